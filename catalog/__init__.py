@@ -1,0 +1,1 @@
+"""What a database knows, and how text becomes something to run; no sockets, no sessions."""

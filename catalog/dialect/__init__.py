@@ -1,0 +1,1 @@
+"""SQL text to Plan: the sqlglot dialect, the binder and the translator to SQLite."""

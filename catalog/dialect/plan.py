@@ -1,0 +1,89 @@
+"""A Plan: everything that running a statement on SQLite needs, as one frozen value.
+
+The planner makes Plans; the engine runs them. What follows planning is the same for every
+statement. A Plan holds no values of one execution and may be shared between sessions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import PgError
+
+
+class Source(Enum):
+    """Where a SQLite parameter's value comes from."""
+
+    PARAM = "param"  # the client's $n: index n-1
+    LITERAL = "literal"  # the n-th lifted literal of the text
+    VARIABLE = "variable"  # a PL variable: index is the VariableResolver's key
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One SQLite parameter, in the order of the SQL's `?N`.
+
+    convert: native value of the source -> stored value; None when they are the same object.
+        May raise what PostgreSQL raises for the conversion (22P02, 22003, 22001 ...).
+    """
+
+    source: Source
+    index: Any
+    convert: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """One column of RowDescription. table_oid and attnum are 0 unless it is a plain column."""
+
+    name: str
+    type: TypeRef
+    table_oid: int = 0
+    attnum: int = 0
+
+
+class Kind(Enum):
+    SELECT = "SELECT"
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+    MERGE = "MERGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A planned query or DML statement.
+
+    sql: SQLite SQL with ?1 .. ?n for `slots`. With `rows_sql`, the per-row write statement, whose
+        ?1 .. are the columns of one row of rows_sql.
+    rows_sql: SELECT that yields what is to be written, row by row: new column values (INSERT),
+        rowid and new values (UPDATE), rowid (DELETE). Used when `by_row`, and to find the failing
+        row of a constraint error otherwise.
+    by_row: the statement must be driven row by row (PL or volatile functions in its expressions).
+    columns: the result columns; empty for DML without RETURNING.
+    param_types: types of the client's $1 .. as inferred or declared.
+    call: the statement is `SELECT f(args)` that reads no table: run as a call, outside SQLite.
+    denied: raised when the plan is executed: the role lacks a privilege.
+    """
+
+    kind: Kind
+    sql: str
+    slots: tuple[Slot, ...]
+    columns: tuple[ResultColumn, ...]
+    param_types: tuple[TypeRef, ...]
+    functions: tuple[Function, ...] = ()
+    reads: frozenset[int] = frozenset()
+    writes: frozenset[int] = frozenset()
+    may_write: bool = False
+    volatile: bool = False
+    by_row: bool = False
+    rows_sql: str | None = None
+    rows_slots: tuple[Slot, ...] = ()
+    target_oid: int = 0
+    target_columns: tuple[int, ...] = ()
+    call: "Any | None" = None
+    denied: PgError | None = None
+    short: bool = False

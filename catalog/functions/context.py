@@ -1,0 +1,73 @@
+"""What a SQL function may ask of the session that runs it.
+
+The session implements this; functions with `context=True` receive it first. It is the whole of what
+they, and PL code, can reach.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.protocol.pgtypes import Style
+
+
+class SessionContext(Protocol):
+    """The session as functions see it. All times are aware datetimes in UTC."""
+
+    @property
+    def snapshot(self) -> "Snapshot": ...
+    @property
+    def style(self) -> "Style": ...
+    @property
+    def pid(self) -> int: ...
+    @property
+    def database_oid(self) -> int: ...
+    @property
+    def database_name(self) -> str: ...
+    @property
+    def session_user_oid(self) -> int: ...
+    @property
+    def current_user_oid(self) -> int: ...
+    @property
+    def transaction_timestamp(self) -> datetime: ...
+    @property
+    def statement_timestamp(self) -> datetime: ...
+    @property
+    def client_address(self) -> str | None:
+        """The client's IP address without brackets or zone; None over a Unix socket."""
+
+    @property
+    def client_port(self) -> int | None: ...
+
+    def search_path(self, *, implicit: bool = False) -> Sequence[int]:
+        """OIDs of the existing schemas of the search path; with pg_temp and pg_catalog if implicit."""
+
+    def get_setting(self, name: str, *, missing_ok: bool = False) -> str | None:
+        """A GUC's value as SHOW prints it; 42704 if there is none and not missing_ok."""
+
+    def set_setting(self, name: str, value: str | None, *, is_local: bool) -> str: ...
+    def nextval(self, relation_oid: int) -> int: ...
+    def currval(self, relation_oid: int) -> int: ...
+    def setval(self, relation_oid: int, value: int, is_called: bool) -> int: ...
+    def lastval(self) -> int: ...
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None: ...
+    def check_cancelled(self) -> None:
+        """Raise 57014 (or what the session was ended with) when the statement is to stop."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; a cancel or timeout ends it within 0.1 s."""
+
+    def call_routine(self, oid: int, args: Sequence[Any]) -> Any:
+        """Run a user's routine with native values; returns a native value."""
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run SQL text of ours in the polar dialect ($1 ..) as the superuser; rows of native values."""
+
+    def server_info(self, topic: str) -> list[tuple[Any, ...]]:
+        """Rows about the running server: 'activity', 'settings', 'locks', 'hba', 'logfile' ..."""
+
+    def signal_backend(self, pid: int, *, terminate: bool) -> bool: ...
+    def context_value(self, namespace: str, attribute: str) -> str | None:
+        """SYS_CONTEXT's values: USERENV facts and DBMS_SESSION contexts, both upper-cased."""

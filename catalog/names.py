@@ -1,0 +1,35 @@
+"""Names on both sides: PostgreSQL's quoting, and the injective code of names as SQLite holds them.
+
+SQLite compares names without regard to ASCII case and has names of its own, so a catalog name
+becomes a physical name that no other catalog name shares. Plain lower-case names of schema public
+stay as they are: `users_log` can be read under that name with any SQLite tool. Everything else is
+`schema.table`, with each character that is not plain escaped as %XX of its UTF-8 bytes.
+"""
+
+import re
+from typing import Final
+
+PUBLIC: Final = "public"
+_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
+_ESCAPED: Final = re.compile(r"[^a-z0-9_$\u0080-\U0010ffff]")
+_ROWID_NAMES: Final = frozenset({"rowid", "oid", "_rowid_"})
+# A name of ours, or one that SQLite keeps for itself, in schema public.
+_RESERVED_PREFIX: Final = re.compile(r"(?:sqlite_|polar\$)")
+
+
+def physical_table(schema: str, name: str) -> str:
+    """Return the SQLite name of a relation (unquoted)."""
+    if schema == PUBLIC and _PLAIN.match(name) and not _RESERVED_PREFIX.match(name):
+        return name
+    return f"{_escape(schema)}.{_escape(name)}"
+
+
+def physical_column(name: str) -> str:
+    """Return the SQLite name of a column (unquoted); never one of SQLite's rowid aliases."""
+    if name in _ROWID_NAMES:
+        return f"%{ord(name[0]):02X}{name[1:]}"
+    return _escape(name)
+
+
+def _escape(name: str) -> str:
+    return _ESCAPED.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), name)

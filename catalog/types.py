@@ -1,0 +1,35 @@
+"""The type of an expression: PostgreSQL's type OID and modifier, and how its values are stored.
+
+What a value looks like in SQLite is part of an expression's type here, so that every change of
+representation is an explicit step of the bound tree. The wire forms are `protocol.pgtypes`' matter.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+type_oid = int
+
+MAX_FIXED_PRECISION: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """A type OID with its modifier and, for numeric, its stored representation.
+
+    typmod: PostgreSQL's atttypmod, -1 for none.
+    scale: numeric only. None: the order-preserving key; s: an INTEGER scaled by 10**s ("fixed").
+    digits: with `scale`, a bound on the decimal digits of the scaled integer (at most 18), so that
+        sums and products known to fit stay native integers. Meaningless when `scale` is None.
+    """
+
+    oid: type_oid
+    typmod: int = -1
+    scale: int | None = None
+    digits: int = MAX_FIXED_PRECISION
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.scale is not None
+
+    def without_typmod(self) -> "TypeRef":
+        return replace(self, typmod=-1)

@@ -1,0 +1,1 @@
+"""Defaults that ship: server settings and host-based authentication."""

@@ -1,0 +1,1 @@
+"""What runs: listener, logon, sessions, transactions, the SQLite engine, the PL runtime."""

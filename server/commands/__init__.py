@@ -1,0 +1,1 @@
+"""Utility commands, one module per family."""

@@ -1,0 +1,1 @@
+"""The SQLite engine: connections, transactions and blocks of rows."""

@@ -1,0 +1,1 @@
+"""Oracle's built-in packages (DBMS_OUTPUT, DBMS_SESSION, ...)."""
