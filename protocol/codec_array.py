@@ -1,0 +1,532 @@
+"""Arrays, vectors and composites: JSON text in store, '{..}' and '(..)' as text, and their binary forms.
+
+An array is a JSON array of its elements' *stored* forms (a numeric is its key, a boolean 1 or 0), so
+that SQLite's json_each yields stored values; more dimensions are nested JSON arrays. What JSON has no
+scalar for is a string: bytea as '\\x..' hex, NaN as "NaN"; infinite floats are 9e999. An element that
+is itself an array or a composite (of a record's field) is its JSON text as a string. A composite is
+the JSON array of its fields; an anonymous record is {"t": [type OIDs], "v": [fields]}.
+PostgreSQL 15 docs 8.15.2 and 8.15.6 (arrays), 8.16.6 (rowtypes).
+"""
+
+import json
+import re
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from polar_lite.protocol.codec import SPACES, Codec, PgType, Style, short_message
+from polar_lite.protocol.codec_numeric import key, unkey
+from polar_lite.protocol.codec_scalar import parse_bytea, parse_integer, parse_oid
+from polar_lite.protocol.sqlstate import (
+    ARRAY_SUBSCRIPT_ERROR,
+    DATATYPE_MISMATCH,
+    INVALID_BINARY_REPRESENTATION,
+    INVALID_TEXT_REPRESENTATION,
+    PROGRAM_LIMIT_EXCEEDED,
+    PgError,
+    unsupported,
+)
+
+MAX_DIMENSIONS: Final = 6
+BINARY_OID: Final = 17
+BOOL_OID: Final = 16
+NUMERIC_OID: Final = 1700
+FLOAT_OIDS: Final = (700, 701)
+
+# Native values <-> JSON --------------------------------------------------------------------------
+
+
+def to_json_scalar(type_oid: int, value: Any) -> Any:
+    """The JSON scalar that stands for a native value (None for NULL) in an array or composite."""
+    match value:
+        case bool():
+            return int(value)
+        case Decimal():
+            return key(value)
+        case bytes():
+            return "\\x" + value.hex()
+        case float() if value != value:
+            return "NaN"
+    return value
+
+
+def from_json_scalar(type_oid: int, value: Any) -> Any:
+    """The native value of a JSON scalar made by to_json_scalar."""
+    if value is None:
+        return None
+    if type_oid == NUMERIC_OID:
+        return unkey(value) if isinstance(value, str) else Decimal(str(value))
+    if type_oid == BOOL_OID:
+        return bool(value)
+    if type_oid == BINARY_OID:
+        return parse_bytea(value)
+    if type_oid in FLOAT_OIDS:
+        return float(value)
+    return value
+
+
+def dump(value: Any) -> str:
+    """JSON text of nested lists of scalars; SQLite and Python both read 9e999 as infinity."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "Infinity" in text:
+        text = json.dumps(_without_infinity(value), ensure_ascii=False, separators=(",", ":"))
+        text = text.replace('"\\u0000+"', "9e999").replace('"\\u0000-"', "-9e999")
+    return text
+
+
+def _without_infinity(value: Any) -> Any:
+    # NUL cannot occur in text, so "\0+" is free to stand for infinity until it is replaced.
+    if isinstance(value, list):
+        return [_without_infinity(item) for item in value]
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return "\0+" if value > 0 else "\0-"
+    return value
+
+
+def array_of(element: PgType, values: Iterable[Any]) -> str:
+    """A one-dimensional array of native values (None for NULL) in its stored form."""
+    return dump([to_json_scalar(element.oid, value) for value in values])
+
+
+def array_items(element: PgType, value: str) -> list[Any]:
+    """The native elements of an array, in row-major order."""
+    return [from_json_scalar(element.oid, item) for item in _flatten(json.loads(value))]
+
+
+def _flatten(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _flatten(item)
+    else:
+        yield value
+
+
+def dimensions(value: Any) -> list[int]:
+    """The lengths of a parsed array's dimensions; [] for the empty array."""
+    lengths = []
+    while isinstance(value, list):
+        if not value:
+            return []
+        lengths.append(len(value))
+        value = value[0]
+    return lengths
+
+
+# Arrays ------------------------------------------------------------------------------------------
+
+
+def array_codec(element: PgType) -> Codec:
+    """The codec of the type of arrays of `element`."""
+    return Codec(
+        output=lambda value, typmod, style: _array_text(element, json.loads(value), typmod, style),
+        input=lambda text, typmod, style: _ArrayReader(element, text, typmod, style).read(),
+        send=lambda value, typmod: _send_array(element, json.loads(value), typmod),
+        receive=lambda data, typmod: _receive_array(element, data, typmod),
+    )
+
+
+_NEEDS_QUOTES: Final = re.compile(r'[{}"\\\s]')
+_TO_ESCAPE: Final = re.compile(r'(["\\])')
+
+
+def _array_text(element: PgType, value: list[Any], typmod: int, style: Style) -> str:
+    delimiter = element.delimiter
+
+    def write(item: Any) -> str:
+        if isinstance(item, list):
+            return "{" + delimiter.join(map(write, item)) + "}"
+        if item is None:
+            return "NULL"
+        text = element.output(from_json_scalar(element.oid, item), typmod, style)
+        if not text or _NEEDS_QUOTES.search(text) or delimiter in text or text.upper() == "NULL":
+            return '"' + _TO_ESCAPE.sub(r"\\\1", text) + '"'
+        return text
+
+    return write(value)
+
+
+class _ArrayReader:
+    """Reads '{1,2,{..}}' with PostgreSQL's rules of quoting and its messages."""
+
+    def __init__(self, element: PgType, text: str, typmod: int, style: Style) -> None:
+        self.element = element
+        self.text = text
+        self.typmod = typmod
+        self.style = style
+        self.at = 0
+
+    def read(self) -> str:
+        self.skip_spaces()
+        if self.text.startswith("[", self.at):
+            self.read_bounds()
+        if not self.text.startswith("{", self.at):
+            raise self.malformed('Array value must start with "{" or dimension information.')
+        value = self.read_level(1)
+        self.skip_spaces()
+        if self.at < len(self.text):
+            raise self.malformed("Junk after closing right brace.")
+        if not self.is_regular(value, dimensions(value)):
+            raise self.malformed("Multidimensional arrays must have sub-arrays with matching dimensions.")
+        # '{{},{}}' is the empty array as well.
+        return dump(value if dimensions(value) and list(_flatten(value)) else [])
+
+    def read_bounds(self) -> None:
+        match = re.compile(r"((?:\[[+-]?\d+(?::[+-]?\d+)?\])+)\s*=\s*", re.ASCII).match(self.text, self.at)
+        if match is None:
+            raise self.malformed('Missing "]" after array dimensions.')
+        for low in re.findall(r"\[([+-]?\d+):", match[1]):
+            if int(low) != 1:
+                raise unsupported("an array with lower bounds other than 1")
+        self.at = match.end()
+
+    def read_level(self, depth: int) -> list[Any]:
+        if depth > MAX_DIMENSIONS:
+            raise PgError(
+                PROGRAM_LIMIT_EXCEEDED,
+                f"number of array dimensions ({depth}) exceeds the maximum allowed ({MAX_DIMENSIONS})",
+            )
+        self.at += 1
+        items: list[Any] = []
+        self.skip_spaces()
+        if self.peek() == "}":
+            self.at += 1
+            return items
+        while True:
+            self.skip_spaces()
+            items.append(self.read_level(depth + 1) if self.peek() == "{" else self.read_element())
+            self.skip_spaces()
+            match self.peek():
+                case "}":
+                    self.at += 1
+                    return items
+                case self.element.delimiter:
+                    self.at += 1
+                case "":
+                    raise self.malformed("Unexpected end of input.")
+                case "{":
+                    raise self.malformed('Unexpected "{" character.')
+                case _:
+                    raise self.malformed("Unexpected array element.")
+
+    def read_element(self) -> Any:
+        start, quoted = self.at, False
+        out: list[str] = []
+        end = 0  # length of `out` up to the last character that is not an unquoted space
+        while True:
+            char = self.peek()
+            match char:
+                case "":
+                    raise self.malformed("Unexpected end of input.")
+                case '"':
+                    if quoted or "".join(out).strip(SPACES):
+                        raise self.malformed("Unexpected array element.")
+                    self.at += 1
+                    self.read_quoted(out)
+                    quoted, end = True, len(out)
+                    continue
+                case "\\":
+                    self.at += 1
+                    if not self.peek():
+                        raise self.malformed("Unexpected end of input.")
+                    out.append(self.peek())
+                    end = len(out)
+                case "}" | self.element.delimiter:
+                    break
+                case "{":
+                    raise self.malformed('Unexpected "{" character.')
+                case _:
+                    out.append(char)
+                    if char not in SPACES:
+                        if quoted:
+                            raise self.malformed("Unexpected array element.")
+                        end = len(out)
+            self.at += 1
+        text = "".join(out[:end])
+        if not text and not quoted:
+            raise self.malformed(f'Unexpected "{self.peek()}" character.')
+        if not quoted and text.upper() == "NULL" and "\\" not in self.text[start : self.at]:
+            return None
+        value = self.element.input(text, self.typmod, self.style)
+        return to_json_scalar(self.element.oid, value)
+
+    def read_quoted(self, out: list[str]) -> None:
+        while (char := self.peek()) != '"':
+            if char == "\\":
+                self.at += 1
+                char = self.peek()
+            if not char:
+                raise self.malformed("Unexpected end of input.")
+            out.append(char)
+            self.at += 1
+        self.at += 1
+
+    def is_regular(self, value: Any, lengths: Sequence[int]) -> bool:
+        if not lengths:
+            return not isinstance(value, list) or not list(_flatten(value))
+        return (
+            isinstance(value, list)
+            and len(value) == lengths[0]
+            and all(self.is_regular(item, lengths[1:]) for item in value)
+        )
+
+    def peek(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def skip_spaces(self) -> None:
+        while self.at < len(self.text) and self.text[self.at] in SPACES:
+            self.at += 1
+
+    def malformed(self, detail: str) -> PgError:
+        return PgError(INVALID_TEXT_REPRESENTATION, f'malformed array literal: "{self.text}"', detail=detail)
+
+
+def _send_array(element: PgType, value: list[Any], typmod: int) -> bytes:
+    lengths = dimensions(value)
+    items = list(_flatten(value))
+    out = [struct.pack("!iiI", len(lengths), int(None in items), element.oid)]
+    out += [struct.pack("!ii", length, 1) for length in lengths]
+    for item in items:
+        out.append(_with_length(element, from_json_scalar(element.oid, item), typmod))
+    return b"".join(out)
+
+
+def _with_length(element: PgType, value: Any, typmod: int) -> bytes:
+    if value is None:
+        return b"\xff\xff\xff\xff"
+    data = element.send(value, typmod)
+    return struct.pack("!i", len(data)) + data
+
+
+def _receive_array(element: PgType, data: bytes, typmod: int) -> str:
+    if len(data) < 12:
+        raise short_message()
+    count, flags, oid = struct.unpack_from("!iiI", data)
+    if not 0 <= count <= MAX_DIMENSIONS:
+        raise PgError(INVALID_BINARY_REPRESENTATION, f"invalid number of dimensions: {count}")
+    if flags not in (0, 1):
+        raise PgError(INVALID_BINARY_REPRESENTATION, "invalid array flags")
+    if oid != element.oid:
+        raise PgError(
+            DATATYPE_MISMATCH,
+            f"binary data has array element type {oid} ({oid})"
+            f" instead of expected {element.oid} ({element.name})",
+        )
+    if len(data) < 12 + 8 * count:
+        raise short_message()
+    bounds = [struct.unpack_from("!ii", data, 12 + 8 * i) for i in range(count)]
+    total = 1
+    for length, low in bounds:
+        if low != 1:
+            raise unsupported("an array with lower bounds other than 1")
+        total *= length
+        if length < 0 or total > len(data):
+            raise PgError(ARRAY_SUBSCRIPT_ERROR, "array size exceeds the maximum allowed")
+    items, at = _receive_items(element, data, 12 + 8 * count, total if count else 0, typmod)
+    if at != len(data):
+        raise PgError(INVALID_BINARY_REPRESENTATION, "incorrect binary data format")
+    nested: list[Any] = items
+    for length, _ in reversed(bounds[1:]):
+        nested = [nested[i : i + length] for i in range(0, len(nested), length)] if length else []
+    return dump(nested)
+
+
+def _receive_items(element: PgType, data: bytes, at: int, total: int, typmod: int) -> tuple[list[Any], int]:
+    items: list[Any] = []
+    for _ in range(total):
+        if len(data) < at + 4:
+            raise short_message()
+        size = struct.unpack_from("!i", data, at)[0]
+        at += 4
+        if size == -1:
+            items.append(None)
+            continue
+        if size < -1 or len(data) < at + size:
+            raise short_message()
+        value = element.receive(data[at : at + size], typmod)
+        items.append(to_json_scalar(element.oid, value))
+        at += size
+    return items, at
+
+
+# oidvector and int2vector ------------------------------------------------------------------------
+
+
+def vector_codec(element_name: str, element_oid: int) -> Codec:
+    """Space-separated numbers; in binary an array whose lower bound is 0."""
+    layout = "!I" if element_oid == 26 else "!h"
+
+    def read(text: str, typmod: int, style: Style) -> str:
+        if element_oid == 26:
+            return dump([parse_oid(word) for word in text.split()])
+        return dump([parse_integer(word, element_name, -(2**15), 2**15 - 1) for word in text.split()])
+
+    def send(value: str, typmod: int) -> bytes:
+        numbers = json.loads(value)
+        items = [
+            struct.pack("!i", struct.calcsize(layout)) + struct.pack(layout, number) for number in numbers
+        ]
+        return struct.pack("!iiIii", 1, 0, element_oid, len(numbers), 0) + b"".join(items)
+
+    def receive(data: bytes, typmod: int) -> str:
+        size = struct.calcsize(layout)
+        if len(data) < 20:
+            raise short_message()
+        count, flags, oid, length, low = struct.unpack_from("!iiIii", data)
+        if (count, flags, oid, low) != (1, 0, element_oid, 0) or len(data) != 20 + length * (4 + size):
+            raise PgError(INVALID_BINARY_REPRESENTATION, f"invalid {element_name}vector data")
+        return dump([struct.unpack_from(layout, data, 24 + i * (4 + size))[0] for i in range(length)])
+
+    def output(value: str, typmod: int, style: Style) -> str:
+        return " ".join(map(str, json.loads(value)))
+
+    return Codec(output, read, send, receive)
+
+
+# Composites --------------------------------------------------------------------------------------
+
+_RECORD_QUOTES: Final = re.compile(r'[()",\\\s]')
+_DOUBLE: Final = re.compile(r'(["\\])')
+
+
+def composite_codec(name: str, fields: Sequence[tuple[str, PgType, int]]) -> Codec:
+    """The codec of a named composite type; fields are (name, type, typmod)."""
+
+    def read(text: str, typmod: int, style: Style) -> str:
+        texts = _split_record(text)
+        if len(texts) != len(fields) and not (len(fields) == 0 and texts == [None]):
+            problem = "few" if len(texts) < len(fields) else "many"
+            raise _malformed_record(text, f"Too {problem} columns.")
+        values = [
+            None if item is None else to_json_scalar(kind.oid, kind.input(item, mod, style))
+            for item, (_, kind, mod) in zip(texts, fields, strict=False)
+        ]
+        return dump(values)
+
+    def output(value: str, typmod: int, style: Style) -> str:
+        items = zip(json.loads(value), fields, strict=True)
+        return _record_text((item, kind, mod) for item, (_, kind, mod) in items)(style)
+
+    def send(value: str, typmod: int) -> bytes:
+        items = json.loads(value)
+        return _send_record([(item, kind, mod) for item, (_, kind, mod) in zip(items, fields, strict=True)])
+
+    def receive(data: bytes, typmod: int) -> str:
+        return _receive_record(data, fields)
+
+    return Codec(output, read, send, receive)
+
+
+def record_codec(type_of: Callable[[int], PgType]) -> Codec:
+    """The codec of anonymous records, whose values carry the types of their fields."""
+
+    def fields(value: str) -> list[tuple[Any, PgType, int]]:
+        record = json.loads(value)
+        if isinstance(record, list):
+            # A composite that lost its type on the way: its fields print as text does.
+            return [(item if item is None else str(item), type_of(25), -1) for item in record]
+        return [(item, type_of(oid), -1) for oid, item in zip(record["t"], record["v"], strict=True)]
+
+    def read(text: str, typmod: int, style: Style) -> str:
+        raise PgError("0A000", "input of anonymous composite types is not implemented")
+
+    def receive(data: bytes, typmod: int) -> str:
+        raise PgError("0A000", "input of anonymous composite types is not implemented")
+
+    return Codec(
+        output=lambda value, typmod, style: _record_text(fields(value))(style),
+        input=read,
+        send=lambda value, typmod: _send_record(fields(value)),
+        receive=receive,
+    )
+
+
+def record_of(types: Sequence[PgType], values: Sequence[Any]) -> str:
+    """An anonymous record of native values, in its stored form."""
+    items = [to_json_scalar(kind.oid, value) for kind, value in zip(types, values, strict=True)]
+    return f'{{"t":{dump([kind.oid for kind in types])},"v":{dump(items)}}}'
+
+
+def _record_text(items: Iterable[tuple[Any, PgType, int]]) -> Callable[[Style], str]:
+    def write(style: Style) -> str:
+        texts = []
+        for item, kind, typmod in items:
+            text = "" if item is None else kind.output(from_json_scalar(kind.oid, item), typmod, style)
+            if item is not None and (not text or _RECORD_QUOTES.search(text)):
+                text = '"' + _DOUBLE.sub(r"\1\1", text) + '"'
+            texts.append(text)
+        return "(" + ",".join(texts) + ")"
+
+    return write
+
+
+def _split_record(text: str) -> list[str | None]:
+    body = text.lstrip(SPACES)
+    if not body.startswith("("):
+        raise _malformed_record(text, "Missing left parenthesis.")
+    items: list[str | None] = []
+    at = 1
+    while True:
+        out: list[str] = []
+        quoted, present = False, False
+        while quoted or body[at : at + 1] not in (",", ")"):
+            char = body[at : at + 1]
+            if not char:
+                raise _malformed_record(text, "Unexpected end of input.")
+            at += 1
+            if char == "\\":
+                if at >= len(body):
+                    raise _malformed_record(text, "Unexpected end of input.")
+                out.append(body[at])
+                at += 1
+            elif char == '"' and quoted and body[at : at + 1] == '"':
+                out.append('"')
+                at += 1
+            elif char == '"':
+                quoted = not quoted
+            else:
+                out.append(char)
+            present = True
+        items.append("".join(out) if present else None)
+        at += 1
+        if body[at - 1] == ")":
+            break
+    if body[at:].strip(SPACES):
+        raise _malformed_record(text, "Junk after right parenthesis.")
+    return items
+
+
+def _malformed_record(text: str, detail: str) -> PgError:
+    return PgError(INVALID_TEXT_REPRESENTATION, f'malformed record literal: "{text}"', detail=detail)
+
+
+def _send_record(items: Sequence[tuple[Any, PgType, int]]) -> bytes:
+    out = [struct.pack("!i", len(items))]
+    for item, kind, typmod in items:
+        out.append(struct.pack("!I", kind.oid))
+        out.append(_with_length(kind, from_json_scalar(kind.oid, item), typmod))
+    return b"".join(out)
+
+
+def _receive_record(data: bytes, fields: Sequence[tuple[str, PgType, int]]) -> str:
+    if len(data) < 4:
+        raise short_message()
+    count = struct.unpack_from("!i", data)[0]
+    if count != len(fields):
+        raise PgError(DATATYPE_MISMATCH, f"wrong number of columns: {count}, expected {len(fields)}")
+    at, values = 4, []
+    for number, (_, kind, typmod) in enumerate(fields, 1):
+        if len(data) < at + 4:
+            raise short_message()
+        oid = struct.unpack_from("!I", data, at)[0]
+        if oid != kind.oid:
+            raise PgError(
+                DATATYPE_MISMATCH,
+                f"binary data has type {oid} ({oid}) instead of expected {kind.oid} ({kind.name})"
+                f" in record column {number}",
+            )
+        items, at = _receive_items(kind, data, at + 4, 1, typmod)
+        values += items
+    if at != len(data):
+        raise PgError(INVALID_BINARY_REPRESENTATION, "incorrect binary data format")
+    return dump(values)

@@ -1,0 +1,532 @@
+"""The messages a client sends: small frozen values that decode, and for tests encode, themselves.
+
+When each may come is `connection`'s matter, what it means the session's. PostgreSQL 16 docs 55.7
+(protocol-message-formats).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, Final, Self
+
+from polar_lite.protocol.buffer import (
+    INT32,
+    UINT32,
+    ProtocolViolation,
+    Reader,
+    cstring,
+    frame,
+    value,
+)
+from polar_lite.protocol.sqlstate import PgError
+
+PROTOCOL_3_0: Final = 3 << 16
+PROTOCOL_3_2: Final = 3 << 16 | 2
+CANCEL_CODE: Final = 1234 << 16 | 5678
+SSL_CODE: Final = 1234 << 16 | 5679
+GSSENC_CODE: Final = 1234 << 16 | 5680
+
+
+# Before a session: no tag ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartupMessage:
+    """Begin a session. `parameters` holds user, database, options and settings as sent.
+
+    protocol: major << 16 | minor as requested; the server may know less of it and of the options
+    whose names begin with "_pq_.", which are in `protocol_options` (answer: NegotiateProtocolVersion).
+    """
+
+    protocol: int
+    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    protocol_options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def minor(self) -> int:
+        return self.protocol & 0xFFFF
+
+    def encode(self) -> bytes:
+        pairs = [*self.parameters.items(), *self.protocol_options.items()]
+        words = b"".join(cstring(name) + cstring(text) for name, text in pairs)
+        return _untagged(UINT32.pack(self.protocol) + words + b"\0")
+
+
+@dataclass(frozen=True, slots=True)
+class SSLRequest:
+    """Ask for TLS; the answer is one byte (backend.EncryptionResponse)."""
+
+    def encode(self) -> bytes:
+        return _untagged(UINT32.pack(SSL_CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class GSSENCRequest:
+    """Ask for GSSAPI encryption; answered as SSLRequest is."""
+
+    def encode(self) -> bytes:
+        return _untagged(UINT32.pack(GSSENC_CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Cancel another session's statement; the connection ends without an answer.
+
+    key: 4 bytes from clients of protocol 3.0, up to 256 from those of 3.2.
+    """
+
+    pid: int
+    key: bytes
+
+    def encode(self) -> bytes:
+        return _untagged(UINT32.pack(CANCEL_CODE) + INT32.pack(self.pid) + self.key)
+
+
+def _untagged(body: bytes) -> bytes:
+    return UINT32.pack(len(body) + 4) + body
+
+
+def decode_startup(body: bytes) -> StartupMessage | SSLRequest | GSSENCRequest | CancelRequest:
+    """A message without tag. Its text is UTF-8, or Latin-1 if it is not valid UTF-8."""
+    reader = Reader(body)
+    code = reader.uint32()
+    match code:
+        case 80877103:
+            return SSLRequest()
+        case 80877104:
+            return GSSENCRequest()
+        case 80877102:
+            if not 8 < len(body) <= 8 + 256:
+                raise ProtocolViolation("invalid length of query cancel packet")
+            return CancelRequest(reader.int32(), reader.rest())
+    if code >> 16 != 3:
+        raise ProtocolViolation(
+            f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}: server supports 3.0 to 3.2",
+            sqlstate="0A000",
+        )
+    parameters: dict[str, str] = {}
+    options: dict[str, str] = {}
+    while reader.at < len(body) and body[reader.at]:
+        name = _startup_text(reader)
+        if reader.at >= len(body):
+            break
+        # The client chooses these names before anything is known of it: the last one wins.
+        (options if name.startswith("_pq_.") else parameters)[name] = _startup_text(reader)
+    if reader.at != len(body) - 1:
+        raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte")
+    return StartupMessage(code, MappingProxyType(parameters), MappingProxyType(options))
+
+
+def _startup_text(reader: Reader) -> str:
+    try:
+        raw = reader.raw_cstring()
+    except ProtocolViolation:
+        raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte") from None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+# Authentication: all have tag p, the phase decides -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordMessage:
+    """A clear-text password, or the md5 answer."""
+
+    tag: ClassVar[int] = ord("p")
+    password: str
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        # As sent: SQL_ASCII clients may use any bytes, so none is refused here.
+        return cls(body.raw_cstring().decode("utf-8", "surrogateescape"))
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"p", self.password.encode("utf-8", "surrogateescape") + b"\0")
+
+
+@dataclass(frozen=True, slots=True)
+class SASLInitialResponse:
+    """The chosen SASL mechanism and, unless None, the first message of the exchange."""
+
+    tag: ClassVar[int] = ord("p")
+    mechanism: str
+    data: bytes | None
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(body.cstring(), body.value())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"p", cstring(self.mechanism) + value(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class SASLResponse:
+    """The next message of a SASL exchange."""
+
+    tag: ClassVar[int] = ord("p")
+    data: bytes
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(body.rest())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"p", self.data)
+
+
+# Queries -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Run a text of any number of statements."""
+
+    tag: ClassVar[int] = ord("Q")
+    text: str
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(body.cstring())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"Q", cstring(self.text, encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """Prepare one statement. parameter_types: OIDs, 0 for those the server is to find out."""
+
+    tag: ClassVar[int] = ord("P")
+    name: str
+    text: str
+    parameter_types: tuple[int, ...] = ()
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        name, text = body.cstring(), body.cstring()
+        count = body.int16()
+        return cls(name, text, body.uint32s(count) if count else ())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        types = b"".join(map(UINT32.pack, self.parameter_types))
+        head = cstring(self.name, encoding) + cstring(self.text, encoding)
+        return frame(b"P", head + _count(len(self.parameter_types)) + types)
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """Make a portal of a prepared statement.
+
+    Formats are 0 (text) or 1 (binary): none means all text, one means all of that format.
+    parameters: the raw values, text ones in the client's encoding; None for NULL.
+    """
+
+    tag: ClassVar[int] = ord("B")
+    portal: str
+    statement: str
+    parameter_formats: tuple[int, ...] = ()
+    parameters: tuple[bytes | None, ...] = ()
+    result_formats: tuple[int, ...] = ()
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        # The hottest message of all, so the values are cut out here and not by body.value().
+        portal, statement = body.cstring(), body.cstring()
+        count = body.int16()
+        formats = body.int16s(count) if count else ()
+        count = body.int16() & 0xFFFF
+        data, at, size = body.data, body.at, len(body.data)
+        parameters: list[bytes | None] = []
+        for _ in range(count):
+            start = at + 4
+            length = int.from_bytes(data[at:start], "big")
+            if start > size:
+                raise ProtocolViolation("insufficient data left in message")
+            if length == 0xFFFFFFFF:
+                parameters.append(None)
+                at = start
+                continue
+            at = start + length
+            if at > size:
+                raise ProtocolViolation("insufficient data left in message")
+            parameters.append(data[start:at])
+        body.at = at
+        count = body.int16()
+        results = body.int16s(count) if count else ()
+        return cls(portal, statement, formats, tuple(parameters), results)
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(
+            b"B",
+            cstring(self.portal, encoding)
+            + cstring(self.statement, encoding)
+            + _int16s(self.parameter_formats)
+            + _count(len(self.parameters))
+            + b"".join(map(value, self.parameters))
+            + _int16s(self.result_formats),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Ask for a statement's (kind "S") or a portal's ("P") result columns."""
+
+    tag: ClassVar[int] = ord("D")
+    kind: str
+    name: str = ""
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(_kind(body, "DESCRIBE"), body.cstring())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"D", self.kind.encode() + cstring(self.name, encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class Execute:
+    """Run a portal.
+
+    max_rows: 0 or less means no limit; otherwise the portal may end in PortalSuspended.
+    """
+
+    tag: ClassVar[int] = ord("E")
+    portal: str = ""
+    max_rows: int = 0
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(portal=body.cstring(), max_rows=body.int32())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"E", cstring(self.portal, encoding) + INT32.pack(self.max_rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Forget a statement (kind "S") or a portal ("P")."""
+
+    tag: ClassVar[int] = ord("C")
+    kind: str
+    name: str = ""
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(_kind(body, "CLOSE"), body.cstring())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"C", self.kind.encode() + cstring(self.name, encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """Call a function by OID (the legacy fast path)."""
+
+    tag: ClassVar[int] = ord("F")
+    function: int
+    argument_formats: tuple[int, ...] = ()
+    arguments: tuple[bytes | None, ...] = ()
+    result_format: int = 0
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        function = body.uint32()
+        formats = body.int16s(body.int16())
+        arguments = tuple([body.value() for _ in range(body.int16() & 0xFFFF)])
+        return cls(function, formats, arguments, body.int16())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        arguments = _count(len(self.arguments)) + b"".join(map(value, self.arguments))
+        head = UINT32.pack(self.function) + _int16s(self.argument_formats)
+        return frame(b"F", head + arguments + self.result_format.to_bytes(2, "big", signed=True))
+
+
+# COPY --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CopyData:
+    """A piece of COPY's data, cut anywhere."""
+
+    tag: ClassVar[int] = ord("d")
+    data: bytes
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(body.rest())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"d", self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFail:
+    """The client gives up sending COPY's data."""
+
+    tag: ClassVar[int] = ord("f")
+    reason: str
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls(body.cstring())
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(b"f", cstring(self.reason, encoding))
+
+
+# Messages without a body ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    tag: ClassVar[int]
+
+    @classmethod
+    def decode(cls, body: Reader) -> Self:
+        return cls()
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return frame(bytes((self.tag,)), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyDone(_Empty):
+    """The end of COPY's data."""
+
+    tag: ClassVar[int] = ord("c")
+
+
+@dataclass(frozen=True, slots=True)
+class Flush(_Empty):
+    """Send what there is to send, without ending the transaction."""
+
+    tag: ClassVar[int] = ord("H")
+
+
+@dataclass(frozen=True, slots=True)
+class Sync(_Empty):
+    """End of a pipeline's part: commit outside a transaction block, recover from an error."""
+
+    tag: ClassVar[int] = ord("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminate(_Empty):
+    """The client says goodbye."""
+
+    tag: ClassVar[int] = ord("X")
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A message that was framed well but cannot be read: the session reports `error` and goes on."""
+
+    tag: int
+    error: PgError
+
+    @property
+    def is_extended(self) -> bool:
+        """An error in a message of the extended protocol makes the session skip to Sync."""
+        return self.tag in _EXTENDED_TAGS
+
+
+FrontendMessage = (
+    StartupMessage
+    | SSLRequest
+    | GSSENCRequest
+    | CancelRequest
+    | PasswordMessage
+    | SASLInitialResponse
+    | SASLResponse
+    | Query
+    | Parse
+    | Bind
+    | Describe
+    | Execute
+    | Close
+    | Sync
+    | Flush
+    | FunctionCall
+    | CopyData
+    | CopyDone
+    | CopyFail
+    | Terminate
+    | Malformed
+)
+TaggedMessage = (
+    Query
+    | Parse
+    | Bind
+    | Describe
+    | Execute
+    | Close
+    | Sync
+    | Flush
+    | FunctionCall
+    | CopyData
+    | CopyDone
+    | CopyFail
+    | Terminate
+)
+
+FRONTEND: Final[Mapping[int, type[TaggedMessage]]] = {
+    m.tag: m
+    for m in (
+        Query,
+        Parse,
+        Bind,
+        Describe,
+        Execute,
+        Close,
+        Sync,
+        Flush,
+        FunctionCall,
+        CopyData,
+        CopyDone,
+        CopyFail,
+        Terminate,
+    )
+}
+"""Tag -> class of the messages of a running session; tag p belongs to authentication."""
+
+_EXTENDED_TAGS: Final = frozenset(m.tag for m in (Parse, Bind, Describe, Execute, Close, Flush, Sync))
+
+# The bodies that come with nearly every statement, and their messages.
+_USUAL: Final[Mapping[tuple[int, bytes], TaggedMessage]] = {
+    (Sync.tag, b""): Sync(),
+    (Flush.tag, b""): Flush(),
+    (Execute.tag, b"\0\0\0\0\0"): Execute(),
+    (Describe.tag, b"P\0"): Describe("P"),
+    (Describe.tag, b"S\0"): Describe("S"),
+    (Close.tag, b"P\0"): Close("P"),
+}
+
+
+def decode(tag: int, body: bytes, encoding: str = "utf-8") -> TaggedMessage:
+    """A tagged message of a running session. Raises ProtocolViolation, and PgError 22021 for bad text."""
+    usual = _USUAL.get((tag, body)) if len(body) < 6 else None
+    if usual is not None:
+        return usual
+    reader = Reader(body, encoding)
+    message = FRONTEND[tag].decode(reader)
+    reader.finish()
+    return message
+
+
+def _kind(body: Reader, command: str) -> str:
+    kind = body.byte()
+    if kind not in b"SP":
+        raise ProtocolViolation(f"invalid {command} message subtype {kind}")
+    return chr(kind)
+
+
+def _count(count: int) -> bytes:
+    return count.to_bytes(2, "big")
+
+
+def _int16s(values: tuple[int, ...]) -> bytes:
+    return _count(len(values)) + b"".join(v.to_bytes(2, "big", signed=True) for v in values)
