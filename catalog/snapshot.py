@@ -5,11 +5,22 @@ from the catalog tables. A transaction that runs DDL derives its own Snapshot an
 it commits. Look-ups return None when there is no such object; the errors are the callers'.
 """
 
-from collections.abc import Mapping
+import itertools
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.pgtypes import PgType
+
+PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
+PUBLIC: Final = 2200
+FIRST_NORMAL_OID: Final = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +175,280 @@ class EventTrigger:
     tags: tuple[str, ...] | None = None
     user_oid: int = 0
     condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeType:
+    """A relation's row type, or its array type (`element_oid` set). The rest is its Relation's."""
+
+    oid: int
+    name: str
+    schema: int
+    owner: int
+    relation: int = 0
+    array_oid: int = 0
+    element_oid: int = 0
+    kind: str = "c"
+    category: str = "C"
+    preferred: bool = False
+    length: int = -1
+    by_value: bool = False
+    delimiter: str = ","
+
+
+class Counters:
+    """What is counted for a whole database and never counted back by a rollback: OIDs, versions."""
+
+    def __init__(self, first_oid: int = FIRST_NORMAL_OID, first_version: int = 2) -> None:
+        self._oids = itertools.count(first_oid)
+        self._versions = itertools.count(first_version)
+
+    def next_oid(self) -> int:
+        return next(self._oids)
+
+    def next_version(self) -> int:
+        return next(self._versions)
+
+
+class Snapshot:
+    """One immutable, versioned picture of a database's catalog.
+
+    The mappings are by OID. Names are found through indexes made at first use.
+    """
+
+    def __init__(
+        self,
+        *,
+        version: int,
+        database: Database,
+        roles: Mapping[int, Role],
+        databases: Mapping[int, Database],
+        schemas: Mapping[int, Schema],
+        relations: Mapping[int, Relation],
+        routines: Mapping[int, Routine],
+        packages: Mapping[int, Package],
+        triggers: Mapping[int, EventTrigger],
+        types: Mapping[int, CompositeType],
+        comments: Mapping[tuple[int, int, int], str],
+        counters: Counters,
+    ) -> None:
+        self.version = version
+        self.database = database
+        self.roles = roles
+        self.databases = databases
+        self.schemas = schemas
+        self.relations = relations
+        self.routines = routines
+        self.packages = packages
+        self.triggers = triggers
+        self.types = types
+        self.comments = comments
+        self.counters = counters
+
+    @classmethod
+    def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":
+        """Read the catalog tables of `connection`: main is the database, `cluster` attached."""
+        from polar_lite.catalog import loading  # it imports the dataclasses above
+
+        return loading.load(connection, version)
+
+    def replace(self, **changes: Any) -> "Snapshot":
+        """Derive a picture in which the named mappings are others; the version is the caller's."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in _PARTS}
+        values.update(changes)
+        return Snapshot(**values)
+
+    # Roles and databases
+
+    def role(self, oid: int) -> Role | None:
+        return self.roles.get(oid)
+
+    def role_by_name(self, name: str) -> Role | None:
+        return self._roles_by_name.get(name)
+
+    def role_name(self, oid: int) -> str:
+        """Return the role's name, or PostgreSQL's text for one that is gone."""
+        role = self.roles.get(oid)
+        return role.name if role else f"unknown (OID={oid})"
+
+    def is_member(self, role: int, of: int) -> bool:
+        """Whether `role` has the rights of `of`: through INHERIT memberships; a superuser always."""
+        if role == of:
+            return True
+        found = self.roles.get(role)
+        return found is not None and (found.is_superuser or of in self.inherited_roles(role))
+
+    def can_set_role(self, role: int, to: int) -> bool:
+        """Whether `role` may SET ROLE to `to`: a member at any depth, INHERIT or not."""
+        found = self.roles.get(role)
+        return found is not None and (
+            role == to or found.is_superuser or to in self._closure(role, inherit=False)
+        )
+
+    def inherited_roles(self, role: int) -> frozenset[int]:
+        """The roles whose privileges `role` has, itself included; no superuser rule."""
+        found = self._inherited.get(role)
+        if found is None:
+            found = self._inherited[role] = self._closure(role, inherit=True)
+        return found
+
+    def memberships(self, role: int) -> frozenset[int]:
+        """All roles that `role` is a member of at any depth, itself included."""
+        return self._closure(role, inherit=False)
+
+    def is_admin_of(self, role: int, of: int) -> bool:
+        """Whether `role` holds WITH ADMIN OPTION on `of`, itself or by membership."""
+        found = self.roles.get(role)
+        if found is None:
+            return False
+        if found.is_superuser:
+            return True
+        return any(self.roles[r].member_of.get(of, False) for r in self._closure(role, inherit=False))
+
+    def database_by_name(self, name: str) -> Database | None:
+        return next((d for d in self.databases.values() if d.name == name), None)
+
+    # Schemas, relations, types
+
+    def schema(self, oid: int) -> Schema | None:
+        return self.schemas.get(oid)
+
+    def schema_by_name(self, name: str) -> Schema | None:
+        return self._schemas_by_name.get(name)
+
+    def relation(self, oid: int) -> Relation | None:
+        return self.relations.get(oid)
+
+    def relation_by_name(self, schema_oid: int, name: str) -> Relation | None:
+        return self._relations_by_name.get((schema_oid, name))
+
+    def find_relation(self, name: str, search_path: Iterable[int]) -> Relation | None:
+        """The first relation of this name in the schemas given (implicit ones included)."""
+        for schema in search_path:
+            found = self._relations_by_name.get((schema, name))
+            if found is not None:
+                return found
+        return None
+
+    def type(self, oid: int) -> "PgType | CompositeType | None":
+        return pgtypes.BY_OID.get(oid) or self.types.get(oid)
+
+    def type_by_name(
+        self, schema: int | None, name: str, search_path: Sequence[int] = ()
+    ) -> "PgType | CompositeType | None":
+        """Look a type up by pg_type.typname ('int4', not 'integer')."""
+        for oid in (schema,) if schema is not None else (search_path or (PG_CATALOG, PUBLIC)):
+            if oid == PG_CATALOG and name in pgtypes.BY_NAME:
+                return pgtypes.BY_NAME[name]
+            found = self._types_by_name.get((oid, name))
+            if found is not None:
+                return found
+        return None
+
+    def type_schema(self, oid: int) -> int:
+        found = self.types.get(oid)
+        return found.schema if found else PG_CATALOG
+
+    # Routines, packages, triggers, comments
+
+    def routine(self, oid: int) -> Routine | None:
+        return self.routines.get(oid)
+
+    def functions(self, name: str, schema_oid: int | None = None) -> Sequence[Function]:
+        """Built-in functions and user routines of a name, in one schema or in all.
+
+        A user routine's Function has its schema's name in `schema`.
+        """
+        found = list(self._routines_by_name.get(name, ()))
+        if schema_oid is None:
+            return [*builtin_functions(name), *(r.function for r in found)]
+        schema = self.schemas.get(schema_oid)
+        own = [r.function for r in found if r.schema == schema_oid]
+        if schema is None:
+            return own
+        return [*(f for f in builtin_functions(name) if f.schema == schema.name), *own]
+
+    def routines_by_name(self, name: str) -> Sequence[Routine]:
+        return self._routines_by_name.get(name, ())
+
+    def package(self, oid: int) -> Package | None:
+        return self.packages.get(oid)
+
+    def package_by_name(self, schema_oid: int, name: str) -> Package | None:
+        return self._packages_by_name.get((schema_oid, name))
+
+    def event_triggers(self, event: str) -> Sequence[EventTrigger]:
+        """The triggers of an event in the order they fire: by name, byte by byte."""
+        return self._triggers_by_event.get(event, ())
+
+    def event_trigger_by_name(self, name: str) -> EventTrigger | None:
+        return next((t for t in self.triggers.values() if t.name == name), None)
+
+    def comment(self, class_oid: int, object_oid: int, sub_id: int = 0) -> str | None:
+        return self.comments.get((class_oid, object_oid, sub_id))
+
+    # Indexes
+
+    def _closure(self, role: int, *, inherit: bool) -> frozenset[int]:
+        seen = {role}
+        todo = [role]
+        while todo:
+            current = self.roles.get(todo.pop())
+            if current is None or (inherit and not current.inherits):
+                continue
+            for parent in current.member_of:
+                if parent not in seen:
+                    seen.add(parent)
+                    todo.append(parent)
+        return frozenset(seen)
+
+    @cached_property
+    def _inherited(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _roles_by_name(self) -> dict[str, Role]:
+        return {r.name: r for r in self.roles.values()}
+
+    @cached_property
+    def _schemas_by_name(self) -> dict[str, Schema]:
+        return {s.name: s for s in self.schemas.values()}
+
+    @cached_property
+    def _relations_by_name(self) -> dict[tuple[int, str], Relation]:
+        return {(r.schema, r.name): r for r in self.relations.values()}
+
+    @cached_property
+    def _types_by_name(self) -> dict[tuple[int, str], CompositeType]:
+        return {(t.schema, t.name): t for t in self.types.values()}
+
+    @cached_property
+    def _routines_by_name(self) -> dict[str, list[Routine]]:
+        found: dict[str, list[Routine]] = defaultdict(list)
+        for routine in self.routines.values():
+            found[routine.name].append(routine)
+        return dict(found)
+
+    @cached_property
+    def _packages_by_name(self) -> dict[tuple[int, str], Package]:
+        return {(p.schema, p.name): p for p in self.packages.values()}
+
+    @cached_property
+    def _triggers_by_event(self) -> dict[str, list[EventTrigger]]:
+        found: dict[str, list[EventTrigger]] = defaultdict(list)
+        for trigger in sorted(self.triggers.values(), key=lambda t: t.name.encode()):
+            found[trigger.event].append(trigger)
+        return dict(found)
+
+
+_PARTS: Final = (
+    "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
+    "triggers", "types", "comments", "counters",
+)  # fmt: skip
+
+
+def builtin_functions(name: str) -> Sequence[Function]:
+    """The registry's functions of a name."""
+    from polar_lite.catalog.functions import registry  # filled by the modules beside it
+
+    return registry.REGISTRY.by_name.get(name, ())

@@ -27,12 +27,14 @@ class Slot:
     """One SQLite parameter, in the order of the SQL's `?N`.
 
     convert: native value of the source -> stored value; None when they are the same object.
-        May raise what PostgreSQL raises for the conversion (22P02, 22003, 22001 ...).
+        Called as convert(value) or, better, convert(value, style): a string literal becomes a
+        date by the session's DateStyle and TimeZone. May raise what PostgreSQL raises for the
+        conversion (22P02, 22003, 22001 ...), with the position of the literal.
     """
 
     source: Source
     index: Any
-    convert: Callable[[Any], Any] | None = None
+    convert: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Plan:
     by_row: the statement must be driven row by row (PL or volatile functions in its expressions).
     columns: the result columns; empty for DML without RETURNING.
     param_types: types of the client's $1 .. as inferred or declared.
-    call: the statement is `SELECT f(args)` that reads no table: run as a call, outside SQLite.
+    call: the statement is `SELECT f(args), ..` that reads no table: one query.FuncExpr per column,
+        whose function has a routine_oid; run as calls, outside SQLite. `sql` then computes the
+        arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege.
     """
 
@@ -84,6 +88,6 @@ class Plan:
     rows_slots: tuple[Slot, ...] = ()
     target_oid: int = 0
     target_columns: tuple[int, ...] = ()
-    call: "Any | None" = None
+    call: "tuple[Any, ...] | None" = None
     denied: PgError | None = None
     short: bool = False

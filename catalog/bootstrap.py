@@ -1,0 +1,303 @@
+"""Create a cluster: its shared file and its first databases, each with a full system catalog.
+
+The system tables are built once, into a template, and copied for each database with SQLite's backup
+API. What the rows mean is the other catalog modules' matter; which tables there are is
+`definitions`'. PostgreSQL 15 docs, chapter 53, and 19.2 (creating-cluster).
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
+from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
+from polar_lite.catalog.names import physical_table
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, PUBLIC
+from polar_lite.protocol import pgtypes
+
+CLUSTER_FILE: Final = "cluster.db"
+# Raised when the system tables change their shape; a database of another one is not opened.
+CATALOG_VERSION: Final = 1
+INFORMATION_SCHEMA: Final = 13207
+POSTGRES_ROLE: Final = 10
+POLARDB_ROLE: Final = 9000
+DATABASES: Final = (
+    (5, "postgres", POSTGRES_ROLE, "postgres"),
+    (9001, "polardb", POLARDB_ROLE, "oracle"),
+)
+
+# Indexes that the catalog's own look-ups need; unique as in PostgreSQL where marked.
+_INDEXES: Final = (
+    ("pg_class", ("relname", "relnamespace"), True),
+    ("pg_class", ("relnamespace",), False),
+    ("pg_attribute", ("attrelid", "attnum"), True),
+    ("pg_attribute", ("attrelid", "attname"), True),
+    ("pg_attrdef", ("adrelid", "adnum"), True),
+    ("pg_type", ("typname", "typnamespace"), True),
+    ("pg_namespace", ("nspname",), True),
+    ("pg_proc", ("proname", "proargtypes", "pronamespace"), True),
+    ("pg_operator", ("oprname",), False),
+    ("pg_cast", ("castsource", "casttarget"), True),
+    ("pg_constraint", ("conrelid",), False),
+    ("pg_index", ("indexrelid",), True),
+    ("pg_index", ("indrelid",), False),
+    ("pg_sequence", ("seqrelid",), True),
+    ("pg_depend", ("classid", "objid"), False),
+    ("pg_depend", ("refclassid", "refobjid"), False),
+    ("pg_description", ("objoid", "classoid", "objsubid"), True),
+    ("pg_shdescription", ("objoid", "classoid"), True),
+    ("pg_event_trigger", ("evtname",), True),
+    ("pg_rewrite", ("ev_class", "rulename"), True),
+    ("pg_authid", ("rolname",), True),
+    ("pg_auth_members", ("roleid", "member"), True),
+    ("pg_database", ("datname",), True),
+    ("pg_db_role_setting", ("setdatabase", "setrole"), True),
+    ("pg_default_acl", ("defaclrole", "defaclnamespace", "defaclobjtype"), True),
+    ("pg_aggregate", ("aggfnoid",), True),
+    ("polar_package", ("pkgname", "pkgnamespace"), True),
+)
+
+
+def database_path(data_dir: Path, name: str) -> Path:
+    """The file of a database: its name, coded so that any file system can hold it."""
+    return data_dir / f"{physical_table('public', name).removeprefix('public.')}.db"
+
+
+def create_cluster(data_dir: Path) -> None:
+    """Create the shared file and the databases `postgres` and `polardb` in an existing folder.
+
+    cluster.db comes into being last, by a rename: a folder that has it is complete.
+    """
+    template = memory_cluster()
+    try:
+        for oid, name, _owner, _mode in DATABASES:
+            path = database_path(data_dir, name)
+            path.unlink(missing_ok=True)
+            create_database_file(template, path, oid)
+        unfinished = data_dir / f"{CLUSTER_FILE}.new"
+        unfinished.unlink(missing_ok=True)
+        _copy(template, unfinished, CLUSTER)
+        os.replace(unfinished, data_dir / CLUSTER_FILE)
+    finally:
+        template.close()
+
+
+def create_database_file(source: sqlite3.Connection, path: Path, oid: int) -> None:
+    """Copy `source`'s main database into a new file and make it the database `oid`."""
+    _copy(source, path, "main")
+    target = sqlite3.connect(path)
+    try:
+        with target:
+            target.execute("UPDATE \"polar$meta\" SET value = ? WHERE key = 'database'", (oid,))
+    finally:
+        target.close()
+
+
+def memory_database(name: str = "postgres") -> sqlite3.Connection:
+    """A database in memory with its cluster attached, for tests; `polardb` is in Oracle's mode."""
+    connection = memory_cluster()
+    oid = next(row[0] for row in DATABASES if row[1] == name)
+    connection.execute("UPDATE \"polar$meta\" SET value = ? WHERE key = 'database'", (oid,))
+    connection.commit()
+    return connection
+
+
+def memory_cluster() -> sqlite3.Connection:
+    """Build template and cluster in memory; main is the template, `cluster` the shared file."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.execute(f"ATTACH ':memory:' AS {CLUSTER}")
+    with connection:
+        connection.execute("BEGIN")
+        for definition in definitions():
+            if definition.query is None:
+                _create_table(connection, definition)
+        _create_indexes(connection)
+        _create_own_tables(connection)
+        _fill(connection)
+    return connection
+
+
+def _copy(source: sqlite3.Connection, path: Path, name: str) -> None:
+    target = sqlite3.connect(path)
+    try:
+        source.backup(target, name=name)
+        target.execute("PRAGMA journal_mode = WAL")
+    finally:
+        target.close()
+
+
+def _create_table(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
+    columns = ", ".join(
+        f'"{c.physical}" {c.declaration}' + (" PRIMARY KEY" if c.name == "oid" else "")
+        for c in definition.columns
+    )
+    connection.execute(f"CREATE TABLE {definition.table} ({columns})")
+
+
+def _create_indexes(connection: sqlite3.Connection) -> None:
+    for table, names, unique in _INDEXES:
+        definition = tables()[table]
+        physical = {c.name: c.physical for c in definition.columns}
+        database = CLUSTER if definition.shared else "main"
+        columns = ", ".join(f'"{physical[n]}"' for n in names)
+        connection.execute(
+            f'CREATE {"UNIQUE " if unique else ""}INDEX {database}."{table}({",".join(names)})"'
+            f' ON "{definition.physical}" ({columns})'
+        )
+
+
+def _create_own_tables(connection: sqlite3.Connection) -> None:
+    """What no catalog shows: the file's facts, and changes of shared tables still to be applied."""
+    connection.execute('CREATE TABLE main."polar$meta" (key TEXT PRIMARY KEY, value) WITHOUT ROWID')
+    connection.execute('CREATE TABLE main."polar$redo" (id INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT)')
+    connection.execute(f'CREATE TABLE {CLUSTER}."polar$applied" (database INTEGER PRIMARY KEY, redo INTEGER)')
+    connection.execute(f'CREATE TABLE {CLUSTER}."polar$meta" (key TEXT PRIMARY KEY, value) WITHOUT ROWID')
+    facts = (("catalog_version", CATALOG_VERSION), ("database", 0), ("next_oid", FIRST_NORMAL_OID))
+    connection.executemany('INSERT INTO main."polar$meta" VALUES (?, ?)', facts)
+    connection.execute(
+        f"INSERT INTO {CLUSTER}.\"polar$meta\" VALUES ('catalog_version', ?)", (CATALOG_VERSION,)
+    )
+
+
+def _fill(connection: sqlite3.Connection) -> None:
+    script = files("polar_lite.catalog").joinpath("sql", "pg_catalog_data.sql").read_text(encoding="utf-8")
+    for statement in script.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    _fill_shared(connection)
+    _fill_schemas(connection)
+    for definition in definitions():
+        _describe(connection, definition)
+    for table, rows in builtin_rows():
+        insert_rows(connection, table, rows)
+
+
+def _fill_shared(connection: sqlite3.Connection) -> None:
+    insert_rows(
+        connection,
+        "pg_authid",
+        [
+            dict(
+                oid=POLARDB_ROLE, rolname="polardb", rolsuper=True, rolinherit=True, rolcreaterole=True,
+                rolcreatedb=True, rolcanlogin=True, rolreplication=True, rolbypassrls=True, rolconnlimit=-1,
+            )
+        ],
+    )  # fmt: skip
+    insert_rows(connection, "pg_database", [database_row(oid, name, owner) for oid, name, owner, _ in DATABASES])
+    insert_rows(
+        connection, "polar_database", [dict(oid=oid, datmode=mode) for oid, _name, _owner, mode in DATABASES]
+    )
+
+
+def database_row(oid: int, name: str, owner: int) -> dict[str, Any]:
+    """A pg_database row as CREATE DATABASE makes it."""
+    return dict(
+        oid=oid, datname=name, datdba=owner, encoding=6, datlocprovider="c", datistemplate=False,
+        datallowconn=True, datconnlimit=-1, datfrozenxid=716, datminmxid=1, dattablespace=1663,
+        datcollate="C", datctype="C",
+    )  # fmt: skip
+
+
+def _fill_schemas(connection: sqlite3.Connection) -> None:
+    usage = ["postgres=UC/postgres", "=U/postgres"]
+    owner = "pg_database_owner"
+    rows = [
+        dict(oid=PG_CATALOG, nspname="pg_catalog", nspowner=POSTGRES_ROLE, nspacl=usage),
+        dict(oid=99, nspname="pg_toast", nspowner=POSTGRES_ROLE),
+        dict(oid=PUBLIC, nspname="public", nspowner=6171, nspacl=[f"{owner}=UC/{owner}", f"=U/{owner}"]),
+        dict(oid=INFORMATION_SCHEMA, nspname="information_schema", nspowner=POSTGRES_ROLE, nspacl=usage),
+    ]
+    insert_rows(connection, "pg_namespace", rows)
+
+
+# What only superusers read, as PostgreSQL's system_views.sql revokes it from PUBLIC.
+_PRIVATE: Final = frozenset(
+    {"pg_authid", "pg_shadow", "pg_statistic", "pg_statistic_ext_data", "pg_subscription",
+     "pg_user_mapping", "pg_largeobject", "pg_hba_file_rules", "pg_file_settings", "pg_replication_origin"}
+)  # fmt: skip
+
+
+def _describe(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
+    """Enter a system table or view into pg_class, pg_attribute, pg_type and pg_rewrite."""
+    schema = PG_CATALOG if definition.schema == "pg_catalog" else INFORMATION_SCHEMA
+    is_view = definition.query is not None
+    acl = ["postgres=arwdDxt/postgres"]
+    if definition.name not in _PRIVATE:
+        acl.append("=r/postgres")
+    relation = dict(
+        oid=definition.oid, relname=definition.name, relnamespace=schema, reltype=definition.row_type,
+        relowner=POSTGRES_ROLE, relam=0 if is_view else 2, relfilenode=0,
+        reltablespace=1664 if definition.shared else 0, reltuples=-1, relisshared=definition.shared,
+        relpersistence="p", relkind="v" if is_view else "r", relnatts=len(definition.columns),
+        relhasrules=is_view, relispopulated=True, relreplident="n", relacl=acl,
+    )  # fmt: skip
+    insert_rows(connection, "pg_class", [relation])
+    insert_rows(
+        connection,
+        "pg_attribute",
+        [
+            dict(
+                attribute_row(definition.oid, number, column.name, column.type_oid),
+                attnotnull=column.not_null,
+            )
+            for number, column in enumerate(definition.columns, start=1)
+        ],
+    )
+    if is_view:
+        rule = dict(
+            oid=definition.oid + 5000, rulename="_RETURN", ev_class=definition.oid, ev_type="1",
+            ev_enabled="O", is_instead=True, ev_qual="<>", ev_action=definition.query,
+        )  # fmt: skip
+        insert_rows(connection, "pg_rewrite", [rule])
+
+
+def attribute_row(relation: int, number: int, name: str, type_oid: int, typmod: int = -1) -> dict[str, Any]:
+    """A pg_attribute row of a plain column."""
+    entry = pgtypes.BY_OID.get(type_oid, pgtypes.BY_NAME["record"])
+    return dict(
+        attrelid=relation, attname=name, atttypid=type_oid, attnum=number, attstattarget=-1,
+        attlen=entry.length, attndims=1 if entry.is_array else 0, attcacheoff=-1, atttypmod=typmod,
+        attbyval=entry.by_value, attstorage=entry.storage, attalign=entry.align, attislocal=True,
+        attcollation=COLLATIONS.get(type_oid, 0),
+    )  # fmt: skip
+
+
+def insert_rows(connection: sqlite3.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows by column name; what is not given is the type's zero, or NULL where it may be."""
+    definition = tables()[table]
+    marks = ", ".join("?" * len(definition.columns))
+    statement = f"INSERT INTO {definition.table} VALUES ({marks})"
+    connection.executemany(statement, (row_values(definition, row) for row in rows))
+
+
+def row_values(definition: RelationDefinition, row: dict[str, Any]) -> Sequence[Any]:
+    """A row's stored values in the table's order; an unknown column name is a KeyError."""
+    left = dict(row)
+    values = []
+    for column in definition.columns:
+        if column.name in left:
+            values.append(stored(left.pop(column.name)))
+        elif column.not_null:
+            values.append(zero(column.declaration, column.type_name))
+        else:
+            values.append(None)
+    if left:
+        raise KeyError(f"{definition.name} has no column {next(iter(left))}")
+    return values
+
+
+def stored(value: Any) -> Any:
+    """A catalog value as SQLite holds it: lists as JSON text, bool as 0 or 1."""
+    if isinstance(value, (list, tuple)):
+        return json.dumps(list(value), ensure_ascii=False, separators=(",", ":"))
+    return int(value) if isinstance(value, bool) else value
+
+
+def zero(declaration: str, type_name: str) -> Any:
+    if type_name in ("oidvector", "int2vector") or type_name.startswith("_"):
+        return "[]"
+    return 0 if declaration in ("INTEGER", "REAL") else ""

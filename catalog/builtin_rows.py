@@ -1,0 +1,118 @@
+"""The rows of the system tables that the registries imply.
+
+pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggregate from
+`catalog.functions`. PostgreSQL 15 docs, chapter 53.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
+from polar_lite.catalog.snapshot import PG_CATALOG
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.pgtypes import PgType
+
+_OWNER: Final = 10
+_INTERNAL: Final = 12
+_RECORD: Final = 2249
+# Types that a collation applies to (typcollation), and which.
+COLLATIONS: Final = {19: 950, 25: 100, 1042: 100, 1043: 100, 1009: 100, 1014: 100, 1015: 100, 1003: 950}
+# Range type -> subtype, multirange type, operator class of the subtype.
+_RANGES: Final = (
+    (3904, 23, 4451, 0, 1978),
+    (3906, 1700, 4532, 0, 3125),
+    (3908, 1114, 4533, 0, 3128),
+    (3910, 1184, 4534, 0, 3127),
+    (3912, 1082, 4535, 0, 3122),
+    (3926, 20, 4536, 0, 3124),
+)  # fmt: skip
+
+
+def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield (system table, rows) for everything that is built in."""
+    functions = sorted(REGISTRY.by_oid.values(), key=lambda f: f.oid)
+    operators = REGISTRY.operators
+    yield "pg_type", [type_row(t) for t in pgtypes.BY_OID.values()]
+    yield "pg_proc", [_function_row(f) for f in functions]
+    yield "pg_aggregate", [_aggregate_row(f) for f in functions if f.kind == "a"]
+    yield "pg_operator", list(_operator_rows(list(operators)))
+    yield "pg_cast", [_cast_row(c, 10035 + n) for n, c in enumerate(REGISTRY.casts)]
+    yield "pg_range", [
+        dict(rngtypid=r, rngsubtype=s, rngmultitypid=m, rngcollation=c, rngsubopc=o)
+        for r, s, m, c, o in _RANGES
+    ]
+    described = [(f.oid, 1255, f.description) for f in functions if f.description]
+    yield "pg_description", [dict(objoid=o, classoid=c, objsubid=0, description=d) for o, c, d in described]
+
+
+def type_row(entry: PgType) -> dict[str, Any]:
+    """One type as pg_type has it. Differs: the I/O functions are 0 where the registry has none."""
+    text_in, text_out = entry.text_functions
+    receive, send = entry.binary_functions or ("", "")
+    io = {
+        column: _function_oid(name)
+        for column, name in (
+            ("typinput", text_in), ("typoutput", text_out), ("typreceive", receive), ("typsend", send),
+        )
+    }  # fmt: skip
+    return dict(
+        oid=entry.oid, typname=entry.name, typnamespace=PG_CATALOG, typowner=_OWNER,
+        typlen=entry.length, typbyval=entry.by_value, typtype=entry.kind,
+        typcategory=entry.category, typispreferred=entry.preferred, typisdefined=True,
+        typdelim=entry.delimiter, typelem=entry.element_oid, typarray=entry.array_oid,
+        typsubscript=6179 if entry.is_array else 0, typalign=entry.align,
+        typstorage=entry.storage, typbasetype=entry.base_oid, typtypmod=-1, typcollation=COLLATIONS.get(entry.oid, 0), **io,
+    )  # fmt: skip
+
+
+def _function_oid(name: str) -> int:
+    found = REGISTRY.by_name.get(name, ())
+    return found[0].oid if found else 0
+
+
+def _function_row(f: Function) -> dict[str, Any]:
+    row: dict[str, Any] = dict(
+        oid=f.oid, proname=f.name, pronamespace=PG_CATALOG, proowner=_OWNER, prolang=_INTERNAL,
+        procost=1, prorows=1000 if f.returns_set else 0, provariadic=f.variadic, prokind=f.kind,
+        proleakproof=f.leakproof, proisstrict=f.strict and f.kind != "a", proretset=f.returns_set,
+        provolatile=f.volatility, proparallel="s", pronargs=len(f.args),
+        pronargdefaults=len(f.defaults), prorettype=f.result, proargtypes=list(f.args),
+        prosrc="aggregate_dummy" if f.kind == "a" else f.source or f.name,
+        proargdefaults=list(f.defaults) or None,
+    )  # fmt: skip
+    if f.out_types and f.result == _RECORD:
+        row["proallargtypes"] = [*f.args, *f.out_types]
+        row["proargmodes"] = ["i"] * len(f.args) + ["o"] * len(f.out_types)
+        names = f.arg_names or ("",) * len(f.args)
+        row["proargnames"] = [*names, *f.out_names]
+    elif f.variadic:
+        row["proallargtypes"] = list(f.args)
+        row["proargmodes"] = ["i"] * (len(f.args) - 1) + ["v"]
+        row["proargnames"] = list(f.arg_names) or None
+    elif f.arg_names:
+        row["proargnames"] = list(f.arg_names)
+    return row
+
+
+def _aggregate_row(f: Function) -> dict[str, Any]:
+    return dict(aggfnoid=f.oid, aggkind="n", aggfinalmodify="r", aggmfinalmodify="r", aggtranstype=f.result)
+
+
+def _operator_rows(operators: list[Operator]) -> Iterator[dict[str, Any]]:
+    by_signature = {(o.name, o.left, o.right): o.oid for o in operators}
+    for o in operators:
+        yield dict(
+            oid=o.oid, oprname=o.name, oprnamespace=PG_CATALOG, oprowner=_OWNER,
+            oprkind="b" if o.left else "l", oprcanmerge=o.mergejoins, oprcanhash=o.hashes,
+            oprleft=o.left, oprright=o.right, oprresult=o.result, oprcode=o.function.oid,
+            oprcom=by_signature.get((o.commutator, o.right, o.left), 0),
+            oprnegate=by_signature.get((o.negator, o.left, o.right), 0),
+        )  # fmt: skip
+
+
+def _cast_row(cast: Cast, oid: int) -> dict[str, Any]:
+    return dict(
+        oid=oid, castsource=cast.source, casttarget=cast.target,
+        castfunc=cast.function.oid if cast.function else 0, castcontext=cast.context,
+        castmethod=cast.method,
+    )  # fmt: skip

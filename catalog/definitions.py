@@ -1,0 +1,137 @@
+"""What the system tables and views look like, read from `catalog/sql/*.sql`.
+
+The files hold one CREATE TABLE or CREATE VIEW per object, each with its columns and types in the
+header. They are read here, not run: `bootstrap` makes SQLite tables and catalog rows of them, and
+`loading` and `writer` take names and defaults from them. PostgreSQL 15 docs, chapters 37 and 53.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from polar_lite.catalog.names import physical_column, physical_table
+from polar_lite.protocol import pgtypes
+
+FILES: Final = (
+    "pg_catalog_tables.sql",
+    "pg_catalog_views.sql",
+    "pg_stat_views.sql",
+    "information_schema.sql",
+    "oracle_dictionary.sql",
+)
+FIRST_VIEW_OID: Final = 12000
+CLUSTER: Final = "cluster"
+
+_OBJECT: Final = re.compile(
+    r"^CREATE (?P<kind>TABLE|VIEW) (?P<schema>\w+)\.(?P<name>\"[^\"]+\"|\w+) \(\s*(?:-- (?P<note>[^\n]*)\n)?"
+    r"(?P<columns>.*?)\)(?P<rest>;| AS\n.*?;)\n",
+    re.DOTALL | re.MULTILINE,
+)
+_NUMBER: Final = re.compile(r"(oid|row type) (\d+)")
+_COLUMN: Final = re.compile(
+    r"\s*(?P<name>\"[^\"]+\"|\w+) (?P<type>.*?)(?P<not_null> NOT NULL)?\s*(?:,|$)", re.DOTALL
+)
+_TYPE_NAMES: Final = {
+    "boolean": "bool",
+    "smallint": "int2",
+    "integer": "int4",
+    "bigint": "int8",
+    "real": "float4",
+    "double precision": "float8",
+    "timestamp with time zone": "timestamptz",
+    "timestamp without time zone": "timestamp",
+    "character varying": "varchar",
+    '"char"': "char",
+}
+_INTEGERS: Final = frozenset({"bool", "int2", "int4", "int8", "oid", "xid", "cid", "regproc", "regtype"})
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDefinition:
+    name: str
+    type_oid: int
+    type_name: str
+    not_null: bool
+    physical: str
+
+    @property
+    def declaration(self) -> str:
+        """The column's type in SQLite; none but plain affinities are needed here."""
+        if self.type_name in _INTEGERS:
+            return "INTEGER"
+        return "REAL" if self.type_name in ("float4", "float8") else "TEXT"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationDefinition:
+    """A system table or (with `query`) a system view."""
+
+    oid: int
+    schema: str
+    name: str
+    columns: tuple[ColumnDefinition, ...]
+    row_type: int = 0
+    shared: bool = False
+    query: str | None = None
+
+    @property
+    def physical(self) -> str:
+        return physical_table(self.schema, self.name)
+
+    @property
+    def table(self) -> str:
+        """The quoted SQLite name, with the attached file's name when shared."""
+        return f'{CLUSTER}."{self.physical}"' if self.shared else f'main."{self.physical}"'
+
+    @property
+    def has_oid(self) -> bool:
+        return self.columns[0].name == "oid"
+
+
+@cache
+def definitions() -> tuple[RelationDefinition, ...]:
+    """All system tables and views, in the order of the files."""
+    found: list[RelationDefinition] = []
+    view_oid = FIRST_VIEW_OID
+    for name in FILES:
+        text = files("polar_lite.catalog").joinpath("sql", name).read_text(encoding="utf-8")
+        for match in _OBJECT.finditer(text):
+            found.append(_definition(match, view_oid))
+            view_oid += match["kind"] == "VIEW"
+    return tuple(found)
+
+
+@cache
+def tables() -> dict[str, RelationDefinition]:
+    """The system tables by name."""
+    return {d.name: d for d in definitions() if d.query is None}
+
+
+def _definition(match: re.Match[str], view_oid: int) -> RelationDefinition:
+    note = match["note"] or ""
+    numbers = {key: int(value) for key, value in _NUMBER.findall(note)}
+    is_view = match["kind"] == "VIEW"
+    return RelationDefinition(
+        oid=numbers.get("oid", view_oid),
+        schema=match["schema"],
+        name=match["name"].strip('"'),
+        columns=tuple(_column(m) for m in _COLUMN.finditer(match["columns"].strip())),
+        row_type=numbers.get("row type", 0),
+        shared="shared" in note,
+        query=match["rest"].removeprefix(" AS\n").removesuffix(";") if is_view else None,
+    )
+
+
+def _column(match: re.Match[str]) -> ColumnDefinition:
+    name = match["name"].strip('"')
+    base = match["type"].strip()
+    is_array = base.endswith("[]")
+    base = base.removesuffix("[]")
+    found = pgtypes.BY_NAME[_TYPE_NAMES.get(base, base)]
+    if is_array:
+        found = pgtypes.BY_OID[found.array_oid]
+    return ColumnDefinition(
+        name, found.oid, found.name, match["not_null"] is not None, physical_column(name)
+    )

@@ -1,0 +1,238 @@
+"""Calls of functions by name: candidates in search_path, named, default and variadic arguments.
+
+Source: PostgreSQL 15, "Type Conversion" 10.3; parse_func.c (ParseFuncOrColumn, func_get_detail),
+namespace.c (FuncnameGetCandidates). What makes a call an aggregate or window call is `aggregates`'.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import candidates, defaults, lookup
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, pathway
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_HINT: Final = "No function matches the given name and argument types. You might need to add explicit type casts."
+_HINT_BEST: Final = "Could not choose a best candidate function. You might need to add explicit type casts."
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument as written; `name` for name => value."""
+
+    expr: q.Expr
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A function as it would be called. args: the declared type of each argument given.
+
+    order: parameter index of each argument given. variadic: how many arguments go into the array.
+    """
+
+    function: Function
+    args: tuple[int, ...]
+    order: tuple[int, ...]
+    variadic: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A settled call: the arguments coerced, defaults and the variadic array in place."""
+
+    function: Function
+    args: tuple[q.Expr, ...]
+    result: TypeRef
+
+
+def resolve(
+    st: Statement, names: Sequence[str], arguments: Sequence[Argument], *, is_variadic: bool, location: int
+) -> Call | q.Expr:
+    """func_get_detail and the coercion of arguments; an Expr when the call is really a cast."""
+    rows = _visible(st, names, location)
+    types = [argument.expr.type.oid for argument in arguments]
+    found = [c for row in rows for c in _expand(row, arguments, is_variadic)]
+    exact = [c for c in found if list(c.args) == types]
+    if exact:
+        chosen: Candidate | None = _first(exact)
+    else:
+        cast = _as_cast(st, names, arguments, location)
+        if cast is not None:
+            return cast
+        fitting = candidates.matching(st, types, found, _args)
+        fitting = _without_shadowed(fitting)
+        chosen = fitting[0] if len(fitting) == 1 else None
+        if len(fitting) > 1:
+            chosen = candidates.select(st, types, fitting, _args)
+            if chosen is None:
+                raise st.error(
+                    code.AMBIGUOUS_FUNCTION,
+                    f"function {_signature(st, names, arguments)} is not unique",
+                    location,
+                    hint=_HINT_BEST,
+                )
+    if chosen is None:
+        raise st.error(
+            code.UNDEFINED_FUNCTION,
+            f"function {_signature(st, names, arguments)} does not exist",
+            location,
+            hint=_HINT,
+        )
+    return _settle(st, chosen, [argument.expr for argument in arguments], location)
+
+
+def function_named(st: Statement, name: str, args: Sequence[int]) -> Function:
+    """A built-in of pg_catalog by exact argument types; for the grammar's own calls."""
+    for row in lookup.functions(st, name, None):
+        if row.schema == "pg_catalog" and row.args == tuple(args):
+            return row
+    raise st.unsupported(f"function {name}")
+
+
+def has_function(st: Statement, names: Sequence[str]) -> bool:
+    return bool(_visible(st, names, -1))
+
+
+def _visible(st: Statement, names: Sequence[str], location: int) -> list[Function]:
+    """The functions of a name: of one schema, or along search_path (earlier schemas hide equals)."""
+    if len(names) > 1:
+        schema = st.snapshot.schema_by_name(names[-2])
+        if schema is None:
+            raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location)
+        return list(lookup.functions(st, names[-1], schema.oid))
+    rows: list[Function] = []
+    seen: set[tuple[int, ...]] = set()
+    for oid in st.environment.search_path:
+        for row in lookup.functions(st, names[-1], oid):
+            if row.args not in seen:
+                seen.add(row.args)
+                rows.append(row)
+    return rows
+
+
+def _expand(row: Function, arguments: Sequence[Argument], is_variadic: bool) -> list[Candidate]:
+    """How `row` could take the arguments: as they are, with defaults, or with its variadic array."""
+    count, given = len(row.args), len(arguments)
+    required = count - len(row.defaults)
+    if any(argument.name for argument in arguments):
+        return _by_name(row, arguments)
+    result: list[Candidate] = []
+    if required <= given <= count and not (row.variadic == lookup.ANY and given < count):
+        result.append(Candidate(row, row.args[:given], tuple(range(given))))
+    if row.variadic and not is_variadic and given >= count:
+        if row.variadic == lookup.ANY:
+            args = row.args[: count - 1] + (lookup.ANY,) * (given - count + 1)
+            return [Candidate(row, args, tuple(range(given)))]
+        element = row.variadic
+        extra = given - count + 1
+        result.append(Candidate(row, row.args[: count - 1] + (element,) * extra, tuple(range(given)), extra))
+    return result
+
+
+def _by_name(row: Function, arguments: Sequence[Argument]) -> list[Candidate]:
+    order: list[int] = []
+    for place, argument in enumerate(arguments):
+        if not argument.name:
+            order.append(place)
+        elif argument.name in row.arg_names[: len(row.args)]:
+            order.append(row.arg_names.index(argument.name))
+        else:
+            return []
+    required = set(range(len(row.args) - len(row.defaults)))
+    if len(set(order)) != len(order) or not required <= set(order) or max(order) >= len(row.args):
+        return []
+    return [Candidate(row, tuple(row.args[i] for i in order), tuple(order))]
+
+
+def _args(candidate: Candidate) -> tuple[int, ...]:
+    return candidate.args
+
+
+def _first(found: Sequence[Candidate]) -> Candidate:
+    return next((c for c in found if not c.variadic), found[0])
+
+
+def _without_shadowed(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of candidates with equal arguments the one that is not variadic, then the one with fewer defaults."""
+    best: dict[tuple[int, ...], Candidate] = {}
+    for c in found:
+        other = best.get(c.args)
+        if other is None or (other.variadic and not c.variadic):
+            best[c.args] = c
+        elif not c.variadic and len(c.function.args) < len(other.function.args):
+            best[c.args] = c
+    return list(best.values())
+
+
+def _as_cast(st: Statement, names: Sequence[str], arguments: Sequence[Argument], location: int) -> q.Expr | None:
+    """`int4(x)`: a one-argument call by a type's name is a cast when that needs no function of its own."""
+    if len(arguments) != 1 or arguments[0].name:
+        return None
+    row = lookup.BY_NAME.get(names[-1])
+    if row is None or row.kind == "p" or (len(names) > 1 and names[-2] != "pg_catalog"):
+        return None
+    expr = arguments[0].expr
+    kind = pathway(st, expr.type.oid, row.oid, "e")[0]
+    if expr.type.oid != UNKNOWN and kind not in ("relabel", "io"):
+        return None
+    return coerce_to_target(st, expr, TypeRef(row.oid), "e", q.CallForm.EXPLICIT_CAST, location)
+
+
+def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location: int) -> Call:
+    function = chosen.function
+    actual = [expr.type.oid for expr in given]
+    declared = list(chosen.args)
+    fill = [i for i in range(len(function.args)) if i not in chosen.order] if not chosen.variadic else []
+    if function.variadic == lookup.ANY:
+        fill = []
+    filled = [defaults.argument_default(st, function, i) for i in fill]
+    settled, result = candidates.settle_polymorphic(
+        st,
+        actual + [expr.type.oid for expr in filled],
+        declared + [function.args[i] for i in fill],
+        function.result,
+        location,
+    )
+    coerced = [as_key(coerce_type(st, e, t, "i")) for e, t in zip([*given, *filled], settled, strict=True)]
+    coerced = [_known(st, expr) for expr in coerced]
+    if chosen.variadic:
+        fixed = len(coerced) - chosen.variadic
+        element = TypeRef(settled[-1])
+        array = q.ArrayExpr(TypeRef(lookup.array_of(st, settled[-1])), tuple(coerced[fixed:]), element)
+        coerced = [*coerced[:fixed], array]
+    else:
+        places = [*chosen.order, *fill]
+        if places != sorted(places):
+            coerced = [expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])]
+    return Call(instantiate(function, coerced, result), tuple(coerced), TypeRef(result))
+
+
+def _known(st: Statement, expr: q.Expr) -> q.Expr:
+    """An unknown literal given to a parameter of type "any" arrives as text."""
+    return coerce_type(st, expr, lookup.TEXT, "i") if expr.type.oid == UNKNOWN else expr
+
+
+def instantiate(function: Function, args: Sequence[q.Expr], result: int) -> Function:
+    """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted.
+
+    The row gets a name of its own by these types, since SQLite knows one function by one name.
+    """
+    general = lookup.POLYMORPHIC | {lookup.ANY}
+    if function.result not in general and not any(oid in general for oid in function.args):
+        return function
+    types = tuple(expr.type.oid for expr in args)
+    name = "_".join([function.name, *map(str, types)])
+    return replace(function, name=name, args=types, result=result)
+
+
+def _signature(st: Statement, names: Sequence[str], arguments: Sequence[Argument]) -> str:
+    parts = [
+        (f"{argument.name} => " if argument.name else "") + lookup.type_name(st, argument.expr.type.oid)
+        for argument in arguments
+    ]
+    return f"{'.'.join(names)}({', '.join(parts)})"

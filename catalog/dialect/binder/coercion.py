@@ -1,0 +1,321 @@
+"""Coercion: which type changes are allowed, and the nodes that make them.
+
+Source: PostgreSQL 15, "Type Conversion" and parse_coerce.c, whose function names are kept where the
+work is the same (can_coerce_type, coerce_type, select_common_type). Numeric representations are
+ours: see `numerics`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Literal
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import literals, lookup
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+Context = Literal["i", "a", "e"]
+_RANK: Final = {"i": 0, "a": 1, "e": 2}
+IMPLICIT: Final = q.CallForm.IMPLICIT_CAST
+EXPLICIT: Final = q.CallForm.EXPLICIT_CAST
+Pathway = tuple[Literal["none", "relabel", "function", "io", "array"], Function | None]
+_NONE: Final[Pathway] = ("none", None)
+_RELABEL: Final[Pathway] = ("relabel", None)
+
+
+def pathway(st: Statement, source: int, target: int, context: Context) -> Pathway:
+    """find_coercion_pathway."""
+    source, target = lookup.base_type(st, source), lookup.base_type(st, target)
+    if source == target:
+        return _RELABEL
+    cast = lookup.find_cast(source, target)
+    if cast is not None:
+        if _RANK[context] < _RANK[cast.context]:
+            return _NONE
+        if cast.method == "b":
+            return _RELABEL
+        return ("io", None) if cast.method == "i" else ("function", cast.function)
+    if target not in (lookup.OIDVECTOR, lookup.INT2VECTOR):
+        target_element, source_element = lookup.element_of(st, target), lookup.element_of(st, source)
+        if target_element and source_element:
+            if pathway(st, source_element, target_element, context)[0] != "none":
+                return ("array", None)
+            return _NONE
+    if context != "i" and lookup.category(st, target) == "S":
+        return ("io", None)
+    if context == "e" and lookup.category(st, source) == "S":
+        return ("io", None)
+    return _NONE
+
+
+def can_coerce(st: Statement, source: int, target: int, context: Context) -> bool:
+    """can_coerce_type for one pair."""
+    if source == target or target == lookup.ANY or target in lookup.POLYMORPHIC or source == UNKNOWN:
+        return True
+    if target == lookup.RECORD and lookup.is_composite(st, source):
+        return True
+    if source == lookup.RECORD and lookup.is_composite(st, target):
+        return True
+    return pathway(st, source, target, context)[0] != "none"
+
+
+def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
+    if source == target or target in (lookup.ANY, lookup.ANYELEMENT, lookup.ANYCOMPATIBLE):
+        return True
+    if target in (lookup.ANYARRAY, lookup.ANYCOMPATIBLEARRAY) and lookup.is_true_array(st, source):
+        return True
+    if target == lookup.RECORD and lookup.is_composite(st, source):
+        return True
+    cast = lookup.find_cast(source, target)
+    return cast is not None and cast.method == "b" and cast.context == "i"
+
+
+def coerce_to_target(
+    st: Statement, expr: q.Expr, target: TypeRef, context: Context, form: q.CallForm = IMPLICIT, location: int = -1
+) -> q.Expr | None:
+    """coerce_to_target_type: the coerced expression with target's typmod, or None when not allowed."""
+    if not can_coerce(st, expr.type.oid, target.oid, context):
+        return None
+    result = coerce_type(st, expr, target.oid, context, form, location)
+    return apply_typmod(st, result, target, explicit=context == "e", form=form, location=location)
+
+
+def coerce_type(
+    st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm = IMPLICIT, location: int = -1
+) -> q.Expr:
+    """coerce_type: the pair must be coercible. The result has no type modifier of its own."""
+    source = expr.type.oid
+    if source == target or target == lookup.ANY:
+        return expr
+    if target in lookup.POLYMORPHIC:
+        if source == UNKNOWN and isinstance(expr, q.Const):
+            return replace(expr, type=TypeRef(lookup.TEXT))
+        return expr
+    if source == UNKNOWN:
+        return _coerce_unknown(st, expr, target, form, location)
+    if isinstance(expr, q.CollateExpr):
+        return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, context, form, location))
+    if target == lookup.RECORD and lookup.is_composite(st, source):
+        return q.Relabel(TypeRef(target), expr, form, location)
+    if source == lookup.RECORD:
+        return _coerce_record(st, expr, target, context, form, location)
+    kind, function = pathway(st, source, target, context)
+    if kind == "relabel":
+        if isinstance(expr, q.Const) and expr.value is None:
+            return replace(expr, type=TypeRef(target))
+        return q.Relabel(TypeRef(target), expr, form, location)
+    if kind == "function" and function is not None:
+        return _apply_function(expr, function, target, context, form, location)
+    if kind == "array":
+        return _coerce_array(st, expr, target, context, form, location)
+    if kind == "io":
+        if isinstance(expr, q.Const) and expr.value is None:
+            return replace(expr, type=TypeRef(target))
+        return q.CoerceViaIO(TypeRef(target), expr, form, location)
+    raise st.error(
+        code.CANNOT_COERCE,
+        f"cannot cast type {lookup.type_name(st, source)} to {lookup.type_name(st, target)}",
+        location,
+    )
+
+
+def apply_typmod(
+    st: Statement, expr: q.Expr, target: TypeRef, *, explicit: bool, form: q.CallForm = IMPLICIT, location: int = -1
+) -> q.Expr:
+    """coerce_type_typmod, and for numeric the representation that `target` asks for."""
+    if target.typmod >= 0 and expr.type.typmod != target.typmod:
+        if isinstance(expr, q.Const) and expr.value is None:
+            expr = replace(expr, type=TypeRef(target.oid, target.typmod))
+        elif target.oid != lookup.NUMERIC or not target.is_fixed:
+            expr = q.CoerceTypmod(TypeRef(target.oid, target.typmod), as_key(expr), explicit, form, location)
+    return represent(expr, target) if target.oid == lookup.NUMERIC and target.is_fixed else expr
+
+
+def represent(expr: q.Expr, target: TypeRef) -> q.Expr:
+    """Bring a numeric into target's representation; leaves other types alone."""
+    if expr.type.oid != lookup.NUMERIC:
+        return expr
+    if (expr.type.scale, expr.type.digits <= target.digits) == (target.scale, True) or (
+        expr.type.scale is None and target.scale is None
+    ):
+        return expr
+    return q.Represent(target, expr)
+
+
+def as_key(expr: q.Expr) -> q.Expr:
+    """The default representation: what functions take."""
+    if expr.type.oid == lookup.NUMERIC and expr.type.is_fixed:
+        return q.Represent(TypeRef(lookup.NUMERIC, expr.type.typmod), expr)
+    return expr
+
+
+def select_common_type(st: Statement, exprs: Sequence[q.Expr], context: str, locations: Sequence[int] = ()) -> int:
+    """select_common_type: the type of CASE, UNION, VALUES, ARRAY, COALESCE ... (42804)."""
+    chosen = exprs[0].type.oid
+    if chosen != UNKNOWN and all(expr.type.oid == chosen for expr in exprs):
+        return chosen
+    for expr in exprs[1:]:
+        other = lookup.base_type(st, expr.type.oid)
+        if other in (UNKNOWN, chosen):
+            continue
+        if chosen == UNKNOWN:
+            chosen = other
+        elif lookup.category(st, other) != lookup.category(st, chosen):
+            raise st.error(
+                code.DATATYPE_MISMATCH,
+                f"{context} types {lookup.type_name(st, chosen)} and {lookup.type_name(st, other)} cannot be matched",
+                location_of(expr),
+            )
+        elif (
+            not lookup.is_preferred(st, chosen)
+            and can_coerce(st, chosen, other, "i")
+            and not can_coerce(st, other, chosen, "i")
+        ):
+            chosen = other
+    return lookup.TEXT if chosen == UNKNOWN else chosen
+
+
+def coerce_to_common(st: Statement, exprs: Sequence[q.Expr], context: str) -> tuple[list[q.Expr], TypeRef]:
+    """Give all the expressions one type, typmod and representation."""
+    oid = select_common_type(st, exprs, context)
+    coerced: list[q.Expr] = []
+    for expr in exprs:
+        if not can_coerce(st, expr.type.oid, oid, "i"):
+            source = lookup.type_name(st, expr.type.oid)
+            raise st.error(
+                code.CANNOT_COERCE,
+                f"{context} could not convert type {source} to {lookup.type_name(st, oid)}",
+                location_of(expr),
+            )
+        coerced.append(coerce_type(st, expr, oid, "i"))
+    return unify(coerced, oid)
+
+
+def unify(exprs: Sequence[q.Expr], oid: int) -> tuple[list[q.Expr], TypeRef]:
+    """One typmod (-1 unless all agree) and one representation for expressions of type `oid`."""
+    typmods = {expr.type.typmod for expr in exprs}
+    typmod = typmods.pop() if len(typmods) == 1 else -1
+    if oid != lookup.NUMERIC:
+        return list(exprs), TypeRef(oid, typmod)
+    scales = {expr.type.scale for expr in exprs if not (isinstance(expr, q.Const) and expr.value is None)}
+    scale = scales.pop() if len(scales) == 1 else None
+    digits = max((expr.type.digits for expr in exprs), default=18)
+    type_ = TypeRef(oid, typmod, scale, digits) if scale is not None else TypeRef(oid, typmod)
+    return [represent(expr, type_) for expr in exprs], type_
+
+
+def coerce_to_boolean(st: Statement, expr: q.Expr, construct: str) -> q.Expr:
+    """coerce_to_boolean: 42804 `argument of WHERE must be type boolean, not type integer`."""
+    if expr.type.oid == lookup.BOOL:
+        return expr
+    result = coerce_to_target(st, expr, TypeRef(lookup.BOOL), "a")
+    if result is None:
+        raise st.error(
+            code.DATATYPE_MISMATCH,
+            f"argument of {construct} must be type boolean, not type {lookup.type_name(st, expr.type.oid)}",
+            location_of(expr),
+        )
+    return result
+
+
+def location_of(expr: q.Expr) -> int:
+    """exprLocation: the leftmost token of an expression, -1 if unknown."""
+    found = getattr(expr, "location", -1)
+    if isinstance(expr, q.FuncExpr | q.NativeExpr | q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.Represent):
+        arguments = expr.args if isinstance(expr, q.FuncExpr | q.NativeExpr) else (expr.arg,)
+        inner = [place for place in map(location_of, arguments) if place >= 0]
+        return min([found, *inner]) if found >= 0 else min(inner, default=-1)
+    if isinstance(expr, q.BoolExpr):
+        inner = [place for place in map(location_of, expr.args) if place >= 0]
+        return min(inner, default=found)
+    return int(found)
+
+
+def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, location: int) -> q.Expr:
+    if isinstance(expr, q.Const):
+        return literals.convert_constant(st, expr, target)
+    if isinstance(expr, q.Param):
+        if expr.source is Source.PARAM:
+            return _settle_parameter(st, expr, target)
+        return replace(expr, type=TypeRef(target))
+    if isinstance(expr, q.Relabel | q.CollateExpr):
+        return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, "i", form, location))
+    # An unknown column of a subquery that was not settled (VALUES of NULLs): text, then I/O.
+    return q.CoerceViaIO(TypeRef(target), replace(expr, type=TypeRef(lookup.TEXT)), form, location)
+
+
+def _settle_parameter(st: Statement, expr: q.Param, target: int) -> q.Expr:
+    """variable_coerce_param_hook."""
+    number = expr.index + 1
+    known = st.parameters.get(number, TypeRef(UNKNOWN))
+    if known.oid == UNKNOWN:
+        known = TypeRef(target)
+        st.parameters[number] = known
+    elif known.oid != target:
+        names = f"{lookup.type_name(st, known.oid)} versus {lookup.type_name(st, target)}"
+        raise st.error(
+            code.AMBIGUOUS_PARAMETER,
+            f"inconsistent types deduced for parameter ${number}",
+            expr.location,
+            detail=names,
+        )
+    return replace(expr, type=known, input_type=known)
+
+
+def _coerce_record(
+    st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm, location: int
+) -> q.Expr:
+    columns = st.snapshot.composite_columns(target)
+    if isinstance(expr, q.RowExpr) and columns is not None:
+        if len(columns) != len(expr.args):
+            detail = "Input has too few columns." if len(expr.args) < len(columns) else "Input has too many columns."
+            raise st.error(
+                code.CANNOT_COERCE,
+                f"cannot cast type record to {lookup.type_name(st, target)}",
+                location,
+                detail=detail,
+            )
+        args = []
+        for arg, column in zip(expr.args, columns, strict=True):
+            coerced = coerce_to_target(st, arg, column.type.without_typmod(), context, form, location)
+            if coerced is None:
+                raise st.error(
+                    code.CANNOT_COERCE, f"cannot cast type record to {lookup.type_name(st, target)}", location
+                )
+            args.append(as_key(coerced))
+        return q.RowExpr(TypeRef(target), tuple(args), tuple(c.name for c in columns), expr.location)
+    return q.Relabel(TypeRef(target), expr, form, location)
+
+
+def _apply_function(
+    expr: q.Expr, function: Function, target: int, context: Context, form: q.CallForm, location: int
+) -> q.Expr:
+    source = expr.type.oid
+    if target == lookup.NUMERIC and source in lookup.INTEGER_DIGITS:
+        # An integer is a fixed numeric of scale 0: nothing to do.
+        type_ = TypeRef(target, scale=0, digits=lookup.INTEGER_DIGITS[source])
+        return q.NativeExpr(type_, "{0}", (expr,), function, location=location)
+    args: list[q.Expr] = [as_key(expr)]
+    if len(function.args) > 1:
+        # Length coercion functions also take the typmod and whether the cast is explicit.
+        args.append(q.Const(TypeRef(lookup.INT4), -1))
+    if len(function.args) > 2:
+        args.append(q.Const(TypeRef(lookup.BOOL), context == "e"))
+    return q.FuncExpr(TypeRef(target), function, tuple(args), form, location=location)
+
+
+def _coerce_array(
+    st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm, location: int
+) -> q.Expr:
+    source_element = lookup.element_of(st, expr.type.oid)
+    target_element = lookup.element_of(st, target)
+    if isinstance(expr, q.ArrayExpr):
+        elements = [coerce_type(st, element, target_element, context, form) for element in expr.elements]
+        return q.ArrayExpr(TypeRef(target), tuple(elements), TypeRef(target_element), expr.location)
+    element = q.ArrayElement(TypeRef(source_element))
+    coerced = coerce_type(st, element, target_element, context, form, location)
+    unchanged = coerced is element or isinstance(coerced, q.Relabel)
+    return q.ArrayCoerce(TypeRef(target), expr, None if unchanged else coerced, form, location)

@@ -1,0 +1,264 @@
+"""Names in expressions: columns, whole rows, PL variables, pseudo-columns, sequences' NEXTVAL.
+
+Source: PostgreSQL 15, parse_relation.c (colNameToVar, errorMissingColumn), parse_expr.c
+(transformColumnRef); Oracle 19c SQL Reference, "Pseudocolumns".
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import calls, lookup, suggestions
+from polar_lite.catalog.dialect.binder.dispatch import binds, location
+from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
+from polar_lite.catalog.dialect.binder.typenames import find_relation
+from polar_lite.catalog.dialect.nodes import BindVariable, ParamRef
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_SYSTEM_COLUMNS = {"tableoid": lookup.OID}
+_REFUSED_SYSTEM = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax"})
+
+
+def fold(st: Statement, identifier: exp.Identifier) -> str:
+    """A name as the catalog has it: unquoted is lower case; "TBL" is tbl where that is the meaning."""
+    name = str(identifier.this)
+    if not identifier.args.get("quoted"):
+        return lower(name)[:63] if name.isascii() else _cut(lower(name))
+    if st.meaning.case_insensitive_quoted and name == name.upper():
+        name = lower(name)
+    return _cut(name)
+
+
+def lower(name: str) -> str:
+    """ASCII only, as PostgreSQL does in a multi-byte encoding."""
+    return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) < 16 else name.encode()[:63].decode(errors="ignore")
+
+
+@binds(exp.Column, "this", "table", "db", "catalog")
+def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
+    """transformColumnRef."""
+    st = scope.statement
+    if isinstance(node.this, exp.Star):
+        raise st.unsupported("t.* here", location(node))
+    parts = tuple(fold(st, part) for part in node.parts)
+    place = location(node)
+    found = find_column(scope, parts, place)
+    if found is not None:
+        return found
+    found = _variable(scope, parts, place) or _pseudo_column(scope, parts, place)
+    if found is not None:
+        return found
+    raise suggestions.missing(scope, parts, place)
+
+
+@binds(exp.Identifier, "this", "quoted")
+def bind_identifier(scope: Scope, node: exp.Identifier) -> q.Expr:
+    return bind_column(scope, exp.Column(this=node))
+
+
+@binds(ParamRef, "number")
+def bind_parameter(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    number = int(node.number)
+    if st.variables is not None:
+        found = st.variables.positional(number)
+        if found is not None:
+            return _variable_param(found, location(node))
+        raise st.error(code.UNDEFINED_PARAMETER, f"there is no parameter ${number}", location(node))
+    if number < 1 or number > 65535:
+        raise st.error(code.UNDEFINED_PARAMETER, f"there is no parameter ${number}", location(node))
+    return parameter(st, number, location(node))
+
+
+@binds(BindVariable, "name")
+def bind_bind_variable(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    if st.variables is not None:
+        found = st.variables.resolve((":" + node.name,)) or st.variables.resolve((node.name,))
+        if found is not None:
+            return _variable_param(found, location(node))
+    raise st.error(code.UNDEFINED_PARAMETER, f"there is no bind variable :{node.name}", location(node))
+
+
+def find_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    """A column or whole row by its name's parts, looking outwards level by level."""
+    level: Scope | None = scope
+    levels = 0
+    while level is not None:
+        found = _in_level(level, parts, place)
+        if found is not None:
+            if levels:
+                _mark_correlated(scope, levels)
+            return raised(found, levels, place)
+        level, levels = level.parent, levels + 1
+    return None
+
+
+def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
+    """An expression of an outer level as seen `levels` further in."""
+    if isinstance(expr, q.Var):
+        return replace(expr, levelsup=expr.levelsup + levels, location=place)
+    if not levels:
+        return expr
+    if isinstance(expr, q.RowExpr):
+        return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
+    if isinstance(expr, q.Coalesce):
+        return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
+    return expr
+
+
+def _mark_correlated(scope: Scope, levels: int) -> None:
+    level: Scope | None = scope
+    for _ in range(levels):
+        if level is not None:
+            level.is_correlated = True
+            level = level.parent
+
+
+def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    st = scope.statement
+    name = parts[-1]
+    if len(parts) == 1:
+        found = [
+            (item, column.expr)
+            for item in scope.items
+            if item.columns_visible and _reachable(scope, item)
+            for column in item.columns
+            if column.name == name and not column.hidden
+        ]
+        if len(found) > 1:
+            raise st.error(code.AMBIGUOUS_COLUMN, f'column reference "{name}" is ambiguous', place)
+        if found:
+            use(st, found[0][0], found[0][1])
+            return found[0][1]
+        if any(i.entry is not None and i.entry.kind is q.RteKind.RELATION for i in scope.items):
+            system = [e for i in scope.items if i.columns_visible and (e := _system(st, i, name, place))]
+            if system:
+                return system[0]
+        item = next((i for i in scope.items if i.relation_visible and i.alias == name), None)
+        return whole_row(st, item) if item is not None else None
+    item = find_item(scope, parts[:-1], place)
+    if item is None:
+        return None
+    for column in item.columns:
+        if column.name == name:
+            use(st, item, column.expr)
+            return column.expr
+    return _system(st, item, name, place)
+
+
+def find_item(scope: Scope, qualifier: tuple[str, ...], place: int) -> NamespaceItem | None:
+    """The FROM item of one level that a qualifier (t, s.t) names."""
+    st = scope.statement
+    found = []
+    for item in scope.items:
+        if not item.relation_visible or item.alias != qualifier[-1]:
+            continue
+        if len(qualifier) > 1:
+            if item.has_alias or item.relation is None:
+                continue
+            schema = st.snapshot.schema(item.relation.schema)
+            if schema is None or schema.name != qualifier[-2]:
+                continue
+        found.append(item)
+    if len(found) > 1:
+        raise st.error(code.AMBIGUOUS_ALIAS, f'table reference "{qualifier[-1]}" is ambiguous', place)
+    if found and not _reachable(scope, found[0]):
+        return None
+    return found[0] if found else None
+
+
+def use(st: Statement, item: NamespaceItem, expr: q.Expr) -> None:
+    """Note that a column is read: SELECT on it is needed."""
+    for part in expr.args if isinstance(expr, q.Coalesce | q.RowExpr) else (expr,):
+        if isinstance(part, q.Var):
+            mark = st.selected.get(part.varno)
+            if mark is not None:
+                mark(part.attnum)
+
+
+def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
+    visible = [c for c in item.columns if not c.hidden]
+    for column in visible:
+        use(st, item, column.expr)
+    oid = item.relation.row_type if item.relation is not None and item.relation.row_type else lookup.RECORD
+    if item.is_function_scalar and len(visible) == 1:
+        return visible[0].expr
+    return q.RowExpr(TypeRef(oid), tuple(c.expr for c in visible), tuple(c.name for c in visible))
+
+
+def _reachable(scope: Scope, item: NamespaceItem) -> bool:
+    return not item.lateral_only or (scope.lateral_active and item.lateral_ok)
+
+
+def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr | None:
+    if item.entry is None or item.entry.kind is not q.RteKind.RELATION:
+        return None
+    if name in _SYSTEM_COLUMNS:
+        return q.Const(TypeRef(_SYSTEM_COLUMNS[name]), item.entry.relation_oid, place)
+    if name in _REFUSED_SYSTEM:
+        raise st.unsupported(f"system column {name}", place)
+    return None
+
+
+def _variable(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    st = scope.statement
+    if st.variables is None or st.view_depth:
+        return None
+    found = st.variables.resolve(parts)
+    return _variable_param(found, place) if found is not None else None
+
+
+def _variable_param(found: tuple[Any, TypeRef], place: int) -> q.Param:
+    key, type_ = found
+    return q.Param(type_, Source.VARIABLE, key, type_, place)
+
+
+def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    """ROWNUM, functions called without parentheses, sequence.NEXTVAL."""
+    st = scope.statement
+    name = parts[-1]
+    if len(parts) == 1:
+        if name == "rownum":
+            scope.uses_rownum = True
+            return q.Rownum(TypeRef(lookup.INT8), place)
+        for oid in st.environment.search_path:
+            for row in lookup.functions(st, name, oid):
+                if row.bare or (row.routine_oid is not None and not row.args and row.kind == "f"):
+                    return _called(st, parts, place)
+        return None
+    if name in ("nextval", "currval"):
+        relation = find_relation(st, parts[:-1])
+        if relation is not None and relation.kind == "S":
+            return sequence_value(st, name, relation.oid, place)
+    if st.snapshot.schema_by_name(parts[-2]) is not None and calls.has_function(st, parts[-2:]):
+        return _called(st, parts[-2:], place)
+    return None
+
+
+def sequence_value(st: Statement, name: str, relation: int, place: int) -> q.Expr:
+    function = calls.function_named(st, name, (lookup.REGCLASS,))
+    argument = q.Const(TypeRef(lookup.REGCLASS), relation, place)
+    return q.FuncExpr(TypeRef(function.result), function, (argument,), location=place)
+
+
+def _called(st: Statement, names: tuple[str, ...], place: int) -> q.Expr:
+    call = calls.resolve(st, names, (), is_variadic=False, location=place)
+    if isinstance(call, q.Expr):
+        return call
+    note_call(st, call)
+    return q.FuncExpr(call.result, call.function, call.args, location=place)
+
+
+def note_call(st: Statement, call: calls.Call) -> None:
+    """EXECUTE on a user's routine is needed, by the role the text runs as."""
+    if call.function.routine_oid is not None:
+        st.executes.setdefault(call.function.routine_oid, st.role)

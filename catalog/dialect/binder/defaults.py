@@ -1,0 +1,44 @@
+"""Texts of the catalog bound where they are needed: column defaults and parameter defaults."""
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+
+def argument_default(st: Statement, function: Function, place: int) -> q.Expr:
+    """The default of parameter `place` (from 0), coerced to its type."""
+    text = function.defaults[place - len(function.args) + len(function.defaults)]
+    return _assigned(st, text, TypeRef(function.args[place]))
+
+
+def column_default(st: Statement, column: Column) -> q.Expr:
+    """A column's default as it is assigned; NULL if there is none."""
+    if column.default is None:
+        return q.Const(column.type, None)
+    return _assigned(st, column.default, column.type)
+
+
+def bind_text(st: Statement, text: str) -> q.Expr:
+    """An expression of the catalog's, in a scope without columns."""
+    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
+
+    st.view_depth += 1
+    variables, st.variables = st.variables, None
+    try:
+        return bind_expr(Scope(st), parse_expression(text))
+    finally:
+        st.view_depth -= 1
+        st.variables = variables
+
+
+def _assigned(st: Statement, text: str, target: TypeRef) -> q.Expr:
+    expr = bind_text(st, text)
+    result = coerce_to_target(st, expr, target, "a")
+    if result is None:
+        raise st.error(code.DATATYPE_MISMATCH, f"default {text} has the wrong type")
+    return result

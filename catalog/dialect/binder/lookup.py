@@ -1,0 +1,130 @@
+"""What the binder asks the table of functions and the catalog: candidates, casts, facts about types.
+
+Source of the rules: PostgreSQL 15, parse_type.c, parse_coerce.c (TypeCategory, IsPreferredType).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codec import PgType
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
+
+INT2: Final = BY_NAME["int2"].oid
+INT4: Final = BY_NAME["int4"].oid
+INT8: Final = BY_NAME["int8"].oid
+NUMERIC: Final = BY_NAME["numeric"].oid
+FLOAT8: Final = BY_NAME["float8"].oid
+BOOL: Final = BY_NAME["bool"].oid
+TEXT: Final = BY_NAME["text"].oid
+NAME: Final = BY_NAME["name"].oid
+VARCHAR: Final = BY_NAME["varchar"].oid
+BPCHAR: Final = BY_NAME["bpchar"].oid
+DATE: Final = BY_NAME["date"].oid
+TIMESTAMP: Final = BY_NAME["timestamp"].oid
+TIMESTAMPTZ: Final = BY_NAME["timestamptz"].oid
+INTERVAL: Final = BY_NAME["interval"].oid
+RECORD: Final = BY_NAME["record"].oid
+RECORDARRAY: Final = BY_NAME["_record"].oid
+OID: Final = BY_NAME["oid"].oid
+VOID: Final = BY_NAME["void"].oid
+ANY: Final = BY_NAME["any"].oid
+REGCLASS: Final = BY_NAME["regclass"].oid
+ANYARRAY: Final = BY_NAME["anyarray"].oid
+ANYELEMENT: Final = BY_NAME["anyelement"].oid
+ANYNONARRAY: Final = BY_NAME["anynonarray"].oid
+ANYENUM: Final = BY_NAME["anyenum"].oid
+ANYRANGE: Final = BY_NAME["anyrange"].oid
+ANYCOMPATIBLE: Final = BY_NAME["anycompatible"].oid
+ANYCOMPATIBLEARRAY: Final = BY_NAME["anycompatiblearray"].oid
+ANYCOMPATIBLENONARRAY: Final = BY_NAME["anycompatiblenonarray"].oid
+OIDVECTOR: Final = BY_NAME["oidvector"].oid
+INT2VECTOR: Final = BY_NAME["int2vector"].oid
+
+POLYMORPHIC: Final = frozenset(
+    {
+        ANYARRAY,
+        ANYELEMENT,
+        ANYNONARRAY,
+        ANYENUM,
+        ANYRANGE,
+        ANYCOMPATIBLE,
+        ANYCOMPATIBLEARRAY,
+        ANYCOMPATIBLENONARRAY,
+    }
+)
+INTEGER_DIGITS: Final = {INT2: 5, INT4: 10, INT8: 19}
+STRING_OIDS: Final = frozenset({TEXT, VARCHAR, BPCHAR, NAME})
+
+
+def type_row(st: Statement, oid: int) -> PgType | None:
+    return BY_OID.get(oid) or st.snapshot.type(oid)
+
+
+def type_name(st: Statement, oid: int, typmod: int = -1) -> str:
+    """format_type, user types included."""
+    if oid in BY_OID:
+        return pgtypes.format_type(oid, typmod)
+    row = st.snapshot.type(oid)
+    return row.name if row is not None else "???"
+
+
+def names_of(st: Statement, oids: Sequence[int]) -> str:
+    return ", ".join(type_name(st, oid) for oid in oids)
+
+
+def category(st: Statement, oid: int) -> str:
+    row = type_row(st, oid)
+    return row.category if row is not None else "C"
+
+
+def is_preferred(st: Statement, oid: int) -> bool:
+    row = type_row(st, oid)
+    return row is not None and row.preferred
+
+
+def element_of(st: Statement, oid: int) -> int:
+    """The element type of an array type (true arrays and the two vectors), or 0."""
+    row = type_row(st, oid)
+    if row is None or not row.element_oid:
+        return 0
+    return row.element_oid if row.is_array or oid in (OIDVECTOR, INT2VECTOR) else 0
+
+
+def is_true_array(st: Statement, oid: int) -> bool:
+    row = type_row(st, oid)
+    return row is not None and bool(row.element_oid) and row.is_array
+
+
+def array_of(st: Statement, oid: int) -> int:
+    row = type_row(st, oid)
+    return row.array_oid if row is not None else 0
+
+
+def is_composite(st: Statement, oid: int) -> bool:
+    row = type_row(st, oid)
+    return row is not None and row.kind == "c"
+
+
+def base_type(st: Statement, oid: int) -> int:
+    row = type_row(st, oid)
+    return row.base_oid or oid if row is not None and row.kind == "d" else oid
+
+
+def find_cast(source: int, target: int) -> Cast | None:
+    return REGISTRY.cast(source, target)
+
+
+def operators(name: str) -> Sequence[Operator]:
+    return REGISTRY.operators(name)
+
+
+def functions(st: Statement, name: str, schema: int | None) -> Sequence[Function]:
+    return st.snapshot.functions(name, schema)
+
+
+def is_unknown(type_: TypeRef) -> bool:
+    return type_.oid == UNKNOWN

@@ -1,0 +1,134 @@
+"""Operators: choosing one by PostgreSQL's rules and building its call.
+
+Source: PostgreSQL 15, "Type Conversion" 10.2; parse_oper.c.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import candidates, lookup, numerics
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.functions.registry import Operator
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_HINT_ONE: Final = (
+    "No operator matches the given name and argument type. You might need to add an explicit type cast."
+)
+_HINT_TWO: Final = (
+    "No operator matches the given name and argument types. You might need to add explicit type casts."
+)
+_HINT_BEST: Final = "Could not choose a best candidate operator. You might need to add explicit type casts."
+
+
+def make_operator(
+    st: Statement, name: str, left: q.Expr | None, right: q.Expr, location: int = -1
+) -> q.Expr:
+    """make_op: `left name right`, or `name right` (42883, 42725)."""
+    if left is None:
+        operator = prefix_operator(st, name, right.type.oid, location)
+        actual, declared = [right.type.oid], [operator.right]
+        operands = [right]
+    else:
+        operator = binary_operator(st, name, left.type.oid, right.type.oid, location)
+        actual, declared = [left.type.oid, right.type.oid], [operator.left, operator.right]
+        operands = [left, right]
+    settled, result = candidates.settle_polymorphic(st, actual, declared, operator.result, location)
+    args = [coerce_type(st, arg, oid, "i") for arg, oid in zip(operands, settled, strict=True)]
+    type_ = TypeRef(result)
+    native = numerics.native_operator(st, name, args, operator.function, type_, location)
+    if native is not None:
+        return native
+    keyed = tuple(as_key(arg) for arg in args)
+    return q.FuncExpr(type_, operator.function, keyed, q.CallForm.OPERATOR, name, location)
+
+
+def binary_operator(st: Statement, name: str, left: int, right: int, location: int = -1) -> Operator:
+    """oper: the operator for two argument types."""
+    rows = [row for row in lookup.operators(name) if row.left and row.right]
+    found = _exact(st, rows, left, right)
+    if found is not None:
+        return found
+    types = _assume(left, right)
+    fitting = candidates.matching(st, [left, right], rows, _both)
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        chosen = candidates.select(st, [left, right], fitting, _both)
+        if chosen is not None:
+            return chosen
+    raise _no_operator(st, name, (left, right), types, bool(fitting), location)
+
+
+def prefix_operator(st: Statement, name: str, right: int, location: int = -1) -> Operator:
+    """left_oper."""
+    rows = [row for row in lookup.operators(name) if not row.left]
+    for row in rows:
+        if row.right == right:
+            return row
+    fitting = candidates.matching(st, [right], rows, _one)
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        chosen = candidates.select(st, [right], fitting, _one)
+        if chosen is not None:
+            return chosen
+    raise _no_operator(st, name, (right,), (right,), bool(fitting), location)
+
+
+def equality(st: Statement, left: q.Expr, right: q.Expr, location: int = -1) -> q.Expr:
+    return make_operator(st, "=", left, right, location)
+
+
+def has_ordering(st: Statement, oid: int, name: str = "<") -> bool:
+    """Whether a type can be sorted or, with name "=", grouped."""
+    if oid == UNKNOWN:
+        return True
+    rows = [row for row in lookup.operators(name) if row.left and row.left == row.right]
+    if any(row.left == oid or is_binary_coercible(st, oid, row.left) for row in rows):
+        return True
+    element = lookup.element_of(st, oid)
+    return bool(element) and has_ordering(st, element, name)
+
+
+def _exact(st: Statement, rows: Sequence[Operator], left: int, right: int) -> Operator | None:
+    """binary_oper_exact: an unknown side is first taken for the other side's type."""
+    pair = _assume(left, right)
+    for row in rows:
+        if (row.left, row.right) == pair:
+            return row
+    if UNKNOWN in (left, right) and left != right:
+        base = lookup.base_type(st, pair[0])
+        if base != pair[0]:
+            return next((row for row in rows if (row.left, row.right) == (base, base)), None)
+    return None
+
+
+def _assume(left: int, right: int) -> tuple[int, int]:
+    if left == UNKNOWN:
+        return right, right
+    return (left, left) if right == UNKNOWN else (left, right)
+
+
+def _both(row: Operator) -> tuple[int, int]:
+    return (row.left, row.right)
+
+
+def _one(row: Operator) -> tuple[int]:
+    return (row.right,)
+
+
+def _no_operator(
+    st: Statement, name: str, types: tuple[int, ...], _: tuple[int, ...], ambiguous: bool, location: int
+) -> Exception:
+    shown = [lookup.type_name(st, oid) for oid in types]
+    text = f"{shown[0]} {name} {shown[1]}" if len(shown) == 2 else f"{name} {shown[0]}"
+    if ambiguous:
+        return st.error(
+            code.AMBIGUOUS_FUNCTION, f"operator is not unique: {text}", location, hint=_HINT_BEST
+        )
+    hint = _HINT_TWO if len(types) == 2 else _HINT_ONE
+    return st.error(code.UNDEFINED_FUNCTION, f"operator does not exist: {text}", location, hint=hint)

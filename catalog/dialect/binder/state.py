@@ -1,0 +1,246 @@
+"""What binding one statement remembers: parameters, privileges needed, and the scopes of names.
+
+`Statement` is shared by everything in one statement; a `Scope` is PostgreSQL's ParseState: the
+names visible at one query level. Environment is what the meaning of a text depends on besides the
+text.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+UNKNOWN = 705
+# Nested constructs of one statement: beyond it PostgreSQL's stack check says 54001; SQLite's own
+# expression depth is 1000.
+MAX_DEPTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The settings in which Oracle and PostgreSQL disagree about the meaning of a statement.
+
+    oracle_date: DATE is timestamp(0). redwood_strings: NULL in || is ''. empty_string_null: ''
+    is NULL. user_is_session_user: USER is the session user. case_insensitive_quoted: "TBL" is tbl.
+    greatest_least_null: GREATEST and LEAST are NULL when an argument is.
+    """
+
+    oracle_date: bool = False
+    redwood_strings: bool = False
+    empty_string_null: bool = False
+    user_is_session_user: bool = False
+    case_insensitive_quoted: bool = False
+    greatest_least_null: bool = False
+    reverse_keeps_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order."""
+
+    snapshot: Snapshot
+    search_path: tuple[int, ...]
+    role: int
+    meaning: Meaning = Meaning()
+
+
+class VariableResolver(Protocol):
+    """PL's names. `resolve` gets the name's parts (folded); None: not a variable."""
+
+    def resolve(self, parts: tuple[str, ...]) -> tuple[Any, TypeRef] | None: ...
+
+    def positional(self, number: int) -> tuple[Any, TypeRef] | None: ...
+
+
+@dataclass(slots=True)
+class Need:
+    """Privileges one relation must give `role`: whole-table ones, and columns by attnum."""
+
+    role: int
+    relation: Relation
+    privileges: set[str] = field(default_factory=set)
+    columns: dict[str, set[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement being bound."""
+
+    environment: Environment
+    text: str = ""
+    declared: Sequence[int] = ()
+    variables: VariableResolver | None = None
+    # Offset of a literal's token in the text -> number of the lifted literal.
+    literal_at: dict[int, int] = field(default_factory=dict)
+    parameters: dict[int, TypeRef] = field(default_factory=dict)
+    parameter_at: dict[int, int] = field(default_factory=dict)
+    pinned: set[int] = field(default_factory=set)
+    needs: list[Need] = field(default_factory=list)
+    executes: dict[int, int] = field(default_factory=dict)
+    # varno -> what notes that column attnum of that relation is read
+    selected: dict[int, Callable[[int], None]] = field(default_factory=dict)
+    reads: set[int] = field(default_factory=set)
+    writes: set[int] = field(default_factory=set)
+    depth: int = 0
+    last_varno: int = 0
+    view_depth: int = 0
+    role: int = 0
+    settles: bool = True
+
+    def __post_init__(self) -> None:
+        self.role = self.environment.role
+        for number, oid in enumerate(self.declared, 1):
+            if oid not in (0, UNKNOWN):
+                self.parameters[number] = self.default_type(oid)
+            else:
+                self.parameters[number] = TypeRef(UNKNOWN)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.environment.snapshot
+
+    @property
+    def meaning(self) -> Meaning:
+        return self.environment.meaning
+
+    def default_type(self, oid: int) -> TypeRef:
+        return TypeRef(oid)
+
+    def next_varno(self) -> int:
+        self.last_varno += 1
+        return self.last_varno
+
+    def need(self, relation: Relation) -> Need:
+        """The record of what the current role needs on `relation` (one per role and relation)."""
+        for need in self.needs:
+            if need.relation.oid == relation.oid and need.role == self.role:
+                return need
+        need = Need(self.role, relation)
+        self.needs.append(need)
+        return need
+
+    def error(
+        self, state: str, message: str, location: int = -1, *, detail: str | None = None, hint: str | None = None
+    ) -> PgError:
+        return PgError(state, message, detail=detail, hint=hint, position=self.position(location))
+
+    def unsupported(self, construct: str, location: int = -1) -> PgError:
+        return self.error(code.FEATURE_NOT_SUPPORTED, f"{construct} is not supported", location)
+
+    def position(self, location: int) -> int | None:
+        # Offsets inside an expanded view's text mean nothing to the client.
+        return location + 1 if location >= 0 and not self.view_depth else None
+
+    def set_parameter(self, number: int, type_: TypeRef) -> None:
+        self.parameters[number] = type_
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceColumn:
+    """A visible column: its name and the expression it stands for. hidden: only found qualified."""
+
+    name: str
+    expr: q.Expr
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class NamespaceItem:
+    """A FROM item as names see it.
+
+    schema: of a plain relation, for s.t.c. relation: for privileges and system columns.
+    columns_visible: found by a bare column name. relation_visible: found as qualifier.
+    lateral_only / lateral_ok: as PostgreSQL's p_lateral_only, p_lateral_ok.
+    """
+
+    alias: str
+    columns: list[NamespaceColumn]
+    entry: q.RangeTblEntry | None = None
+    relation: Relation | None = None
+    has_alias: bool = False
+    columns_visible: bool = True
+    relation_visible: bool = True
+    lateral_only: bool = False
+    lateral_ok: bool = True
+    is_function_scalar: bool = False
+
+
+@dataclass(slots=True)
+class CteName:
+    """A WITH item in sight. query is None while a recursive one's first part is being bound."""
+
+    name: str
+    physical: str
+    columns: tuple[q.RteColumn, ...]
+    is_recursive_reference: bool = False
+    used_recursively: bool = False
+    not_yet: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """PostgreSQL's ParseState: one query level."""
+
+    statement: Statement
+    parent: "Scope | None" = None
+    items: list[NamespaceItem] = field(default_factory=list)
+    ctes: dict[str, CteName] = field(default_factory=dict)
+    clause: str = "SELECT"
+    has_aggregates: bool = False
+    has_windows: bool = False
+    has_srf: bool = False
+    uses_rownum: bool = False
+    is_correlated: bool = False
+    # The clauses in which an outer reference must not be found (LATERAL's rules).
+    lateral_active: bool = False
+    in_aggregate: bool = False
+    in_window: bool = False
+    window_definitions: dict[str, Any] = field(default_factory=dict)
+    # What a name that is no column may still be (PL variables come after columns).
+    column_hook: Callable[[tuple[str, ...]], q.Expr | None] | None = None
+    target: NamespaceItem | None = None
+
+    def child(self) -> "Scope":
+        return Scope(self.statement, self)
+
+    def relabelled(self, clause: str) -> "_Clause":
+        """Within `with`, expressions are bound as part of `clause`."""
+        return _Clause(self, clause)
+
+    def cte(self, name: str) -> CteName | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.ctes:
+                return scope.ctes[name]
+            scope = scope.parent
+        return None
+
+
+class _Clause:
+    def __init__(self, scope: Scope, clause: str) -> None:
+        self._scope = scope
+        self._clause = clause
+
+    def __enter__(self) -> None:
+        self._before = self._scope.clause
+        self._scope.clause = self._clause
+
+    def __exit__(self, *_: object) -> None:
+        self._scope.clause = self._before
+
+
+def levels_up(expr: q.Var, levels: int) -> q.Var:
+    return replace(expr, levelsup=expr.levelsup + levels) if levels else expr
+
+
+def parameter(statement: Statement, number: int, location: int) -> q.Param:
+    """The client's $number, with the type known so far (unknown: to be settled by its use)."""
+    statement.parameter_at.setdefault(number, location)
+    type_ = statement.parameters.setdefault(number, TypeRef(UNKNOWN))
+    return q.Param(type_, Source.PARAM, number - 1, type_, location)

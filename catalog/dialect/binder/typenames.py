@@ -1,0 +1,234 @@
+"""Type names of the text -> TypeRef: PostgreSQL's and Oracle's names, modifiers, arrays, %TYPE.
+
+Source: PostgreSQL 15, parse_type.c and the typmodin functions; reference "Data types" of PolarDB.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.dispatch import location
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
+
+ORACLE: Final = {
+    "varchar2": "varchar",
+    "nvarchar2": "varchar",
+    "number": "numeric",
+    "clob": "text",
+    "nclob": "text",
+    "long": "text",
+    "blob": "bytea",
+    "raw": "bytea",
+    "long raw": "bytea",
+    "pls_integer": "int4",
+    "binary_integer": "int4",
+    "simple_integer": "int4",
+    "binary_float": "float4",
+    "binary_double": "float8",
+    "nchar": "bpchar",
+    "sys_refcursor": "refcursor",
+}
+_INTERVAL_BITS: Final = {"MONTH": 1, "YEAR": 2, "DAY": 3, "HOUR": 10, "MINUTE": 11, "SECOND": 12}
+_FIELDS: Final = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
+_MAX_CHARACTERS: Final = 10485760
+
+
+def resolve_type(st: Statement, node: Any) -> TypeRef:
+    """typenameTypeIdAndMod (42704)."""
+    if node.setof:
+        raise st.unsupported("SETOF here", location(node))
+    names: tuple[str, ...] = tuple(node.names)
+    if node.percent:
+        found = _percent(st, names, node.percent, location(node))
+    else:
+        found = _named(st, names, node)
+    if node.array:
+        oid = lookup.array_of(st, found.oid)
+        if not oid:
+            name = lookup.type_name(st, found.oid)
+            raise st.error(code.UNDEFINED_OBJECT, f'type "{name}[]" does not exist', location(node))
+        return TypeRef(oid, found.typmod)
+    return found
+
+
+def storage_type(type_: TypeRef) -> TypeRef:
+    """The type as a column stores it: numeric(p,s) with p up to 18 is fixed."""
+    if type_.oid != lookup.NUMERIC or type_.typmod < 0:
+        return type_
+    parts = numeric_precision_scale(type_.typmod)
+    if parts is None or parts[0] > MAX_FIXED_PRECISION or not 0 <= parts[1] <= parts[0]:
+        return TypeRef(type_.oid, type_.typmod)
+    return TypeRef(type_.oid, type_.typmod, parts[1], parts[0])
+
+
+def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
+    name = names[-1]
+    typmods = list(node.typmods or ())
+    oid = 0
+    if len(names) == 1:
+        row = st.snapshot.type_by_name(None, name, st.environment.search_path)
+        if row is None and name in ORACLE:
+            row = lookup.BY_NAME.get(ORACLE[name])
+        if row is not None and name == "date" and st.meaning.oracle_date and not typmods:
+            return TypeRef(lookup.TIMESTAMP, 0)
+        oid = row.oid if row is not None else 0
+    else:
+        schema = st.snapshot.schema_by_name(names[-2])
+        if schema is None:
+            raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location(node))
+        row = st.snapshot.type_by_name(names[-2], name, st.environment.search_path)
+        oid = row.oid if row is not None else 0
+    if not oid:
+        shown = ".".join(names)
+        raise st.error(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist', location(node))
+    return TypeRef(oid, _typmod(st, oid, typmods, node))
+
+
+def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
+    row = lookup.type_row(st, oid)
+    name = row.name if row is not None else ""
+    if name == "interval" and node.interval_fields:
+        return _interval(node.interval_fields, [_integer(st, value) for value in typmods])
+    if not typmods:
+        return -1
+    make = _TYPMODS.get(name)
+    if make is None or name not in _TYPMODS:
+        raise st.error(
+            code.SYNTAX_ERROR,
+            f'type modifier is not allowed for type "{lookup.type_name(st, oid)}"',
+            location(node),
+        )
+    if isinstance(typmods[0], exp.Star) and name == "numeric":
+        # Oracle: NUMBER(*, s) has the largest precision.
+        rest = [_integer(st, value) for value in typmods[1:]]
+        return numeric_typmod(38, rest[0]) if rest else -1
+    return make(st, name, [_integer(st, value) for value in typmods], location(node))
+
+
+def _integer(st: Statement, node: Any) -> int:
+    sign = 1
+    while isinstance(node, nodes.Operator) and node.left is None and node.name in ("-", "+"):
+        sign, node = (-sign if node.name == "-" else sign), node.right
+    if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit():
+        pin(st, node)
+        return sign * int(node.this)
+    raise st.error(
+        code.SYNTAX_ERROR, "type modifiers must be simple constants or identifiers", location(node)
+    )
+
+
+def pin(st: Statement, node: Any) -> None:
+    """The binder needs this literal's value: plans for other values must not share this one."""
+    index = st.literal_at.get(location(node))
+    if index is not None:
+        st.pinned.add(index)
+
+
+def _characters(st: Statement, name: str, values: Sequence[int], place: int) -> int:
+    shown = {"bpchar": "char"}.get(name, name)
+    if len(values) != 1:
+        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid type modifier", place)
+    if values[0] < 1:
+        raise st.error(code.INVALID_PARAMETER_VALUE, f"length for type {shown} must be at least 1", place)
+    if values[0] > _MAX_CHARACTERS:
+        raise st.error(
+            code.INVALID_PARAMETER_VALUE, f"length for type {shown} cannot exceed {_MAX_CHARACTERS}", place
+        )
+    return values[0] + 4
+
+
+def _numeric(st: Statement, _: str, values: Sequence[int], place: int) -> int:
+    if len(values) > 2:
+        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid NUMERIC type modifier", place)
+    precision, scale = values[0], values[1] if len(values) == 2 else 0
+    if not 1 <= precision <= 1000:
+        raise st.error(
+            code.INVALID_PARAMETER_VALUE, f"NUMERIC precision {precision} must be between 1 and 1000", place
+        )
+    if not -1000 <= scale <= 1000:
+        raise st.error(
+            code.INVALID_PARAMETER_VALUE, f"NUMERIC scale {scale} must be between -1000 and 1000", place
+        )
+    return numeric_typmod(precision, scale)
+
+
+def _precision(st: Statement, name: str, values: Sequence[int], place: int) -> int:
+    if len(values) != 1 or values[0] < 0:
+        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid type modifier", place)
+    return min(values[0], 6)
+
+
+def _bits(st: Statement, name: str, values: Sequence[int], place: int) -> int:
+    if len(values) != 1 or values[0] < 1:
+        raise st.error(code.INVALID_PARAMETER_VALUE, f"length for type {name} must be at least 1", place)
+    return values[0]
+
+
+def _bytes(st: Statement, name: str, values: Sequence[int], place: int) -> int:
+    # RAW(n): bytea has no length in PostgreSQL either.
+    return -1
+
+
+def _interval_precision(st: Statement, name: str, values: Sequence[int], place: int) -> int:
+    return (0x7FFF << 16) | min(values[0], 6)
+
+
+_TYPMODS: Final[dict[str, Callable[[Statement, str, Sequence[int], int], int]]] = {
+    "varchar": _characters,
+    "bpchar": _characters,
+    "numeric": _numeric,
+    "timestamp": _precision,
+    "timestamptz": _precision,
+    "time": _precision,
+    "timetz": _precision,
+    "bit": _bits,
+    "varbit": _bits,
+    "bytea": _bytes,
+    "interval": _interval_precision,
+}
+
+
+def _interval(fields: str, values: Sequence[int]) -> int:
+    words = fields.split(" TO ")
+    first = _FIELDS.index(words[0])
+    last = _FIELDS.index(words[-1])
+    mask = 0
+    for field in _FIELDS[first : last + 1]:
+        mask |= 1 << _INTERVAL_BITS[field]
+    precision = min(values[-1], 6) if values and words[-1] == "SECOND" else 0xFFFF
+    return (mask << 16) | precision
+
+
+def _percent(st: Statement, names: tuple[str, ...], kind: str, place: int) -> TypeRef:
+    """table.column%TYPE; a PL variable's %TYPE is the PL compiler's."""
+    if kind == "TYPE" and len(names) >= 2:
+        relation = find_relation(st, names[:-1])
+        if relation is None:
+            shown = ".".join(names[:-1])
+            raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
+        for column in relation.columns:
+            if column.name == names[-1] and not column.has_dropped:
+                return TypeRef(column.type.oid, column.type.typmod)
+        raise st.error(
+            code.UNDEFINED_COLUMN, f'column "{names[-1]}" of relation "{names[-2]}" does not exist', place
+        )
+    if kind == "ROWTYPE":
+        relation = find_relation(st, names)
+        if relation is not None:
+            return TypeRef(relation.row_type)
+        raise st.error(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist', place)
+    raise st.error(code.SYNTAX_ERROR, "improper %TYPE reference (too few dotted names)", place)
+
+
+def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
+    """A relation by its name's parts; None if there is none."""
+    if len(names) == 1:
+        return st.snapshot.find_relation(names[0], st.environment.search_path)
+    schema = st.snapshot.schema_by_name(names[-2])
+    return st.snapshot.relation_by_name(schema.oid, names[-1]) if schema is not None else None

@@ -1,0 +1,34 @@
+"""The base class of our syntax nodes: a sqlglot Expression whose args can be read as attributes."""
+
+from typing import Any
+
+from sqlglot import exp
+
+
+class Node(exp.Expression):
+    """A syntax node of ours.
+
+    `node.x` is `node.args.get("x")` for each x of `arg_types` (an optional arg that is absent is
+    None). Args are Expressions, lists of Expressions, or plain Python values (str, bool, int,
+    tuples of them) as each class's docstring says. `node.start`: 0-based character offset of the
+    node's token (function name, operator ...) in the text given to the parser, or None.
+    """
+
+    arg_types: dict[str, bool] = {}  # noqa: RUF012 - sqlglot declares it so
+
+    def __getattr__(self, key: str) -> Any:
+        if key in type(self).arg_types:
+            return self.args.get(key)
+        if key == "start":
+            return self._meta.get("start") if self._meta else None
+        raise AttributeError(f"{type(self).__name__} has no argument {key!r}")
+
+
+class Statement(Node):
+    """Base of all utility statements (whatever is not a query or DML)."""
+
+
+def start_of(node: exp.Expr) -> int | None:
+    """Return the 0-based character offset of a node's token, None if it has none."""
+    meta = node._meta
+    return None if meta is None else meta.get("start")

@@ -1,0 +1,201 @@
+"""Nodes of statements about routines, packages, triggers, and of calls and blocks.
+
+PL source is not parsed here: a body is a slice of the statement's text with its offset, for catalog.plsql.
+"""
+
+from polar_lite.catalog.dialect.nodes.base import Node, Statement
+
+
+class Parameter(Node):
+    """parameter: str|None; mode: "IN"|"OUT"|"INOUT"|"VARIADIC"|"TABLE" (RETURNS TABLE column); mode_written: bool; type_name: TypeName; nocopy: bool;
+    default: Expression|None; default_start, default_end: its extent.
+    """
+
+    arg_types = {
+        "parameter": False,
+        "mode": True,
+        "mode_written": False,
+        "type_name": True,
+        "nocopy": False,
+        "default": False,
+        "default_start": False,
+        "default_end": False,
+    }
+
+
+class CreateRoutine(Statement):
+    """CREATE [OR REPLACE] FUNCTION|PROCEDURE, both styles.
+
+    kind: "FUNCTION"|"PROCEDURE"; names; or_replace; style: "oracle" (RETURN t .. IS body) | "postgres"; parameters: list of Parameter
+    (RETURNS TABLE's columns appended with mode TABLE); has_parentheses: bool; returns: TypeName|None; returns_table: bool.
+    body: str|None, source: for oracle the text from after IS/AS to before the final `;` or end (declarations included, e.g. "BEGIN .. END f"); body_start: its
+    offset in the text; for postgres the value of AS '..' (body_start: offset of its first character when dollar-quoted, else of the literal),
+    link_symbol: second AS string; sql_body: str, text of RETURN expr / BEGIN ATOMIC (body_start too).
+    language: folded str|None (None: not written; oracle style is "plsql").
+    options: tuple of pairs, in order: "volatility" ("immutable"|"stable"|"volatile"), "strict" (bool), "security_definer" (bool; AUTHID too),
+    "leakproof" (bool), "parallel" (str), "cost", "rows" (text), "support", "window" (True), "transform", "deterministic" (True), "set" (SetVariable),
+    "reset" n/a, "pipelined", "result_cache", "autonomous".
+    """
+
+    arg_types = {
+        "kind": True,
+        "names": True,
+        "or_replace": False,
+        "style": True,
+        "parameters": False,
+        "has_parentheses": False,
+        "returns": False,
+        "returns_table": False,
+        "body": False,
+        "body_start": False,
+        "link_symbol": False,
+        "sql_body": False,
+        "language": False,
+        "options": False,
+        "editionable": False,
+    }
+
+
+class AlterRoutine(Statement):
+    """object: ObjectName; options as CreateRoutine (and "reset": str|None); compile: bool (Oracle's ALTER FUNCTION f COMPILE)."""
+
+    arg_types = {"object": True, "options": False, "compile": False}
+
+
+class DropRoutine(Statement):
+    """kind: "FUNCTION"|"PROCEDURE"|"ROUTINE"|"AGGREGATE"; objects: list of ObjectName (arguments None: not written); if_exists; cascade."""
+
+    arg_types = {"kind": True, "objects": True, "if_exists": False, "cascade": False}
+
+
+class CreatePackage(Statement):
+    """names; body: bool (PACKAGE BODY); or_replace; source: text after IS/AS up to before the final `;`; source_start; invoker: bool (AUTHID CURRENT_USER)."""
+
+    arg_types = {
+        "names": True,
+        "body": False,
+        "or_replace": False,
+        "source": True,
+        "source_start": True,
+        "invoker": False,
+        "editionable": False,
+    }
+
+
+class AlterPackage(Statement):
+    """ALTER PACKAGE p COMPILE [BODY|SPECIFICATION]. names; what."""
+
+    arg_types = {"names": True, "what": False}
+
+
+class CreateEventTrigger(Statement):
+    """trigger: str; event: folded str as written ("after_user_logon", "login", "ddl_command_end" ...; AFTER LOGON ON DATABASE is "after_user_logon",
+    BEFORE LOGOFF ON DATABASE "before_user_logoff"); event_start: offset of the event's name; filters: list of (variable, tuple of str values, start)
+    tuples; function: names tuple; function_start; procedure: bool (EXECUTE PROCEDURE).
+    """
+
+    arg_types = {
+        "trigger": True,
+        "event": True,
+        "event_start": False,
+        "filters": False,
+        "function": True,
+        "function_start": False,
+        "procedure": False,
+    }
+
+
+class AlterEventTrigger(Statement):
+    """trigger; enabled: "O"|"D"|"R"|"A". (OWNER TO: AlterOwner, RENAME: Rename, kind "EVENT TRIGGER".)"""
+
+    arg_types = {"trigger": True, "enabled": True}
+
+
+class CreateSystemTrigger(Statement):
+    """Oracle's inline trigger. names; or_replace; timing: "AFTER"|"BEFORE"|"INSTEAD OF"; events: tuple ("LOGON",) ...; on: "DATABASE"|"SCHEMA"; user: str|None
+    (user.SCHEMA); enabled: bool|None (ENABLE/DISABLE); follows: tuple; when: Expression|None; when_start, when_end; body: str (block text from DECLARE/BEGIN/<<label>>,
+    without the final `;`), body_start; call: str|None, text of `CALL p(..)` after CALL with call_start (then body is None).
+    """
+
+    arg_types = {
+        "names": True,
+        "or_replace": False,
+        "timing": True,
+        "events": True,
+        "on": True,
+        "user": False,
+        "enabled": False,
+        "follows": False,
+        "when": False,
+        "when_start": False,
+        "when_end": False,
+        "body": False,
+        "body_start": False,
+        "call": False,
+        "call_start": False,
+    }
+
+
+class CreateTrigger(Statement):
+    """A DML trigger. names (Oracle may qualify); or_replace; timing; events: tuple of (event, columns tuple|None); table: names tuple; row: bool; when;
+    when_start, when_end; function, function_start, arguments (PostgreSQL: EXECUTE FUNCTION f('a')) or body, body_start (Oracle); referencing: pairs; constraint: bool;
+    enabled; deferrable, initially_deferred.
+    """
+
+    arg_types = {
+        "names": True,
+        "or_replace": False,
+        "timing": True,
+        "events": True,
+        "table": True,
+        "row": False,
+        "when": False,
+        "when_start": False,
+        "when_end": False,
+        "function": False,
+        "function_start": False,
+        "arguments": False,
+        "body": False,
+        "body_start": False,
+        "referencing": False,
+        "constraint": False,
+        "enabled": False,
+        "deferrable": False,
+        "initially_deferred": False,
+    }
+
+
+class AlterTrigger(Statement):
+    """Oracle's ALTER TRIGGER names ENABLE|DISABLE|COMPILE. action."""
+
+    arg_types = {"names": True, "action": True}
+
+
+class Call(Statement):
+    """CALL f(..) or EXEC[UTE] f[(..)]. function: FuncCall (no arguments when there are no parentheses); keyword: "CALL"|"EXEC"; into: BindVariable (Oracle CALL .. INTO :x)."""
+
+    arg_types = {"function": True, "keyword": True, "into": False}
+
+
+class Do(Statement):
+    """DO [LANGUAGE l] 'source'. language: str|None; source; source_start: offset of the source's first character (of the literal if not dollar-quoted)."""
+
+    arg_types = {"language": False, "source": True, "source_start": False}
+
+
+class AnonymousBlock(Statement):
+    """[<<label>>] [DECLARE ..] BEGIN .. END. source: its text without the final `;` and `/`; source_start."""
+
+    arg_types = {"source": True, "source_start": True}
+
+
+class CreateContext(Statement):
+    """Oracle: CREATE [OR REPLACE] CONTEXT namespace USING names."""
+
+    arg_types = {"namespace": True, "or_replace": False, "names": True}
+
+
+class CreateCast(Statement):
+    """source, target: TypeName; function: ObjectName|None; inout: bool; context: "explicit"|"assignment"|"implicit"."""
+
+    arg_types = {"source": True, "target": True, "function": False, "inout": False, "context": True}

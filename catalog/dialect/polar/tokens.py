@@ -1,0 +1,345 @@
+"""Text to tokens, by PostgreSQL's lexical rules and Oracle's additions.
+
+Additions: q-quotes, `#` in names, `1..10`, `:name`, `^=`. The tokens are sqlglot's, with the kind the parser asks for. Strings come
+out decoded. PostgreSQL 15 docs, 4.1 (sql-syntax-lexical). Errors are PostgreSQL's, with position.
+"""
+
+import re
+from typing import Final
+
+from sqlglot.tokens import Token, TokenType
+
+from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
+
+NAME: Final = "name"  # unquoted identifier or keyword; `word` is its folded form
+QUOTED: Final = "quoted"  # quoted identifier
+STRING: Final = "string"
+BITS: Final = "bits"
+HEX: Final = "hex"
+NUMBER: Final = "number"
+PARAMETER: Final = "parameter"
+OPERATOR: Final = "operator"  # operators, and the punctuation ( ) [ ] , ; . : :: := => ..
+END: Final = "end"
+
+_TYPES: Final = {
+    NAME: TokenType.VAR,
+    QUOTED: TokenType.IDENTIFIER,
+    STRING: TokenType.STRING,
+    BITS: TokenType.BIT_STRING,
+    HEX: TokenType.HEX_STRING,
+    NUMBER: TokenType.NUMBER,
+    PARAMETER: TokenType.PARAMETER,
+    OPERATOR: TokenType.OPERATOR,
+    END: TokenType.END,
+}
+
+_PUNCTUATION: Final = {
+    "(": TokenType.L_PAREN,
+    ")": TokenType.R_PAREN,
+    "[": TokenType.L_BRACKET,
+    "]": TokenType.R_BRACKET,
+    ",": TokenType.COMMA,
+    ";": TokenType.SEMICOLON,
+    ".": TokenType.DOT,
+    ":": TokenType.COLON,
+    "::": TokenType.DCOLON,
+    "*": TokenType.STAR,
+}
+
+
+class Lexeme(Token):
+    """A sqlglot token with what our parser needs.
+
+    kind: one of the constants above. word: folded text of an unquoted name, else "" (so keywords are compared with
+    `word`); operators have their text in `word` too. text: decoded value. start, end: offsets [start, end) in the source.
+    dollar: offset of the first character inside a dollar-quoted string, else -1.
+    """
+
+    __slots__ = ("dollar", "kind", "word")
+
+    def __init__(self, kind: str, text: str, word: str, start: int, end: int) -> None:
+        super().__init__(_PUNCTUATION.get(word, _TYPES[kind]), text, 1, 1, start, end)
+        self.kind = kind
+        self.word = word
+        self.dollar = -1
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.text!r} {self.start}>"
+
+
+_CONTINUED: Final = r"(?:[ \t\f\v\r]*(?:--[^\n]*)?\n(?:\s|--[^\n]*\n)*'{}')*"
+_PLAIN_STRING: Final = r"[^']*(?:''[^']*)*"
+_ESCAPE_STRING: Final = r"[^'\\]*(?:(?:''|\\.)[^'\\]*)*"
+_SCANNER: Final = re.compile(
+    rf"""
+    (?P<space>\s+|--[^\n]*)
+  | (?P<comment>/\*)
+  | (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[(?:[\s\S]*?)\]'|\{{(?:[\s\S]*?)\}}'|<(?:[\s\S]*?)>'|\((?:[\s\S]*?)\)'|(?P<qmark>[^\[{{<(\s])(?:[\s\S]*?)(?P=qmark)'))
+  | (?P<estring>[eE]'{_ESCAPE_STRING}'{_CONTINUED.format(_ESCAPE_STRING)})
+  | (?P<bits>[bB]'[^']*')
+  | (?P<hex>[xX]'[^']*')
+  | (?P<ustring>[uU]&'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
+  | (?P<uquoted>[uU]&"[^"]*(?:""[^"]*)*")
+  | (?P<string>[nN]?'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
+  | (?P<name>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\#\u0080-\U0010ffff]*)
+  | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$(?P<dollarbody>[\s\S]*?)\$(?P=tag)\$)
+  | (?P<parameter>\$\d+)
+  | (?P<quoted>"[^"]*(?:""[^"]*)*")
+  | (?P<punctuation>::|:=|\.\.|[()\[\],;.:])
+  | (?P<operator>[~!@\#^&|`?+\-*/%<>=]+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_COMMENT_PART: Final = re.compile(r"/\*|\*/")
+_DOLLAR_OPEN: Final = re.compile(r"\$(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?\$")
+_CONTINUATION: Final = re.compile(r"''|'\s*(?:--[^\n]*\n\s*)*'")
+_ESCAPE: Final = re.compile(
+    r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]))|''"
+)
+_SIMPLE_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
+_JUNK: Final = re.compile(r"[A-Za-z_\u0080-\U0010ffff]")
+_NOT_EQUAL: Final = frozenset({"!=", "^="})
+
+
+def fold(name: str) -> str:
+    """Fold an unquoted name as PostgreSQL does in a UTF-8 database: ASCII letters only."""
+    return name.lower() if name.isascii() else name.translate(_ASCII_FOLD)
+
+
+def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
+    """Return the tokens of `text`, the last one of kind END. Offsets are raised by `offset`."""
+    tokens: list[Lexeme] = []
+    position = 0
+    length = len(text)
+    match = _SCANNER.match
+    while position < length:
+        found = match(text, position)
+        if found is None:
+            raise _unscannable(text, position, offset)
+        kind = found.lastgroup
+        end = found.end()
+        if kind == "space":
+            position = end
+            continue
+        if kind == "name":
+            source = found[0]
+            tokens.append(Lexeme(NAME, source, fold(source), position + offset, end + offset))
+        elif kind == "punctuation":
+            source = found[0]
+            tokens.append(Lexeme(OPERATOR, source, source, position + offset, end + offset))
+        elif kind == "operator":
+            end = _operator(text, position, found[0], tokens, offset)
+        elif kind == "comment":
+            end = _skip_comment(text, position, offset)
+        else:
+            token = _literal(text, found, position, offset)
+            tokens.append(token)
+            if token.kind is NUMBER and end < length and _JUNK.match(text, end):
+                junk = end + 1
+                raise PgError(
+                    SYNTAX_ERROR,
+                    f'trailing junk after numeric literal at or near "{text[position:junk]}"',
+                    position=position + offset + 1,
+                )
+        position = end
+    tokens.append(Lexeme(END, "", "", length + offset, length + offset))
+    return _join_unicode(tokens, text, offset)
+
+
+def _operator(text: str, start: int, source: str, tokens: list[Lexeme], offset: int) -> int:
+    """Append one operator token by PostgreSQL's rules; return where it ends."""
+    for opening in ("/*", "--"):
+        cut = source.find(opening)
+        if cut > 0:
+            source = source[:cut]
+        elif cut == 0:  # a comment opened where the scanner saw an operator cannot happen
+            raise _near(text, start, len(text), offset)
+    if len(source) > 1 and source[-1] in "+-" and not any(c in "~!@#^&|`?%" for c in source[:-1]):
+        while len(source) > 1 and source[-1] in "+-":
+            source = source[:-1]
+    end = start + len(source)
+    word = "<>" if source in _NOT_EQUAL else source
+    tokens.append(Lexeme(OPERATOR, source, word, start + offset, end + offset))
+    return end
+
+
+def _skip_comment(text: str, start: int, offset: int) -> int:
+    depth = 0
+    for part in _COMMENT_PART.finditer(text, start):
+        depth += 1 if part[0] == "/*" else -1
+        if depth == 0:
+            return part.end()
+    raise PgError(
+        SYNTAX_ERROR,
+        f'unterminated /* comment at or near "{text[start:]}"',
+        position=start + offset + 1,
+    )
+
+
+def _literal(text: str, found: re.Match[str], start: int, offset: int) -> Lexeme:
+    source = found[0]
+    first, last = start + offset, found.end() + offset
+    match found.lastgroup:
+        case "number":
+            return Lexeme(NUMBER, source, "", first, last)
+        case "string":
+            body = source[source.index("'") + 1 : -1]
+            if "\n" in body:
+                body = _join_continued(body)
+            return Lexeme(STRING, body.replace("''", "'"), "", first, last)
+        case "quoted":
+            if source == '""':
+                raise PgError(
+                    SYNTAX_ERROR,
+                    'zero-length delimited identifier at or near """"',
+                    position=first + 1,
+                )
+            return Lexeme(QUOTED, source[1:-1].replace('""', '"'), "", first, last)
+        case "parameter":
+            return Lexeme(PARAMETER, source[1:], "", first, last)
+        case "qquote" | "qmark":
+            opening = source.index("'")
+            return Lexeme(STRING, source[opening + 2 : -2], "", first, last)
+        case "dollar" | "tag" | "dollarbody":
+            token = Lexeme(STRING, found["dollarbody"], "", first, last)
+            token.dollar = found.start("dollarbody") + offset
+            return token
+        case "estring":
+            body = _join_continued(source[2:-1])
+            return Lexeme(STRING, _decode_escapes(body, first), "", first, last)
+        case "bits":
+            return Lexeme(BITS, source[2:-1], "", first, last)
+        case "hex":
+            return Lexeme(HEX, source[2:-1], "", first, last)
+        case "ustring":
+            token = Lexeme(STRING, _join_continued(source[3:-1]).replace("''", "'"), "U&", first, last)
+            return token
+        case "uquoted":
+            return Lexeme(QUOTED, source[3:-1].replace('""', '"'), "U&", first, last)
+    raise AssertionError(found.lastgroup)
+
+
+def _join_continued(body: str) -> str:
+    """Remove the gaps of 'a' <newline> 'b'; doubled quotes are matched so that they are passed over."""
+    return _CONTINUATION.sub(lambda gap: "" if "\n" in gap[0] else gap[0], body)
+
+
+def _decode_escapes(body: str, start: int) -> str:
+    if "\\" not in body:
+        return body.replace("''", "'")
+
+    def decode(found: re.Match[str]) -> str:
+        octal, hexadecimal, short, long, other = found.groups()
+        if found[0] == "''":
+            return "'"
+        if octal:
+            return chr(0xDC00 + (int(octal, 8) & 0xFF)) if int(octal, 8) & 0x80 else chr(int(octal, 8) & 0xFF)
+        if hexadecimal:
+            return chr(0xDC00 + int(hexadecimal, 16)) if int(hexadecimal, 16) >= 0x80 else chr(int(hexadecimal, 16))
+        if short or long:
+            code = int(short or long, 16)
+            if code == 0 or code > 0x10FFFF:
+                raise PgError(SYNTAX_ERROR, "invalid Unicode escape value", position=start + 1)
+            return chr(code)
+        if other in "uU":
+            raise PgError(
+                INVALID_ESCAPE_SEQUENCE,
+                "invalid Unicode escape",
+                hint="Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
+                position=start + 1,
+            )
+        return _SIMPLE_ESCAPES.get(other, other)
+
+    decoded = _ESCAPE.sub(decode, body)
+    try:
+        # Bytes above 127 were kept as surrogates: together they must be UTF-8. Surrogate pairs of \u are joined likewise.
+        if any("\ud800" <= c <= "\udfff" for c in decoded):
+            decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+            decoded = decoded.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        raise PgError(
+            "22021", 'invalid byte sequence for encoding "UTF8"', position=start + 1
+        ) from None
+    if "\0" in decoded:
+        raise PgError("22021", 'invalid byte sequence for encoding "UTF8": 0x00', position=start + 1)
+    return decoded
+
+
+def _join_unicode(tokens: list[Lexeme], text: str, offset: int) -> list[Lexeme]:
+    """Decode U& tokens, taking a following UESCAPE 'c' into account."""
+    if not any(token.word == "U&" and token.kind in (STRING, QUOTED) for token in tokens):
+        return tokens
+    result: list[Lexeme] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        index += 1
+        if token.word == "U&" and token.kind in (STRING, QUOTED):
+            escape = "\\"
+            if tokens[index].word == "uescape":
+                mark = tokens[index + 1]
+                if mark.kind != STRING or len(mark.text) != 1 or mark.text in "+'\" \t\n0123456789abcdefABCDEF":
+                    raise PgError(
+                        SYNTAX_ERROR,
+                        f'invalid Unicode escape character at or near "{text[mark.start - offset : mark.end - offset]}"',
+                        position=mark.start + 1,
+                    )
+                escape = mark.text
+                index += 2
+            token = Lexeme(token.kind, _decode_unicode(token.text, escape, token.start), "", token.start, token.end)
+        result.append(token)
+    return result
+
+
+def _decode_unicode(body: str, escape: str, start: int) -> str:
+    mark = re.escape(escape)
+    pattern = re.compile(rf"{mark}(?:({mark})|([0-9A-Fa-f]{{4}})|\+([0-9A-Fa-f]{{6}})|)")
+
+    def decode(found: re.Match[str]) -> str:
+        if found[1]:
+            return escape
+        if not (found[2] or found[3]):
+            raise PgError(
+                SYNTAX_ERROR,
+                "invalid Unicode escape",
+                hint="Unicode escapes must be \\XXXX or \\+XXXXXX.",
+                position=start + found.start() + 4,
+            )
+        code = int(found[2] or found[3], 16)
+        if code == 0 or code > 0x10FFFF:
+            raise PgError(SYNTAX_ERROR, "invalid Unicode escape value", position=start + found.start() + 4)
+        return chr(code)
+
+    decoded = pattern.sub(decode, body)
+    try:
+        return decoded.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeError:
+        raise PgError(SYNTAX_ERROR, "invalid Unicode surrogate pair", position=start + 1) from None
+
+
+def _unscannable(text: str, position: int, offset: int) -> PgError:
+    """The error for text that starts no token: mostly something unterminated."""
+    rest = text[position:]
+    start = rest[:3].lower()
+    what = ""
+    if rest[0] == '"' or start == 'u&"':
+        what = "unterminated quoted identifier"
+    elif start[:2] == "b'":
+        what = "unterminated bit string literal"
+    elif start[:2] == "x'":
+        what = "unterminated hexadecimal string literal"
+    elif "'" in start:
+        what = "unterminated quoted string"
+    elif _DOLLAR_OPEN.match(rest):
+        what = "unterminated dollar-quoted string"
+    if what:
+        return PgError(SYNTAX_ERROR, f'{what} at or near "{rest}"', position=position + offset + 1)
+    return _near(text, position, position + 1, offset)
+
+
+def _near(text: str, start: int, end: int, offset: int) -> PgError:
+    return PgError(
+        SYNTAX_ERROR, f'syntax error at or near "{text[start:end]}"', position=start + offset + 1
+    )

@@ -1,0 +1,327 @@
+"""Read the catalog tables of a database into a Snapshot, whole or object by object.
+
+Only objects that are not built into a registry are read from pg_proc and pg_type. What the
+Snapshot's parts mean is `snapshot`'s matter; who writes the tables, `writer`'s.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.snapshot import (
+    FIRST_NORMAL_OID,
+    Column,
+    CompositeType,
+    Constraint,
+    Counters,
+    Database,
+    EventTrigger,
+    Package,
+    Relation,
+    Role,
+    Routine,
+    Schema,
+    Snapshot,
+)
+from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.protocol import pgtypes
+
+_CLUSTER: Final = "cluster"
+_TEMPORARY: Final = "pg_temp_"
+
+
+def column_type(oid: int, typmod: int = -1) -> TypeRef:
+    """The type of a stored column: numeric(p,s) with p <= 18 and 0 <= s <= p is held as fixed."""
+    if oid == pgtypes.NUMERIC.oid:
+        limits = pgtypes.numeric_precision_scale(typmod)
+        if limits is not None:
+            precision, scale = limits
+            if precision <= MAX_FIXED_PRECISION and 0 <= scale <= precision:
+                return TypeRef(oid, typmod, scale, precision)
+    return TypeRef(oid, typmod)
+
+
+def load(connection: sqlite3.Connection, version: int) -> Snapshot:
+    """Read everything. main is the database's file, `cluster` the attached shared one."""
+    meta = dict(connection.execute('SELECT key, value FROM main."polar$meta"'))
+    databases = load_databases(connection)
+    schemas = load_schemas(connection)
+    return Snapshot(
+        version=version,
+        database=databases[meta["database"]],
+        roles=load_roles(connection, meta["database"]),
+        databases=databases,
+        schemas=schemas,
+        relations=load_relations(connection, schemas),
+        routines=load_routines(connection, schemas),
+        packages=load_packages(connection),
+        triggers=load_event_triggers(connection),
+        types=load_types(connection),
+        comments=load_comments(connection),
+        counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
+    )
+
+
+def select(
+    connection: sqlite3.Connection, table: str, names: str, where: str = "", database: str = "main"
+) -> Iterable[tuple[Any, ...]]:
+    """Rows of a system table; `names` are catalog column names, `where` SQL over physical ones."""
+    columns = ", ".join(f'"{physical_column(name)}"' for name in names.split())
+    return connection.execute(f'SELECT {columns} FROM {database}."pg_catalog.{table}" {where}')
+
+
+def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]:
+    """All roles; `settings` are those of the role in every database, then in this one."""
+    members: dict[int, dict[int, bool]] = defaultdict(dict)
+    for role, member, admin in select(
+        connection, "pg_auth_members", "roleid member admin_option", database=_CLUSTER
+    ):
+        members[member][role] = bool(admin)
+    settings = _settings(connection, {0, database})
+    rows = select(
+        connection,
+        "pg_authid",
+        "oid rolname rolsuper rolinherit rolcreaterole rolcreatedb rolcanlogin rolreplication rolbypassrls"
+        " rolconnlimit rolpassword rolvaliduntil",
+        database=_CLUSTER,
+    )
+    return {
+        row[0]: Role(
+            row[0], row[1], *(bool(flag) for flag in row[2:9]), row[9], row[10], row[11],
+            members.get(row[0], {}), settings.get(row[0], {}),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
+    modes = dict(select(connection, "polar_database", "oid datmode", database=_CLUSTER))
+    rows = select(
+        connection,
+        "pg_database",
+        "oid datname datdba datacl datallowconn datistemplate datconnlimit",
+        database=_CLUSTER,
+    )
+    found = {}
+    for oid, name, owner, acl, allows, template, limit in rows:
+        settings = _settings(connection, {oid}).get(0, {})
+        found[oid] = Database(
+            oid, name, owner, modes[oid], _texts(acl), bool(allows), bool(template), limit, settings
+        )
+    return found
+
+
+def _settings(connection: sqlite3.Connection, databases: set[int]) -> dict[int, dict[str, str]]:
+    """Role OID (0: any) -> settings; those of one database are stronger than those of all."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = select(
+        connection, "pg_db_role_setting", "setdatabase setrole setconfig", database=_CLUSTER
+    )
+    for database, role, config in sorted(rows):
+        if database in databases:
+            found[role].update(item.split("=", 1) for item in _texts(config) or ())
+    return dict(found)
+
+
+def load_schemas(connection: sqlite3.Connection) -> dict[int, Schema]:
+    rows = select(connection, "pg_namespace", "oid nspname nspowner nspacl")
+    return {oid: Schema(oid, name, owner, _texts(acl)) for oid, name, owner, acl in rows}
+
+
+def load_relations(
+    connection: sqlite3.Connection, schemas: Mapping[int, Schema], only: Iterable[int] | None = None
+) -> dict[int, Relation]:
+    """Relations by OID: all, or the ones of `only` that exist."""
+    wanted = None if only is None else ",".join(str(int(oid)) for oid in only)
+
+    def where(column: str) -> str:
+        return "" if wanted is None else f'WHERE "{physical_column(column)}" IN ({wanted})'
+
+    columns = _columns(connection, where)
+    constraints = _constraints(connection, where)
+    indexes: dict[int, list[int]] = defaultdict(list)
+    for index, table in select(connection, "pg_index", "indexrelid indrelid", where("indrelid")):
+        indexes[table].append(index)
+    storage = {
+        oid: (name, rowid)
+        for oid, name, rowid in select(
+            connection, "polar_storage", "oid physicalname rowidcolumn", where("oid")
+        )
+    }
+    queries = dict(select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class")))
+    rows = select(
+        connection,
+        "pg_class",
+        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl",
+        where("oid"),
+    )
+    found = {}
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl in rows:
+        physical, rowid_column = storage.get(oid, ("", 0))
+        own_columns = columns.get(oid, ())
+        if oid < FIRST_NORMAL_OID and kind == "r":
+            physical = f"pg_catalog.{name}"
+            rowid_column = 1 if own_columns and own_columns[0].name == "oid" else 0
+        schema_name = schemas[schema].name
+        database = "temp" if schema_name.startswith(_TEMPORARY) else "main"
+        found[oid] = Relation(
+            oid, schema, name, kind, owner, own_columns, physical,
+            _CLUSTER if shared and name in _shared_tables() else database, _texts(acl),
+            constraints.get(oid, ()), tuple(sorted(indexes.get(oid, ()))), queries.get(oid),
+            persistence, rowid_column, row_type,
+        )  # fmt: skip
+    return found
+
+
+def _shared_tables() -> frozenset[str]:
+    from polar_lite.catalog.definitions import tables
+
+    return frozenset(name for name, definition in tables().items() if definition.shared)
+
+
+def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Column, ...]]:
+    defaults = {
+        (relation, number): text
+        for relation, number, text in select(
+            connection, "pg_attrdef", "adrelid adnum adbin", where("adrelid")
+        )
+    }
+    found: dict[int, list[Column]] = defaultdict(list)
+    rows = select(
+        connection,
+        "pg_attribute",
+        "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl",
+        f'{where("attrelid")} ORDER BY "attrelid", "attnum"',
+    )
+    for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl in rows:
+        found[relation].append(
+            Column(
+                number, name, column_type(type_oid, typmod), physical_column(name), bool(not_null),
+                defaults.get((relation, number)), bool(dropped), identity, _texts(acl),
+            )
+        )  # fmt: skip
+    return {oid: tuple(columns) for oid, columns in found.items()}
+
+
+def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Constraint, ...]]:
+    found: dict[int, list[Constraint]] = defaultdict(list)
+    rows = select(
+        connection,
+        "pg_constraint",
+        "conrelid oid conname contype conkey conindid conbin confrelid confkey",
+        f'{where("conrelid")} ORDER BY "{physical_column("oid")}"',
+    )
+    for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns in rows:
+        found[relation].append(
+            Constraint(
+                oid, name, kind, tuple(_list(columns)), index, expression, foreign,
+                tuple(_list(foreign_columns)),
+            )
+        )  # fmt: skip
+    return {oid: tuple(constraints) for oid, constraints in found.items()}
+
+
+def load_types(connection: sqlite3.Connection) -> dict[int, CompositeType]:
+    rows = select(
+        connection,
+        "pg_type",
+        "oid typname typnamespace typowner typrelid typarray typelem typtype typcategory",
+        f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}',
+    )
+    return {row[0]: CompositeType(*row) for row in rows}
+
+
+def load_routines(
+    connection: sqlite3.Connection, schemas: Mapping[int, Schema], only: Iterable[int] | None = None
+) -> dict[int, Routine]:
+    """Users' routines by OID: all, or the ones of `only` that exist."""
+    where = f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}'
+    if only is not None:
+        where += f' AND "{physical_column("oid")}" IN ({",".join(str(int(oid)) for oid in only)})'
+    languages = dict(select(connection, "pg_language", "oid lanname"))
+    rows = select(
+        connection,
+        "pg_proc",
+        "oid pronamespace proname proowner prokind prolang prosrc proargtypes proallargtypes proargmodes"
+        " proargnames proargdefaults prorettype proretset prosecdef proconfig proacl proisstrict provolatile"
+        " provariadic proleakproof",
+        where,
+    )
+    return {row[0]: _routine(row, languages[row[5]], schemas[row[1]].name) for row in rows}
+
+
+def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
+    (oid, namespace, name, owner, kind, _language, source, argtypes, allargs, modes, names, defaults,
+     result, returns_set, definer, config, acl, strict, volatility, variadic, leakproof) = row  # fmt: skip
+    inputs = tuple(int(o) for o in _list(argtypes))
+    arg_modes = tuple(_list(modes))
+    every = tuple(int(o) for o in _list(allargs)) or inputs
+    arg_names = tuple(_list(names))
+    arg_defaults = tuple(_list(defaults))
+    outs = [n for n, mode in enumerate(arg_modes) if mode in "obt"]
+    named = arg_names or ("",) * len(every)
+    function = Function(
+        oid, name, inputs, result, kind=kind, strict=bool(strict), volatility=volatility, variadic=variadic,
+        defaults=arg_defaults,
+        arg_names=tuple(
+            n for i, n in enumerate(named) if not arg_modes or arg_modes[i] in "ibv"
+        ),
+        returns_set=bool(returns_set),
+        out_names=tuple(named[n] or f"column{i}" for i, n in enumerate(outs, start=1)),
+        out_types=tuple(every[n] for n in outs),
+        may_write=volatility == "v", schema=schema, source=source, language=language, routine_oid=oid,
+        leakproof=bool(leakproof),
+        # Oracle calls a function without parameters by its bare name.
+        bare=not inputs,
+    )  # fmt: skip
+    return Routine(
+        oid, namespace, name, owner, kind, language, source, function,
+        tuple(TypeRef(o) for o in every), arg_modes, arg_names, arg_defaults, TypeRef(result),
+        bool(returns_set), bool(definer), _texts(config) or (), _texts(acl),
+    )  # fmt: skip
+
+
+def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
+    rows = select(
+        connection,
+        "polar_package",
+        "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef",
+    )
+    return {
+        row[0]: Package(*row[:6], acl=_texts(row[6]), security_definer=bool(row[7])) for row in rows
+    }
+
+
+def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigger]:
+    extras = {
+        oid: (user, condition)
+        for oid, user, condition in select(connection, "polar_event_trigger", "oid evtuser evtcondition")
+    }
+    rows = select(
+        connection, "pg_event_trigger", "oid evtname evtevent evtowner evtfoid evtenabled evttags"
+    )
+    return {
+        row[0]: EventTrigger(*row[:6], _texts(row[6]), *extras.get(row[0], (0, None))) for row in rows
+    }
+
+
+def load_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:
+    rows = select(connection, "pg_description", "classoid objoid objsubid description")
+    found = {(c, o, s): text for c, o, s, text in rows}
+    shared = select(
+        connection, "pg_shdescription", "classoid objoid description", database=_CLUSTER
+    )
+    found.update(((c, o, 0), text) for c, o, text in shared)
+    return found
+
+
+def _list(text: str | None) -> list[Any]:
+    return [] if text is None else json.loads(text)
+
+
+def _texts(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(json.loads(text))

@@ -1,0 +1,270 @@
+"""CatalogWriter: change the catalog tables inside a write transaction, and derive the new Snapshot.
+
+Rows go in by column name. A change of a table that the cluster shares is also written as a redo row
+into the database's own file: the two files do not commit as one, so start-up applies what the
+shared file missed (`apply_redo`). Begin, commit and locks are the session's matter.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from polar_lite.catalog import loading
+from polar_lite.catalog.bootstrap import row_values, stored
+from polar_lite.catalog.definitions import RelationDefinition, tables
+from polar_lite.catalog.snapshot import Snapshot
+
+# Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
+_FEEDS: Final[dict[str, tuple[str, str | None]]] = {
+    "pg_class": ("relations", "oid"),
+    "pg_attribute": ("relations", "attrelid"),
+    "pg_attrdef": ("relations", "adrelid"),
+    "pg_constraint": ("relations", "conrelid"),
+    "pg_index": ("relations", "indrelid"),
+    "pg_rewrite": ("relations", "ev_class"),
+    "polar_storage": ("relations", "oid"),
+    "pg_proc": ("routines", "oid"),
+    "pg_type": ("types", None),
+    "pg_namespace": ("schemas", None),
+    "pg_authid": ("roles", None),
+    "pg_auth_members": ("roles", None),
+    "pg_db_role_setting": ("roles", None),
+    "pg_database": ("databases", None),
+    "polar_database": ("databases", None),
+    "polar_package": ("packages", None),
+    "pg_event_trigger": ("triggers", None),
+    "polar_event_trigger": ("triggers", None),
+    "pg_description": ("comments", None),
+    "pg_shdescription": ("comments", None),
+}
+
+
+class CatalogWriter:
+    """One transaction's hand on the catalog.
+
+    before_shared_write: called once, before the first change of a shared table (takes the lock of
+        the cluster's file).
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        snapshot: Snapshot,
+        before_shared_write: Callable[[], None] | None = None,
+    ) -> None:
+        self._connection = connection
+        self._snapshot = snapshot
+        self._before_shared_write = before_shared_write
+        self._touched: dict[str, set[int]] = defaultdict(set)
+        self.wrote_shared = False
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self._connection
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The catalog as this transaction sees it; derived again after changes."""
+        if self._touched:
+            self._snapshot = _derive(self._connection, self._snapshot, self._touched)
+            self._touched = defaultdict(set)
+        return self._snapshot
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to an earlier picture: a savepoint was rolled back."""
+        self._snapshot = snapshot
+        self._touched = defaultdict(set)
+
+    def new_oid(self, table: str | None = None) -> int:
+        """An OID never given before; free in `table` if that is a shared one, as others write it."""
+        while True:
+            oid = self._snapshot.counters.next_oid()
+            self._connection.execute(
+                "UPDATE main.\"polar$meta\" SET value = max(value, ?) WHERE key = 'next_oid'", (oid + 1,)
+            )
+            if table is None or not self.rows(table, {"oid": oid}, ("oid",)):
+                return oid
+
+    def rows(self, table: str, where: Mapping[str, Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Stored values of the named columns of the rows that have the values of `where`."""
+        definition = tables()[table]
+        condition, values = _condition(definition, where)
+        columns = ", ".join(_column(definition, name) for name in names)
+        order = f" ORDER BY {_column(definition, 'oid')}" if definition.has_oid else ""
+        return self._connection.execute(
+            f"SELECT {columns} FROM {definition.table}{condition}{order}", values
+        ).fetchall()
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> None:
+        definition = tables()[table]
+        values = row_values(definition, dict(row))
+        self._change(definition, ["insert", table, list(values)])
+        key = _FEEDS.get(table, (None, None))[1]
+        self._touch(table, [row[key]] if key else [])
+
+    def update(self, table: str, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Set columns of the rows that match; returns how many did."""
+        definition = tables()[table]
+        touched = self._keys(table, where)
+        count = self._change(definition, ["update", table, _plain(where), _plain(values)])
+        self._touch(table, touched)
+        return count
+
+    def delete(self, table: str, where: Mapping[str, Any]) -> int:
+        definition = tables()[table]
+        touched = self._keys(table, where)
+        count = self._change(definition, ["delete", table, _plain(where)])
+        self._touch(table, touched)
+        return count
+
+    def depend(
+        self, dependent: tuple[int, int, int], on: tuple[int, int, int], kind: str = "n"
+    ) -> None:
+        """Record that (class, object, sub-object) `dependent` depends on another one.
+
+        Built-in objects are pinned: nothing is recorded for them. PostgreSQL 15 docs 53.18.
+        """
+        if on[1] < loading.FIRST_NORMAL_OID and on[1] != 2200:
+            return
+        self.insert(
+            "pg_depend",
+            dict(
+                classid=dependent[0], objid=dependent[1], objsubid=dependent[2], refclassid=on[0],
+                refobjid=on[1], refobjsubid=on[2], deptype=kind,
+            ),
+        )  # fmt: skip
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Run SQLite DDL of the storage layer in this transaction."""
+        self._connection.execute(sql, values)
+
+    def touch_relation(self, oid: int) -> None:
+        self._touched["relations"].add(oid)
+
+    def _change(self, definition: RelationDefinition, change: list[Any]) -> int:
+        if not definition.shared:
+            return _apply(self._connection, change)
+        if not self.wrote_shared:
+            if self._before_shared_write is not None:
+                self._before_shared_write()
+            self.wrote_shared = True
+        cursor = self._connection.execute(
+            'INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),)
+        )
+        _mark(self._connection, self._snapshot.database.oid, cursor.lastrowid or 0)
+        return _apply(self._connection, change)
+
+    def _keys(self, table: str, where: Mapping[str, Any]) -> list[int]:
+        key = _FEEDS.get(table, (None, None))[1]
+        return [row[0] for row in self.rows(table, where, (key,))] if key else []
+
+    def _touch(self, table: str, keys: Sequence[int]) -> None:
+        feed = _FEEDS.get(table)
+        if feed is None:
+            return
+        self._touched[feed[0]].update(keys)
+
+
+def apply_redo(connection: sqlite3.Connection) -> int:
+    """Apply what the shared file missed of this database's changes; returns how many there were.
+
+    To be called at start-up for each database, before anything reads the shared file; in a
+    transaction of its own. Rows that the shared file has are then removed.
+    """
+    database = connection.execute("SELECT value FROM main.\"polar$meta\" WHERE key = 'database'").fetchone()[0]
+    done = connection.execute(
+        'SELECT redo FROM cluster."polar$applied" WHERE database = ?', (database,)
+    ).fetchone()
+    left = connection.execute(
+        'SELECT id, change FROM main."polar$redo" WHERE id > ? ORDER BY id', (done[0] if done else 0,)
+    ).fetchall()
+    for number, change in left:
+        _apply(connection, json.loads(change))
+        _mark(connection, database, number)
+    return len(left)
+
+
+def forget_redo(connection: sqlite3.Connection) -> None:
+    """Remove the redo rows that are applied. Only after the shared file's commit is durable."""
+    connection.execute(
+        'DELETE FROM main."polar$redo" WHERE id <= (SELECT a.redo FROM cluster."polar$applied" a'
+        " WHERE a.database = (SELECT value FROM main.\"polar$meta\" WHERE key = 'database'))"
+    )
+
+
+def refresh_shared(connection: sqlite3.Connection, snapshot: Snapshot) -> Snapshot:
+    """Derive a Snapshot with the shared tables read again: another database's session changed them."""
+    return _derive(connection, snapshot, {"roles": set(), "databases": set(), "comments": set()})
+
+
+def _mark(connection: sqlite3.Connection, database: int, number: int) -> None:
+    connection.execute('INSERT OR REPLACE INTO cluster."polar$applied" VALUES (?, ?)', (database, number))
+
+
+def _apply(connection: sqlite3.Connection, change: list[Any]) -> int:
+    """Carry out one change as it stands in a redo row; inserting twice is inserting once."""
+    definition = tables()[change[1]]
+    match change:
+        case ["insert", _, values]:
+            marks = ", ".join("?" * len(values))
+            word = "INSERT OR REPLACE" if definition.shared else "INSERT"
+            cursor = connection.execute(f"{word} INTO {definition.table} VALUES ({marks})", values)
+        case ["update", _, where, new]:
+            condition, keys = _condition(definition, where)
+            settings = ", ".join(f"{_column(definition, name)} = ?" for name in new)
+            cursor = connection.execute(
+                f"UPDATE {definition.table} SET {settings}{condition}", [*new.values(), *keys]
+            )
+        case _:
+            condition, keys = _condition(definition, change[2])
+            cursor = connection.execute(f"DELETE FROM {definition.table}{condition}", keys)
+    return cursor.rowcount
+
+
+def _condition(definition: RelationDefinition, where: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    if not where:
+        return "", []
+    tests = " AND ".join(f"{_column(definition, name)} IS ?" for name in where)
+    return f" WHERE {tests}", [stored(value) for value in where.values()]
+
+
+def _column(definition: RelationDefinition, name: str) -> str:
+    return next(f'"{c.physical}"' for c in definition.columns if c.name == name)
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: stored(value) for name, value in values.items()}
+
+
+def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, set[int]]) -> Snapshot:
+    """Read the touched parts again; what is gone from the tables is gone from the picture."""
+    changes: dict[str, Any] = {"version": old.counters.next_version()}
+    schemas = old.schemas
+    if "schemas" in touched:
+        schemas = changes["schemas"] = loading.load_schemas(connection)
+    if "databases" in touched or "roles" in touched:
+        databases = changes["databases"] = loading.load_databases(connection)
+        changes["database"] = databases[old.database.oid]
+    if "roles" in touched:
+        changes["roles"] = loading.load_roles(connection, old.database.oid)
+    if "types" in touched:
+        changes["types"] = loading.load_types(connection)
+    if "packages" in touched:
+        changes["packages"] = loading.load_packages(connection)
+    if "triggers" in touched:
+        changes["triggers"] = loading.load_event_triggers(connection)
+    if "comments" in touched:
+        changes["comments"] = loading.load_comments(connection)
+    if "relations" in touched:
+        only = touched["relations"]
+        kept = {oid: r for oid, r in old.relations.items() if oid not in only}
+        changes["relations"] = kept | loading.load_relations(connection, schemas, only)
+    if "routines" in touched or "schemas" in touched:
+        # A routine's Function carries its schema's name, so a changed schema reads all of them.
+        all_of_them = "schemas" in touched
+        wanted = None if all_of_them else touched["routines"]
+        known = {} if all_of_them else {o: r for o, r in old.routines.items() if o not in touched["routines"]}
+        changes["routines"] = known | loading.load_routines(connection, schemas, wanted)
+    return old.replace(**changes)
