@@ -1,0 +1,121 @@
+"""The data folder: made at the first start, recognised later, held by one server at a time.
+
+<data-dir>/POLAR_LITE_VERSION   marks the folder as ours
+<data-dir>/server.pid           lock file (flock) with the server's pid
+<data-dir>/base/<oid>.db        one SQLite file per database
+<data-dir>/global/cluster.db    what all databases share
+<data-dir>/log/server.log
+"""
+
+import fcntl
+import os
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+FORMAT_VERSION: Final = "1"
+MARKER: Final = "POLAR_LITE_VERSION"
+LOCK_FILE: Final = "server.pid"
+
+
+class FolderError(Exception):
+    """Why the data folder cannot be used, as one sentence."""
+
+
+class DataFolder:
+    """An open and locked data folder; a context manager that lets go of the lock."""
+
+    def __init__(self, path: Path, lock: int, *, is_new: bool) -> None:
+        self.path = path
+        self.is_new = is_new
+        self._lock = lock
+
+    @property
+    def cluster_file(self) -> Path:
+        return self.path / "global" / "cluster.db"
+
+    def database_file(self, oid: int) -> Path:
+        return self.path / "base" / f"{oid}.db"
+
+    @property
+    def log_file(self) -> Path:
+        return self.path / "log" / "server.log"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.ftruncate(self._lock, 0)
+        os.close(self._lock)
+
+
+def open_folder(path: Path) -> DataFolder:
+    """Lock a data folder, making it when it does not exist or is empty. Raises FolderError."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        contents = {entry.name for entry in path.iterdir()}
+    except NotADirectoryError:
+        raise FolderError(f"{path} is a file, not a folder; give another one with --data-dir.") from None
+    except FileExistsError:
+        raise FolderError(f"{path} is a file, not a folder; give another one with --data-dir.") from None
+    except OSError as error:
+        raise FolderError(f"the data folder {path} cannot be used: {error.strerror}.") from error
+    is_new = MARKER not in contents
+    if is_new and contents - {LOCK_FILE}:
+        raise FolderError(
+            f"{path} is not empty and is no polar-lite data folder; give a new or empty one with --data-dir."
+        )
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise FolderError(f"the data folder {path} is not writable by this user.")
+    lock = _lock(path)
+    try:
+        _check_version(path) if not is_new else _make(path)
+    except OSError as error:
+        os.close(lock)
+        raise FolderError(f"the data folder {path} cannot be used: {error.strerror}.") from error
+    except FolderError:
+        os.close(lock)
+        raise
+    return DataFolder(path, lock, is_new=is_new)
+
+
+def _lock(path: Path) -> int:
+    try:
+        lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise FolderError(f"the data folder {path} is not writable: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        pid = os.read(lock, 32).decode(errors="replace").split("\n")[0]
+        os.close(lock)
+        who = f" (pid {pid})" if pid else ""
+        raise FolderError(f"another polar-lite server{who} is running on the data folder {path}.") from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+    return lock
+
+
+def _check_version(path: Path) -> None:
+    version = (path / MARKER).read_text(encoding="ascii", errors="replace").strip()
+    if version != FORMAT_VERSION:
+        raise FolderError(
+            f"the data folder {path} has format {version!r}, this polar-lite reads format {FORMAT_VERSION!r}."
+        )
+
+
+def _make(path: Path) -> None:
+    for name in ("base", "global", "log"):
+        (path / name).mkdir(mode=0o700, exist_ok=True)
+    for name in ("postgresql.conf", "pg_hba.conf"):
+        target = path / name
+        if not target.exists():
+            target.write_text(files("polar_lite.conf").joinpath(name).read_text("utf-8"), encoding="utf-8")
+
+
+def mark_complete(folder: DataFolder) -> None:
+    """Write the marker once the databases exist: a first start that was interrupted begins anew."""
+    (folder.path / MARKER).write_text(FORMAT_VERSION + "\n", encoding="ascii")

@@ -1,0 +1,76 @@
+"""One SQLite connection with the thread it lives in.
+
+The only place that calls aiosqlite's private `_execute`: a session's work is one synchronous
+callable run in that thread. Pragmas and attached files are set here; what is run is the session's.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+CACHED_STATEMENTS: Final = 1024
+# A foreign process may hold the write lock for a moment; our own writers queue for the grant.
+BUSY_TIMEOUT_SECONDS: Final = 5.0
+
+
+class EngineConnection:
+    """`raw` may only be used inside a callable given to `run` (interrupt() excepted).
+
+    holder: the object that functions with `context=True` and errors raised in them belong to;
+        set while a session has the connection. error: a PgError raised inside a SQL function.
+    registered: names of the SQL functions made known to this connection.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+        self.holder: Any = None
+        self.error: BaseException | None = None
+        self.registered: set[Any] = set()
+        self.raw: sqlite3.Connection
+        self._aio: aiosqlite.Connection
+
+    async def open(self, path: Path, cluster: Path | None) -> "EngineConnection":
+        self._aio = aiosqlite.connect(
+            path,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=CACHED_STATEMENTS,
+            timeout=BUSY_TIMEOUT_SECONDS,
+        )
+        # A worker that hangs in user code must not keep the process alive after a bounded shutdown.
+        self._aio._thread.daemon = True
+        await self._aio
+        self.raw = self._aio._conn
+        await self.run(self._prepare, cluster)
+        return self
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a callable in the connection's thread. Cancelling the wait does not stop the callable."""
+        result: T = await self._aio._execute(partial(function, *args))
+        return result
+
+    def interrupt(self) -> None:
+        self.raw.interrupt()
+
+    async def close(self) -> None:
+        await self._aio.close()
+
+    def _prepare(self, cluster: Path | None) -> None:
+        execute = self.raw.execute
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = FULL")
+        execute("PRAGMA foreign_keys = ON")
+        execute("PRAGMA recursive_triggers = ON")
+        execute("PRAGMA cache_size = -16384")
+        execute("PRAGMA temp_store = MEMORY")
+        execute("PRAGMA case_sensitive_like = ON")
+        if cluster is not None:
+            execute("ATTACH DATABASE ? AS cluster", (str(cluster),))
+            execute("PRAGMA cluster.journal_mode = WAL")
+            execute("PRAGMA cluster.synchronous = FULL")

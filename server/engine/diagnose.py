@@ -1,0 +1,214 @@
+"""Constraint errors: SQLite's one line -> PostgreSQL's message, DETAIL and fields.
+
+SQLite says which columns or which CHECK failed, not for which row. The failed statement has been
+undone, so the rows it would have written are computed again and the first offender among them is
+reported. PostgreSQL 15, ExecConstraints and _bt_check_unique.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect.plan import Kind, Plan
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Column, Constraint, Relation
+    from polar_lite.server.session import Session
+
+_FAILED: Final = re.compile(
+    r"(?P<kind>UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (?P<what>.*))?\Z", re.DOTALL
+)
+_INDEX: Final = re.compile(r"index '(?P<name>.*)'\Z", re.DOTALL)
+
+
+def constraint_error(
+    session: Session,
+    plan: Plan,
+    error: sqlite3.Error,
+    rows_values: Sequence[Any] | None,
+    row: Sequence[Any] | None = None,
+) -> PgError | None:
+    """Return PostgreSQL's error for an IntegrityError of a plan; None if it is not understood.
+
+    row: the failing row of a plan driven by row; otherwise plan.rows_sql finds it.
+    """
+    match = _FAILED.match(str(error))
+    relation = session.snapshot.relation(plan.target_oid)
+    if match is None or relation is None:
+        return None
+    schema = session.snapshot.schema(relation.schema)
+    rows = _Rows(session, plan, relation, rows_values, row)
+    names = {"schema": schema.name if schema else None, "table": relation.name}
+    match match["kind"]:
+        case "NOT NULL":
+            return _not_null(relation, match["what"] or "", rows, names)
+        case "UNIQUE":
+            return _unique(session, relation, match["what"] or "", rows, names)
+        case "CHECK":
+            return _check(relation, match["what"] or "", rows, names)
+    return None
+
+
+class _Rows:
+    """The rows a failed statement would have written: attnum -> stored value."""
+
+    def __init__(
+        self,
+        session: Session,
+        plan: Plan,
+        relation: Relation,
+        values: Sequence[Any] | None,
+        row: Sequence[Any] | None,
+    ) -> None:
+        self._session, self._plan, self._relation = session, plan, relation
+        self._values, self._row = values, row
+
+    def __iter__(self) -> Iterable[dict[int, Any]]:  # type: ignore[misc]
+        plan = self._plan
+        if self._row is not None:
+            yield self._as_mapping(self._row)
+        elif plan.rows_sql is not None and plan.kind in (Kind.INSERT, Kind.UPDATE):
+            raw = self._session.connection.raw
+            for row in raw.execute(plan.rows_sql, self._values or ()).fetchall():
+                yield self._as_mapping(row)
+
+    def _as_mapping(self, row: Sequence[Any]) -> dict[int, Any]:
+        plan = self._plan
+        if plan.kind is Kind.UPDATE:
+            old = self._old_row(row[0])
+            old.update(zip(plan.target_columns, row[1:], strict=False))
+            old[0] = row[0]
+            return old
+        return dict(zip(plan.target_columns, row, strict=False))
+
+    def _old_row(self, rowid: Any) -> dict[int, Any]:
+        columns = [column for column in self._relation.columns if not column.has_dropped]
+        names = ", ".join(_quoted(column.physical) for column in columns)
+        found = self._session.connection.raw.execute(
+            f"SELECT {names} FROM {_table(self._relation)} WHERE rowid = ?", (rowid,)
+        ).fetchone()
+        return dict(zip((c.attnum for c in columns), found or (), strict=False))
+
+    def shown(self, row: dict[int, Any]) -> str:
+        values = [
+            self._session.text_of(column.type, row.get(column.attnum))
+            for column in self._relation.columns
+            if not column.has_dropped
+        ]
+        cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
+        return f"Failing row contains ({', '.join(cut)})."
+
+    def key(self, columns: Sequence[Column], row: dict[int, Any]) -> str:
+        from polar_lite.catalog.names import quote_ident
+
+        names = ", ".join(quote_ident(column.name) for column in columns)
+        values = ", ".join(self._session.text_of(c.type, row.get(c.attnum)) for c in columns)
+        return f"Key ({names})=({values})"
+
+    def duplicate(self, columns: Sequence[Column]) -> dict[int, Any] | None:
+        """Return the first row whose key another row already has."""
+        raw, seen = self._session.connection.raw, set()
+        where = " AND ".join(f"{_quoted(column.physical)} = ?" for column in columns)
+        sql = f"SELECT rowid FROM {_table(self._relation)} WHERE {where} LIMIT 1"
+        first = None
+        for row in self:  # type: ignore[attr-defined]
+            first = first or row
+            key = tuple(row.get(column.attnum) for column in columns)
+            if None in key:
+                continue
+            found = raw.execute(sql, key).fetchone()
+            if key in seen or (found is not None and found[0] != row.get(0)):
+                return dict(row)
+            seen.add(key)
+        return first
+
+
+def _not_null(relation: Relation, what: str, rows: _Rows, names: dict[str, str | None]) -> PgError | None:
+    column = _columns(relation, what)[0] if _columns(relation, what) else None
+    if column is None:
+        return None
+    detail = next((rows.shown(row) for row in rows if row.get(column.attnum) is None), None)  # type: ignore[attr-defined]
+    return PgError(
+        sqlstate.NOT_NULL_VIOLATION,
+        f'null value in column "{column.name}" of relation "{relation.name}" violates not-null constraint',
+        detail=detail,
+        column=column.name,
+        **names,
+    )
+
+
+def _unique(
+    session: Session, relation: Relation, what: str, rows: _Rows, names: dict[str, str | None]
+) -> PgError | None:
+    index = _INDEX.match(what)
+    constraint: Constraint | None = None
+    columns: list[Column] = []
+    if index is None:
+        columns = _columns(relation, what)
+        wanted = {column.attnum for column in columns}
+        constraint = next(
+            (c for c in relation.constraints if c.type in "pu" and set(c.columns) == wanted), None
+        )
+        if constraint is not None:
+            by_number = {column.attnum: column for column in relation.columns}
+            columns = [by_number[number] for number in constraint.columns]
+    name = constraint.name if constraint else _index_name(session, relation, index, columns)
+    row = rows.duplicate(columns) if columns else None
+    return PgError(
+        sqlstate.UNIQUE_VIOLATION,
+        f'duplicate key value violates unique constraint "{name}"',
+        detail=f"{rows.key(columns, row)} already exists." if row else None,
+        constraint=name,
+        **names,
+    )
+
+
+def _index_name(
+    session: Session, relation: Relation, index: re.Match[str] | None, columns: Sequence[Column]
+) -> str:
+    wanted = {column.attnum for column in columns}
+    for oid in relation.indexes:
+        found = session.snapshot.relation(oid)
+        if found is None:
+            continue
+        if index is not None and index["name"] in (found.physical, found.name):
+            return found.name
+        if index is None and {c.name for c in columns} == {c.name for c in found.columns}:
+            return found.name
+    return index["name"] if index else "_".join([relation.name, *map(str, sorted(wanted)), "key"])
+
+
+def _check(relation: Relation, what: str, rows: _Rows, names: dict[str, str | None]) -> PgError:
+    row = next(iter(rows), None)  # type: ignore[call-overload]
+    return PgError(
+        sqlstate.CHECK_VIOLATION,
+        f'new row for relation "{relation.name}" violates check constraint "{what}"',
+        detail=rows.shown(row) if row else None,
+        constraint=what,
+        **names,
+    )
+
+
+def _columns(relation: Relation, what: str) -> list[Column]:
+    """The columns of `table.column, table.column`; names may hold dots and commas of their own."""
+    found = []
+    prefix = f"{relation.physical}."
+    by_physical = {column.physical: column for column in relation.columns}
+    for part in what.split(f", {prefix}"):
+        column = by_physical.get(part.removeprefix(prefix))
+        if column is not None:
+            found.append(column)
+    return found
+
+
+def _table(relation: Relation) -> str:
+    return f"{relation.database}.{_quoted(relation.physical)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

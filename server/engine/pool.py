@@ -1,0 +1,64 @@
+"""The SQLite connections of one database, kept between uses.
+
+A session borrows one for a statement or a transaction and gives it back when it is idle, so that
+many idle sessions need few threads. The pool makes as many as are in use at once, and keeps a few.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from polar_lite.server.engine.connection import EngineConnection
+
+KEPT_IDLE: Final = 16
+
+
+class Pool:
+    """Last in, first out: the connection used last has the warmest caches."""
+
+    def __init__(self, path: Path, cluster: Path | None) -> None:
+        self.path = path
+        self.cluster = cluster
+        self._idle: list[EngineConnection] = []
+        self._all: set[EngineConnection] = set()
+        self._closed = False
+
+    async def acquire(self, holder: object) -> EngineConnection:
+        if self._idle:
+            connection = self._idle.pop()
+        else:
+            connection = EngineConnection(self)
+            self._all.add(connection)
+            try:
+                await connection.open(self.path, self.cluster)
+            except BaseException:
+                self._all.discard(connection)
+                raise
+        connection.holder = holder
+        return connection
+
+    async def release(self, connection: EngineConnection, *, broken: bool = False) -> None:
+        """Take a connection back; one with session objects on it, or too many idle ones, is closed."""
+        connection.holder = None
+        connection.error = None
+        if broken or self._closed or len(self._idle) >= KEPT_IDLE:
+            self._all.discard(connection)
+            await connection.close()
+        else:
+            self._idle.append(connection)
+
+    @asynccontextmanager
+    async def borrowed(self, holder: object = None) -> AsyncIterator[EngineConnection]:
+        connection = await self.acquire(holder)
+        try:
+            yield connection
+        finally:
+            await self.release(connection)
+
+    async def close(self) -> None:
+        self._closed = True
+        for connection in list(self._all):
+            self._all.discard(connection)
+            await connection.close()
+        self._idle.clear()

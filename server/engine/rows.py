@@ -1,0 +1,133 @@
+"""Rows on their way out: stored values -> DataRow messages, by an encoder compiled per result shape.
+
+The conversions of single values are `protocol.encoders`'; here they are put together so that a block
+of rows becomes one bytes object. PostgreSQL 15 docs 55.7 (protocol-message-formats), DataRow.
+"""
+
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import codec_numeric, encoders, pgtypes
+from polar_lite.protocol.pgtypes import PgType, Style
+
+Encoder = Callable[[Iterable[Sequence[Any]]], bytes]
+
+_INT: Final = struct.Struct("!i").pack
+_HEAD: Final = struct.Struct("!ciH").pack
+_NULL: Final = b"\xff\xff\xff\xff"
+_TEXT_LIKE: Final = frozenset({25, 1043, 19})  # text, varchar, name: stored as they are sent
+_INT_LIKE: Final = frozenset({20, 21, 23, 26})
+RECORD_FALLBACK: Final = pgtypes.TEXT
+
+
+def row_encoder(
+    types: Sequence[TypeRef], formats: Sequence[int], style: Style, resolve: Callable[[int], PgType]
+) -> Encoder:
+    """Return a function that turns rows of stored values into DataRow messages.
+
+    formats: 0 text or 1 binary per column. resolve: type OID -> PgType (the session's catalog).
+    """
+    if style.names is None:
+        return _cached(tuple(types), tuple(formats), style, resolve)
+    return _make(tuple(types), tuple(formats), style, resolve)
+
+
+def _make(
+    types: tuple[TypeRef, ...],
+    formats: tuple[int, ...],
+    style: Style,
+    resolve: Callable[[int], PgType],
+) -> Encoder:
+    columns = [_column(ref, binary, style, resolve) for ref, binary in zip(types, formats, strict=True)]
+    count = len(columns)
+
+    def encode(rows: Iterable[Sequence[Any]]) -> bytes:
+        out: list[bytes] = []
+        append = out.append
+        for row in rows:
+            parts: list[bytes] = []
+            add = parts.append
+            for value, column in zip(row, columns, strict=True):
+                if value is None:
+                    add(_NULL)
+                else:
+                    data = column(value)
+                    add(_INT(len(data)))
+                    add(data)
+            body = b"".join(parts)
+            append(_HEAD(b"D", len(body) + 6, count))
+            append(body)
+        return b"".join(out)
+
+    return encode
+
+
+_cached = lru_cache(maxsize=2048)(_make)
+
+
+def _column(
+    ref: TypeRef, binary: int, style: Style, resolve: Callable[[int], PgType]
+) -> Callable[[Any], bytes]:
+    if not binary:
+        if ref.oid in _TEXT_LIKE:
+            return _utf8
+        if ref.oid in _INT_LIKE:
+            return _decimal_digits
+    make = encoders.binary_encoder if binary else encoders.text_encoder
+    convert = make(resolve(ref.oid), ref.typmod, ref.scale, style)
+
+    def encode(value: Any) -> bytes:
+        data = convert(value)
+        return data.encode() if data.__class__ is str else data  # type: ignore[union-attr,return-value]
+
+    return encode
+
+
+def _utf8(value: Any) -> bytes:
+    return value.encode() if value.__class__ is str else str(value).encode()
+
+
+def _decimal_digits(value: Any) -> bytes:
+    return b"%d" % value
+
+
+def native_reader(ref: TypeRef) -> Callable[[Any], Any] | None:
+    """Return stored -> native for a type, None when they are the same object."""
+    if ref.oid == pgtypes.BOOL.oid:
+        return bool
+    if ref.oid == pgtypes.NUMERIC.oid:
+        if ref.scale is None:
+            return codec_numeric.unkey
+        scale = ref.scale
+        return lambda value: codec_numeric.fixed_to_decimal(value, scale)
+    return None
+
+
+def stored_writer(ref: TypeRef) -> Callable[[Any], Any] | None:
+    """Return native -> stored for a type, None when they are the same object."""
+    if ref.oid == pgtypes.BOOL.oid:
+        return int
+    if ref.oid == pgtypes.NUMERIC.oid:
+        if ref.scale is None:
+            return codec_numeric.key
+        scale = ref.scale
+        return lambda value: codec_numeric.decimal_to_fixed(Decimal(value), scale)
+    return None
+
+
+def to_native(rows: Iterable[Sequence[Any]], types: Sequence[TypeRef]) -> list[tuple[Any, ...]]:
+    """Convert rows of stored values to native ones."""
+    readers = [native_reader(ref) for ref in types]
+    if not any(readers):
+        return [tuple(row) for row in rows]
+    return [
+        tuple(
+            value if value is None or reader is None else reader(value)
+            for value, reader in zip(row, readers, strict=True)
+        )
+        for row in rows
+    ]

@@ -1,0 +1,67 @@
+"""The grant to write: SQLite has one writer per file, and this says whose turn it is.
+
+First come, first served. A wait runs in the waiting session's thread and ends with the grant, a
+timeout or a cancel; who waits for whom is read by pg_locks and pg_stat_activity. Foreign processes
+that write the same file are SQLite's busy handler's matter.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+
+class WriterGrant:
+    """A fair lock with an owner that can be named. The owner is whatever object asked (a Session)."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._owner: Any = None
+        self._waiting: deque[tuple[Any, threading.Event]] = deque()
+
+    @property
+    def owner(self) -> Any:
+        return self._owner
+
+    def waiting(self) -> list[Any]:
+        with self._mutex:
+            return [owner for owner, _ in self._waiting]
+
+    def acquire(
+        self, owner: Any, check: Callable[[], None], timeout: float | None, expired: Callable[[], Exception]
+    ) -> None:
+        """Wait for the grant. `check` raises to give up; after `timeout` seconds raises `expired()`."""
+        with self._mutex:
+            if self._owner is None:
+                self._owner = owner
+                return
+            event = threading.Event()
+            entry = (owner, event)
+            self._waiting.append(entry)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        try:
+            # A cancel sets no event: 20 ms keeps it well below the 0.1 s it may take to answer.
+            while not event.wait(0.02):
+                check()
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise expired()
+        except BaseException:
+            with self._mutex:
+                if event.is_set():
+                    self._pass_on()
+                else:
+                    self._waiting.remove(entry)
+            raise
+
+    def release(self, owner: Any) -> None:
+        with self._mutex:
+            if self._owner is owner:
+                self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._owner, event = self._waiting.popleft()
+            event.set()
+        else:
+            self._owner = None

@@ -1,0 +1,95 @@
+"""The only place where foreign exceptions become PgError.
+
+Code of ours raises PgError; sqlite3's, Python's and the system's errors cross `to_pg_error` once, at
+the statement boundary. What is not known is XX000, with the traceback in the log and a reference to
+it on the wire.
+"""
+
+import logging
+import re
+import secrets
+import sqlite3
+from typing import Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+
+LOG = logging.getLogger("polar_lite.server")
+
+_BY_NAME: Final = {
+    "SQLITE_CONSTRAINT_UNIQUE": (sqlstate.UNIQUE_VIOLATION, "duplicate key value violates unique constraint"),
+    "SQLITE_CONSTRAINT_PRIMARYKEY": (
+        sqlstate.UNIQUE_VIOLATION,
+        "duplicate key value violates unique constraint",
+    ),
+    "SQLITE_CONSTRAINT_ROWID": (sqlstate.UNIQUE_VIOLATION, "duplicate key value violates unique constraint"),
+    "SQLITE_CONSTRAINT_NOTNULL": (sqlstate.NOT_NULL_VIOLATION, "null value violates not-null constraint"),
+    "SQLITE_CONSTRAINT_CHECK": (sqlstate.CHECK_VIOLATION, "new row violates check constraint"),
+    "SQLITE_CONSTRAINT_FOREIGNKEY": (
+        sqlstate.FOREIGN_KEY_VIOLATION,
+        "insert or update violates foreign key constraint",
+    ),
+    "SQLITE_INTERRUPT": (sqlstate.QUERY_CANCELED, "canceling statement due to user request"),
+    "SQLITE_FULL": (sqlstate.DISK_FULL, "could not write to the database file: no space left on device"),
+    "SQLITE_NOMEM": (sqlstate.OUT_OF_MEMORY, "out of memory"),
+    "SQLITE_TOOBIG": (sqlstate.PROGRAM_LIMIT_EXCEEDED, "string or blob too big"),
+    "SQLITE_BUSY": (sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout"),
+    "SQLITE_BUSY_SNAPSHOT": (
+        sqlstate.T_R_SERIALIZATION_FAILURE,
+        "could not serialize access due to concurrent update",
+    ),
+    "SQLITE_READONLY": (sqlstate.READ_ONLY_SQL_TRANSACTION, "the database file is read-only"),
+    "SQLITE_CORRUPT": (sqlstate.DATA_CORRUPTED, "the database file is damaged"),
+    "SQLITE_NOTADB": (sqlstate.DATA_CORRUPTED, "the database file is damaged"),
+    "SQLITE_IOERR": (sqlstate.IO_ERROR, "could not read or write the database file"),
+}
+_BY_TEXT: Final = (
+    (re.compile(r"integer overflow"), sqlstate.NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range"),
+    (
+        re.compile(r"parser stack overflow|Expression tree is too large"),
+        sqlstate.STATEMENT_TOO_COMPLEX,
+        "stack depth limit exceeded",
+    ),
+    (re.compile(r"too many (?:SQL variables|columns|terms|attached)"), sqlstate.PROGRAM_LIMIT_EXCEEDED, None),
+)
+
+
+def to_pg_error(error: BaseException) -> PgError:
+    """Return the PgError a client is to see for any exception."""
+    if isinstance(error, PgError):
+        return error
+    if isinstance(error, sqlite3.Error):
+        return _from_sqlite(error)
+    if isinstance(error, RecursionError):
+        return PgError(
+            sqlstate.STATEMENT_TOO_COMPLEX,
+            "stack depth limit exceeded",
+            hint="The statement or the calls it makes are nested too deeply.",
+        )
+    if isinstance(error, MemoryError):
+        return PgError(sqlstate.OUT_OF_MEMORY, "out of memory")
+    return internal_error(error)
+
+
+def internal_error(error: BaseException) -> PgError:
+    """Log the traceback and return XX000 with a reference to it."""
+    reference = secrets.token_hex(4)
+    LOG.error("internal error %s", reference, exc_info=error)
+    return PgError(
+        sqlstate.INTERNAL_ERROR,
+        f"internal error: {type(error).__name__}",
+        detail=f"The server log has the details under reference {reference}.",
+    )
+
+
+def _from_sqlite(error: sqlite3.Error) -> PgError:
+    name = getattr(error, "sqlite_errorname", None) or ""
+    for known in (name, name.rpartition("_")[0]):
+        if known in _BY_NAME:
+            state, message = _BY_NAME[known]
+            return PgError(state, message)
+    text = str(error)
+    for pattern, state, replacement in _BY_TEXT:
+        if pattern.search(text):
+            return PgError(state, replacement or text)
+    return internal_error(error)

@@ -1,0 +1,289 @@
+"""One statement -> a utility command or a query plan -> a result.
+
+Where the simple and the extended protocol, EXECUTE and PL meet. Text becomes a Statement here; what
+a utility command does is `commands`', what SQLite runs is the Plan's.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Source
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine import diagnose
+from polar_lite.server.errors import to_pg_error
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+BLOCK_ROWS: Final = 256
+_COMMENT: Final = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*"
+_QUERY_START: Final = re.compile(
+    _COMMENT + r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|TABLE|MERGE)\b", re.IGNORECASE | re.DOTALL
+)
+_CACHED_TEXT: Final = 300
+
+
+@dataclass(slots=True)
+class Statement:
+    """A parsed statement. tree is None for a query that the planner's cache may know by its text."""
+
+    text: str
+    tree: Any = None
+    is_utility: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """rows: blocks of stored tuples, to be read once. tag: complete once the rows are read.
+
+    `count` is the number of rows read or written so far; `tag_template` has a place for it or not.
+    """
+
+    columns: Sequence[ResultColumn] = ()
+    rows: Iterator[Sequence[Sequence[Any]]] = field(default_factory=lambda: iter(()))
+    tag_template: str = ""
+    count: int = 0
+    returns_rows: bool = False
+
+    @property
+    def tag(self) -> str:
+        return self.tag_template.format(self.count) if "{}" in self.tag_template else self.tag_template
+
+    def all_rows(self) -> list[Sequence[Any]]:
+        found: list[Sequence[Any]] = []
+        for block in self.rows:
+            found.extend(block)
+        return found
+
+
+def read_statement(text: str, *, parse: bool = False) -> Statement:
+    """Look at one statement's text; parse it unless it is a query (the planner does those).
+
+    parse: parse in any case, so that a syntax error shows before anything runs.
+    """
+    if not parse and _QUERY_START.match(text):
+        return Statement(text)
+    tree = _parse_cached(text) if len(text) <= _CACHED_TEXT else _parse(text)
+    return Statement(text, tree, is_utility=not _is_query(tree))
+
+
+def plan_statement(
+    session: Session, statement: Statement, param_types: Sequence[int] = ()
+) -> tuple[Plan | None, Sequence[Any]]:
+    """Return the plan of a query and its lifted literals; (None, ()) for a utility statement."""
+    if statement.is_utility:
+        return None, ()
+    environment = session.environment()
+    planner = session.planner
+    if statement.tree is None:
+        try:
+            return planner.plan_text(statement.text, environment, param_types)  # type: ignore[no-any-return]
+        except NotAQuery:
+            pass
+        statement.tree = _parse(statement.text)
+        if not _is_query(statement.tree):
+            statement.is_utility = True
+            return None, ()
+    plan = planner.plan(statement.tree.copy(), statement.text, environment, param_types=param_types)
+    return plan, ()
+
+
+class NotAQuery(Exception):
+    """The planner met a utility statement behind a query's first word."""
+
+
+def run_utility(session: Session, statement: Statement, *, top_level: bool = True) -> Result:
+    """Run a utility statement; 0A000 for one that there is no command for."""
+    from polar_lite.server import commands
+
+    made = commands.run(session, statement.tree, statement.text, top_level=top_level)
+    rows = list(made.rows)
+    return Result(
+        made.columns, iter((rows,) if rows else ()), made.tag, len(rows), returns_rows=bool(made.columns)
+    )
+
+
+def run_plan(
+    session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any] = (), variables: Any = None
+) -> Result:
+    """Execute a plan with native parameter values; rows come in blocks as they are read."""
+    if plan.denied is not None:
+        error = plan.denied
+        raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
+    transaction = session.transaction
+    tag = plan.kind.value
+    is_dml = plan.kind is not Kind.SELECT
+    if plan.writes:
+        transaction.for_write(tag)
+    elif plan.may_write and not transaction.read_only:
+        transaction.for_write(tag)
+    else:
+        transaction.for_read()
+    session.register_functions(plan.functions)
+    result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
+    result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")
+    if plan.call is not None:
+        rows = _call(session, plan, params, literals, variables)
+        result.count = len(rows)
+        result.rows = iter((rows,))
+        return result
+    if is_dml:
+        _run_dml(session, plan, params, literals, variables, result)
+        return result
+    values = bind(plan.slots, params, literals, variables)
+    cursor = guarded(session, session.connection.raw.execute, plan.sql, values)
+    result.rows = _blocks(session, cursor, result)
+    return result
+
+
+def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Any) -> list[Any]:
+    """Return the stored values of a plan's SQLite parameters."""
+    values: list[Any] = []
+    for slot in slots:
+        if slot.source is Source.LITERAL:
+            value = literals[slot.index]
+        elif slot.source is Source.PARAM:
+            value = params[slot.index]
+        else:
+            value = variables(slot.index) if callable(variables) else variables[slot.index]
+        if slot.convert is not None and value is not None:
+            value = slot.convert(value)
+        values.append(value)
+    return values
+
+
+def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
+    """Call into SQLite; its errors, and those raised in our functions under it, come out as PgError."""
+    connection = session.connection
+    connection.error = None
+    try:
+        return function(*args)
+    except sqlite3.Error as error:
+        raise _explain(session, error) from error
+
+
+def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:
+    # The first blocks are small, so that a short answer does not wait for many rows.
+    try:
+        while True:
+            rows = guarded(session, cursor.fetchmany, BLOCK_ROWS)
+            if not rows:
+                return
+            result.count += len(rows)
+            yield rows
+            session.interrupts.check()
+    finally:
+        cursor.close()
+
+
+def _run_dml(
+    session: Session,
+    plan: Plan,
+    params: Sequence[Any],
+    literals: Sequence[Any],
+    variables: Any,
+    result: Result,
+) -> None:
+    if plan.by_row:
+        _run_by_row(session, plan, params, literals, variables, result)
+        return
+    values = bind(plan.slots, params, literals, variables)
+    raw = session.connection.raw
+    try:
+        cursor = raw.execute(plan.sql, values)
+        if plan.columns:
+            rows = cursor.fetchall()
+            result.count = len(rows)
+            result.rows = iter((rows,))
+        else:
+            result.count = max(cursor.rowcount, 0)
+    except sqlite3.Error as error:
+        problem = _explain(session, error)
+        if isinstance(error, sqlite3.IntegrityError) and session.connection.error is None:
+            rows_values = bind(plan.rows_slots, params, literals, variables) if plan.rows_sql else []
+            problem = diagnose.constraint_error(session, plan, error, rows_values) or problem
+        raise problem from error
+
+
+def _run_by_row(
+    session: Session,
+    plan: Plan,
+    params: Sequence[Any],
+    literals: Sequence[Any],
+    variables: Any,
+    result: Result,
+) -> None:
+    """Collect the rows first, so that no PL runs inside a write; then write them one by one."""
+    assert plan.rows_sql is not None
+    raw = session.connection.raw
+    values = bind(plan.rows_slots, params, literals, variables)
+    rows = guarded(session, lambda: raw.execute(plan.rows_sql, values).fetchall())
+    returned: list[Any] = []
+    mark = session.transaction.savepoint(None) if len(rows) > 1 else None
+    for row in rows:
+        try:
+            cursor = raw.execute(plan.sql, row)
+            if plan.columns:
+                returned.extend(cursor.fetchall())
+            result.count += max(cursor.rowcount, 0) if not plan.columns else 0
+        except sqlite3.Error as error:
+            problem = _explain(session, error)
+            if isinstance(error, sqlite3.IntegrityError) and session.connection.error is None:
+                problem = diagnose.constraint_error(session, plan, error, None, row) or problem
+            if mark is not None:
+                session.transaction.rollback_to(mark, keep=False)
+            raise problem from error
+    if mark is not None:
+        session.transaction.release(mark)
+    if plan.columns:
+        result.count = len(returned)
+        result.rows = iter((returned,))
+
+
+def _call(
+    session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any], variables: Any
+) -> list[tuple[Any, ...]]:
+    """SELECT f(args) that reads no table: a call outside SQLite, so that it may write and wait."""
+    call = plan.call
+    values = bind(plan.slots, params, literals, variables)
+    found = call(session, values) if callable(call) else call.run(session, values)  # type: ignore[union-attr]
+    return list(found)
+
+
+def _explain(session: Session, error: sqlite3.Error) -> PgError:
+    """Prefer what our own function raised under SQLite, and why the session was interrupted."""
+    inner, session.connection.error = session.connection.error, None
+    if inner is not None:
+        return to_pg_error(inner)
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+        try:
+            session.interrupts.check()
+        except PgError as reason:
+            return reason
+        return PgError(sqlstate.QUERY_CANCELED, "canceling statement due to user request")
+    return to_pg_error(error)
+
+
+def _parse(text: str) -> Any:
+    from polar_lite.catalog.dialect.polar import parse_statement
+
+    return parse_statement(text)
+
+
+@lru_cache(maxsize=512)
+def _parse_cached(text: str) -> Any:
+    # The trees are shared: commands must not change them.
+    return _parse(text)
+
+
+def _is_query(tree: Any) -> bool:
+    from sqlglot import exp
+
+    return isinstance(tree, (exp.Query, exp.DML, exp.Values)) or type(tree).__name__ == "Merge"

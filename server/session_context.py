@@ -1,0 +1,205 @@
+"""What SQL functions and PL may ask of a session: SessionContext, implemented over Session's parts.
+
+A base class of Session, apart only for its size. Contract: `catalog.functions.context`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import session_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.protocol.pgtypes import Style
+    from polar_lite.server.session import Session
+
+BOOTSTRAP_SUPERUSER = 10
+
+
+class Interrupts:
+    """The flag that ends a statement: set by the event loop, polled by the session's thread.
+
+    A reason is a PgError to raise. `terminate` outlives the statement: the session ends with it.
+    """
+
+    def __init__(self) -> None:
+        self.reason: PgError | None = None
+        self.terminate: PgError | None = None
+        self.wake = threading.Event()
+
+    def request(self, reason: PgError, *, terminate: bool = False) -> None:
+        if terminate:
+            self.terminate = self.terminate or reason
+        self.reason = self.reason or reason
+        self.wake.set()
+
+    def clear(self) -> None:
+        """At the start of a statement: a cancel that came between statements is nobody's."""
+        self.reason = self.terminate
+        if self.reason is None:
+            self.wake.clear()
+
+    def check(self) -> None:
+        reason = self.reason
+        if reason is not None:
+            if self.terminate is None:
+                self.reason = None
+                self.wake.clear()
+            raise PgError(reason.sqlstate, reason.message, severity=reason.severity)
+
+
+class SessionContextMixin:
+    """Session as functions see it."""
+
+    # What Session gives.
+    interrupts: Interrupts
+    settings: Any
+    database: Any
+    server: Any
+    transaction: Any
+    pid: int
+    client_address: str | None
+    client_port: int | None
+    session_user_oid: int
+    contexts: dict[str, dict[str, str]]
+    transaction_started: datetime
+    statement_started: datetime
+
+    @property
+    def snapshot(self) -> Snapshot:
+        found: Snapshot = self.transaction.snapshot or self.database.snapshot
+        return found
+
+    @property
+    def style(self) -> Style:
+        raise NotImplementedError
+
+    @property
+    def database_oid(self) -> int:
+        return int(self.database.oid)
+
+    @property
+    def database_name(self) -> str:
+        return self.snapshot.database.name
+
+    @property
+    def transaction_timestamp(self) -> datetime:
+        return self.transaction_started
+
+    @property
+    def statement_timestamp(self) -> datetime:
+        return self.statement_started
+
+    def get_setting(self, name: str, *, missing_ok: bool = False) -> str | None:
+        self_ = _session(self)
+        try:
+            return self_.show_setting(name)
+        except PgError as error:
+            if missing_ok and error.sqlstate == sqlstate.UNDEFINED_OBJECT:
+                return None
+            raise
+
+    def set_setting(self, name: str, value: str | None, *, is_local: bool) -> str:
+        return _session(self).change_setting(name, value, local=is_local)
+
+    # --- sequences
+
+    def nextval(self, relation_oid: int) -> int:
+        session = _session(self)
+        value = session.database.sequences.nextval(session, relation_oid)
+        session.sequence_values[relation_oid] = value
+        session.last_sequence = relation_oid
+        return int(value)
+
+    def currval(self, relation_oid: int) -> int:
+        session = _session(self)
+        found = session.sequence_values.get(relation_oid)
+        if found is None:
+            relation = self.snapshot.relation(relation_oid)
+            name = relation.name if relation else str(relation_oid)
+            raise PgError(
+                sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                f'currval of sequence "{name}" is not yet defined in this session',
+            )
+        return found
+
+    def setval(self, relation_oid: int, value: int, is_called: bool) -> int:
+        session = _session(self)
+        session.database.sequences.setval(session, relation_oid, value, is_called)
+        if is_called:
+            session.sequence_values[relation_oid] = value
+        return value
+
+    def lastval(self) -> int:
+        session = _session(self)
+        if session.last_sequence == 0 or session.last_sequence not in session.sequence_values:
+            raise PgError(
+                sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE, "lastval is not yet defined in this session"
+            )
+        return session.sequence_values[session.last_sequence]
+
+    # --- waiting and ending
+
+    def check_cancelled(self) -> None:
+        self.interrupts.check()
+
+    def sleep(self, seconds: float) -> None:
+        _session(self).flush()
+        deadline = time.monotonic() + seconds
+        self.interrupts.check()
+        while (left := deadline - time.monotonic()) > 0:
+            # A bounded wait: Event.wait with a huge number overflows.
+            self.interrupts.wake.wait(min(left, 60.0))
+            self.interrupts.check()
+
+    def wait_for_grant(self, grant: Any) -> None:
+        """Take a write grant, within lock_timeout (a logon event: polar_logon_lock_timeout)."""
+        session = _session(self)
+        if grant.owner is session:
+            return
+        limit = session.lock_limit
+        timeout = self.settings.get("lock_timeout") if limit is None else limit
+        session.wait_event = ("Lock", "transactionid")
+        try:
+            grant.acquire(
+                session,
+                self.interrupts.check,
+                timeout / 1000 if timeout else None,
+                lambda: self._lock_expired(grant),
+            )
+        finally:
+            session.wait_event = None
+
+    def _lock_expired(self, grant: Any) -> PgError:
+        owner = grant.owner
+        detail = f"Process {owner.pid} holds the write lock of the database." if owner else None
+        return PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout", detail=detail)
+
+    # --- calls
+
+    def call_routine(self, oid: int, args: Sequence[Any]) -> Any:
+        return _session(self).runtime.call(oid, args)
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return _session(self).query_native(sql, params)
+
+    def server_info(self, topic: str) -> list[tuple[Any, ...]]:
+        return session_facts.server_info(_session(self), topic)
+
+    def signal_backend(self, pid: int, *, terminate: bool) -> bool:
+        return session_facts.signal_backend(_session(self), pid, terminate=terminate)
+
+    def context_value(self, namespace: str, attribute: str) -> str | None:
+        return session_facts.context_value(_session(self), namespace.upper(), attribute.upper())
+
+
+def _session(context: SessionContextMixin) -> Session:
+    return context  # type: ignore[return-value]

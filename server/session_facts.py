@@ -1,0 +1,223 @@
+"""Facts about sessions and the server: SYS_CONTEXT's USERENV, pg_stat_activity, pg_settings, signals.
+
+Read only; the views that show these rows are the catalog's. Oracle 19c SQL Reference, SYS_CONTEXT;
+PostgreSQL 15 docs 28.2 (monitoring-stats), 54.24 (view-pg-settings).
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.gucs import GUCS, Guc
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.guc_values import check, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from polar_lite.server.session import Session
+
+
+def context_value(session: Session, namespace: str, attribute: str) -> str | None:
+    """SYS_CONTEXT(namespace, attribute), both upper-cased; NULL for what a namespace does not hold."""
+    if namespace != "USERENV":
+        return session.contexts.get(namespace, {}).get(attribute)
+    fact = _USERENV.get(attribute)
+    if fact is None:
+        raise PgError(sqlstate.INVALID_PARAMETER_VALUE, "invalid USERENV parameter")
+    return fact(session)
+
+
+def _role(session: Session, oid: int) -> str:
+    role = session.snapshot.role(oid)
+    return role.name if role else str(oid)
+
+
+def _current_schema(session: Session) -> str | None:
+    path = session.search_path()
+    schema = session.snapshot.schema(path[0]) if path else None
+    return schema.name if schema else None
+
+
+def _is_dba(session: Session) -> str:
+    role = session.snapshot.role(session.current_user_oid)
+    return "TRUE" if role and role.is_superuser else "FALSE"
+
+
+_USERENV: dict[str, Callable[[Session], str | None]] = {
+    "ACTION": lambda s: s.contexts.get("", {}).get("ACTION"),
+    "MODULE": lambda s: s.contexts.get("", {}).get("MODULE") or s.settings.text("application_name") or None,
+    "CLIENT_INFO": lambda s: s.contexts.get("", {}).get("CLIENT_INFO"),
+    "CLIENT_IDENTIFIER": lambda s: s.contexts.get("", {}).get("CLIENT_IDENTIFIER"),
+    "AUTHENTICATED_IDENTITY": lambda s: s.login_user,
+    "AUTHENTICATION_METHOD": lambda s: s.authentication_method,
+    "BG_JOB_ID": lambda s: None,
+    "CLIENT_PROGRAM_NAME": lambda s: s.settings.text("application_name") or None,
+    "CURRENT_SCHEMA": _current_schema,
+    "CURRENT_SCHEMAID": lambda s: str(s.search_path()[0]) if s.search_path() else None,
+    "CURRENT_USER": lambda s: _role(s, s.current_user_oid),
+    "CURRENT_USERID": lambda s: str(s.current_user_oid),
+    "DATABASE_ROLE": lambda s: "PRIMARY",
+    "DB_NAME": lambda s: s.database_name,
+    "DB_UNIQUE_NAME": lambda s: s.database_name,
+    "CON_NAME": lambda s: s.database_name,
+    "HOST": lambda s: s.client_address,
+    "IDENTIFICATION_TYPE": lambda s: "LOCAL",
+    "INSTANCE": lambda s: "1",
+    "INSTANCE_NAME": lambda s: s.database_name,
+    "IP_ADDRESS": lambda s: s.client_address,
+    "ISDBA": _is_dba,
+    "LANG": lambda s: "US",
+    "LANGUAGE": lambda s: "AMERICAN_AMERICA.AL32UTF8",
+    "NETWORK_PROTOCOL": lambda s: "tcp" if s.client_address else "ipc",
+    "NLS_CALENDAR": lambda s: "GREGORIAN",
+    "NLS_DATE_FORMAT": lambda s: s.settings.text("nls_date_format") or None,
+    "NLS_DATE_LANGUAGE": lambda s: s.settings.text("nls_language"),
+    "NLS_SORT": lambda s: s.settings.text("nls_sort"),
+    "NLS_TERRITORY": lambda s: s.settings.text("nls_territory"),
+    "OS_USER": lambda s: None,
+    "SERVER_HOST": lambda s: socket.gethostname(),
+    "SERVICE_NAME": lambda s: s.database_name,
+    "SESSION_USER": lambda s: _role(s, s.session_user_oid),
+    "SESSION_USERID": lambda s: str(s.session_user_oid),
+    "SESSIONID": lambda s: str(s.pid),
+    "SID": lambda s: str(s.pid),
+    "TERMINAL": lambda s: None,
+}
+
+
+def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
+    """Rows of a topic; 'activity' in the order of pg_stat_activity's columns."""
+    match topic:
+        case "activity":
+            return [_activity(other) for other in list(session.server.sessions.values())]
+        case "settings":
+            return [_setting(session, guc) for guc in session.settings]
+        case "logfile":
+            return [(str(session.server.folder.log_file),)]
+        case "start":
+            return [(session.server.started_at,)]
+        case "load":
+            return [(session.server.loaded_at,)]
+        case "locks":
+            return _locks(session)
+        case "hba":
+            return [tuple(rule.as_row()) for rule in session.server.authentication.rules]
+        case _:
+            return []
+
+
+def _activity(session: Session) -> tuple[Any, ...]:
+    """datid, datname, pid, leader_pid, usesysid, usename, application_name, client_addr, client_hostname,
+    client_port, backend_start, xact_start, query_start, state_change, wait_event_type, wait_event, state,
+    backend_xid, backend_xmin, query_id, query, backend_type."""
+    wait = session.wait_event or (("Client", "ClientRead") if not session.running else (None, None))
+    return (
+        session.database.oid,
+        session.database.snapshot.database.name,
+        session.pid,
+        None,
+        session.session_user_oid,
+        session.login_user,
+        session.settings.text("application_name"),
+        session.client_address,
+        None,
+        session.client_port if session.client_port is not None else -1,
+        session.connected_at,
+        session.transaction_started if session.transaction.active else None,
+        session.statement_started if session.last_query else None,
+        session.state_changed,
+        wait[0],
+        wait[1],
+        _state(session),
+        None,
+        None,
+        None,
+        session.last_query[: int(session.settings.get("track_activity_query_size"))],
+        "client backend",
+    )
+
+
+def _state(session: Session) -> str:
+    if session.running:
+        return "active"
+    match session.transaction.status:
+        case "T":
+            return "idle in transaction"
+        case "E":
+            return "idle in transaction (aborted)"
+        case _:
+            return "idle"
+
+
+def _setting(session: Session, guc: Guc) -> tuple[Any, ...]:
+    """name, setting, unit, category, short_desc, extra_desc, context, vartype, source, min_val, max_val,
+    enumvals, boot_val, reset_val, sourcefile, sourceline, pending_restart."""
+    key = guc.name.lower()
+    return (
+        guc.name,
+        session.show_setting(guc.name) if guc.hidden else session.settings.text(key),
+        guc.unit or None,
+        guc.category,
+        guc.description,
+        None,
+        guc.context.value,
+        guc.kind,
+        session.settings.source(key),
+        _number(guc, guc.minimum),
+        _number(guc, guc.maximum),
+        list(guc.values) or None,
+        guc.default,
+        session.settings.reset_text(key),
+        None,
+        None,
+        False,
+    )
+
+
+def _number(guc: Guc, value: float | None) -> str | None:
+    if value is None:
+        return None
+    return str(int(value)) if guc.kind == "integer" else f"{value:g}"
+
+
+def _locks(session: Session) -> list[tuple[Any, ...]]:
+    """database, pid, granted: who has and who waits for the grant to write."""
+    rows: list[tuple[Any, ...]] = []
+    for database in list(session.server.databases.values()):
+        if database.grant.owner is not None:
+            rows.append((database.oid, database.grant.owner.pid, True))
+        rows.extend((database.oid, waiting.pid, False) for waiting in database.grant.waiting())
+    return rows
+
+
+def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:
+    """pg_cancel_backend and pg_terminate_backend: 42501 for other people's sessions; False: no such pid."""
+    other = session.server.sessions.get(pid)
+    if other is None:
+        session.notice("WARNING", sqlstate.WARNING, f"PID {pid} is not a PostgreSQL server process")
+        return False
+    me, snapshot = session.current_user_oid, session.snapshot
+    mine, theirs = snapshot.role(me), snapshot.role(other.session_user_oid)
+    if theirs and theirs.is_superuser and not (mine and mine.is_superuser):
+        what = "terminate superuser process" if terminate else "cancel superuser query"
+        raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, f"must be a superuser to {what}")
+    pg_signal_backend = snapshot.role_by_name("pg_signal_backend")
+    allowed = snapshot.is_member(me, other.session_user_oid) or (
+        pg_signal_backend is not None and snapshot.is_member(me, pg_signal_backend.oid)
+    )
+    if not allowed:
+        raise PgError(
+            sqlstate.INSUFFICIENT_PRIVILEGE,
+            f"must be a member of the role whose {'process is being terminated' if terminate else 'query is being canceled'}"
+            " or member of pg_signal_backend",
+        )
+    session.server.signal(pid, terminate=terminate)
+    return True
+
+
+def default_text(session: Session, name: str) -> str:
+    guc = GUCS[name]
+    return show(guc, check(guc, session.settings.reset_text(name)))

@@ -1,0 +1,269 @@
+"""One session's setting values: SET, SET LOCAL, RESET, SHOW with their transaction semantics.
+
+A frame per transaction, savepoint and running routine with SET clauses remembers what it changed:
+rolling back restores, committing keeps what SET (not SET LOCAL) gave. What a value means is
+`guc_values`; what a change does to the session is a hook. PostgreSQL 15, backend/utils/misc/guc.c.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from polar_lite.catalog.gucs import GUCS, Context, Guc, default_of
+from polar_lite.protocol.sqlstate import (
+    CANT_CHANGE_RUNTIME_PARAM,
+    INSUFFICIENT_PRIVILEGE,
+    INVALID_NAME,
+    UNDEFINED_OBJECT,
+    PgError,
+)
+from polar_lite.server.guc_values import Value, check, show
+
+# Sources by rising precedence, as pg_settings.source prints them.
+SOURCES: Final = (
+    "default",
+    "environment variable",
+    "configuration file",
+    "command line",
+    "global",
+    "database",
+    "user",
+    "database user",
+    "client",
+    "override",
+    "session",
+)
+_CUSTOM_NAME: Final = re.compile(r"[A-Za-z_\u0080-\U0010ffff][\w$]*(\.[A-Za-z_\u0080-\U0010ffff][\w$]*)+\Z")
+_RESERVED_PREFIXES: Final = ("polar_lite.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value in force and where it came from."""
+
+    value: Value
+    source: str
+
+
+@dataclass(slots=True)
+class _Change:
+    before: Setting
+    keep: Setting
+
+
+@dataclass(slots=True)
+class Settings:
+    """The values of one session. `changed` is called with the lower-case name after each change."""
+
+    mode: str
+    shared: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # name -> text, source
+    changed: Callable[[str], None] = lambda name: None
+    check_hook: Callable[[str, Value], Value] | None = None
+    _values: dict[str, Setting] = field(default_factory=dict)
+    _reset: dict[str, Setting] = field(default_factory=dict)
+    _frames: list[dict[str, _Change]] = field(default_factory=list)
+
+    def get(self, name: str) -> Any:
+        """Return the parsed value of a known setting (lower-case name)."""
+        found = self._values.get(name)
+        return found.value.parsed if found else self._default(name).value.parsed
+
+    def text(self, name: str) -> str:
+        """Return the canonical text of a known setting (lower-case name)."""
+        return self._current(name).value.text
+
+    def show(self, name: str) -> str:
+        """Return what SHOW prints; 42704 for a name nobody knows."""
+        key = name.lower()
+        guc = GUCS.get(key)
+        if guc is None:
+            if key in self._values:
+                return self._values[key].value.text
+            raise unrecognized(name)
+        return show(guc, self._current(key).value)
+
+    def source(self, name: str) -> str:
+        return self._current(name.lower()).source
+
+    def reset_text(self, name: str) -> str:
+        return self._reset_value(name.lower()).value.text
+
+    def custom_names(self) -> list[str]:
+        return sorted(name for name in self._values if name not in GUCS)
+
+    def __iter__(self) -> Iterator[Guc]:
+        return iter(sorted(GUCS.values(), key=lambda guc: guc.name.lower()))
+
+    # --- changes
+
+    def load(self, name: str, text: str, source: str, *, is_superuser: bool = True) -> None:
+        """Give a value before the session begins: from the catalog or the startup packet."""
+        key = name.lower()
+        guc = GUCS.get(key)
+        if guc is not None:
+            self._check_context(guc, at_start=True, is_superuser=is_superuser)
+        setting = Setting(self._checked(name, text), source)
+        self._values[key] = setting
+        self._reset[key] = setting
+        self.changed(key)
+
+    def force(self, name: str, text: str, parsed: Any = None) -> None:
+        """Give a value that the server itself decides (is_superuser, session_authorization)."""
+        setting = Setting(Value(text, text if parsed is None else parsed), "override")
+        self._values[name] = setting
+        self._reset[name] = setting
+
+    def set(self, name: str, text: str | None, *, local: bool, is_superuser: bool) -> str:
+        """SET or SET LOCAL (text None: RESET); returns what SHOW prints then.
+
+        22023 invalid value, 42704 no such setting, 55P02 not changeable now, 42501 not permitted.
+        """
+        key = name.lower()
+        guc = GUCS.get(key)
+        if guc is not None:
+            self._check_context(guc, at_start=False, is_superuser=is_superuser)
+        elif text is None and key not in self._values:
+            self._check_custom_name(name)
+        if text is None:
+            setting = self._reset_value(key)
+        else:
+            setting = Setting(self._checked(name, text), "session")
+        self._store(key, setting, local=local)
+        return self.show(name)
+
+    def put(self, key: str, value: Value, *, local: bool) -> None:
+        """Store an already checked value (role, session_authorization, transaction_*)."""
+        self._store(key, Setting(value, "session"), local=local)
+
+    def reset_all(self) -> None:
+        for key in list(self._values):
+            guc = GUCS.get(key)
+            if guc is None or (guc.reset_all and guc.context in (Context.USER, Context.SUPERUSER)):
+                setting = self._reset_value(key)
+                if self._values[key] != setting:
+                    self._store(key, setting, local=False)
+
+    # --- transactions
+
+    @property
+    def depth(self) -> int:
+        return len(self._frames)
+
+    def push(self) -> None:
+        self._frames.append({})
+
+    def commit(self) -> None:
+        """End the innermost frame: into its parent, or, without one, keep what SET gave."""
+        frame = self._frames.pop()
+        if self._frames:
+            parent = self._frames[-1]
+            for key, change in frame.items():
+                outer = parent.get(key)
+                if outer is None:
+                    parent[key] = change
+                elif change.keep is not change.before:
+                    outer.keep = change.keep
+            return
+        for key, change in frame.items():
+            if self._values.get(key) is not change.keep:
+                self._values[key] = change.keep
+                self.changed(key)
+
+    def rollback(self) -> None:
+        """End the innermost frame and restore what it found."""
+        for key, change in self._frames.pop().items():
+            if self._values.get(key) is not change.before:
+                self._values[key] = change.before
+                self.changed(key)
+
+    def leave_routine(self) -> None:
+        """End the frame of a routine with SET clauses: its SETs were local, inner plain SETs too."""
+        self.rollback()
+
+    # --- private
+
+    def _store(self, key: str, setting: Setting, *, local: bool) -> None:
+        before = self._values.get(key) or self._default(key)
+        if self._frames:
+            change = self._frames[-1].setdefault(key, _Change(before, before))
+            if not local:
+                change.keep = setting
+        self._values[key] = setting
+        self.changed(key)
+
+    def _current(self, key: str) -> Setting:
+        return self._values.get(key) or self._default(key)
+
+    def _default(self, key: str) -> Setting:
+        guc = GUCS.get(key)
+        if guc is None:
+            return Setting(Value("", ""), "default")
+        shared = self.shared.get(key)
+        if shared is not None:
+            setting = Setting(check(guc, shared[0]), shared[1])
+        else:
+            setting = Setting(check(guc, default_of(guc, self.mode)), "default")
+        self._values[key] = setting
+        return setting
+
+    def _reset_value(self, key: str) -> Setting:
+        found = self._reset.get(key)
+        if found is not None:
+            return found
+        if key not in GUCS:
+            return Setting(Value("", ""), "session")
+        saved = self._values.pop(key, None)
+        default = self._default(key)
+        if saved is not None:
+            self._values[key] = saved
+        return default
+
+    def _checked(self, name: str, text: str) -> Value:
+        key = name.lower()
+        guc = GUCS.get(key)
+        if guc is None:
+            self._check_custom_name(name)
+            return Value(text, text)
+        if key == "datestyle":
+            return self._date_style(guc, text)
+        value = check(guc, text)
+        return self.check_hook(key, value) if self.check_hook else value
+
+    def _date_style(self, guc: Guc, text: str) -> Value:
+        # What the text does not name stays as it is.
+        given = [part.strip() for part in check(guc, text).text.split(",")]
+        old = [part.strip() for part in self.text("datestyle").split(",")]
+        merged = ", ".join(new if new != "?" else kept for new, kept in zip(given, old, strict=True))
+        return Value(merged, merged)
+
+    def _check_context(self, guc: Guc, *, at_start: bool, is_superuser: bool) -> None:
+        match guc.context:
+            case Context.INTERNAL:
+                problem = "cannot be changed"
+            case Context.POSTMASTER:
+                problem = "cannot be changed without restarting the server"
+            case Context.SIGHUP:
+                problem = "cannot be changed now"
+            case Context.BACKEND | Context.SUPERUSER_BACKEND if not at_start:
+                problem = "cannot be set after connection start"
+            case Context.SUPERUSER | Context.SUPERUSER_BACKEND if not is_superuser:
+                raise PgError(INSUFFICIENT_PRIVILEGE, f'permission denied to set parameter "{guc.name}"')
+            case _:
+                return
+        raise PgError(CANT_CHANGE_RUNTIME_PARAM, f'parameter "{guc.name}" {problem}')
+
+    @staticmethod
+    def _check_custom_name(name: str) -> None:
+        if "." not in name:
+            raise unrecognized(name)
+        if not _CUSTOM_NAME.match(name):
+            raise PgError(
+                INVALID_NAME,
+                f'invalid configuration parameter name "{name}"',
+                detail="Custom parameter names must be two or more simple identifiers separated by dots.",
+            )
+
+
+def unrecognized(name: str) -> PgError:
+    return PgError(UNDEFINED_OBJECT, f'unrecognized configuration parameter "{name}"')

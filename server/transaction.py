@@ -1,0 +1,406 @@
+"""A session's transaction: block state I/T/E, savepoints, isolation, and when SQLite's begins.
+
+A READ COMMITTED transaction holds no SQLite snapshot before its first write: each statement sees the
+latest commit. The first write takes the database's grant to write, begins the SQLite transaction and
+sets the savepoints made so far. PostgreSQL 15, backend/access/transam/xact.c; docs 13.2.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.server.session import Session
+
+
+class Block(Enum):
+    """PostgreSQL's block states. IMPLICIT: several statements in one Query message."""
+
+    NONE = "none"
+    STARTED = "started"
+    IMPLICIT = "implicit"
+    OPEN = "open"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Savepoint:
+    """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment."""
+
+    name: str | None
+    sqlite_name: str
+    working: "Snapshot | None"
+    settings_depth: int
+
+
+class Transaction:
+    """The transaction of one session. All methods run in the session's thread."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self.block = Block.NONE
+        self.isolation = "read committed"
+        self.read_only = False
+        self.deferrable = False
+        self.is_writer = False
+        self.sqlite_open = False
+        self.had_query = False
+        self.pinned: Snapshot | None = None
+        self.writer: Any = None  # the CatalogWriter of this transaction
+        self.savepoints: list[Savepoint] = []
+        self._serial = 0
+        self._writing_cluster = False
+
+    # --- what others ask
+
+    @property
+    def status(self) -> str:
+        if self.block is Block.OPEN:
+            return "T"
+        return "E" if self.block is Block.FAILED else "I"
+
+    @property
+    def active(self) -> bool:
+        return self.block is not Block.NONE
+
+    @property
+    def in_block(self) -> bool:
+        """As IsTransactionBlock(): also inside a multi-statement Query."""
+        return self.block not in (Block.NONE, Block.STARTED)
+
+    @property
+    def failed(self) -> bool:
+        return self.block is Block.FAILED
+
+    @property
+    def snapshot(self) -> "Snapshot | None":
+        """The catalog this transaction sees, None for the latest committed one."""
+        if self.writer is not None:
+            found: Snapshot = self.writer.snapshot
+            return found
+        return self.pinned
+
+    # --- statements
+
+    def start(self) -> None:
+        """Begin a transaction for a statement unless there is one (start_xact_command)."""
+        if self.block is Block.NONE:
+            session = self._session
+            session.settings.push()
+            self.block = Block.STARTED
+            self.isolation = session.settings.get("default_transaction_isolation")
+            self.read_only = session.settings.get("default_transaction_read_only")
+            self.deferrable = session.settings.get("default_transaction_deferrable")
+            self.had_query = False
+            session.mark_transaction_start()
+
+    def begin_implicit(self) -> None:
+        if self.block is Block.STARTED:
+            self.block = Block.IMPLICIT
+
+    def end_implicit(self) -> None:
+        if self.block is Block.IMPLICIT:
+            self.block = Block.STARTED
+
+    def finish_statement(self) -> None:
+        """Commit a transaction that is no block (finish_xact_command)."""
+        if self.block is Block.STARTED:
+            self.commit()
+
+    def begin(self, modes: "Mapping[str, Any]", verb: str) -> None:
+        if self.block is Block.OPEN:
+            self._session.notice(
+                "WARNING", sqlstate.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress"
+            )
+        self.block = Block.OPEN
+        self.set_modes(modes)
+
+    def commit_command(self, *, chain: bool) -> bool:
+        """COMMIT: returns False when a failed block was rolled back instead (tag ROLLBACK)."""
+        if self.block in (Block.STARTED, Block.IMPLICIT):
+            self._no_transaction("COMMIT", chain=chain)
+            self.commit()
+            return True
+        modes = self._modes()
+        committed = not self.failed
+        if committed:
+            self.commit()
+        else:
+            self.rollback()
+        if chain:
+            self._chain(modes)
+        return committed
+
+    def rollback_command(self, *, chain: bool) -> None:
+        if self.block in (Block.STARTED, Block.IMPLICIT):
+            self._no_transaction("ROLLBACK", chain=chain)
+            self.rollback()
+            return
+        modes = self._modes()
+        self.rollback()
+        if chain:
+            self._chain(modes)
+
+    def set_modes(self, modes: "Mapping[str, Any]") -> None:
+        for mode, value in modes.items():
+            match mode:
+                case "isolation":
+                    self.set_isolation(value)
+                case "read_only":
+                    self.set_read_only(value)
+                case "deferrable":
+                    self.deferrable = value
+
+    def set_isolation(self, level: str) -> None:
+        if level == self.isolation:
+            return
+        if self.had_query:
+            raise PgError(
+                sqlstate.ACTIVE_SQL_TRANSACTION,
+                "SET TRANSACTION ISOLATION LEVEL must be called before any query",
+            )
+        if self.savepoints:
+            raise PgError(
+                sqlstate.ACTIVE_SQL_TRANSACTION,
+                "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction",
+            )
+        self.isolation = level
+
+    def set_read_only(self, value: bool) -> None:
+        if self.read_only and not value and self.had_query:
+            raise PgError(
+                sqlstate.ACTIVE_SQL_TRANSACTION,
+                "transaction read-write mode must be set before any query",
+            )
+        self.read_only = value
+
+    # --- ends
+
+    def commit(self) -> None:
+        """Make the work durable and visible; a failure leaves the transaction rolled back."""
+        session = self._session
+        try:
+            session.before_commit()
+            if self.sqlite_open:
+                session.connection.raw.execute("COMMIT")
+                self.sqlite_open = False
+        except BaseException:
+            self.rollback()
+            raise
+        writer, self.writer = self.writer, None
+        if writer is not None:
+            session.database.publish(writer.snapshot)
+        self._release()
+        while session.settings.depth > 1:
+            session.settings.commit()
+        session.settings.commit()
+        self._reset()
+        session.after_transaction(committed=True)
+
+    def rollback(self) -> None:
+        session = self._session
+        self._abandon_sqlite()
+        while session.settings.depth:
+            session.settings.rollback()
+        self._reset()
+        session.after_transaction(committed=False)
+
+    def fail(self) -> None:
+        """An error escaped a statement: undo the subtransaction, or all when there is no block."""
+        if self.block in (Block.OPEN, Block.FAILED):
+            self._session.close_portals()
+            if self.savepoints and self.sqlite_open and self._still_open():
+                self._undo_to(self.savepoints[-1])
+            elif not self.savepoints or not self._still_open():
+                self._abandon_sqlite()
+            self.block = Block.FAILED
+        elif self.active:
+            self.rollback()
+
+    # --- savepoints
+
+    def savepoint(self, name: str | None) -> Savepoint:
+        """Set a savepoint; with a name it is the user's, without one of a PL block's."""
+        self._serial += 1
+        settings = self._session.settings
+        made = Savepoint(name, f"s{self._serial}", self.snapshot if self.writer else None, settings.depth)
+        if self.sqlite_open:
+            self._execute(f"SAVEPOINT {made.sqlite_name}")
+        self.savepoints.append(made)
+        settings.push()
+        return made
+
+    def find_savepoint(self, name: str) -> Savepoint:
+        for made in reversed(self.savepoints):
+            if made.name == name:
+                return made
+            if made.name is None:
+                break
+        raise PgError(sqlstate.S_E_INVALID_SPECIFICATION, f'savepoint "{name}" does not exist')
+
+    def release(self, made: Savepoint) -> None:
+        index = self.savepoints.index(made)
+        del self.savepoints[index:]
+        if self.sqlite_open:
+            self._execute(f"RELEASE {made.sqlite_name}")
+        while self._session.settings.depth > made.settings_depth:
+            self._session.settings.commit()
+
+    def rollback_to(self, made: Savepoint, *, keep: bool) -> None:
+        """Undo everything since the savepoint; `keep` leaves it set, as ROLLBACK TO does."""
+        index = self.savepoints.index(made)
+        del self.savepoints[index + 1 :]
+        while self._session.settings.depth > made.settings_depth:
+            self._session.settings.rollback()
+        if self.sqlite_open:
+            if not self._still_open():
+                self._lost()
+            self._undo_to(made)
+        if keep:
+            self._session.settings.push()
+        else:
+            del self.savepoints[index:]
+            if self.sqlite_open:
+                self._execute(f"RELEASE {made.sqlite_name}")
+        if self.block is Block.FAILED and keep:
+            self.block = Block.OPEN
+
+    # --- SQLite
+
+    def for_read(self) -> None:
+        """Before a statement that reads: hold a snapshot if the isolation level asks for one."""
+        self.had_query = True
+        if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
+            self._hold_snapshot()
+
+    def for_write(self, tag: str) -> None:
+        """Before a statement that writes: 25006 in a read-only transaction, then the grant.
+
+        55P03 when lock_timeout passes, 57014 on cancel, 40001 when a held snapshot is too old.
+        """
+        self.had_query = True
+        if self.read_only:
+            raise PgError(
+                sqlstate.READ_ONLY_SQL_TRANSACTION, f"cannot execute {tag} in a read-only transaction"
+            )
+        self.become_writer()
+
+    def become_writer(self) -> None:
+        if self.is_writer:
+            return
+        session = self._session
+        if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
+            self._hold_snapshot()
+        session.wait_for_grant(session.database.grant)
+        self.is_writer = True
+        if self.sqlite_open:
+            if self.pinned is not None and session.database.commits != self._pinned_commits:
+                raise PgError(
+                    sqlstate.T_R_SERIALIZATION_FAILURE,
+                    "could not serialize access due to concurrent update",
+                )
+        else:
+            self._begin()
+
+    def claim_cluster(self) -> None:
+        """Before the first write to what all databases share: one such writer in the process."""
+        if not self._writing_cluster:
+            session = self._session
+            session.wait_for_grant(session.server.cluster_grant)
+            self._writing_cluster = True
+
+    def catalog_writer(self) -> Any:
+        """The transaction's CatalogWriter; makes this transaction the writer."""
+        self.become_writer()
+        if self.writer is None:
+            self.writer = self._session.database.catalog_writer(self._session)
+        return self.writer
+
+    # --- private
+
+    def _begin(self) -> None:
+        self._execute("BEGIN")
+        self.sqlite_open = True
+        for made in self.savepoints:
+            self._execute(f"SAVEPOINT {made.sqlite_name}")
+
+    def _hold_snapshot(self) -> None:
+        database = self._session.database
+        while True:
+            self.pinned, self._pinned_commits = database.snapshot, database.commits
+            self._begin()
+            self._execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+            if database.commits == self._pinned_commits:
+                return
+            self._execute("ROLLBACK")
+            self.sqlite_open = False
+
+    def _execute(self, sql: str) -> Any:
+        return self._session.connection.raw.execute(sql)
+
+    def _still_open(self) -> bool:
+        # SQLite ends the whole transaction itself when it interrupts a write, or the disk is full.
+        return bool(self._session.connection.raw.in_transaction)
+
+    def _lost(self) -> None:
+        self._abandon_sqlite()
+        raise PgError(
+            sqlstate.QUERY_CANCELED,
+            "canceling the transaction: the interrupted statement undid the work before the savepoint",
+        )
+
+    def _undo_to(self, made: Savepoint) -> None:
+        self._execute(f"ROLLBACK TO {made.sqlite_name}")
+        if self.writer is not None:
+            if made.working is not None:
+                self.writer.restore(made.working)
+            else:
+                self.writer = None
+
+    def _abandon_sqlite(self) -> None:
+        if self.sqlite_open:
+            if self._still_open():
+                self._execute("ROLLBACK")
+            self.sqlite_open = False
+        self.writer = None
+        self._release()
+
+    def _release(self) -> None:
+        session = self._session
+        if self._writing_cluster:
+            session.server.cluster_grant.release(session)
+            self._writing_cluster = False
+        if self.is_writer:
+            session.database.commits += 1
+            session.database.grant.release(session)
+            self.is_writer = False
+
+    def _reset(self) -> None:
+        self.block = Block.NONE
+        self.savepoints.clear()
+        self.pinned = None
+
+    def _modes(self) -> dict[str, Any]:
+        return {"isolation": self.isolation, "read_only": self.read_only, "deferrable": self.deferrable}
+
+    def _chain(self, modes: dict[str, Any]) -> None:
+        self.start()
+        self.block = Block.OPEN
+        self.isolation, self.read_only = modes["isolation"], modes["read_only"]
+        self.deferrable = modes["deferrable"]
+
+    def _no_transaction(self, verb: str, *, chain: bool) -> None:
+        if chain:
+            raise PgError(
+                sqlstate.NO_ACTIVE_SQL_TRANSACTION,
+                f"{verb} AND CHAIN can only be used in transaction blocks",
+            )
+        self._session.notice(
+            "WARNING", sqlstate.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress"
+        )
