@@ -1,0 +1,83 @@
+"""Fixtures every test may use; what they are made of is in tests/harness."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from harness.frontend import Frontend
+from harness.postgres import PostgresCluster
+from harness.servers import ServerProcess
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One polar-lite-server process shared by all tests that leave nothing behind."""
+    with ServerProcess(tmp_path_factory.mktemp("shared") / "data") as process:
+        yield process
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
+    """Start a server of one's own: `start_server("-c", "name=value", data_dir=..., env=...)`."""
+    started: list[ServerProcess] = []
+
+    def start(
+        *options: str, data_dir: Path | None = None, env: dict[str, str] | None = None, ready: bool = True
+    ) -> ServerProcess:
+        process = ServerProcess(data_dir or tmp_path / "data", *options, env=env)
+        started.append(process)
+        if ready:
+            process.start()
+        else:
+            process.spawn()
+        return process
+
+    yield start
+    for process in started:
+        if process.process is not None and process.process.poll() is None:
+            process.stop()
+        process.close_clients()
+
+
+@pytest.fixture
+def fresh_server(start_server: Callable[..., ServerProcess]) -> ServerProcess:
+    """A server of one's own with an empty data folder."""
+    return start_server()
+
+
+@pytest.fixture
+def connect(server: ServerProcess) -> Iterator[Callable[..., psycopg.Connection[Any]]]:
+    """`connect(role, database, **libpq options)`: psycopg connections to the shared server."""
+    opened: list[psycopg.Connection[Any]] = []
+
+    def open_connection(
+        role: str = "polardb", database: str = "polardb", **more: Any
+    ) -> psycopg.Connection[Any]:
+        opened.append(connection := server.connect(role, database, **more))
+        return connection
+
+    yield open_connection
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture
+def client(server: ServerProcess) -> Iterator[Frontend]:
+    """A raw frontend, logged on to database polardb as polardb."""
+    frontend = server.frontend()
+    yield frontend
+    frontend.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresCluster]:
+    """A scratch PostgreSQL 15; the test is skipped with the reason where it is not installed."""
+    cluster = PostgresCluster()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()

@@ -1,0 +1,104 @@
+"""The same statements on PostgreSQL 15 and on our database `postgres`; every field a client sees compared.
+
+The statements are in statements/*.sql. Differences that are known and are no wrong answers are listed in
+differences.toml with a reason; one that is listed and does not show is a failure as well, so the list
+stays true.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.comparison import Link, Outcome, Way, differences
+from harness.postgres import PostgresCluster
+from harness.servers import ServerProcess
+from harness.statements import Block, Connect, read_blocks
+
+HERE = Path(__file__).parent
+FILES = sorted((HERE / "statements").glob("*.sql"))
+MINIMUM = 500
+
+
+def known_differences() -> dict[tuple[str, str], dict[str, list[str]]]:
+    """(file, statement) -> way ("simple", "extended") -> names of the fields that differ."""
+    entries = tomllib.loads((HERE / "differences.toml").read_text(encoding="utf-8")).get("difference", [])
+    known: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for entry in entries:
+        assert entry["reason"].strip(), entry
+        for way in entry.get("ways", [way.value for way in Way]):
+            known.setdefault((entry["file"], entry["statement"].strip()), {})[way] = entry["fields"]
+    return known
+
+
+def test_there_are_enough_statements() -> None:
+    blocks = [block for path in FILES for block in read_blocks(path) if isinstance(block, Block)]
+    assert len(blocks) >= MINIMUM, len(blocks)
+
+
+def test_every_known_difference_names_a_statement() -> None:
+    stated = {
+        (path.stem, block.text.strip())
+        for path in FILES
+        for block in read_blocks(path)
+        if isinstance(block, Block)
+    }
+    assert not known_differences().keys() - stated
+
+
+class Pair:
+    """A session on each side, as the same role."""
+
+    def __init__(self, theirs: PostgresCluster, ours: ServerProcess) -> None:
+        self.theirs, self.ours = theirs, ours
+        self.links: list[Link] = []
+        self.switch(Connect(None, None))
+
+    def switch(self, to: Connect) -> None:
+        self.close()
+        self.last = to
+        role, database = to.role or "postgres", to.database or "postgres"
+        self.links = [Link(self.theirs.conninfo(role, database)), Link(self.ours.conninfo(role, database))]
+
+    def run(self, text: str, way: Way) -> tuple[Outcome, Outcome]:
+        theirs = self.links[0].run(text, way)
+        try:
+            return theirs, self.links[1].run(text, way)
+        except (TimeoutError, ConnectionError) as error:
+            self.switch(self.last)
+            return theirs, Outcome(error={"message": f"{type(error).__name__}: {error}"})
+
+    def close(self) -> None:
+        for link in self.links:
+            link.close()
+        self.links = []
+
+
+def compare(pair: Pair, path: Path, way: Way) -> Iterator[str]:
+    """Run one file on both sides; a line for each unexpected difference or agreement."""
+    known = known_differences()
+    for block in read_blocks(path):
+        if isinstance(block, Connect):
+            pair.switch(block)
+            continue
+        found = differences(*pair.run(block.text, way))
+        expected = known.get((path.stem, block.text.strip()), {}).get(way.value, [])
+        for name in sorted(found.keys() - set(expected)):
+            theirs, ours = found[name]
+            place = f"{path.name}:{block.line}: {block.text}"
+            yield f"{place}\n  {name}: PostgreSQL {theirs!r}\n  {name}: ours       {ours!r}"
+        for name in sorted(set(expected) - found.keys()):
+            yield f"{path.name}:{block.line}: {block.text}\n  {name}: listed as a difference, but the same"
+
+
+@pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_statements(path: Path, way: Way, postgres: PostgresCluster, fresh_server: ServerProcess) -> None:
+    postgres.reset()
+    pair = Pair(postgres, fresh_server)
+    try:
+        unexpected = list(compare(pair, path, way))
+    finally:
+        pair.close()
+    assert not unexpected, f"{len(unexpected)} unexpected:\n\n" + "\n\n".join(unexpected)

@@ -1,0 +1,143 @@
+"""What a client sees of one statement, through libpq, in a form that two servers can be compared in.
+
+Simple query messages (several results, notices) and the extended protocol (Parse/Bind/Execute
+without parameters) are two ways to send the same text.
+"""
+
+import select
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from psycopg import pq
+
+DEADLINE = 20.0
+ERROR_FIELDS = {
+    "sqlstate": pq.DiagnosticField.SQLSTATE,
+    "severity": pq.DiagnosticField.SEVERITY,
+    "message": pq.DiagnosticField.MESSAGE_PRIMARY,
+    "detail": pq.DiagnosticField.MESSAGE_DETAIL,
+    "hint": pq.DiagnosticField.MESSAGE_HINT,
+    "position": pq.DiagnosticField.STATEMENT_POSITION,
+    "context": pq.DiagnosticField.CONTEXT,
+    "schema": pq.DiagnosticField.SCHEMA_NAME,
+    "table": pq.DiagnosticField.TABLE_NAME,
+    "column": pq.DiagnosticField.COLUMN_NAME,
+    "constraint": pq.DiagnosticField.CONSTRAINT_NAME,
+}
+
+
+class Way(Enum):
+    """How the text reaches the server."""
+
+    SIMPLE = "simple"
+    EXTENDED = "extended"
+
+
+@dataclass
+class Outcome:
+    """All that one statement (or one message of several) gave, by the field names a difference may name."""
+
+    columns: list[list[tuple[str, int, int]]] = field(default_factory=list)
+    rows: list[list[tuple[str | None, ...]]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    error: dict[str, str] = field(default_factory=dict)
+    notices: list[dict[str, str]] = field(default_factory=list)
+    status: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """Every comparable fact under its name; error fields one by one."""
+        facts: dict[str, object] = {
+            "columns": self.columns,
+            "rows": self.rows,
+            "tags": self.tags,
+            "notices": self.notices,
+            "status": self.status,
+        }
+        return facts | {name: self.error.get(name, "") for name in ERROR_FIELDS}
+
+
+def differences(theirs: Outcome, ours: Outcome) -> dict[str, tuple[object, object]]:
+    """Field name -> (PostgreSQL's, ours), for the fields that are not equal."""
+    left, right = theirs.facts(), ours.facts()
+    return {name: (left[name], right[name]) for name in left if left[name] != right[name]}
+
+
+class Link:
+    """One libpq connection with a deadline on every answer."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._pg = pq.PGconn.connect(conninfo.encode())
+        if self._pg.status != pq.ConnStatus.OK:
+            message = self._pg.get_error_message()
+            self._pg.finish()
+            raise ConnectionError(message)
+        self._notices: list[dict[str, str]] = []
+        self._pg.notice_handler = lambda result: self._notices.append(_fields(result))
+
+    def run(self, text: str, way: Way = Way.SIMPLE) -> Outcome:
+        """Send one message; TimeoutError after the deadline, ConnectionError when the server is lost."""
+        self._notices.clear()
+        outcome = Outcome()
+        if way is Way.SIMPLE:
+            self._pg.send_query(text.encode())
+        else:
+            self._pg.send_query_params(text.encode(), None)
+        for result in self._results():
+            _collect(outcome, result)
+            result.clear()
+        outcome.notices = list(self._notices)
+        outcome.status = pq.TransactionStatus(self._pg.transaction_status).name
+        return outcome
+
+    def _results(self) -> Iterator[pq.abc.PGresult]:
+        end = time.monotonic() + DEADLINE
+        while True:
+            while self._pg.is_busy():
+                ready, _, _ = select.select([self._pg.socket], [], [], max(0.0, end - time.monotonic()))
+                if not ready:
+                    raise TimeoutError("no answer")
+                self._pg.consume_input()
+            result = self._pg.get_result()
+            if result is None:
+                return
+            yield result
+            if self._pg.status != pq.ConnStatus.OK:
+                raise ConnectionError(self._pg.get_error_message())
+
+    def close(self) -> None:
+        self._pg.finish()
+
+
+def _fields(result: pq.abc.PGresult) -> dict[str, str]:
+    found = {name: result.error_field(code) for name, code in ERROR_FIELDS.items()}
+    return {name: value.decode() for name, value in found.items() if value}
+
+
+def _collect(outcome: Outcome, result: pq.abc.PGresult) -> None:
+    match result.status:
+        case pq.ExecStatus.TUPLES_OK:
+            width = result.nfields
+            outcome.columns.append(
+                [((result.fname(i) or b"").decode(), result.ftype(i), result.fmod(i)) for i in range(width)]
+            )
+            outcome.rows.append(
+                [
+                    tuple(_text(result.get_value(row, i)) for i in range(width))
+                    for row in range(result.ntuples)
+                ]
+            )
+            outcome.tags.append((result.command_status or b"").decode())
+        case pq.ExecStatus.FATAL_ERROR:
+            outcome.error = _fields(result)
+            if not outcome.error:
+                outcome.error = {"message": result.get_error_message()}
+        case pq.ExecStatus.EMPTY_QUERY:
+            outcome.tags.append("<empty>")
+        case _:
+            outcome.tags.append((result.command_status or b"").decode())
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "backslashreplace")

@@ -1,0 +1,443 @@
+"""When logon and logoff triggers run, in what order, and what an error in one does."""
+
+import signal
+
+import pytest
+
+from harness.frontend import Frontend
+from harness.logon import (
+    AUDIT_FUNCTION,
+    WARNING,
+    error_of,
+    events,
+    notices,
+    run,
+    wait_for_events,
+    warnings,
+    with_audit,
+)
+from harness.servers import ServerProcess
+from harness.waiting import eventually
+
+
+def test_all_six_values(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    fresh_server.frontend().terminate()
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+    assert observer.rows("SELECT id, who, db, event, ip, tag, num FROM audit ORDER BY id") == [
+        ("1", "polardb", "polardb", "after_user_logon", "127.0.0.1", "LOGIN", "1"),
+        ("2", "polardb", "polardb", "before_user_logoff", "127.0.0.1", "LOGOUT", "1"),
+    ]
+
+
+def test_the_session_starts_idle(fresh_server: ServerProcess) -> None:
+    with_audit(fresh_server)
+    assert fresh_server.frontend().startup[-1].text == "ReadyForQuery I"
+
+
+def test_a_trigger_is_of_its_database(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    fresh_server.frontend(database="postgres").terminate()
+    fresh_server.frontend().terminate()
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+
+
+def test_order_is_by_name_and_the_second_sees_the_first(fresh_server: ServerProcess) -> None:
+    observer = fresh_server.frontend()
+    run(
+        fresh_server,
+        "CREATE TABLE steps (id serial, step text)",
+        "CREATE FUNCTION second RETURN event_trigger IS BEGIN"
+        " INSERT INTO public.steps (step) SELECT 'b after ' || count(*) FROM public.steps; END;",
+        "CREATE FUNCTION first RETURN event_trigger IS BEGIN"
+        " INSERT INTO public.steps (step) VALUES ('a'); END;",
+        "CREATE FUNCTION upper_first RETURN event_trigger IS BEGIN"
+        " INSERT INTO public.steps (step) VALUES ('Z'); END;",
+        "CREATE EVENT TRIGGER b_ ON after_user_logon EXECUTE FUNCTION second()",
+        "CREATE EVENT TRIGGER a_ ON after_user_logon EXECUTE FUNCTION first()",
+        'CREATE EVENT TRIGGER "Z_" ON after_user_logon EXECUTE FUNCTION upper_first()',
+    )
+    fresh_server.frontend()
+    assert observer.rows("SELECT step FROM steps ORDER BY id") == [("Z",), ("a",), ("b after 2",)]
+
+
+def test_a_failing_trigger_undoes_the_event_and_warns_once(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server, logoff=False)
+    run(
+        fresh_server,
+        "CREATE FUNCTION broken RETURN event_trigger IS BEGIN\n"
+        "  INSERT INTO public.audit (who) VALUES ('broken');\n"
+        "  RAISE_APPLICATION_ERROR(-20001, 'not today');\n"
+        "END;",
+        "CREATE EVENT TRIGGER b_broken ON after_user_logon EXECUTE FUNCTION broken()",
+        "CREATE EVENT TRIGGER c_never ON after_user_logon EXECUTE FUNCTION broken()",
+    )
+    before = events(observer)
+    client = fresh_server.frontend()
+    assert warnings(client) == [WARNING]
+    assert client.rows("SELECT 'works'") == [("works",)]
+    assert events(observer) == before
+    log = fresh_server.wait_for_log("b_broken", "P0001", "not today", "broken")
+    assert "c_never" not in log
+
+
+def test_the_warning_obeys_client_min_messages(fresh_server: ServerProcess) -> None:
+    run(
+        fresh_server,
+        "CREATE FUNCTION broken RETURN event_trigger IS BEGIN RAISE_APPLICATION_ERROR(-20001, 'x'); END;",
+        "CREATE EVENT TRIGGER broken ON after_user_logon EXECUTE FUNCTION broken()",
+    )
+    assert warnings(fresh_server.frontend(options="-c client_min_messages=error")) == []
+    assert warnings(fresh_server.frontend(client_min_messages="error")) == []
+    assert warnings(fresh_server.frontend()) == [WARNING]
+
+
+def test_notices_reach_the_client_before_its_first_prompt(fresh_server: ServerProcess) -> None:
+    run(
+        fresh_server,
+        "CREATE FUNCTION greet RETURN event_trigger IS BEGIN\n"
+        "  DBMS_OUTPUT.PUT_LINE('hello ' || polar_login_user);\n  RAISE NOTICE 'welcome';\nEND;",
+        "CREATE EVENT TRIGGER greet ON after_user_logon EXECUTE FUNCTION greet()",
+    )
+    found = notices(fresh_server.frontend())
+    assert [notice.split(": ", 1)[1] for notice in found] == ["hello polardb", "welcome"]
+    assert "hello polardb" in fresh_server.psql("-c", "SELECT 1").stderr
+
+
+def test_notices_of_earlier_triggers_stay_when_a_later_one_fails(fresh_server: ServerProcess) -> None:
+    run(
+        fresh_server,
+        "CREATE FUNCTION greet RETURN event_trigger IS BEGIN RAISE NOTICE 'welcome'; END;",
+        "CREATE FUNCTION broken RETURN event_trigger IS BEGIN RAISE_APPLICATION_ERROR(-20001, 'x'); END;",
+        "CREATE EVENT TRIGGER a ON after_user_logon EXECUTE FUNCTION greet()",
+        "CREATE EVENT TRIGGER b ON after_user_logon EXECUTE FUNCTION broken()",
+    )
+    assert notices(fresh_server.frontend()) == ["NOTICE: welcome", f"WARNING: {WARNING}"]
+
+
+def test_a_failing_logoff_trigger_is_only_logged(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    run(
+        fresh_server,
+        "CREATE FUNCTION broken RETURN event_trigger IS BEGIN RAISE_APPLICATION_ERROR(-20002, 'late'); END;",
+    )
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+    observer.rows("CREATE EVENT TRIGGER z_broken ON before_user_logoff EXECUTE FUNCTION broken()")
+    done = fresh_server.psql("-c", "SELECT 1 AS one")
+    assert (done.code, done.stderr) == (0, "")
+    fresh_server.wait_for_log("z_broken", "late", "P0001")
+    assert events(observer)[2:] == [("polardb", "LOGIN")]
+
+
+def terminate(client: Frontend, observer: Frontend) -> None:
+    client.terminate()
+
+
+def close_socket(client: Frontend, observer: Frontend) -> None:
+    client.close()
+
+
+def reset_connection(client: Frontend, observer: Frontend) -> None:
+    client.abort()
+
+
+def kill_backend(client: Frontend, observer: Frontend) -> None:
+    assert observer.rows(f"SELECT pg_terminate_backend({client.pid})") == [("t",)]
+    message = client.receive()
+    assert message is not None
+    assert (message.fields["S"], message.fields["C"]) == ("FATAL", "57P01")
+
+
+def kill_in_transaction(client: Frontend, observer: Frontend) -> None:
+    client.query("BEGIN")
+    client.query("CREATE TABLE never (x int)")
+    kill_backend(client, observer)
+
+
+def end_in_failed_transaction(client: Frontend, observer: Frontend) -> None:
+    client.query("BEGIN")
+    client.query("SELECT 1/0")
+    client.terminate()
+
+
+def break_the_protocol(client: Frontend, observer: Frontend) -> None:
+    client.send(b"\x01\x00\x00\x00\x08oops")
+    while client.receive() is not None:
+        pass
+
+
+ENDS = [
+    terminate,
+    close_socket,
+    reset_connection,
+    kill_backend,
+    kill_in_transaction,
+    end_in_failed_transaction,
+    break_the_protocol,
+]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+def test_every_end_fires_one_logoff(fresh_server: ServerProcess, end) -> None:  # type: ignore[no-untyped-def]
+    observer = with_audit(fresh_server)
+    client = fresh_server.frontend()
+    end(client, observer)
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+    # A second one would come with the next session's end at the latest.
+    fresh_server.frontend().terminate()
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")] * 2)
+
+
+def test_idle_session_timeout_fires_logoff(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    client = fresh_server.frontend(idle_session_timeout="100ms")
+    message = client.receive()
+    assert message is not None
+    assert (message.fields["S"], message.fields["C"]) == ("FATAL", "57P05")
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+
+
+def test_idle_in_transaction_timeout_fires_logoff(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    client = fresh_server.frontend(idle_in_transaction_session_timeout="100ms")
+    client.query("BEGIN")
+    message = client.receive()
+    assert message is not None
+    assert (message.fields["S"], message.fields["C"]) == ("FATAL", "25P03")
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_shutdown_fires_logoff(fresh_server: ServerProcess, number: int) -> None:
+    with_audit(fresh_server).terminate()
+    clients = [fresh_server.frontend() for _ in range(3)]
+    fresh_server.send_signal(number)
+    assert fresh_server.wait() == 0
+    assert clients[0].receive() is not None
+    fresh_server.close_clients()
+    fresh_server.start()
+    observer = fresh_server.frontend(options="-c event_triggers=off")
+    tags = [tag for _, tag in events(observer)]
+    # The first session that logged off made the triggers.
+    assert (tags.count("LOGIN"), tags.count("LOGOUT")) == (3, 4)
+
+
+def test_a_kill_leaves_no_logoff_and_the_next_start_is_clean(fresh_server: ServerProcess) -> None:
+    with_audit(fresh_server)
+    fresh_server.frontend()
+    fresh_server.kill()
+    fresh_server.start()
+    observer = fresh_server.frontend(options="-c event_triggers=off")
+    assert events(observer) == [("polardb", "LOGIN")]
+
+
+def test_the_open_transaction_is_rolled_back_first(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    observer.rows("CREATE TABLE work (x int)")
+    client = fresh_server.frontend()
+    client.query("BEGIN")
+    client.query("INSERT INTO work VALUES (1)")
+    client.close()
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+    assert observer.rows("SELECT count(*) FROM work") == [("0",)]
+
+
+def test_logoff_fires_after_a_failed_logon(fresh_server: ServerProcess) -> None:
+    observer = fresh_server.frontend()
+    for statement in (
+        "CREATE TABLE audit (id serial, who text, tag text)",
+        "CREATE FUNCTION off RETURN event_trigger IS BEGIN"
+        " INSERT INTO public.audit (who, tag) VALUES (polar_login_user, tg_tag); END;",
+        "CREATE FUNCTION broken RETURN event_trigger IS BEGIN RAISE_APPLICATION_ERROR(-20001, 'x'); END;",
+        "CREATE EVENT TRIGGER b ON after_user_logon EXECUTE FUNCTION broken()",
+        "CREATE EVENT TRIGGER o ON before_user_logoff EXECUTE FUNCTION off()",
+    ):
+        observer.rows(statement)
+    client = fresh_server.frontend()
+    assert warnings(client) == [WARNING]
+    client.terminate()
+    wait_for_events(observer, [("polardb", "LOGOUT")])
+
+
+def test_what_is_no_logon(fresh_server: ServerProcess) -> None:
+    """Unknown role, unknown database, cancel request, a start-up given up: no rows."""
+    observer = with_audit(fresh_server)
+    assert error_of(fresh_server.frontend("nobody"))["C"] == "28000"
+    assert error_of(fresh_server.frontend(database="nowhere"))["C"] == "3D000"
+    fresh_server.raw().close()
+    observer.cancel()
+    fresh_server.frontend().terminate()
+    wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
+
+
+def test_disable_and_enable(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server, logoff=False)
+    replica = {"options": "-c session_replication_role=replica"}
+    expected: list[tuple[str, str]] = []
+    for state, in_origin, in_replica in (
+        ("DISABLE", 0, 0),
+        ("ENABLE", 1, 0),
+        ("ENABLE REPLICA", 0, 1),
+        ("ENABLE ALWAYS", 1, 1),
+    ):
+        observer.rows(f"ALTER EVENT TRIGGER audit_on {state}")
+        fresh_server.frontend().terminate()
+        fresh_server.frontend(**replica).terminate()
+        expected += [("polardb", "LOGIN")] * (in_origin + in_replica)
+        assert events(observer) == expected, state
+
+
+def test_event_triggers_off_is_for_superusers(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    observer.rows("CREATE ROLE alice LOGIN")
+    fresh_server.frontend(options="-c event_triggers=off").terminate()
+    refused = error_of(fresh_server.frontend("alice", options="-c event_triggers=off"))
+    assert (refused["S"], refused["C"], refused["M"]) == (
+        "FATAL",
+        "42501",
+        'permission denied to set parameter "event_triggers"',
+    )
+    assert events(observer) == []
+    fresh_server.frontend("alice").terminate()
+    wait_for_events(observer, [("alice", "LOGIN"), ("alice", "LOGOUT")])
+
+
+def test_event_triggers_off_in_psql_and_on_the_command_line(start_server) -> None:  # type: ignore[no-untyped-def]
+    server: ServerProcess = start_server()
+    with_audit(server).terminate()
+    done = server.psql(
+        "-Atc", "SELECT tag FROM audit ORDER BY id", env={"PGOPTIONS": "-c event_triggers=off"}
+    )
+    assert done.stdout == "LOGOUT\n"
+    server.stop()
+    server = start_server("-c", "event_triggers=off")
+    server.frontend().terminate()
+    observer = server.frontend()
+    assert [tag for _, tag in events(observer)] == ["LOGOUT"]
+
+
+def test_definer_and_invoker_rights(fresh_server: ServerProcess) -> None:
+    """An Oracle-style function writes with its owner's rights; a PL/pgSQL one needs the user's."""
+    observer = with_audit(fresh_server, logoff=False)
+    observer.rows("CREATE ROLE alice LOGIN")
+    client = fresh_server.frontend("alice")
+    assert not warnings(client)
+    code = [m.fields["C"] for m in client.query("INSERT INTO audit (who) VALUES ('me')") if m.tag == "E"]
+    assert code == ["42501"]
+    assert events(observer) == [("alice", "LOGIN")]
+
+    observer.rows("DROP EVENT TRIGGER audit_on")
+    observer.rows(
+        "CREATE FUNCTION invoker() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " INSERT INTO public.audit (who, tag) VALUES (polar_login_user, tg_tag); END $$"
+    )
+    observer.rows("CREATE EVENT TRIGGER audit_on ON after_user_logon EXECUTE FUNCTION invoker()")
+    assert warnings(fresh_server.frontend("alice")) == [WARNING]
+    fresh_server.wait_for_log("permission denied for table audit", "42501")
+    observer.rows("GRANT INSERT ON audit TO alice")
+    observer.rows("GRANT USAGE ON SEQUENCE audit_id_seq TO alice")
+    assert not warnings(fresh_server.frontend("alice"))
+    assert events(observer) == [("alice", "LOGIN")] * 2
+
+
+def test_plpgsql_has_the_variables_too(fresh_server: ServerProcess) -> None:
+    observer = fresh_server.frontend()
+    observer.rows("CREATE TABLE seen (v text)")
+    observer.rows(
+        "CREATE FUNCTION seen() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
+        " INSERT INTO seen VALUES (concat_ws('/', polar_login_user, polar_database_name, polar_client_ip,"
+        " polar_instance_num, tg_event, tg_tag, session_user, current_user)); END $$"
+    )
+    observer.rows("CREATE EVENT TRIGGER seen ON after_user_logon EXECUTE FUNCTION seen()")
+    observer.rows("CREATE ROLE alice LOGIN")
+    fresh_server.frontend("alice")
+    assert observer.rows("SELECT v FROM seen") == [
+        ("alice/polardb/127.0.0.1/1/after_user_logon/LOGIN/alice/polardb",)
+    ]
+
+
+def test_execute_privilege_is_not_asked(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server, logoff=False)
+    observer.rows("CREATE ROLE alice LOGIN")
+    observer.rows("REVOKE EXECUTE ON FUNCTION audit_event() FROM PUBLIC")
+    fresh_server.frontend("alice")
+    assert events(observer) == [("alice", "LOGIN")]
+
+
+def test_a_replaced_function_is_used(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server, logoff=False)
+    replaced = AUDIT_FUNCTION.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(
+        "tg_tag", "'new'"
+    )
+    observer.rows(replaced)
+    fresh_server.frontend()
+    assert events(observer) == [("polardb", "new")]
+
+
+def test_statement_timeout_bounds_the_event(fresh_server: ServerProcess) -> None:
+    observer = fresh_server.frontend()
+    observer.rows(
+        "CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); END $$"
+    )
+    observer.rows("CREATE EVENT TRIGGER slow ON after_user_logon EXECUTE FUNCTION slow()")
+    client = fresh_server.frontend(options="-c statement_timeout=200")
+    assert warnings(client) == [WARNING]
+    fresh_server.wait_for_log("57014")
+
+
+def test_commit_in_a_trigger_is_refused(fresh_server: ServerProcess) -> None:
+    observer = fresh_server.frontend()
+    observer.rows(
+        "CREATE FUNCTION commits() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$"
+    )
+    observer.rows("CREATE EVENT TRIGGER commits ON after_user_logon EXECUTE FUNCTION commits()")
+    assert warnings(fresh_server.frontend()) == [WARNING]
+    fresh_server.wait_for_log("2D000", "invalid transaction termination")
+
+
+def test_fifty_logons_at_once(fresh_server: ServerProcess) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    observer = with_audit(fresh_server)
+
+    def visit(_: int) -> list[str]:
+        client = fresh_server.frontend()
+        found = warnings(client)
+        client.rows("SELECT 1")
+        client.terminate()
+        return found
+
+    with ThreadPoolExecutor(50) as workers:
+        assert list(workers.map(visit, range(50))) == [[]] * 50
+    wanted = {"LOGIN": 50, "LOGOUT": 50}
+
+    def counted() -> bool:
+        tags = [tag for _, tag in events(observer)]
+        return {tag: tags.count(tag) for tag in wanted} == wanted and len(tags) == 100
+
+    eventually(counted, "fifty logons and fifty logoffs")
+    assert observer.rows("SELECT count(DISTINCT id) FROM audit") == [("100",)]
+
+
+def test_an_open_writer_does_not_block_the_event_for_ever(fresh_server: ServerProcess) -> None:
+    """Another session's open transaction may cost the event its lock wait, never the connection."""
+    observer = with_audit(fresh_server, logoff=False)
+    observer.rows("CREATE TABLE work (x int)")
+    observer.query("BEGIN")
+    observer.query("INSERT INTO work VALUES (1)")
+    client = fresh_server.frontend(options="-c polar_logon_lock_timeout=300")
+    assert client.rows("SELECT 1") == [("1",)]
+    if warnings(client):
+        fresh_server.wait_for_log(str(observer.pid))
+
+
+def test_reported_parameters_changed_by_a_trigger(fresh_server: ServerProcess) -> None:
+    observer = fresh_server.frontend()
+    observer.rows(
+        "CREATE FUNCTION style() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " PERFORM set_config('DateStyle', 'German, DMY', false); END $$"
+    )
+    observer.rows("CREATE EVENT TRIGGER style ON after_user_logon EXECUTE FUNCTION style()")
+    client = fresh_server.frontend()
+    styles = [m.text for m in client.startup if m.text.startswith("ParameterStatus DateStyle")]
+    assert styles[-1] == "ParameterStatus DateStyle=German, DMY"

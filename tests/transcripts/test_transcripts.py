@@ -1,0 +1,16 @@
+"""Run every transcript in this folder, each on a server of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.servers import ServerProcess
+from harness.transcripts import run_transcript
+
+TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_transcript(path: Path, fresh_server: ServerProcess) -> None:
+    failures = run_transcript(fresh_server, path)
+    assert not failures, "\n\n" + "\n\n".join(failures)
