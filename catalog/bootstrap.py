@@ -23,6 +23,8 @@ CLUSTER_FILE: Final = "cluster.db"
 # Raised when the system tables change their shape; a database of another one is not opened.
 CATALOG_VERSION: Final = 1
 INFORMATION_SCHEMA: Final = 13207
+# Holds the bodies of Oracle's inline triggers; never in a search path.
+SYSTEM_TRIGGER_SCHEMA: Final = 9006
 POSTGRES_ROLE: Final = 10
 POLARDB_ROLE: Final = 9000
 DATABASES: Final = (
@@ -208,6 +210,7 @@ def _fill_schemas(connection: sqlite3.Connection) -> None:
     rows = [
         dict(oid=PG_CATALOG, nspname="pg_catalog", nspowner=POSTGRES_ROLE, nspacl=usage),
         dict(oid=99, nspname="pg_toast", nspowner=POSTGRES_ROLE),
+        dict(oid=SYSTEM_TRIGGER_SCHEMA, nspname="pg_system_trigger", nspowner=POSTGRES_ROLE),
         dict(oid=PUBLIC, nspname="public", nspowner=6171, nspacl=[f"{owner}=UC/{owner}", f"=U/{owner}"]),
         dict(oid=INFORMATION_SCHEMA, nspname="information_schema", nspowner=POSTGRES_ROLE, nspacl=usage),
     ]

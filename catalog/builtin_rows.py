@@ -7,7 +7,7 @@ pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggr
 from collections.abc import Iterator
 from typing import Any, Final
 
-from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
+from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
 from polar_lite.catalog.snapshot import PG_CATALOG
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
@@ -34,9 +34,9 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     operators = REGISTRY.operators
     yield "pg_type", [type_row(t) for t in pgtypes.BY_OID.values()]
     yield "pg_proc", [_function_row(f) for f in functions]
-    yield "pg_aggregate", [_aggregate_row(f) for f in functions if f.kind == "a"]
+    yield "pg_aggregate", [_aggregate_row(facts) for facts in REGISTRY.aggregates.values()]
     yield "pg_operator", list(_operator_rows(list(operators)))
-    yield "pg_cast", [_cast_row(c, 10035 + n) for n, c in enumerate(REGISTRY.casts)]
+    yield "pg_cast", [_cast_row(c) for c in REGISTRY.casts]
     yield "pg_range", [
         dict(rngtypid=r, rngsubtype=s, rngmultitypid=m, rngcollation=c, rngsubopc=o)
         for r, s, m, c, o in _RANGES
@@ -72,7 +72,7 @@ def _function_oid(name: str) -> int:
 
 def _function_row(f: Function) -> dict[str, Any]:
     row: dict[str, Any] = dict(
-        oid=f.oid, proname=f.name, pronamespace=PG_CATALOG, proowner=_OWNER, prolang=_INTERNAL,
+        oid=f.oid, proname=f.name, pronamespace=PG_CATALOG, proowner=_OWNER, prolang=14 if f.language == "sql" else _INTERNAL,
         procost=1, prorows=1000 if f.returns_set else 0, provariadic=f.variadic, prokind=f.kind,
         proleakproof=f.leakproof, proisstrict=f.strict and f.kind != "a", proretset=f.returns_set,
         provolatile=f.volatility, proparallel="s", pronargs=len(f.args),
@@ -94,8 +94,12 @@ def _function_row(f: Function) -> dict[str, Any]:
     return row
 
 
-def _aggregate_row(f: Function) -> dict[str, Any]:
-    return dict(aggfnoid=f.oid, aggkind="n", aggfinalmodify="r", aggmfinalmodify="r", aggtranstype=f.result)
+def _aggregate_row(facts: AggregateFacts) -> dict[str, Any]:
+    values = {
+        name: _function_oid(value) if isinstance(value, str) and name.endswith("fn") else value
+        for name, value in facts.columns.items()
+    }
+    return dict(aggfnoid=facts.oid, aggkind=facts.kind, aggnumdirectargs=facts.direct_args, **values)
 
 
 def _operator_rows(operators: list[Operator]) -> Iterator[dict[str, Any]]:
@@ -110,9 +114,9 @@ def _operator_rows(operators: list[Operator]) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
 
 
-def _cast_row(cast: Cast, oid: int) -> dict[str, Any]:
+def _cast_row(cast: Cast) -> dict[str, Any]:
     return dict(
-        oid=oid, castsource=cast.source, casttarget=cast.target,
+        oid=cast.oid, castsource=cast.source, casttarget=cast.target,
         castfunc=cast.function.oid if cast.function else 0, castcontext=cast.context,
         castmethod=cast.method,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from polar_lite.catalog.snapshot import (
     Counters,
     Database,
     EventTrigger,
+    Index,
     Package,
     Relation,
     Role,
@@ -144,8 +145,15 @@ def load_relations(
     columns = _columns(connection, where)
     constraints = _constraints(connection, where)
     indexes: dict[int, list[int]] = defaultdict(list)
-    for index, table in select(connection, "pg_index", "indexrelid indrelid", where("indrelid")):
+    facts: dict[int, Index] = {}
+    condition = where("indrelid")
+    if wanted is not None:
+        condition = f'{condition} OR "indexrelid" IN ({wanted})'
+    for index, table, keys, options, unique, primary in select(
+        connection, "pg_index", "indexrelid indrelid indkey indoption indisunique indisprimary", condition
+    ):
         indexes[table].append(index)
+        facts[index] = Index(table, tuple(_list(keys)), tuple(_list(options)), bool(unique), bool(primary))
     storage = {
         oid: (name, rowid)
         for oid, name, rowid in select(
@@ -172,7 +180,7 @@ def load_relations(
             oid, schema, name, kind, owner, own_columns, physical,
             _CLUSTER if shared and name in _shared_tables() else database, _texts(acl),
             constraints.get(oid, ()), tuple(sorted(indexes.get(oid, ()))), queries.get(oid),
-            persistence, rowid_column, row_type,
+            persistence, rowid_column, row_type, facts.get(oid),
         )  # fmt: skip
     return found
 
@@ -248,7 +256,7 @@ def load_routines(
         "pg_proc",
         "oid pronamespace proname proowner prokind prolang prosrc proargtypes proallargtypes proargmodes"
         " proargnames proargdefaults prorettype proretset prosecdef proconfig proacl proisstrict provolatile"
-        " provariadic proleakproof",
+        " provariadic proleakproof procost prorows proparallel",
         where,
     )
     return {row[0]: _routine(row, languages[row[5]], schemas[row[1]].name) for row in rows}
@@ -256,7 +264,7 @@ def load_routines(
 
 def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
     (oid, namespace, name, owner, kind, _language, source, argtypes, allargs, modes, names, defaults,
-     result, returns_set, definer, config, acl, strict, volatility, variadic, leakproof) = row  # fmt: skip
+     result, returns_set, definer, config, acl, strict, volatility, variadic, leakproof, cost, rows, parallel) = row  # fmt: skip
     inputs = tuple(int(o) for o in _list(argtypes))
     arg_modes = tuple(_list(modes))
     every = tuple(int(o) for o in _list(allargs)) or inputs
@@ -281,7 +289,7 @@ def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
     return Routine(
         oid, namespace, name, owner, kind, language, source, function,
         tuple(TypeRef(o) for o in every), arg_modes, arg_names, arg_defaults, TypeRef(result),
-        bool(returns_set), bool(definer), _texts(config) or (), _texts(acl),
+        bool(returns_set), bool(definer), _texts(config) or (), _texts(acl), cost, rows, parallel,
     )  # fmt: skip
 
 

@@ -93,6 +93,17 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """An index's pg_index row. keys: attnums of `table`; options: bit 1 DESC, bit 2 NULLS FIRST."""
+
+    table: int
+    keys: tuple[int, ...]
+    options: tuple[int, ...]
+    is_unique: bool = False
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation. kind: 'r' table, 'v' view, 'i' index, 'S' sequence, 'c' composite type.
 
@@ -117,6 +128,7 @@ class Relation:
     persistence: str = "p"
     rowid_column: int = 0
     row_type: int = 0
+    index: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,9 @@ class Routine:
     security_definer: bool = False
     config: tuple[str, ...] = ()
     acl: tuple[str, ...] | None = None
+    cost: float = 100
+    rows: float = 0
+    parallel: str = "u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,11 @@ class CompositeType:
     length: int = -1
     by_value: bool = False
     delimiter: str = ","
+    base_oid: int = 0
+
+    @property
+    def is_array(self) -> bool:
+        return self.element_oid != 0
 
 
 class Counters:
@@ -334,9 +354,14 @@ class Snapshot:
         return pgtypes.BY_OID.get(oid) or self.types.get(oid)
 
     def type_by_name(
-        self, schema: int | None, name: str, search_path: Sequence[int] = ()
+        self, schema: int | str | None, name: str, search_path: Sequence[int] = ()
     ) -> "PgType | CompositeType | None":
-        """Look a type up by pg_type.typname ('int4', not 'integer')."""
+        """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
+        if isinstance(schema, str):
+            found_schema = self.schema_by_name(schema)
+            if found_schema is None:
+                return None
+            schema = found_schema.oid
         for oid in (schema,) if schema is not None else (search_path or (PG_CATALOG, PUBLIC)):
             if oid == PG_CATALOG and name in pgtypes.BY_NAME:
                 return pgtypes.BY_NAME[name]

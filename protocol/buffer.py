@@ -103,6 +103,11 @@ class Reader:
         return value
 
     def cstring(self) -> str:
+        at = self.at
+        end = self.data.find(0, at)
+        if end == at:  # unnamed statements and portals are the usual ones
+            self.at = at + 1
+            return ""
         return decode_text(self.raw_cstring(), self.encoding)
 
     def value(self) -> bytes | None:

@@ -168,8 +168,7 @@ class _ArrayReader:
             raise self.malformed("Junk after closing right brace.")
         if not self.is_regular(value, dimensions(value)):
             raise self.malformed("Multidimensional arrays must have sub-arrays with matching dimensions.")
-        # '{{},{}}' is the empty array as well.
-        return dump(value if dimensions(value) and list(_flatten(value)) else [])
+        return dump(value)
 
     def read_bounds(self) -> None:
         match = re.compile(r"((?:\[[+-]?\d+(?::[+-]?\d+)?\])+)\s*=\s*", re.ASCII).match(self.text, self.at)
@@ -190,10 +189,14 @@ class _ArrayReader:
         items: list[Any] = []
         self.skip_spaces()
         if self.peek() == "}":
+            if depth > 1:
+                raise self.malformed('Unexpected "}" character.')
             self.at += 1
             return items
         while True:
             self.skip_spaces()
+            if items and self.peek() == "{" and not isinstance(items[0], list):
+                raise self.malformed('Unexpected "{" character.')
             items.append(self.read_level(depth + 1) if self.peek() == "{" else self.read_element())
             self.skip_spaces()
             match self.peek():

@@ -109,7 +109,7 @@ def parse_numeric(text: str) -> Decimal:
     else:
         # Decimal itself refuses exponents of 19 digits; anything of 8 is out of range here.
         if len(exponent.lstrip("+-0")) > 7:
-            raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input syntax for type numeric: "{text}"')
+            raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format")
         value = Decimal(match[1])
     return check_range(value)
 
@@ -124,7 +124,7 @@ def check_range(value: Decimal) -> Decimal:
     if exponent > 0:
         value = EXACT.quantize(value, Decimal(1))
     elif exponent < -MAX_SCALE:
-        value = EXACT.quantize(value, Decimal((0, (1,), -MAX_SCALE)))
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format")
     # Numeric has no negative zero.
     return value if value else value.copy_abs()
 
@@ -223,7 +223,8 @@ def send_numeric_text(text: str) -> bytes:
     """The binary form of a number printed by numeric_out; also serves the encoders of stored values."""
     special = _SPECIAL_BINARY.get(text)
     if special is not None:
-        return struct.pack("!hhHH", 0, 0, special, 0)
+        # Infinities carry these bits of PostgreSQL's header where others have their scale.
+        return struct.pack("!hhHH", 0, 0, special, 0 if special == 0xC000 else 0x20)
     sign = 0x4000 if text[0] == "-" else 0
     whole, _, fraction = text.lstrip("-").partition(".")
     dscale = len(fraction)

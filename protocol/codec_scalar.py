@@ -136,7 +136,7 @@ def _parse_unchecked(bits: int) -> Callable[[str], int]:
         match = re.match(r"[ \t\n\r\f\v]*([+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+))", text)
         if match is None:
             return 0
-        digits = match[1]
+        digits = match[1][:1000]  # more than Python would convert
         if "x" in digits.lower():
             return int(digits, 16) & mask
         base = 8 if digits.lstrip("+-").startswith("0") else 10
@@ -239,7 +239,12 @@ def _parse_char(text: str) -> str:
 TEXT_CODEC: Final = _string_codec(lambda text, typmod: check_text(text))
 VARCHAR_CODEC: Final = _string_codec(limit_varchar)
 NAME_CODEC: Final = _string_codec(lambda text, typmod: cut_name(check_text(text)))
-CHAR_CODEC: Final = _string_codec(lambda text, typmod: _parse_char(check_text(text)))
+CHAR_CODEC: Final = Codec(
+    output=lambda value, typmod, style: value,
+    input=lambda text, typmod, style: _parse_char(check_text(text)),
+    send=lambda value, typmod: value.encode() or b"\0",
+    receive=lambda data, typmod: "" if data == b"\0" else _parse_char(decode_text(data)),
+)
 BPCHAR_CODEC: Final = Codec(
     output=lambda value, typmod, style: pad_bpchar(value, typmod),
     input=lambda text, typmod, style: limit_bpchar(text, typmod),

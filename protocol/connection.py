@@ -19,6 +19,7 @@ LARGE_LIMIT: Final = 0x3FFFFFFE
 """The longest of all messages: PostgreSQL's limit of one allocation."""
 
 _SMALL: Final = frozenset(b"XCDEHScf")
+_LIMITS: Final = {tag: SMALL_LIMIT if tag in _SMALL else LARGE_LIMIT for tag in frontend.FRONTEND}
 
 
 class Phase(Enum):
@@ -83,6 +84,9 @@ _NEXT_PHASE: Final[dict[type[backend.BackendMessage], Phase]] = {
 }
 
 
+_READY: Final = Phase.READY
+
+
 class Connection:
     """The state of one client's protocol. `encoding` is the Python codec of the client's encoding."""
 
@@ -118,8 +122,11 @@ class Connection:
         Malformed. Raises ProtocolViolation: the connection has ended then.
         """
         try:
-            match self.phase:
-                case Phase.READY | Phase.COPY_IN:
+            phase = self.phase
+            if phase is _READY:
+                return self._session_message()
+            match phase:
+                case Phase.COPY_IN:
                     return self._session_message()
                 case Phase.STARTUP:
                     return self._startup_message()
@@ -209,9 +216,10 @@ class Connection:
             if at >= len(buffer):
                 return None
             tag = buffer[at]
-            if tag not in frontend.FRONTEND:
+            limit = _LIMITS.get(tag)
+            if limit is None:
                 raise ProtocolViolation(f"invalid frontend message type {tag}")
-            body = self._body(SMALL_LIMIT if tag in _SMALL else LARGE_LIMIT)
+            body = self._body(limit)
             if body is None:
                 return None
             if self._skipping:
@@ -219,8 +227,7 @@ class Connection:
                 if tag not in b"SX":
                     continue
                 self._skipping = False
-            copying = self.phase is Phase.COPY_IN
-            if copying:
+            if self.phase is not _READY:
                 if tag not in _ALLOWED_TAGS[Phase.COPY_IN]:
                     self.phase = Phase.READY
                     message = f"unexpected message type 0x{tag:02X} during COPY from stdin"

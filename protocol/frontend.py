@@ -4,12 +4,14 @@ When each may come is `connection`'s matter, what it means the session's. Postgr
 (protocol-message-formats).
 """
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar, Final, Self
 
 from polar_lite.protocol.buffer import (
+    INT16_ARRAYS,
     INT32,
     UINT32,
     ProtocolViolation,
@@ -234,29 +236,40 @@ class Bind:
 
     @classmethod
     def decode(cls, body: Reader) -> Self:
-        # The hottest message of all, so the values are cut out here and not by body.value().
+        # The hottest message of all, so its values are cut out here and not by the reader's methods.
+        data, size = body.data, len(body.data)
         portal, statement = body.cstring(), body.cstring()
-        count = body.int16()
-        formats = body.int16s(count) if count else ()
-        count = body.int16() & 0xFFFF
-        data, at, size = body.data, body.at, len(body.data)
-        parameters: list[bytes | None] = []
-        for _ in range(count):
-            start = at + 4
-            length = int.from_bytes(data[at:start], "big")
-            if start > size:
-                raise ProtocolViolation("insufficient data left in message")
-            if length == 0xFFFFFFFF:
-                parameters.append(None)
-                at = start
-                continue
-            at = start + length
-            if at > size:
-                raise ProtocolViolation("insufficient data left in message")
-            parameters.append(data[start:at])
+        at = body.at
+        try:
+            count = data[at] << 8 | data[at + 1]
+            at += 2
+            formats: tuple[int, ...] = ()
+            if count:
+                formats = _int16_layout(count).unpack_from(data, at)
+                at += 2 * count
+            count = data[at] << 8 | data[at + 1]
+            at += 2
+            parameters: list[bytes | None] = []
+            for _ in range(count):
+                start = at + 4
+                length = int.from_bytes(data[at:start], "big")
+                if length == 0xFFFFFFFF:
+                    parameters.append(None)
+                    at = start
+                    continue
+                at = start + length
+                if at > size:
+                    raise ProtocolViolation("insufficient data left in message")
+                parameters.append(data[start:at])
+            count = data[at] << 8 | data[at + 1]
+            at += 2
+            results: tuple[int, ...] = ()
+            if count:
+                results = _int16_layout(count).unpack_from(data, at)
+                at += 2 * count
+        except (IndexError, struct.error):
+            raise ProtocolViolation("insufficient data left in message") from None
         body.at = at
-        count = body.int16()
-        results = body.int16s(count) if count else ()
         return cls(portal, statement, formats, tuple(parameters), results)
 
     def encode(self, encoding: str = "utf-8") -> bytes:
@@ -522,6 +535,10 @@ def _kind(body: Reader, command: str) -> str:
     if kind not in b"SP":
         raise ProtocolViolation(f"invalid {command} message subtype {kind}")
     return chr(kind)
+
+
+def _int16_layout(count: int) -> struct.Struct:
+    return INT16_ARRAYS[count] if count < 64 else struct.Struct(f"!{count}h")
 
 
 def _count(count: int) -> bytes:

@@ -424,16 +424,11 @@ ACLITEM_ARRAY: Final = BY_OID[ACLITEM.array_oid]
 
 _SQL_NAMES: Final = {
     BOOL.oid: "boolean",
-    CHAR.oid: '"char"',
     INT8.oid: "bigint",
     INT2.oid: "smallint",
     INT4.oid: "integer",
     FLOAT4.oid: "real",
     FLOAT8.oid: "double precision",
-    VARCHAR.oid: "character varying",
-    BIT.oid: "bit",
-    VARBIT.oid: "bit varying",
-    ANY.oid: '"any"',
 }
 _INTERVAL_FIELDS: Final = {
     0x7FFF: "",
@@ -473,21 +468,26 @@ def format_type(oid: int, typmod: int | None = None) -> str:
         return "???"
     if entry.is_array:
         return format_type(entry.element_oid, typmod) + "[]"
-    modifier = _FORMATS.get(oid)
-    if modifier is None or (typmod is None and oid != BPCHAR.oid):
-        plain = _SQL_NAMES.get(oid, entry.name)
-        return modifier(-1) if modifier is not None else plain
-    return modifier(typmod)
+    write = _FORMATS.get(oid)
+    if write is not None:
+        return write(typmod)
+    name = _SQL_NAMES.get(oid)
+    if name is None:
+        # Types without modifiers print one all the same.
+        return entry.name if typmod is None or typmod < 0 else f"{entry.name}({typmod})"
+    return name
 
 
 def _bpchar_name(typmod: int | None) -> str:
     if typmod is None:
         return "character"
-    return f"character({typmod - 4})" if typmod >= 0 else "bpchar"
+    if typmod < 0:
+        return "bpchar"
+    return f"character({typmod - 4})" if typmod > 4 else "character"
 
 
 def _sized(name: str, offset: int) -> Callable[[int | None], str]:
-    return lambda typmod: name if typmod is None or typmod < 0 else f"{name}({typmod - offset})"
+    return lambda typmod: name if typmod is None or typmod < offset else f"{name}({typmod - offset})"
 
 
 def _timed(name: str, zone: str) -> Callable[[int | None], str]:
@@ -512,8 +512,11 @@ def _interval_name(typmod: int | None) -> str:
 
 _FORMATS: Final[dict[int, Callable[[int | None], str]]] = {
     BPCHAR.oid: _bpchar_name,
+    CHAR.oid: _sized('"char"', 0),
+    ANY.oid: _sized('"any"', 0),
     VARCHAR.oid: _sized("character varying", 4),
-    BIT.oid: _sized("bit", 0),
+    # As with bpchar, typmod -1 is told from none by a name that reads as no bit(1).
+    BIT.oid: lambda typmod: '"bit"' if typmod == -1 else _sized("bit", 0)(typmod),
     VARBIT.oid: _sized("bit varying", 0),
     NUMERIC.oid: _numeric_name,
     TIME.oid: _timed("time", " without time zone"),

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Source
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose
+from polar_lite.server.engine.rows import stored_writer, to_native
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
@@ -71,7 +72,21 @@ def read_statement(text: str, *, parse: bool = False) -> Statement:
     if not parse and _QUERY_START.match(text):
         return Statement(text)
     tree = _parse_cached(text) if len(text) <= _CACHED_TEXT else _parse(text)
-    return Statement(text, tree, is_utility=not _is_query(tree))
+    return Statement(text, tree, is_utility=not is_query(tree))
+
+
+def is_transaction_command(statement: Statement) -> bool:
+    return type(statement.tree).__name__ == "Transaction"
+
+
+def ends_transaction(statement: Statement) -> bool:
+    """Whether a failed transaction block lets this statement through."""
+    return is_transaction_command(statement) and statement.tree.kind in (
+        "COMMIT",
+        "ROLLBACK",
+        "ROLLBACK TO",
+        "PREPARE",
+    )
 
 
 def plan_statement(
@@ -83,20 +98,16 @@ def plan_statement(
     environment = session.environment()
     planner = session.planner
     if statement.tree is None:
+        from polar_lite.catalog.dialect.planner import NotAQuery
+
         try:
             return planner.plan_text(statement.text, environment, param_types)  # type: ignore[no-any-return]
-        except NotAQuery:
-            pass
-        statement.tree = _parse(statement.text)
-        if not _is_query(statement.tree):
-            statement.is_utility = True
+        except NotAQuery as found:
+            # SELECT INTO and the like: a utility statement behind a query's first word.
+            statement.tree, statement.is_utility = found.tree, True
             return None, ()
     plan = planner.plan(statement.tree.copy(), statement.text, environment, param_types=param_types)
     return plan, ()
-
-
-class NotAQuery(Exception):
-    """The planner met a utility statement behind a query's first word."""
 
 
 def run_utility(session: Session, statement: Statement, *, top_level: bool = True) -> Result:
@@ -120,9 +131,7 @@ def run_plan(
     transaction = session.transaction
     tag = plan.kind.value
     is_dml = plan.kind is not Kind.SELECT
-    if plan.writes:
-        transaction.for_write(tag)
-    elif plan.may_write and not transaction.read_only:
+    if plan.writes or plan.may_write and not transaction.read_only:
         transaction.for_write(tag)
     else:
         transaction.for_read()
@@ -250,11 +259,25 @@ def _run_by_row(
 def _call(
     session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any], variables: Any
 ) -> list[tuple[Any, ...]]:
-    """SELECT f(args) that reads no table: a call outside SQLite, so that it may write and wait."""
-    call = plan.call
+    """SELECT f(args), .. that reads no table: calls outside SQLite, so that they may write and wait."""
+    assert plan.call is not None
     values = bind(plan.slots, params, literals, variables)
-    found = call(session, values) if callable(call) else call.run(session, values)  # type: ignore[union-attr]
-    return list(found)
+    arguments: list[Any] = []
+    if plan.sql:
+        raw = session.connection.raw
+        arguments = list(guarded(session, lambda: raw.execute(plan.sql, values).fetchone()) or ())
+    row, position = [], 0
+    for call, column in zip(plan.call, plan.columns, strict=True):
+        given = arguments[position : position + len(call.args)]
+        position += len(call.args)
+        native = to_native([given], [argument.type for argument in call.args])[0] if given else ()
+        if call.function.strict and None in native:
+            row.append(None)
+            continue
+        result = session.call_routine(call.function.routine_oid, native)
+        writer = stored_writer(column.type)
+        row.append(result if result is None or writer is None else writer(result))
+    return [tuple(row)]
 
 
 def _explain(session: Session, error: sqlite3.Error) -> PgError:
@@ -283,7 +306,7 @@ def _parse_cached(text: str) -> Any:
     return _parse(text)
 
 
-def _is_query(tree: Any) -> bool:
+def is_query(tree: Any) -> bool:
     from sqlglot import exp
 
     return isinstance(tree, (exp.Query, exp.DML, exp.Values)) or type(tree).__name__ == "Merge"

@@ -28,10 +28,7 @@ _TRUE: Final = ("true", "yes", "on", "1")
 _FALSE: Final = ("false", "no", "off", "0")
 _UTF8: Final = frozenset({"utf8", "unicode", "sqlascii"})
 _OTHER_ENCODINGS: Final = frozenset(
-    """euccn eucjp euckr euctw eucjis2004 latin1 latin2 latin3 latin4 latin5 latin6 latin7 latin8 latin9 latin10
-    win1250 win1251 win1252 win1253 win1254 win1255 win1256 win1257 win1258 win866 win874 koi8r koi8u iso88591
-    iso88592 iso88595 iso88596 iso88597 iso88598 sjis big5 gbk uhc gb18030 johab shiftjis2004 tcvn vscii abc win
-    alt windows1252 mskanji shiftjis windows949 windows936 windows950 windows1251 koi8 muleinternal""".split()
+    ["euccn", "eucjp", "euckr", "euctw", "eucjis2004", "latin1", "latin2", "latin3", "latin4", "latin5", "latin6", "latin7", "latin8", "latin9", "latin10", "win1250", "win1251", "win1252", "win1253", "win1254", "win1255", "win1256", "win1257", "win1258", "win866", "win874", "koi8r", "koi8u", "iso88591", "iso88592", "iso88595", "iso88596", "iso88597", "iso88598", "sjis", "big5", "gbk", "uhc", "gb18030", "johab", "shiftjis2004", "tcvn", "vscii", "abc", "win", "alt", "windows1252", "mskanji", "shiftjis", "windows949", "windows936", "windows950", "windows1251", "koi8", "muleinternal"]
 )
 
 

@@ -14,7 +14,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import session_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from polar_lite.catalog.snapshot import Snapshot

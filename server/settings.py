@@ -125,10 +125,7 @@ class Settings:
             self._check_context(guc, at_start=False, is_superuser=is_superuser)
         elif text is None and key not in self._values:
             self._check_custom_name(name)
-        if text is None:
-            setting = self._reset_value(key)
-        else:
-            setting = Setting(self._checked(name, text), "session")
+        setting = self._reset_value(key) if text is None else Setting(self._checked(name, text), "session")
         self._store(key, setting, local=local)
         return self.show(name)
 
@@ -143,6 +140,13 @@ class Settings:
                 setting = self._reset_value(key)
                 if self._values[key] != setting:
                     self._store(key, setting, local=False)
+
+    def reset_identity(self) -> None:
+        """Back to the role that logged on, for the logoff triggers."""
+        for key in ("role", "session_authorization"):
+            if key in self._values:
+                self._values[key] = self._reset_value(key)
+                self.changed(key)
 
     # --- transactions
 

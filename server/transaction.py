@@ -195,7 +195,7 @@ class Transaction:
             raise
         writer, self.writer = self.writer, None
         if writer is not None:
-            session.database.publish(writer.snapshot)
+            session.database.publish(writer)
         self._release()
         while session.settings.depth > 1:
             session.settings.commit()

@@ -40,7 +40,7 @@ class Var(Expr):
     levelsup: int = 0
     column: str = ""
     name: str = ""
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Const(Expr):
     """
 
     value: Any
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Param(Expr):
     source: Source
     index: Any
     input_type: TypeRef
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class FuncExpr(Expr):
     args: tuple[Expr, ...]
     form: CallForm = CallForm.CALL
     operator: str = ""
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class NativeExpr(Expr):
     args: tuple[Expr, ...]
     function: Function
     operator: str = ""
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 class BoolOp(Enum):
@@ -127,14 +127,14 @@ class BoolExpr(Expr):
 
     op: BoolOp
     args: tuple[Expr, ...]
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NullTest(Expr):
     arg: Expr
     is_null: bool
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 class BoolTest(Enum):
@@ -150,7 +150,7 @@ class BoolTest(Enum):
 class BooleanTest(Expr):
     arg: Expr
     test: BoolTest
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class DistinctExpr(Expr):
     left: Expr
     right: Expr
     negated: bool = False
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class NullIf(Expr):
     left: Expr
     right: Expr
     equality: Expr
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class ScalarArrayOp(Expr):
     comparison: Expr
     is_any: bool
     operator: str = ""
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class InList(Expr):
     items: tuple[Expr, ...]
     comparisons: tuple[Expr, ...]
     negated: bool = False
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +218,13 @@ class CaseExpr(Expr):
     whens: tuple[CaseWhen, ...]
     default: Expr | None
     operand: Expr | None = None
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Coalesce(Expr):
     args: tuple[Expr, ...]
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ class MinMax(Expr):
     args: tuple[Expr, ...]
     less: Function
     null_if_any_null: bool = False
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 # --- values made of values -------------------------------------------------------------------
@@ -247,7 +247,7 @@ class RowExpr(Expr):
 
     args: tuple[Expr, ...]
     names: tuple[str, ...] = ()
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +255,14 @@ class RowCompare(Expr):
     """(a, b) op (c, d), already reduced to `expression` over the fields' comparisons."""
 
     expression: Expr
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayExpr(Expr):
     elements: tuple[Expr, ...]
     element_type: TypeRef
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +273,7 @@ class SubscriptingRef(Expr):
     subscripts: tuple[Expr, ...]
     upper: tuple[Expr | None, ...] | None = None
     is_slice: bool = False
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ class FieldSelect(Expr):
     arg: Expr
     fieldno: int
     name: str = ""
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 # --- changes of type -------------------------------------------------------------------------
@@ -295,7 +295,7 @@ class Relabel(Expr):
 
     arg: Expr
     form: CallForm = CallForm.IMPLICIT_CAST
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +321,7 @@ class CoerceTypmod(Expr):
     arg: Expr
     explicit: bool
     form: CallForm = CallForm.IMPLICIT_CAST
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +330,7 @@ class CoerceViaIO(Expr):
 
     arg: Expr
     form: CallForm = CallForm.IMPLICIT_CAST
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,14 +340,14 @@ class ArrayCoerce(Expr):
     arg: Expr
     element: Expr | None
     form: CallForm = CallForm.IMPLICIT_CAST
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class CollateExpr(Expr):
     arg: Expr
     collation: str
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 # --- queries inside expressions, aggregates, windows -----------------------------------------
@@ -370,7 +370,7 @@ class SubLink(Expr):
     left: tuple[Expr, ...] = ()
     test: Expr | None = None
     operator: str = ""
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +402,7 @@ class Aggref(Expr):
     filter: Expr | None = None
     direct_args: tuple[Expr, ...] = ()
     levelsup: int = 0
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,14 +423,14 @@ class WindowFunc(Expr):
     window: WindowClause
     is_star: bool = False
     filter: Expr | None = None
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rownum(Expr):
     """Oracle's ROWNUM of the query it stands in."""
 
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,14 +439,14 @@ class NextValue(Expr):
 
     function: Function
     relation: int
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SetToDefault(Expr):
     """DEFAULT in VALUES or SET; replaced by the column's default before translation."""
 
-    location: int = -1
+    location: int = field(default=-1, compare=False)
 
 
 # --- queries ---------------------------------------------------------------------------------

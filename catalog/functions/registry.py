@@ -2,13 +2,20 @@
 
 A row says what PostgreSQL's pg_proc, pg_operator, pg_cast and pg_aggregate say, and how to compute
 the thing: a template of SQLite SQL over stored values, or a Python callable over native values, or
-both. Adding a function is adding a row. The binder chooses rows by PostgreSQL's type resolution
-rules; this module leaves the choice to it and only holds the rows.
+both. The binder chooses rows by PostgreSQL's type resolution rules; this module leaves the choice
+to it and only holds the rows.
+
+What PostgreSQL has is data: pg_proc.txt, pg_operator.txt, pg_cast.txt and pg_aggregate.txt, read by
+`loading`. All of it takes part in the resolution, so that it ends as it does there; a function that
+nothing here computes is one whose `is_supported` is false, and calling it is 0A000. To implement one,
+a family module (`loading.FAMILIES`) names its prosrc in `PYTHON`, `CONTEXT`, `SQL` or `AGGREGATES`.
+A function that PostgreSQL does not have is a `Function` in a family's `FUNCTIONS`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import Any, Final, Literal
 
 Volatility = Literal["i", "s", "v"]
 FunctionKind = Literal["f", "a", "w", "p"]
@@ -30,6 +37,10 @@ class Function:
     may_write: may change the database (set for routines that run SQL); the statement then begins
         as a writer.
     routine_oid: a user's PL routine; computed by SessionContext.call_routine.
+    oracle: what it means is Oracle's (TRUNC of a date, DATE + number): taken part of the resolution
+        only when the statement's settings say so.
+    typed: `python` or `aggregate` first receives the tuple of the arguments' type OIDs: what
+        polymorphic functions need to know about their values. Made callable by `specialize`.
     """
 
     oid: int
@@ -57,6 +68,48 @@ class Function:
     routine_oid: int | None = None
     leakproof: bool = False
     description: str = ""
+    oracle: bool = False
+    typed: bool = False
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether anything computes it; calling one that is not is FEATURE_NOT_SUPPORTED."""
+        return (
+            self.python is not None
+            or self.sql is not None
+            or self.aggregate is not None
+            or self.routine_oid is not None
+        )
+
+    @property
+    def construct(self) -> str:
+        """How an error names it: `function box(point, point)`."""
+        from polar_lite.protocol.pgtypes import BY_OID, format_type
+
+        names = ", ".join(format_type(oid, -1) if oid in BY_OID else str(oid) for oid in self.args)
+        return f"function {self.name}({names})"
+
+
+@cache
+def specialize(function: Function, args: tuple[int, ...], result: int) -> Function:
+    """A polymorphic function for the argument types of one call (domains resolved), and its result.
+
+    What the binder does with every function that has polymorphic or "any" arguments. A variadic
+    "any" takes as many types as the call has arguments.
+    """
+    python, aggregate = function.python, function.aggregate
+    if function.typed:
+        if python is not None:
+            python = partial(python, args) if not function.context else _after_context(python, args)
+        if aggregate is not None:
+            aggregate = type(aggregate.__name__, (aggregate,), {"types": args})
+    return replace(
+        function, args=args, result=result, python=python, aggregate=aggregate, typed=False, variadic=0
+    )
+
+
+def _after_context(python: Callable[..., Any], args: tuple[int, ...]) -> Callable[..., Any]:
+    return lambda context, *values: python(context, args, *values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +126,7 @@ class Operator:
     negator: str = ""
     mergejoins: bool = False
     hashes: bool = False
+    oracle: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,3 +142,85 @@ class Cast:
     context: Literal["i", "a", "e"]
     method: Literal["f", "b", "i"]
     function: Function | None = None
+    oid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateFacts:
+    """One row of pg_aggregate: `kind` 'n', 'o' (ordered-set) or 'h', and the row's further columns."""
+
+    oid: int
+    kind: str
+    direct_args: int
+    columns: Mapping[str, Any]
+
+
+class OperatorTable:
+    """All operators: iterate over it, or call it with a name."""
+
+    def __init__(self, rows: Sequence[Operator]) -> None:
+        self._rows = tuple(rows)
+        self._by_name: dict[str, tuple[Operator, ...]] = {}
+        for row in rows:
+            self._by_name[row.name] = (*self._by_name.get(row.name, ()), row)
+
+    def __iter__(self) -> Iterator[Operator]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __call__(self, name: str) -> tuple[Operator, ...]:
+        return self._by_name.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything the table holds, as `loading` reads it."""
+
+    by_oid: dict[int, Function]
+    by_name: dict[str, tuple[Function, ...]]
+    operators: OperatorTable
+    casts: tuple[Cast, ...]
+    cast_by_pair: dict[tuple[int, int], Cast]
+    aggregates: dict[int, AggregateFacts]
+
+
+@dataclass(slots=True)
+class Registry:
+    """The look-ups. Reading the table takes some milliseconds and happens at the first of them."""
+
+    _rows: Rows | None = field(default=None)
+
+    def rows(self) -> Rows:
+        if self._rows is None:
+            from polar_lite.catalog.functions.loading import read_rows
+
+            self._rows = read_rows()
+        return self._rows
+
+    @property
+    def by_oid(self) -> Mapping[int, Function]:
+        return self.rows().by_oid
+
+    @property
+    def by_name(self) -> Mapping[str, tuple[Function, ...]]:
+        return self.rows().by_name
+
+    @property
+    def operators(self) -> OperatorTable:
+        return self.rows().operators
+
+    @property
+    def casts(self) -> tuple[Cast, ...]:
+        return self.rows().casts
+
+    @property
+    def aggregates(self) -> Mapping[int, AggregateFacts]:
+        return self.rows().aggregates
+
+    def cast(self, source: int, target: int) -> Cast | None:
+        return self.rows().cast_by_pair.get((source, target))
+
+
+REGISTRY: Final = Registry()

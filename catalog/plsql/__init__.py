@@ -1,1 +1,1 @@
-"""Oracle PL and PL/pgSQL: two parsers onto one tree, and its compiler to Python bytecode."""
+"""PL: Oracle's PL and PL/pgSQL read into one tree, and one compiler from the tree to Python code."""

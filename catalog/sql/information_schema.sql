@@ -1,0 +1,480 @@
+-- The information schema: ordinary queries over the system catalogs (PostgreSQL 15 docs, chapter 37).
+-- Only what the current user owns or has some privilege on is shown, as the SQL standard wants it.
+
+CREATE VIEW information_schema.information_schema_catalog_name (
+    catalog_name name
+) AS
+SELECT current_database()::name AS catalog_name;
+
+CREATE VIEW information_schema.schemata (
+    catalog_name name, schema_name name, schema_owner name, default_character_set_catalog name,
+    default_character_set_schema name, default_character_set_name name, sql_path character varying
+) AS
+SELECT current_database()::name AS catalog_name,
+    n.nspname::name AS schema_name,
+    r.rolname::name AS schema_owner,
+    NULL::name AS default_character_set_catalog,
+    NULL::name AS default_character_set_schema,
+    NULL::name AS default_character_set_name,
+    NULL::character varying AS sql_path
+FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_roles r ON r.oid = n.nspowner
+WHERE pg_has_role(n.nspowner, 'USAGE') OR has_schema_privilege(n.oid, 'CREATE, USAGE');
+
+CREATE VIEW information_schema.enabled_roles (
+    role_name name
+) AS
+SELECT r.rolname::name AS role_name
+FROM pg_catalog.pg_roles r WHERE pg_has_role(r.oid, 'USAGE');
+
+CREATE VIEW information_schema.applicable_roles (
+    grantee name, role_name name, is_grantable character varying
+) AS
+SELECT m.rolname::name AS grantee,
+    r.rolname::name AS role_name,
+    (CASE WHEN a.admin_option THEN 'YES' ELSE 'NO' END)::character varying AS is_grantable
+FROM pg_catalog.pg_auth_members a
+JOIN pg_catalog.pg_roles m ON m.oid = a.member
+JOIN pg_catalog.pg_roles r ON r.oid = a.roleid
+WHERE pg_has_role(m.oid, 'USAGE');
+
+CREATE VIEW information_schema.tables (
+    table_catalog name, table_schema name, table_name name, table_type character varying,
+    self_referencing_column_name name, reference_generation character varying,
+    user_defined_type_catalog name, user_defined_type_schema name, user_defined_type_name name,
+    is_insertable_into character varying, is_typed character varying,
+    commit_action character varying
+) AS
+SELECT current_database()::name AS table_catalog,
+    n.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    (CASE WHEN c.relpersistence = 't' THEN 'LOCAL TEMPORARY'
+         WHEN c.relkind IN ('r', 'p') THEN 'BASE TABLE' WHEN c.relkind = 'v' THEN 'VIEW'
+         WHEN c.relkind = 'f' THEN 'FOREIGN' END)::character varying AS table_type,
+    NULL::name AS self_referencing_column_name,
+    NULL::character varying AS reference_generation,
+    NULL::name AS user_defined_type_catalog,
+    NULL::name AS user_defined_type_schema,
+    NULL::name AS user_defined_type_name,
+    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying AS is_insertable_into,
+    'NO'::character varying AS is_typed,
+    NULL::character varying AS commit_action
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'v', 'f', 'p')
+  AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+       OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.columns (
+    table_catalog name, table_schema name, table_name name, column_name name,
+    ordinal_position integer, column_default character varying, is_nullable character varying,
+    data_type character varying, character_maximum_length integer, character_octet_length integer,
+    numeric_precision integer, numeric_precision_radix integer, numeric_scale integer,
+    datetime_precision integer, interval_type character varying, interval_precision integer,
+    character_set_catalog name, character_set_schema name, character_set_name name,
+    collation_catalog name, collation_schema name, collation_name name, domain_catalog name,
+    domain_schema name, domain_name name, udt_catalog name, udt_schema name, udt_name name,
+    scope_catalog name, scope_schema name, scope_name name, maximum_cardinality integer,
+    dtd_identifier name, is_self_referencing character varying, is_identity character varying,
+    identity_generation character varying, identity_start character varying,
+    identity_increment character varying, identity_maximum character varying,
+    identity_minimum character varying, identity_cycle character varying,
+    is_generated character varying, generation_expression character varying,
+    is_updatable character varying
+) AS
+SELECT current_database()::name AS table_catalog,
+    nc.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    a.attname::name AS column_name,
+    a.attnum::integer AS ordinal_position,
+    pg_get_expr(d.adbin, d.adrelid)::character varying AS column_default,
+    (CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END)::character varying AS is_nullable,
+    (CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
+         WHEN nt.nspname = 'pg_catalog' THEN format_type(t.oid, NULL) ELSE 'USER-DEFINED' END)::character varying AS data_type,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar', 'bit', 'varbit') AND a.atttypmod > 0
+         THEN CASE WHEN t.typname IN ('bit', 'varbit') THEN a.atttypmod ELSE a.atttypmod - 4 END END)::integer AS character_maximum_length,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN ((a.atttypmod - 4) * 4)
+         WHEN t.typname IN ('text', 'varchar', 'bpchar') THEN 1073741824 END)::integer AS character_octet_length,
+    (CASE t.typname WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
+         WHEN 'float4' THEN 24 WHEN 'float8' THEN 53
+         WHEN 'numeric' THEN CASE WHEN a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END END)::integer AS numeric_precision,
+    (CASE WHEN t.typname IN ('int2', 'int4', 'int8', 'float4', 'float8') THEN 2
+         WHEN t.typname = 'numeric' THEN 10 END)::integer AS numeric_precision_radix,
+    (CASE WHEN t.typname IN ('int2', 'int4', 'int8') THEN 0
+         WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::integer AS numeric_scale,
+    (CASE WHEN t.typname = 'date' THEN 0
+         WHEN t.typname IN ('time', 'timetz', 'timestamp', 'timestamptz')
+         THEN CASE WHEN a.atttypmod < 0 THEN 6 ELSE a.atttypmod END
+         WHEN t.typname = 'interval' THEN 6 END)::integer AS datetime_precision,
+    NULL::character varying AS interval_type,
+    NULL::integer AS interval_precision,
+    NULL::name AS character_set_catalog,
+    NULL::name AS character_set_schema,
+    NULL::name AS character_set_name,
+    NULL::name AS collation_catalog,
+    NULL::name AS collation_schema,
+    NULL::name AS collation_name,
+    NULL::name AS domain_catalog,
+    NULL::name AS domain_schema,
+    NULL::name AS domain_name,
+    current_database()::name AS udt_catalog,
+    nt.nspname::name AS udt_schema,
+    t.typname::name AS udt_name,
+    NULL::name AS scope_catalog,
+    NULL::name AS scope_schema,
+    NULL::name AS scope_name,
+    NULL::integer AS maximum_cardinality,
+    a.attnum::name AS dtd_identifier,
+    'NO'::character varying AS is_self_referencing,
+    (CASE WHEN a.attidentity IN ('a', 'd') THEN 'YES' ELSE 'NO' END)::character varying AS is_identity,
+    (CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END)::character varying AS identity_generation,
+    NULL::character varying AS identity_start,
+    NULL::character varying AS identity_increment,
+    NULL::character varying AS identity_maximum,
+    NULL::character varying AS identity_minimum,
+    'NO'::character varying AS identity_cycle,
+    'NEVER'::character varying AS is_generated,
+    NULL::character varying AS generation_expression,
+    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying AS is_updatable
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'f', 'p')
+  AND (nc.nspname NOT LIKE 'pg\_temp\_%' OR nc.oid = pg_my_temp_schema())
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_column_privilege(c.oid, a.attnum, 'SELECT, INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.table_constraints (
+    constraint_catalog name, constraint_schema name, constraint_name name, table_catalog name,
+    table_schema name, table_name name, constraint_type character varying,
+    is_deferrable character varying, initially_deferred character varying,
+    enforced character varying, nulls_distinct character varying
+) AS
+SELECT current_database()::name AS constraint_catalog,
+    n.nspname::name AS constraint_schema,
+    k.conname::name AS constraint_name,
+    current_database()::name AS table_catalog,
+    n.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    (CASE k.contype WHEN 'c' THEN 'CHECK' WHEN 'f' THEN 'FOREIGN KEY' WHEN 'p' THEN 'PRIMARY KEY'
+         WHEN 'u' THEN 'UNIQUE' END)::character varying AS constraint_type,
+    (CASE WHEN k.condeferrable THEN 'YES' ELSE 'NO' END)::character varying AS is_deferrable,
+    (CASE WHEN k.condeferred THEN 'YES' ELSE 'NO' END)::character varying AS initially_deferred,
+    'YES'::character varying AS enforced,
+    (CASE WHEN k.contype = 'u' THEN 'YES' END)::character varying AS nulls_distinct
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype IN ('c', 'f', 'p', 'u') AND c.relkind IN ('r', 'p') AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+       OR has_any_column_privilege(c.oid, 'INSERT, UPDATE, REFERENCES'))
+UNION ALL
+SELECT current_database(), n.nspname, n.oid || '_' || c.oid || '_' || a.attnum || '_not_null',
+       current_database(), n.nspname, c.relname, 'CHECK', 'NO', 'NO', 'YES', NULL
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE a.attnotnull AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+       OR has_any_column_privilege(c.oid, 'INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.key_column_usage (
+    constraint_catalog name, constraint_schema name, constraint_name name, table_catalog name,
+    table_schema name, table_name name, column_name name, ordinal_position integer,
+    position_in_unique_constraint integer
+) AS
+SELECT current_database()::name AS constraint_catalog,
+    n.nspname::name AS constraint_schema,
+    k.conname::name AS constraint_name,
+    current_database()::name AS table_catalog,
+    n.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    a.attname::name AS column_name,
+    array_position(k.conkey, a.attnum)::integer AS ordinal_position,
+    (CASE WHEN k.contype = 'f' THEN array_position(k.conkey, a.attnum) END)::integer AS position_in_unique_constraint
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
+WHERE k.contype IN ('p', 'u', 'f') AND c.relkind IN ('r', 'p')
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_column_privilege(c.oid, a.attnum, 'SELECT, INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.constraint_column_usage (
+    table_catalog name, table_schema name, table_name name, column_name name,
+    constraint_catalog name, constraint_schema name, constraint_name name
+) AS
+SELECT current_database()::name AS table_catalog,
+    n.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    a.attname::name AS column_name,
+    current_database()::name AS constraint_catalog,
+    nk.nspname::name AS constraint_schema,
+    k.conname::name AS constraint_name
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN k.contype = 'f' THEN k.confrelid ELSE k.conrelid END
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_namespace nk ON nk.oid = k.connamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+     AND a.attnum = ANY (CASE WHEN k.contype = 'f' THEN k.confkey ELSE k.conkey END)
+WHERE k.contype IN ('p', 'u', 'f', 'c') AND pg_has_role(c.relowner, 'USAGE');
+
+CREATE VIEW information_schema.referential_constraints (
+    constraint_catalog name, constraint_schema name, constraint_name name,
+    unique_constraint_catalog name, unique_constraint_schema name, unique_constraint_name name,
+    match_option character varying, update_rule character varying, delete_rule character varying
+) AS
+SELECT current_database()::name AS constraint_catalog,
+    n.nspname::name AS constraint_schema,
+    k.conname::name AS constraint_name,
+    (CASE WHEN u.oid IS NOT NULL THEN current_database() END)::name AS unique_constraint_catalog,
+    nu.nspname::name AS unique_constraint_schema,
+    u.conname::name AS unique_constraint_name,
+    (CASE k.confmatchtype WHEN 'f' THEN 'FULL' WHEN 'p' THEN 'PARTIAL' WHEN 's' THEN 'NONE' END)::character varying AS match_option,
+    (CASE k.confupdtype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT'
+         WHEN 'r' THEN 'RESTRICT' WHEN 'a' THEN 'NO ACTION' END)::character varying AS update_rule,
+    (CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT'
+         WHEN 'r' THEN 'RESTRICT' WHEN 'a' THEN 'NO ACTION' END)::character varying AS delete_rule
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
+LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid
+     AND u.contype IN ('p', 'u')
+LEFT JOIN pg_catalog.pg_namespace nu ON nu.oid = u.connamespace
+WHERE k.contype = 'f' AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+       OR has_any_column_privilege(c.oid, 'INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.check_constraints (
+    constraint_catalog name, constraint_schema name, constraint_name name,
+    check_clause character varying
+) AS
+SELECT current_database()::name AS constraint_catalog,
+    n.nspname::name AS constraint_schema,
+    k.conname::name AS constraint_name,
+    substring(pg_get_constraintdef(k.oid) from 7)::character varying AS check_clause
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+WHERE k.contype = 'c' AND pg_has_role(c.relowner, 'USAGE')
+UNION
+SELECT current_database(), n.nspname, n.oid || '_' || c.oid || '_' || a.attnum || '_not_null',
+       a.attname || ' IS NOT NULL'
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE a.attnotnull AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p')
+  AND pg_has_role(c.relowner, 'USAGE');
+
+CREATE VIEW information_schema.views (
+    table_catalog name, table_schema name, table_name name, view_definition character varying,
+    check_option character varying, is_updatable character varying,
+    is_insertable_into character varying, is_trigger_updatable character varying,
+    is_trigger_deletable character varying, is_trigger_insertable_into character varying
+) AS
+SELECT current_database()::name AS table_catalog,
+    n.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    (CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN pg_get_viewdef(c.oid) END)::character varying AS view_definition,
+    'NONE'::character varying AS check_option,
+    'NO'::character varying AS is_updatable,
+    'NO'::character varying AS is_insertable_into,
+    'NO'::character varying AS is_trigger_updatable,
+    'NO'::character varying AS is_trigger_deletable,
+    'NO'::character varying AS is_trigger_insertable_into
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+       OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.sequences (
+    sequence_catalog name, sequence_schema name, sequence_name name, data_type character varying,
+    numeric_precision integer, numeric_precision_radix integer, numeric_scale integer,
+    start_value character varying, minimum_value character varying, maximum_value character varying,
+    increment character varying, cycle_option character varying
+) AS
+SELECT current_database()::name AS sequence_catalog,
+    n.nspname::name AS sequence_schema,
+    c.relname::name AS sequence_name,
+    format_type(s.seqtypid, NULL)::character varying AS data_type,
+    (CASE s.seqtypid WHEN 21 THEN 16 WHEN 23 THEN 32 ELSE 64 END)::integer AS numeric_precision,
+    2::integer AS numeric_precision_radix,
+    0::integer AS numeric_scale,
+    s.seqstart::character varying AS start_value,
+    s.seqmin::character varying AS minimum_value,
+    s.seqmax::character varying AS maximum_value,
+    s.seqincrement::character varying AS increment,
+    (CASE WHEN s.seqcycle THEN 'YES' ELSE 'NO' END)::character varying AS cycle_option
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
+WHERE c.relkind = 'S'
+  AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                  WHERE d.classid = 1259 AND d.objid = c.oid AND d.deptype = 'i')
+  AND (pg_has_role(c.relowner, 'USAGE') OR has_sequence_privilege(c.oid, 'SELECT, UPDATE, USAGE'));
+
+CREATE VIEW information_schema.routines (
+    specific_catalog name, specific_schema name, specific_name name, routine_catalog name,
+    routine_schema name, routine_name name, routine_type character varying, module_catalog name,
+    module_schema name, module_name name, udt_catalog name, udt_schema name, udt_name name,
+    data_type character varying, character_maximum_length integer, character_octet_length integer,
+    character_set_catalog name, character_set_schema name, character_set_name name,
+    collation_catalog name, collation_schema name, collation_name name, numeric_precision integer,
+    numeric_precision_radix integer, numeric_scale integer, datetime_precision integer,
+    interval_type character varying, interval_precision integer, type_udt_catalog name,
+    type_udt_schema name, type_udt_name name, scope_catalog name, scope_schema name,
+    scope_name name, maximum_cardinality integer, dtd_identifier name,
+    routine_body character varying, routine_definition character varying,
+    external_name character varying, external_language character varying,
+    parameter_style character varying, is_deterministic character varying,
+    sql_data_access character varying, is_null_call character varying, sql_path character varying,
+    schema_level_routine character varying, max_dynamic_result_sets integer,
+    is_user_defined_cast character varying, is_implicitly_invocable character varying,
+    security_type character varying, to_sql_specific_catalog name, to_sql_specific_schema name,
+    to_sql_specific_name name, as_locator character varying, created timestamp with time zone,
+    last_altered timestamp with time zone, new_savepoint_level character varying,
+    is_udt_dependent character varying, result_cast_from_data_type character varying,
+    result_cast_as_locator character varying, result_cast_char_max_length integer,
+    result_cast_char_octet_length integer, result_cast_char_set_catalog name,
+    result_cast_char_set_schema name, result_cast_char_set_name name,
+    result_cast_collation_catalog name, result_cast_collation_schema name,
+    result_cast_collation_name name, result_cast_numeric_precision integer,
+    result_cast_numeric_precision_radix integer, result_cast_numeric_scale integer,
+    result_cast_datetime_precision integer, result_cast_interval_type character varying,
+    result_cast_interval_precision integer, result_cast_type_udt_catalog name,
+    result_cast_type_udt_schema name, result_cast_type_udt_name name,
+    result_cast_scope_catalog name, result_cast_scope_schema name, result_cast_scope_name name,
+    result_cast_maximum_cardinality integer, result_cast_dtd_identifier name
+) AS
+SELECT current_database()::name AS specific_catalog,
+    n.nspname::name AS specific_schema,
+    (p.proname || '_' || p.oid)::name AS specific_name,
+    current_database()::name AS routine_catalog,
+    n.nspname::name AS routine_schema,
+    p.proname::name AS routine_name,
+    (CASE p.prokind WHEN 'f' THEN 'FUNCTION' WHEN 'p' THEN 'PROCEDURE' END)::character varying AS routine_type,
+    NULL::name AS module_catalog,
+    NULL::name AS module_schema,
+    NULL::name AS module_name,
+    NULL::name AS udt_catalog,
+    NULL::name AS udt_schema,
+    NULL::name AS udt_name,
+    (CASE WHEN p.prokind = 'p' THEN NULL WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
+         WHEN nt.nspname = 'pg_catalog' THEN format_type(t.oid, NULL) ELSE 'USER-DEFINED' END)::character varying AS data_type,
+    NULL::integer AS character_maximum_length,
+    NULL::integer AS character_octet_length,
+    NULL::name AS character_set_catalog,
+    NULL::name AS character_set_schema,
+    NULL::name AS character_set_name,
+    NULL::name AS collation_catalog,
+    NULL::name AS collation_schema,
+    NULL::name AS collation_name,
+    NULL::integer AS numeric_precision,
+    NULL::integer AS numeric_precision_radix,
+    NULL::integer AS numeric_scale,
+    NULL::integer AS datetime_precision,
+    NULL::character varying AS interval_type,
+    NULL::integer AS interval_precision,
+    (CASE WHEN p.prokind <> 'p' THEN current_database() END)::name AS type_udt_catalog,
+    (CASE WHEN p.prokind <> 'p' THEN nt.nspname END)::name AS type_udt_schema,
+    (CASE WHEN p.prokind <> 'p' THEN t.typname END)::name AS type_udt_name,
+    NULL::name AS scope_catalog,
+    NULL::name AS scope_schema,
+    NULL::name AS scope_name,
+    NULL::integer AS maximum_cardinality,
+    (CASE WHEN p.prokind <> 'p' THEN '0' END)::name AS dtd_identifier,
+    (CASE WHEN l.lanname = 'sql' THEN 'SQL' ELSE 'EXTERNAL' END)::character varying AS routine_body,
+    (CASE WHEN pg_has_role(p.proowner, 'USAGE') THEN p.prosrc END)::character varying AS routine_definition,
+    (CASE WHEN l.lanname = 'c' THEN p.prosrc END)::character varying AS external_name,
+    upper(l.lanname)::character varying AS external_language,
+    'GENERAL'::character varying AS parameter_style,
+    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::character varying AS is_deterministic,
+    'MODIFIES'::character varying AS sql_data_access,
+    (CASE WHEN p.prokind <> 'p' THEN CASE WHEN p.proisstrict THEN 'YES' ELSE 'NO' END END)::character varying AS is_null_call,
+    NULL::character varying AS sql_path,
+    'YES'::character varying AS schema_level_routine,
+    0::integer AS max_dynamic_result_sets,
+    NULL::character varying AS is_user_defined_cast,
+    NULL::character varying AS is_implicitly_invocable,
+    (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END)::character varying AS security_type,
+    NULL::name AS to_sql_specific_catalog,
+    NULL::name AS to_sql_specific_schema,
+    NULL::name AS to_sql_specific_name,
+    'NO'::character varying AS as_locator,
+    NULL::timestamp with time zone AS created,
+    NULL::timestamp with time zone AS last_altered,
+    NULL::character varying AS new_savepoint_level,
+    'NO'::character varying AS is_udt_dependent,
+    NULL::character varying AS result_cast_from_data_type,
+    NULL::character varying AS result_cast_as_locator,
+    NULL::integer AS result_cast_char_max_length,
+    NULL::integer AS result_cast_char_octet_length,
+    NULL::name AS result_cast_char_set_catalog,
+    NULL::name AS result_cast_char_set_schema,
+    NULL::name AS result_cast_char_set_name,
+    NULL::name AS result_cast_collation_catalog,
+    NULL::name AS result_cast_collation_schema,
+    NULL::name AS result_cast_collation_name,
+    NULL::integer AS result_cast_numeric_precision,
+    NULL::integer AS result_cast_numeric_precision_radix,
+    NULL::integer AS result_cast_numeric_scale,
+    NULL::integer AS result_cast_datetime_precision,
+    NULL::character varying AS result_cast_interval_type,
+    NULL::integer AS result_cast_interval_precision,
+    NULL::name AS result_cast_type_udt_catalog,
+    NULL::name AS result_cast_type_udt_schema,
+    NULL::name AS result_cast_type_udt_name,
+    NULL::name AS result_cast_scope_catalog,
+    NULL::name AS result_cast_scope_schema,
+    NULL::name AS result_cast_scope_name,
+    NULL::integer AS result_cast_maximum_cardinality,
+    NULL::name AS result_cast_dtd_identifier
+FROM pg_catalog.pg_proc p
+JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
+LEFT JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
+WHERE p.prokind IN ('f', 'p')
+  AND (pg_has_role(p.proowner, 'USAGE') OR has_function_privilege(p.oid, 'EXECUTE'));
+
+CREATE VIEW information_schema.table_privileges (
+    grantor name, grantee name, table_catalog name, table_schema name, table_name name,
+    privilege_type character varying, is_grantable character varying,
+    with_hierarchy character varying
+) AS
+SELECT g.rolname::name AS grantor,
+    (CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE e.rolname END)::name AS grantee,
+    current_database()::name AS table_catalog,
+    n.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    x.privilege_type::character varying AS privilege_type,
+    (CASE WHEN pg_has_role(x.grantee, c.relowner, 'USAGE') OR x.is_grantable THEN 'YES' ELSE 'NO' END)::character varying AS is_grantable,
+    (CASE WHEN x.privilege_type = 'SELECT' THEN 'YES' ELSE 'NO' END)::character varying AS with_hierarchy
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace,
+     aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
+JOIN pg_catalog.pg_roles g ON g.oid = x.grantor
+LEFT JOIN pg_catalog.pg_roles e ON e.oid = x.grantee
+WHERE c.relkind IN ('r', 'v', 'f', 'p')
+  AND (x.grantee = 0 OR pg_has_role(x.grantor, 'USAGE') OR pg_has_role(x.grantee, 'USAGE'));
+
+CREATE VIEW information_schema.role_table_grants (
+    grantor name, grantee name, table_catalog name, table_schema name, table_name name,
+    privilege_type character varying, is_grantable character varying,
+    with_hierarchy character varying
+) AS
+SELECT grantor,
+    grantee,
+    table_catalog,
+    table_schema,
+    table_name,
+    privilege_type,
+    is_grantable,
+    with_hierarchy
+FROM information_schema.table_privileges
+WHERE grantor IN (SELECT role_name FROM information_schema.enabled_roles)
+   OR grantee IN (SELECT role_name FROM information_schema.enabled_roles);

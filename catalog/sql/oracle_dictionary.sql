@@ -1,0 +1,909 @@
+-- Oracle's dictionary views over the system catalogs, with the columns EDB documents: lower-case labels, names
+-- shown upper-case. DBA_ shows everything, ALL_ what the current user may use, USER_ what is its own.
+
+CREATE VIEW pg_catalog.dba_tables (
+    owner text, schema_name text, table_name text, tablespace_name text, status character varying,
+    temporary character varying
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    NULL::text AS tablespace_name,
+    'VALID'::character varying AS status,
+    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p');
+
+CREATE VIEW pg_catalog.all_tables (
+    owner text, schema_name text, table_name text, tablespace_name text, status character varying,
+    temporary character varying
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    NULL::text AS tablespace_name,
+    'VALID'::character varying AS status,
+    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p')
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_tables (
+    schema_name text, table_name text, tablespace_name text, status character varying,
+    temporary character varying
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    NULL::text AS tablespace_name,
+    'VALID'::character varying AS status,
+    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p')
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_views (
+    owner text, schema_name text, view_name text, text text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS view_name,
+    pg_get_viewdef(c.oid)::text AS text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'v';
+
+CREATE VIEW pg_catalog.all_views (
+    owner text, schema_name text, view_name text, text text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS view_name,
+    pg_get_viewdef(c.oid)::text AS text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'v'
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_views (
+    schema_name text, view_name text, text text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS view_name,
+    pg_get_viewdef(c.oid)::text AS text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'v'
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_sequences (
+    sequence_owner text, schema_name text, sequence_name text, min_value numeric, max_value numeric,
+    increment_by numeric, cycle_flag character varying, order_flag character varying,
+    cache_size numeric
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS sequence_owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS sequence_name,
+    s.seqmin::numeric AS min_value,
+    s.seqmax::numeric AS max_value,
+    s.seqincrement::numeric AS increment_by,
+    (CASE WHEN s.seqcycle THEN 'Y' ELSE 'N' END)::character varying AS cycle_flag,
+    'N'::character varying AS order_flag,
+    s.seqcache::numeric AS cache_size
+FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
+
+CREATE VIEW pg_catalog.all_sequences (
+    sequence_owner text, schema_name text, sequence_name text, min_value numeric, max_value numeric,
+    increment_by numeric, cycle_flag character varying, order_flag character varying,
+    cache_size numeric
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS sequence_owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS sequence_name,
+    s.seqmin::numeric AS min_value,
+    s.seqmax::numeric AS max_value,
+    s.seqincrement::numeric AS increment_by,
+    (CASE WHEN s.seqcycle THEN 'Y' ELSE 'N' END)::character varying AS cycle_flag,
+    'N'::character varying AS order_flag,
+    s.seqcache::numeric AS cache_size
+FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE (pg_has_role(c.relowner, 'USAGE') OR has_sequence_privilege(c.oid, 'SELECT, UPDATE, USAGE'));
+
+CREATE VIEW pg_catalog.user_sequences (
+    schema_name text, sequence_name text, min_value numeric, max_value numeric,
+    increment_by numeric, cycle_flag character varying, order_flag character varying,
+    cache_size numeric
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS sequence_name,
+    s.seqmin::numeric AS min_value,
+    s.seqmax::numeric AS max_value,
+    s.seqincrement::numeric AS increment_by,
+    (CASE WHEN s.seqcycle THEN 'Y' ELSE 'N' END)::character varying AS cycle_flag,
+    'N'::character varying AS order_flag,
+    s.seqcache::numeric AS cache_size
+FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_tab_columns (
+    owner text, schema_name text, table_name text, column_name character varying,
+    data_type character varying, data_length numeric, data_precision numeric, data_scale numeric,
+    nullable character varying, column_id numeric, data_default character varying
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::character varying AS column_name,
+    (upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END))::character varying AS data_type,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE t.typlen END)::numeric AS data_length,
+    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS data_precision,
+    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS data_scale,
+    (CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END)::character varying AS nullable,
+    a.attnum::numeric AS column_id,
+    pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v');
+
+CREATE VIEW pg_catalog.all_tab_columns (
+    owner text, schema_name text, table_name text, column_name character varying,
+    data_type character varying, data_length numeric, data_precision numeric, data_scale numeric,
+    nullable character varying, column_id numeric, data_default character varying
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::character varying AS column_name,
+    (upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END))::character varying AS data_type,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE t.typlen END)::numeric AS data_length,
+    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS data_precision,
+    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS data_scale,
+    (CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END)::character varying AS nullable,
+    a.attnum::numeric AS column_id,
+    pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v')
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_tab_columns (
+    schema_name text, table_name text, column_name character varying, data_type character varying,
+    data_length numeric, data_precision numeric, data_scale numeric, nullable character varying,
+    column_id numeric, data_default character varying
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::character varying AS column_name,
+    (upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END))::character varying AS data_type,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE t.typlen END)::numeric AS data_length,
+    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS data_precision,
+    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS data_scale,
+    (CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END)::character varying AS nullable,
+    a.attnum::numeric AS column_id,
+    pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v')
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_indexes (
+    owner text, schema_name text, index_name text, index_type text, table_owner text,
+    table_name text, table_type text, uniqueness text, compression character varying,
+    tablespace_name text, logging text, status text, partitioned character varying,
+    temporary character varying
+) AS
+SELECT (upper(pg_get_userbyid(i.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(i.relname)::text AS index_name,
+    'BTREE'::text AS index_type,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    upper(c.relname)::text AS table_name,
+    'TABLE'::text AS table_type,
+    (CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END)::text AS uniqueness,
+    'N'::character varying AS compression,
+    NULL::text AS tablespace_name,
+    'LOGGING'::text AS logging,
+    (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
+    'NO'::character varying AS partitioned,
+    (CASE WHEN i.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace;
+
+CREATE VIEW pg_catalog.all_indexes (
+    owner text, schema_name text, index_name text, index_type text, table_owner text,
+    table_name text, table_type text, uniqueness text, compression character varying,
+    tablespace_name text, logging text, status text, partitioned character varying,
+    temporary character varying
+) AS
+SELECT (upper(pg_get_userbyid(i.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(i.relname)::text AS index_name,
+    'BTREE'::text AS index_type,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    upper(c.relname)::text AS table_name,
+    'TABLE'::text AS table_type,
+    (CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END)::text AS uniqueness,
+    'N'::character varying AS compression,
+    NULL::text AS tablespace_name,
+    'LOGGING'::text AS logging,
+    (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
+    'NO'::character varying AS partitioned,
+    (CASE WHEN i.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
+WHERE (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_indexes (
+    schema_name text, index_name text, index_type text, table_owner text, table_name text,
+    table_type text, uniqueness text, compression character varying, tablespace_name text,
+    logging text, status text, partitioned character varying, temporary character varying
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(i.relname)::text AS index_name,
+    'BTREE'::text AS index_type,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    upper(c.relname)::text AS table_name,
+    'TABLE'::text AS table_type,
+    (CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END)::text AS uniqueness,
+    'N'::character varying AS compression,
+    NULL::text AS tablespace_name,
+    'LOGGING'::text AS logging,
+    (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
+    'NO'::character varying AS partitioned,
+    (CASE WHEN i.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
+WHERE i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_ind_columns (
+    index_owner text, schema_name text, index_name text, table_owner text, table_name text,
+    column_name text, column_position smallint, column_length numeric, descend character varying
+) AS
+SELECT (upper(pg_get_userbyid(i.relowner)))::text AS index_owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(i.relname)::text AS index_name,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    k.position::smallint AS column_position,
+    (CASE WHEN a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS column_length,
+    'ASC'::character varying AS descend
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
+JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON true
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum;
+
+CREATE VIEW pg_catalog.all_ind_columns (
+    index_owner text, schema_name text, index_name text, table_owner text, table_name text,
+    column_name text, column_position smallint, column_length numeric, descend character varying
+) AS
+SELECT (upper(pg_get_userbyid(i.relowner)))::text AS index_owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(i.relname)::text AS index_name,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    k.position::smallint AS column_position,
+    (CASE WHEN a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS column_length,
+    'ASC'::character varying AS descend
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
+JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON true
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+WHERE (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_ind_columns (
+    schema_name text, index_name text, table_owner text, table_name text, column_name text,
+    column_position smallint, column_length numeric, descend character varying
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(i.relname)::text AS index_name,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    k.position::smallint AS column_position,
+    (CASE WHEN a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS column_length,
+    'ASC'::character varying AS descend
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
+JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON true
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+WHERE i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_constraints (
+    owner text, schema_name text, constraint_name text, constraint_type text, table_name text,
+    search_condition text, r_owner text, r_constraint_name text, delete_rule text,
+    deferrable boolean, deferred boolean, index_owner text, index_name text, constraint_def text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(k.conname)::text AS constraint_name,
+    (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
+    upper(c.relname)::text AS table_name,
+    (CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END)::text AS search_condition,
+    (CASE WHEN k.contype = 'f' THEN upper(pg_get_userbyid(r.relowner)) END)::text AS r_owner,
+    upper(u.conname)::text AS r_constraint_name,
+    (CASE WHEN k.contype = 'f' THEN CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
+        WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END END)::text AS delete_rule,
+    k.condeferrable::boolean AS deferrable,
+    k.condeferred::boolean AS deferred,
+    (upper(pg_get_userbyid(c.relowner)))::text AS index_owner,
+    upper(i.relname)::text AS index_name,
+    pg_get_constraintdef(k.oid)::text AS constraint_def
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
+LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
+LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u');
+
+CREATE VIEW pg_catalog.all_constraints (
+    owner text, schema_name text, constraint_name text, constraint_type text, table_name text,
+    search_condition text, r_owner text, r_constraint_name text, delete_rule text,
+    deferrable boolean, deferred boolean, index_owner text, index_name text, constraint_def text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(k.conname)::text AS constraint_name,
+    (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
+    upper(c.relname)::text AS table_name,
+    (CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END)::text AS search_condition,
+    (CASE WHEN k.contype = 'f' THEN upper(pg_get_userbyid(r.relowner)) END)::text AS r_owner,
+    upper(u.conname)::text AS r_constraint_name,
+    (CASE WHEN k.contype = 'f' THEN CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
+        WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END END)::text AS delete_rule,
+    k.condeferrable::boolean AS deferrable,
+    k.condeferred::boolean AS deferred,
+    (upper(pg_get_userbyid(c.relowner)))::text AS index_owner,
+    upper(i.relname)::text AS index_name,
+    pg_get_constraintdef(k.oid)::text AS constraint_def
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
+LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
+LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
+WHERE (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_constraints (
+    schema_name text, constraint_name text, constraint_type text, table_name text,
+    search_condition text, r_owner text, r_constraint_name text, delete_rule text,
+    deferrable boolean, deferred boolean, index_name text, constraint_def text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(k.conname)::text AS constraint_name,
+    (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
+    upper(c.relname)::text AS table_name,
+    (CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END)::text AS search_condition,
+    (CASE WHEN k.contype = 'f' THEN upper(pg_get_userbyid(r.relowner)) END)::text AS r_owner,
+    upper(u.conname)::text AS r_constraint_name,
+    (CASE WHEN k.contype = 'f' THEN CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
+        WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END END)::text AS delete_rule,
+    k.condeferrable::boolean AS deferrable,
+    k.condeferred::boolean AS deferred,
+    upper(i.relname)::text AS index_name,
+    pg_get_constraintdef(k.oid)::text AS constraint_def
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
+LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
+LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
+WHERE c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_cons_columns (
+    owner text, schema_name text, constraint_name text, table_name text, column_name text,
+    position smallint, constraint_def text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(k.conname)::text AS constraint_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    array_position(k.conkey, a.attnum)::smallint AS position,
+    pg_get_constraintdef(k.oid)::text AS constraint_def
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey);
+
+CREATE VIEW pg_catalog.all_cons_columns (
+    owner text, schema_name text, constraint_name text, table_name text, column_name text,
+    position smallint, constraint_def text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(k.conname)::text AS constraint_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    array_position(k.conkey, a.attnum)::smallint AS position,
+    pg_get_constraintdef(k.oid)::text AS constraint_def
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
+WHERE (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+
+CREATE VIEW pg_catalog.user_cons_columns (
+    schema_name text, constraint_name text, table_name text, column_name text, position smallint,
+    constraint_def text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(k.conname)::text AS constraint_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    array_position(k.conkey, a.attnum)::smallint AS position,
+    pg_get_constraintdef(k.oid)::text AS constraint_def
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
+WHERE c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_procedures (
+    owner text, schema_name text, object_name text, procedure_name text, object_id oid,
+    object_type text, authid text, deterministic text
+) AS
+SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(p.proname)::text AS object_name,
+    NULL::text AS procedure_name,
+    p.oid::oid AS object_id,
+    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS object_type,
+    (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
+    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384;
+
+CREATE VIEW pg_catalog.all_procedures (
+    owner text, schema_name text, object_name text, procedure_name text, object_id oid,
+    object_type text, authid text, deterministic text
+) AS
+SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(p.proname)::text AS object_name,
+    NULL::text AS procedure_name,
+    p.oid::oid AS object_id,
+    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS object_type,
+    (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
+    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+  AND has_function_privilege(p.oid, 'EXECUTE');
+
+CREATE VIEW pg_catalog.user_procedures (
+    schema_name text, object_name text, procedure_name text, object_id oid, object_type text,
+    authid text, deterministic text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(p.proname)::text AS object_name,
+    NULL::text AS procedure_name,
+    p.oid::oid AS object_id,
+    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS object_type,
+    (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
+    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_source (
+    owner text, schema_name text, name text, type text, line integer, text text
+) AS
+SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(p.proname)::text AS name,
+    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
+    l.line::integer AS line,
+    l.text::text AS text
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384;
+
+CREATE VIEW pg_catalog.all_source (
+    owner text, schema_name text, name text, type text, line integer, text text
+) AS
+SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(p.proname)::text AS name,
+    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
+    l.line::integer AS line,
+    l.text::text AS text
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+  AND has_function_privilege(p.oid, 'EXECUTE');
+
+CREATE VIEW pg_catalog.user_source (
+    schema_name text, name text, type text, line integer, text text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(p.proname)::text AS name,
+    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
+    l.line::integer AS line,
+    l.text::text AS text
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_objects (
+    owner text, schema_name text, object_name text, object_id oid, object_type text,
+    status character varying, temporary text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS object_name,
+    c.oid::oid AS object_id,
+    (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
+        ELSE 'TABLE' END)::text AS object_type,
+    'VALID'::character varying AS status,
+    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
+UNION ALL
+SELECT upper(pg_get_userbyid(p.proowner)),
+    upper(n.nspname), upper(p.proname), p.oid,
+    CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+UNION ALL
+SELECT upper(pg_get_userbyid(g.pkgowner)),
+    upper(n.nspname), upper(g.pkgname), g.oid,
+    CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
+FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
+JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL;
+
+CREATE VIEW pg_catalog.all_objects (
+    owner text, schema_name text, object_name text, object_id oid, object_type text,
+    status character varying, temporary text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS object_name,
+    c.oid::oid AS object_id,
+    (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
+        ELSE 'TABLE' END)::text AS object_type,
+    'VALID'::character varying AS status,
+    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))
+UNION ALL
+SELECT upper(pg_get_userbyid(p.proowner)),
+    upper(n.nspname), upper(p.proname), p.oid,
+    CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+  AND has_function_privilege(p.oid, 'EXECUTE')
+UNION ALL
+SELECT upper(pg_get_userbyid(g.pkgowner)),
+    upper(n.nspname), upper(g.pkgname), g.oid,
+    CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
+FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
+JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
+WHERE pg_has_role(g.pkgowner, 'USAGE');
+
+CREATE VIEW pg_catalog.user_objects (
+    schema_name text, object_name text, object_id oid, object_type text, status character varying,
+    temporary text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS object_name,
+    c.oid::oid AS object_id,
+    (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
+        ELSE 'TABLE' END)::text AS object_type,
+    'VALID'::character varying AS status,
+    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
+UNION ALL
+SELECT upper(n.nspname), upper(p.proname), p.oid,
+    CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
+UNION ALL
+SELECT upper(n.nspname), upper(g.pkgname), g.oid,
+    CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
+FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
+JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
+WHERE g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.dba_triggers (
+    owner text, schema_name text, trigger_name text, trigger_type text, triggering_event text,
+    table_owner text, base_object_type text, table_name text, referencing_names text, status text,
+    description text, trigger_body text, action_statement text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(t.tgname)::text AS trigger_name,
+    (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER' END
+        || CASE WHEN t.tgtype & 1 <> 0 THEN ' ROW' ELSE ' STATEMENT' END)::text AS trigger_type,
+    concat_ws(' OR ', CASE WHEN t.tgtype & 4 <> 0 THEN 'INSERT' END,
+        CASE WHEN t.tgtype & 16 <> 0 THEN 'UPDATE' END, CASE WHEN t.tgtype & 8 <> 0 THEN 'DELETE' END,
+        CASE WHEN t.tgtype & 32 <> 0 THEN 'TRUNCATE' END)::text AS triggering_event,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    'TABLE'::text AS base_object_type,
+    upper(c.relname)::text AS table_name,
+    'REFERENCING NEW AS NEW OLD AS OLD'::text AS referencing_names,
+    (CASE WHEN t.tgenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END)::text AS status,
+    t.tgname::text AS description,
+    f.prosrc::text AS trigger_body,
+    ('EXECUTE FUNCTION ' || f.proname || '()')::text AS action_statement
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
+WHERE NOT t.tgisinternal
+UNION ALL
+SELECT upper(pg_get_userbyid(e.evtowner)),
+    NULL, upper(e.evtname),
+    CASE WHEN e.evtevent = 'before_user_logoff' THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
+    CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
+        WHEN 'login' THEN 'LOGON' ELSE upper(e.evtevent) END,
+    CASE WHEN x.evtuser <> 0 THEN upper(pg_get_userbyid(x.evtuser)) END,
+    CASE WHEN x.evtuser <> 0 THEN 'SCHEMA' ELSE 'DATABASE' END, NULL,
+    'REFERENCING NEW AS NEW OLD AS OLD', CASE WHEN e.evtenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END,
+    e.evtname, f.prosrc, 'EXECUTE FUNCTION ' || f.proname || '()'
+FROM pg_catalog.pg_event_trigger e
+JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
+LEFT JOIN pg_catalog.polar_event_trigger x ON x.oid = e.oid;
+
+CREATE VIEW pg_catalog.all_triggers (
+    owner text, schema_name text, trigger_name text, trigger_type text, triggering_event text,
+    table_owner text, base_object_type text, table_name text, referencing_names text, status text,
+    description text, trigger_body text, action_statement text
+) AS
+SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(t.tgname)::text AS trigger_name,
+    (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER' END
+        || CASE WHEN t.tgtype & 1 <> 0 THEN ' ROW' ELSE ' STATEMENT' END)::text AS trigger_type,
+    concat_ws(' OR ', CASE WHEN t.tgtype & 4 <> 0 THEN 'INSERT' END,
+        CASE WHEN t.tgtype & 16 <> 0 THEN 'UPDATE' END, CASE WHEN t.tgtype & 8 <> 0 THEN 'DELETE' END,
+        CASE WHEN t.tgtype & 32 <> 0 THEN 'TRUNCATE' END)::text AS triggering_event,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    'TABLE'::text AS base_object_type,
+    upper(c.relname)::text AS table_name,
+    'REFERENCING NEW AS NEW OLD AS OLD'::text AS referencing_names,
+    (CASE WHEN t.tgenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END)::text AS status,
+    t.tgname::text AS description,
+    f.prosrc::text AS trigger_body,
+    ('EXECUTE FUNCTION ' || f.proname || '()')::text AS action_statement
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
+WHERE NOT t.tgisinternal
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))
+UNION ALL
+SELECT upper(pg_get_userbyid(e.evtowner)),
+    NULL, upper(e.evtname),
+    CASE WHEN e.evtevent = 'before_user_logoff' THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
+    CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
+        WHEN 'login' THEN 'LOGON' ELSE upper(e.evtevent) END,
+    CASE WHEN x.evtuser <> 0 THEN upper(pg_get_userbyid(x.evtuser)) END,
+    CASE WHEN x.evtuser <> 0 THEN 'SCHEMA' ELSE 'DATABASE' END, NULL,
+    'REFERENCING NEW AS NEW OLD AS OLD', CASE WHEN e.evtenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END,
+    e.evtname, f.prosrc, 'EXECUTE FUNCTION ' || f.proname || '()'
+FROM pg_catalog.pg_event_trigger e
+JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
+LEFT JOIN pg_catalog.polar_event_trigger x ON x.oid = e.oid
+WHERE pg_has_role(e.evtowner, 'USAGE');
+
+CREATE VIEW pg_catalog.user_triggers (
+    schema_name text, trigger_name text, trigger_type text, triggering_event text, table_owner text,
+    base_object_type text, table_name text, referencing_names text, status text, description text,
+    trigger_body text, action_statement text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(t.tgname)::text AS trigger_name,
+    (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER' END
+        || CASE WHEN t.tgtype & 1 <> 0 THEN ' ROW' ELSE ' STATEMENT' END)::text AS trigger_type,
+    concat_ws(' OR ', CASE WHEN t.tgtype & 4 <> 0 THEN 'INSERT' END,
+        CASE WHEN t.tgtype & 16 <> 0 THEN 'UPDATE' END, CASE WHEN t.tgtype & 8 <> 0 THEN 'DELETE' END,
+        CASE WHEN t.tgtype & 32 <> 0 THEN 'TRUNCATE' END)::text AS triggering_event,
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
+    'TABLE'::text AS base_object_type,
+    upper(c.relname)::text AS table_name,
+    'REFERENCING NEW AS NEW OLD AS OLD'::text AS referencing_names,
+    (CASE WHEN t.tgenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END)::text AS status,
+    t.tgname::text AS description,
+    f.prosrc::text AS trigger_body,
+    ('EXECUTE FUNCTION ' || f.proname || '()')::text AS action_statement
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
+WHERE NOT t.tgisinternal
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
+UNION ALL
+SELECT NULL, upper(e.evtname),
+    CASE WHEN e.evtevent = 'before_user_logoff' THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
+    CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
+        WHEN 'login' THEN 'LOGON' ELSE upper(e.evtevent) END,
+    CASE WHEN x.evtuser <> 0 THEN upper(pg_get_userbyid(x.evtuser)) END,
+    CASE WHEN x.evtuser <> 0 THEN 'SCHEMA' ELSE 'DATABASE' END, NULL,
+    'REFERENCING NEW AS NEW OLD AS OLD', CASE WHEN e.evtenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END,
+    e.evtname, f.prosrc, 'EXECUTE FUNCTION ' || f.proname || '()'
+FROM pg_catalog.pg_event_trigger e
+JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
+LEFT JOIN pg_catalog.polar_event_trigger x ON x.oid = e.oid
+WHERE e.evtowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+CREATE VIEW pg_catalog.all_users (
+    username text, user_id oid, created timestamp without time zone
+) AS
+SELECT upper(r.rolname)::text AS username,
+    r.oid::oid AS user_id,
+    NULL::timestamp without time zone AS created
+FROM pg_catalog.pg_roles r
+WHERE r.rolcanlogin;
+
+CREATE VIEW pg_catalog.dba_users (
+    username text, user_id oid, password character varying, account_status character varying,
+    lock_date timestamp without time zone, expiry_date timestamp without time zone,
+    default_tablespace text, temporary_tablespace text, created timestamp without time zone
+) AS
+SELECT upper(r.rolname)::text AS username,
+    r.oid::oid AS user_id,
+    NULL::character varying AS password,
+    (CASE WHEN r.rolvaliduntil < now() THEN 'EXPIRED' ELSE 'OPEN' END)::character varying AS account_status,
+    NULL::timestamp without time zone AS lock_date,
+    r.rolvaliduntil::timestamp without time zone AS expiry_date,
+    NULL::text AS default_tablespace,
+    ''::text AS temporary_tablespace,
+    NULL::timestamp without time zone AS created
+FROM pg_catalog.pg_roles r
+WHERE r.rolcanlogin;
+
+CREATE VIEW pg_catalog.user_users (
+    username text, user_id oid, password character varying, account_status character varying,
+    lock_date timestamp without time zone, expiry_date timestamp without time zone,
+    default_tablespace text, temporary_tablespace text, created timestamp without time zone
+) AS
+SELECT upper(r.rolname)::text AS username,
+    r.oid::oid AS user_id,
+    NULL::character varying AS password,
+    (CASE WHEN r.rolvaliduntil < now() THEN 'EXPIRED' ELSE 'OPEN' END)::character varying AS account_status,
+    NULL::timestamp without time zone AS lock_date,
+    r.rolvaliduntil::timestamp without time zone AS expiry_date,
+    NULL::text AS default_tablespace,
+    ''::text AS temporary_tablespace,
+    NULL::timestamp without time zone AS created
+FROM pg_catalog.pg_roles r
+WHERE r.rolcanlogin AND r.rolname = current_user;
+
+CREATE VIEW pg_catalog.dba_roles (
+    role text, password_required text
+) AS
+SELECT upper(r.rolname)::text AS role,
+    'NO'::text AS password_required
+FROM pg_catalog.pg_roles r
+WHERE NOT r.rolcanlogin;
+
+CREATE VIEW pg_catalog.dba_role_privs (
+    grantee text, granted_role text, admin_option text, default_role text
+) AS
+SELECT upper(m.rolname)::text AS grantee,
+    upper(r.rolname)::text AS granted_role,
+    (CASE WHEN a.admin_option THEN 'YES' ELSE 'NO' END)::text AS admin_option,
+    'YES'::text AS default_role
+FROM pg_catalog.pg_auth_members a
+JOIN pg_catalog.pg_roles m ON m.oid = a.member
+JOIN pg_catalog.pg_roles r ON r.oid = a.roleid;
+
+CREATE VIEW pg_catalog.user_role_privs (
+    username text, granted_role text, admin_option text, default_role text
+) AS
+SELECT upper(m.rolname)::text AS username,
+    upper(r.rolname)::text AS granted_role,
+    (CASE WHEN a.admin_option THEN 'YES' ELSE 'NO' END)::text AS admin_option,
+    'YES'::text AS default_role
+FROM pg_catalog.pg_auth_members a
+JOIN pg_catalog.pg_roles m ON m.oid = a.member
+JOIN pg_catalog.pg_roles r ON r.oid = a.roleid
+WHERE m.rolname = current_user;
+
+CREATE VIEW pg_catalog.session_roles (
+    role text
+) AS
+SELECT upper(r.rolname)::text AS role
+FROM pg_catalog.pg_roles r
+WHERE r.rolname <> current_user AND pg_has_role(r.oid, 'USAGE');
+
+CREATE VIEW pg_catalog.nls_session_parameters (
+    parameter text, value text
+) AS
+SELECT upper(s.name)::text AS parameter,
+    s.setting::text AS value
+FROM pg_catalog.pg_settings s
+WHERE s.name LIKE 'nls\_%';
+
+CREATE VIEW pg_catalog."v$session" (
+    sid integer, "serial#" integer, "user#" oid, username text, status text, osuser text,
+    process text, machine text, port integer, terminal text, program text, type text,
+    logon_time timestamp with time zone, audsid integer, event text, state text, sql_text text,
+    schemaname text
+) AS
+SELECT a.pid::integer AS sid,
+    1::integer AS "serial#",
+    a.usesysid::oid AS "user#",
+    upper(a.usename)::text AS username,
+    (CASE WHEN a.state = 'active' THEN 'ACTIVE' ELSE 'INACTIVE' END)::text AS status,
+    NULL::text AS osuser,
+    NULL::text AS process,
+    host(a.client_addr)::text AS machine,
+    a.client_port::integer AS port,
+    NULL::text AS terminal,
+    NULLIF(a.application_name, '')::text AS program,
+    'USER'::text AS type,
+    a.backend_start::timestamp with time zone AS logon_time,
+    a.pid::integer AS audsid,
+    a.wait_event::text AS event,
+    a.state::text AS state,
+    a.query::text AS sql_text,
+    upper(a.usename)::text AS schemaname
+FROM pg_catalog.pg_stat_activity a
+WHERE a.backend_type = 'client backend';
+
+CREATE VIEW pg_catalog."v$version" (
+    banner text
+) AS
+SELECT version()::text AS banner;
+
+CREATE VIEW pg_catalog."v$database" (
+    dbid oid, name text, open_mode text
+) AS
+SELECT d.oid::oid AS dbid,
+    upper(d.datname)::text AS name,
+    'READ WRITE'::text AS open_mode
+FROM pg_catalog.pg_database d
+WHERE d.datname = current_database();
+
+CREATE VIEW pg_catalog."v$instance" (
+    instance_number integer, instance_name text, version text,
+    startup_time timestamp with time zone, status text
+) AS
+SELECT 1::integer AS instance_number,
+    current_database()::text AS instance_name,
+    current_setting('server_version')::text AS version,
+    pg_postmaster_start_time()::timestamp with time zone AS startup_time,
+    'OPEN'::text AS status;
+
+CREATE VIEW pg_catalog.product_component_version (
+    product text, version text, status text
+) AS
+SELECT 'polar-lite'::text AS product,
+    current_setting('server_version')::text AS version,
+    'Production'::text AS status;

@@ -1,1 +1,132 @@
-"""Utility commands, one module per family."""
+"""Utility statements: the table from syntax node to the function that carries it out.
+
+One module per family. A node without an entry is 0A000; no command sends anything to the client
+except through its CommandResult and session.notice.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect.plan import ResultColumn
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+
+@dataclass(slots=True)
+class CommandResult:
+    """What a command answers. rows: stored tuples for `columns`."""
+
+    tag: str
+    columns: Sequence[ResultColumn] = ()
+    rows: Iterable[Sequence[Any]] = field(default=())
+
+
+CommandFunction = Callable[[Any, "Session", str], CommandResult]
+Describer = Callable[[Any, "Session"], Sequence[ResultColumn]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """describe: the result columns without running it, for Describe."""
+
+    function: CommandFunction
+    writes: bool
+    describe: Describer | None
+
+
+COMMANDS: Final[dict[type, Command]] = {}
+# Modules are loaded when the first utility statement that is not theirs already comes.
+_MODULES: Final = (
+    "transaction",
+    "settings",
+    "prepare",
+    "system",
+    "relations",
+    "schemas",
+    "roles",
+    "privileges",
+    "routines",
+    "event_triggers",
+    "databases",
+    "comments",
+    "views",
+)
+_FIRST: Final = frozenset({"Transaction", "SetVariable", "ShowVariable", "ResetVariable", "SetTransaction"})
+
+
+def command(
+    *nodes: type, writes: bool = False, describe: Describer | None = None
+) -> Callable[[CommandFunction], CommandFunction]:
+    """Register a function as the command of these syntax nodes."""
+
+    def register(function: CommandFunction) -> CommandFunction:
+        for node in nodes:
+            COMMANDS[node] = Command(function, writes, describe)
+        return function
+
+    return register
+
+
+def run(session: Session, node: Any, text: str, *, top_level: bool = True) -> CommandResult:
+    """Carry out a utility statement. 0A000 without a command, 25006 in a read-only transaction."""
+    found = find(type(node))
+    if found is None:
+        raise unsupported(statement_name(node))
+    session.command_is_top_level = top_level
+    if found.writes:
+        session.transaction.for_write(statement_name(node))
+    return found.function(node, session, text)
+
+
+def describe(session: Session, node: Any) -> Sequence[ResultColumn]:
+    found = find(type(node))
+    if found is None:
+        raise unsupported(statement_name(node))
+    return found.describe(node, session) if found.describe else ()
+
+
+def find(kind: type) -> Command | None:
+    found = COMMANDS.get(kind)
+    if found is None and (kind.__name__ not in _FIRST or not COMMANDS):
+        _load()
+        found = COMMANDS.get(kind)
+    return found
+
+
+def prevent_in_transaction_block(session: Session, name: str) -> None:
+    """25001 for commands that must be a transaction of their own."""
+    if session.transaction.in_block:
+        raise PgError(ACTIVE_SQL_TRANSACTION, f"{name} cannot run inside a transaction block")
+    if not session.command_is_top_level:
+        raise PgError(ACTIVE_SQL_TRANSACTION, f"{name} cannot be executed from a function")
+
+
+def text_column(name: str) -> ResultColumn:
+    return ResultColumn(name, TypeRef(pgtypes.TEXT.oid))
+
+
+def statement_name(node: Any) -> str:
+    """CREATE TABLE for a CreateTable node: how messages name the statement."""
+    kind = getattr(node, "kind", None)
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).upper()
+    if words in ("CREATE ROUTINE", "DROP ROUTINE") and isinstance(kind, str):
+        return f"{words.split()[0]} {kind}"
+    return words
+
+
+def _load() -> None:
+    for name in _MODULES:
+        try:
+            importlib.import_module(f"polar_lite.server.commands.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"polar_lite.server.commands.{name}":
+                raise

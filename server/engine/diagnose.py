@@ -104,7 +104,7 @@ class _Rows:
         return f"Failing row contains ({', '.join(cut)})."
 
     def key(self, columns: Sequence[Column], row: dict[int, Any]) -> str:
-        from polar_lite.catalog.names import quote_ident
+        from polar_lite.catalog.object_names import quote_ident
 
         names = ", ".join(quote_ident(column.name) for column in columns)
         values = ", ".join(self._session.text_of(c.type, row.get(c.attnum)) for c in columns)

@@ -13,6 +13,7 @@ from enum import Enum
 from psycopg import pq
 
 DEADLINE = 20.0
+FIRST_USER_OID = 16384
 ERROR_FIELDS = {
     "sqlstate": pq.DiagnosticField.SQLSTATE,
     "severity": pq.DiagnosticField.SEVERITY,
@@ -120,7 +121,11 @@ def _collect(outcome: Outcome, result: pq.abc.PGresult) -> None:
         case pq.ExecStatus.TUPLES_OK:
             width = result.nfields
             outcome.columns.append(
-                [((result.fname(i) or b"").decode(), result.ftype(i), result.fmod(i)) for i in range(width)]
+                [
+                    # OIDs of user-made types are each server's own.
+                    ((result.fname(i) or b"").decode(), min(result.ftype(i), FIRST_USER_OID), result.fmod(i))
+                    for i in range(width)
+                ]
             )
             outcome.rows.append(
                 [

@@ -39,7 +39,9 @@ def with_audit(server: ServerProcess, *, logoff: bool = True, database: str = "p
         "CREATE EVENT TRIGGER audit_on ON after_user_logon EXECUTE FUNCTION audit_event()",
     ]
     if logoff:
-        statements.append("CREATE EVENT TRIGGER audit_off ON before_user_logoff EXECUTE FUNCTION audit_event()")
+        statements.append(
+            "CREATE EVENT TRIGGER audit_off ON before_user_logoff EXECUTE FUNCTION audit_event()"
+        )
     for statement in statements:
         errors = [m.text for m in observer.query(statement) if m.tag == "E"]
         assert not errors, f"{statement}\n{errors}"

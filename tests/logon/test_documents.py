@@ -40,7 +40,9 @@ def by_psycopg(server: ServerProcess, database: str, path: Path) -> None:
         connection.execute(path.read_text())  # type: ignore[call-overload]  # the whole text in one message
 
 
-WAYS = pytest.mark.parametrize("send", [by_psql_file, by_psql_stdin, by_psycopg], ids=lambda way: way.__name__)
+WAYS = pytest.mark.parametrize(
+    "send", [by_psql_file, by_psql_stdin, by_psycopg], ids=lambda way: way.__name__
+)
 PAGES = pytest.mark.parametrize("page", ["one_line", "several_lines"])
 DATABASES = pytest.mark.parametrize("database", ["polardb", "postgres"])
 

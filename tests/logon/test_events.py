@@ -377,7 +377,8 @@ def test_a_replaced_function_is_used(fresh_server: ServerProcess) -> None:
 def test_statement_timeout_bounds_the_event(fresh_server: ServerProcess) -> None:
     observer = fresh_server.frontend()
     observer.rows(
-        "CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); END $$"
+        "CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " PERFORM pg_sleep(60); END $$"
     )
     observer.rows("CREATE EVENT TRIGGER slow ON after_user_logon EXECUTE FUNCTION slow()")
     client = fresh_server.frontend(options="-c statement_timeout=200")

@@ -5,19 +5,20 @@ namespace.c (FuncnameGetCandidates). What makes a call an aggregate or window ca
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import candidates, defaults, lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, pathway
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.registry import Function, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
 _HINT: Final = "No function matches the given name and argument types. You might need to add explicit type casts."
 _HINT_BEST: Final = "Could not choose a best candidate function. You might need to add explicit type casts."
+_GENERAL: Final = lookup.POLYMORPHIC | {lookup.ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
         places = [*chosen.order, *fill]
         if places != sorted(places):
             coerced = [expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])]
-    return Call(instantiate(function, coerced, result), tuple(coerced), TypeRef(result))
+    return Call(instantiate(st, function, coerced, result), tuple(coerced), TypeRef(result))
 
 
 def _known(st: Statement, expr: q.Expr) -> q.Expr:
@@ -217,17 +218,12 @@ def _known(st: Statement, expr: q.Expr) -> q.Expr:
     return coerce_type(st, expr, lookup.TEXT, "i") if expr.type.oid == UNKNOWN else expr
 
 
-def instantiate(function: Function, args: Sequence[q.Expr], result: int) -> Function:
-    """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted.
-
-    The row gets a name of its own by these types, since SQLite knows one function by one name.
-    """
-    general = lookup.POLYMORPHIC | {lookup.ANY}
-    if function.result not in general and not any(oid in general for oid in function.args):
+def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:
+    """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted."""
+    if function.result not in _GENERAL and not any(oid in _GENERAL for oid in function.args):
         return function
-    types = tuple(expr.type.oid for expr in args)
-    name = "_".join([function.name, *map(str, types)])
-    return replace(function, name=name, args=types, result=result)
+    types = tuple(lookup.base_type(st, expr.type.oid) for expr in args)
+    return specialize(function, types, result)
 
 
 def _signature(st: Statement, names: Sequence[str], arguments: Sequence[Argument]) -> str:

@@ -268,7 +268,7 @@ def _settle_parameter(st: Statement, expr: q.Param, target: int) -> q.Expr:
 def _coerce_record(
     st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm, location: int
 ) -> q.Expr:
-    columns = st.snapshot.composite_columns(target)
+    columns = lookup.composite_columns(st, target)
     if isinstance(expr, q.RowExpr) and columns is not None:
         if len(columns) != len(expr.args):
             detail = "Input has too few columns." if len(expr.args) < len(columns) else "Input has too many columns."

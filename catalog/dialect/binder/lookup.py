@@ -8,6 +8,7 @@ from typing import Final
 
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
+from polar_lite.catalog.snapshot import Column, CompositeType
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
@@ -60,7 +61,7 @@ INTEGER_DIGITS: Final = {INT2: 5, INT4: 10, INT8: 19}
 STRING_OIDS: Final = frozenset({TEXT, VARCHAR, BPCHAR, NAME})
 
 
-def type_row(st: Statement, oid: int) -> PgType | None:
+def type_row(st: Statement, oid: int) -> PgType | CompositeType | None:
     return BY_OID.get(oid) or st.snapshot.type(oid)
 
 
@@ -118,12 +119,21 @@ def find_cast(source: int, target: int) -> Cast | None:
     return REGISTRY.cast(source, target)
 
 
-def operators(name: str) -> Sequence[Operator]:
-    return REGISTRY.operators(name)
+def operators(st: Statement, name: str) -> Sequence[Operator]:
+    rows = REGISTRY.operators(name)
+    return rows if st.meaning.oracle_date else [row for row in rows if not row.oracle]
 
 
 def functions(st: Statement, name: str, schema: int | None) -> Sequence[Function]:
-    return st.snapshot.functions(name, schema)
+    rows = st.snapshot.functions(name, schema)
+    return rows if st.meaning.oracle_date else [row for row in rows if not row.oracle]
+
+
+def composite_columns(st: Statement, oid: int) -> Sequence[Column] | None:
+    """The fields of a row type; None if it is none."""
+    row = st.snapshot.type(oid)
+    relation = st.snapshot.relation(row.relation) if isinstance(row, CompositeType) else None
+    return None if relation is None else [c for c in relation.columns if not c.has_dropped]
 
 
 def is_unknown(type_: TypeRef) -> bool:

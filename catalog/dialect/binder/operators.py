@@ -10,11 +10,12 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import candidates, lookup, numerics
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.functions.registry import Operator
+from polar_lite.catalog.functions.registry import Operator, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
-COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
+# || where NULL counts as the empty string.
+REDWOOD_CONCATENATION: Final = "|| as in Oracle"
 _HINT_ONE: Final = (
     "No operator matches the given name and argument type. You might need to add an explicit type cast."
 )
@@ -43,12 +44,18 @@ def make_operator(
     if native is not None:
         return native
     keyed = tuple(as_key(arg) for arg in args)
-    return q.FuncExpr(type_, operator.function, keyed, q.CallForm.OPERATOR, name, location)
+    function = operator.function
+    if declared != settled:
+        function = specialize(function, tuple(lookup.base_type(st, arg.type.oid) for arg in keyed), result)
+    form_name = name
+    if name == "||" and function.name == "textcat" and st.meaning.redwood_strings:
+        form_name = REDWOOD_CONCATENATION
+    return q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
 
 
 def binary_operator(st: Statement, name: str, left: int, right: int, location: int = -1) -> Operator:
     """oper: the operator for two argument types."""
-    rows = [row for row in lookup.operators(name) if row.left and row.right]
+    rows = [row for row in lookup.operators(st, name) if row.left and row.right]
     found = _exact(st, rows, left, right)
     if found is not None:
         return found
@@ -65,7 +72,7 @@ def binary_operator(st: Statement, name: str, left: int, right: int, location: i
 
 def prefix_operator(st: Statement, name: str, right: int, location: int = -1) -> Operator:
     """left_oper."""
-    rows = [row for row in lookup.operators(name) if not row.left]
+    rows = [row for row in lookup.operators(st, name) if not row.left]
     for row in rows:
         if row.right == right:
             return row
@@ -87,7 +94,7 @@ def has_ordering(st: Statement, oid: int, name: str = "<") -> bool:
     """Whether a type can be sorted or, with name "=", grouped."""
     if oid == UNKNOWN:
         return True
-    rows = [row for row in lookup.operators(name) if row.left and row.left == row.right]
+    rows = [row for row in lookup.operators(st, name) if row.left and row.left == row.right]
     if any(row.left == oid or is_binary_coercible(st, oid, row.left) for row in rows):
         return True
     element = lookup.element_of(st, oid)

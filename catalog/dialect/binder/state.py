@@ -28,7 +28,7 @@ class Meaning:
 
     oracle_date: DATE is timestamp(0). redwood_strings: NULL in || is ''. empty_string_null: ''
     is NULL. user_is_session_user: USER is the session user. case_insensitive_quoted: "TBL" is tbl.
-    greatest_least_null: GREATEST and LEAST are NULL when an argument is.
+    greatest_least_null: GREATEST and LEAST are NULL when an argument is. oracle_reverse: PL's.
     """
 
     oracle_date: bool = False
@@ -37,7 +37,7 @@ class Meaning:
     user_is_session_user: bool = False
     case_insensitive_quoted: bool = False
     greatest_least_null: bool = False
-    reverse_keeps_order: bool = False
+    oracle_reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ class Environment:
     search_path: tuple[int, ...]
     role: int
     meaning: Meaning = Meaning()
+    # What a plan's validity depends on, as one value to look plans up by.
+    key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        snapshot = self.snapshot
+        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning)
+        object.__setattr__(self, "key", key)
 
 
 class VariableResolver(Protocol):
@@ -85,6 +92,10 @@ class Statement:
     executes: dict[int, int] = field(default_factory=dict)
     # varno -> what notes that column attnum of that relation is read
     selected: dict[int, Callable[[int], None]] = field(default_factory=dict)
+    # attnum -> place of the name in INSERT's column list
+    target_at: dict[int, int] = field(default_factory=dict)
+    # (varno, attnum) -> table OID and attnum, for RowDescription
+    origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     reads: set[int] = field(default_factory=set)
     writes: set[int] = field(default_factory=set)
     depth: int = 0

@@ -1,8 +1,17 @@
 """The base class of our syntax nodes: a sqlglot Expression whose args can be read as attributes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlglot import exp
+
+from polar_lite.catalog.dialect.sqlglot_build import require_pure_sqlglot
+
+require_pure_sqlglot()  # a compiled sqlglot would fail at the first class below, and not say why
+
+
+def arguments(*names: str) -> dict[str, bool]:
+    """The arg_types of a node: a name that ends in "!" must be given."""
+    return {name.rstrip("!"): name.endswith("!") for name in names}
 
 
 class Node(exp.Expression):
@@ -14,7 +23,7 @@ class Node(exp.Expression):
     node's token (function name, operator ...) in the text given to the parser, or None.
     """
 
-    arg_types: dict[str, bool] = {}  # noqa: RUF012 - sqlglot declares it so
+    arg_types: ClassVar[dict[str, bool]] = {}
 
     def __getattr__(self, key: str) -> Any:
         if key in type(self).arg_types:

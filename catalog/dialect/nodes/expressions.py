@@ -6,17 +6,18 @@ join_mark for Oracle's (+); `this` may be Star), Star, Literal(this, is_string),
 Not(this), Case(this, ifs=[If(this, true)], default), Paren never (parentheses leave no node).
 """
 
-from polar_lite.catalog.dialect.nodes.base import Node
+from polar_lite.catalog.dialect.nodes.base import Node, arguments
 
 
 class Operator(Node):
     """A use of an operator. name: as PostgreSQL stores it (`!=` and `^=` are `<>`, LIKE is `~~`,
-    ILIKE `~~*`, NOT LIKE `!~~`, SIMILAR TO `~`). left: Expression or None (prefix operator). right: Expression.
-    schema: str or None, from OPERATOR(schema.op). keyword: "LIKE", "ILIKE", "SIMILAR TO" when spelt so (for
-    LIKE .. ESCAPE the right side is FuncCall pg_catalog.like_escape, for SIMILAR TO pg_catalog.similar_to_escape).
+    ILIKE `~~*`, NOT LIKE `!~~`, SIMILAR TO `~`). left: Expression or None (prefix operator). right:
+    Expression. schema: str or None, from OPERATOR(schema.op). keyword: "LIKE", "ILIKE", "SIMILAR TO" when
+    spelt so (for LIKE .. ESCAPE the right side is FuncCall pg_catalog.like_escape, for SIMILAR TO
+    pg_catalog.similar_to_escape).
     """
 
-    arg_types = {"name": True, "left": False, "right": True, "schema": False, "keyword": False}
+    arg_types = arguments("name!", "left", "right!", "schema", "keyword")
 
     @property
     def name(self) -> str:
@@ -26,60 +27,54 @@ class Operator(Node):
 class BoolExpr(Node):
     """AND / OR over two or more arguments, flat. kind: "AND" | "OR"; expressions: list of Expression."""
 
-    arg_types = {"kind": True, "expressions": True}
+    arg_types = arguments("kind!", "expressions!")
 
 
 class NullTest(Node):
     """`this IS [NOT] NULL`. negated: bool."""
 
-    arg_types = {"this": True, "negated": False}
+    arg_types = arguments("this!", "negated")
 
 
 class BooleanTest(Node):
     """`this IS [NOT] TRUE|FALSE|UNKNOWN`. value: True | False | None (UNKNOWN); negated: bool."""
 
-    arg_types = {"this": True, "value": False, "negated": False}
+    arg_types = arguments("this!", "value", "negated")
 
 
 class DistinctTest(Node):
     """`left IS [NOT] DISTINCT FROM right`. negated: bool (True for IS NOT DISTINCT FROM)."""
 
-    arg_types = {"left": True, "right": True, "negated": False}
+    arg_types = arguments("left!", "right!", "negated")
 
 
 class Between(Node):
     """`this [NOT] BETWEEN [SYMMETRIC] low AND high`. symmetric, negated: bool."""
 
-    arg_types = {"this": True, "low": True, "high": True, "symmetric": False, "negated": False}
+    arg_types = arguments("this!", "low!", "high!", "symmetric", "negated")
 
 
 class InList(Node):
     """`this [NOT] IN (a, b ...)`. expressions: list; negated: bool. IN (subquery) is a SubLink."""
 
-    arg_types = {"this": True, "expressions": True, "negated": False}
+    arg_types = arguments("this!", "expressions!", "negated")
 
 
 class SubLink(Node):
     """A subquery in an expression. kind: "EXPR" (scalar), "EXISTS", "ANY", "ALL", "ARRAY".
 
-    query: exp.Query. test: left side for ANY/ALL (may be a RowExpr). operator: operator name for ANY/ALL, None for
-    IN (which is = ANY). schema: of the operator. negated: bool, for NOT IN (NOT EXISTS is Not(SubLink)).
+    query: exp.Query. test: left side for ANY/ALL (may be a RowExpr). operator: operator name for ANY/ALL,
+    None for IN (which is = ANY). schema: of the operator. negated: bool, for NOT IN (NOT EXISTS is
+    Not(SubLink)).
     """
 
-    arg_types = {
-        "kind": True,
-        "query": True,
-        "test": False,
-        "operator": False,
-        "schema": False,
-        "negated": False,
-    }
+    arg_types = arguments("kind!", "query!", "test", "operator", "schema", "negated")
 
 
 class ArrayComparison(Node):
-    """`left op ANY|ALL (array expression)`. name: operator; schema: str|None; all: bool; right: Expression."""
+    """`left op ANY|ALL (array expression)`. name: operator; schema: str|None; all: bool."""
 
-    arg_types = {"name": True, "schema": False, "left": True, "right": True, "all": False}
+    arg_types = arguments("name!", "schema", "left!", "right!", "all")
 
     @property
     def name(self) -> str:
@@ -89,66 +84,67 @@ class ArrayComparison(Node):
 class TypeName(Node):
     """A type as written; the binder resolves it.
 
-    names: tuple of strings, folded (unquoted parts lower-case), e.g. ("numeric",), ("pg_catalog", "regproc"). SQL's
-        spellings arrive as PostgreSQL's system names in pg_catalog: INT -> ("pg_catalog", "int4"), double precision ->
-        float8, character varying -> varchar, char -> bpchar (typmods [1] when none is given), timestamp with time zone ->
-        timestamptz, bit varying -> varbit, DEC/DECIMAL/NUMERIC -> numeric. Oracle's names (varchar2, number, date, clob,
-        raw, pls_integer ...) stay as written in one part: ("varchar2",). DATE stays ("date",).
-    typmods: list of Expression (the binder checks constants). array: tuple with one entry per dimension (int or None).
-    percent: None | "TYPE" | "ROWTYPE" (names is then the table/column/variable reference). setof: bool.
-    interval_fields: None | "YEAR", "DAY TO SECOND" ... (upper case). char_semantics: None | "BYTE" | "CHAR".
-    local_zone: bool, TIMESTAMP WITH LOCAL TIME ZONE (names is timestamptz). quoted: bool (last part was quoted).
-    `start` and args["end"]: extent in the text.
+    names: tuple of strings, folded (unquoted parts lower-case), e.g. ("numeric",), ("pg_catalog", "regproc").
+        SQL's spellings arrive as PostgreSQL's system names in pg_catalog: INT -> ("pg_catalog", "int4"),
+        double precision -> float8, character varying -> varchar, char -> bpchar (typmods [1] when none is
+        given), timestamp with time zone -> timestamptz, bit varying -> varbit, DEC/DECIMAL/NUMERIC ->
+        numeric. Oracle's names (varchar2, number, date, clob, raw, pls_integer ...) stay as written in one
+    part: ("varchar2",). DATE stays ("date",). typmods: list of Expression (the binder checks constants).
+    array: tuple with one entry per dimension (int or None). percent: None | "TYPE" | "ROWTYPE" (names is then
+    the table/column/variable reference). setof: bool. interval_fields: None | "YEAR", "DAY TO SECOND" ...
+    (upper case). char_semantics: None | "BYTE" | "CHAR". local_zone: bool, TIMESTAMP WITH LOCAL TIME ZONE
+    (names is timestamptz). quoted: bool (last part was quoted). `start` and args["end"]: extent in the text.
     """
 
-    arg_types = {
-        "names": True,
-        "typmods": False,
-        "array": False,
-        "percent": False,
-        "setof": False,
-        "interval_fields": False,
-        "char_semantics": False,
-        "local_zone": False,
-        "quoted": False,
-        "end": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "typmods",
+        "array",
+        "percent",
+        "setof",
+        "interval_fields",
+        "char_semantics",
+        "local_zone",
+        "quoted",
+        "end",
+    )
 
 
 class TypeCast(Node):
     """A cast. to: TypeName. spelling: "CAST" | "::" | "literal" (DATE '2020-01-01', this is a Literal)."""
 
-    arg_types = {"this": True, "to": True, "spelling": False}
+    arg_types = arguments("this!", "to!", "spelling")
 
 
 class FuncCall(Node):
-    """Any call. names: tuple of folded strings ("pg_catalog", "lower"); identifiers: list of Identifier as written
-    (empty for calls the grammar makes); expressions: arguments, NamedArg among them.
+    """Any call. names: tuple of folded strings ("pg_catalog", "lower"); identifiers: list of Identifier as
+    written (empty for calls the grammar makes); expressions: arguments, NamedArg among them.
 
-    star: bool, f(*). distinct: bool; order: list of exp.Ordered (inside the parentheses); within_group: list of
-    exp.Ordered; filter: Expression; over: WindowSpec | Identifier (named window); variadic: bool (last argument);
-    nulls: None | "IGNORE" | "RESPECT"; keep: None | "FIRST" | "LAST" (Oracle's KEEP).
-    syntax: None for an ordinary call, else the grammar construct it came from, whose meaning does not depend on search_path:
-    "EXTRACT" (pg_catalog.extract, first argument a string Literal), "POSITION", "SUBSTRING", "OVERLAY", "TRIM"
-    (btrim/ltrim/rtrim), "AT TIME ZONE" (pg_catalog.timezone), "OVERLAPS", "NORMALIZE", "IS NORMALIZED", "COLLATION FOR",
-    "LIKE" and "SIMILAR TO" (the escape functions), and "COALESCE", "NULLIF", "GREATEST", "LEAST", "GROUPING" (names=(x,)).
+    star: bool, f(*). distinct: bool; order: list of exp.Ordered (inside the parentheses); within_group: list
+    of exp.Ordered; filter: Expression; over: WindowSpec | Identifier (named window); variadic: bool (last
+    argument); nulls: None | "IGNORE" | "RESPECT"; keep: None | "FIRST" | "LAST" (Oracle's KEEP).
+    syntax: None for an ordinary call, else the grammar construct it came from, whose meaning does not depend
+    on search_path: "EXTRACT" (pg_catalog.extract, first argument a string Literal), "POSITION", "SUBSTRING",
+    "OVERLAY", "TRIM" (btrim/ltrim/rtrim), "AT TIME ZONE" (pg_catalog.timezone), "OVERLAPS", "NORMALIZE", "IS
+    NORMALIZED", "COLLATION FOR", "LIKE" and "SIMILAR TO" (the escape functions), and "COALESCE", "NULLIF",
+    "GREATEST", "LEAST", "GROUPING" (names=(x,)).
     """
 
-    arg_types = {
-        "names": True,
-        "identifiers": False,
-        "expressions": False,
-        "star": False,
-        "distinct": False,
-        "order": False,
-        "within_group": False,
-        "filter": False,
-        "over": False,
-        "variadic": False,
-        "nulls": False,
-        "keep": False,
-        "syntax": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "identifiers",
+        "expressions",
+        "star",
+        "distinct",
+        "order",
+        "within_group",
+        "filter",
+        "over",
+        "variadic",
+        "nulls",
+        "keep",
+        "syntax",
+    )
 
     @property
     def name(self) -> str:
@@ -158,7 +154,7 @@ class FuncCall(Node):
 class NamedArg(Node):
     """`name => value` in a call. name: folded str; this: Expression."""
 
-    arg_types = {"name": True, "this": True}
+    arg_types = arguments("name!", "this!")
 
     @property
     def name(self) -> str:
@@ -166,36 +162,32 @@ class NamedArg(Node):
 
 
 class WindowSpec(Node):
-    """OVER (...) or WINDOW w AS (...). base: Identifier|None (existing window name); partition: list; order: list of
-    exp.Ordered; frame: None | "ROWS" | "RANGE" | "GROUPS"; frame_start, frame_end: FrameBound; exclude: None |
-    "CURRENT ROW" | "GROUP" | "TIES" | "NO OTHERS". name: Identifier, only in a WINDOW clause (Select arg `windows`).
+    """OVER (...) or WINDOW w AS (...). base: Identifier|None (existing window name); partition: list; order:
+    list of exp.Ordered; frame: None | "ROWS" | "RANGE" | "GROUPS"; frame_start, frame_end: FrameBound;
+    exclude: None | "CURRENT ROW" | "GROUP" | "TIES" | "NO OTHERS". name: Identifier, only in a WINDOW clause
+    (Select arg `windows`).
     """
 
-    arg_types = {
-        "name": False,
-        "base": False,
-        "partition": False,
-        "order": False,
-        "frame": False,
-        "frame_start": False,
-        "frame_end": False,
-        "exclude": False,
-    }
+    arg_types = arguments(
+        "name", "base", "partition", "order", "frame", "frame_start", "frame_end", "exclude"
+    )
 
 
 class FrameBound(Node):
-    """kind: "UNBOUNDED PRECEDING" | "PRECEDING" | "CURRENT ROW" | "FOLLOWING" | "UNBOUNDED FOLLOWING"; this: offset."""
+    """kind: "UNBOUNDED PRECEDING" | "PRECEDING" | "CURRENT ROW" | "FOLLOWING" | "UNBOUNDED FOLLOWING"; this:
+    offset.
+    """
 
-    arg_types = {"kind": True, "this": False}
+    arg_types = arguments("kind!", "this")
 
 
 class SQLValueFunction(Node):
     """A function without parentheses that is a keyword. name: upper-case "CURRENT_DATE", "CURRENT_TIME",
-    "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER", "USER",
-    "CURRENT_CATALOG", "CURRENT_SCHEMA". precision: int|None. (SYSDATE, ROWNUM, UID ... are Columns.)
+    "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER",
+    "USER", "CURRENT_CATALOG", "CURRENT_SCHEMA". precision: int|None. (SYSDATE, ROWNUM, UID ... are Columns.)
     """
 
-    arg_types = {"name": True, "precision": False}
+    arg_types = arguments("name!", "precision")
 
     @property
     def name(self) -> str:
@@ -205,13 +197,13 @@ class SQLValueFunction(Node):
 class ParamRef(Node):
     """`$n`. number: int."""
 
-    arg_types = {"number": True}
+    arg_types = arguments("number!")
 
 
 class BindVariable(Node):
     """Oracle's `:name` or `:1`. name: folded str (":NEW" is "new")."""
 
-    arg_types = {"name": True}
+    arg_types = arguments("name!")
 
     @property
     def name(self) -> str:
@@ -221,43 +213,43 @@ class BindVariable(Node):
 class BitString(Node):
     """B'101' (kind "b") or X'1F' (kind "x"). this: the digits as str."""
 
-    arg_types = {"this": True, "kind": True}
+    arg_types = arguments("this!", "kind!")
 
 
 class ArrayExpr(Node):
     """ARRAY[...]; nested brackets are nested ArrayExpr. expressions: list."""
 
-    arg_types = {"expressions": False}
+    arg_types = arguments("expressions")
 
 
 class RowExpr(Node):
     """ROW(a, b) (explicit True) or (a, b). expressions: list, possibly empty with ROW()."""
 
-    arg_types = {"expressions": False, "explicit": False}
+    arg_types = arguments("expressions", "explicit")
 
 
 class Subscript(Node):
-    """`this[i]` or `this[a:b]`. is_slice: bool; lower: index or lower bound (None: open); upper: for slices."""
+    """`this[i]` or `this[a:b]`. is_slice: bool; lower: index or lower bound (None: open); upper: slices."""
 
-    arg_types = {"this": True, "is_slice": False, "lower": False, "upper": False}
+    arg_types = arguments("this!", "is_slice", "lower", "upper")
 
 
 class FieldSelect(Node):
     """`(this).name`. field: Identifier | exp.Star."""
 
-    arg_types = {"this": True, "field": True}
+    arg_types = arguments("this!", "field!")
 
 
 class CollateExpr(Node):
     """`this COLLATE name`. names: tuple of folded strings."""
 
-    arg_types = {"this": True, "names": True}
+    arg_types = arguments("this!", "names!")
 
 
 class CursorAttribute(Node):
     """PL: `c%FOUND`, `SQL%ROWCOUNT`. names: tuple of folded strings; attribute: upper-case str."""
 
-    arg_types = {"names": True, "attribute": True}
+    arg_types = arguments("names!", "attribute!")
 
 
 class Default(Node):
@@ -267,10 +259,10 @@ class Default(Node):
 class CurrentOf(Node):
     """WHERE CURRENT OF cursor. cursor: Identifier, ParamRef or BindVariable."""
 
-    arg_types = {"cursor": True}
+    arg_types = arguments("cursor!")
 
 
 class Prior(Node):
     """Oracle: PRIOR expr (kind "PRIOR") and CONNECT_BY_ROOT expr (kind "CONNECT_BY_ROOT")."""
 
-    arg_types = {"this": True, "kind": True}
+    arg_types = arguments("this!", "kind!")

@@ -3,199 +3,205 @@
 PL source is not parsed here: a body is a slice of the statement's text with its offset, for catalog.plsql.
 """
 
-from polar_lite.catalog.dialect.nodes.base import Node, Statement
+from polar_lite.catalog.dialect.nodes.base import Node, Statement, arguments
 
 
 class Parameter(Node):
-    """parameter: str|None; mode: "IN"|"OUT"|"INOUT"|"VARIADIC"|"TABLE" (RETURNS TABLE column); mode_written: bool; type_name: TypeName; nocopy: bool;
-    default: Expression|None; default_start, default_end: its extent.
+    """parameter: str|None; mode: "IN"|"OUT"|"INOUT"|"VARIADIC"|"TABLE" (RETURNS TABLE column); mode_written:
+    bool; type_name: TypeName; nocopy: bool; default: Expression|None; default_start, default_end: its extent.
     """
 
-    arg_types = {
-        "parameter": False,
-        "mode": True,
-        "mode_written": False,
-        "type_name": True,
-        "nocopy": False,
-        "default": False,
-        "default_start": False,
-        "default_end": False,
-    }
+    arg_types = arguments(
+        "parameter",
+        "mode!",
+        "mode_written",
+        "type_name!",
+        "nocopy",
+        "default",
+        "default_start",
+        "default_end",
+    )
 
 
 class CreateRoutine(Statement):
     """CREATE [OR REPLACE] FUNCTION|PROCEDURE, both styles.
 
-    kind: "FUNCTION"|"PROCEDURE"; names; or_replace; style: "oracle" (RETURN t .. IS body) | "postgres"; parameters: list of Parameter
-    (RETURNS TABLE's columns appended with mode TABLE); has_parentheses: bool; returns: TypeName|None; returns_table: bool.
-    body: str|None, source: for oracle the text from after IS/AS to before the final `;` or end (declarations included, e.g. "BEGIN .. END f"); body_start: its
-    offset in the text; for postgres the value of AS '..' (body_start: offset of its first character when dollar-quoted, else of the literal),
-    link_symbol: second AS string; sql_body: str, text of RETURN expr / BEGIN ATOMIC (body_start too).
-    language: folded str|None (None: not written; oracle style is "plsql").
-    options: tuple of pairs, in order: "volatility" ("immutable"|"stable"|"volatile"), "strict" (bool), "security_definer" (bool; AUTHID too),
-    "leakproof" (bool), "parallel" (str), "cost", "rows" (text), "support", "window" (True), "transform", "deterministic" (True), "set" (SetVariable),
-    "reset" n/a, "pipelined", "result_cache", "autonomous".
+    kind: "FUNCTION"|"PROCEDURE"; names; or_replace; style: "oracle" (RETURN t .. IS body) | "postgres";
+    parameters: list of Parameter (RETURNS TABLE's columns appended with mode TABLE); has_parentheses: bool;
+    returns: TypeName|None; returns_table: bool. body: str|None, source: for oracle the text from after IS/AS
+    to before the final `;` or end (declarations included, e.g. "BEGIN .. END f"); body_start: its offset in
+    the text; for postgres the value of AS '..' (body_start: offset of its first character when dollar-quoted,
+    else of the literal), link_symbol: second AS string; sql_body: str, text of RETURN expr / BEGIN ATOMIC
+    (body_start too). language: folded str|None (None: not written; oracle style is "plsql"). options: tuple
+    of pairs, in order: "volatility" ("immutable"|"stable"|"volatile"), "strict" (bool), "security_definer"
+    (bool; AUTHID too), "leakproof" (bool), "parallel" (str), "cost", "rows" (text), "support", "window"
+    (True), "transform", "deterministic" (True), "set" (SetVariable), "reset" n/a, "pipelined",
+    "result_cache", "autonomous".
     """
 
-    arg_types = {
-        "kind": True,
-        "names": True,
-        "or_replace": False,
-        "style": True,
-        "parameters": False,
-        "has_parentheses": False,
-        "returns": False,
-        "returns_table": False,
-        "body": False,
-        "body_start": False,
-        "link_symbol": False,
-        "sql_body": False,
-        "language": False,
-        "options": False,
-        "editionable": False,
-    }
+    arg_types = arguments(
+        "kind!",
+        "names!",
+        "or_replace",
+        "style!",
+        "parameters",
+        "has_parentheses",
+        "returns",
+        "returns_table",
+        "body",
+        "body_start",
+        "link_symbol",
+        "sql_body",
+        "language",
+        "options",
+        "editionable",
+    )
 
 
 class AlterRoutine(Statement):
-    """object: ObjectName; options as CreateRoutine (and "reset": str|None); compile: bool (Oracle's ALTER FUNCTION f COMPILE)."""
+    """object: ObjectName; options as CreateRoutine (and "reset": str|None); compile: bool (Oracle's ALTER
+    FUNCTION f COMPILE).
+    """
 
-    arg_types = {"object": True, "options": False, "compile": False}
+    arg_types = arguments("object!", "options", "compile")
 
 
 class DropRoutine(Statement):
-    """kind: "FUNCTION"|"PROCEDURE"|"ROUTINE"|"AGGREGATE"; objects: list of ObjectName (arguments None: not written); if_exists; cascade."""
+    """kind: "FUNCTION"|"PROCEDURE"|"ROUTINE"|"AGGREGATE"; objects: list of ObjectName (arguments None: not
+    written); if_exists; cascade.
+    """
 
-    arg_types = {"kind": True, "objects": True, "if_exists": False, "cascade": False}
+    arg_types = arguments("kind!", "objects!", "if_exists", "cascade")
 
 
 class CreatePackage(Statement):
-    """names; body: bool (PACKAGE BODY); or_replace; source: text after IS/AS up to before the final `;`; source_start; invoker: bool (AUTHID CURRENT_USER)."""
+    """names; body: bool (PACKAGE BODY); or_replace; source: text after IS/AS up to before the final `;`;
+    source_start; invoker: bool (AUTHID CURRENT_USER).
+    """
 
-    arg_types = {
-        "names": True,
-        "body": False,
-        "or_replace": False,
-        "source": True,
-        "source_start": True,
-        "invoker": False,
-        "editionable": False,
-    }
+    arg_types = arguments(
+        "names!", "body", "or_replace", "source!", "source_start!", "invoker", "editionable"
+    )
 
 
 class AlterPackage(Statement):
     """ALTER PACKAGE p COMPILE [BODY|SPECIFICATION]. names; what."""
 
-    arg_types = {"names": True, "what": False}
+    arg_types = arguments("names!", "what")
 
 
 class CreateEventTrigger(Statement):
-    """trigger: str; event: folded str as written ("after_user_logon", "login", "ddl_command_end" ...; AFTER LOGON ON DATABASE is "after_user_logon",
-    BEFORE LOGOFF ON DATABASE "before_user_logoff"); event_start: offset of the event's name; filters: list of (variable, tuple of str values, start)
-    tuples; function: names tuple; function_start; procedure: bool (EXECUTE PROCEDURE).
+    """trigger: str; event: folded str as written ("after_user_logon", "login", "ddl_command_end" ...; AFTER
+    LOGON ON DATABASE is "after_user_logon", BEFORE LOGOFF ON DATABASE "before_user_logoff"); event_start:
+    offset of the event's name; filters: list of (variable, tuple of str values, start) tuples; function:
+    names tuple; function_start; procedure: bool (EXECUTE PROCEDURE).
     """
 
-    arg_types = {
-        "trigger": True,
-        "event": True,
-        "event_start": False,
-        "filters": False,
-        "function": True,
-        "function_start": False,
-        "procedure": False,
-    }
+    arg_types = arguments(
+        "trigger!", "event!", "event_start", "filters", "function!", "function_start", "procedure"
+    )
 
 
 class AlterEventTrigger(Statement):
     """trigger; enabled: "O"|"D"|"R"|"A". (OWNER TO: AlterOwner, RENAME: Rename, kind "EVENT TRIGGER".)"""
 
-    arg_types = {"trigger": True, "enabled": True}
+    arg_types = arguments("trigger!", "enabled!")
 
 
 class CreateSystemTrigger(Statement):
-    """Oracle's inline trigger. names; or_replace; timing: "AFTER"|"BEFORE"|"INSTEAD OF"; events: tuple ("LOGON",) ...; on: "DATABASE"|"SCHEMA"; user: str|None
-    (user.SCHEMA); enabled: bool|None (ENABLE/DISABLE); follows: tuple; when: Expression|None; when_start, when_end; body: str (block text from DECLARE/BEGIN/<<label>>,
-    without the final `;`), body_start; call: str|None, text of `CALL p(..)` after CALL with call_start (then body is None).
+    """Oracle's inline trigger. names; or_replace; timing: "AFTER"|"BEFORE"|"INSTEAD OF"; events: tuple
+    ("LOGON",) ...; on: "DATABASE"|"SCHEMA"; user: str|None (user.SCHEMA); enabled: bool|None
+    (ENABLE/DISABLE); follows: tuple; when: Expression|None; when_start, when_end; body: str (block text from
+    DECLARE/BEGIN/<<label>>, without the final `;`), body_start; call: str|None, text of `CALL p(..)` after
+    CALL with call_start (then body is None).
     """
 
-    arg_types = {
-        "names": True,
-        "or_replace": False,
-        "timing": True,
-        "events": True,
-        "on": True,
-        "user": False,
-        "enabled": False,
-        "follows": False,
-        "when": False,
-        "when_start": False,
-        "when_end": False,
-        "body": False,
-        "body_start": False,
-        "call": False,
-        "call_start": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "or_replace",
+        "timing!",
+        "events!",
+        "on!",
+        "user",
+        "enabled",
+        "follows",
+        "when",
+        "when_start",
+        "when_end",
+        "body",
+        "body_start",
+        "call",
+        "call_start",
+    )
 
 
 class CreateTrigger(Statement):
-    """A DML trigger. names (Oracle may qualify); or_replace; timing; events: tuple of (event, columns tuple|None); table: names tuple; row: bool; when;
-    when_start, when_end; function, function_start, arguments (PostgreSQL: EXECUTE FUNCTION f('a')) or body, body_start (Oracle); referencing: pairs; constraint: bool;
-    enabled; deferrable, initially_deferred.
+    """A DML trigger. names (Oracle may qualify); or_replace; timing; events: tuple of (event, columns
+    tuple|None); table: names tuple; row: bool; when; when_start, when_end; function, function_start,
+    arguments (PostgreSQL: EXECUTE FUNCTION f('a')) or body, body_start (Oracle); referencing: pairs;
+    constraint: bool; enabled; deferrable, initially_deferred.
     """
 
-    arg_types = {
-        "names": True,
-        "or_replace": False,
-        "timing": True,
-        "events": True,
-        "table": True,
-        "row": False,
-        "when": False,
-        "when_start": False,
-        "when_end": False,
-        "function": False,
-        "function_start": False,
-        "arguments": False,
-        "body": False,
-        "body_start": False,
-        "referencing": False,
-        "constraint": False,
-        "enabled": False,
-        "deferrable": False,
-        "initially_deferred": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "or_replace",
+        "timing!",
+        "events!",
+        "table!",
+        "row",
+        "when",
+        "when_start",
+        "when_end",
+        "function",
+        "function_start",
+        "arguments",
+        "body",
+        "body_start",
+        "referencing",
+        "constraint",
+        "enabled",
+        "deferrable",
+        "initially_deferred",
+    )
 
 
 class AlterTrigger(Statement):
     """Oracle's ALTER TRIGGER names ENABLE|DISABLE|COMPILE. action."""
 
-    arg_types = {"names": True, "action": True}
+    arg_types = arguments("names!", "action!")
 
 
 class Call(Statement):
-    """CALL f(..) or EXEC[UTE] f[(..)]. function: FuncCall (no arguments when there are no parentheses); keyword: "CALL"|"EXEC"; into: BindVariable (Oracle CALL .. INTO :x)."""
+    """CALL f(..) or EXEC[UTE] f[(..)]. function: FuncCall (no arguments when there are no parentheses);
+    keyword: "CALL"|"EXEC"; into: BindVariable (Oracle CALL .. INTO :x).
+    """
 
-    arg_types = {"function": True, "keyword": True, "into": False}
+    arg_types = arguments("function!", "keyword!", "into")
 
 
 class Do(Statement):
-    """DO [LANGUAGE l] 'source'. language: str|None; source; source_start: offset of the source's first character (of the literal if not dollar-quoted)."""
+    """DO [LANGUAGE l] 'source'. language: str|None; source; source_start: offset of the source's first
+    character (of the literal if not dollar-quoted).
+    """
 
-    arg_types = {"language": False, "source": True, "source_start": False}
+    arg_types = arguments("language", "source!", "source_start")
 
 
 class AnonymousBlock(Statement):
     """[<<label>>] [DECLARE ..] BEGIN .. END. source: its text without the final `;` and `/`; source_start."""
 
-    arg_types = {"source": True, "source_start": True}
+    arg_types = arguments("source!", "source_start!")
 
 
 class CreateContext(Statement):
     """Oracle: CREATE [OR REPLACE] CONTEXT namespace USING names."""
 
-    arg_types = {"namespace": True, "or_replace": False, "names": True}
+    arg_types = arguments("namespace!", "or_replace", "names!")
 
 
 class CreateCast(Statement):
-    """source, target: TypeName; function: ObjectName|None; inout: bool; context: "explicit"|"assignment"|"implicit"."""
+    """source, target: TypeName; function: ObjectName|None; inout: bool; context:
+    "explicit"|"assignment"|"implicit".
+    """
 
-    arg_types = {"source": True, "target": True, "function": False, "inout": False, "context": True}
+    arg_types = arguments("source!", "target!", "function", "inout", "context!")

@@ -1,18 +1,21 @@
 """Nodes of queries and DML that sqlglot lacks, and which args we use of those it has.
 
-- exp.Select: with_ (exp.With(expressions=[exp.CTE(this, alias=TableAlias, materialized=True|False|None)], recursive)),
-  distinct (exp.Distinct(on=list|None)), expressions (Expression or exp.Alias(this, alias=Identifier)), into (IntoClause),
-  from_ (FromClause), where (exp.Where(this)), connect (ConnectBy), group (exp.Group(expressions, distinct)), having
-  (exp.Having(this)), windows ([WindowSpec]), order (exp.Order(expressions=[exp.Ordered], siblings)), limit (exp.Limit(expression, with_ties,
-  percent); LIMIT ALL and LIMIT NULL keep exp.Null), offset (exp.Offset(expression)), locks ([LockingClause]).
-  In exp.Group expressions: Expression | exp.GroupingSets | exp.Rollup | exp.Cube | RowExpr without expressions for ().
-- exp.Union / Except / Intersect (MINUS is Except): this, expression: queries (each with modifiers of its own when parenthesised),
-  distinct: bool, and with_, order, limit, offset, locks of the whole.
+- exp.Select: with_ (exp.With(expressions=[exp.CTE(this, alias=TableAlias, materialized=True|False|None)],
+  recursive)), distinct (exp.Distinct(on=list|None)), expressions (Expression or exp.Alias(this,
+  alias=Identifier)), into (IntoClause), from_ (FromClause), where (exp.Where(this)), connect (ConnectBy),
+  group (exp.Group(expressions, distinct)), having (exp.Having(this)), windows ([WindowSpec]), order
+  (exp.Order(expressions=[exp.Ordered], siblings)), limit (exp.Limit(expression, with_ties, percent); LIMIT
+  ALL and LIMIT NULL keep exp.Null), offset (exp.Offset(expression)), locks ([LockingClause]). In exp.Group
+  expressions: Expression | exp.GroupingSets | exp.Rollup | exp.Cube | RowExpr without expressions for ().
+- exp.Union / Except / Intersect (MINUS is Except): this, expression: queries (each with modifiers of its own
+  when parenthesised), distinct: bool, and with_, order, limit, offset, locks of the whole.
 - exp.Values: expressions=[exp.Tuple(expressions)], with_, order, limit, offset.
 - exp.Ordered: this, desc: bool, nulls_first: True|False|None (not given), using: operator name|None.
-- exp.Table: this, db, catalog: Identifier; alias: exp.TableAlias(this=Identifier, columns=[Identifier]); only: bool; sample: TableSample.
-- exp.Insert: this (Table, with alias), columns ([AssignTarget]), expression (query, None: DEFAULT VALUES), overriding
-  ("USER"|"SYSTEM"|None), conflict (OnConflict), returning (exp.Returning(expressions, into=IntoClause|None)), with_.
+- exp.Table: this, db, catalog: Identifier; alias: exp.TableAlias(this=Identifier, columns=[Identifier]);
+only: bool; sample: TableSample.
+- exp.Insert: this (Table, with alias), columns ([AssignTarget]), expression (query, None: DEFAULT VALUES),
+  overriding ("USER"|"SYSTEM"|None), conflict (OnConflict), returning (exp.Returning(expressions,
+  into=IntoClause|None)), with_.
 - exp.Update: this (Table), expressions ([Assignment]), from_ (FromClause), where, returning, with_.
 - exp.Delete: this (Table), using (list of from items), where, returning, with_.
 - exp.Returning(expressions, into).
@@ -20,144 +23,126 @@
 
 from sqlglot import exp
 
-from polar_lite.catalog.dialect.nodes.base import Node
+from polar_lite.catalog.dialect.nodes.base import Node, arguments
 
 
 class FromClause(exp.From):
-    """FROM. expressions: list of from items (exp.Table, JoinExpr, RangeSubselect, RangeFunction), comma-separated."""
+    """FROM. expressions: list of from items (exp.Table, JoinExpr, RangeSubselect, RangeFunction),
+    comma-separated.
+    """
 
-    arg_types = {"expressions": True}
+    arg_types = arguments("expressions!")
 
 
 class JoinExpr(Node):
-    """kind: "INNER" | "LEFT" | "RIGHT" | "FULL" | "CROSS"; left, right: from items; natural: bool; using: list of
-    Identifier; using_alias: Identifier; on: Expression; alias: exp.TableAlias (of a parenthesised join).
+    """kind: "INNER" | "LEFT" | "RIGHT" | "FULL" | "CROSS"; left, right: from items; natural: bool; using:
+    list of Identifier; using_alias: Identifier; on: Expression; alias: exp.TableAlias (of a parenthesised
+    join).
     """
 
-    arg_types = {
-        "kind": True,
-        "left": True,
-        "right": True,
-        "natural": False,
-        "using": False,
-        "using_alias": False,
-        "on": False,
-        "alias": False,
-    }
+    arg_types = arguments("kind!", "left!", "right!", "natural", "using", "using_alias", "on", "alias")
 
 
 class RangeSubselect(Node):
     """A subquery in FROM. query; alias: exp.TableAlias|None (Oracle allows none); lateral: bool; sample."""
 
-    arg_types = {"query": True, "alias": False, "lateral": False, "sample": False}
+    arg_types = arguments("query!", "alias", "lateral", "sample")
 
 
 class RangeFunction(Node):
-    """A function in FROM. functions: list of FuncCall|SQLValueFunction|TypeCast; definitions: list, parallel to functions, of
-    list of ColumnDefinition|None (ROWS FROM (f() AS (a int))); rows_from: bool; lateral, ordinality: bool;
-    alias: exp.TableAlias|None; columns: list of ColumnDefinition (AS t(a int, b text)) or None.
+    """A function in FROM. functions: list of FuncCall|SQLValueFunction|TypeCast; definitions: list, parallel
+    to functions, of list of ColumnDefinition|None (ROWS FROM (f() AS (a int))); rows_from: bool; lateral,
+    ordinality: bool; alias: exp.TableAlias|None; columns: list of ColumnDefinition (AS t(a int, b text)) or
+    None.
     """
 
-    arg_types = {
-        "functions": True,
-        "definitions": False,
-        "rows_from": False,
-        "lateral": False,
-        "ordinality": False,
-        "alias": False,
-        "columns": False,
-    }
+    arg_types = arguments(
+        "functions!", "definitions", "rows_from", "lateral", "ordinality", "alias", "columns"
+    )
 
 
 class ColumnDefinition(Node):
-    """One column of a column definition list in FROM. this: Identifier; type: TypeName under arg `type_name`."""
+    """One column of a column definition list in FROM. this: Identifier; type_name: TypeName."""
 
-    arg_types = {"this": True, "type_name": True, "collation": False}
+    arg_types = arguments("this!", "type_name!", "collation")
 
 
 class TableSample(Node):
     """TABLESAMPLE method(args) [REPEATABLE (seed)], Oracle's SAMPLE (n) is method "system"."""
 
-    arg_types = {"method": True, "expressions": True, "repeatable": False}
+    arg_types = arguments("method!", "expressions!", "repeatable")
 
 
 class LockingClause(Node):
-    """FOR UPDATE etc. strength: "UPDATE" | "NO KEY UPDATE" | "SHARE" | "KEY SHARE"; of: list of exp.Table (or Column for
-    Oracle's FOR UPDATE OF t.c: also given as Table of its parts); wait: None | "NOWAIT" | "SKIP LOCKED" | int seconds (Oracle's WAIT n).
+    """FOR UPDATE etc. strength: "UPDATE" | "NO KEY UPDATE" | "SHARE" | "KEY SHARE"; of: list of exp.Table (or
+    Column for Oracle's FOR UPDATE OF t.c: also given as Table of its parts); wait: None | "NOWAIT" | "SKIP
+    LOCKED" | int seconds (Oracle's WAIT n).
     """
 
-    arg_types = {"strength": True, "of": False, "wait": False}
+    arg_types = arguments("strength!", "of", "wait")
 
 
 class ConnectBy(Node):
     """Oracle's hierarchical query. condition: Expression; start_with: Expression|None; nocycle: bool."""
 
-    arg_types = {"condition": True, "start_with": False, "nocycle": False}
+    arg_types = arguments("condition!", "start_with", "nocycle")
 
 
 class IntoClause(Node):
-    """INTO of SELECT or RETURNING. targets: list of Expression (PL variables; one Column for PostgreSQL's SELECT INTO
-    table). persistence: None | "temp" | "unlogged"; table: bool (INTO TABLE t); strict, bulk_collect: bool. end: offset past it.
+    """INTO of SELECT or RETURNING. targets: list of Expression (PL variables; one Column for PostgreSQL's
+    SELECT INTO table). persistence: None | "temp" | "unlogged"; table: bool (INTO TABLE t); strict,
+    bulk_collect: bool. end: offset past it.
     """
 
-    arg_types = {
-        "targets": True,
-        "persistence": False,
-        "table": False,
-        "strict": False,
-        "bulk_collect": False,
-        "end": False,
-    }
+    arg_types = arguments("targets!", "persistence", "table", "strict", "bulk_collect", "end")
 
 
 class AssignTarget(Node):
-    """A column to assign to. this: Identifier; indirection: list of Identifier (fields) and Subscript (with this None)."""
+    """A column to assign to. this: Identifier; indirection: list of Identifier (fields) and Subscript (with
+    this None).
+    """
 
-    arg_types = {"this": True, "indirection": False}
+    arg_types = arguments("this!", "indirection")
 
 
 class Assignment(Node):
-    """SET targets = value. targets: list of AssignTarget; row: bool, True for `(a, b) = ...`; value: Expression (for row:
-    RowExpr, or SubLink kind EXPR giving as many columns), or Default.
+    """SET targets = value. targets: list of AssignTarget; row: bool, True for `(a, b) = ...`; value:
+    Expression (for row: RowExpr, or SubLink kind EXPR giving as many columns), or Default.
     """
 
-    arg_types = {"targets": True, "row": False, "value": True}
+    arg_types = arguments("targets!", "row", "value!")
 
 
 class OnConflict(Node):
-    """ON CONFLICT. columns: list of IndexElement or None; where: index predicate; constraint: Identifier; action: "NOTHING"|"UPDATE";
-    assignments: list of Assignment; update_where: Expression.
+    """ON CONFLICT. columns: list of IndexElement or None; where: index predicate; constraint: Identifier;
+    action: "NOTHING"|"UPDATE"; assignments: list of Assignment; update_where: Expression.
     """
 
-    arg_types = {
-        "columns": False,
-        "where": False,
-        "constraint": False,
-        "action": True,
-        "assignments": False,
-        "update_where": False,
-    }
+    arg_types = arguments("columns", "where", "constraint", "action!", "assignments", "update_where")
 
 
 class Merge(Node):
-    """MERGE. target: exp.Table; source: from item; on: Expression; whens: list of MergeWhen; with_; returning."""
+    """MERGE. target: exp.Table; source: from item; on: Expression; whens: list of MergeWhen; with_;
+    returning.
+    """
 
-    arg_types = {"with_": False, "target": True, "source": True, "on": True, "whens": True}
+    arg_types = arguments("with_", "target!", "source!", "on!", "whens!")
 
 
 class MergeWhen(Node):
-    """matched: bool; condition; action: "UPDATE"|"DELETE"|"INSERT"|"NOTHING"; assignments; columns: list of AssignTarget; values: list of
-    Expression or None (DEFAULT VALUES); overriding; where, delete_where: Oracle's WHERE and DELETE WHERE.
+    """matched: bool; condition; action: "UPDATE"|"DELETE"|"INSERT"|"NOTHING"; assignments; columns: list of
+    AssignTarget; values: list of Expression or None (DEFAULT VALUES); overriding; where, delete_where:
+    Oracle's WHERE and DELETE WHERE.
     """
 
-    arg_types = {
-        "matched": True,
-        "condition": False,
-        "action": True,
-        "assignments": False,
-        "columns": False,
-        "values": False,
-        "overriding": False,
-        "where": False,
-        "delete_where": False,
-    }
+    arg_types = arguments(
+        "matched!",
+        "condition",
+        "action!",
+        "assignments",
+        "columns",
+        "values",
+        "overriding",
+        "where",
+        "delete_where",
+    )

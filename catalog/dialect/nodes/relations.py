@@ -1,349 +1,331 @@
 """Nodes of statements about relations, schemas, and objects in general.
 
-Conventions of all utility nodes: a qualified name is `names`, a tuple of one to three strings, already folded and
-unquoted (its `start` is the node's). Other names are folded strings. Flags are bool (None: not written).
+Conventions of all utility nodes: a qualified name is `names`, a tuple of one to three strings, already folded
+and unquoted (its `start` is the node's). Other names are folded strings. Flags are bool (None: not written).
 `options` are tuples of (name, value) pairs, value a str, int, Decimal text, True/False or None.
 A role is a RoleSpec. `cascade`: True (CASCADE), False (RESTRICT or nothing).
 """
 
-from polar_lite.catalog.dialect.nodes.base import Node, Statement
+from polar_lite.catalog.dialect.nodes.base import Node, Statement, arguments
 
 
 class ObjectName(Node):
     """An object of another statement (Drop, Comment, Rename, Grant ...).
 
-    kind: upper-case object type as in the command ("TABLE", "EVENT TRIGGER", "COLUMN", "FUNCTION", "CONSTRAINT", "TRIGGER", ...).
-    names: tuple; for COLUMN the relation's names plus the column; for TRIGGER, RULE, POLICY, CONSTRAINT the relation's names plus the object's (`on_domain`
-    for a domain's constraint). arguments: None (not written) or list of Parameter, for routines and aggregates; for CAST a list of two
+    kind: upper-case object type as in the command ("TABLE", "EVENT TRIGGER", "COLUMN", "FUNCTION",
+    "CONSTRAINT", "TRIGGER", ...). names: tuple; for COLUMN the relation's names plus the column; for TRIGGER,
+    RULE, POLICY, CONSTRAINT the relation's names plus the object's (`on_domain` for a domain's constraint).
+    arguments: None (not written) or list of Parameter, for routines and aggregates; for CAST a list of two
     TypeName; for TYPE and DOMAIN `type_name` holds the TypeName too.
     """
 
-    arg_types = {
-        "kind": True,
-        "names": True,
-        "arguments": False,
-        "type_name": False,
-        "on_domain": False,
-    }
+    arg_types = arguments("kind!", "names!", "arguments", "type_name", "on_domain")
 
 
 class CreateSchema(Statement):
-    """schema: str|None (then the owner's name); owner: RoleSpec|None; if_not_exists; elements: list of statements."""
+    """schema: str|None (then the owner's name); owner: RoleSpec|None; if_not_exists; elements: list of
+    statements.
+    """
 
-    arg_types = {"schema": False, "owner": False, "if_not_exists": False, "elements": False}
+    arg_types = arguments("schema", "owner", "if_not_exists", "elements")
 
 
 class CreateTable(Statement):
     """names; persistence: None|"temp"|"unlogged"|"global temp" (Oracle's, definition shared); if_not_exists;
-    elements: list of ColumnDef, Constraint, LikeClause; inherits: tuple of names; of_type: tuple; partition: str|None (text
-    of PARTITION BY/OF, not interpreted); on_commit: None|"PRESERVE ROWS"|"DELETE ROWS"|"DROP"; access_method; tablespace: str;
-    options: WITH (...) pairs; storage: Oracle's storage words as a tuple of (clause, text) pairs.
+    elements: list of ColumnDef, Constraint, LikeClause; inherits: tuple of names; of_type: tuple; partition:
+    str|None (text of PARTITION BY/OF, not interpreted); on_commit: None|"PRESERVE ROWS"|"DELETE ROWS"|"DROP";
+    access_method; tablespace: str; options: WITH (...) pairs; storage: Oracle's storage words as a tuple of
+    (clause, text) pairs.
     """
 
-    arg_types = {
-        "names": True,
-        "persistence": False,
-        "if_not_exists": False,
-        "elements": True,
-        "inherits": False,
-        "of_type": False,
-        "partition": False,
-        "on_commit": False,
-        "access_method": False,
-        "tablespace": False,
-        "options": False,
-        "storage": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "persistence",
+        "if_not_exists",
+        "elements!",
+        "inherits",
+        "of_type",
+        "partition",
+        "on_commit",
+        "access_method",
+        "tablespace",
+        "options",
+        "storage",
+    )
 
 
 class CreateTableAs(Statement):
-    """As CreateTable, with columns: tuple of str|None, query (exp.Query or nodes.Execute), with_data: bool; materialized: bool
-    (CREATE MATERIALIZED VIEW); query_start, query_end: extent of the query's text.
+    """As CreateTable, with columns: tuple of str|None, query (exp.Query or nodes.Execute), with_data: bool;
+    materialized: bool (CREATE MATERIALIZED VIEW); query_start, query_end: extent of the query's text.
     """
 
-    arg_types = {
-        "names": True,
-        "persistence": False,
-        "if_not_exists": False,
-        "columns": False,
-        "query": True,
-        "with_data": False,
-        "materialized": False,
-        "on_commit": False,
-        "access_method": False,
-        "tablespace": False,
-        "options": False,
-        "storage": False,
-        "query_start": False,
-        "query_end": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "persistence",
+        "if_not_exists",
+        "columns",
+        "query!",
+        "with_data",
+        "materialized",
+        "on_commit",
+        "access_method",
+        "tablespace",
+        "options",
+        "storage",
+        "query_start",
+        "query_end",
+    )
 
 
 class ColumnDef(Node):
-    """column: str; type_name: TypeName|None (only in OF type tables and ALTER); constraints: list of Constraint;
-    collation: tuple|None; compression, storage: str|None. `start`: of the name.
+    """column: str; type_name: TypeName|None (only in OF type tables and ALTER); constraints: list of
+    Constraint; collation: tuple|None; compression, storage: str|None. `start`: of the name.
     """
 
-    arg_types = {
-        "column": True,
-        "type_name": False,
-        "constraints": False,
-        "collation": False,
-        "compression": False,
-        "storage": False,
-    }
+    arg_types = arguments("column!", "type_name", "constraints", "collation", "compression", "storage")
 
 
 class Constraint(Node):
     """A constraint of a column or table.
 
-    kind: "NOT NULL" | "NULL" | "DEFAULT" | "CHECK" | "PRIMARY KEY" | "UNIQUE" | "FOREIGN KEY" | "GENERATED" (stored expression) |
-    "IDENTITY" | "EXCLUDE". constraint: its name, str|None. columns: tuple (table constraints; None in a column constraint).
-    expression: for DEFAULT, CHECK, GENERATED; expression_start, expression_end: its extent in the text.
-    references: tuple names; ref_columns: tuple|None; match: None|"FULL"|"PARTIAL"|"SIMPLE"; on_delete, on_update: None|"NO ACTION"|
-    "RESTRICT"|"CASCADE"|"SET NULL"|"SET DEFAULT"; set_columns: tuple (ON DELETE SET NULL (a, b)).
-    deferrable, initially_deferred: bool|None; not_valid, no_inherit, nulls_not_distinct: bool; include: tuple;
-    options: pairs; tablespace; using_index: str (ALTER TABLE .. ADD .. USING INDEX); always: bool (IDENTITY); sequence_options:
-    tuple of pairs as in CreateSequence; enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of (IndexElement, operator)
-    tuples with access_method and where.
+    kind: "NOT NULL" | "NULL" | "DEFAULT" | "CHECK" | "PRIMARY KEY" | "UNIQUE" | "FOREIGN KEY" | "GENERATED"
+    (stored expression) | "IDENTITY" | "EXCLUDE". constraint: its name, str|None. columns: tuple (table
+    constraints; None in a column constraint). expression: for DEFAULT, CHECK, GENERATED; expression_start,
+    expression_end: its extent in the text. references: tuple names; ref_columns: tuple|None; match:
+    None|"FULL"|"PARTIAL"|"SIMPLE"; on_delete, on_update: None|"NO ACTION"| "RESTRICT"|"CASCADE"|"SET
+    NULL"|"SET DEFAULT"; set_columns: tuple (ON DELETE SET NULL (a, b)). deferrable, initially_deferred:
+    bool|None; not_valid, no_inherit, nulls_not_distinct: bool; include: tuple; options: pairs; tablespace;
+    using_index: str (ALTER TABLE .. ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of
+    pairs as in CreateSequence; enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of
+    (IndexElement, operator) tuples with access_method and where.
     """
 
-    arg_types = {
-        "kind": True,
-        "constraint": False,
-        "columns": False,
-        "expression": False,
-        "expression_start": False,
-        "expression_end": False,
-        "references": False,
-        "ref_columns": False,
-        "match": False,
-        "on_delete": False,
-        "on_update": False,
-        "set_columns": False,
-        "deferrable": False,
-        "initially_deferred": False,
-        "not_valid": False,
-        "no_inherit": False,
-        "nulls_not_distinct": False,
-        "include": False,
-        "options": False,
-        "tablespace": False,
-        "using_index": False,
-        "always": False,
-        "sequence_options": False,
-        "enabled": False,
-        "elements": False,
-        "access_method": False,
-        "where": False,
-    }
+    arg_types = arguments(
+        "kind!",
+        "constraint",
+        "columns",
+        "expression",
+        "expression_start",
+        "expression_end",
+        "references",
+        "ref_columns",
+        "match",
+        "on_delete",
+        "on_update",
+        "set_columns",
+        "deferrable",
+        "initially_deferred",
+        "not_valid",
+        "no_inherit",
+        "nulls_not_distinct",
+        "include",
+        "options",
+        "tablespace",
+        "using_index",
+        "always",
+        "sequence_options",
+        "enabled",
+        "elements",
+        "access_method",
+        "where",
+    )
 
 
 class LikeClause(Node):
     """LIKE source in CREATE TABLE. names; options: tuple of (bool including, "DEFAULTS"|"ALL"|...)."""
 
-    arg_types = {"names": True, "options": False}
+    arg_types = arguments("names!", "options")
 
 
 class AlterTable(Statement):
-    """kind: "TABLE"|"VIEW"|"MATERIALIZED VIEW"|"INDEX"|"SEQUENCE"|"FOREIGN TABLE"|"TYPE"; names; if_exists; only; actions: list of AlterAction.
-    (RENAME, OWNER TO and SET SCHEMA are Rename, AlterOwner, AlterSchema.)
+    """kind: "TABLE"|"VIEW"|"MATERIALIZED VIEW"|"INDEX"|"SEQUENCE"|"FOREIGN TABLE"|"TYPE"; names; if_exists;
+    only; actions: list of AlterAction. (RENAME, OWNER TO and SET SCHEMA are Rename, AlterOwner, AlterSchema.)
     """
 
-    arg_types = {"kind": True, "names": True, "if_exists": False, "only": False, "actions": True}
+    arg_types = arguments("kind!", "names!", "if_exists", "only", "actions!")
 
 
 class AlterAction(Node):
     """One action of AlterTable. action, and what it uses:
 
-    "ADD COLUMN" (definition: ColumnDef, if_not_exists), "DROP COLUMN" (column, if_exists, cascade), "ALTER TYPE" (column,
-    type_name, collation, using: Expression), "SET DEFAULT" (column, expression, expression_start, expression_end), "DROP DEFAULT" (column), "SET NOT NULL",
-    "DROP NOT NULL" (column), "ADD CONSTRAINT" (constraint: Constraint), "DROP CONSTRAINT" (column: the constraint's name,
-    if_exists, cascade), "VALIDATE CONSTRAINT" (column), "ALTER CONSTRAINT" (constraint: Constraint with deferrable...), "OWNER TO" (role:
-    RoleSpec), "ENABLE TRIGGER" / "DISABLE TRIGGER" (column: name, "ALL" or "USER"; mode: None|"REPLICA"|"ALWAYS"), "ROW SECURITY" (mode: "ENABLE"|
-    "DISABLE"|"FORCE"|"NO FORCE"), "SET OPTIONS" / "RESET OPTIONS" (options; column for a column's), "SET TABLESPACE", "SET LOGGED",
-    "SET UNLOGGED", "REPLICA IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION", "INHERIT", "NO INHERIT" (references: names),
-    "ADD IDENTITY" (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET IDENTITY" (column, options), "DROP EXPRESSION" (column,
-    if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
+    "ADD COLUMN" (definition: ColumnDef, if_not_exists), "DROP COLUMN" (column, if_exists, cascade), "ALTER
+    TYPE" (column, type_name, collation, using: Expression), "SET DEFAULT" (column, expression,
+    expression_start, expression_end), "DROP DEFAULT" (column), "SET NOT NULL", "DROP NOT NULL" (column), "ADD
+    CONSTRAINT" (constraint: Constraint), "DROP CONSTRAINT" (column: the constraint's name, if_exists,
+    cascade), "VALIDATE CONSTRAINT" (column), "ALTER CONSTRAINT" (constraint: Constraint with deferrable...),
+    "OWNER TO" (role: RoleSpec), "ENABLE TRIGGER" / "DISABLE TRIGGER" (column: name, "ALL" or "USER"; mode:
+    None|"REPLICA"|"ALWAYS"), "ROW SECURITY" (mode: "ENABLE"| "DISABLE"|"FORCE"|"NO FORCE"), "SET OPTIONS" /
+    "RESET OPTIONS" (options; column for a column's), "SET TABLESPACE", "SET LOGGED", "SET UNLOGGED", "REPLICA
+    IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION", "INHERIT", "NO INHERIT"
+    (references: names), "ADD IDENTITY" (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET
+    IDENTITY" (column, options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
     """
 
-    arg_types = {
-        "action": True,
-        "column": False,
-        "definition": False,
-        "if_exists": False,
-        "if_not_exists": False,
-        "cascade": False,
-        "type_name": False,
-        "collation": False,
-        "using": False,
-        "expression": False,
-        "expression_start": False,
-        "expression_end": False,
-        "constraint": False,
-        "role": False,
-        "mode": False,
-        "options": False,
-        "references": False,
-    }
+    arg_types = arguments(
+        "action!",
+        "column",
+        "definition",
+        "if_exists",
+        "if_not_exists",
+        "cascade",
+        "type_name",
+        "collation",
+        "using",
+        "expression",
+        "expression_start",
+        "expression_end",
+        "constraint",
+        "role",
+        "mode",
+        "options",
+        "references",
+    )
 
 
 class CreateView(Statement):
-    """names; or_replace; persistence: None|"temp"; recursive; columns: tuple|None; query; options; check_option: None|"LOCAL"|"CASCADED";
-    read_only: bool (Oracle); force: bool|None (Oracle's FORCE/NO FORCE); query_start, query_end: extent of the query in the text.
+    """names; or_replace; persistence: None|"temp"; recursive; columns: tuple|None; query; options;
+    check_option: None|"LOCAL"|"CASCADED"; read_only: bool (Oracle); force: bool|None (Oracle's FORCE/NO
+    FORCE); query_start, query_end: extent of the query in the text.
     """
 
-    arg_types = {
-        "names": True,
-        "or_replace": False,
-        "persistence": False,
-        "recursive": False,
-        "columns": False,
-        "query": True,
-        "options": False,
-        "check_option": False,
-        "read_only": False,
-        "force": False,
-        "query_start": False,
-        "query_end": False,
-    }
+    arg_types = arguments(
+        "names!",
+        "or_replace",
+        "persistence",
+        "recursive",
+        "columns",
+        "query!",
+        "options",
+        "check_option",
+        "read_only",
+        "force",
+        "query_start",
+        "query_end",
+    )
 
 
 class CreateSequence(Statement):
-    """names; persistence; if_not_exists; options: pairs of "as" (TypeName), "increment", "minvalue" (int or None: NO MINVALUE),
-    "maxvalue", "start", "restart" (int or None), "cache" (int; NOCACHE is 1), "cycle" (bool), "owned_by" (tuple or None), "order" (bool), "sequence_name".
+    """names; persistence; if_not_exists; options: pairs of "as" (TypeName), "increment", "minvalue" (int or
+    None: NO MINVALUE), "maxvalue", "start", "restart" (int or None), "cache" (int; NOCACHE is 1), "cycle"
+    (bool), "owned_by" (tuple or None), "order" (bool), "sequence_name".
     """
 
-    arg_types = {"names": True, "persistence": False, "if_not_exists": False, "options": False}
+    arg_types = arguments("names!", "persistence", "if_not_exists", "options")
 
 
 class AlterSequence(Statement):
     """names; if_exists; options as CreateSequence."""
 
-    arg_types = {"names": True, "if_exists": False, "options": True}
+    arg_types = arguments("names!", "if_exists", "options!")
 
 
 class CreateIndex(Statement):
-    """index: str|None or (Oracle) names tuple in `index_names`; unique, concurrently, if_not_exists, only: bool; table: names tuple; method: str|None; elements: list of
-    IndexElement; include: tuple; nulls_not_distinct; options; tablespace; where: Expression; where_start, where_end; storage.
+    """index: str|None or (Oracle) names tuple in `index_names`; unique, concurrently, if_not_exists, only:
+    bool; table: names tuple; method: str|None; elements: list of IndexElement; include: tuple;
+    nulls_not_distinct; options; tablespace; where: Expression; where_start, where_end; storage.
     """
 
-    arg_types = {
-        "index": False,
-        "index_names": False,
-        "unique": False,
-        "concurrently": False,
-        "if_not_exists": False,
-        "only": False,
-        "table": True,
-        "method": False,
-        "elements": True,
-        "include": False,
-        "nulls_not_distinct": False,
-        "options": False,
-        "tablespace": False,
-        "where": False,
-        "where_start": False,
-        "where_end": False,
-        "storage": False,
-    }
+    arg_types = arguments(
+        "index",
+        "index_names",
+        "unique",
+        "concurrently",
+        "if_not_exists",
+        "only",
+        "table!",
+        "method",
+        "elements!",
+        "include",
+        "nulls_not_distinct",
+        "options",
+        "tablespace",
+        "where",
+        "where_start",
+        "where_end",
+        "storage",
+    )
 
 
 class IndexElement(Node):
-    """column: str|None; expression: Expression|None; collation, opclass: tuple|None; opclass_options; desc: bool; nulls_first: bool|None."""
+    """column: str|None; expression: Expression|None; collation, opclass: tuple|None; opclass_options; desc:
+    bool; nulls_first: bool|None.
+    """
 
-    arg_types = {
-        "column": False,
-        "expression": False,
-        "collation": False,
-        "opclass": False,
-        "opclass_options": False,
-        "desc": False,
-        "nulls_first": False,
-    }
+    arg_types = arguments(
+        "column", "expression", "collation", "opclass", "opclass_options", "desc", "nulls_first"
+    )
 
 
 class Drop(Statement):
-    """DROP of objects that only need names. kind: "TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "INDEX", "SCHEMA", "TYPE", "DOMAIN",
-    "EVENT TRIGGER", "EXTENSION", "COLLATION", "PACKAGE", "PACKAGE BODY", "TRIGGER", "SYNONYM" ...; objects: list of ObjectName; if_exists;
-    cascade; concurrently. (Routines: DropRoutine; roles: DropRole; databases: DropDatabase.) An Oracle system trigger is kind "TRIGGER"
-    with one name; PostgreSQL's DROP TRIGGER t ON tbl has the relation's names before it and on_relation True.
+    """DROP of objects that only need names. kind: "TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "INDEX",
+    "SCHEMA", "TYPE", "DOMAIN", "EVENT TRIGGER", "EXTENSION", "COLLATION", "PACKAGE", "PACKAGE BODY",
+    "TRIGGER", "SYNONYM" ...; objects: list of ObjectName; if_exists; cascade; concurrently. (Routines:
+    DropRoutine; roles: DropRole; databases: DropDatabase.) An Oracle system trigger is kind "TRIGGER" with
+    one name; PostgreSQL's DROP TRIGGER t ON tbl has the relation's names before it and on_relation True.
     """
 
-    arg_types = {
-        "kind": True,
-        "objects": True,
-        "if_exists": False,
-        "cascade": False,
-        "concurrently": False,
-        "on_relation": False,
-        "purge": False,
-    }
+    arg_types = arguments("kind!", "objects!", "if_exists", "cascade", "concurrently", "on_relation", "purge")
 
 
 class Truncate(Statement):
     """tables: list of exp.Table; restart_identity: bool; cascade: bool."""
 
-    arg_types = {"tables": True, "restart_identity": False, "cascade": False}
+    arg_types = arguments("tables!", "restart_identity", "cascade")
 
 
 class LockTable(Statement):
     """tables: list of exp.Table; mode: "ACCESS EXCLUSIVE" ...; nowait: bool."""
 
-    arg_types = {"tables": True, "mode": True, "nowait": False}
+    arg_types = arguments("tables!", "mode!", "nowait")
 
 
 class Comment(Statement):
     """object: ObjectName; comment: str|None (IS NULL)."""
 
-    arg_types = {"object": True, "comment": False}
+    arg_types = arguments("object!", "comment")
 
 
 class Rename(Statement):
-    """object: ObjectName (kind COLUMN, CONSTRAINT, TRIGGER ... as there; of_kind: the relation's kind for COLUMN); new_name: str; if_exists; cascade."""
+    """object: ObjectName (kind COLUMN, CONSTRAINT, TRIGGER ... as there; of_kind: the relation's kind for
+    COLUMN); new_name: str; if_exists; cascade.
+    """
 
-    arg_types = {"object": True, "of_kind": False, "new_name": True, "if_exists": False, "cascade": False}
+    arg_types = arguments("object!", "of_kind", "new_name!", "if_exists", "cascade")
 
 
 class AlterOwner(Statement):
     """object: ObjectName; owner: RoleSpec; if_exists."""
 
-    arg_types = {"object": True, "owner": True, "if_exists": False}
+    arg_types = arguments("object!", "owner!", "if_exists")
 
 
 class AlterSchema(Statement):
     """ALTER .. SET SCHEMA. object: ObjectName; schema: str; if_exists."""
 
-    arg_types = {"object": True, "schema": True, "if_exists": False}
+    arg_types = arguments("object!", "schema!", "if_exists")
 
 
 class RefreshMaterializedView(Statement):
     """names; concurrently; with_data."""
 
-    arg_types = {"names": True, "concurrently": False, "with_data": False}
+    arg_types = arguments("names!", "concurrently", "with_data")
 
 
 class CreateExtension(Statement):
     """extension: str; if_not_exists; options."""
 
-    arg_types = {"extension": True, "if_not_exists": False, "options": False}
+    arg_types = arguments("extension!", "if_not_exists", "options")
 
 
 class CreateSynonym(Statement):
     """Oracle: CREATE [OR REPLACE] [PUBLIC] SYNONYM names FOR target (tuple)."""
 
-    arg_types = {"names": True, "or_replace": False, "public": False, "target": True}
+    arg_types = arguments("names!", "or_replace", "public", "target!")
 
 
 class CreateType(Statement):
-    """kind: "ENUM" (labels: tuple of str), "COMPOSITE" (elements: list of ColumnDef), "DOMAIN" (base: TypeName, constraints: list, collation)."""
+    """kind: "ENUM" (labels: tuple of str), "COMPOSITE" (elements: list of ColumnDef), "DOMAIN" (base:
+    TypeName, constraints: list, collation).
+    """
 
-    arg_types = {
-        "names": True,
-        "kind": True,
-        "labels": False,
-        "elements": False,
-        "base": False,
-        "constraints": False,
-        "collation": False,
-    }
+    arg_types = arguments("names!", "kind!", "labels", "elements", "base", "constraints", "collation")

@@ -1,186 +1,198 @@
-"""Nodes of statements about the session: transactions, settings, prepared statements, cursors, system commands."""
+"""Nodes of statements about the session: transactions, settings, prepared statements, cursors, system
+commands.
+"""
 
-from polar_lite.catalog.dialect.nodes.base import Statement
+from polar_lite.catalog.dialect.nodes.base import Statement, arguments
 
 
 class Transaction(Statement):
-    """kind: "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" | "ROLLBACK TO" | "PREPARE" | "COMMIT PREPARED" | "ROLLBACK PREPARED".
+    """kind: "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" | "ROLLBACK TO" | "PREPARE" |
+    "COMMIT PREPARED" | "ROLLBACK PREPARED".
 
-    END is COMMIT, ABORT is ROLLBACK. modes: pairs of "isolation" ("serializable", "repeatable read", "read committed", "read uncommitted"),
-    "read_only" (bool), "deferrable" (bool). chain: bool. savepoint: str. gid: str.
+    END is COMMIT, ABORT is ROLLBACK. modes: pairs of "isolation" ("serializable", "repeatable read", "read
+    committed", "read uncommitted"), "read_only" (bool), "deferrable" (bool). chain: bool. savepoint: str.
+    gid: str.
     """
 
-    arg_types = {"kind": True, "modes": False, "chain": False, "savepoint": False, "gid": False}
+    arg_types = arguments("kind!", "modes", "chain", "savepoint", "gid")
 
 
 class SetVariable(Statement):
     """SET [SESSION|LOCAL] variable = values. variable: str, folded, dotted for custom names ("my.tenant").
 
-    values: tuple of str|int|float-as-str (a list for list GUCs; numbers as their text), or None for TO DEFAULT. from_current: bool. scope: "SESSION"|"LOCAL".
-    Special spellings: TIME ZONE -> "timezone" (values ("LOCAL",) is DEFAULT = None; an interval is given as ("INTERVAL", text)), NAMES -> "client_encoding",
-    ROLE -> "role" (NONE: ("none",)), SESSION AUTHORIZATION -> "session_authorization", XML OPTION -> "xmloption", SCHEMA 'x' -> "search_path", SEED -> "seed".
-    alter_session: bool, ALTER SESSION SET (Oracle) - one SetVariable per name, see AlterSession. kinds: tuple parallel to values: "word", "string", "number".
+    values: tuple of str|int|float-as-str (a list for list GUCs; numbers as their text), or None for TO
+    DEFAULT. from_current: bool. scope: "SESSION"|"LOCAL". Special spellings: TIME ZONE -> "timezone" (values
+    ("LOCAL",) is DEFAULT = None; an interval is given as ("INTERVAL", text)), NAMES -> "client_encoding",
+    ROLE -> "role" (NONE: ("none",)), SESSION AUTHORIZATION -> "session_authorization", XML OPTION ->
+    "xmloption", SCHEMA 'x' -> "search_path", SEED -> "seed". alter_session: bool, ALTER SESSION SET (Oracle)
+    - one SetVariable per name, see AlterSession. kinds: tuple parallel to values: "word", "string", "number".
     """
 
-    arg_types = {
-        "variable": True,
-        "values": False,
-        "kinds": False,
-        "scope": False,
-        "from_current": False,
-    }
+    arg_types = arguments("variable!", "values", "kinds", "scope", "from_current")
 
 
 class ResetVariable(Statement):
     """RESET variable; variable None: RESET ALL."""
 
-    arg_types = {"variable": False}
+    arg_types = arguments("variable")
 
 
 class ShowVariable(Statement):
     """SHOW variable; None: SHOW ALL."""
 
-    arg_types = {"variable": False}
+    arg_types = arguments("variable")
 
 
 class AlterSession(Statement):
-    """Oracle. settings: list of SetVariable. action: None, or the upper-case text of another ALTER SESSION form ("ENABLE PARALLEL DML")."""
+    """Oracle. settings: list of SetVariable. action: None, or the upper-case text of another ALTER SESSION
+    form ("ENABLE PARALLEL DML").
+    """
 
-    arg_types = {"settings": False, "action": False}
+    arg_types = arguments("settings", "action")
 
 
 class AlterSystem(Statement):
     """setting: SetVariable or ResetVariable; action: upper-case text of an Oracle form (KILL SESSION ...)."""
 
-    arg_types = {"setting": False, "action": False}
+    arg_types = arguments("setting", "action")
 
 
 class SetTransaction(Statement):
-    """SET TRANSACTION modes (session False) or SET SESSION CHARACTERISTICS AS TRANSACTION modes (session True); snapshot: str|None."""
+    """SET TRANSACTION modes (session False) or SET SESSION CHARACTERISTICS AS TRANSACTION modes (session
+    True); snapshot: str|None.
+    """
 
-    arg_types = {"modes": False, "session": False, "snapshot": False}
+    arg_types = arguments("modes", "session", "snapshot")
 
 
 class SetConstraints(Statement):
     """constraints: list of tuple names, None for ALL; deferred: bool."""
 
-    arg_types = {"constraints": False, "deferred": True}
+    arg_types = arguments("constraints", "deferred!")
 
 
 class Discard(Statement):
     """target: "ALL"|"PLANS"|"SEQUENCES"|"TEMP"."""
 
-    arg_types = {"target": True}
+    arg_types = arguments("target!")
 
 
 class Prepare(Statement):
-    """statement: str, its name; types: list of TypeName; query: Expression; query_start, query_end: its extent in the text."""
+    """statement: str, its name; types: list of TypeName; query: Expression; query_start, query_end: its
+    extent in the text.
+    """
 
-    arg_types = {"statement": True, "types": False, "query": True, "query_start": False, "query_end": False}
+    arg_types = arguments("statement!", "types", "query!", "query_start", "query_end")
 
 
 class Execute(Statement):
     """statement: str; expressions: arguments."""
 
-    arg_types = {"statement": True, "expressions": False}
+    arg_types = arguments("statement!", "expressions")
 
 
 class Deallocate(Statement):
     """statement: str|None (ALL)."""
 
-    arg_types = {"statement": False}
+    arg_types = arguments("statement")
 
 
 class DeclareCursor(Statement):
-    """cursor: str; binary, insensitive, hold: bool; asensitive; scroll: bool|None; query; query_start, query_end."""
+    """cursor: str; binary, insensitive, hold: bool; asensitive; scroll: bool|None; query; query_start,
+    query_end.
+    """
 
-    arg_types = {
-        "cursor": True,
-        "binary": False,
-        "insensitive": False,
-        "asensitive": False,
-        "scroll": False,
-        "hold": False,
-        "query": True,
-        "query_start": False,
-        "query_end": False,
-    }
+    arg_types = arguments(
+        "cursor!",
+        "binary",
+        "insensitive",
+        "asensitive",
+        "scroll",
+        "hold",
+        "query!",
+        "query_start",
+        "query_end",
+    )
 
 
 class FetchCursor(Statement):
-    """FETCH or MOVE (move True). cursor: str; direction: "FORWARD"|"BACKWARD"|"ABSOLUTE"|"RELATIVE"; count: int|None (ALL). NEXT is FORWARD 1,
-    PRIOR BACKWARD 1, FIRST ABSOLUTE 1, LAST ABSOLUTE -1. into: IntoClause (PL).
+    """FETCH or MOVE (move True). cursor: str; direction: "FORWARD"|"BACKWARD"|"ABSOLUTE"|"RELATIVE"; count:
+    int|None (ALL). NEXT is FORWARD 1, PRIOR BACKWARD 1, FIRST ABSOLUTE 1, LAST ABSOLUTE -1. into: IntoClause
+    (PL).
     """
 
-    arg_types = {"cursor": True, "direction": True, "count": False, "move": False, "into": False}
+    arg_types = arguments("cursor!", "direction!", "count", "move", "into")
 
 
 class CloseCursor(Statement):
     """cursor: str|None (ALL)."""
 
-    arg_types = {"cursor": False}
+    arg_types = arguments("cursor")
 
 
 class Copy(Statement):
-    """names: tuple|None; columns: tuple|None; query: exp.Query|None; to: bool; source: "STDIN"|"STDOUT"|None; file: str; program: bool;
-    options: pairs, folded names ("format", "delimiter", "null", "header", "quote", "escape", "force_quote" (tuple or "*") ...; "oldstyle" words mapped); where.
+    """names: tuple|None; columns: tuple|None; query: exp.Query|None; to: bool; source: "STDIN"|"STDOUT"|None;
+    file: str; program: bool; options: pairs, folded names ("format", "delimiter", "null", "header", "quote",
+    "escape", "force_quote" (tuple or "*") ...; "oldstyle" words mapped); where.
     """
 
-    arg_types = {
-        "names": False,
-        "columns": False,
-        "query": False,
-        "query_start": False,
-        "query_end": False,
-        "to": True,
-        "source": False,
-        "file": False,
-        "program": False,
-        "options": False,
-        "where": False,
-    }
+    arg_types = arguments(
+        "names",
+        "columns",
+        "query",
+        "query_start",
+        "query_end",
+        "to!",
+        "source",
+        "file",
+        "program",
+        "options",
+        "where",
+    )
 
 
 class Listen(Statement):
     """channel: str."""
 
-    arg_types = {"channel": True}
+    arg_types = arguments("channel!")
 
 
 class Unlisten(Statement):
     """channel: str|None (*)."""
 
-    arg_types = {"channel": False}
+    arg_types = arguments("channel")
 
 
 class Notify(Statement):
     """channel: str; payload: str|None."""
 
-    arg_types = {"channel": True, "payload": False}
+    arg_types = arguments("channel!", "payload")
 
 
 class Vacuum(Statement):
     """kind: "VACUUM"|"ANALYZE"; options: pairs; relations: list of (names, columns tuple|None) tuples."""
 
-    arg_types = {"kind": True, "options": False, "relations": False}
+    arg_types = arguments("kind!", "options", "relations")
 
 
 class Reindex(Statement):
     """kind: "TABLE"|"INDEX"|"SCHEMA"|"DATABASE"|"SYSTEM"; names; options; concurrently."""
 
-    arg_types = {"kind": True, "names": False, "options": False, "concurrently": False}
+    arg_types = arguments("kind!", "names", "options", "concurrently")
 
 
 class Cluster(Statement):
     """names|None; index: str|None; verbose."""
 
-    arg_types = {"names": False, "index": False, "verbose": False}
+    arg_types = arguments("names", "index", "verbose")
 
 
 class Explain(Statement):
-    """options: pairs ("analyze", True) ("format", "json") ...; query: Expression (query or utility node); query_start, query_end."""
+    """options: pairs ("analyze", True) ("format", "json") ...; query: Expression (query or utility node);
+    query_start, query_end.
+    """
 
-    arg_types = {"options": False, "query": True, "query_start": False, "query_end": False}
+    arg_types = arguments("options", "query!", "query_start", "query_end")
 
 
 class Checkpoint(Statement):
@@ -190,4 +202,4 @@ class Checkpoint(Statement):
 class Load(Statement):
     """LOAD 'file'."""
 
-    arg_types = {"file": True}
+    arg_types = arguments("file!")

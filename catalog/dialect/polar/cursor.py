@@ -1,11 +1,10 @@
 """Walking over tokens: what all parts of the parser share. Names, keywords, errors, nesting depth."""
 
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from sqlglot import exp
 
-from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import (
     NOT_COLUMN_NAMES,
     NOT_TYPE_NAMES,
@@ -24,7 +23,9 @@ from polar_lite.catalog.dialect.polar.tokens import (
 from polar_lite.protocol.sqlstate import STATEMENT_TOO_COMPLEX, SYNTAX_ERROR, PgError, unsupported
 
 MAX_NESTING: Final = 1500
-"""Nested parentheses and subqueries a statement may have; a thread with a default stack reaches its recursion limit before."""
+"""Nested parentheses and subqueries a statement may have; a thread with a default stack reaches its recursion
+limit before.
+"""
 
 _E = TypeVar("_E", bound=exp.Expr)
 _T = TypeVar("_T")
@@ -182,9 +183,7 @@ class Cursor:
             self.advance()
             parts.append(self.label())
         if len(parts) > 3:
-            raise self.error(
-                f"improper qualified name (too many dotted names): {'.'.join(parts)}", start
-            )
+            raise self.error(f"improper qualified name (too many dotted names): {'.'.join(parts)}", start)
         return tuple(parts)
 
     def function_names(self) -> tuple[str, ...]:
@@ -224,7 +223,7 @@ class Cursor:
         return int(token.text)
 
     def signed_integer(self) -> int:
-        """Parse an integer with optional sign (grammar: SignedIconst and NumericOnly restricted to integers)."""
+        """Parse an integer with optional sign (grammar: SignedIconst)."""
         sign = self.accept_any("+", "-")
         value = self.integer()
         return -value if sign == "-" else value
@@ -281,7 +280,3 @@ def too_deep() -> PgError:
         hint='Increase the configuration parameter "max_stack_depth" (currently 2048kB), '
         "after ensuring the platform's stack depth limit is adequate.",
     )
-
-
-
-

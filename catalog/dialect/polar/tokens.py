@@ -1,25 +1,26 @@
 """Text to tokens, by PostgreSQL's lexical rules and Oracle's additions.
 
-Additions: q-quotes, `#` in names, `1..10`, `:name`, `^=`. The tokens are sqlglot's, with the kind the parser asks for. Strings come
-out decoded. PostgreSQL 15 docs, 4.1 (sql-syntax-lexical). Errors are PostgreSQL's, with position.
+Additions: q-quotes, `#` in names, `1..10`, `:name`, `^=`. The tokens are sqlglot's, with the kind the parser
+asks for. Strings come out decoded. PostgreSQL 15 docs, 4.1 (sql-syntax-lexical). Errors are PostgreSQL's,
+with position.
 """
 
 import re
 from typing import Final
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
 
-NAME: Final = "name"  # unquoted identifier or keyword; `word` is its folded form
-QUOTED: Final = "quoted"  # quoted identifier
-STRING: Final = "string"
-BITS: Final = "bits"
-HEX: Final = "hex"
-NUMBER: Final = "number"
-PARAMETER: Final = "parameter"
-OPERATOR: Final = "operator"  # operators, and the punctuation ( ) [ ] , ; . : :: := => ..
-END: Final = "end"
+NAME: Final[str] = "name"  # unquoted identifier or keyword; `word` is its folded form
+QUOTED: Final[str] = "quoted"  # quoted identifier
+STRING: Final[str] = "string"
+BITS: Final[str] = "bits"
+HEX: Final[str] = "hex"
+NUMBER: Final[str] = "number"
+PARAMETER: Final[str] = "parameter"
+OPERATOR: Final[str] = "operator"  # operators, and the punctuation ( ) [ ] , ; . : :: := => ..
+END: Final[str] = "end"
 
 _TYPES: Final = {
     NAME: TokenType.VAR,
@@ -50,9 +51,9 @@ _PUNCTUATION: Final = {
 class Lexeme(Token):
     """A sqlglot token with what our parser needs.
 
-    kind: one of the constants above. word: folded text of an unquoted name, else "" (so keywords are compared with
-    `word`); operators have their text in `word` too. text: decoded value. start, end: offsets [start, end) in the source.
-    dollar: offset of the first character inside a dollar-quoted string, else -1.
+    kind: one of the constants above. word: folded text of an unquoted name, else "" (so keywords are compared
+    with `word`); operators have their text in `word` too. text: decoded value. start, end: offsets [start,
+    end) in the source. dollar: offset of the first character inside a dollar-quoted string, else -1.
     """
 
     __slots__ = ("dollar", "kind", "word")
@@ -74,7 +75,8 @@ _SCANNER: Final = re.compile(
     rf"""
     (?P<space>\s+|--[^\n]*)
   | (?P<comment>/\*)
-  | (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[(?:[\s\S]*?)\]'|\{{(?:[\s\S]*?)\}}'|<(?:[\s\S]*?)>'|\((?:[\s\S]*?)\)'|(?P<qmark>[^\[{{<(\s])(?:[\s\S]*?)(?P=qmark)'))
+  | (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[.*?\]'|\{{.*?\}}'|<.*?>'|\(.*?\)'
+      |(?P<qmark>[^\[{{<(\s]).*?(?P=qmark)'))
   | (?P<estring>[eE]'{_ESCAPE_STRING}'{_CONTINUED.format(_ESCAPE_STRING)})
   | (?P<bits>[bB]'[^']*')
   | (?P<hex>[xX]'[^']*')
@@ -83,7 +85,8 @@ _SCANNER: Final = re.compile(
   | (?P<string>[nN]?'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
   | (?P<name>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\#\u0080-\U0010ffff]*)
   | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$(?P<dollarbody>[\s\S]*?)\$(?P=tag)\$)
+  | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$
+      (?P<dollarbody>.*?)\$(?P=tag)\$)
   | (?P<parameter>\$\d+)
   | (?P<quoted>"[^"]*(?:""[^"]*)*")
   | (?P<punctuation>::|:=|\.\.|[()\[\],;.:])
@@ -214,8 +217,7 @@ def _literal(text: str, found: re.Match[str], start: int, offset: int) -> Lexeme
         case "hex":
             return Lexeme(HEX, source[2:-1], "", first, last)
         case "ustring":
-            token = Lexeme(STRING, _join_continued(source[3:-1]).replace("''", "'"), "U&", first, last)
-            return token
+            return Lexeme(STRING, _join_continued(source[3:-1]).replace("''", "'"), "U&", first, last)
         case "uquoted":
             return Lexeme(QUOTED, source[3:-1].replace('""', '"'), "U&", first, last)
     raise AssertionError(found.lastgroup)
@@ -237,7 +239,11 @@ def _decode_escapes(body: str, start: int) -> str:
         if octal:
             return chr(0xDC00 + (int(octal, 8) & 0xFF)) if int(octal, 8) & 0x80 else chr(int(octal, 8) & 0xFF)
         if hexadecimal:
-            return chr(0xDC00 + int(hexadecimal, 16)) if int(hexadecimal, 16) >= 0x80 else chr(int(hexadecimal, 16))
+            return (
+                chr(0xDC00 + int(hexadecimal, 16))
+                if int(hexadecimal, 16) >= 0x80
+                else chr(int(hexadecimal, 16))
+            )
         if short or long:
             code = int(short or long, 16)
             if code == 0 or code > 0x10FFFF:
@@ -254,14 +260,12 @@ def _decode_escapes(body: str, start: int) -> str:
 
     decoded = _ESCAPE.sub(decode, body)
     try:
-        # Bytes above 127 were kept as surrogates: together they must be UTF-8. Surrogate pairs of \u are joined likewise.
+        # Bytes above 127 were kept as surrogates: together they must be UTF-8.
         if any("\ud800" <= c <= "\udfff" for c in decoded):
             decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
             decoded = decoded.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
-        raise PgError(
-            "22021", 'invalid byte sequence for encoding "UTF8"', position=start + 1
-        ) from None
+        raise PgError("22021", 'invalid byte sequence for encoding "UTF8"', position=start + 1) from None
     if "\0" in decoded:
         raise PgError("22021", 'invalid byte sequence for encoding "UTF8": 0x00', position=start + 1)
     return decoded
@@ -280,15 +284,22 @@ def _join_unicode(tokens: list[Lexeme], text: str, offset: int) -> list[Lexeme]:
             escape = "\\"
             if tokens[index].word == "uescape":
                 mark = tokens[index + 1]
-                if mark.kind != STRING or len(mark.text) != 1 or mark.text in "+'\" \t\n0123456789abcdefABCDEF":
+                if (
+                    mark.kind != STRING
+                    or len(mark.text) != 1
+                    or mark.text in "+'\" \t\n0123456789abcdefABCDEF"
+                ):
+                    near = text[mark.start - offset : mark.end - offset]
                     raise PgError(
                         SYNTAX_ERROR,
-                        f'invalid Unicode escape character at or near "{text[mark.start - offset : mark.end - offset]}"',
+                        f'invalid Unicode escape character at or near "{near}"',
                         position=mark.start + 1,
                     )
                 escape = mark.text
                 index += 2
-            token = Lexeme(token.kind, _decode_unicode(token.text, escape, token.start), "", token.start, token.end)
+            token = Lexeme(
+                token.kind, _decode_unicode(token.text, escape, token.start), "", token.start, token.end
+            )
         result.append(token)
     return result
 
@@ -340,6 +351,4 @@ def _unscannable(text: str, position: int, offset: int) -> PgError:
 
 
 def _near(text: str, start: int, end: int, offset: int) -> PgError:
-    return PgError(
-        SYNTAX_ERROR, f'syntax error at or near "{text[start:end]}"', position=start + offset + 1
-    )
+    return PgError(SYNTAX_ERROR, f'syntax error at or near "{text[start:end]}"', position=start + offset + 1)

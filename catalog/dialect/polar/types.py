@@ -1,4 +1,6 @@
-"""Type names: SQL's spellings, Oracle's, qualified names, %TYPE, arrays. Grammar: Typename, SimpleTypename, func_type."""
+"""Type names: SQL's spellings, Oracle's, qualified names, %TYPE, arrays. Grammar: Typename, SimpleTypename,
+func_type.
+"""
 
 from typing import Final
 
@@ -6,7 +8,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.cursor import Cursor
-from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES
+from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
 from polar_lite.catalog.dialect.polar.tokens import NUMBER, QUOTED
 
 _SYSTEM: Final = {
@@ -193,7 +195,7 @@ class TypeParser(Cursor):
 
     def _generic_type(self) -> nodes.TypeName:
         last = self.token
-        reserved = NOT_TYPE_NAMES if self.peek().word != "." else frozenset({"select"})
+        reserved = NOT_TYPE_NAMES if self.peek().word != "." else RESERVED
         parts = [self.name(reserved)]
         while self.word == "." and self.is_name(frozenset(), self.peek()):
             self.advance()
@@ -222,7 +224,9 @@ class TypeParser(Cursor):
         return node
 
 
-def _system(name: str, typmods: list[exp.Expr] | None = None, char_semantics: str | None = None) -> nodes.TypeName:
+def _system(
+    name: str, typmods: list[exp.Expr] | None = None, char_semantics: str | None = None
+) -> nodes.TypeName:
     node = nodes.TypeName(names=("pg_catalog", name))
     if typmods:
         node.set("typmods", typmods)

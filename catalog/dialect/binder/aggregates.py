@@ -1,0 +1,266 @@
+"""FuncCall: ordinary functions, aggregates, window functions; and the rules of grouping.
+
+Source: PostgreSQL 15, parse_func.c (ParseFuncOrColumn), parse_agg.c.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import calls, lookup, oracle, windows
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_boolean, coerce_type
+from polar_lite.catalog.dialect.binder.columns import note_call
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
+from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+# Where an aggregate or window function may not stand, in PostgreSQL's words.
+_NO_AGGREGATES: Final = {
+    "WHERE": "aggregate functions are not allowed in WHERE",
+    "JOIN/ON": "aggregate functions are not allowed in JOIN conditions",
+    "GROUP BY": "aggregate functions are not allowed in GROUP BY",
+    "LIMIT": "aggregate functions are not allowed in LIMIT",
+    "OFFSET": "aggregate functions are not allowed in OFFSET",
+    "VALUES": "aggregate functions are not allowed in VALUES",
+    "UPDATE": "aggregate functions are not allowed in UPDATE",
+    "RETURNING": "aggregate functions are not allowed in RETURNING",
+    "FILTER": "aggregate functions are not allowed in FILTER",
+    "FROM": "aggregate functions are not allowed in functions in FROM",
+    "DEFAULT": "aggregate functions are not allowed in DEFAULT expressions",
+    "CHECK": "aggregate functions are not allowed in check constraints",
+    "CALL": "aggregate functions are not allowed in CALL arguments",
+}
+_NO_WINDOWS: Final = {
+    **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},
+    "HAVING": "window functions are not allowed in HAVING",
+}
+
+
+@binds(
+    nodes.FuncCall,
+    *("names", "identifiers", "expressions", "star", "distinct", "order", "within_group"),
+    *("filter", "over", "variadic", "syntax"),
+)
+def bind_call(scope: Scope, node: Any) -> q.Expr:
+    """ParseFuncOrColumn, and the grammar's own COALESCE, NULLIF, GREATEST, LEAST."""
+    st, place = scope.statement, location(node)
+    args = node.expressions or []
+    match node.syntax:
+        case "COALESCE":
+            return bind_coalesce(scope, args, place)
+        case "NULLIF":
+            return bind_nullif(scope, args, place)
+        case "GREATEST" | "LEAST":
+            return bind_min_max(scope, node.syntax, args, place)
+        case "GROUPING" | "COLLATION FOR" | "NORMALIZE" | "IS NORMALIZED":
+            raise st.unsupported(node.syntax, place)
+    names = tuple(node.names)
+    special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
+    if special is not None:
+        return special
+    ordered_set = bool(node.within_group)
+    was_aggregating = scope.in_aggregate
+    bound = [_argument(scope, arg) for arg in args]
+    if ordered_set:
+        bound += [calls.Argument(bind_expr(scope, item.this)) for item in node.within_group]
+    scope.in_aggregate = was_aggregating
+    call = calls.resolve(st, names, bound, is_variadic=bool(node.variadic), location=place)
+    if isinstance(call, q.Expr):
+        return call
+    shown = ".".join(names)
+    kind = call.function.kind
+    if node.star and (kind not in "aw" or args):
+        raise st.error(
+            code.WRONG_OBJECT_TYPE, f"{shown}(*) specified, but {shown} is not an aggregate function", place
+        )
+    if kind == "p" and scope.clause != "CALL":
+        signature = f"{shown}({lookup.names_of(st, [b.expr.type.oid for b in bound])})"
+        raise st.error(
+            code.WRONG_OBJECT_TYPE, f"{signature} is a procedure", place, hint="To call a procedure, use CALL."
+        )
+    if kind in "fp":
+        _refuse_decorations(scope, node, shown, place)
+        note_call(st, call)
+        if call.function.returns_set:
+            return _set_returning(scope, call, place)
+        return q.FuncExpr(call.result, call.function, call.args, location=place)
+    if node.over is not None:
+        return _window_call(scope, node, call, place)
+    if kind == "w":
+        raise st.error(code.WRONG_OBJECT_TYPE, f"window function {shown} requires an OVER clause", place)
+    return _aggregate(scope, node, call, place)
+
+
+def _argument(scope: Scope, node: Any) -> calls.Argument:
+    if isinstance(node, nodes.NamedArg):
+        return calls.Argument(bind_expr(scope, node.this), node.name)
+    return calls.Argument(bind_expr(scope, node))
+
+
+def _refuse_decorations(scope: Scope, node: Any, shown: str, place: int) -> None:
+    st = scope.statement
+    for given, words in (
+        (node.distinct, "DISTINCT"),
+        (node.within_group, "WITHIN GROUP"),
+        (node.order, "ORDER BY"),
+        (node.filter, "FILTER"),
+    ):
+        if given:
+            raise st.error(
+                code.WRONG_OBJECT_TYPE, f"{words} specified, but {shown} is not an aggregate function", place
+            )
+    if node.over is not None:
+        raise st.error(
+            code.WRONG_OBJECT_TYPE,
+            f"OVER specified, but {shown} is not a window function nor an aggregate function",
+            place,
+        )
+
+
+def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
+    st = scope.statement
+    if scope.clause == "FROM":
+        return q.FuncExpr(call.result, call.function, call.args, location=place)
+    if scope.clause != "SELECT":
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED, f"set-returning functions are not allowed in {scope.clause}", place
+        )
+    scope.has_srf = True
+    return q.FuncExpr(call.result, call.function, call.args, location=place)
+
+
+def _filter(scope: Scope, node: Any) -> q.Expr | None:
+    if node.filter is None:
+        return None
+    with scope.relabelled("FILTER"):
+        return coerce_to_boolean(scope.statement, bind_expr(scope, node.filter), "FILTER")
+
+
+def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
+    st = scope.statement
+    filter_ = _filter(scope, node)
+    home, levels = _aggregate_level(scope, [*call.args, *([filter_] if filter_ else [])])
+    refused = _NO_AGGREGATES.get(home.clause)
+    if refused:
+        raise st.error(code.GROUPING_ERROR, refused, place)
+    for inner in (found for arg in call.args for found in walk(arg)):
+        if isinstance(inner, q.Aggref) and inner.levelsup == 0:
+            raise st.error(
+                code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location
+            )
+        if isinstance(inner, q.WindowFunc):
+            raise st.error(
+                code.GROUPING_ERROR,
+                "aggregate function calls cannot contain window function calls",
+                inner.location,
+            )
+    home.has_aggregates = True
+    order = windows.bind_order(scope, [*(node.order or []), *(node.within_group or [])])
+    args = call.args
+    direct: tuple[q.Expr, ...] = ()
+    if node.within_group:
+        count = len(node.within_group)
+        is_listagg = call.function.name.startswith("listagg")
+        args, direct = (args[:-count], ()) if is_listagg else (args[-count:], args[:-count])
+    if node.distinct and order and len(call.args) == 1 and order[0].expr != call.args[0]:
+        raise st.error(
+            code.INVALID_COLUMN_REFERENCE,
+            "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
+            place,
+        )
+    return q.Aggref(
+        call.result,
+        call.function,
+        args,
+        bool(node.star),
+        bool(node.distinct),
+        order,
+        filter_,
+        direct,
+        levels,
+        place,
+    )
+
+
+def _aggregate_level(scope: Scope, args: Sequence[q.Expr]) -> tuple[Scope, int]:
+    """check_agg_arguments: an aggregate belongs to the innermost level its columns come from."""
+    levels = [found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var)]
+    level = min(levels, default=0)
+    home = scope
+    for _ in range(level):
+        if home.parent is not None:
+            home = home.parent
+    return home, level
+
+
+def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
+    st = scope.statement
+    refused = _NO_WINDOWS.get(scope.clause)
+    if refused:
+        raise st.error(code.WINDOWING_ERROR, refused, place)
+    if node.distinct:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "DISTINCT is not implemented for window functions", place)
+    if node.order or node.within_group:
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED, "aggregate ORDER BY is not implemented for window functions", place
+        )
+    scope.has_windows = True
+    window = windows.bind_window(scope, node.over)
+    return q.WindowFunc(call.result, call.function, call.args, window, bool(node.star), _filter(scope, node), place)
+
+
+def walk(expr: Any) -> Iterator[Any]:
+    """All bound expressions under `expr`, not entering queries."""
+    stack = [expr]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, q.Expr):
+            yield current
+        if isinstance(current, q.Query):
+            continue
+        if isinstance(current, tuple):
+            stack.extend(current)
+        elif is_dataclass(current) and isinstance(current, q.Expr | q.SortBy | q.WindowClause | q.CaseWhen):
+            stack.extend(getattr(current, field.name) for field in fields(current))
+
+
+@binds(nodes.SQLValueFunction, "name", "precision")
+def bind_value_function(scope: Scope, node: Any) -> q.Expr:
+    """CURRENT_DATE and its like: rows of the function table under their lower-case names."""
+    st, place = scope.statement, location(node)
+    name = node.name.lower()
+    if name == "user" and st.meaning.user_is_session_user:
+        name = "session_user"
+    name = {"user": "current_user", "current_role": "current_user", "current_catalog": "current_database"}.get(
+        name, name
+    )
+    found = next((row for row in lookup.functions(st, name, None) if not row.args), None)
+    if found is None:
+        raise st.unsupported(node.name, place)
+    expr: q.Expr = q.FuncExpr(
+        TypeRef(found.result), found, (), q.CallForm.SQL_SYNTAX, node.name, place
+    )
+    if node.precision is not None:
+        expr = q.CoerceTypmod(TypeRef(found.result, min(int(node.precision), 6)), expr, True, location=place)
+    return expr
+
+
+@binds(exp.Star)
+def bind_star(scope: Scope, node: Any) -> q.Expr:
+    raise scope.statement.error(code.SYNTAX_ERROR, 'syntax error at or near "*"', location(node))
+
+
+def settle_unknown(scope: Scope, expr: q.Expr) -> q.Expr:
+    """An output column of type unknown is text (resolveTargetListUnknowns)."""
+    if expr.type.oid == UNKNOWN:
+        return coerce_type(scope.statement, expr, lookup.TEXT, "i")
+    return expr
+
+
+__all__ = ["as_key", "bind_call", "settle_unknown", "walk"]

@@ -1,0 +1,384 @@
+"""INSERT, UPDATE, DELETE.
+
+Source: PostgreSQL 15, analyze.c (transformInsertStmt, transformUpdateStmt, transformDeleteStmt),
+parse_target.c (transformAssignedExpr).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import columns, lookup, relations
+from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
+from polar_lite.catalog.dialect.binder.coercion import (
+    coerce_to_boolean,
+    coerce_to_target,
+    location_of,
+    represent,
+)
+from polar_lite.catalog.dialect.binder.ctes import bind_with
+from polar_lite.catalog.dialect.binder.defaults import column_default
+from polar_lite.catalog.dialect.binder.dispatch import (
+    bind_expr,
+    bind_query,
+    binds,
+    binds_query,
+    check_args,
+    location,
+)
+from polar_lite.catalog.dialect.binder.fromclause import alias_of, bind_from, subquery_columns
+from polar_lite.catalog.dialect.binder.select import bind_rows
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, NamespaceItem, Scope, Statement
+from polar_lite.catalog.dialect.binder.targets import bind_targets
+from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_KINDS = {"v": "view", "S": "sequence", "i": "index", "c": "composite type"}
+
+
+@binds(nodes.Default)
+def bind_default(scope: Scope, node: Any) -> q.Expr:
+    return q.SetToDefault(TypeRef(UNKNOWN), location(node))
+
+
+@binds_query(exp.Insert, "this", "columns", "expression", "overriding", "conflict", "returning", "with_")
+def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    entry, item, relation = _target(scope, node.this, "INSERT")
+    need = st.need(relation)
+    listed = _listed_columns(st, relation, node.args.get("columns") or ())
+    wanted = listed if listed is not None else [c for c in relation.columns if not c.has_dropped]
+    expression = node.args.get("expression")
+    assigned, from_items = _insert_source(scope, entry, relation, wanted, expression, explicit=listed is not None)
+    need.columns.setdefault("INSERT", set()).update(c.attnum for c in wanted[: len(assigned)])
+    if not assigned:
+        need.privileges.add("INSERT")
+    values = {c.attnum: expr for c, expr in zip(wanted, assigned, strict=False)}
+    targets = _complete(st, relation, values)
+    scope.items = [item]
+    conflict = _on_conflict(scope, relation, entry, node.args.get("conflict"))
+    returning = _returning(scope, node.args.get("returning"))
+    return q.Query(
+        q.Command.INSERT,
+        targets,
+        from_items,
+        ctes=ctes,
+        target=entry,
+        returning=returning,
+        on_conflict=conflict,
+    )
+
+
+def _insert_source(
+    scope: Scope,
+    entry: q.RangeTblEntry,
+    relation: Relation,
+    wanted: Sequence[Column],
+    expression: Any,
+    *,
+    explicit: bool,
+) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
+    """The assigned expressions, over a FROM item unless it is one row of values."""
+    st = scope.statement
+    if expression is None:
+        return [], ()
+    if isinstance(expression, exp.Values) and not any(
+        expression.args.get(key) for key in ("with_", "order", "limit", "offset")
+    ):
+        rows = bind_rows(scope, expression)
+        if len({len(row) for row in rows}) > 1:
+            raise st.error(code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0]))
+        done = [_assign_row(scope, relation, wanted, row, explicit=explicit) for row in rows]
+        if len(done) == 1:
+            return done[0], ()
+        return _values_entry(st, done, wanted)
+    query = bind_query(st, scope, expression)
+    heads = subquery_columns(query)
+    source = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "*SELECT*", heads, query=query)
+    outputs = [t for t in query.targets if not t.junk]
+    made: list[q.Expr] = []
+    for number, (head, output) in enumerate(zip(heads, outputs, strict=True), 1):
+        place = location_of(output.expr)
+        made.append(q.Var(head.type, source.varno, number, 0, head.physical, head.name, place))
+    row = _assign_row(scope, relation, wanted, made, explicit=explicit)
+    return row, (q.RangeTblRef(source),)
+
+
+def _values_entry(
+    st: Statement, rows: Sequence[Sequence[q.Expr]], wanted: Sequence[Column]
+) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
+    varno = st.next_varno()
+    types = [column.type for column in wanted]
+    heads = tuple(
+        q.RteColumn(column.name, type_, f"c{i}", i)
+        for i, (column, type_) in enumerate(zip(wanted, types, strict=True), 1)
+        if i <= len(rows[0])
+    )
+    entry = q.RangeTblEntry(q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(tuple(row) for row in rows))
+    made: list[q.Expr] = [q.Var(h.type, varno, i, 0, h.physical, h.name) for i, h in enumerate(heads, 1)]
+    return made, (q.RangeTblRef(entry),)
+
+
+def _assign_row(
+    scope: Scope, relation: Relation, wanted: Sequence[Column], row: Sequence[q.Expr], *, explicit: bool
+) -> list[q.Expr]:
+    """transformInsertRow."""
+    st = scope.statement
+    if len(row) > len(wanted):
+        raise st.error(
+            code.SYNTAX_ERROR, "INSERT has more expressions than target columns", location_of(row[len(wanted)])
+        )
+    if explicit and len(row) < len(wanted):
+        raise st.error(
+            code.SYNTAX_ERROR, "INSERT has more target columns than expressions", st.target_at.get(wanted[len(row)].attnum, -1)
+        )
+    return [assign(st, expr, column) for expr, column in zip(row, wanted, strict=False)]
+
+
+def assign(st: Statement, expr: q.Expr, column: Column) -> q.Expr:
+    """transformAssignedExpr (42804)."""
+    if isinstance(expr, q.SetToDefault):
+        return column_default(st, column)
+    result = coerce_to_target(st, expr, column.type, "a")
+    if result is None:
+        wanted, given = lookup.type_name(st, column.type.oid), lookup.type_name(st, expr.type.oid)
+        raise st.error(
+            code.DATATYPE_MISMATCH,
+            f'column "{column.name}" is of type {wanted} but expression is of type {given}',
+            location_of(expr),
+            hint="You will need to rewrite or cast the expression.",
+        )
+    return represent(result, column.type)
+
+
+def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> tuple[q.TargetEntry, ...]:
+    """Defaults for the columns not given; the rowid column refuses NULL (SQLite would number it)."""
+    result = []
+    for column in relation.columns:
+        if column.has_dropped:
+            continue
+        expr = values.get(column.attnum)
+        if expr is None:
+            if column.default is None and column.attnum != relation.rowid_column:
+                continue
+            expr = column_default(st, column)
+        guards = column.attnum == relation.rowid_column
+        result.append(q.TargetEntry(expr, column.name, column.attnum, junk=guards))
+    return tuple(result)
+
+
+@binds_query(exp.Update, "this", "expressions", "from_", "where", "returning", "with_")
+def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    entry, item, relation = _target(scope, node.this, "UPDATE")
+    scope.items = [item]
+    source = node.args.get("from_")
+    from_items = _with_target(scope, item, source.expressions) if source is not None else ()
+    targets = _assignments(scope, relation, node.expressions)
+    where = _where(scope, node.args.get("where"))
+    returning = _returning(scope, node.args.get("returning"))
+    st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
+    return q.Query(
+        q.Command.UPDATE, targets, from_items, where, ctes=ctes, target=entry, returning=returning
+    )
+
+
+@binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
+def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    entry, item, relation = _target(scope, node.this, "DELETE")
+    st.need(relation).privileges.add("DELETE")
+    scope.items = [item]
+    using = node.args.get("using")
+    from_items = _with_target(scope, item, using) if using else ()
+    where = _where(scope, node.args.get("where"))
+    returning = _returning(scope, node.args.get("returning"))
+    return q.Query(q.Command.DELETE, (), from_items, where, ctes=ctes, target=entry, returning=returning)
+
+
+def _with_target(scope: Scope, item: NamespaceItem, nodes_: Sequence[Any]) -> tuple[q.FromItem, ...]:
+    """FROM of UPDATE, USING of DELETE: beside the target, which they do not see."""
+    scope.items = []
+    result = bind_from(scope, nodes_)
+    scope.items = [item, *scope.items]
+    return result
+
+
+def _assignments(scope: Scope, relation: Relation, items: Sequence[Any]) -> tuple[q.TargetEntry, ...]:
+    st = scope.statement
+    result: dict[int, q.TargetEntry] = {}
+    for item in items:
+        check_args(st, item, frozenset({"targets", "row", "value"}))
+        found = [_assign_target(st, relation, target) for target in item.targets]
+        with scope.relabelled("UPDATE"):
+            if item.row:
+                values = _row_values(scope, item, len(found))
+            else:
+                values = [bind_expr(scope, item.value)]
+        for column, value, target in zip(found, values, item.targets, strict=True):
+            if column.attnum in result:
+                raise st.error(
+                    code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"', location(target.this)
+                )
+            guards = column.attnum == relation.rowid_column
+            expr = assign(st, value, column)
+            result[column.attnum] = q.TargetEntry(expr, column.name, column.attnum, junk=guards)
+    return tuple(result.values())
+
+
+def _row_values(scope: Scope, item: Any, count: int) -> list[q.Expr]:
+    st = scope.statement
+    value = item.value
+    if isinstance(value, nodes.SubLink) and count == 1:
+        return [bind_expr(scope, value)]
+    if not isinstance(value, nodes.RowExpr):
+        raise st.unsupported("assignment of a subquery to several columns", location(item))
+    values = [bind_expr(scope, part) for part in value.expressions or ()]
+    if len(values) != count:
+        raise st.error(
+            code.SYNTAX_ERROR, "number of columns does not match number of values", location(value)
+        )
+    return values
+
+
+def _assign_target(st: Statement, relation: Relation, node: Any) -> Column:
+    if node.indirection:
+        raise st.unsupported("assignment to a part of a column", location(node))
+    name = columns.fold(st, node.this)
+    for column in relation.columns:
+        if column.name == name and not column.has_dropped:
+            return column
+    raise st.error(
+        code.UNDEFINED_COLUMN,
+        f'column "{name}" of relation "{relation.name}" does not exist',
+        location(node.this),
+    )
+
+
+def _listed_columns(st: Statement, relation: Relation, items: Sequence[Any]) -> list[Column] | None:
+    if not items:
+        return None
+    result: list[Column] = []
+    for item in items:
+        column = _assign_target(st, relation, item)
+        if column in result:
+            raise st.error(
+                code.DUPLICATE_COLUMN, f'column "{column.name}" specified more than once', location(item.this)
+            )
+        st.target_at[column.attnum] = location(item.this)
+        result.append(column)
+    return result
+
+
+def _target(scope: Scope, node: exp.Table, verb: str) -> tuple[q.RangeTblEntry, NamespaceItem, Relation]:
+    """setTargetTable."""
+    st = scope.statement
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only"}))
+    names = tuple(columns.fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
+    place = location(node.parts[0])
+    relation = relations.look_up(st, names, place)
+    if relation is None:
+        raise st.error(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist', place)
+    if relation.kind == "v":
+        raise st.unsupported(f"{verb} on a view", place)
+    if relation.kind != "r":
+        shown = _KINDS.get(relation.kind, "relation")
+        raise st.error(code.WRONG_OBJECT_TYPE, f'cannot change {shown} "{relation.name}"')
+    alias, _ = alias_of(scope, node.args.get("alias"))
+    entry = relations.table_entry(st, relation, alias)
+    item = relations.item_of(entry, has_alias=bool(alias), relation=relation)
+    for column in entry.columns:
+        st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
+    relations.note_reads(st, entry, st.need(relation))
+    st.writes.add(relation.oid)
+    return entry, item, relation
+
+
+def _where(scope: Scope, node: Any) -> q.Expr | None:
+    if node is None:
+        return None
+    with scope.relabelled("WHERE"):
+        return coerce_to_boolean(scope.statement, bind_expr(scope, node.this), "WHERE")
+
+
+def _returning(scope: Scope, node: Any) -> tuple[q.TargetEntry, ...]:
+    if node is None:
+        return ()
+    check_args(scope.statement, node, frozenset({"expressions"}))
+    with scope.relabelled("RETURNING"):
+        targets = bind_targets(scope, node.expressions)
+    return tuple(replace(t, expr=settle_unknown(scope, t.expr)) for t in targets)
+
+
+def _on_conflict(
+    scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any
+) -> q.OnConflict | None:
+    if node is None:
+        return None
+    st = scope.statement
+    check_args(
+        st, node, frozenset({"columns", "constraint", "action", "assignments", "update_where"})
+    )
+    arbiter = _arbiter(st, relation, node)
+    if node.action == "NOTHING":
+        return q.OnConflict(arbiter)
+    if not arbiter:
+        raise st.error(
+            code.SYNTAX_ERROR,
+            "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+            location(node),
+            hint="For example, ON CONFLICT (column_name).",
+        )
+    excluded = replace(entry, varno=st.next_varno(), alias="excluded")
+    item = relations.item_of(excluded, has_alias=True, relation=relation)
+    scope.items.append(item)
+    targets = _assignments(scope, relation, node.assignments)
+    where = None
+    if node.update_where is not None:
+        with scope.relabelled("WHERE"):
+            where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
+    scope.items.remove(item)
+    st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
+    return q.OnConflict(arbiter, None, targets, where, excluded)
+
+
+def _arbiter(st: Statement, relation: Relation, node: Any) -> tuple[str, ...]:
+    physical = {column.attnum: column.physical for column in relation.columns}
+    unique = [c for c in relation.constraints if c.type in ("p", "u")]
+    if node.constraint is not None:
+        name = columns.fold(st, node.constraint)
+        for constraint in unique:
+            if constraint.name == name:
+                return tuple(physical[attnum] for attnum in constraint.columns)
+        raise st.error(
+            code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist', location(node)
+        )
+    if not node.columns:
+        return ()
+    wanted: set[int] = set()
+    for element in node.columns:
+        inner = element.this if not isinstance(element, exp.Column) else element
+        identifier = inner.this if isinstance(inner, exp.Column) else inner
+        if not isinstance(identifier, exp.Identifier):
+            raise st.unsupported("ON CONFLICT with an expression", location(node))
+        name = columns.fold(st, identifier)
+        column = next((c for c in relation.columns if c.name == name), None)
+        if column is None:
+            raise st.error(code.UNDEFINED_COLUMN, f'column "{name}" does not exist', location(identifier))
+        wanted.add(column.attnum)
+    for constraint in unique:
+        if set(constraint.columns) == wanted:
+            return tuple(physical[attnum] for attnum in constraint.columns)
+    raise st.error(
+        code.INVALID_COLUMN_REFERENCE,
+        "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+        location(node),
+    )

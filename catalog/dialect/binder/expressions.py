@@ -1,0 +1,468 @@
+"""Handlers of scalar expressions: literals, logic, tests, operators, CASE, casts, rows and arrays.
+
+Source: PostgreSQL 15, parse_expr.c.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import literals, lookup
+from polar_lite.catalog.dialect.binder.coercion import (
+    as_key,
+    coerce_to_boolean,
+    coerce_to_common,
+    coerce_to_target,
+    coerce_type,
+    location_of,
+    select_common_type,
+    unify,
+)
+from polar_lite.catalog.dialect.binder.columns import fold
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
+from polar_lite.catalog.dialect.binder.operators import equality, has_ordering, make_operator
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
+from polar_lite.catalog.dialect.binder.typenames import pin, resolve_type
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+BOOLEAN: Final = TypeRef(lookup.BOOL)
+_NEGATED: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+@binds(exp.Literal, "this", "is_string")
+def bind_literal(scope: Scope, node: exp.Literal) -> q.Expr:
+    if node.is_string:
+        return literals.string(scope.statement, str(node.this), location(node))
+    return literals.number(scope.statement, str(node.this), location(node))
+
+
+@binds(exp.Null)
+def bind_null(scope: Scope, node: Any) -> q.Expr:
+    return q.Const(TypeRef(UNKNOWN), None, location(node))
+
+
+@binds(exp.Boolean, "this")
+def bind_boolean(scope: Scope, node: Any) -> q.Expr:
+    return q.Const(BOOLEAN, bool(node.this), location(node))
+
+
+@binds(exp.Paren, "this")
+def bind_paren(scope: Scope, node: Any) -> q.Expr:
+    return bind_expr(scope, node.this)
+
+
+@binds(nodes.BoolExpr, "kind", "expressions")
+def bind_bool(scope: Scope, node: Any) -> q.Expr:
+    op = q.BoolOp[node.kind]
+    args = [coerce_to_boolean(scope.statement, bind_expr(scope, arg), op.value) for arg in node.expressions]
+    return q.BoolExpr(BOOLEAN, op, tuple(args), location(node))
+
+
+@binds(exp.Not, "this")
+def bind_not(scope: Scope, node: Any) -> q.Expr:
+    arg = coerce_to_boolean(scope.statement, bind_expr(scope, node.this), "NOT")
+    return q.BoolExpr(BOOLEAN, q.BoolOp.NOT, (arg,), location(node))
+
+
+@binds(nodes.Operator, "name", "left", "right", "schema", "keyword")
+def bind_operator(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    if node.schema not in (None, "pg_catalog"):
+        raise st.unsupported(f"OPERATOR({node.schema}.{node.name})", location(node))
+    if node.left is None:
+        folded = _negative_literal(st, node)
+        if folded is not None:
+            return folded
+        return make_operator(st, node.name, None, bind_expr(scope, node.right), location(node))
+    operands: list[tuple[str, int, Any]] = []
+    left_node = node
+    # A chain a || b || c .. leans to the left: walk it down instead of recursing.
+    while isinstance(left_node, nodes.Operator) and left_node.left is not None and not left_node.schema:
+        operands.append((left_node.name, location(left_node), left_node.right))
+        left_node = left_node.left
+    left = bind_expr(scope, left_node)
+    for name, place, right_node in reversed(operands):
+        if isinstance(left, q.RowExpr) and isinstance(right_node, nodes.RowExpr):
+            left = _row_comparison(st, name, left, bind_expr(scope, right_node), place)
+            continue
+        left = binary(scope, name, left, bind_expr(scope, right_node), place)
+    return left
+
+
+def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> q.Expr:
+    """One binary operator on bound operands."""
+    st = scope.statement
+    if isinstance(left, q.RowExpr) and isinstance(right, q.RowExpr) and name in _NEGATED:
+        return _row_comparison(st, name, left, right, place)
+    return make_operator(st, name, left, right, place)
+
+
+def _negative_literal(st: Statement, node: Any) -> q.Expr | None:
+    """-17 is a constant (doNegate); so -2147483648 is an int4."""
+    literal = node.right
+    if node.name != "-" or not isinstance(literal, exp.Literal) or literal.is_string:
+        return None
+    value = literals.number(st, str(literal.this), location(literal))
+    if isinstance(value, q.Param):
+        text = str(literal.this)
+        if text not in ("2147483648", "9223372036854775808"):
+            return None
+        pin(st, literal)
+        value = literals.number(st, text, -1)
+    if not isinstance(value, q.Const):
+        return None
+    number: int | Decimal = -value.value
+    oid = value.type.oid
+    if isinstance(number, Decimal) and number == -(2**63):
+        number, oid = int(number), lookup.INT8
+    elif number == -(2**31):
+        oid = lookup.INT4
+    return q.Const(TypeRef(oid), number, location(node))
+
+
+def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:
+    """make_row_comparison_op: (a, b) < (c, d) is a < c OR (a = c AND b < d)."""
+    if not isinstance(right, q.RowExpr):
+        return make_operator(st, name, left, right, place)
+    if len(left.args) != len(right.args):
+        raise st.error(code.SYNTAX_ERROR, "unequal number of entries in row expressions", place)
+    if not left.args:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "cannot compare rows of zero length", place)
+    pairs = list(zip(left.args, right.args, strict=True))
+    if name in ("=", "<>"):
+        tests = tuple(make_operator(st, name, a, b, place) for a, b in pairs)
+        if len(tests) == 1:
+            return tests[0]
+        return q.BoolExpr(BOOLEAN, q.BoolOp.AND if name == "=" else q.BoolOp.OR, tests, place)
+    if name not in _NEGATED:
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED, f"could not determine interpretation of row comparison operator {name}", place
+        )
+    strict = name.rstrip("=")
+    result = make_operator(st, name, *pairs[-1], place)
+    for a, b in reversed(pairs[:-1]):
+        rest = q.BoolExpr(BOOLEAN, q.BoolOp.AND, (make_operator(st, "=", a, b, place), result))
+        result = q.BoolExpr(BOOLEAN, q.BoolOp.OR, (make_operator(st, strict, a, b, place), rest))
+    return result
+
+
+@binds(nodes.NullTest, "this", "negated")
+def bind_null_test(scope: Scope, node: Any) -> q.Expr:
+    arg = _settled_text(scope.statement, bind_expr(scope, node.this))
+    if isinstance(arg, q.RowExpr):
+        tests = tuple(q.NullTest(BOOLEAN, a, not node.negated) for a in arg.args)
+        return q.BoolExpr(BOOLEAN, q.BoolOp.AND, tests) if tests else q.Const(BOOLEAN, True)
+    return q.NullTest(BOOLEAN, arg, not node.negated, location(node))
+
+
+def _settled_text(st: Statement, expr: q.Expr) -> q.Expr:
+    """An unknown literal that nothing gives a type is text; a parameter stays undecided."""
+    if expr.type.oid == UNKNOWN and not (isinstance(expr, q.Param) and expr.source is not q.Source.LITERAL):
+        return coerce_type(st, expr, lookup.TEXT, "i")
+    return expr
+
+
+@binds(nodes.BooleanTest, "this", "value", "negated")
+def bind_boolean_test(scope: Scope, node: Any) -> q.Expr:
+    word = {True: "TRUE", False: "FALSE", None: "UNKNOWN"}[node.value]
+    test = q.BoolTest(f"IS {'NOT ' if node.negated else ''}{word}")
+    arg = coerce_to_boolean(scope.statement, bind_expr(scope, node.this), test.value)
+    return q.BooleanTest(BOOLEAN, arg, test, location(node))
+
+
+@binds(nodes.DistinctTest, "left", "right", "negated")
+def bind_distinct(scope: Scope, node: Any) -> q.Expr:
+    st, place = scope.statement, location(node)
+    left, right = bind_expr(scope, node.left), bind_expr(scope, node.right)
+    for arg, other in ((left, right), (right, left)):
+        if isinstance(arg, q.Const) and arg.value is None and arg.type.oid == UNKNOWN:
+            return q.NullTest(BOOLEAN, _settled_text(st, other), bool(node.negated), place)
+    if isinstance(left, q.RowExpr) and isinstance(right, q.RowExpr):
+        if len(left.args) != len(right.args):
+            raise st.error(code.SYNTAX_ERROR, "unequal number of entries in row expressions", place)
+        tests = tuple(
+            _distinct(st, a, b, bool(node.negated), place) for a, b in zip(left.args, right.args, strict=True)
+        )
+        return q.BoolExpr(BOOLEAN, q.BoolOp.AND if node.negated else q.BoolOp.OR, tests, place)
+    return _distinct(st, left, right, bool(node.negated), place)
+
+
+def _distinct(st: Statement, left: q.Expr, right: q.Expr, negated: bool, place: int) -> q.Expr:
+    test = equality(st, left, right, place)
+    if isinstance(test, q.FuncExpr | q.NativeExpr):
+        left, right = test.args
+    return q.DistinctExpr(BOOLEAN, test, left, right, negated, place)
+
+
+@binds(nodes.Between, "this", "low", "high", "symmetric", "negated")
+def bind_between(scope: Scope, node: Any) -> q.Expr:
+    value, place = bind_expr(scope, node.this), location(node)
+    low, high = bind_expr(scope, node.low), bind_expr(scope, node.high)
+
+    def between(first: q.Expr, last: q.Expr) -> q.Expr:
+        if node.negated:
+            tests = (binary(scope, "<", value, first, place), binary(scope, ">", value, last, place))
+            return q.BoolExpr(BOOLEAN, q.BoolOp.OR, tests, place)
+        tests = (binary(scope, ">=", value, first, place), binary(scope, "<=", value, last, place))
+        return q.BoolExpr(BOOLEAN, q.BoolOp.AND, tests, place)
+
+    if node.symmetric:
+        op = q.BoolOp.AND if node.negated else q.BoolOp.OR
+        return q.BoolExpr(BOOLEAN, op, (between(low, high), between(high, low)), place)
+    return between(low, high)
+
+
+@binds(nodes.InList, "this", "expressions", "negated")
+def bind_in(scope: Scope, node: Any) -> q.Expr:
+    """transformAExprIn: one comparison per item; items without columns share one type."""
+    st, place = scope.statement, location(node)
+    left = bind_expr(scope, node.this)
+    items = [bind_expr(scope, item) for item in node.expressions]
+    operator = "<>" if node.negated else "="
+    if not isinstance(left, q.RowExpr) and not any(isinstance(item, q.RowExpr) for item in items):
+        constants = [item for item in items if not _has_columns(item)]
+        if len(constants) > 1:
+            common = _common_or_none(st, [left, *constants])
+            if common:
+                items = [item if _has_columns(item) else coerce_type(st, item, common, "i") for item in items]
+    tests = tuple(binary(scope, operator, left, item, place) for item in items)
+    return q.InList(BOOLEAN, left, tuple(items), tests, bool(node.negated), place)
+
+
+def _common_or_none(st: Statement, exprs: Sequence[q.Expr]) -> int:
+    """The common type with implicit casts, 0 if none (then each item is compared by itself)."""
+    known = {e.type.oid for e in exprs if e.type.oid != UNKNOWN}
+    if len({lookup.category(st, oid) for oid in known}) > 1 or lookup.RECORD in known:
+        return 0
+    return select_common_type(st, exprs, "IN")
+
+
+def _has_columns(expr: q.Expr) -> bool:
+    if isinstance(expr, q.Const | q.Param):
+        return False
+    if isinstance(expr, q.FuncExpr | q.NativeExpr):
+        return any(_has_columns(arg) for arg in expr.args)
+    return not (isinstance(expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod) and not _has_columns(expr.arg))
+
+
+@binds(nodes.ArrayComparison, "name", "left", "right", "all", "schema")
+def bind_array_comparison(scope: Scope, node: Any) -> q.Expr:
+    """make_scalar_array_op."""
+    st, place = scope.statement, location(node)
+    left, array = bind_expr(scope, node.left), bind_expr(scope, node.right)
+    if array.type.oid == UNKNOWN:
+        wanted = lookup.array_of(st, left.type.oid) if left.type.oid != UNKNOWN else lookup.array_of(st, lookup.TEXT)
+        array = coerce_type(st, array, wanted, "i")
+    element = lookup.element_of(st, array.type.oid)
+    if not element:
+        raise st.error(code.WRONG_OBJECT_TYPE, "op ANY/ALL (array) requires array on right side", place)
+    comparison = make_operator(st, node.name, left, q.ArrayElement(TypeRef(element)), place)
+    if comparison.type.oid != lookup.BOOL:
+        raise st.error(code.WRONG_OBJECT_TYPE, "op ANY/ALL (array) requires operator to yield boolean", place)
+    return q.ScalarArrayOp(BOOLEAN, left, array, comparison, not node.all, node.name, place)
+
+
+@binds(exp.Case, "this", "ifs", "default")
+def bind_case(scope: Scope, node: exp.Case) -> q.Expr:
+    st = scope.statement
+    operand = bind_expr(scope, node.this) if node.this is not None else None
+    if operand is not None:
+        operand = _settled_text(st, operand)
+    conditions, results = [], []
+    for branch in node.args["ifs"]:
+        condition = bind_expr(scope, branch.this)
+        if operand is not None:
+            condition = binary(scope, "=", operand, condition, location_of(condition))
+        conditions.append(coerce_to_boolean(st, condition, "CASE/WHEN"))
+        results.append(bind_expr(scope, branch.args["true"]))
+    otherwise = node.args.get("default")
+    default = bind_expr(scope, otherwise) if otherwise is not None else q.Const(TypeRef(UNKNOWN), None)
+    # PostgreSQL lets the ELSE result speak first.
+    coerced, type_ = coerce_to_common(st, [default, *results], "CASE")
+    whens = tuple(q.CaseWhen(c, r) for c, r in zip(conditions, coerced[1:], strict=True))
+    return q.CaseExpr(type_, whens, coerced[0] if otherwise is not None else None, operand, location(node))
+
+
+@binds(nodes.TypeCast, "this", "to", "spelling")
+def bind_cast(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    target = resolve_type(st, node.to)
+    place = location(node.to) if node.spelling == "literal" else location(node)
+    element = lookup.element_of(st, target.oid)
+    if isinstance(node.this, nodes.ArrayExpr) and element:
+        expr = _bind_array(scope, node.this, TypeRef(element))
+    else:
+        expr = bind_expr(scope, node.this)
+    return cast(st, expr, target, place)
+
+
+def cast(st: Statement, expr: q.Expr, target: TypeRef, place: int) -> q.Expr:
+    """An explicit cast (42846)."""
+    result = coerce_to_target(st, expr, target, "e", q.CallForm.EXPLICIT_CAST, place)
+    if result is None:
+        source = lookup.type_name(st, expr.type.oid)
+        raise st.error(
+            code.CANNOT_COERCE, f"cannot cast type {source} to {lookup.type_name(st, target.oid)}", place
+        )
+    return result
+
+
+@binds(nodes.CollateExpr, "this", "names")
+def bind_collate(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    arg = bind_expr(scope, node.this)
+    name = node.names[-1]
+    if name.lower() not in ("c", "posix", "default", "ucs_basic"):
+        raise st.error(
+            code.UNDEFINED_OBJECT, f'collation "{name}" for encoding "UTF8" does not exist', location(node)
+        )
+    if arg.type.oid != UNKNOWN and lookup.category(st, arg.type.oid) != "S":
+        shown = lookup.type_name(st, arg.type.oid)
+        raise st.error(code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node))
+    return q.CollateExpr(arg.type, arg, name, location(node))
+
+
+@binds(nodes.RowExpr, "expressions", "explicit")
+def bind_row(scope: Scope, node: Any) -> q.Expr:
+    args = [bind_expr(scope, item) for item in expand_items(scope, node.expressions or ())]
+    names = tuple(f"f{number}" for number in range(1, len(args) + 1))
+    return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
+
+
+def expand_items(scope: Scope, items: Sequence[Any]) -> list[Any]:
+    for item in items:
+        if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
+            raise scope.statement.unsupported("t.* in ROW()", location(item))
+    return list(items)
+
+
+@binds(nodes.ArrayExpr, "expressions")
+def bind_array(scope: Scope, node: Any) -> q.Expr:
+    return _bind_array(scope, node, None)
+
+
+def _bind_array(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
+    """transformArrayExpr; `wanted` is the element type of ARRAY[..]::type[]."""
+    st = scope.statement
+    items = node.expressions or []
+    elements = [
+        _bind_array(scope, item, wanted) if isinstance(item, nodes.ArrayExpr) else bind_expr(scope, item)
+        for item in items
+    ]
+    if not elements:
+        if wanted is None:
+            raise st.error(
+                code.INDETERMINATE_DATATYPE,
+                "cannot determine type of empty array",
+                location(node),
+                hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
+            )
+        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.oid)), (), wanted, location(node))
+    nested = all(isinstance(item, nodes.ArrayExpr) for item in items)
+    if wanted is not None and not nested:
+        coerced = [cast(st, e, wanted, location_of(e)) for e in elements]
+        type_ = wanted
+    else:
+        coerced, type_ = coerce_to_common(st, elements, "ARRAY")
+    coerced = [as_key(e) for e in coerced]
+    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
+    if not oid:
+        shown = lookup.type_name(st, type_.oid)
+        raise st.error(code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", location(node))
+    return q.ArrayExpr(TypeRef(oid), tuple(coerced), TypeRef(type_.oid), location(node))
+
+
+@binds(nodes.Subscript, "this", "is_slice", "lower", "upper")
+def bind_subscript(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    container = bind_expr(scope, node.this)
+    element = lookup.element_of(st, container.type.oid)
+    if not element:
+        shown = lookup.type_name(st, container.type.oid)
+        raise st.error(
+            code.DATATYPE_MISMATCH,
+            f"cannot subscript type {shown} because it does not support subscripting",
+            location(node),
+        )
+
+    def index(part: Any) -> q.Expr | None:
+        if part is None:
+            return None
+        bound = coerce_to_target(st, bind_expr(scope, part), TypeRef(lookup.INT4), "a")
+        if bound is None:
+            raise st.error(code.DATATYPE_MISMATCH, "array subscript must have type integer", location(part))
+        return bound
+
+    lower = index(node.lower)
+    if node.is_slice:
+        first = lower if lower is not None else q.Const(TypeRef(lookup.INT4), None)
+        return q.SubscriptingRef(container.type, container, (first,), (index(node.upper),), True, location(node))
+    if isinstance(container, q.SubscriptingRef) and not container.is_slice:
+        pass
+    subscripts = (lower,) if lower is not None else ()
+    return q.SubscriptingRef(TypeRef(element), container, subscripts, None, False, location(node))
+
+
+@binds(nodes.FieldSelect, "this", "field")
+def bind_field_select(scope: Scope, node: Any) -> q.Expr:
+    st = scope.statement
+    if isinstance(node.field, exp.Star):
+        raise st.unsupported("(composite).* here", location(node))
+    arg, name = bind_expr(scope, node.this), fold(st, node.field)
+    if isinstance(arg, q.RowExpr) and name in arg.names:
+        return arg.args[arg.names.index(name)]
+    columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
+    for number, column in enumerate(columns or (), 1):
+        if column.name == name:
+            return q.FieldSelect(TypeRef(column.type.oid, column.type.typmod), arg, number, name, location(node))
+    if arg.type.oid == lookup.RECORD:
+        raise st.error(
+            code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
+        )
+    shown = lookup.type_name(st, arg.type.oid)
+    if columns is not None:
+        raise st.error(
+            code.UNDEFINED_COLUMN, f'column "{name}" not found in data type {shown}', location(node)
+        )
+    raise st.error(
+        code.WRONG_OBJECT_TYPE,
+        f'column notation .{name} applied to type {shown}, which is not a composite type',
+        location(node),
+    )
+
+
+def bind_coalesce(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
+    bound = [bind_expr(scope, arg) for arg in args]
+    coerced, type_ = coerce_to_common(scope.statement, bound, "COALESCE")
+    return q.Coalesce(type_, tuple(coerced), place)
+
+
+def bind_nullif(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
+    left, right = bind_expr(scope, args[0]), bind_expr(scope, args[1])
+    test = equality(scope.statement, left, right, place)
+    if left.type.oid == UNKNOWN and isinstance(test, q.FuncExpr):
+        left = test.args[0]
+    return q.NullIf(left.type, left, right, test, place)
+
+
+def bind_min_max(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.Expr:
+    st = scope.statement
+    bound = [bind_expr(scope, arg) for arg in args]
+    coerced, type_ = coerce_to_common(st, bound, name)
+    if not has_ordering(st, type_.oid):
+        shown = lookup.type_name(st, type_.oid)
+        raise st.error(code.UNDEFINED_FUNCTION, f"could not identify a comparison function for type {shown}", place)
+    element = q.ArrayElement(type_)
+    test = make_operator(st, "<", element, replace(element), place)
+    function = test.function if isinstance(test, q.FuncExpr | q.NativeExpr) else None
+    if function is None:
+        raise st.unsupported(f"{name} of {lookup.type_name(st, type_.oid)}", place)
+    coerced, type_ = unify(coerced, type_.oid)
+    null_if_any = st.meaning.greatest_least_null
+    return q.MinMax(type_, name == "GREATEST", tuple(coerced), function, null_if_any, place)

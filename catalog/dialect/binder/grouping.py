@@ -1,0 +1,163 @@
+"""GROUP BY, HAVING and the check that everything else is grouped or aggregated.
+
+Source: PostgreSQL 15, parse_agg.c (check_ungrouped_columns_walker), parse_clause.c.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import columns, lookup, typenames
+from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
+from polar_lite.catalog.dialect.binder.coercion import location_of
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
+from polar_lite.catalog.dialect.binder.operators import has_ordering
+from polar_lite.catalog.dialect.binder.state import Scope
+from polar_lite.protocol import sqlstate as code
+
+
+def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> tuple[q.Expr, ...]:
+    """GROUP BY items: columns first, then output names, then ordinals and expressions."""
+    st = scope.statement
+    if node is None:
+        return ()
+    result: list[q.Expr] = []
+    for item in node.expressions:
+        if isinstance(item, exp.GroupingSets | exp.Rollup | exp.Cube):
+            raise st.unsupported(type(item).__name__.upper(), location(item))
+        if isinstance(item, nodes.RowExpr) and not item.explicit:
+            result += [_item(scope, part, targets) for part in item.expressions or ()]
+            continue
+        result.append(_item(scope, item, targets))
+    for expr in result:
+        if not has_ordering(st, expr.type.oid, "="):
+            raise st.error(
+                code.UNDEFINED_FUNCTION,
+                f"could not identify an equality operator for type {lookup.type_name(st, expr.type.oid)}",
+                location_of(expr),
+            )
+    return tuple(result)
+
+
+def _item(scope: Scope, item: Any, targets: Sequence[q.TargetEntry]) -> q.Expr:
+    with scope.relabelled("GROUP BY"):
+        if isinstance(item, exp.Column) and len(item.parts) == 1 and not isinstance(item.this, exp.Star):
+            name = columns.fold(scope.statement, item.this)
+            if not any(c.name == name for i in scope.items if i.columns_visible for c in i.columns):
+                found = named_target(scope, name, targets, "GROUP BY", location(item))
+                if found is not None:
+                    return found[1].expr
+        found = ordinal_target(scope, item, targets, "GROUP BY")
+        if found is not None:
+            return found[1].expr
+        return settle_unknown(scope, bind_expr(scope, item))
+
+
+def named_target(
+    scope: Scope, name: str, targets: Sequence[q.TargetEntry], clause: str, place: int
+) -> tuple[int, q.TargetEntry] | None:
+    """The output column of that name (42702 if several differ)."""
+    found = [(i, t) for i, t in enumerate(targets, 1) if t.name == name and not t.junk]
+    if len({id(t.expr) if not isinstance(t.expr, q.Var) else (t.expr.varno, t.expr.attnum) for _, t in found}) > 1 and any(
+        t.expr != found[0][1].expr for _, t in found
+    ):
+        raise scope.statement.error(code.AMBIGUOUS_COLUMN, f'{clause} "{name}" is ambiguous', place)
+    return found[0] if found else None
+
+
+def ordinal_target(
+    scope: Scope, item: Any, targets: Sequence[q.TargetEntry], clause: str
+) -> tuple[int, q.TargetEntry] | None:
+    """ORDER BY 2; any other constant there is 42601."""
+    st = scope.statement
+    if not isinstance(item, exp.Literal | exp.Null):
+        return None
+    text = str(item.this) if isinstance(item, exp.Literal) else ""
+    if isinstance(item, exp.Null) or item.is_string or not text.isdigit():
+        raise st.error(code.SYNTAX_ERROR, f"non-integer constant in {clause}", location(item))
+    typenames.pin(st, item)
+    number = int(text)
+    visible = [t for t in targets if not t.junk]
+    if not 1 <= number <= len(visible):
+        raise st.error(
+            code.INVALID_COLUMN_REFERENCE, f"{clause} position {number} is not in select list", location(item)
+        )
+    return number, visible[number - 1]
+
+
+def check_grouped(scope: Scope, exprs: Sequence[q.Expr], group: Sequence[q.Expr]) -> None:
+    """check_ungrouped_columns (42803)."""
+    grouped = list(group)
+    keys = {(g.varno, g.attnum) for g in grouped if isinstance(g, q.Var) and g.levelsup == 0}
+    varnos = own_varnos(scope)
+    for expr in exprs:
+        _check(scope, expr, grouped, keys, varnos, 0)
+
+
+def own_varnos(scope: Scope) -> dict[int, Any]:
+    result = {}
+    for item in scope.items:
+        if item.entry is not None:
+            result[item.entry.varno] = item
+        for column in item.columns:
+            for part in column.expr.args if isinstance(column.expr, q.Coalesce) else (column.expr,):
+                if isinstance(part, q.Var):
+                    result.setdefault(part.varno, item)
+    return result
+
+
+def _check(
+    scope: Scope, expr: Any, group: Sequence[q.Expr], keys: set[tuple[int, int]], own: dict[int, Any], depth: int
+) -> None:
+    if isinstance(expr, tuple):
+        for part in expr:
+            _check(scope, part, group, keys, own, depth)
+        return
+    if isinstance(expr, q.Const | q.Param) or not isinstance(
+        expr,
+        q.Expr | q.Query | q.TargetEntry | q.SortBy | q.CaseWhen | q.WindowClause | q.RangeTblRef
+        | q.RangeTblEntry | q.JoinExpr | q.SetOperation | q.CommonTableExpr,
+    ):
+        return
+    if isinstance(expr, q.Aggref) and expr.levelsup == depth:
+        return
+    if depth == 0 and isinstance(expr, q.Expr) and any(expr == g for g in group):
+        return
+    if isinstance(expr, q.Var):
+        if expr.varno in own and (expr.varno, expr.attnum) not in keys and not _depends(own[expr.varno], expr, keys):
+            _refuse(scope, expr, own[expr.varno], depth)
+        return
+    if isinstance(expr, q.Query):
+        depth += 1
+    for field in fields(expr):
+        value = getattr(expr, field.name)
+        if isinstance(value, tuple | q.Expr | q.Query) or hasattr(value, "__dataclass_fields__"):
+            _check(scope, value, group, keys, own, depth)
+
+
+def _depends(item: Any, var: q.Var, keys: set[tuple[int, int]]) -> bool:
+    """All of the primary key is grouped: the table's other columns depend on it."""
+    if item.relation is None:
+        return False
+    return any(
+        constraint.type == "p" and all((var.varno, attnum) in keys for attnum in constraint.columns)
+        for constraint in item.relation.constraints
+    )
+
+
+def _refuse(scope: Scope, var: q.Var, item: Any, depth: int) -> None:
+    alias = item.alias
+    name = f"{alias}.{var.name}" if alias else var.name
+    if depth:
+        raise scope.statement.error(
+            code.GROUPING_ERROR, f'subquery uses ungrouped column "{name}" from outer query', var.location
+        )
+    raise scope.statement.error(
+        code.GROUPING_ERROR,
+        f'column "{name}" must appear in the GROUP BY clause or be used in an aggregate function',
+        var.location,
+    )

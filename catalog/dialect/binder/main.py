@@ -1,0 +1,87 @@
+"""The binder's entry points: a whole query, a single expression.
+
+Importing this module registers all handlers.
+"""
+
+from typing import Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register their handlers
+    aggregates,
+    columns,
+    dml,
+    expressions,
+    lookup,
+    select,
+    setops,
+    sublinks,
+)
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+
+def bind_statement(st: Statement, tree: Any) -> q.Query:
+    """A whole statement; every parameter's type is known afterwards (42P18)."""
+    query = bind_query(st, None, tree)
+    check_parameters(st)
+    return query
+
+
+def bind_single(st: Statement, tree: Any, target: TypeRef | None) -> q.Expr:
+    """An expression without columns, coerced by assignment to `target` if given."""
+    expr = bind_expr(Scope(st), tree)
+    if target is None:
+        return expr
+    result = coerce_to_target(st, expr, target, "a")
+    if result is None:
+        source, wanted = lookup.type_name(st, expr.type.oid), lookup.type_name(st, target.oid)
+        raise st.error(code.DATATYPE_MISMATCH, f"cannot assign a value of type {source} to type {wanted}")
+    return result
+
+
+def check_parameters(st: Statement) -> None:
+    """check_variable_parameters."""
+    highest = max(st.parameters, default=0)
+    for number in range(1, highest + 1):
+        if st.parameters.get(number, TypeRef(UNKNOWN)).oid == UNKNOWN:
+            raise st.error(
+                code.INDETERMINATE_DATATYPE,
+                f"could not determine data type of parameter ${number}",
+                st.parameter_at.get(number, -1),
+            )
+
+
+def denied(st: Statement) -> PgError | None:
+    """What the roles involved lack, as PostgreSQL says it when the statement starts; None if nothing."""
+    try:
+        for need in st.needs:
+            _check_relation(st, need)
+        for oid, role in st.executes.items():
+            routine = st.snapshot.routine(oid)
+            if routine is not None:
+                privileges.check(st.snapshot, role, "function", routine, "EXECUTE")
+    except PgError as error:
+        return error
+    return None
+
+
+def _check_relation(st: Statement, need: Need) -> None:
+    """ExecCheckRTEPerms: the whole table's right, or the right on every column used."""
+    for privilege in need.privileges - {"SELECT?"}:
+        privileges.check(st.snapshot, need.role, "table", need.relation, privilege)
+    selected = need.columns.get("SELECT", set())
+    if "SELECT?" in need.privileges and not selected:
+        if not privileges.has_any_column(st.snapshot, need.role, need.relation, "SELECT"):
+            privileges.check(st.snapshot, need.role, "table", need.relation, "SELECT")
+    for privilege, attnums in need.columns.items():
+        if all(
+            privileges.has_privilege(st.snapshot, need.role, "column", need.relation, privilege, attnum)
+            for attnum in attnums
+        ):
+            continue
+        privileges.check(st.snapshot, need.role, "table", need.relation, privilege)

@@ -1,0 +1,67 @@
+"""Oracle's functions that are syntax rather than rows: their arguments are typed together.
+
+Source: Oracle 19c SQL Reference, DECODE, NVL, NVL2.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_common, coerce_type
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr
+from polar_lite.catalog.dialect.binder.operators import equality
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.types import TypeRef
+
+_BOOLEAN: Final = TypeRef(lookup.BOOL)
+
+
+def bind_special(scope: Scope, names: Sequence[str], args: Sequence[Any], place: int) -> q.Expr | None:
+    """DECODE with three arguments or more (two: PostgreSQL's decode), NVL, NVL2; else None."""
+    if len(names) != 1:
+        return None
+    match names[0], len(args):
+        case "decode", count if count >= 3:
+            return _decode(scope, args, place)
+        case "nvl", 2:
+            bound = [bind_expr(scope, arg) for arg in args]
+            coerced, type_ = coerce_to_common(scope.statement, bound, "NVL")
+            return q.Coalesce(type_, tuple(coerced), place)
+        case "nvl2", 3:
+            return _nvl2(scope, args, place)
+    return None
+
+
+def _decode(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
+    """NULL matches NULL; the results take one type."""
+    st = scope.statement
+    operand = bind_expr(scope, args[0])
+    if operand.type.oid == UNKNOWN:
+        operand = coerce_type(st, operand, lookup.TEXT, "i")
+    pairs = [(args[i], args[i + 1]) for i in range(1, len(args) - 1, 2)]
+    otherwise = args[-1] if len(args) % 2 == 0 else None
+    conditions: list[q.Expr] = []
+    for search, _ in pairs:
+        value = bind_expr(scope, search)
+        if isinstance(value, q.Const) and value.value is None:
+            conditions.append(q.NullTest(_BOOLEAN, operand, is_null=True))
+            continue
+        test = equality(st, operand, value, place)
+        left, right = test.args if isinstance(test, q.FuncExpr | q.NativeExpr) else (operand, value)
+        conditions.append(q.DistinctExpr(_BOOLEAN, test, left, right, negated=True))
+    default = bind_expr(scope, otherwise) if otherwise is not None else q.Const(TypeRef(UNKNOWN), None)
+    results = [bind_expr(scope, result) for _, result in pairs]
+    coerced, type_ = coerce_to_common(st, [*results, default], "DECODE")
+    whens = tuple(q.CaseWhen(c, r) for c, r in zip(conditions, coerced[:-1], strict=True))
+    return q.CaseExpr(type_, whens, coerced[-1], None, place)
+
+
+def _nvl2(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
+    st = scope.statement
+    test = bind_expr(scope, args[0])
+    if test.type.oid == UNKNOWN:
+        test = coerce_type(st, test, lookup.TEXT, "i")
+    coerced, type_ = coerce_to_common(st, [bind_expr(scope, args[1]), bind_expr(scope, args[2])], "NVL2")
+    when = q.CaseWhen(q.NullTest(_BOOLEAN, test, is_null=False), coerced[0])
+    return q.CaseExpr(type_, (when,), coerced[1], None, place)

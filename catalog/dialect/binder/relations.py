@@ -1,0 +1,178 @@
+"""Relations named in a statement: look-up, privileges, views expanded, CTE references.
+
+A view's query runs with the rights of the view's owner; what the reader of the view needs is
+SELECT on the view itself. Source: PostgreSQL 15, "Rules and Privileges"; parse_relation.c.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.dispatch import bind_query
+from polar_lite.catalog.dialect.binder.state import (
+    CteName,
+    Need,
+    NamespaceColumn,
+    NamespaceItem,
+    Scope,
+    Statement,
+)
+from polar_lite.catalog.dialect.binder.typenames import find_relation
+from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_MAX_VIEW_DEPTH = 60
+
+
+def bind_relation(
+    scope: Scope, names: tuple[str, ...], alias: str, place: int
+) -> tuple[q.RangeTblEntry, NamespaceItem] | None:
+    """A table, view or sequence as an item of FROM; None if there is none of the name."""
+    st = scope.statement
+    relation = look_up(st, names, place)
+    if relation is None:
+        return None
+    if relation.kind in ("i", "c"):
+        kind = "an index" if relation.kind == "i" else "a composite type"
+        raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}', place)
+    need = st.need(relation)
+    need.privileges.add("SELECT?")
+    st.reads.add(relation.oid)
+    entry = _view_entry(scope, relation, alias) if relation.kind == "v" else table_entry(st, relation, alias)
+    item = item_of(entry, has_alias=bool(alias), relation=relation)
+    for column in entry.columns:
+        st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
+    note_reads(st, entry, need)
+    return entry, item
+
+
+def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | None:
+    """A relation by name; 42501 when its schema may not be used, as at look-up in PostgreSQL."""
+    relation: Relation | None = find_relation(st, names)
+    if len(names) > 1:
+        schema = st.snapshot.schema_by_name(names[-2])
+        if schema is not None:
+            privileges.check(st.snapshot, st.role, "schema", schema, "USAGE")
+    return relation
+
+
+def note_reads(st: Statement, entry: q.RangeTblEntry, need: Need) -> None:
+    """Columns of the entry that are referred to from now on need SELECT."""
+
+    def mark(attnum: int) -> None:
+        need.columns.setdefault("SELECT", set()).add(attnum)
+
+    st.selected[entry.varno] = mark
+
+
+def table_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry:
+    columns = tuple(
+        q.RteColumn(c.name, c.type, c.physical, c.attnum, relation.oid)
+        for c in relation.columns
+        if not c.has_dropped
+    )
+    return q.RangeTblEntry(
+        q.RteKind.RELATION,
+        st.next_varno(),
+        alias or relation.name,
+        columns,
+        relation_oid=relation.oid,
+        database=relation.database,
+        physical=relation.physical,
+    )
+
+
+def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry:
+    st = scope.statement
+    if st.view_depth > _MAX_VIEW_DEPTH:
+        raise st.error(
+            code.INVALID_OBJECT_DEFINITION, f'infinite recursion detected in rules for relation "{relation.name}"'
+        )
+    variables, role = st.variables, st.role
+    st.view_depth += 1
+    st.variables, st.role = None, relation.owner
+    try:
+        query = bind_query(st, None, parsed(relation.definition or ""))
+    finally:
+        st.view_depth -= 1
+        st.variables, st.role = variables, role
+    visible = [t for t in query.targets if not t.junk]
+    columns = tuple(
+        q.RteColumn(c.name, t.expr.type, f"c{i}", c.attnum, relation.oid)
+        for i, (c, t) in enumerate(zip(relation.columns, visible, strict=True), 1)
+    )
+    return q.RangeTblEntry(
+        q.RteKind.SUBQUERY,
+        st.next_varno(),
+        alias or relation.name,
+        columns,
+        relation_oid=relation.oid,
+        query=query,
+        view_oid=relation.oid,
+    )
+
+
+@lru_cache(maxsize=512)
+def parsed(definition: str) -> Any:
+    """A view's text as a tree; the binder never changes trees."""
+    from polar_lite.catalog.dialect.polar import parse_statement  # the parser is heavy to import
+
+    return parse_statement(definition)
+
+
+def single_row(
+    scope: Scope, names: tuple[str, ...], alias: str, place: int
+) -> tuple[q.RangeTblEntry, NamespaceItem]:
+    """DUAL where the catalog has no such table; else 42P01."""
+    st = scope.statement
+    if names[-1] != "dual" or names[:-1] not in ((), ("sys",)):
+        shown = ".".join(names[-2:])
+        raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
+    text = TypeRef(lookup.TEXT)
+    columns = (q.RteColumn("dummy", text, "c1", 1),)
+    rows = ((q.Const(text, "X"),),)
+    entry = q.RangeTblEntry(q.RteKind.VALUES, st.next_varno(), alias or "dual", columns, rows=rows)
+    return entry, item_of(entry, has_alias=bool(alias))
+
+
+def cte_entry(scope: Scope, cte: CteName, alias: str, place: int) -> q.RangeTblEntry:
+    st = scope.statement
+    if cte.not_yet:
+        if not cte.is_recursive_reference:
+            raise st.error(
+                code.UNDEFINED_TABLE,
+                f'relation "{cte.name}" does not exist',
+                place,
+                detail=f'There is a WITH item named "{cte.name}", but it cannot be referenced from this part of the query.',
+                hint="Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
+            )
+        cte.used_recursively = True
+    return q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), alias, cte.columns, cte_name=cte.physical)
+
+
+def item_of(
+    entry: q.RangeTblEntry, *, has_alias: bool = False, relation: Relation | None = None
+) -> NamespaceItem:
+    """The entry's columns as names see them."""
+    columns = [
+        NamespaceColumn(c.name, q.Var(c.type, entry.varno, number if relation is None else c.attnum, 0, c.physical, c.name))
+        for number, c in enumerate(entry.columns, 1)
+    ]
+    return NamespaceItem(entry.alias, columns, entry, relation, has_alias)
+
+
+def rename_columns(scope: Scope, item: NamespaceItem, names: Sequence[str], alias: str) -> None:
+    """AS t(a, b)."""
+    if len(names) > len(item.columns):
+        raise scope.statement.error(
+            code.INVALID_COLUMN_REFERENCE,
+            f'table "{alias}" has {len(item.columns)} columns available but {len(names)} columns specified',
+        )
+    for number, name in enumerate(names):
+        item.columns[number] = NamespaceColumn(name, item.columns[number].expr)
+    if len(names) == 0 and item.is_function_scalar and item.has_alias:
+        item.columns[0] = NamespaceColumn(item.alias, item.columns[0].expr)

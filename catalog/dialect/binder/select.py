@@ -1,0 +1,295 @@
+"""SELECT and VALUES.
+
+Source: PostgreSQL 15, analyze.c (transformSelectStmt, transformValuesClause), parse_clause.c.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import columns, grouping, lookup, windows
+from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
+from polar_lite.catalog.dialect.binder.coercion import (
+    coerce_to_boolean,
+    coerce_to_common,
+    coerce_to_target,
+    location_of,
+)
+from polar_lite.catalog.dialect.binder.ctes import bind_with
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds_query, check_args, location
+from polar_lite.catalog.dialect.binder.fromclause import bind_from, lateral_entry
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.dialect.binder.targets import bind_targets
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_SELECT = ("with_", "distinct", "expressions", "from_", "where", "group", "having", "windows")
+_TAIL = ("order", "limit", "offset", "locks")
+
+
+@binds_query(exp.Subquery, "this", "with_")
+def bind_parenthesised(st: Statement, parent: Scope | None, node: exp.Subquery) -> q.Query:
+    if node.args.get("with_"):
+        raise st.unsupported("WITH before a parenthesised query", location(node))
+    return bind_query(st, parent, node.this)
+
+
+@binds_query(exp.Select, *_SELECT, *_TAIL)
+def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    args = node.args
+    for window in args.get("windows") or ():
+        scope.window_definitions[columns.fold(st, window.args["name"])] = window
+    source = args.get("from_")
+    from_items = bind_from(scope, source.expressions) if source is not None else ()
+    targets = bind_targets(scope, args.get("expressions") or ())
+    where = _condition(scope, args.get("where"), "WHERE")
+    having = _condition(scope, args.get("having"), "HAVING")
+    distinct = args.get("distinct")
+    order = bind_sort(scope, args.get("order"), targets)
+    group = grouping.bind_group(scope, args.get("group"), targets)
+    on = _distinct_on(scope, distinct, targets, order)
+    if distinct is not None and not on:
+        _check_distinct(scope, targets, order)
+    limit, offset, with_ties = bind_limit(scope, node)
+    is_grouped = bool(group) or scope.has_aggregates or having is not None
+    if is_grouped:
+        checked: list[q.Expr] = [t.expr for t in targets]
+        checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
+        grouping.check_grouped(scope, checked, group)
+    if scope.has_srf:
+        from_items, targets, order = _spread(scope, from_items, targets, order, grouped=is_grouped)
+    return q.Query(
+        q.Command.SELECT,
+        tuple(targets),
+        from_items,
+        where,
+        group,
+        (),
+        having,
+        (),
+        distinct is not None and not on,
+        on,
+        order,
+        limit,
+        offset,
+        with_ties,
+        ctes,
+        has_aggregates=scope.has_aggregates,
+        locking=bind_locks(scope, args.get("locks")),
+        uses_rownum=scope.uses_rownum,
+        correlated=scope.is_correlated,
+    )
+
+
+@binds_query(exp.Values, "expressions", "with_", "order", "limit", "offset")
+def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Query:
+    """VALUES as a query: SELECT column1 .. FROM (VALUES ..)."""
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    rows = bind_rows(scope, node)
+    count = len(rows[0])
+    for row in rows:
+        if len(row) != count:
+            raise st.error(
+                code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(row[0])
+            )
+    coerced: list[list[q.Expr]] = []
+    types: list[TypeRef] = []
+    for number in range(count):
+        column, type_ = coerce_to_common(st, [settle(scope, row[number], rows) for row in rows], "VALUES")
+        coerced.append(column)
+        types.append(type_)
+    varno = st.next_varno()
+    heads = tuple(q.RteColumn(f"column{i}", t, f"c{i}", i) for i, t in enumerate(types, 1))
+    entry = q.RangeTblEntry(
+        q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(zip(*coerced, strict=True))
+    )
+    targets = [
+        q.TargetEntry(q.Var(c.type, varno, i, 0, c.physical, c.name), c.name) for i, c in enumerate(heads, 1)
+    ]
+    order = bind_sort(scope, node.args.get("order"), targets)
+    limit, offset, with_ties = bind_limit(scope, node)
+    return q.Query(
+        q.Command.SELECT,
+        tuple(targets),
+        (q.RangeTblRef(entry),),
+        order=order,
+        limit=limit,
+        offset=offset,
+        with_ties=with_ties,
+        ctes=ctes,
+        correlated=scope.is_correlated,
+    )
+
+
+def bind_rows(scope: Scope, node: exp.Values) -> list[list[q.Expr]]:
+    with scope.relabelled("VALUES"):
+        return [[bind_expr(scope, item) for item in row.expressions] for row in node.expressions]
+
+
+def settle(scope: Scope, expr: q.Expr, rows: Sequence[Any]) -> q.Expr:
+    if isinstance(expr, q.SetToDefault):
+        raise scope.statement.error(code.SYNTAX_ERROR, "DEFAULT is not allowed in this context", expr.location)
+    return settle_unknown(scope, expr) if len(rows) == 1 else expr
+
+
+def _condition(scope: Scope, node: Any, construct: str) -> q.Expr | None:
+    if node is None:
+        return None
+    with scope.relabelled(construct):
+        return coerce_to_boolean(scope.statement, bind_expr(scope, node.this), construct)
+
+
+def bind_sort(
+    scope: Scope, node: Any, targets: Sequence[q.TargetEntry], *, names_only: bool = False
+) -> tuple[q.SortBy, ...]:
+    """ORDER BY: an output name or ordinal first, else an expression over the columns."""
+    if node is None:
+        return ()
+    check_args(scope.statement, node, frozenset({"expressions"}))
+    result = []
+    with scope.relabelled("ORDER BY"):
+        for item in node.expressions:
+            expr, number = _sort_expr(scope, item.this, targets, names_only=names_only)
+            result.append(windows.sort_by(scope, item, expr, number))
+    return tuple(result)
+
+
+def _sort_expr(
+    scope: Scope, node: Any, targets: Sequence[q.TargetEntry], *, names_only: bool
+) -> tuple[q.Expr, int]:
+    st = scope.statement
+    found = None
+    if isinstance(node, exp.Column) and len(node.parts) == 1 and isinstance(node.this, exp.Identifier):
+        found = grouping.named_target(scope, columns.fold(st, node.this), targets, "ORDER BY", location(node))
+    if found is None:
+        found = grouping.ordinal_target(scope, node, targets, "ORDER BY")
+    if found is not None:
+        return found[1].expr, found[0]
+    if names_only:
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
+            location(node),
+            detail="Only result column names can be used, not expressions or functions.",
+            hint="Add the expression/function to every SELECT, or move the UNION into a FROM clause.",
+        )
+    expr = settle_unknown(scope, bind_expr(scope, node))
+    number = next((i for i, t in enumerate(targets, 1) if t.expr == expr), 0)
+    return expr, number
+
+
+def _distinct_on(
+    scope: Scope, node: Any, targets: Sequence[q.TargetEntry], order: Sequence[q.SortBy]
+) -> tuple[q.Expr, ...]:
+    on = node.args.get("on") if node is not None else None
+    if not on:
+        return ()
+    st = scope.statement
+    items = list(on) if isinstance(on, list) else list(getattr(on, "expressions", None) or [on])
+    with scope.relabelled("DISTINCT ON"):
+        result = [_sort_expr(scope, item, targets, names_only=False)[0] for item in items]
+    for place, sort in enumerate(order[: len(result)]):
+        if not any(sort.expr == expr for expr in result):
+            raise st.error(
+                code.INVALID_COLUMN_REFERENCE,
+                "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
+                location_of(result[place]),
+            )
+    return tuple(result)
+
+
+def _check_distinct(scope: Scope, targets: Sequence[q.TargetEntry], order: Sequence[q.SortBy]) -> None:
+    st = scope.statement
+    for sort in order:
+        if not sort.target:
+            raise st.error(
+                code.INVALID_COLUMN_REFERENCE,
+                "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+                location_of(sort.expr),
+            )
+    for target in targets:
+        if not grouping.has_ordering(st, target.expr.type.oid, "="):
+            raise st.error(
+                code.UNDEFINED_FUNCTION,
+                f"could not identify an equality operator for type {lookup.type_name(st, target.expr.type.oid)}",
+                location_of(target.expr),
+            )
+
+
+def bind_limit(scope: Scope, node: Any) -> tuple[q.Expr | None, q.Expr | None, bool]:
+    """LIMIT, OFFSET, FETCH FIRST: int8 without columns; NULL means no limit."""
+    limit, offset = node.args.get("limit"), node.args.get("offset")
+    with_ties = False
+    if limit is not None:
+        check_args(scope.statement, limit, frozenset({"expression", "with_ties"}))
+        with_ties = bool(limit.args.get("with_ties"))
+    first = _count(scope, limit.args["expression"], "LIMIT") if limit is not None else None
+    second = _count(scope, offset.args["expression"], "OFFSET") if offset is not None else None
+    return first, second, with_ties
+
+
+def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
+    st = scope.statement
+    with scope.relabelled(construct):
+        items, scope.items = scope.items, []
+        outer, scope.parent = scope.parent, scope.parent
+        try:
+            expr = bind_expr(scope, node)
+        except Exception:
+            scope.items = items
+            if any(isinstance(v, q.Var) and not v.levelsup for v in walk(bind_expr(scope, node))):
+                raise st.error(
+                    code.INVALID_COLUMN_REFERENCE,
+                    f"argument of {construct} must not contain variables",
+                    location(node),
+                ) from None
+            raise
+        finally:
+            scope.items, scope.parent = items, outer
+    result = coerce_to_target(st, expr, TypeRef(lookup.INT8), "a")
+    if result is None:
+        shown = lookup.type_name(st, expr.type.oid)
+        raise st.error(
+            code.DATATYPE_MISMATCH, f"argument of {construct} must be type bigint, not type {shown}", location_of(expr)
+        )
+    return result
+
+
+def bind_locks(scope: Scope, locks: Any) -> tuple[str, ...]:
+    """FOR UPDATE and its like: the strengths, for whoever keeps row locks."""
+    for lock in locks or ():
+        check_args(scope.statement, lock, frozenset({"strength", "of", "wait"}))
+    return tuple(str(lock.strength) for lock in locks or ())
+
+
+def _spread(
+    scope: Scope,
+    from_items: tuple[q.FromItem, ...],
+    targets: Sequence[q.TargetEntry],
+    order: tuple[q.SortBy, ...],
+    *,
+    grouped: bool,
+) -> tuple[tuple[q.FromItem, ...], list[q.TargetEntry], tuple[q.SortBy, ...]]:
+    """A set-returning call that is a whole output column becomes an item of FROM."""
+    st = scope.statement
+    calls = [
+        found
+        for t in targets
+        for found in walk(t.expr)
+        if isinstance(found, q.FuncExpr) and found.function.returns_set
+    ]
+    if len(calls) != 1 or grouped or not any(t.expr is calls[0] for t in targets):
+        raise st.unsupported("set-returning functions in this place of the select list", calls[0].location)
+    if calls[0].function.out_names and len(calls[0].function.out_names) > 1:
+        raise st.unsupported("a function returning several columns in the select list", calls[0].location)
+    entry, var = lateral_entry(scope, calls[0])
+    result = [q.TargetEntry(var, t.name) if t.expr is calls[0] else t for t in targets]
+    sorted_ = tuple(
+        q.SortBy(result[s.target - 1].expr, s.descending, s.nulls_first, s.target) if s.target else s for s in order
+    )
+    return (*from_items, q.RangeTblRef(entry)), result, sorted_

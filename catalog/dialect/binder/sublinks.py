@@ -1,0 +1,67 @@
+"""Queries inside expressions: scalar, EXISTS, IN, op ANY/ALL, ARRAY(..).
+
+Source: PostgreSQL 15, parse_expr.c (transformSubLink).
+"""
+
+from typing import Any
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds, location
+from polar_lite.catalog.dialect.binder.expressions import BOOLEAN, binary
+from polar_lite.catalog.dialect.binder.state import Scope
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+
+@binds(nodes.SubLink, "kind", "query", "test", "operator", "schema", "negated")
+def bind_sublink(scope: Scope, node: Any) -> q.Expr:
+    st, place = scope.statement, location(node)
+    kind = q.SubLinkKind[node.kind]
+    lateral, scope.lateral_active = scope.lateral_active, True
+    try:
+        query = bind_query(st, scope, node.query)
+    finally:
+        scope.lateral_active = lateral
+    columns = [t for t in query.targets if not t.junk]
+    match kind:
+        case q.SubLinkKind.EXISTS:
+            return q.SubLink(BOOLEAN, kind, query, location=place)
+        case q.SubLinkKind.EXPR | q.SubLinkKind.ARRAY:
+            if len(columns) != 1:
+                raise st.error(code.SYNTAX_ERROR, "subquery must return only one column", place)
+            type_ = columns[0].expr.type
+            if kind is q.SubLinkKind.ARRAY:
+                oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
+                if not oid:
+                    shown = lookup.type_name(st, type_.oid)
+                    raise st.error(
+                        code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", place
+                    )
+                type_ = TypeRef(oid)
+            return q.SubLink(type_, kind, query, location=place)
+    return _quantified(scope, node, kind, query, place)
+
+
+def _quantified(scope: Scope, node: Any, kind: q.SubLinkKind, query: q.Query, place: int) -> q.Expr:
+    """left IN (query), left op ANY|ALL (query)."""
+    st = scope.statement
+    test = bind_expr(scope, node.test)
+    left = test.args if isinstance(test, q.RowExpr) else (test,)
+    columns = [t for t in query.targets if not t.junk]
+    if len(columns) < len(left):
+        raise st.error(code.SYNTAX_ERROR, "subquery has too few columns", place)
+    if len(columns) > len(left):
+        raise st.error(code.SYNTAX_ERROR, "subquery has too many columns", place)
+    operator = node.operator or "="
+    tests = [
+        binary(scope, operator, arg, q.SubLinkColumn(t.expr.type, number), place)
+        for number, (arg, t) in enumerate(zip(left, columns, strict=True), 1)
+    ]
+    if len(tests) > 1 and operator not in ("=", "<>"):
+        raise st.unsupported(f"row {operator} ANY/ALL (subquery)", place)
+    op = q.BoolOp.OR if operator == "<>" else q.BoolOp.AND
+    condition = tests[0] if len(tests) == 1 else q.BoolExpr(BOOLEAN, op, tuple(tests), place)
+    link = q.SubLink(BOOLEAN, kind, query, left, condition, operator, place)
+    return q.BoolExpr(BOOLEAN, q.BoolOp.NOT, (link,), place) if node.negated else link

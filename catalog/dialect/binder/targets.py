@@ -1,0 +1,142 @@
+"""Target lists: `*` expanded, output names chosen as PostgreSQL's FigureColname does.
+
+Source: PostgreSQL 15, parse_target.c.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
+from polar_lite.catalog.dialect.binder.columns import find_item, fold, use
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
+from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope
+from polar_lite.protocol import sqlstate as code
+
+_ALIAS = frozenset({"this", "alias"})
+UNNAMED = "?column?"
+
+
+def bind_targets(scope: Scope, items: Sequence[Any], *, settle: bool = True) -> list[q.TargetEntry]:
+    """transformTargetList."""
+    result: list[q.TargetEntry] = []
+    for item in items:
+        if isinstance(item, exp.Star):
+            result += _all(scope, item)
+            continue
+        if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
+            result += _all_of(scope, item) if item.args.get("table") is not None else _all(scope, item)
+            continue
+        name = None
+        if isinstance(item, exp.Alias):
+            check_args(scope.statement, item, _ALIAS)
+            name, item = fold(scope.statement, item.args["alias"]), item.this
+        expr = bind_expr(scope, item)
+        if settle:
+            expr = settle_unknown(scope, expr)
+        result.append(target(scope, expr, name or figure_name(scope, item)))
+    return result
+
+
+def target(scope: Scope, expr: q.Expr, name: str) -> q.TargetEntry:
+    """An output column; a plain column of a table says which (RowDescription)."""
+    oid, attnum = scope.statement.origins.get((expr.varno, expr.attnum), (0, 0)) if isinstance(expr, q.Var) else (0, 0)
+    return q.TargetEntry(expr, name, 0, oid, attnum)
+
+
+def _all(scope: Scope, node: Any) -> list[q.TargetEntry]:
+    if not scope.items:
+        raise scope.statement.error(
+            code.SYNTAX_ERROR, "SELECT * with no tables specified is not valid", location(node)
+        )
+    return [
+        entry for item in scope.items if item.columns_visible for entry in _columns(scope, item)
+    ]
+
+
+def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
+    st = scope.statement
+    parts = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
+    level: Scope | None = scope
+    while level is not None:
+        item = find_item(level, parts, location(node))
+        if item is not None:
+            return _columns(scope, item)
+        level = level.parent
+    raise st.error(
+        code.UNDEFINED_TABLE, f'missing FROM-clause entry for table "{parts[-1]}"', location(node)
+    )
+
+
+def _columns(scope: Scope, item: NamespaceItem) -> list[q.TargetEntry]:
+    result = []
+    for column in item.columns:
+        if not column.hidden:
+            use(scope.statement, item, column.expr)
+            result.append(target(scope, column.expr, column.name))
+    return result
+
+
+def figure_name(scope: Scope, node: Any) -> str:
+    return _figure(scope, node)[0] or UNNAMED
+
+
+def _figure(scope: Scope, node: Any) -> tuple[str, int]:
+    """FigureColnameInternal: the name and its strength (2: from a name; 1: a type's; 0: none)."""
+    st = scope.statement
+    match node:
+        case exp.Column():
+            return fold(st, node.this), 2
+        case exp.Identifier():
+            return fold(st, node), 2
+        case exp.Paren() | nodes.CollateExpr():
+            return _figure(scope, node.this)
+        case nodes.FieldSelect() if isinstance(node.field, exp.Identifier):
+            return fold(st, node.field), 2
+        case nodes.Subscript():
+            return _figure(scope, node.this)
+        case nodes.FuncCall():
+            return node.name, 2
+        case nodes.TypeCast():
+            name, strength = _figure(scope, node.this)
+            return (name, strength) if strength > 1 else (_type_name(node.to), 1)
+        case exp.Boolean():
+            return "bool", 1
+        case exp.Case():
+            default = node.args.get("default")
+            name, strength = _figure(scope, default) if default is not None else ("", 0)
+            return (name, strength) if strength > 1 else ("case", 1)
+        case nodes.ArrayExpr():
+            return "array", 2
+        case nodes.RowExpr():
+            return "row", 2
+        case nodes.SQLValueFunction():
+            return node.name.lower(), 2
+        case nodes.SubLink():
+            return _sublink_name(scope, node)
+    return "", 0
+
+
+def _type_name(node: Any) -> str:
+    return str(node.names[-1])
+
+
+def _sublink_name(scope: Scope, node: Any) -> tuple[str, int]:
+    if node.kind == "EXISTS":
+        return "exists", 2
+    if node.kind == "ARRAY":
+        return "array", 2
+    if node.kind != "EXPR":
+        return "", 0
+    query = node.query
+    while isinstance(query, exp.SetOperation | exp.Subquery):
+        query = query.this
+    if not isinstance(query, exp.Select) or not query.expressions:
+        return ("column1", 2) if isinstance(query, exp.Values) else ("", 0)
+    first = query.expressions[0]
+    if isinstance(first, exp.Alias):
+        return fold(scope.statement, first.args["alias"]), 2
+    return _figure(scope, first)

@@ -1,0 +1,114 @@
+"""ORDER BY lists and window definitions.
+
+Source: PostgreSQL 15, parse_clause.c (addTargetToSortList, transformWindowDefinitions).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type
+from polar_lite.catalog.dialect.binder.columns import fold
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
+from polar_lite.catalog.dialect.binder.operators import has_ordering
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_ORDERED: Final = frozenset({"this", "desc", "nulls_first", "using"})
+_SPEC: Final = frozenset(
+    {"name", "base", "partition", "order", "frame", "frame_start", "frame_end", "exclude"}
+)
+
+
+def bind_order(scope: Scope, items: Sequence[Any]) -> tuple[q.SortBy, ...]:
+    """ORDER BY of an aggregate or window: expressions only."""
+    return tuple(sort_by(scope, item, bind_expr(scope, item.this)) for item in items)
+
+
+def sort_by(scope: Scope, item: exp.Ordered, expr: q.Expr, target: int = 0) -> q.SortBy:
+    """One item with PostgreSQL's default: NULLs are larger than everything."""
+    st = scope.statement
+    check_args(st, item, _ORDERED)
+    if expr.type.oid == UNKNOWN:
+        expr = coerce_type(st, expr, lookup.TEXT, "i")
+    descending = bool(item.args.get("desc"))
+    using = item.args.get("using")
+    if using is not None:
+        if using not in ("<", ">"):
+            raise st.unsupported(f"ORDER BY USING {using}", location(item))
+        descending = using == ">"
+    if not has_ordering(st, expr.type.oid):
+        shown = lookup.type_name(st, expr.type.oid)
+        raise st.error(
+            code.UNDEFINED_FUNCTION,
+            f"could not identify an ordering operator for type {shown}",
+            location(item.this),
+            hint="Use an explicit ordering operator or modify the query.",
+        )
+    nulls_first = item.args.get("nulls_first")
+    return q.SortBy(expr, descending, descending if nulls_first is None else bool(nulls_first), target)
+
+
+def bind_window(scope: Scope, node: Any) -> q.WindowClause:
+    """OVER (..) or OVER name."""
+    st = scope.statement
+    if isinstance(node, exp.Identifier):
+        return named_window(scope, node)
+    check_args(st, node, _SPEC)
+    base = named_window(scope, node.base) if node.base is not None else None
+    if base is not None and node.partition:
+        name = fold(st, node.base)
+        raise st.error(code.WINDOWING_ERROR, f'cannot override PARTITION BY clause of window "{name}"', location(node))
+    if base is not None and base.order and node.order:
+        name = fold(st, node.base)
+        raise st.error(code.WINDOWING_ERROR, f'cannot override ORDER BY clause of window "{name}"', location(node))
+    partition = tuple(as_key(bind_expr(scope, item)) for item in node.partition or ())
+    order = bind_order(scope, node.order or ())
+    if base is not None:
+        partition, order = base.partition, order or base.order
+    frame, offsets = _frame(scope, node, bool(order))
+    return q.WindowClause(partition, order, frame, offsets)
+
+
+def named_window(scope: Scope, identifier: exp.Identifier) -> q.WindowClause:
+    st = scope.statement
+    name = fold(st, identifier)
+    spec = scope.window_definitions.get(name)
+    if spec is None:
+        raise st.error(code.UNDEFINED_OBJECT, f'window "{name}" does not exist', location(identifier))
+    return bind_window(scope, spec)
+
+
+def _frame(scope: Scope, node: Any, has_order: bool) -> tuple[str, tuple[q.Expr, ...]]:
+    """The frame as text with {0}, {1} for the offsets."""
+    if not node.frame:
+        return "", ()
+    offsets: list[q.Expr] = []
+    parts = [_bound(scope, node.frame, bound, offsets) for bound in (node.frame_start, node.frame_end) if bound]
+    extent = f"BETWEEN {parts[0]} AND {parts[1]}" if len(parts) == 2 else parts[0]
+    if node.frame == "GROUPS" and not has_order:
+        raise scope.statement.error(
+            code.WINDOWING_ERROR, "GROUPS mode requires an ORDER BY clause", location(node)
+        )
+    exclude = f" EXCLUDE {node.exclude}" if node.exclude else ""
+    return f"{node.frame} {extent}{exclude}", tuple(offsets)
+
+
+def _bound(scope: Scope, frame: str, bound: Any, offsets: list[q.Expr]) -> str:
+    st = scope.statement
+    if bound.this is None:
+        return str(bound.kind)
+    if frame == "RANGE":
+        raise st.unsupported("RANGE with an offset", location(bound))
+    expr = coerce_to_target(st, bind_expr(scope, bound.this), TypeRef(lookup.INT8), "a")
+    if expr is None:
+        raise st.error(code.DATATYPE_MISMATCH, f"argument of {frame} must be type bigint", location(bound))
+    offsets.append(expr)
+    return f"{{{len(offsets) - 1}}} {bound.kind}"
+
+
+

@@ -1,0 +1,129 @@
+"""Literal lifting: a query's text without its literals, so that `id = 17` and `id = 18` share one plan.
+
+One pass of one regular expression, before any parsing. Which lifted literals may really vary is the binder's
+decision, position by position (ORDER BY 1, typed literals, type modifiers may not); it finds them through a
+LiteralMap.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+INT4: Final = "int4"
+INT8: Final = "int8"
+NUMERIC: Final = "numeric"
+STRING: Final = "string"
+
+
+class Literal(NamedTuple):
+    """A lifted literal. value: int, Decimal or str; start: 0-based offset of its token in the text (after a
+    minus sign).
+    """
+
+    kind: str
+    value: int | Decimal | str
+    start: int
+
+
+_LITERAL: Final = re.compile(
+    r"""
+    (?<![\w$\#:.])(?P<number>\d+(?:\.(?!\.)\d*)?(?:[eE][+-]?\d+)?)(?![\w$\#.])
+  | (?<![\w$\#&])'(?P<string>[^']*(?:''[^']*)*)'(?!'|[ \t\f\v\r]*(?:--[^\n]*)?\n\s*')
+  | (?P<skip>
+        [nN]?[qQ]'(?:\[[\s\S]*?\]'|\{[\s\S]*?\}'|<[\s\S]*?>'|\([\s\S]*?\)'|(?P<mark>[^\s\[{<(])[\s\S]*?(?P=mark)')
+      | [eE]'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'(?:[
+      \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*')* | '[^']*(?:''[^']*)*'(?:[
+      \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^']*(?:''[^']*)*')* | "[^"]*"
+      | --[^\n]*
+      | \$(?P<tag>[A-Za-z_\u0080-\U0010ffff]?[A-Za-z0-9_\u0080-\U0010ffff]*)\$[\s\S]*?\$(?P=tag)\$
+    )
+  | (?P<give_up>/\*)
+    """,
+    re.VERBOSE,
+)
+_LIFTABLE: Final = re.compile(r"\s*\(*\s*(?:select|insert|update|delete|with|values)\b", re.IGNORECASE)
+_INT4_MAX: Final = 2**31 - 1
+_INT8_MAX: Final = 2**63 - 1
+
+
+def lift(text: str) -> tuple[str, tuple[Literal, ...]]:
+    """Return the text with each literal replaced by a mark of its kind, and the literals in order.
+
+    Only queries and DML are lifted. Left alone: strings that are continued on the next line or have a prefix
+    (E, B, X, U&, q), dollar quotes, and the integers 2147483648 and 9223372036854775808, whose type depends
+    on a minus sign before them.
+    """
+    if _LIFTABLE.match(text) is None or "\x01" in text:
+        return text, ()
+    parts: list[str] = []
+    found: list[Literal] = []
+    position = 0
+    for match in _LITERAL.finditer(text):
+        group = match.lastgroup
+        start = match.start()
+        if group == "number":
+            literal = _number(match[0], start)
+            if literal is None:
+                continue
+        elif group == "string":
+            value = match["string"]
+            literal = Literal(STRING, value.replace("''", "'") if "''" in value else value, start)
+        elif group == "give_up":
+            return text, ()
+        else:
+            continue
+        found.append(literal)
+        parts.append(text[position:start])
+        parts.append(_MARKS[literal.kind])
+        position = match.end()
+    if not found:
+        return text, ()
+    parts.append(text[position:])
+    return "".join(parts), tuple(found)
+
+
+_MARKS: Final = {INT4: "\x01i", INT8: "\x01b", NUMERIC: "\x01n", STRING: "\x01s"}
+
+
+def _number(source: str, start: int) -> Literal | None:
+    if not source.isdecimal():
+        return Literal(NUMERIC, Decimal(source), start)
+    value = int(source)
+    if value <= _INT4_MAX:
+        return Literal(INT4, value, start)
+    if value == _INT4_MAX + 1 or value == _INT8_MAX + 1:
+        return None
+    if value <= _INT8_MAX:
+        return Literal(INT8, value, start)
+    return Literal(NUMERIC, Decimal(source), start)
+
+
+@dataclass(slots=True)
+class LiteralMap:
+    """The lifted literals of one text by position, and which of them the binder has pinned.
+
+    A pinned literal's value is part of the plan: another value needs another plan.
+    """
+
+    literals: tuple[Literal, ...]
+    by_start: dict[int, int]
+    pinned: set[int]
+
+    @classmethod
+    def of(cls, literals: tuple[Literal, ...]) -> "LiteralMap":
+        return cls(literals, {literal.start: index for index, literal in enumerate(literals)}, set())
+
+    def index(self, start: int | None) -> int | None:
+        """The index of the literal whose token starts there, None if it was not lifted."""
+        return None if start is None else self.by_start.get(start)
+
+    def pin(self, start: int | None) -> None:
+        index = self.index(start)
+        if index is not None:
+            self.pinned.add(index)
+
+    def pinned_values(self) -> Iterator[tuple[int, object]]:
+        for index in sorted(self.pinned):
+            yield index, self.literals[index].value

@@ -1,0 +1,175 @@
+"""The planner: text or tree -> Plan, with a cache that shares plans between literals and sessions.
+
+A plan is found by the text without its literals, the literals' types, the client's parameter types
+and what the environment contributes (database, catalog version, role, search_path, settings that
+change meaning). Literals whose value the binder needed are pinned: each of their values has a plan
+of its own. See docs/design.md, "Text to Plan".
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import typenames
+from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
+from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Statement, VariableResolver
+from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lift
+from polar_lite.catalog.dialect.plan import Plan, Source
+from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.translate.conversion import Conversion, located
+from polar_lite.catalog.dialect.translate.plans import plan_of
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+_MAX_SHAPES: Final = 2000
+_MAX_PLANS_PER_SHAPE: Final = 50
+_MAX_CACHED_TEXT: Final = 20_000
+_QUERIES: Final = (exp.Select, exp.SetOperation, exp.Values, exp.Insert, exp.Update, exp.Delete, exp.Subquery)
+# Errors that come from two equal literals being lifted apart (GROUP BY a + 1, SELECT a + 1).
+_LIFTING_ERRORS: Final = frozenset({code.GROUPING_ERROR, code.INVALID_COLUMN_REFERENCE})
+
+
+class NotAQuery(Exception):
+    """The text is a utility statement; `tree` is its parse tree."""
+
+    def __init__(self, tree: Any) -> None:
+        super().__init__(type(tree).__name__)
+        self.tree = tree
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What is known of a lifted text: the pinned literals, and the plan for each of their values."""
+
+    pinned: tuple[int, ...]
+    plans: dict[tuple[Any, ...], "_Entry"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    plan: Plan
+    # String literals that go through an input function, whose errors need a position.
+    read: frozenset[int]
+
+
+class Planner:
+    """Makes plans. One for all sessions; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[tuple[Any, ...], _Shape] = {}
+        self._lock = threading.Lock()
+
+    def plan_text(
+        self, text: str, env: Environment, param_types: Sequence[int] = ()
+    ) -> tuple[Plan, list[Any]]:
+        """The plan of one statement's text and the values of its lifted literals.
+
+        Raises NotAQuery for a utility statement.
+        """
+        lifted, literals = lift(text)
+        key = (lifted, tuple(param_types), env.key)
+        shape = self._shapes.get(key)
+        if shape is not None:
+            entry = shape.plans.get(tuple([literals[i].value for i in shape.pinned]))
+            if entry is not None:
+                return entry.plan, _values(literals, entry.read)
+        return self._make(text, key, literals, env, param_types)
+
+    def plan(
+        self,
+        tree: exp.Expression,
+        text: str,
+        env: Environment,
+        *,
+        param_types: Sequence[int] = (),
+        variables: VariableResolver | None = None,
+        literals: LiteralMap | None = None,
+    ) -> Plan:
+        """The plan of a parsed query. With `literals`, those it maps become parameters."""
+        st = Statement(env, text, param_types, variables)
+        if literals is not None:
+            st.literal_at = literals.by_start
+            st.pinned = literals.pinned
+        return plan_of(st, bind_statement(st, tree))
+
+    def bind_query(
+        self, tree: exp.Expression, text: str, env: Environment, param_types: Sequence[int] = ()
+    ) -> q.Query:
+        """The bound tree of a query, for those who need more of it than its plan (views)."""
+        return bind_statement(Statement(env, text, param_types), tree)
+
+    def bind_expression(
+        self,
+        tree: exp.Expression,
+        env: Environment,
+        variables: VariableResolver | None = None,
+        target: TypeRef | None = None,
+    ) -> q.Expr:
+        """An expression without columns (defaults, PL), coerced by assignment to `target`."""
+        return bind_single(Statement(env, variables=variables), tree, target)
+
+    def resolve_type(self, tree: Any, env: Environment) -> TypeRef:
+        """A nodes.TypeName as a TypeRef, with the representation a column of it has."""
+        return typenames.storage_type(typenames.resolve_type(Statement(env), tree))
+
+    def _make(
+        self,
+        text: str,
+        key: tuple[Any, ...],
+        literals: tuple[Literal, ...],
+        env: Environment,
+        param_types: Sequence[int],
+    ) -> tuple[Plan, list[Any]]:
+        tree = parse_statement(text)
+        if not isinstance(tree, _QUERIES):
+            raise NotAQuery(tree)
+        known = self._shapes.get(key)
+        marks = LiteralMap.of(literals)
+        marks.pinned.update(known.pinned if known is not None else ())
+        try:
+            plan = self.plan(tree, text, env, param_types=param_types, literals=marks)
+        except PgError as error:
+            if not literals or error.sqlstate not in _LIFTING_ERRORS:
+                raise
+            marks.pinned.update(range(len(literals)))
+            plan = self.plan(tree, text, env, param_types=param_types, literals=marks)
+        read = frozenset(
+            slot.index
+            for slot in (*plan.slots, *plan.rows_slots)
+            if slot.source is Source.LITERAL and isinstance(slot.convert, Conversion) and slot.convert.reader
+        )
+        if len(text) <= _MAX_CACHED_TEXT:
+            self._keep(key, tuple(sorted(marks.pinned)), literals, _Entry(plan, read))
+        return plan, _values(literals, read)
+
+    def _keep(
+        self, key: tuple[Any, ...], pinned: tuple[int, ...], literals: tuple[Literal, ...], entry: _Entry
+    ) -> None:
+        with self._lock:
+            shape = self._shapes.get(key)
+            if shape is None or shape.pinned != pinned:
+                # Which literals are pinned depends on their values too (-2147483648): the union is safe.
+                pinned = tuple(sorted({*pinned, *(shape.pinned if shape is not None else ())}))
+                shape = self._shapes[key] = _Shape(pinned)
+            if len(shape.plans) >= _MAX_PLANS_PER_SHAPE:
+                shape.plans.pop(next(iter(shape.plans)))
+            shape.plans[tuple([literals[i].value for i in shape.pinned])] = entry
+            while len(self._shapes) > _MAX_SHAPES:
+                self._shapes.pop(next(iter(self._shapes)))
+
+
+def _values(literals: tuple[Literal, ...], read: frozenset[int]) -> list[Any]:
+    if not read:
+        return [literal.value for literal in literals]
+    return [
+        located(str(literal.value), literal.start) if literal.kind == STRING and i in read else literal.value
+        for i, literal in enumerate(literals)
+    ]
+
+
+__all__ = ["Environment", "Meaning", "NotAQuery", "Planner", "VariableResolver"]

@@ -1,0 +1,415 @@
+"""ALTER of objects: tables and their actions, renames, owners, schemas. TRUNCATE and LOCK.
+
+Grammar: AlterTableStmt, RenameStmt, AlterOwnerStmt, AlterObjectSchemaStmt of PostgreSQL's gram.y; Oracle's
+ADD (..) and MODIFY.
+"""
+
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.routines import RoutineParser
+from polar_lite.catalog.dialect.polar.tokens import NUMBER
+
+_RELATION_KINDS: Final = ("table", "view", "sequence", "index")
+_LOCK_MODES: Final = (
+    ("access", "share"),
+    ("access", "exclusive"),
+    ("row", "share"),
+    ("row", "exclusive"),
+    ("share", "update", "exclusive"),
+    ("share", "row", "exclusive"),
+    ("share",),
+    ("exclusive",),
+)
+
+
+class AlterationParser(RoutineParser):
+    """Parses ALTER, TRUNCATE, LOCK."""
+
+    def alter(self) -> exp.Expr:
+        word = self.peek().word
+        match word:
+            case "session" if self.peek(2).word not in ("rename", "owner"):
+                return self.alter_session()
+            case "system":
+                return self.alter_system()
+            case "role" | "group":
+                return self.alter_role()
+            case "user" if self.peek(2).word != "mapping":
+                return self.alter_role()
+            case "database":
+                return self.alter_database()
+            case "event":
+                return self.alter_event_trigger()
+            case "trigger":
+                return self.alter_trigger()
+            case "default":
+                return self.alter_default_privileges()
+            case "table" | "view" | "sequence" | "index" | "materialized" | "foreign":
+                return self._alter_relation()
+            case "function" | "procedure" | "routine":
+                return self._alter_routine()
+            case "package":
+                return self._alter_package()
+        return self._alter_other()
+
+    def object_kind(self) -> str:
+        raise NotImplementedError
+
+    def _alter_other(self) -> exp.Expr:
+        start = self.expect("alter").start
+        word = self.word
+        kind = self.object_kind()
+        if not kind:
+            if word in ("operator", "aggregate", "policy", "rule", "large", "user", "tablespace"):
+                raise self.not_supported(f"ALTER {word.upper()}")
+            self.fail()
+        target = self.object_name(kind)
+        node = self._common_alteration(target, False)
+        if node is None:
+            raise self.not_supported(f"ALTER {kind} .. {self.token.text.upper()}")
+        return self.mark(node, start)
+
+    def _common_alteration(self, target: nodes.ObjectName, missing: bool) -> exp.Expr | None:
+        """RENAME TO, OWNER TO, SET SCHEMA."""
+        if self.accept("rename", "to"):
+            return nodes.Rename(object=target, new_name=self.name(), if_exists=missing)
+        if self.accept("owner", "to"):
+            return nodes.AlterOwner(object=target, owner=self.role_spec(), if_exists=missing)
+        if self.accept("set", "schema"):
+            return nodes.AlterSchema(object=target, schema=self.name(), if_exists=missing)
+        return None
+
+    def _alter_routine(self) -> exp.Expr:
+        self.expect("alter")
+        kind = self.advance().word.upper()
+        start = self.token.start
+        target = self.routine_name(kind)
+        node = self._common_alteration(target, False)
+        if node is None:
+            node = nodes.AlterRoutine(object=target)
+            if self.accept("compile"):
+                node.set("compile", True)
+            else:
+                options = []
+                while self.word not in ("as", "is", "language", "restrict") and (
+                    option := self._routine_option(node)
+                ):
+                    options.append(option)
+                if not options:
+                    self.fail()
+                self.accept("restrict")
+                node.set("options", tuple(options))
+        return self.mark(node, start)
+
+    def _alter_package(self) -> exp.Expr:
+        self.expect("alter", "package")
+        start = self.token.start
+        names = self.names()
+        if self.accept("compile"):
+            what = self.accept_any("body", "specification", "package").upper() or None
+            return self.mark(nodes.AlterPackage(names=names, what=what), start)
+        target = self.mark(nodes.ObjectName(kind="PACKAGE", names=names), start)
+        node = self._common_alteration(target, False)
+        if node is None:
+            self.fail()
+        return self.mark(node, start)
+
+    # --- relations
+
+    def _alter_relation(self) -> exp.Expr:
+        self.expect("alter")
+        if self.accept("materialized"):
+            self.expect("view")
+            kind = "MATERIALIZED VIEW"
+        elif self.word == "foreign":
+            raise self.not_supported("ALTER FOREIGN TABLE")
+        else:
+            kind = self.expect_any(*_RELATION_KINDS).upper()
+        if self.at("all", "in", "tablespace"):
+            raise self.not_supported("ALTER ALL IN TABLESPACE")
+        missing = self.if_exists()
+        only = self.accept("only")
+        start = self.token.start
+        names = self.names()
+        self.accept("*")
+        target = self.mark(nodes.ObjectName(kind=kind, names=names), start)
+        node = self._common_alteration(target, missing) or self._rename_part(kind, names, missing)
+        if node is None and kind == "SEQUENCE" and not self.at("set"):
+            options = self.sequence_options()
+            if not options:
+                self.fail()
+            node = nodes.AlterSequence(names=names, if_exists=missing, options=tuple(options))
+        if node is None:
+            if (
+                self.word
+                in (
+                    "compile",
+                    "rebuild",
+                    "attach",
+                    "depends",
+                    "detach",
+                    "split",
+                    "exchange",
+                    "merge",
+                    "move",
+                    "modify",
+                )
+                and kind != "TABLE"
+            ):
+                raise self.not_supported(f"ALTER {kind} .. {self.word.upper()}")
+            actions = self._alter_actions()
+            node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, only=only, actions=actions)
+        return self.mark(node, start)
+
+    def _rename_part(self, kind: str, names: tuple[str, ...], missing: bool) -> exp.Expr | None:
+        """RENAME [COLUMN] a TO b, RENAME CONSTRAINT a TO b."""
+        if not self.accept("rename"):
+            return None
+        part = "CONSTRAINT" if self.accept("constraint") else "COLUMN"
+        if part == "COLUMN":
+            self.accept("column")
+        start = self.token.start
+        old = self.name()
+        self.expect("to")
+        target = self.mark(nodes.ObjectName(kind=part, names=(*names, old)), start)
+        return nodes.Rename(object=target, of_kind=kind, new_name=self.name(), if_exists=missing)
+
+    def _alter_actions(self) -> list[exp.Expr]:
+        if self.at("add", "(") or self.at("modify", "("):  # Oracle: ADD (a int, b int)
+            word = self.advance().word
+            self.advance()
+            parse = self._added if word == "add" else self._modified
+            actions = self.comma_list(parse)
+            self.expect(")")
+            return actions
+        return self.comma_list(self._alter_action)
+
+    def _action(self, action: str, start: int, **args: object) -> nodes.AlterAction:
+        return self.mark(nodes.AlterAction(action=action, **args), start)
+
+    def _alter_action(self) -> exp.Expr:
+        start = self.token.start
+        word = self.word
+        if self.accept("add"):
+            return self._added()
+        if self.accept("drop"):
+            return self._dropped(start)
+        if word == "alter":
+            return self._alter_column(start)
+        if self.accept("modify"):
+            self.accept("column")
+            return self._modified()
+        if self.accept("validate", "constraint"):
+            return self._action("VALIDATE CONSTRAINT", start, column=self.name())
+        if self.accept("owner", "to"):
+            return self._action("OWNER TO", start, role=self.role_spec())
+        if word in ("enable", "disable", "force", "no"):
+            return self._switch(start)
+        if self.accept("inherit"):
+            return self._action("INHERIT", start, references=self.names())
+        if self.accept("replica", "identity"):
+            mode = self.expect_any("nothing", "full", "default", "using").upper()
+            if mode == "USING":
+                self.expect("index")
+                mode = f"INDEX {self.name()}"
+            return self._action("REPLICA IDENTITY", start, mode=mode)
+        if self.accept("cluster", "on"):
+            return self._action("CLUSTER ON", start, column=self.name())
+        if self.accept("reset"):
+            self.expect("(")
+            names = tuple((name, None) for name in self.comma_list(self.label))
+            self.expect(")")
+            return self._action("RESET OPTIONS", start, options=names)
+        if self.accept("set"):
+            return self._set_action(start)
+        if word in (
+            "attach",
+            "detach",
+            "of",
+            "options",
+            "split",
+            "exchange",
+            "merge",
+            "move",
+            "truncate",
+            "shrink",
+            "rename",
+        ):
+            raise self.not_supported(f"ALTER TABLE .. {word.upper()}")
+        return self.fail()
+
+    def _set_action(self, start: int) -> exp.Expr:
+        if self.word == "(":
+            return self._action("SET OPTIONS", start, options=tuple(self.relation_options()))
+        if self.accept("tablespace"):
+            return self._action("SET TABLESPACE", start, column=self.name())
+        if word := self.accept_any("logged", "unlogged"):
+            return self._action(f"SET {word.upper()}", start)
+        if self.accept("without"):
+            return self._action(
+                "SET WITHOUT CLUSTER"
+                if self.expect_any("cluster", "oids") == "cluster"
+                else "SET WITHOUT OIDS",
+                start,
+            )
+        if self.accept("access", "method"):
+            return self._action("SET ACCESS METHOD", start, column=self.name())
+        raise self.not_supported(f"ALTER TABLE .. SET {self.token.text.upper()}")
+
+    def _switch(self, start: int) -> exp.Expr:
+        mode = self.advance().word.upper()
+        if mode == "NO":
+            mode = "NO " + self.expect_any("force", "inherit").upper()
+        if mode == "NO INHERIT":
+            return self._action("NO INHERIT", start, references=self.names())
+        if self.accept("row", "level", "security"):
+            return self._action("ROW SECURITY", start, mode=mode)
+        if mode not in ("ENABLE", "DISABLE"):
+            self.fail()
+        if self.accept("all", "triggers"):  # Oracle
+            return self._action(f"{mode} TRIGGER", start, column="ALL")
+        which = self.accept_any("replica", "always").upper() or None
+        if self.word in ("rule", "constraint", "primary", "unique", "row"):
+            raise self.not_supported(f"ALTER TABLE .. {mode} {self.word.upper()}")
+        self.expect("trigger")
+        special = self.accept_any("all", "user").upper()
+        return self._action(f"{mode} TRIGGER", start, column=special or self.name(), mode=which)
+
+    def _added(self) -> exp.Expr:
+        start = self.token.start
+        if self.word in ("constraint", "check", "unique", "primary", "foreign", "exclude"):
+            return self._action("ADD CONSTRAINT", start, constraint=self.table_constraint())
+        self.accept("column")
+        missing = self.if_not_exists()
+        return self._action("ADD COLUMN", start, definition=self.column_definition(), if_not_exists=missing)
+
+    def _dropped(self, start: int) -> exp.Expr:
+        if self.word in ("primary", "unique") and self.peek().word in ("key", "("):
+            raise self.not_supported(f"ALTER TABLE .. DROP {self.word.upper()}")
+        if self.word == "(":
+            raise self.not_supported("ALTER TABLE .. DROP (..)")
+        action = "DROP CONSTRAINT" if self.accept("constraint") else "DROP COLUMN"
+        if action == "DROP COLUMN":
+            self.accept("column")
+        missing = self.if_exists()
+        column = self.name()
+        return self._action(action, start, column=column, if_exists=missing, cascade=self.cascade())
+
+    def _alter_column(self, start: int) -> exp.Expr:
+        self.expect("alter")
+        if self.accept("constraint"):
+            constraint = nodes.Constraint(kind="", constraint=self.name())
+            self._constraint_attributes(constraint)
+            return self._action("ALTER CONSTRAINT", start, constraint=constraint)
+        self.accept("column")
+        if self.token.kind is NUMBER:
+            raise self.not_supported("ALTER COLUMN by number")
+        column = self.name()
+        if self.accept("drop"):
+            return self._drop_of_column(column, start)
+        if self.accept("add"):
+            constraint_node = self._column_constraint()
+            if constraint_node is None or constraint_node.kind != "IDENTITY":
+                self.fail()
+            return self._action("ADD IDENTITY", start, column=column, constraint=constraint_node)
+        if self.accept("reset"):
+            self.expect("(")
+            names = tuple((name, None) for name in self.comma_list(self.label))
+            self.expect(")")
+            return self._action("RESET OPTIONS", start, column=column, options=names)
+        if self.accept("restart"):
+            number = self.signed_integer() if self.accept("with") or self.token.kind is NUMBER else None
+            return self._action("SET IDENTITY", start, column=column, options=(("restart", number),))
+        if self.at("set", "data", "type"):
+            self.accept("set", "data")
+        if self.accept("type"):
+            action = self._action("ALTER TYPE", start, column=column, type_name=self.type_name())
+            if self.accept("collate"):
+                action.set("collation", self.names())
+            if self.accept("using"):
+                action.set("using", self.expression())
+            return action
+        self.expect("set")
+        return self._set_of_column(column, start)
+
+    def _drop_of_column(self, column: str, start: int) -> exp.Expr:
+        if self.accept("default"):
+            return self._action("DROP DEFAULT", start, column=column)
+        if self.accept("not", "null"):
+            return self._action("DROP NOT NULL", start, column=column)
+        word = self.expect_any("identity", "expression").upper()
+        return self._action(f"DROP {word}", start, column=column, if_exists=self.if_exists())
+
+    def _set_of_column(self, column: str, start: int) -> exp.Expr:
+        if self.accept("default"):
+            action = self._action("SET DEFAULT", start, column=column)
+            self._extent(action, self.expression)
+            return action
+        if self.accept("not", "null"):
+            return self._action("SET NOT NULL", start, column=column)
+        if self.accept("statistics"):
+            return self._action("SET STATISTICS", start, column=column, mode=self.signed_integer())
+        if word := self.accept_any("storage", "compression"):
+            return self._action(f"SET {word.upper()}", start, column=column, mode=self.label())
+        if self.word == "(":
+            return self._action("SET OPTIONS", start, column=column, options=tuple(self.relation_options()))
+        if self.accept("generated"):
+            always = self.expect_any("always", "by") == "always"
+            if not always:
+                self.expect("default")
+            return self._action("SET IDENTITY", start, column=column, options=(("always", always),))
+        options = tuple(self.sequence_options())
+        if not options:
+            self.fail()
+        return self._action("SET IDENTITY", start, column=column, options=options)
+
+    def _modified(self) -> exp.Expr:
+        raise self.not_supported("ALTER TABLE .. MODIFY")
+
+    # --- TRUNCATE, LOCK
+
+    def truncate(self) -> exp.Expr:
+        start = self.expect("truncate").start
+        self.accept("table")
+        node = nodes.Truncate(tables=self.comma_list(self._truncated))
+        if self.accept("restart", "identity"):
+            node.set("restart_identity", True)
+        else:
+            self.accept("continue", "identity")
+        if self.word in (
+            "reuse",
+            "drop",
+            "preserve",
+            "purge",
+        ):  # Oracle: REUSE STORAGE says only what happens to space
+            self.advance()
+            self.accept("all")
+            self.expect_any("storage", "materialized")
+        node.set("cascade", self.cascade())
+        return self.mark(node, start)
+
+    def _truncated(self) -> exp.Expr:
+        only = self.accept("only")
+        table = self.table_name()
+        self.accept("*")
+        if only:
+            table.set("only", True)
+        return table
+
+    def lock_table(self) -> exp.Expr:
+        start = self.expect("lock").start
+        self.accept("table")
+        node = nodes.LockTable(tables=self.comma_list(self._truncated), mode="ACCESS EXCLUSIVE")
+        if self.accept("in"):
+            for words in _LOCK_MODES:
+                if self.accept(*words):
+                    node.set("mode", " ".join(words).upper())
+                    break
+            else:
+                self.fail()
+            self.expect("mode")
+        node.set("nowait", self.accept("nowait"))
+        return self.mark(node, start)

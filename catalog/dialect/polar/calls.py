@@ -1,0 +1,348 @@
+"""Function calls: ordinary ones with all their clauses, and those with a grammar of their own.
+
+Grammar: func_expr, func_expr_common_subexpr of PostgreSQL's gram.y. Oracle: KEEP, IGNORE NULLS.
+"""
+
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES
+from polar_lite.catalog.dialect.polar.tokens import NAME, STRING, Lexeme, fold
+from polar_lite.catalog.dialect.polar.types import TypeParser
+
+_VALUE_FUNCTIONS: Final = frozenset(
+    [
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "localtime",
+        "localtimestamp",
+        "current_user",
+        "current_role",
+        "session_user",
+        "user",
+        "current_catalog",
+        "current_schema",
+    ]
+)
+_WITH_PRECISION: Final = frozenset({"current_time", "current_timestamp", "localtime", "localtimestamp"})
+_PLAIN: Final = frozenset({"coalesce", "greatest", "least", "nullif", "grouping"})
+_XML: Final = frozenset(
+    [
+        "xmlattributes",
+        "xmlconcat",
+        "xmlelement",
+        "xmlexists",
+        "xmlforest",
+        "xmlnamespaces",
+        "xmlparse",
+        "xmlpi",
+        "xmlroot",
+        "xmlserialize",
+        "xmltable",
+    ]
+)
+_TRIM_FUNCTIONS: Final = {"both": "btrim", "leading": "ltrim", "trailing": "rtrim", "": "btrim"}
+_BOUNDS: Final = ("preceding", "following")
+
+
+class CallParser(TypeParser):
+    """Parses calls."""
+
+    def system_call(self, name: str, arguments: list[exp.Expr], syntax: str, start: int) -> nodes.FuncCall:
+        """A call that the grammar makes, of a function in pg_catalog."""
+        call = nodes.FuncCall(names=("pg_catalog", name), expressions=arguments, syntax=syntax)
+        return self.mark(call, start)
+
+    # --- ordinary calls
+
+    def call(self, identifiers: tuple[exp.Identifier, ...]) -> nodes.FuncCall:
+        """Parse the parentheses and all that may follow them."""
+        start = identifiers[0].meta["start"]
+        names = tuple(str(i.this) if i.args["quoted"] else fold(str(i.this)) for i in identifiers)
+        if len(names) > 3:
+            raise self.error(f"improper qualified name (too many dotted names): {'.'.join(names)}", start)
+        node = nodes.FuncCall(names=names, identifiers=list(identifiers), expressions=[])
+        self.enter()
+        self._arguments(node)
+        self.leave()
+        self._call_clauses(node)
+        return self.mark(node, start)
+
+    def _arguments(self, node: nodes.FuncCall) -> None:
+        self.expect("(")
+        if self.accept(")"):
+            return
+        if self.word == "*" and self.peek().word == ")":
+            self.advance()
+            self.advance()
+            node.set("star", True)
+            return
+        if self.accept("distinct"):
+            node.set("distinct", True)
+        elif self.word == "all":
+            self.advance()
+        arguments: list[exp.Expr] = []
+        while True:
+            if self.accept("variadic"):
+                node.set("variadic", True)
+            arguments.append(self._argument())
+            if self.word != "," or node.args.get("variadic"):
+                break
+            self.advance()
+        node.set("expressions", arguments)
+        if self.word == "order":
+            node.set("order", self.order_by().expressions)
+        if self.at("separator") or self.at("on", "overflow"):
+            raise self.not_supported(self.token.text.upper())
+        if self.word in ("ignore", "respect") and self.peek().word == "nulls":
+            node.set("nulls", self.advance().word.upper())
+            self.advance()
+        self.expect(")")
+
+    def _argument(self) -> exp.Expr:
+        token = self.token
+        if self.peek().word in ("=>", ":=") and self.is_name(NOT_TYPE_NAMES):
+            name = self.name(NOT_TYPE_NAMES)
+            self.advance()
+            return self.mark(nodes.NamedArg(name=name, this=self.expression()), token.start)
+        return self.expression()
+
+    def _call_clauses(self, node: nodes.FuncCall) -> None:
+        if self.at("within", "group"):
+            self.accept("within", "group")
+            self.expect("(")
+            node.set("within_group", self.order_by().expressions)
+            self.expect(")")
+        if self.word == "filter" and self.peek().word == "(":
+            self.advance()
+            self.expect("(", "where")
+            node.set("filter", self.expression())
+            self.expect(")")
+        if self.word in ("ignore", "respect") and self.peek().word == "nulls":
+            node.set("nulls", self.advance().word.upper())
+            self.advance()
+        if self.at("keep", "(", "dense_rank"):
+            self.accept("keep", "(", "dense_rank")
+            node.set("keep", self.expect_any("first", "last").upper())
+            node.set("within_group", self.order_by().expressions)
+            self.expect(")")
+        if self.word == "over":
+            self.advance()
+            node.set("over", self.window_specification() if self.word == "(" else self.identifier())
+
+    def window_specification(self) -> nodes.WindowSpec:
+        """Parse (base PARTITION BY .. ORDER BY .. frame)."""
+        start = self.expect("(").start
+        node = nodes.WindowSpec()
+        if self.is_name() and self.word not in ("partition", "range", "rows", "groups"):
+            node.set("base", self.identifier())
+        if self.accept("partition", "by"):
+            node.set("partition", self.comma_list(self.expression))
+        if self.word == "order":
+            node.set("order", self.order_by().expressions)
+        frame = self.accept_any("range", "rows", "groups")
+        if frame:
+            node.set("frame", frame.upper())
+            self._frame(node)
+        self.expect(")")
+        return self.mark(node, start)
+
+    def _frame(self, node: nodes.WindowSpec) -> None:
+        if self.accept("between"):
+            node.set("frame_start", self._frame_bound())
+            self.expect("and")
+            node.set("frame_end", self._frame_bound())
+        else:
+            node.set("frame_start", self._frame_bound())
+        if self.accept("exclude"):
+            if self.accept("current", "row"):
+                node.set("exclude", "CURRENT ROW")
+            elif self.accept("no", "others"):
+                node.set("exclude", "NO OTHERS")
+            else:
+                node.set("exclude", self.expect_any("group", "ties").upper())
+
+    def _frame_bound(self) -> nodes.FrameBound:
+        start = self.token.start
+        if self.word == "unbounded" and self.peek().word in _BOUNDS:
+            self.advance()
+            node = nodes.FrameBound(kind=f"UNBOUNDED {self.advance().word.upper()}")
+        elif self.at("current", "row"):
+            self.accept("current", "row")
+            node = nodes.FrameBound(kind="CURRENT ROW")
+        else:
+            offset = self.expression()
+            node = nodes.FrameBound(this=offset, kind=self.expect_any(*_BOUNDS).upper())
+        return self.mark(node, start)
+
+    # --- calls with a grammar of their own
+
+    def special_call(self, token: Lexeme, following: Lexeme) -> exp.Expr | None:
+        """Parse a call that begins with a keyword; None if the keyword is a plain name here."""
+        word = token.word
+        if word in _VALUE_FUNCTIONS:
+            return self._value_function(token)
+        if word == "collation":
+            return self._collation_for(token) if self.at("collation", "for", "(") else None
+        if following.word != "(":
+            return None
+        if word in _PLAIN:
+            self.advance()
+            return self._keyword_call(token)
+        if word in _XML or word == "treat":
+            raise self.not_supported(word.upper(), token.start)
+        method = {
+            "cast": self._cast,
+            "extract": self._extract,
+            "position": self._position,
+            "substring": self._substring,
+            "overlay": self._overlay,
+            "trim": self._trim,
+            "normalize": self._normalize,
+        }.get(word)
+        if method is None:
+            return None
+        self.advance()
+        self.enter()
+        self.expect("(")
+        node = method(token.start)
+        self.expect(")")
+        self.leave()
+        return node
+
+    def _value_function(self, token: Lexeme) -> exp.Expr | None:
+        self.advance()
+        node = nodes.SQLValueFunction(name=token.word.upper())
+        if token.word in _WITH_PRECISION and self.accept("("):
+            node.set("precision", self.integer())
+            self.expect(")")
+        elif token.word == "current_schema" and self.word in ("(", "."):
+            # CURRENT_SCHEMA() is the ordinary function.
+            self.seek(self.index - 1)
+            return None
+        return self.mark(node, token.start)
+
+    def _collation_for(self, token: Lexeme) -> exp.Expr:
+        self.expect("collation", "for", "(")
+        operand = self.expression()
+        self.expect(")")
+        return self.system_call("pg_collation_for", [operand], "COLLATION FOR", token.start)
+
+    def _keyword_call(self, token: Lexeme) -> exp.Expr:
+        self.enter()
+        self.expect("(")
+        arguments = self.comma_list(self.expression)
+        if token.word == "nullif" and len(arguments) != 2:
+            self.fail()
+        self.expect(")")
+        self.leave()
+        call = nodes.FuncCall(names=(token.word,), expressions=arguments, syntax=token.word.upper())
+        return self.mark(call, token.start)
+
+    def _cast(self, start: int) -> exp.Expr:
+        operand = self.expression()
+        self.expect("as")
+        cast = nodes.TypeCast(this=operand, to=self.type_name(), spelling="CAST")
+        if self.at("default") or self.word == ",":
+            raise self.not_supported("CAST with a conversion default or format")
+        return self.mark(cast, start)
+
+    def _extract(self, start: int) -> exp.Expr:
+        if self.token.kind not in (NAME, STRING) and not self.is_name():
+            self.fail()
+        field = self.advance()
+        self.expect("from")
+        text = field.word or field.text
+        literal = self.mark(exp.Literal(this=text, is_string=True), field.start)
+        return self.system_call("extract", [literal, self.expression()], "EXTRACT", start)
+
+    def _position(self, start: int) -> exp.Expr:
+        sought = self.b_expression()
+        self.expect("in")
+        return self.system_call("position", [self.b_expression(), sought], "POSITION", start)
+
+    def b_expression(self) -> exp.Expr:
+        raise NotImplementedError
+
+    def _plain_call(self, name: str, start: int, arguments: list[exp.Expr]) -> nodes.FuncCall:
+        """substring(a, b) and overlay(a, b, c): resolved by search_path as any function."""
+        return self.mark(nodes.FuncCall(names=(name,), expressions=arguments), start)
+
+    def _arguments_until_close(self) -> list[exp.Expr]:
+        return [] if self.word == ")" else self.comma_list(self._argument)
+
+    def _substring(self, start: int) -> exp.Expr:
+        if self.word == ")":
+            return self._plain_call("substring", start, [])
+        source = self._argument()
+        if self.accept(","):
+            return self._plain_call("substring", start, [source, *self._arguments_until_close()])
+        if self.word == ")":
+            return self._plain_call("substring", start, [source])
+        if self.accept("similar"):
+            pattern = self.expression()
+            self.expect("escape")
+            return self.system_call("substring", [source, pattern, self.expression()], "SUBSTRING", start)
+        arguments = [source]
+        if self.accept("from"):
+            arguments.append(self.expression())
+            if self.accept("for"):
+                arguments.append(self.expression())
+        else:
+            self.expect("for")
+            length = self.expression()
+            if self.accept("from"):
+                arguments += [self.expression(), length]
+            else:
+                # PostgreSQL: the length is cast to int4, since FOR alone says the first argument is 1.
+                one = exp.Literal(this="1", is_string=False)
+                cast = nodes.TypeCast(
+                    this=length, to=nodes.TypeName(names=("pg_catalog", "int4")), spelling="CAST"
+                )
+                arguments += [one, cast]
+        return self.system_call("substring", arguments, "SUBSTRING", start)
+
+    def _overlay(self, start: int) -> exp.Expr:
+        if self.word == ")":
+            return self._plain_call("overlay", start, [])
+        source = self._argument()
+        if not self.accept("placing"):
+            arguments = [source]
+            if self.accept(","):
+                arguments += self._arguments_until_close()
+            return self._plain_call("overlay", start, arguments)
+        arguments = [source, self.expression()]
+        self.expect("from")
+        arguments.append(self.expression())
+        if self.accept("for"):
+            arguments.append(self.expression())
+        return self.system_call("overlay", arguments, "OVERLAY", start)
+
+    def _trim(self, start: int) -> exp.Expr:
+        side = self.accept_any("both", "leading", "trailing")
+        if self.accept("from"):
+            arguments = self.comma_list(self.expression)
+        else:
+            first = self.expression()
+            if self.accept("from"):
+                arguments = [*self.comma_list(self.expression), first]
+            else:
+                arguments = [first]
+                if self.accept(","):
+                    arguments += self.comma_list(self.expression)
+        return self.system_call(_TRIM_FUNCTIONS[side], arguments, "TRIM", start)
+
+    def _normalize(self, start: int) -> exp.Expr:
+        arguments = [self.expression()]
+        if self.accept(","):
+            form = self.expect_any("nfc", "nfd", "nfkc", "nfkd")
+            arguments.append(exp.Literal(this=form.upper(), is_string=True))
+        return self.system_call("normalize", arguments, "NORMALIZE", start)
+
+    # --- provided further down the chain of classes
+
+    def order_by(self) -> exp.Order:
+        raise NotImplementedError

@@ -1,0 +1,259 @@
+"""INSERT, UPDATE, DELETE, MERGE. Grammar: InsertStmt, UpdateStmt, DeleteStmt, MergeStmt of PostgreSQL's
+gram.y; Oracle's MERGE.
+"""
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.queries import QueryParser
+
+
+class ChangeParser(QueryParser):
+    """Parses data-modifying statements."""
+
+    def preparable(self) -> exp.Expr:
+        if self.word in ("insert", "update", "delete", "merge"):
+            return self.data_change(None)
+        return self.query()
+
+    def data_change(self, with_: exp.With | None) -> exp.Expr:
+        start = self.token.start
+        match self.word:
+            case "insert":
+                node = self._insert()
+            case "update":
+                node = self._update()
+            case "delete":
+                node = self._delete()
+            case "merge":
+                node = self._merge()
+            case _:
+                self.fail()
+        if with_ is not None:
+            node.set("with_", with_)
+        return self.mark(node, start)
+
+    # --- INSERT
+
+    def _insert(self) -> exp.Expr:
+        self.expect("insert")
+        if self.word in ("all", "first"):
+            raise self.not_supported(f"INSERT {self.word.upper()}")
+        self.expect("into")
+        table = self.table_name()
+        if self.accept("as"):
+            table.set("alias", exp.TableAlias(this=self.identifier()))
+        elif self.is_name() and self.word not in ("overriding", "values", "default"):
+            # Oracle: INSERT INTO t x (..)
+            table.set("alias", exp.TableAlias(this=self.identifier()))
+        node = exp.Insert(this=table)
+        if self.word == "(" and not self.starts_query():
+            self.advance()
+            node.set("columns", self.comma_list(self._assign_target))
+            self.expect(")")
+        if self.accept("overriding"):
+            node.set("overriding", self.expect_any("user", "system").upper())
+            self.expect("value")
+        if self.accept("default", "values"):
+            pass
+        elif self.word in ("select", "values", "with", "table", "("):
+            node.set("expression", self.query())
+        else:
+            self.fail()
+        if self.at("log", "errors"):
+            raise self.not_supported("LOG ERRORS")
+        if self.word == "on":
+            node.set("conflict", self._on_conflict())
+        self._returning(node)
+        return node
+
+    def _assign_target(self) -> exp.Expr:
+        start = self.token.start
+        node = nodes.AssignTarget(this=self.identifier())
+        indirection: list[exp.Expr] = []
+        while self.word in (".", "["):
+            if self.accept("."):
+                indirection.append(self.any_identifier())
+            else:
+                indirection.append(self._bare_subscript())
+        if indirection:
+            node.set("indirection", indirection)
+        return self.mark(node, start)
+
+    def _bare_subscript(self) -> exp.Expr:
+        self.expect("[")
+        lower = None if self.word == ":" else self.expression()
+        if not self.accept(":"):
+            self.expect("]")
+            return nodes.Subscript(lower=lower)
+        upper = None if self.word == "]" else self.expression()
+        self.expect("]")
+        return nodes.Subscript(is_slice=True, lower=lower, upper=upper)
+
+    def _on_conflict(self) -> exp.Expr:
+        start = self.expect("on", "conflict").start
+        node = nodes.OnConflict()
+        if self.accept("on", "constraint"):
+            node.set("constraint", self.identifier())
+        elif self.accept("("):
+            node.set("columns", self.comma_list(self.index_element))
+            self.expect(")")
+            if self.accept("where"):
+                node.set("where", self.expression())
+        self.expect("do")
+        if self.accept("nothing"):
+            node.set("action", "NOTHING")
+        else:
+            self.expect("update", "set")
+            node.set("action", "UPDATE")
+            node.set("assignments", self.comma_list(self.assignment))
+            if self.accept("where"):
+                node.set("update_where", self.expression())
+        return self.mark(node, start)
+
+    def index_element(self) -> nodes.IndexElement:
+        """Parse one element of an index or of ON CONFLICT: column | function | (expression), with its
+        options.
+        """
+        start = self.token.start
+        node = nodes.IndexElement()
+        if self.accept("("):
+            node.set("expression", self.expression())
+            self.expect(")")
+        elif self.is_name() and self.peek().word not in ("(", "."):
+            node.set("column", self.name())
+        else:
+            node.set("expression", self.primary())
+        if self.accept("collate"):
+            node.set("collation", self.names())
+        if self.is_name() and self.word not in ("nulls", "include", "where", "with", "tablespace"):
+            node.set("opclass", self.names())
+            if self.word == "(":
+                raise self.not_supported("operator class parameters")
+        if self.accept("desc"):
+            node.set("desc", True)
+        else:
+            self.accept("asc")
+        if self.accept("nulls"):
+            node.set("nulls_first", self.expect_any("first", "last") == "first")
+        return self.mark(node, start)
+
+    def assignment(self) -> exp.Expr:
+        """Parse `a = value` or `(a, b) = value`."""
+        start = self.token.start
+        if self.accept("("):
+            targets = self.comma_list(self._assign_target)
+            self.expect(")", "=")
+            node = nodes.Assignment(targets=targets, row=True, value=self.expression())
+        else:
+            target = self._assign_target()
+            self.expect("=")
+            node = nodes.Assignment(targets=[target], value=self.expression())
+        return self.mark(node, start)
+
+    def _returning(self, node: exp.Expr) -> None:
+        if self.word not in ("returning", "return"):
+            return
+        start = self.advance().start
+        returning = exp.Returning(expressions=self.comma_list(self.target))
+        if self.word in ("into", "bulk"):
+            returning.set("into", self.into_clause())
+        node.set("returning", self.mark(returning, start))
+
+    # --- UPDATE, DELETE
+
+    def _target_table(self, *stops: str) -> exp.Table:
+        only = self.accept("only")
+        parenthesized = only and self.accept("(")
+        table = self.table_name()
+        if parenthesized:
+            self.expect(")")
+        if only:
+            table.set("only", True)
+        else:
+            self.accept("*")
+        if self.accept("as") or (self.is_name() and self.word not in stops):
+            table.set("alias", exp.TableAlias(this=self.identifier()))
+        return table
+
+    def _update(self) -> exp.Expr:
+        self.expect("update")
+        node = exp.Update(this=self._target_table("set"))
+        self.expect("set")
+        node.set("expressions", self.comma_list(self.assignment))
+        if self.word == "from":
+            node.set("from_", self.from_clause())
+        if self.word == "where":
+            node.set("where", self.where_clause())
+        self._returning(node)
+        return node
+
+    def _delete(self) -> exp.Expr:
+        self.expect("delete")
+        if self.word == "from":
+            self.advance()
+        elif not self.is_name():  # Oracle allows DELETE t
+            self.fail()
+        node = exp.Delete(this=self._target_table())
+        if self.accept("using"):
+            node.set("using", self.comma_list(self.from_item))
+        if self.word == "where":
+            node.set("where", self.where_clause())
+        self._returning(node)
+        return node
+
+    # --- MERGE
+
+    def _merge(self) -> exp.Expr:
+        self.expect("merge", "into")
+        target = self._target_table("using")
+        self.expect("using")
+        source = self.from_item()
+        self.expect("on")
+        condition = self.expression()
+        whens = []
+        while self.word == "when":
+            whens.append(self._merge_when())
+        if not whens:
+            self.fail()
+        return nodes.Merge(target=target, source=source, on=condition, whens=whens)
+
+    def _merge_when(self) -> exp.Expr:
+        start = self.expect("when").start
+        matched = not self.accept("not")
+        self.expect("matched")
+        node = nodes.MergeWhen(matched=matched)
+        if self.accept("and"):
+            node.set("condition", self.expression())
+        self.expect("then")
+        if self.accept("do", "nothing"):
+            node.set("action", "NOTHING")
+        elif matched and self.accept("delete"):
+            node.set("action", "DELETE")
+        elif matched:
+            self.expect("update", "set")
+            node.set("action", "UPDATE")
+            node.set("assignments", self.comma_list(self.assignment))
+            if self.accept("where"):
+                node.set("where", self.expression())
+            if self.accept("delete", "where"):
+                node.set("delete_where", self.expression())
+        else:
+            self._merge_insert(node)
+        return self.mark(node, start)
+
+    def _merge_insert(self, node: nodes.MergeWhen) -> None:
+        self.expect("insert")
+        node.set("action", "INSERT")
+        if self.accept("("):
+            node.set("columns", self.comma_list(self._assign_target))
+            self.expect(")")
+        if self.accept("overriding"):
+            node.set("overriding", self.expect_any("user", "system").upper())
+            self.expect("value")
+        if not self.accept("default", "values"):
+            self.expect("values", "(")
+            node.set("values", self.comma_list(self.expression))
+            self.expect(")")
+        if self.accept("where"):
+            node.set("where", self.expression())

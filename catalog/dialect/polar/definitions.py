@@ -1,0 +1,395 @@
+"""CREATE, DROP, ALTER, COMMENT of objects in general, and which part reads each of them."""
+
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.alterations import AlterationParser
+from polar_lite.catalog.dialect.polar.tokens import NAME
+
+# Kinds of object named by a plain qualified name, longest spelling first.
+OBJECT_KINDS: Final = (
+    ("materialized", "view"),
+    ("event", "trigger"),
+    ("foreign", "data", "wrapper"),
+    ("foreign", "table"),
+    ("access", "method"),
+    ("text", "search", "configuration"),
+    ("text", "search", "dictionary"),
+    ("text", "search", "parser"),
+    ("text", "search", "template"),
+    ("package", "body"),
+    ("public", "synonym"),
+    ("table",),
+    ("view",),
+    ("sequence",),
+    ("index",),
+    ("schema",),
+    ("type",),
+    ("domain",),
+    ("collation",),
+    ("conversion",),
+    ("extension",),
+    ("language",),
+    ("procedural", "language"),
+    ("publication",),
+    ("server",),
+    ("statistics",),
+    ("package",),
+    ("synonym",),
+    ("directory",),
+    ("context",),
+    ("database",),
+    ("role",),
+    ("tablespace",),
+    ("subscription",),
+    ("column",),
+)
+_UNSUPPORTED: Final = (
+    ("aggregate",),
+    ("operator",),
+    ("rule",),
+    ("policy",),
+    ("cast",),
+    ("collation",),
+    ("conversion",),
+    ("server",),
+    ("foreign",),
+    ("language",),
+    ("trusted",),
+    ("procedural",),
+    ("publication",),
+    ("subscription",),
+    ("statistics",),
+    ("tablespace",),
+    ("text",),
+    ("transform",),
+    ("access",),
+    ("user", "mapping"),
+    ("directory",),
+    ("database", "link"),
+    ("public", "database", "link"),
+    ("shared", "database", "link"),
+    ("profile",),
+    ("library",),
+    ("java",),
+    ("operator",),
+    ("assertion",),
+)
+
+
+class DefinitionParser(AlterationParser):
+    """Parses CREATE, DROP and COMMENT."""
+
+    def unsupported_statement(self) -> exp.Expr:
+        raise self.not_supported(f"{self.token.text.upper()} {self.peek().text.upper()}")
+
+    def _unsupported_kind(self, verb: str) -> None:
+        for words in _UNSUPPORTED:
+            if self.at(*words):
+                raise self.not_supported(f"{verb} {' '.join(words).upper()}")
+
+    # --- CREATE
+
+    def create(self) -> exp.Expr:
+        start = self.expect("create").start
+        or_replace = self.accept("or", "replace")
+        editionable: bool | None = None
+        if self.word in ("editionable", "noneditionable"):
+            editionable = self.advance().word == "editionable"
+        word = self.word
+        if word in ("function", "procedure"):
+            return self.create_routine(or_replace, editionable)
+        if word == "package":
+            return self.create_package(or_replace, editionable)
+        if word == "trigger" or self.at("constraint", "trigger"):
+            return self.create_trigger(or_replace)
+        if word == "context":
+            return self._create_context(or_replace)
+        if word == "synonym" or self.at("public", "synonym"):
+            return self._create_synonym(or_replace)
+        if word in ("view", "recursive", "force") or self.at("no", "force"):
+            return self.create_view(start, or_replace, None)
+        if word in ("global", "local", "temp", "temporary", "unlogged"):
+            return self._create_temporary(start, or_replace)
+        if word == "type":
+            if self._is_object_type():
+                raise self.not_supported("CREATE TYPE .. AS OBJECT, TABLE or VARRAY")
+        elif or_replace:
+            self._unsupported_kind("CREATE OR REPLACE")
+            self.fail()
+        return self._create_other(start, word)
+
+    def _create_other(self, start: int, word: str) -> exp.Expr:
+        match word:
+            case "table":
+                return self.create_table(start, None)
+            case "schema":
+                return self._create_schema()
+            case "sequence":
+                return self.create_sequence(start, None)
+            case "index" | "unique" | "bitmap":
+                return self.create_index(start)
+            case "materialized":
+                return self.create_materialized_view(start)
+            case "event":
+                return self.create_event_trigger()
+            case "role" | "group":
+                return self.create_role(start)
+            case "user" if self.peek().word != "mapping":
+                return self.create_role(start)
+            case "database" if self.peek().word != "link":
+                return self.create_database()
+            case "extension":
+                return self._create_extension()
+            case "type":
+                return self._create_type()
+            case "domain":
+                return self._create_domain()
+        self._unsupported_kind("CREATE")
+        return self.fail()
+
+    def _create_temporary(self, start: int, or_replace: bool) -> exp.Expr:
+        persistence = self.persistence()
+        if self.word in ("view", "recursive"):
+            return self.create_view(start, or_replace, persistence)
+        if or_replace:
+            self.fail()
+        if self.word == "sequence":
+            return self.create_sequence(start, persistence)
+        return self.create_table(start, persistence)
+
+    def _create_schema(self) -> exp.Expr:
+        self.expect("schema")
+        missing = self.if_not_exists()
+        start = self.token.start
+        node = nodes.CreateSchema(if_not_exists=missing)
+        if self.word != "authorization":
+            node.set("schema", self.name())
+        if self.accept("authorization"):
+            node.set("owner", self.role_spec())
+        elements: list[exp.Expr] = []
+        while self.word in ("create", "grant"):
+            elements.append(self.create() if self.word == "create" else self.grant())
+        if elements:
+            node.set("elements", elements)
+        return self.mark(node, start)
+
+    def _create_context(self, or_replace: bool) -> exp.Expr:
+        self.expect("context")
+        start = self.token.start
+        namespace = self.name()
+        self.expect("using")
+        node = nodes.CreateContext(namespace=namespace, or_replace=or_replace, names=self.names())
+        if self.word in ("accessed", "initialized"):
+            raise self.not_supported(f"CREATE CONTEXT .. {self.word.upper()}")
+        return self.mark(node, start)
+
+    def _create_synonym(self, or_replace: bool) -> exp.Expr:
+        public = self.accept("public")
+        self.expect("synonym")
+        start = self.token.start
+        names = self.names()
+        self.expect("for")
+        node = nodes.CreateSynonym(names=names, or_replace=or_replace, public=public, target=self.names())
+        if self.word == "@":
+            raise self.not_supported("database link")
+        return self.mark(node, start)
+
+    def _create_extension(self) -> exp.Expr:
+        self.expect("extension")
+        missing = self.if_not_exists()
+        start = self.token.start
+        node = nodes.CreateExtension(extension=self.name(), if_not_exists=missing)
+        self.accept("with")
+        options: list[tuple[str, Any]] = []
+        while word := self.accept_any("schema", "version", "cascade"):
+            options.append((word, True if word == "cascade" else self._word_or_string()))
+        node.set("options", tuple(options))
+        return self.mark(node, start)
+
+    def _word_or_string(self) -> str:
+        return self.non_reserved() if self.token.kind is NAME else self.label_or_string()
+
+    def label_or_string(self) -> str:
+        return self.label() if self.is_name(frozenset()) else self.string()
+
+    def _is_object_type(self) -> bool:
+        distance = 1
+        while self.peek(distance).word not in ("as", "is", "", ";") or self.peek(distance).kind not in (
+            NAME,
+        ):
+            if self.peek(distance) is self.tokens[-1]:
+                return False
+            distance += 1
+        return self.peek(distance + 1).word in ("object", "table", "varray", "varying", "opaque")
+
+    def _create_type(self) -> exp.Expr:
+        self.expect("type")
+        start = self.token.start
+        node = nodes.CreateType(names=self.names())
+        if not self.accept("as"):
+            raise self.not_supported("CREATE TYPE of a base type")
+        if self.accept("enum"):
+            node.set("kind", "ENUM")
+            self.expect("(")
+            node.set("labels", () if self.word == ")" else tuple(self.comma_list(self.string)))
+            self.expect(")")
+        elif self.accept("range"):
+            raise self.not_supported("CREATE TYPE AS RANGE")
+        else:
+            node.set("kind", "COMPOSITE")
+            self.expect("(")
+            node.set("elements", [] if self.word == ")" else self.comma_list(self._attribute))
+            self.expect(")")
+        return self.mark(node, start)
+
+    def _attribute(self) -> exp.Expr:
+        start = self.token.start
+        node = nodes.ColumnDef(column=self.name(), type_name=self.type_name())
+        if self.accept("collate"):
+            node.set("collation", self.names())
+        return self.mark(node, start)
+
+    def _create_domain(self) -> exp.Expr:
+        self.expect("domain")
+        start = self.token.start
+        node = nodes.CreateType(names=self.names(), kind="DOMAIN")
+        self.accept("as")
+        node.set("base", self.type_name())
+        column = nodes.ColumnDef(column="")
+        node.set("constraints", self.column_constraints(column))
+        if column.collation:
+            node.set("collation", column.collation)
+        return self.mark(node, start)
+
+    # --- naming objects
+
+    def object_name(self, kind: str) -> nodes.ObjectName:
+        start = self.token.start
+        if kind in ("TYPE", "DOMAIN"):
+            type_name = self.type_name()
+            node = nodes.ObjectName(kind=kind, names=type_name.names, type_name=type_name)
+        elif kind == "COLUMN":
+            parts = [self.name()]
+            while self.accept("."):
+                parts.append(self.label())
+            node = nodes.ObjectName(kind=kind, names=tuple(parts))
+        else:
+            node = nodes.ObjectName(kind=kind, names=self.names())
+        return self.mark(node, start)
+
+    def routine_name(self, kind: str) -> nodes.ObjectName:
+        """Parse name [(argument types)] (grammar: function_with_argtypes)."""
+        start = self.token.start
+        node = nodes.ObjectName(kind=kind, names=self.function_names())
+        if self.word == "(":
+            node.set("arguments", self.parameters())
+        return self.mark(node, start)
+
+    def object_kind(self) -> str:
+        """Step over the words of an object type; "" if none comes."""
+        for words in OBJECT_KINDS:
+            if self.accept(*words):
+                kind = " ".join(words).upper()
+                return "LANGUAGE" if kind == "PROCEDURAL LANGUAGE" else kind
+        return ""
+
+    # --- DROP
+
+    def drop(self) -> exp.Expr:
+        start = self.expect("drop").start
+        word = self.word
+        if word in ("function", "procedure", "routine"):
+            return self._drop_routine()
+        if word == "user" and self.peek().word == "mapping":
+            raise self.not_supported("DROP USER MAPPING")
+        if word in ("role", "user", "group"):
+            return self.drop_role()
+        if word == "database" and self.peek().word != "link":
+            return self.drop_database()
+        if word == "owned":
+            return self.drop_owned()
+        if word == "trigger":
+            return self._drop_trigger()
+        if word in (
+            "aggregate",
+            "operator",
+            "rule",
+            "policy",
+            "cast",
+            "transform",
+            "database",
+            "tablespace",
+            "subscription",
+            "column",
+        ):
+            raise self.not_supported(f"DROP {word.upper()}")
+        kind = self.object_kind()
+        if not kind:
+            self.fail()
+        concurrently = kind == "INDEX" and self.accept("concurrently")
+        missing = self.if_exists()
+        objects = self.comma_list(lambda: self.object_name(kind))
+        node = nodes.Drop(kind=kind, objects=objects, if_exists=missing, concurrently=concurrently)
+        node.set("cascade", self.cascade())
+        if self.accept("purge"):
+            node.set("purge", True)
+        return self.mark(node, start)
+
+    def _drop_routine(self) -> exp.Expr:
+        kind = self.advance().word.upper()
+        missing = self.if_exists()
+        start = self.token.start
+        objects = self.comma_list(lambda: self.routine_name(kind))
+        node = nodes.DropRoutine(kind=kind, objects=objects, if_exists=missing, cascade=self.cascade())
+        return self.mark(node, start)
+
+    def _drop_trigger(self) -> exp.Expr:
+        self.expect("trigger")
+        missing = self.if_exists()
+        start = self.token.start
+        names = self.names()
+        on_relation = self.accept("on")
+        if on_relation:
+            names = (*self.names(), *names)
+        target = self.mark(nodes.ObjectName(kind="TRIGGER", names=names), start)
+        node = nodes.Drop(kind="TRIGGER", objects=[target], if_exists=missing, on_relation=on_relation)
+        node.set("cascade", self.cascade())
+        return self.mark(node, start)
+
+    # --- COMMENT
+
+    def comment(self) -> exp.Expr:
+        start = self.expect("comment", "on").start
+        word = self.word
+        if word in ("function", "procedure", "routine", "aggregate"):
+            kind = self.advance().word.upper()
+            if kind == "AGGREGATE":
+                raise self.not_supported("COMMENT ON AGGREGATE")
+            target = self.routine_name(kind)
+        elif word in ("constraint", "trigger", "rule", "policy"):
+            target = self._comment_on_part()
+        elif word in ("operator", "cast", "large", "transform"):
+            raise self.not_supported(f"COMMENT ON {word.upper()}")
+        else:
+            kind = self.object_kind()
+            if not kind:
+                self.fail()
+            target = self.object_name(kind)
+        self.expect("is")
+        text = None if self.accept("null") else self.string()
+        return self.mark(nodes.Comment(object=target, comment=text), start)
+
+    def _comment_on_part(self) -> nodes.ObjectName:
+        kind = self.advance().word.upper()
+        start = self.token.start
+        name = self.name()
+        if not self.accept("on"):
+            if kind == "TRIGGER":
+                return self.mark(nodes.ObjectName(kind=kind, names=(name,)), start)
+            self.fail()
+        on_domain = self.accept("domain")
+        node = nodes.ObjectName(kind=kind, names=(*self.names(), name), on_domain=on_domain)
+        return self.mark(node, start)

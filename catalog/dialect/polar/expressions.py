@@ -1,0 +1,343 @@
+"""Expressions: an operator-precedence parser with PostgreSQL's precedences and associativity.
+
+Grammar: a_expr and b_expr of PostgreSQL's gram.y. Operands are primaries (see `primaries`). PostgreSQL 15
+docs, 4.1.6 (sql-syntax-lexical, Operator Precedence).
+"""
+
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.primaries import PrimaryParser
+from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, OPERATOR, Lexeme
+
+OR: Final = 1
+AND: Final = 2
+NOT: Final = 3
+IS: Final = 4
+COMPARISON: Final = 5
+MEMBERSHIP: Final = 6  # BETWEEN IN LIKE ILIKE SIMILAR
+OTHER: Final = 8  # every operator without a level of its own
+ADDITION: Final = 9
+MULTIPLICATION: Final = 10
+POWER: Final = 11
+AT: Final = 12
+COLLATE: Final = 13
+UNARY: Final = 14
+CAST: Final = 15
+
+_OPERATORS: Final = {
+    "<": COMPARISON,
+    ">": COMPARISON,
+    "=": COMPARISON,
+    "<=": COMPARISON,
+    ">=": COMPARISON,
+    "<>": COMPARISON,
+    "+": ADDITION,
+    "-": ADDITION,
+    "*": MULTIPLICATION,
+    "/": MULTIPLICATION,
+    "%": MULTIPLICATION,
+    "^": POWER,
+    "::": CAST,
+}
+_PUNCTUATION: Final = frozenset({"(", ")", "[", "]", ",", ";", ".", ":", ":=", "=>", "..", ""})
+_WORDS: Final = {
+    "or": OR,
+    "and": AND,
+    "is": IS,
+    "isnull": IS,
+    "notnull": IS,
+    "between": MEMBERSHIP,
+    "in": MEMBERSHIP,
+    "like": MEMBERSHIP,
+    "ilike": MEMBERSHIP,
+    "similar": MEMBERSHIP,
+    "not": MEMBERSHIP,
+    "operator": OTHER,
+    "at": AT,
+    "collate": COLLATE,
+    "overlaps": OTHER,
+}
+_B_EXPR_WORDS: Final = frozenset({"is", "operator"})
+_NOT_MEMBERSHIP: Final = frozenset({"between", "in", "like", "ilike", "similar"})
+_LIKE_OPERATORS: Final = {"like": "~~", "ilike": "~~*", "similar": "~"}
+_NEGATED: Final = {"~~": "!~~", "~~*": "!~~*", "~": "!~"}
+_NORMAL_FORMS: Final = frozenset({"nfc", "nfd", "nfkc", "nfkd"})
+
+
+class ExpressionParser(PrimaryParser):
+    """Parses a_expr and b_expr."""
+
+    def expression(self) -> exp.Expr:
+        """Parse a_expr."""
+        return self._climb(0, False)
+
+    def b_expression(self) -> exp.Expr:
+        """Parse b_expr: what may stand where AND, IN, LIKE ... would be ambiguous."""
+        return self._climb(COMPARISON, True)
+
+    def _precedence(self, restricted: bool) -> int:
+        """The precedence of the infix or postfix operator that comes next, 0 if none does."""
+        token = self.token
+        if token.kind is OPERATOR:
+            level = _OPERATORS.get(token.word)
+            if level is not None:
+                return level
+            return 0 if token.word in _PUNCTUATION else OTHER
+        if token.kind is not NAME:
+            return 0
+        word = token.word
+        level = _WORDS.get(word, 0)
+        if not level:
+            return 0
+        if restricted:
+            if word not in _B_EXPR_WORDS:
+                return 0
+            if word == "is":  # only IS [NOT] DISTINCT FROM
+                following = self.peek(2) if self.peek().word == "not" else self.peek()
+                return COMPARISON if following.word == "distinct" else 0
+        if word == "not":
+            return level if self.peek().word in _NOT_MEMBERSHIP else 0
+        if word == "operator":
+            return level if self.peek().word == "(" else 0
+        if word == "at":
+            return level if self.peek().word == "time" and self.peek(2).word == "zone" else 0
+        return level
+
+    def _climb(self, minimum: int, restricted: bool) -> exp.Expr:
+        left = self._prefix(restricted)
+        non_associative = 0
+        while True:
+            level = self._precedence(restricted)
+            if not level or level < minimum:
+                return left
+            if level == non_associative:
+                self.fail()
+            non_associative = 0
+            token = self.token
+            if token.kind is OPERATOR:
+                if level == CAST:
+                    self.advance()
+                    left = self.mark(
+                        nodes.TypeCast(this=left, to=self.type_name(), spelling="::"), token.start
+                    )
+                    continue
+                self.advance()
+                left = self._operator(left, token.word, None, token, level, restricted)
+                if level == COMPARISON:
+                    non_associative = COMPARISON
+            elif level in (AND, OR):
+                left = self._boolean(left, level)
+            else:
+                left, non_associative = self._word(left, token.word, restricted)
+
+    def _prefix(self, restricted: bool) -> exp.Expr:
+        token = self.token
+        word = token.word
+        if token.kind is NAME:
+            if word == "not" and not restricted:
+                self.advance()
+                self.enter()
+                operand = self._climb(NOT, False)
+                self.leave()
+                return self.mark(exp.Not(this=operand), token.start)
+            if word == "operator" and self.peek().word == "(":
+                schema, name = self.qualified_operator()
+                right = self._climb(OTHER + 1, restricted)
+                return self.mark(nodes.Operator(name=name, right=right, schema=schema), token.start)
+            return self.primary()
+        if token.kind is not OPERATOR or word in _PUNCTUATION:
+            return self.primary()
+        if word in ("+", "-"):
+            return self._sign(token, restricted)
+        if word in _OPERATORS:
+            self.fail()
+        self.advance()
+        self.enter()
+        right = self._climb(OTHER + 1, restricted)
+        self.leave()
+        return self.mark(nodes.Operator(name=word, right=right), token.start)
+
+    def _sign(self, token: Lexeme, restricted: bool) -> exp.Expr:
+        self.advance()
+        number = self.token
+        self.enter()
+        right = self._climb(UNARY, restricted)
+        self.leave()
+        if token.word == "-" and isinstance(right, exp.Literal) and number.kind is NUMBER:
+            # PostgreSQL's doNegate: -32768 is one constant, so that the least integers can be written.
+            negative = exp.Literal(this="-" + right.this, is_string=False)
+            negative.meta["literal_start"] = number.start
+            return self.mark(negative, token.start)
+        return self.mark(nodes.Operator(name=token.word, right=right), token.start)
+
+    def _boolean(self, left: exp.Expr, level: int) -> exp.Expr:
+        """Collect a chain of AND or OR into one flat node."""
+        start = self.token.start
+        word = self.word
+        operands = [left]
+        while self.accept(word):
+            operands.append(self._climb(level + 1, False))
+        # PostgreSQL flattens (a AND b) AND c only on the left; a parenthesised right side stays.
+        node = nodes.BoolExpr(kind=word.upper(), expressions=operands)
+        return self.mark(node, start)
+
+    def _operator(
+        self,
+        left: exp.Expr,
+        name: str,
+        schema: str | None,
+        token: Lexeme,
+        level: int,
+        restricted: bool,
+        keyword: str | None = None,
+    ) -> exp.Expr:
+        """Parse what follows a binary operator: an operand, or ANY/ALL (...)."""
+        if self.word in ("any", "some", "all") and self.peek().word == "(" and not restricted:
+            return self._quantified(left, name, schema, token)
+        right = self._climb(level + 1, restricted)
+        node = nodes.Operator(name=name, left=left, right=right)
+        if schema:
+            node.set("schema", schema)
+        if keyword:
+            node.set("keyword", keyword)
+        return self.mark(node, token.start)
+
+    def _quantified(self, left: exp.Expr, name: str, schema: str | None, token: Lexeme) -> exp.Expr:
+        every = self.advance().word == "all"
+        if self.starts_query():
+            sublink = nodes.SubLink(
+                kind="ALL" if every else "ANY",
+                query=self.parenthesized_query(),
+                test=left,
+                operator=name,
+                schema=schema,
+            )
+            return self.mark(sublink, token.start)
+        self.expect("(")
+        array = self.expression()
+        self.expect(")")
+        node = nodes.ArrayComparison(name=name, schema=schema, left=left, right=array, all=every)
+        return self.mark(node, token.start)
+
+    def _word(self, left: exp.Expr, word: str, restricted: bool) -> tuple[exp.Expr, int]:
+        """Parse a postfix or infix construct that begins with a word. Return it with its level if the
+        construct may not be followed by one of the same level.
+        """
+        token = self.advance()
+        match word:
+            case "is":
+                return self._is(left, token, restricted)
+            case "isnull" | "notnull":
+                return self.mark(nodes.NullTest(this=left, negated=word == "notnull"), token.start), 0
+            case "collate":
+                return self.mark(nodes.CollateExpr(this=left, names=self.names()), token.start), 0
+            case "at":
+                self.expect("time", "zone")
+                zone = self._climb(AT + 1, restricted)
+                return self.system_call("timezone", [zone, left], "AT TIME ZONE", token.start), 0
+            case "operator":
+                self.seek(self.index - 1)
+                schema, name = self.qualified_operator()
+                return self._operator(left, name, schema, token, OTHER, restricted), 0
+            case "overlaps":
+                return self._overlaps(left, token), 0
+            case "not":
+                inner = self.advance().word
+                return self._membership(left, inner, True, token)
+        return self._membership(left, word, False, token)
+
+    def _membership(self, left: exp.Expr, word: str, negated: bool, token: Lexeme) -> tuple[exp.Expr, int]:
+        if word == "in":
+            return self._in(left, negated, token), 0
+        if word == "between":
+            symmetric = self.accept("symmetric")
+            if not symmetric:
+                self.accept("asymmetric")
+            low = self.b_expression()
+            self.expect("and")
+            high = self._climb(MEMBERSHIP + 1, False)
+            between = nodes.Between(this=left, low=low, high=high, symmetric=symmetric, negated=negated)
+            return self.mark(between, token.start), MEMBERSHIP
+        keyword = "SIMILAR TO" if word == "similar" else word.upper()
+        name = _LIKE_OPERATORS[word]
+        if negated:
+            name = _NEGATED[name]
+        if word == "similar":
+            self.expect("to")
+        elif self.word in ("any", "some", "all") and self.peek().word == "(":
+            return self._quantified(left, name, None, token), 0
+        pattern = self._climb(MEMBERSHIP + 1, False)
+        escape = [self._climb(MEMBERSHIP + 1, False)] if self.accept("escape") else []
+        if word == "similar":
+            pattern = self.system_call("similar_to_escape", [pattern, *escape], "SIMILAR TO", token.start)
+        elif escape:
+            pattern = self.system_call("like_escape", [pattern, *escape], "LIKE", token.start)
+        node = nodes.Operator(name=name, left=left, right=pattern, keyword=keyword)
+        return self.mark(node, token.start), MEMBERSHIP
+
+    def _in(self, left: exp.Expr, negated: bool, token: Lexeme) -> exp.Expr:
+        if self.starts_query():
+            sublink = nodes.SubLink(kind="ANY", query=self.parenthesized_query(), test=left, negated=negated)
+            return self.mark(sublink, token.start)
+        self.expect("(")
+        members = self.comma_list(self.expression)
+        self.expect(")")
+        return self.mark(nodes.InList(this=left, expressions=members, negated=negated), token.start)
+
+    def _is(self, left: exp.Expr, token: Lexeme, restricted: bool) -> tuple[exp.Expr, int]:
+        negated = self.accept("not")
+        if self.accept("distinct"):
+            self.expect("from")
+            right = self._climb(IS + 1 if not restricted else COMPARISON + 1, restricted)
+            return (
+                self.mark(nodes.DistinctTest(left=left, right=right, negated=negated), token.start),
+                COMPARISON if restricted else IS,
+            )
+        if self.accept("null"):
+            return self.mark(nodes.NullTest(this=left, negated=negated), token.start), 0
+        value = self.accept_any("true", "false", "unknown")
+        if value:
+            truth = {"true": True, "false": False, "unknown": None}[value]
+            return self.mark(nodes.BooleanTest(this=left, value=truth, negated=negated), token.start), 0
+        form = self.accept_any(*_NORMAL_FORMS)
+        if self.accept("normalized"):
+            arguments = [left] + ([exp.Literal(this=form.upper(), is_string=True)] if form else [])
+            call = self.system_call("is_normalized", arguments, "IS NORMALIZED", token.start)
+            return (self.mark(exp.Not(this=call), token.start) if negated else call), 0
+        if form:
+            self.fail()
+        if self.word == "document":
+            raise self.not_supported("IS DOCUMENT")
+        if self.word in ("of", "json", "a", "empty", "dangling", "nan", "infinite"):
+            raise self.not_supported(f"IS {self.token.text.upper()}")
+        return self.fail()
+
+    def _overlaps(self, left: exp.Expr, token: Lexeme) -> exp.Expr:
+        right = self._climb(OTHER + 1, False)
+        arguments: list[exp.Expr] = []
+        for side, row in (("left", left), ("right", right)):
+            if not isinstance(row, nodes.RowExpr):
+                self.fail(token)
+            if len(row.expressions) != 2:
+                raise self.error(
+                    f"wrong number of parameters on {side} side of OVERLAPS expression", token.start
+                )
+            arguments += row.expressions
+        return self.system_call("overlaps", arguments, "OVERLAPS", token.start)
+
+    def qualified_operator(self) -> tuple[str | None, str]:
+        """Parse OPERATOR(schema.name)."""
+        self.expect("operator", "(")
+        parts: list[str] = []
+        while self.is_name():
+            parts.append(self.name())
+            self.expect(".")
+        token = self.token
+        if token.kind is not OPERATOR or token.word in _PUNCTUATION:
+            self.fail()
+        self.advance()
+        self.expect(")")
+        return (parts[-1] if parts else None), token.word

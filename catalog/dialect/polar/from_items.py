@@ -1,0 +1,308 @@
+"""FROM: tables, joins, subqueries, functions, samples. Grammar: from_clause, table_ref, joined_table of
+gram.y.
+"""
+
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.expressions import ExpressionParser
+from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, TYPE_FUNCTION_NAMES
+from polar_lite.catalog.dialect.polar.primaries import folded
+from polar_lite.catalog.dialect.polar.tokens import NAME
+
+_JOIN_SIDES: Final = frozenset({"left", "right", "full", "inner"})
+_FOLLOW_NOT_ALIAS: Final = {
+    "minus": frozenset({"select", "values", "with", "table", "(", "all", "distinct"}),
+    "start": frozenset({"with"}),
+    "connect": frozenset({"by"}),
+    "pivot": frozenset({"(", "xml"}),
+    "unpivot": frozenset({"(", "include", "exclude"}),
+    "sample": frozenset({"(", "block"}),
+    "log": frozenset({"errors"}),
+    "partition": frozenset({"("}),
+    "subpartition": frozenset({"("}),
+}
+
+
+class FromParser(ExpressionParser):
+    """Parses from items."""
+
+    def from_clause(self) -> nodes.FromClause:
+        start = self.expect("from").start
+        return self.mark(nodes.FromClause(expressions=self.comma_list(self.from_item)), start)
+
+    def from_item(self) -> exp.Expr:
+        """Parse a table reference with the joins that follow it."""
+        left = self._single_item()
+        while True:
+            token = self.token
+            if token.kind is not NAME:
+                return left
+            natural = False
+            if token.word == "natural":
+                self.advance()
+                natural = True
+            kind = self._join_kind()
+            if not kind:
+                if natural:
+                    self.fail()
+                return left
+            left = self._join(left, kind, natural, token.start)
+
+    def _join_kind(self) -> str:
+        """Step over the words up to JOIN and return the kind, "" if no join comes."""
+        word = self.word
+        if word == "join":
+            self.advance()
+            return "INNER"
+        if word == "cross":
+            self.advance()
+            if self.word == "apply":
+                raise self.not_supported("CROSS APPLY")
+            self.expect("join")
+            return "CROSS"
+        if word in _JOIN_SIDES:
+            self.advance()
+            if word != "inner":
+                self.accept("outer")
+            self.expect("join")
+            return word.upper()
+        if word == "outer" and self.peek().word == "apply":
+            raise self.not_supported("OUTER APPLY")
+        return ""
+
+    def _join(self, left: exp.Expr, kind: str, natural: bool, start: int) -> exp.Expr:
+        if kind == "CROSS" or natural:
+            right = self._single_item()
+            return self.mark(nodes.JoinExpr(kind=kind, left=left, right=right, natural=natural), start)
+        # The qualification belongs to the nearest join without one: a JOIN b JOIN c ON .. ON ..
+        self.enter()
+        right = self._single_item()
+        while self.word in ("join", "cross", "natural") or self.word in _JOIN_SIDES:
+            inner = self.token.start
+            nested_natural = self.accept("natural")
+            right = self._join(right, self._join_kind(), nested_natural, inner)
+        self.leave()
+        node = nodes.JoinExpr(kind=kind, left=left, right=right)
+        if self.accept("using"):
+            self.expect("(")
+            node.set("using", self.comma_list(self.identifier))
+            self.expect(")")
+            if self.accept("as"):
+                node.set("using_alias", self.identifier())
+        else:
+            self.expect("on")
+            node.set("on", self.expression())
+        return self.mark(node, start)
+
+    def _single_item(self) -> exp.Expr:
+        if self.word == "lateral":
+            self.advance()
+            item = self._subselect() if self.word == "(" else self._function()
+            item.set("lateral", True)
+            return item
+        if self.word == "(":
+            return self._subselect() if self.starts_query() else self._joined_table()
+        if self.word == "rows" and self.peek().word == "from":
+            return self._function()
+        if self.word in ("xmltable", "json_table"):
+            raise self.not_supported(self.word.upper())
+        if self.word == "table" and self.peek().word == "(":
+            raise self.not_supported("TABLE() in FROM")
+        if self._is_function():
+            return self._function()
+        return self.relation()
+
+    def _is_function(self) -> bool:
+        distance = 0
+        if self.word in ("current_schema", "only"):
+            return self.word == "current_schema"
+        if self.token.kind is NAME and self.word in (
+            "current_date",
+            "current_timestamp",
+            "current_time",
+            "localtime",
+            "localtimestamp",
+            "current_user",
+            "session_user",
+            "current_role",
+            "current_catalog",
+            "user",
+            "coalesce",
+            "cast",
+            "greatest",
+            "least",
+            "nullif",
+        ):
+            return True
+        while self.peek(distance + 1).word == "." and self.is_name(frozenset(), self.peek(distance + 2)):
+            distance += 2
+        return self.peek(distance + 1).word == "(" and self.is_name(NOT_TYPE_NAMES)
+
+    def _subselect(self) -> exp.Expr:
+        start = self.token.start
+        query = self.parenthesized_query()
+        node = nodes.RangeSubselect(query=query)
+        self._alias(node)
+        return self.mark(node, start)
+
+    def _joined_table(self) -> exp.Expr:
+        self.enter()
+        opening = self.expect("(")
+        item = self.from_item()
+        if not isinstance(item, nodes.JoinExpr):
+            self.fail()
+        self.expect(")")
+        self.leave()
+        if self._has_alias():
+            item.set("alias", self._table_alias())
+            item.meta["alias_start"] = opening.start
+        return item
+
+    def _function(self) -> exp.Expr:
+        start = self.token.start
+        definitions: list[list[exp.Expr] | None] = []
+        node = nodes.RangeFunction()
+        if self.accept("rows", "from"):
+            self.expect("(")
+            functions = []
+            while True:
+                functions.append(self._function_expression())
+                definitions.append(self._column_definitions() if self.accept("as") else None)
+                if not self.accept(","):
+                    break
+            self.expect(")")
+            node.set("rows_from", True)
+        else:
+            functions = [self._function_expression()]
+        node.set("functions", functions)
+        if any(definitions):
+            node.set("definitions", definitions)
+        if self.accept("with", "ordinality"):
+            node.set("ordinality", True)
+        if self.at("as", "("):
+            self.advance()
+            node.set("columns", self._column_definitions())
+        elif self._has_alias():
+            self.accept("as")
+            alias = self.mark(exp.TableAlias(this=self.identifier()), self.token.start)
+            node.set("alias", alias)
+            if self.word == "(":
+                if self._is_definition_list():
+                    node.set("columns", self._column_definitions())
+                else:
+                    alias.set("columns", self._column_aliases())
+        return self.mark(node, start)
+
+    def _function_expression(self) -> exp.Expr:
+        start = self.token
+        value = self.primary()
+        if isinstance(value, exp.Column | exp.Literal):
+            self.fail(start)
+        return value
+
+    def _is_definition_list(self) -> bool:
+        """Whether (a int, ..) follows and not (a, ..)."""
+        return self.peek(2).word not in (",", ")")
+
+    def _column_definitions(self) -> list[exp.Expr]:
+        self.expect("(")
+        found = self.comma_list(self._column_definition)
+        self.expect(")")
+        return found
+
+    def _column_definition(self) -> exp.Expr:
+        start = self.token.start
+        node = nodes.ColumnDefinition(this=self.identifier(), type_name=self.type_name())
+        if self.accept("collate"):
+            node.set("collation", self.names())
+        return self.mark(node, start)
+
+    # --- tables
+
+    def relation(self) -> exp.Table:
+        """Parse [ONLY] name [*] [alias] [TABLESAMPLE ..]."""
+        only = self.accept("only")
+        parenthesized = only and self.accept("(")
+        table = self.table_name()
+        if parenthesized:
+            self.expect(")")
+        if only:
+            table.set("only", True)
+        else:
+            self.accept("*")
+        if self.word == "@":
+            raise self.not_supported("database link")
+        if self.word in ("partition", "subpartition") and self.peek().word == "(":
+            raise self.not_supported("PARTITION in FROM")
+        if self.at("as", "of"):
+            raise self.not_supported("AS OF (flashback query)")
+        self._sample(table)
+        self._alias(table)
+        self._sample(table)
+        if self.word in ("pivot", "unpivot") and self.peek().word in ("(", "xml", "include", "exclude"):
+            raise self.not_supported(self.word.upper())
+        return table
+
+    def table_name(self) -> exp.Table:
+        """Parse a qualified relation name."""
+        start = self.token.start
+        parts = [self.identifier()]
+        while self.word == "." and self.is_name(frozenset(), self.peek()):
+            self.advance()
+            parts.append(self.any_identifier())
+        if len(parts) > 3:
+            dotted = ".".join(folded(part) for part in parts)
+            raise self.error(f"improper qualified name (too many dotted names): {dotted}", start)
+        table = exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+        return self.mark(table, start)
+
+    def _sample(self, node: exp.Expr) -> None:
+        start = self.token.start
+        if self.word == "tablesample":
+            self.advance()
+            method = ".".join(self.function_names())
+        elif self.word == "sample" and self.peek().word in ("(", "block"):
+            self.advance()
+            self.accept("block")
+            method = "system"
+        else:
+            return
+        self.expect("(")
+        sample = nodes.TableSample(method=method, expressions=self.comma_list(self.expression))
+        self.expect(")")
+        if self.accept_any("repeatable", "seed"):
+            self.expect("(")
+            sample.set("repeatable", self.expression())
+            self.expect(")")
+        node.set("sample", self.mark(sample, start))
+
+    # --- aliases
+
+    def _has_alias(self) -> bool:
+        if self.word == "as" and self.token.kind is NAME:
+            return True
+        if not self.is_name() or self.word in TYPE_FUNCTION_NAMES:
+            return False
+        stops = _FOLLOW_NOT_ALIAS.get(self.word)
+        return stops is None or self.peek().word not in stops
+
+    def _alias(self, node: exp.Expr) -> None:
+        if self._has_alias():
+            node.set("alias", self._table_alias())
+
+    def _table_alias(self) -> exp.TableAlias:
+        self.accept("as")
+        start = self.token.start
+        alias = exp.TableAlias(this=self.identifier())
+        if self.word == "(":
+            alias.set("columns", self._column_aliases())
+        return self.mark(alias, start)
+
+    def _column_aliases(self) -> list[exp.Identifier]:
+        self.expect("(")
+        found = self.comma_list(self.identifier)
+        self.expect(")")
+        return found

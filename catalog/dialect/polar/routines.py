@@ -1,0 +1,528 @@
+"""Functions, procedures, packages, triggers, event triggers, calls and blocks.
+
+PL source is cut out, not parsed. PostgreSQL 15 docs, CREATE FUNCTION, CREATE EVENT TRIGGER, CREATE TRIGGER;
+Oracle 19c PL/SQL Language Reference, CREATE FUNCTION, CREATE PACKAGE, CREATE TRIGGER; PolarDB's spellings of
+logon and logoff triggers.
+"""
+
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
+from polar_lite.catalog.dialect.polar.roles import RoleParser
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING, Lexeme
+
+_MODES: Final = frozenset({"in", "out", "inout", "variadic"})
+_VOLATILITY: Final = frozenset({"immutable", "stable", "volatile"})
+_SYSTEM_EVENTS: Final = frozenset(
+    [
+        "logon",
+        "logoff",
+        "startup",
+        "shutdown",
+        "servererror",
+        "suspend",
+        "create",
+        "alter",
+        "drop",
+        "ddl",
+        "analyze",
+        "audit",
+        "comment",
+        "grant",
+        "noaudit",
+        "rename",
+        "revoke",
+        "truncate",
+        "db_role_change",
+    ]
+)
+
+
+class RoutineParser(RoleParser):
+    """Parses definitions of programs."""
+
+    # --- functions and procedures
+
+    def create_routine(self, or_replace: bool, editionable: bool | None) -> exp.Expr:
+        kind = self.expect_any("function", "procedure").upper()
+        start = self.token.start
+        node = nodes.CreateRoutine(
+            kind=kind, names=self.function_names(), or_replace=or_replace, editionable=editionable
+        )
+        parameters: list[exp.Expr] = []
+        if self.word == "(":
+            node.set("has_parentheses", True)
+            parameters = self.parameters()
+        options: list[tuple[str, Any]] = []
+        self._returns(node, parameters, options)
+        node.set("parameters", parameters)
+        while option := self._routine_option(node):
+            if option[0] not in ("language", "as", "sql_body"):  # these are args of their own
+                options.append(option)
+        if node.args.get("style") is None:
+            raise self.error("no function body specified", start, "42P13")
+        node.set("options", tuple(options))
+        return self.mark(node, start)
+
+    def _returns(
+        self, node: nodes.CreateRoutine, parameters: list[exp.Expr], options: list[tuple[str, Any]]
+    ) -> None:
+        if self.accept("returns"):
+            node.set("style", "postgres")
+            if self.word == "table" and self.peek().word == "(":
+                self.advance()
+                node.set("returns_table", True)
+                parameters += self._table_columns()
+            elif self.accept("null"):
+                self.fail()
+            else:
+                node.set("returns", self.type_name())
+        elif self.word == "return" and node.args["kind"] == "FUNCTION":
+            self.advance()
+            node.set("style", None)
+            node.set("returns", self.type_name())
+
+    def _table_columns(self) -> list[exp.Expr]:
+        def column() -> exp.Expr:
+            start = self.token.start
+            name = self.name(NOT_TYPE_NAMES)
+            node = nodes.Parameter(
+                parameter=name, mode="TABLE", mode_written=True, type_name=self.type_name()
+            )
+            return self.mark(node, start)
+
+        self.expect("(")
+        found = self.comma_list(column)
+        self.expect(")")
+        return found
+
+    def parameters(self) -> list[exp.Expr]:
+        """Parse (name mode type DEFAULT x, ...) in either order of name and mode."""
+        self.expect("(")
+        found: list[exp.Expr] = [] if self.word == ")" else self.comma_list(self._parameter_definition)
+        self.expect(")")
+        return found
+
+    def _mode(self) -> str | None:
+        word = self.word
+        if self.token.kind is not NAME or word not in _MODES:
+            return None
+        self.advance()
+        if word == "in" and self.accept("out"):
+            return "INOUT"
+        return word.upper()
+
+    def _parameter_definition(self) -> exp.Expr:
+        start = self.token.start
+        mode = self._mode()
+        name = None
+        if self._has_parameter_name():
+            name = self.name(NOT_TYPE_NAMES)
+            if mode is None:
+                mode = self._mode()
+        nocopy = self.word == "nocopy" and self.is_name(frozenset(), self.peek()) and self.accept("nocopy")
+        node = nodes.Parameter(
+            parameter=name,
+            mode=mode or "IN",
+            mode_written=mode is not None,
+            nocopy=nocopy,
+            type_name=self.type_name(),
+        )
+        if self.accept_any("default", "=", ":="):
+            first = self.token.start
+            node.set("default", self.expression())
+            node.set("default_start", first)
+            node.set("default_end", self.previous_end)
+        return self.mark(node, start)
+
+    def _has_parameter_name(self) -> bool:
+        """Whether a name comes next and then a mode or type; not a bare type such as `double precision`."""
+        if not self.is_name(NOT_TYPE_NAMES):
+            return False
+        following = self.peek()
+        if following.kind is NAME and following.word in _MODES:
+            return True
+        if not self.is_name(RESERVED, following):
+            return False
+        if self.word == "double" and following.word == "precision":
+            return False
+        return not (self.word == "long" and following.word == "raw")
+
+    def _routine_option(self, node: exp.Expr) -> tuple[str, Any] | None:
+        """Parse one option. The language and the body are set as args of the node and give a pair for form's
+        sake.
+        """
+        word = self.word
+        if self.token.kind is END or word == ";":
+            return None
+        if word in ("as", "is"):
+            return self._routine_body(node)
+        if word in _VOLATILITY:
+            return "volatility", self.advance().word
+        if self.accept("called", "on", "null", "input"):
+            return "strict", False
+        if self.accept("returns", "null", "on", "null", "input") or self.accept("strict"):
+            return "strict", True
+        if word in ("external", "security"):
+            self.accept("external")
+            self.expect("security")
+            return "security_definer", self.expect_any("definer", "invoker") == "definer"
+        if self.accept("authid"):
+            return "security_definer", self.expect_any("definer", "current_user") == "definer"
+        if self.accept("not", "leakproof"):
+            return "leakproof", False
+        if word in ("leakproof", "window", "deterministic", "pipelined", "result_cache"):
+            if word in ("pipelined", "result_cache"):
+                raise self.not_supported(word.upper())
+            self.advance()
+            return word, True
+        if word in ("cost", "rows"):
+            self.advance()
+            return word, self.signed_number()
+        if self.accept("parallel"):
+            return "parallel", self.name()
+        if self.accept("support"):
+            return "support", self.names()
+        if word == "set":
+            self.advance()
+            return "set", self.set_rest()
+        if word == "reset":
+            return "reset", self.reset_statement().variable
+        if self.accept("language"):
+            language = self.string() if self.token.kind is STRING else self.non_reserved()
+            node.set("language", language)
+            return "language", language
+        if self.accept("transform"):
+            raise self.not_supported("TRANSFORM")
+        return self._sql_body(node)
+
+    def _sql_body(self, node: exp.Expr) -> tuple[str, Any] | None:
+        start = self.token.start
+        if (self.word == "return" and self.peek().kind is not END) or self.at("begin", "atomic"):
+            self._seek_end()
+            node.set("style", "postgres")
+            node.set("sql_body", self.source(start, self.previous_end))
+            node.set("body_start", start)
+            return "sql_body", True
+        return None
+
+    def _routine_body(self, node: exp.Expr) -> tuple[str, Any]:
+        word = self.advance().word
+        token = self.token
+        if word == "as" and token.kind is STRING and node.args.get("body") is None:
+            self.advance()
+            node.set("style", "postgres")
+            node.set("body", token.text)
+            node.set("body_start", token.dollar if token.dollar >= 0 else token.start)
+            if self.accept(","):
+                node.set("link_symbol", self.string())
+            return "as", True
+        if node.args.get("style") == "postgres" or token.kind is STRING:
+            self.fail(token)
+        node.set("style", "oracle")
+        node.set("language", "plsql")
+        text, start = self.rest_of_unit()
+        if not text:
+            self.fail()
+        if self.tokens[self.index - 1].word != "" and token.word == "language":
+            raise self.not_supported("external routine (AS LANGUAGE)")
+        node.set("body", text)
+        node.set("body_start", start)
+        return "as", True
+
+    def rest_of_unit(self) -> tuple[str, int]:
+        """Take the text up to the statement's end, without its last semicolon. Return it with its offset."""
+        start = self.token.start
+        self._seek_end()
+        return self.source(start, self.previous_end), start
+
+    def _seek_end(self) -> None:
+        last = len(self.tokens) - 1
+        while last > self.index and self.tokens[last - 1].word in (";", "/"):
+            last -= 1
+        self.seek(last)
+        # What follows (`;`, and a `/` line, which ends a unit in Oracle's tools) is dropped.
+        if self.index < len(self.tokens) - 1:
+            end = self.tokens[-1]
+            self.tokens = [*self.tokens[:last], end]
+            self.seek(last)
+
+    # --- packages
+
+    def create_package(self, or_replace: bool, editionable: bool | None) -> exp.Expr:
+        self.expect("package")
+        body = self.accept("body")
+        start = self.token.start
+        node = nodes.CreatePackage(
+            names=self.names(), body=body, or_replace=or_replace, editionable=editionable
+        )
+        if self.accept("authid"):
+            node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
+        self.expect_any("is", "as")
+        source, source_start = self.rest_of_unit()
+        if not source:
+            self.fail()
+        node.set("source", source)
+        node.set("source_start", source_start)
+        return self.mark(node, start)
+
+    # --- event triggers
+
+    def create_event_trigger(self) -> exp.Expr:
+        self.expect("event", "trigger")
+        start = self.token.start
+        node = nodes.CreateEventTrigger(trigger=self.name())
+        node.set("event_start", self.token.start)
+        if self.word in ("after", "before") and self.peek().word in ("logon", "logoff"):
+            node.set("event", self._polar_event())
+        else:
+            self.expect("on")
+            node.set("event_start", self.token.start)
+            node.set("event", self.label())
+        if self.accept("when"):
+            node.set("filters", self._event_filters())
+        self.expect("execute")
+        node.set("procedure", self.expect_any("function", "procedure") == "procedure")
+        node.set("function_start", self.token.start)
+        node.set("function", self.function_names())
+        self.expect("(", ")")
+        return self.mark(node, start)
+
+    def _polar_event(self) -> str:
+        """AFTER LOGON | BEFORE LOGOFF ON DATABASE."""
+        timing = self.advance().word
+        event = self.token
+        if (timing, event.word) not in (("after", "logon"), ("before", "logoff")):
+            self.fail()
+        self.advance()
+        self.expect("on")
+        if self.word == "schema":
+            raise self.not_supported("event trigger ON SCHEMA")
+        self.expect("database")
+        return "after_user_logon" if event.word == "logon" else "before_user_logoff"
+
+    def _event_filters(self) -> list[tuple[str, tuple[str, ...], int]]:
+        filters = []
+        while True:
+            start = self.token.start
+            variable = self.name()
+            self.expect("in", "(")
+            filters.append((variable, tuple(self.comma_list(self.string)), start))
+            self.expect(")")
+            if not self.accept("and"):
+                return filters
+
+    def alter_event_trigger(self) -> exp.Expr:
+        self.expect("alter", "event", "trigger")
+        start = self.token.start
+        trigger = self.name()
+        if self.accept("disable"):
+            return self.mark(nodes.AlterEventTrigger(trigger=trigger, enabled="D"), start)
+        if self.accept("enable"):
+            mode = {"replica": "R", "always": "A", "": "O"}[self.accept_any("replica", "always")]
+            return self.mark(nodes.AlterEventTrigger(trigger=trigger, enabled=mode), start)
+        target = self.mark(nodes.ObjectName(kind="EVENT TRIGGER", names=(trigger,)), start)
+        if self.accept("owner", "to"):
+            return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
+        self.expect("rename", "to")
+        return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
+
+    # --- triggers
+
+    def create_trigger(self, or_replace: bool) -> exp.Expr:
+        constraint = self.accept("constraint")
+        self.expect("trigger")
+        start = self.token.start
+        names = self.names()
+        if self.word == "for":
+            raise self.not_supported("compound trigger")
+        if self.accept("instead"):
+            self.expect("of")
+            timing = "INSTEAD OF"
+        else:
+            timing = self.expect_any("before", "after").upper()
+        if self.word in _SYSTEM_EVENTS:
+            return self.mark(self._system_trigger(names, or_replace, timing), start)
+        node = nodes.CreateTrigger(names=names, or_replace=or_replace, timing=timing, constraint=constraint)
+        events = [self._trigger_event()]
+        while self.accept("or"):
+            events.append(self._trigger_event())
+        node.set("events", tuple(events))
+        self.expect("on")
+        if self.word == "nested":
+            raise self.not_supported("trigger on a nested table")
+        node.set("table", self.names())
+        self._trigger_clauses(node)
+        return self.mark(node, start)
+
+    def _system_trigger(self, names: tuple[str, ...], or_replace: bool, timing: str) -> exp.Expr:
+        events = [self.advance().word.upper()]
+        while self.accept("or"):
+            if self.word not in _SYSTEM_EVENTS:
+                self.fail()
+            events.append(self.advance().word.upper())
+        node = nodes.CreateSystemTrigger(
+            names=names, or_replace=or_replace, timing=timing, events=tuple(events)
+        )
+        for event in events:
+            if (timing, event) in (("BEFORE", "LOGON"), ("AFTER", "LOGOFF")) or (
+                timing == "INSTEAD OF" and event in ("LOGON", "LOGOFF")
+            ):
+                raise self.error(f"{timing} {event} is not a valid trigger event")
+            if event not in ("LOGON", "LOGOFF"):
+                raise self.not_supported(f"system trigger {timing} {event}")
+        self.expect("on")
+        if self.is_name() and self.peek().word == "." and self.peek(2).word == "schema":
+            node.set("user", self.name())
+            self.advance()
+        elif self.word == "pluggable":
+            self.advance()
+        node.set("on", self.expect_any("database", "schema").upper())
+        if self.accept_any("follows", "precedes"):
+            node.set("follows", tuple(self.comma_list(self.names)))
+            raise self.not_supported("FOLLOWS or PRECEDES")
+        if self.word in ("enable", "disable"):
+            node.set("enabled", self.advance().word == "enable")
+        self._when(node)
+        self._program(node)
+        return node
+
+    def _when(self, node: exp.Expr) -> None:
+        if self.accept("when"):
+            self.expect("(")
+            node.set("when_start", self.token.start)
+            node.set("when", self.expression())
+            node.set("when_end", self.previous_end)
+            self.expect(")")
+
+    def _program(self, node: exp.Expr) -> None:
+        """A block, or CALL p(..)."""
+        if self.accept("call"):
+            call, start = self.rest_of_unit()
+            if not call:
+                self.fail()
+            node.set("call", call)
+            node.set("call_start", start)
+            return
+        if self.word not in ("declare", "begin", "<<"):
+            self.fail()
+        body, start = self.rest_of_unit()
+        node.set("body", body)
+        node.set("body_start", start)
+
+    def _trigger_event(self) -> tuple[str, tuple[str, ...] | None]:
+        word = self.expect_any("insert", "update", "delete", "truncate").upper()
+        if word == "UPDATE" and self.accept("of"):
+            return word, tuple(self.comma_list(self.name))
+        return word, None
+
+    def _trigger_clauses(self, node: nodes.CreateTrigger) -> None:
+        referencing: list[tuple[str, str]] = []
+        while True:
+            if self.accept("referencing"):
+                while word := self.accept_any("new", "old"):
+                    if self.accept("table"):
+                        word += "_table"
+                    self.accept("as")
+                    referencing.append((word, self.name()))
+            elif self.accept("for"):
+                self.accept("each")
+                node.set("row", self.expect_any("row", "statement") == "row")
+            elif self.word in ("enable", "disable"):
+                node.set("enabled", self.advance().word == "enable")
+            elif self.accept("from"):
+                raise self.not_supported("constraint trigger FROM")
+            elif self.accept("not", "deferrable"):
+                node.set("deferrable", False)
+            elif self.accept("deferrable"):
+                node.set("deferrable", True)
+            elif self.accept("initially"):
+                node.set("initially_deferred", self.expect_any("deferred", "immediate") == "deferred")
+            elif self.word == "when":
+                self._when(node)
+            else:
+                break
+        if referencing:
+            node.set("referencing", tuple(referencing))
+        if self.accept("execute"):
+            self.expect_any("function", "procedure")
+            node.set("function_start", self.token.start)
+            node.set("function", self.function_names())
+            self.expect("(")
+            node.set("arguments", () if self.word == ")" else tuple(self.comma_list(self._trigger_argument)))
+            self.expect(")")
+        elif self.word == "call":
+            raise self.not_supported("DML trigger with CALL")
+        else:
+            self._program(node)
+
+    def _trigger_argument(self) -> str:
+        if self.token.kind in (STRING, NUMBER):
+            return self.advance().text
+        return self.label()
+
+    def alter_trigger(self) -> exp.Expr:
+        self.expect("alter", "trigger")
+        start = self.token.start
+        names = self.names()
+        if self.word in ("enable", "disable", "compile"):
+            return self.mark(nodes.AlterTrigger(names=names, action=self.advance().word.upper()), start)
+        if self.accept("rename", "to"):
+            target = self.mark(nodes.ObjectName(kind="TRIGGER", names=names), start)
+            return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
+        self.expect("on")
+        target = self.mark(nodes.ObjectName(kind="TRIGGER", names=(*self.names(), *names)), start)
+        if self.word == "depends":
+            raise self.not_supported("DEPENDS ON EXTENSION")
+        self.expect("rename", "to")
+        return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
+
+    # --- calls and blocks
+
+    def call_statement(self) -> exp.Expr:
+        """CALL p(..), EXEC p(..), and both without parentheses."""
+        token = self.advance()
+        keyword = "CALL" if token.word == "call" else "EXEC"
+        first = self.token.start
+        identifiers = [self.identifier(NOT_TYPE_NAMES)]
+        while self.accept("."):
+            identifiers.append(self.any_identifier())
+        if self.word == "(":
+            function = self.call(tuple(identifiers))
+        else:
+            names = tuple(str(i.this) if i.args["quoted"] else str(i.this).lower() for i in identifiers)
+            function = self.mark(nodes.FuncCall(names=names, identifiers=identifiers, expressions=[]), first)
+        node = nodes.Call(function=function, keyword=keyword)
+        if self.accept("into"):
+            node.set("into", self.primary())
+        return self.mark(node, token.start)
+
+    def execute_or_call(self) -> exp.Expr:
+        """EXECUTE runs a prepared statement; EXECUTE IMMEDIATE belongs in PL."""
+        if self.peek().word == "immediate" and self.peek(2).word not in ("", "(", ";"):
+            raise self.not_supported("EXECUTE IMMEDIATE outside PL")
+        return self.execute()
+
+    def do_block(self) -> exp.Expr:
+        start = self.expect("do").start
+        node = nodes.Do()
+        source: Lexeme | None = None
+        while self.token.kind is STRING or self.word == "language":
+            if self.accept("language"):
+                node.set("language", self.string() if self.token.kind is STRING else self.non_reserved())
+            else:
+                source = self.advance()
+        if source is None:
+            if self.token.kind is not END and self.word != ";":
+                self.fail()
+            raise self.error("no inline code specified", start)
+        node.set("source", source.text)
+        node.set("source_start", source.dollar if source.dollar >= 0 else source.start)
+        return self.mark(node, start)
+
+    def anonymous_block(self) -> exp.Expr:
+        source, start = self.rest_of_unit()
+        return self.mark(nodes.AnonymousBlock(source=source, source_start=start), start)

@@ -1,0 +1,105 @@
+"""The first words of a statement decide which part of the grammar reads it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect.polar.definitions import DefinitionParser
+from polar_lite.catalog.dialect.polar.tokens import END
+
+_QUERY_WORDS: Final = frozenset(
+    {"select", "values", "with", "table", "(", "insert", "update", "delete", "merge"}
+)
+_TRANSACTION_WORDS: Final = frozenset(
+    {"", ";", "work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
+)
+
+
+class StatementParser(DefinitionParser):
+    """Parses statements."""
+
+    def whole_statement(self) -> exp.Expr:
+        """Parse the only statement of the text."""
+        statement = self.statement()
+        self.accept(";")
+        if self.token.kind is not END:
+            self.fail()
+        return statement
+
+    def statement(self) -> exp.Expr:
+        """Parse a statement up to its semicolon."""
+        word = self.word
+        if word in _QUERY_WORDS:
+            return self.preparable()
+        if word == "begin" and self.peek().word not in _TRANSACTION_WORDS:
+            return self.anonymous_block()
+        if word == "declare":
+            return self.declare_cursor() if self._declares_cursor() else self.anonymous_block()
+        name = _STATEMENTS.get(word)
+        if name is None:
+            self.fail()
+        parse: Callable[[], exp.Expr] = getattr(self, name)
+        return parse()
+
+    def explainable(self) -> exp.Expr:
+        if self.word in _QUERY_WORDS or self.word in ("create", "declare", "execute", "refresh"):
+            return self.statement()
+        return self.fail()
+
+    def _declares_cursor(self) -> bool:
+        """Whether DECLARE is PostgreSQL's: name, options, CURSOR."""
+        distance = 2
+        while self.peek(distance).word in ("no", "scroll", "binary", "insensitive", "asensitive"):
+            distance += 1
+        return self.peek(distance).word == "cursor"
+
+
+_STATEMENTS: Final = {
+    "abort": "transaction",
+    "alter": "alter",
+    "analyse": "maintenance",
+    "analyze": "maintenance",
+    "begin": "transaction",
+    "call": "call_statement",
+    "checkpoint": "checkpoint",
+    "close": "close_cursor",
+    "cluster": "cluster",
+    "comment": "comment",
+    "commit": "transaction",
+    "copy": "copy_statement",
+    "create": "create",
+    "deallocate": "deallocate",
+    "discard": "discard",
+    "do": "do_block",
+    "drop": "drop",
+    "end": "transaction",
+    "exec": "call_statement",
+    "execute": "execute_or_call",
+    "explain": "explain",
+    "fetch": "fetch_cursor",
+    "grant": "grant",
+    "import": "unsupported_statement",
+    "listen": "listen",
+    "load": "load",
+    "lock": "lock_table",
+    "move": "fetch_cursor",
+    "notify": "notify",
+    "prepare": "prepare",
+    "reassign": "reassign_owned",
+    "refresh": "refresh_view",
+    "reindex": "reindex",
+    "release": "transaction",
+    "reset": "reset_statement",
+    "revoke": "grant",
+    "rollback": "transaction",
+    "savepoint": "transaction",
+    "security": "unsupported_statement",
+    "set": "set_statement",
+    "show": "show_statement",
+    "start": "transaction",
+    "truncate": "truncate",
+    "unlisten": "unlisten",
+    "vacuum": "maintenance",
+    "<<": "anonymous_block",
+}

@@ -1,0 +1,522 @@
+"""CREATE TABLE and what tables are made of: columns, constraints, storage; sequences, views, indexes,
+schemas.
+
+Grammar: CreateStmt, CreateAsStmt, ViewStmt, IndexStmt, CreateSeqStmt of PostgreSQL's gram.y; Oracle's storage
+words.
+"""
+
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.settings import SettingsParser
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
+
+_ACTIONS: Final = ("cascade", "restrict")
+_CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign", "exclude"})
+# Oracle's words that only say how a table is stored, with how many tokens of argument they take.
+_STORAGE: Final = {
+    "pctfree": 1,
+    "pctused": 1,
+    "initrans": 1,
+    "maxtrans": 1,
+    "logging": 0,
+    "nologging": 0,
+    "compress": 0,
+    "nocompress": 0,
+    "cache": 0,
+    "nocache": 0,
+    "noparallel": 0,
+    "parallel": 0,
+    "monitoring": 0,
+    "nomonitoring": 0,
+    "storage": -1,
+    "tablespace": 1,
+    "online": 0,
+    "compute": 1,
+    "reverse": 0,
+    "visible": 0,
+    "rowdependencies": 0,
+    "norowdependencies": 0,
+}
+
+
+class TableParser(SettingsParser):
+    """Parses the definitions of relations."""
+
+    # --- CREATE TABLE
+
+    def persistence(self) -> str | None:
+        """[[GLOBAL | LOCAL] TEMP | UNLOGGED]"""
+        if self.accept("global"):
+            self.expect_any("temporary", "temp")
+            return "global temp"
+        if self.accept("local"):
+            self.expect_any("temporary", "temp")
+            return "temp"
+        if self.accept_any("temporary", "temp"):
+            return "temp"
+        return "unlogged" if self.accept("unlogged") else None
+
+    def create_table(self, start: int, persistence: str | None) -> exp.Expr:
+        self.expect("table")
+        missing = self.if_not_exists()
+        position = self.token.start
+        names = self.names()
+        if self.word == "partition":
+            raise self.not_supported("PARTITION OF")
+        if self.word == "of":
+            raise self.not_supported("CREATE TABLE OF type")
+        if self.word != "(" or self._is_column_name_list():
+            return self.create_table_as(start, names, persistence, missing)
+        node = nodes.CreateTable(names=names, persistence=persistence, if_not_exists=missing)
+        self.expect("(")
+        elements = [] if self.word == ")" else self.comma_list(self._table_element)
+        self.expect(")")
+        node.set("elements", elements)
+        if self.accept("inherits"):
+            self.expect("(")
+            node.set("inherits", tuple(self.comma_list(self.names)))
+            self.expect(")")
+        self._table_clauses(node)
+        if self.word == "as":
+            raise self.not_supported("CREATE TABLE with column types AS")
+        return self.mark(node, position)
+
+    def _is_column_name_list(self) -> bool:
+        """CREATE TABLE t (a, b) AS: names only."""
+        return self.peek(2).word in (",", ")") and self.peek().word != ")"
+
+    def create_table_as(
+        self, start: int, names: tuple[str, ...], persistence: str | None, missing: bool
+    ) -> exp.Expr:
+        node = nodes.CreateTableAs(names=names, persistence=persistence, if_not_exists=missing)
+        if self.word == "(":
+            node.set("columns", self.name_list())
+        self._table_clauses(node)
+        self.expect("as")
+        self._query_extent(node, self.execute if self.word == "execute" else self.query)
+        node.set("with_data", self.with_data())
+        return self.mark(node, start)
+
+    def with_data(self) -> bool:
+        if self.accept("with", "no", "data"):
+            return False
+        self.accept("with", "data")
+        return True
+
+    def _table_clauses(self, node: exp.Expr) -> None:
+        storage: list[tuple[str, str]] = []
+        while True:
+            if self.accept("using"):
+                node.set("access_method", self.name())
+            elif self.word == "with" and self.peek().word == "(":
+                self.advance()
+                node.set("options", tuple(self.relation_options()))
+            elif self.accept("without", "oids"):
+                pass
+            elif self.accept("on", "commit"):
+                node.set("on_commit", self._on_commit())
+            elif self.word == "tablespace":
+                self.advance()
+                node.set("tablespace", self.name())
+            elif self.at("partition", "by"):
+                raise self.not_supported("PARTITION BY")
+            elif self.word in ("organization", "cluster", "lob", "nested", "varray"):
+                raise self.not_supported(self.word.upper())
+            else:
+                clause = self.storage_clause()
+                if clause is None:
+                    break
+                storage.append(clause)
+        if storage:
+            node.set("storage", tuple(storage))
+
+    def _on_commit(self) -> str:
+        if self.accept("drop"):
+            return "DROP"
+        word = self.expect_any("preserve", "delete")
+        self.expect("rows")
+        return f"{word.upper()} ROWS"
+
+    def storage_clause(self) -> tuple[str, str] | None:
+        """One of Oracle's storage words, as (word, argument's text); None if none comes next."""
+        if self.at("enable", "row", "movement") or self.at("disable", "row", "movement"):
+            word = self.word
+            self.seek(self.index + 3)
+            return "row_movement", word
+        arguments = _STORAGE.get(self.word)
+        if arguments is None or self.token.kind is not NAME:
+            return None
+        word = self.advance().word
+        start = self.token.start
+        if arguments < 0:
+            return word, self.balanced_text()
+        if word in ("parallel", "compress") and self.token.kind is NUMBER:
+            arguments = 1
+        for _ in range(arguments):
+            if self.token.kind is END or self.word == ";":
+                self.fail()
+            self.advance()
+        return word, self.source(start, self.previous_end) if arguments else ""
+
+    def relation_options(self) -> list[tuple[str, Any]]:
+        """(fillfactor = 70, toast.x = y ...)"""
+        self.expect("(")
+        found = self.comma_list(self._relation_option)
+        self.expect(")")
+        return found
+
+    def _relation_option(self) -> tuple[str, Any]:
+        name = self.label()
+        if self.accept("."):
+            name += "." + self.label()
+        if not self.accept("="):
+            return name, True
+        if self.token.kind is NAME and self.word in ("true", "false", "on", "off", "none"):
+            return name, self.advance().word
+        if self.token.kind is STRING:
+            return name, self.advance().text
+        if self.token.kind is NUMBER or self.word in ("+", "-"):
+            return name, self.signed_number()
+        return name, self.label()
+
+    # --- columns
+
+    def _table_element(self) -> exp.Expr:
+        if self.word == "like":
+            return self._like_clause()
+        if self.word in _CONSTRAINT_STARTS:
+            return self.table_constraint()
+        return self.column_definition()
+
+    def _like_clause(self) -> exp.Expr:
+        start = self.expect("like").start
+        node = nodes.LikeClause(names=self.names())
+        options: list[tuple[bool, str]] = []
+        while word := self.accept_any("including", "excluding"):
+            options.append((word == "including", self.label().upper()))
+        node.set("options", tuple(options))
+        return self.mark(node, start)
+
+    def column_definition(self) -> nodes.ColumnDef:
+        start = self.token.start
+        node = nodes.ColumnDef(column=self.name())
+        node.set("type_name", self.type_name())
+        if self.accept("storage"):
+            node.set("storage", self.name().upper())
+        if self.accept("compression"):
+            node.set("compression", self.name())
+        node.set("constraints", self.column_constraints(node))
+        return self.mark(node, start)
+
+    def column_constraints(self, column: nodes.ColumnDef | None) -> list[exp.Expr]:
+        found: list[exp.Expr] = []
+        while True:
+            if self.word == "collate" and column is not None:
+                self.advance()
+                column.set("collation", self.names())
+                continue
+            constraint = self._column_constraint()
+            if constraint is None:
+                return found
+            self._constraint_attributes(constraint)
+            found.append(constraint)
+
+    def _column_constraint(self) -> nodes.Constraint | None:
+        start = self.token.start
+        name = self.name() if self.accept("constraint") else None
+        node = nodes.Constraint(kind="", constraint=name)
+        if self.accept("not", "null"):
+            node.set("kind", "NOT NULL")
+        elif self.accept("null"):
+            node.set("kind", "NULL")
+        elif self.accept("unique"):
+            node.set("kind", "UNIQUE")
+            self._nulls_distinct(node)
+            self._index_parameters(node)
+        elif self.accept("primary", "key"):
+            node.set("kind", "PRIMARY KEY")
+            self._index_parameters(node)
+        elif self.accept("check"):
+            self._check(node)
+        elif self.accept("default"):
+            node.set("kind", "DEFAULT")
+            self.accept("on", "null")
+            self._extent(node, self.b_expression)
+        elif self.accept("references"):
+            self._references(node)
+        elif self.accept("generated"):
+            self._generated(node)
+        elif name is not None:
+            self.fail()
+        else:
+            return None
+        return self.mark(node, start)
+
+    def _extent(self, node: exp.Expr, parse: Any) -> None:
+        first = self.token.start
+        node.set("expression", parse())
+        node.set("expression_start", first)
+        node.set("expression_end", self.previous_end)
+
+    def _check(self, node: nodes.Constraint) -> None:
+        node.set("kind", "CHECK")
+        self.expect("(")
+        self._extent(node, self.expression)
+        self.expect(")")
+        if self.accept("no", "inherit"):
+            node.set("no_inherit", True)
+
+    def _nulls_distinct(self, node: nodes.Constraint) -> None:
+        if self.accept("nulls", "not", "distinct"):
+            node.set("nulls_not_distinct", True)
+        else:
+            self.accept("nulls", "distinct")
+
+    def _generated(self, node: nodes.Constraint) -> None:
+        always = not self.accept("by", "default")
+        if always:
+            self.expect("always")
+        else:
+            self.accept("on", "null")
+        self.expect("as")
+        if self.accept("identity"):
+            node.set("kind", "IDENTITY")
+            node.set("always", always)
+            if self.accept("("):
+                node.set("sequence_options", tuple(self.sequence_options()))
+                self.expect(")")
+            return
+        if not always:
+            raise self.error("for a generated column, GENERATED ALWAYS must be specified")
+        node.set("kind", "GENERATED")
+        self.expect("(")
+        self._extent(node, self.expression)
+        self.expect(")")
+        if not self.accept("stored"):
+            if self.word == "virtual":
+                raise self.not_supported("VIRTUAL generated column")
+            self.fail()
+
+    def _references(self, node: nodes.Constraint) -> None:
+        node.set("kind", "FOREIGN KEY")
+        node.set("references", self.names())
+        if self.word == "(":
+            node.set("ref_columns", self.name_list())
+        if self.accept("match"):
+            node.set("match", self.expect_any("full", "partial", "simple").upper())
+        while self.word == "on" and self.peek().word in ("delete", "update"):
+            self.advance()
+            event = self.advance().word
+            node.set("on_" + event, self._referential_action(node))
+
+    def _referential_action(self, node: nodes.Constraint) -> str:
+        if self.accept("no", "action"):
+            return "NO ACTION"
+        if self.accept("set"):
+            action = "SET " + self.expect_any("null", "default").upper()
+            if self.word == "(":
+                node.set("set_columns", self.name_list())
+            return action
+        return self.expect_any(*_ACTIONS).upper()
+
+    def _constraint_attributes(self, node: nodes.Constraint) -> None:
+        while True:
+            if self.accept("not", "deferrable"):
+                node.set("deferrable", False)
+            elif self.accept("deferrable"):
+                node.set("deferrable", True)
+            elif self.accept("initially"):
+                node.set("initially_deferred", self.expect_any("deferred", "immediate") == "deferred")
+            elif self.accept("not", "valid"):
+                node.set("not_valid", True)
+            elif self.accept("no", "inherit"):
+                node.set("no_inherit", True)
+            elif self.word in ("enable", "disable") and self.peek().word not in ("trigger", "row"):
+                node.set("enabled", self.advance().word == "enable")
+            elif self.word in ("validate", "novalidate", "rely", "norely"):
+                if self.advance().word == "novalidate":
+                    node.set("not_valid", True)
+            else:
+                return
+
+    def table_constraint(self) -> nodes.Constraint:
+        start = self.token.start
+        node = nodes.Constraint(kind="", constraint=self.name() if self.accept("constraint") else None)
+        if self.accept("check"):
+            self._check(node)
+        elif self.word in ("unique", "primary"):
+            if self.accept("unique"):
+                node.set("kind", "UNIQUE")
+                self._nulls_distinct(node)
+            else:
+                self.expect("primary", "key")
+                node.set("kind", "PRIMARY KEY")
+            if self.accept("using", "index"):
+                node.set("using_index", self.name())
+            else:
+                node.set("columns", self.name_list())
+                self._index_parameters(node)
+        elif self.accept("foreign"):
+            self.expect("key")
+            columns = self.name_list()
+            self.expect("references")
+            self._references(node)
+            node.set("columns", columns)
+        elif self.word == "exclude":
+            raise self.not_supported("EXCLUDE constraint")
+        else:
+            self.fail()
+        self._constraint_attributes(node)
+        return self.mark(node, start)
+
+    def _index_parameters(self, node: nodes.Constraint) -> None:
+        if self.accept("include"):
+            node.set("include", self.name_list())
+        if self.word == "with" and self.peek().word == "(":
+            self.advance()
+            node.set("options", tuple(self.relation_options()))
+        if self.accept("using", "index"):
+            if self.accept("tablespace"):
+                node.set("tablespace", self.name())
+            while self.storage_clause() is not None:
+                pass
+
+    # --- sequences
+
+    def create_sequence(self, start: int, persistence: str | None) -> exp.Expr:
+        self.expect("sequence")
+        missing = self.if_not_exists()
+        position = self.token.start
+        node = nodes.CreateSequence(names=self.names(), persistence=persistence, if_not_exists=missing)
+        node.set("options", tuple(self.sequence_options()))
+        return self.mark(node, position)
+
+    def sequence_options(self) -> list[tuple[str, Any]]:
+        found: list[tuple[str, Any]] = []
+        while option := self._sequence_option():
+            found.append(option)
+        return found
+
+    def _sequence_option(self) -> tuple[str, Any] | None:
+        word = self.word
+        if word in ("nominvalue", "nomaxvalue"):
+            self.advance()
+            return word[2:], None
+        if word in ("nocache", "nocycle", "noorder", "order", "cycle"):
+            self.advance()
+            return {"nocache": ("cache", 1), "nocycle": ("cycle", False), "noorder": ("order", False)}.get(
+                word, (word, True)
+            )
+        if word in ("nokeep", "keep", "noscale", "scale", "session", "global"):
+            raise self.not_supported(f"sequence option {word.upper()}")
+        if self.accept("no"):
+            word = self.expect_any("minvalue", "maxvalue", "cycle", "cache")
+            return word, {"cycle": False, "cache": 1}.get(word)
+        if self.accept("as"):
+            return "as", self.simple_type()
+        if self.accept("increment"):
+            self.accept("by")
+            return "increment", self.signed_integer()
+        if self.accept("start"):
+            self.accept("with")
+            return "start", self.signed_integer()
+        if self.accept("restart"):
+            given = self.accept("with") or self.token.kind is NUMBER or self.word in ("-", "+")
+            return "restart", self.signed_integer() if given else None
+        if word in ("minvalue", "maxvalue", "cache"):
+            self.advance()
+            return word, self.signed_integer()
+        if self.accept("owned", "by"):
+            names = self.names()
+            return "owned_by", None if names == ("none",) else names
+        if self.accept("sequence", "name"):
+            return "sequence_name", self.names()
+        return None
+
+    # --- views, indexes, schemas
+
+    def create_view(self, start: int, or_replace: bool, persistence: str | None) -> exp.Expr:
+        node = nodes.CreateView(or_replace=or_replace, persistence=persistence)
+        if self.accept("no", "force"):
+            node.set("force", False)
+        elif self.accept("force"):
+            node.set("force", True)
+        node.set("recursive", self.accept("recursive"))
+        self.expect("view")
+        if self.if_not_exists():
+            self.fail(self.tokens[self.index - 3])
+        position = self.token.start
+        node.set("names", self.names())
+        if self.word == "(":
+            node.set("columns", self.name_list())
+        if self.word == "with":
+            self.advance()
+            node.set("options", tuple(self.relation_options()))
+        self.expect("as")
+        self._query_extent(node, self.query)
+        if self.accept("with", "read", "only"):
+            node.set("read_only", True)
+        elif self.accept("with"):
+            node.set("check_option", (self.accept_any("local", "cascaded") or "cascaded").upper())
+            self.expect("check", "option")
+        return self.mark(node, position)
+
+    def create_materialized_view(self, start: int) -> exp.Expr:
+        self.expect("materialized", "view")
+        missing = self.if_not_exists()
+        names = self.names()
+        node = self.create_table_as(start, names, None, missing)
+        node.set("materialized", True)
+        return node
+
+    def refresh_view(self) -> exp.Expr:
+        start = self.expect("refresh", "materialized", "view").start
+        concurrently = self.accept("concurrently")
+        node = nodes.RefreshMaterializedView(names=self.names(), concurrently=concurrently)
+        node.set("with_data", self.with_data())
+        return self.mark(node, start)
+
+    def create_index(self, start: int) -> exp.Expr:
+        node = nodes.CreateIndex(unique=self.accept("unique"))
+        if self.accept("bitmap"):
+            pass  # Oracle: says only how the index is stored
+        self.expect("index")
+        node.set("concurrently", self.accept("concurrently"))
+        node.set("if_not_exists", self.if_not_exists())
+        if self.word != "on":
+            names = self.names()
+            node.set("index", names[-1])
+            node.set("index_names", names)
+        self.expect("on")
+        node.set("only", self.accept("only"))
+        position = self.token.start
+        node.set("table", self.names())
+        if self.accept("using"):
+            node.set("method", self.name())
+        self.expect("(")
+        node.set("elements", self.comma_list(self.index_element))
+        self.expect(")")
+        if self.accept("include"):
+            node.set("include", self.name_list())
+        if self.accept("nulls"):
+            node.set("nulls_not_distinct", self.accept("not"))
+            self.expect("distinct")
+        if self.word == "with" and self.peek().word == "(":
+            self.advance()
+            node.set("options", tuple(self.relation_options()))
+        if self.accept("tablespace"):
+            node.set("tablespace", self.name())
+        storage = []
+        while clause := self.storage_clause():
+            storage.append(clause)
+        if storage:
+            node.set("storage", tuple(storage))
+        if self.accept("where"):
+            first = self.token.start
+            node.set("where", self.expression())
+            node.set("where_start", first)
+            node.set("where_end", self.previous_end)
+        return self.mark(node, position)

@@ -1,0 +1,462 @@
+"""Text to statements: semicolons, PL units, `/` lines. And the continuation of PL units that stock psql has
+cut in pieces.
+
+A statement ends at a semicolon outside parentheses, quotes and PL blocks. A PL unit (CREATE FUNCTION .. IS,
+PACKAGE, TRIGGER with a block, DECLARE, BEGIN that is no transaction start) ends at the semicolon after its
+last END, or at a `/` alone on a line. What the statements mean is the parser's matter; nothing is checked
+here. Rules of psql 14 to 18: identifier rule of psqlscan.l, as described in docs/design.md.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+MAX_PENDING: Final = 1_000_000
+"""Characters a unit may have while it is being continued."""
+
+_DOLLAR: Final = (
+    r"\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$"
+    r"(?:[\s\S]*?\$(?P=tag)\$|[\s\S]*\Z)"
+)
+_QUOTES: Final = rf"""
+    (?P<skip>--[^\n]*
+      |[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|\Z)
+      |[bBxXnN]?'(?:[^']|'')*(?:'|\Z)
+      |[uU]&(?:'(?:[^']|'')*(?:'|\Z)|"(?:[^"]|"")*(?:"|\Z))
+      |{_DOLLAR})
+  | (?P<comment>/\*)
+  | (?P<quoted>"(?:[^"]|"")*(?:"|\Z))
+  | (?P<word>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\#\u0080-\U0010ffff]*)
+"""
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[[\s\S]*?(?:\]'|\Z)|\{{[\s\S]*?(?:\}}'|\Z)|<[\s\S]*?(?:>'|\Z)|\([\s\S]*?(?:\)'|\Z)
+        |(?P<qmark>[^\[{{<(\s])[\s\S]*?(?:(?P=qmark)'|\Z)))
+  | {_QUOTES}
+  | (?P<slash>^[ \t]*/[ \t]*\r?$)
+  | (?P<number>[0-9]+(?:\.(?!\.)[0-9]*)?(?:[eE][0-9]+)?)
+  | (?P<mark><<|>>|[();.])
+  | (?P<other>[^\s])
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_PSQL_TOKEN: Final = re.compile(rf"{_QUOTES} | (?P<mark>[();])", re.VERBOSE)
+_COMMENT_PART: Final = re.compile(r"/\*|\*/")
+_FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
+# First words of statements that may hold a PL unit; all others have no semicolons inside.
+_UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})
+_TRANSACTION_WORDS: Final = frozenset(
+    {"work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
+)
+_CURSOR_WORDS: Final = frozenset({"no", "scroll", "binary", "insensitive", "asensitive"})
+_STARTERS: Final = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: its text (with the semicolon that ended it) and where it starts in the whole text.
+
+    unit: it is a PL unit. complete: False for a PL unit whose END is missing.
+    """
+
+    text: str
+    start: int
+    unit: bool = False
+    complete: bool = True
+
+
+def split(text: str) -> list[Statement]:
+    """Return the statements of a text. Empty ones, comments and `/` lines between them are left out."""
+    fast = _single(text)
+    return [fast] if fast is not None else _Splitter(text).run()
+
+
+def _single(text: str) -> Statement | None:
+    """The frequent case: one statement that cannot hold a PL unit."""
+    first = _FIRST_WORD.match(text)
+    if first is None or first[0].lower() in _UNIT_WORDS:
+        return None
+    body = text.rstrip()
+    if ";" in (body[:-1] if body.endswith(";") else body):
+        return None
+    return Statement(body, 0)
+
+
+class _Unit:
+    """Follows the block structure of one statement.
+
+    stack: what is open: "decl" (a declaration section, from IS, AS or DECLARE on), "body" (from BEGIN on),
+    "if", "loop", "case".
+    """
+
+    __slots__ = ("after_end", "fresh", "header", "is_unit", "stack", "subprogram", "words")
+
+    def __init__(self) -> None:
+        self.stack: list[str] = []
+        self.words: list[str] = []  # the first words of the statement
+        self.header = ""  # "routine" | "package" | "trigger" while before IS/AS or the block
+        self.is_unit = False
+        self.fresh = False  # at the start of a PL statement or declaration
+        self.subprogram = False  # in the heading of a nested routine
+        self.after_end = False
+
+    def word(self, word: str, depth: int, follower: str) -> None:
+        """Take a word. depth: of parentheses. follower: the next token in lower case ("" at the end, "'" for
+        a string)."""
+        if not self.is_unit and len(self.words) < 6:
+            self._opening(word, follower)
+            if self.is_unit or len(self.words) == 1:
+                return
+        fresh, self.fresh = self.fresh, False
+        after_end, self.after_end = self.after_end, False
+        if not self.stack:
+            if depth == 0 and self.header:
+                self._heading(word, follower)
+            return
+        if after_end and word in ("if", "loop", "case"):
+            return  # END IF, END LOOP, END CASE
+        if word == "case":
+            self.stack.append("case")
+        elif word == "end":
+            self._end(follower)
+        elif self.stack[-1] == "decl":
+            self._declaration(word, depth, fresh, follower)
+        elif word == "loop":
+            self.stack.append("loop")
+        elif fresh and word == "if":
+            self.stack.append("if")
+        elif fresh and word == "begin":
+            self.stack.append("body")
+        elif fresh and word == "declare":
+            self.stack.append("decl")
+        if word in _STARTERS and self.stack:
+            self.fresh = True
+
+    def semicolon(self) -> None:
+        self.fresh = True
+        self.subprogram = False
+        self.after_end = False
+
+    def _opening(self, word: str, follower: str) -> None:
+        words = self.words
+        words.append(word)
+        if len(words) == 1:
+            if word == "declare":
+                return
+            if word == "begin" and follower not in _TRANSACTION_WORDS and follower not in ("", ";"):
+                self._start("body")
+            return
+        if words[0] == "declare":
+            if word == "cursor" and all(w in _CURSOR_WORDS for w in words[2:-1]):
+                words[0] = "cursor"
+            elif (word not in _CURSOR_WORDS and len(words) > 2) or (
+                len(words) == 2 and follower not in _CURSOR_WORDS | {"cursor"}
+            ):
+                self._start("decl")
+                if words[1] == "begin":
+                    self.stack = ["body"]
+                elif words[1] in ("procedure", "function"):
+                    self.subprogram = True
+            return
+        if words[0] == "create" and not self.header:
+            if word in ("function", "procedure"):
+                self.header = "routine"
+            elif word in ("package", "trigger"):
+                self.header = word
+            elif word == "type" and follower == "body":
+                self.header = "package"
+            elif word not in ("or", "replace", "editionable", "noneditionable", "constraint"):
+                words += [""] * 6  # any other CREATE
+
+    def _start(self, state: str) -> None:
+        self.is_unit = True
+        self.header = ""
+        self.stack.append(state)
+        self.fresh = True
+
+    def _heading(self, word: str, follower: str) -> None:
+        if self.header == "trigger":
+            if word == "begin":
+                self._start("body")
+            elif word == "declare":
+                self._start("decl")
+            elif word in ("execute", "call"):
+                self.header = ""
+        elif word in ("is", "as"):
+            if follower in ("'", "language"):
+                self.header = ""  # AS $$..$$ or AS LANGUAGE
+            else:
+                self._start("decl")
+        elif word == "begin" and follower == "atomic":
+            self._start("body")
+
+    def label(self) -> None:
+        """`<<`: at the start of a statement it opens a block's label."""
+        if not self.words:
+            self.words.append("<<")
+            self.is_unit = True
+            self.stack.append("decl")
+
+    def _declaration(self, word: str, depth: int, fresh: bool, follower: str) -> None:
+        if self.subprogram:
+            if depth == 0 and word in ("is", "as"):
+                self.subprogram = False
+                self.stack.append("decl")
+                self.fresh = True
+        elif fresh and word in ("procedure", "function"):
+            self.subprogram = True
+        elif word == "begin" and (fresh or self.words[:1] == ["<<"]):
+            self.stack[-1] = "body"
+        elif word == "declare":
+            self.fresh = True
+
+    def _end(self, follower: str) -> None:
+        self.after_end = True
+        stack = self.stack
+        if stack[-1] == "case":
+            stack.pop()
+            return
+        if follower in ("if", "loop"):
+            # A stray END IF closes nothing: the PL parser will complain, and no block ends too early.
+            for index in range(len(stack) - 1, -1, -1):
+                if stack[index] == follower:
+                    del stack[index:]
+                    return
+                if stack[index] in ("body", "decl"):
+                    return
+            return
+        while stack:
+            if stack.pop() in ("body", "decl"):
+                return
+
+
+class _Splitter:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Statement] = []
+        self.start = -1
+        self.unit = _Unit()
+        self.depth = 0
+
+    def run(self) -> list[Statement]:
+        tokens = _tokens(self.text)
+        count = len(tokens)
+        for index, (kind, value, start, end) in enumerate(tokens):
+            if kind == "slash":
+                if self.start < 0:
+                    continue
+                if self.unit.is_unit:
+                    self._cut(start)
+                    continue
+                kind = "other"
+            if self.start < 0:
+                if value == ";":
+                    continue
+                self.start = start
+            if kind == "word":
+                follower = tokens[index + 1][1] if index + 1 < count else ""
+                if index and tokens[index - 1][1] == ".":
+                    self.unit.fresh = False  # t.end, new.loop: a part of a name
+                else:
+                    self.unit.word(value, self.depth, follower)
+            elif value == "(":
+                self.depth += 1
+                self.unit.fresh = False
+            elif value == ")":
+                self.depth -= 1
+            elif value == ";":
+                if self.unit.stack:
+                    self.unit.semicolon()
+                    self.depth = 0
+                elif self.depth <= 0:
+                    self._cut(end)
+            elif value == "<<":
+                self.unit.label()
+            elif value == ">>":
+                self.unit.fresh = True
+            else:
+                self.unit.fresh = False
+        self._cut(len(self.text))
+        return self.found
+
+    def _cut(self, end: int) -> None:
+        if self.start >= 0:
+            text = self.text[self.start : end].rstrip()
+            self.found.append(Statement(text, self.start, self.unit.is_unit, not self.unit.stack))
+        self.start = -1
+        self.unit = _Unit()
+        self.depth = 0
+
+
+def _tokens(text: str) -> list[tuple[str, str, int, int]]:
+    """(kind, value, start, end) of all that matters; comments are left out, literals have value "'"."""
+    found: list[tuple[str, str, int, int]] = []
+    position = 0
+    search = _TOKEN.search
+    while (match := search(text, position)) is not None:
+        kind = match.lastgroup or ""
+        start, position = match.span()
+        if kind == "word":
+            found.append(("word", match[0].lower(), start, position))
+        elif kind == "comment":
+            position = _comment_end(text, start)
+        elif kind == "slash":
+            found.append((kind, "/", start, position))
+        elif kind in ("mark", "other", "number"):
+            found.append((kind, match[0], start, position))
+        elif kind == "quoted":
+            found.append((kind, '"', start, position))
+        elif not match[0].startswith("--"):
+            found.append(("literal", "'", start, position))
+    return found
+
+
+def _comment_end(text: str, start: int) -> int:
+    depth = 0
+    for part in _COMMENT_PART.finditer(text, start):
+        depth += 1 if part[0] == "/*" else -1
+        if depth == 0:
+            return part.end()
+    return len(text)
+
+
+# --- continuation of units that psql has cut
+
+
+class Verdict(Enum):
+    """What to do with a Query message.
+
+    RUN: run it as it is. CONTINUE: it is kept; answer EmptyQueryResponse. COMPLETE: the unit is complete; run
+    `unit.text`. ABANDON: discard the unit with a message, then run the message as it is.
+    """
+
+    RUN = "run"
+    CONTINUE = "continue"
+    COMPLETE = "complete"
+    ABANDON = "abandon"
+
+
+class PendingUnit:
+    """A PL unit of which stock psql has sent only pieces so far.
+
+    text: the pieces so far, joined by newlines. name: what to call it in messages. `start_pending` makes one.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.name = _unit_name(text)
+        self.reason = ""
+
+    def feed(self, message: str) -> Verdict:
+        """Take the next Query message. After COMPLETE and ABANDON the unit is over; `reason` says why it was
+        abandoned.
+        """
+        rest = message[skip_slashes(message) :]
+        if not rest.strip() and message.strip():
+            return Verdict.COMPLETE  # `/`: the unit ends here, complete or not
+        if len(rest) != len(message) and message.lstrip().startswith("/"):
+            self.reason = "a / line came before its end"
+            return Verdict.ABANDON
+        if psql_cuts(message) != [len(message.rstrip())] or not message.rstrip().endswith(";"):
+            self.reason = "the next message was no piece of it"
+            return Verdict.ABANDON
+        first = _FIRST_WORD.match(message.lstrip())
+        if first is not None and first[0].lower() == "create":
+            self.reason = "another CREATE came before its end"
+            return Verdict.ABANDON
+        joined = f"{self.text}\n{message}"
+        if len(joined) > MAX_PENDING:
+            self.reason = "it is too long"
+            return Verdict.ABANDON
+        self.text = joined
+        statements = split(joined)
+        return Verdict.COMPLETE if statements[0].complete else Verdict.CONTINUE
+
+
+def start_pending(message: str) -> PendingUnit | None:
+    """Return a pending unit if the message is the first piece of a PL unit that psql has cut, else None."""
+    body = message.rstrip()
+    if not body.endswith(";"):
+        return None
+    rest = body[skip_slashes(body) :]
+    first = _FIRST_WORD.match(rest)
+    if (first is None or first[0].lower() not in _UNIT_WORDS) and not rest.startswith("<<"):
+        return None
+    statements = split(rest)
+    if len(statements) != 1 or not statements[0].unit or statements[0].complete:
+        return None
+    if psql_cuts(body) != [len(body)]:
+        return None
+    return PendingUnit(rest)
+
+
+def skip_slashes(text: str) -> int:
+    """Return where a text really starts: past blank lines, comments, and `/` lines."""
+    position = 0
+    while (match := _TOKEN.search(text, position)) is not None:
+        kind = match.lastgroup
+        if kind == "comment":
+            position = _comment_end(text, match.start())
+        elif kind == "slash" or (kind != "word" and match[0].startswith("--")):
+            position = match.end()
+        else:
+            return match.start()
+    return len(text)
+
+
+def psql_cuts(text: str) -> list[int]:
+    """Return the offsets, each just past a semicolon, at which psql 14 to 18 would end a statement.
+
+    psql knows no q-quotes, counts BEGIN, CASE and END only in CREATE [OR REPLACE] FUNCTION|PROCEDURE and
+    outside parentheses, and does not look at what follows END.
+    """
+    cuts: list[int] = []
+    slots: list[str] = []
+    depth = begins = count = 0
+    position = 0
+    while (match := _PSQL_TOKEN.search(text, position)) is not None:
+        kind = match.lastgroup
+        position = match.end()
+        if kind == "comment":
+            position = _comment_end(text, match.start())
+        elif kind == "word":
+            word = match[0].lower()
+            if count < 4:
+                slots.append(word[0] if word in ("create", "function", "procedure", "or", "replace") else "")
+                count += 1
+            if depth == 0 and _is_routine(slots):
+                if word == "begin" or (word == "case" and begins):
+                    begins += 1
+                elif word == "end" and begins:
+                    begins -= 1
+        elif kind == "mark":
+            if match[0] == "(":
+                depth += 1
+            elif match[0] == ")":
+                depth = max(depth - 1, 0)
+            elif depth == 0 and begins == 0:
+                cuts.append(position)
+                slots = []
+                count = 0
+    return cuts
+
+
+def _is_routine(slots: list[str]) -> bool:
+    return slots[:1] == ["c"] and (
+        slots[1:2] in (["f"], ["p"]) or (slots[1:3] == ["o", "r"] and slots[3:4] in (["f"], ["p"]))
+    )
+
+
+_UNIT_NAME: Final = re.compile(
+    r"""create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?
+    (?P<kind>function|procedure|package(?:\s+body)?|trigger|type(?:\s+body)?)\s+(?P<name>[^\s(;]+)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _unit_name(text: str) -> str:
+    match = _UNIT_NAME.match(text)
+    if match is None:
+        return "anonymous block"
+    return f"{' '.join(match['kind'].split()).lower()} {match['name']}"

@@ -1,0 +1,144 @@
+"""What is written for SQLite: the generator, names, and the DDL of tables.
+
+With server/engine this is the only place that knows that the store is SQLite. Trees are sqlglot's;
+what sqlglot has no node for is a `Template`, SQL text with numbered places for further trees.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlglot import exp
+from sqlglot.generators.sqlite import SQLiteGenerator
+
+from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.pgtypes import BY_NAME
+
+_INTEGERS: Final = frozenset(BY_NAME[name].oid for name in ("int2", "int4", "int8"))
+_STORED_INTEGER: Final = frozenset(
+    row.oid for row in BY_NAME.values() if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "xid8")
+    or row.name.startswith("reg")
+)
+_FLOATS: Final = frozenset(BY_NAME[name].oid for name in ("float4", "float8"))
+_NUMERIC: Final = BY_NAME["numeric"].oid
+_BYTEA: Final = BY_NAME["bytea"].oid
+
+
+class Template(exp.Expression):
+    """SQL text with places {0}, {1} .. (as str.format) for `expressions`."""
+
+    arg_types = {"template": True, "expressions": False}  # noqa: RUF012 - sqlglot declares it so
+
+
+def template(text: str, *args: exp.Expression) -> Template:
+    return Template(template=text, expressions=list(args))
+
+
+def generate(tree: exp.Expression) -> str:
+    """The SQL text of a tree for SQLite."""
+    return StorageGenerator().generate(tree, copy=False)
+
+
+def name(text: str) -> exp.Identifier:
+    return exp.Identifier(this=text, quoted=True)
+
+
+def _template_sql(generator: "StorageGenerator", node: exp.Expression) -> str:
+    return str(node.args["template"]).format(*(generator.sql(arg) for arg in node.expressions))
+
+
+class StorageGenerator(SQLiteGenerator):
+    """SQLite's SQL from our trees."""
+
+    TRANSFORMS = {**SQLiteGenerator.TRANSFORMS, Template: _template_sql}  # noqa: RUF012 - as sqlglot's
+
+
+def storage_class(type_: TypeRef) -> str:
+    """The declared type of a column in a STRICT table, with its collation."""
+    if type_.oid == _NUMERIC:
+        return "INTEGER" if type_.is_fixed else "TEXT COLLATE RTRIM"
+    if type_.oid in _STORED_INTEGER:
+        return "INTEGER"
+    if type_.oid in _FLOATS:
+        # ANY: REAL values and the text 'NaN'.
+        return "ANY"
+    return "BLOB" if type_.oid == _BYTEA else "TEXT"
+
+
+def rowid_column(columns: Sequence[Column], primary_key: Sequence[int]) -> int:
+    """attnum of the column that becomes the rowid: a single integer primary key; else 0."""
+    if len(primary_key) != 1:
+        return 0
+    for column in columns:
+        if column.attnum == primary_key[0] and column.type.oid in _INTEGERS:
+            return column.attnum
+    return 0
+
+
+def table_name(relation: Relation) -> exp.Table:
+    return exp.Table(this=name(relation.physical), db=name(relation.database))
+
+
+def create_table_sql(relation: Relation, checks: Iterable[str] = ()) -> str:
+    """CREATE TABLE .. STRICT: columns, PRIMARY KEY, UNIQUE and FOREIGN KEY are the relation's.
+
+    checks: CHECK conditions already in SQLite's SQL. Primary and unique keys become named indexes
+    (create_index_sql) except the rowid column.
+    """
+    lines = [_column_sql(column, relation.rowid_column) for column in relation.columns if not column.has_dropped]
+    lines += [f"CHECK ({check})" for check in checks]
+    if not lines:
+        lines = [f"{quoted('polar%00empty')} INTEGER"]
+    return f"CREATE TABLE {qualified(relation)} ({', '.join(lines)}) STRICT"
+
+
+def _column_sql(column: Column, rowid: int) -> str:
+    if column.attnum == rowid:
+        return f"{quoted(column.physical)} INTEGER PRIMARY KEY"
+    not_null = " NOT NULL" if column.not_null else ""
+    return f"{quoted(column.physical)} {storage_class(column.type)}{not_null}"
+
+
+def create_index_sql(
+    relation: Relation, index_physical: str, columns: Sequence[int], *, unique: bool
+) -> str:
+    """CREATE [UNIQUE] INDEX on columns given by attnum."""
+    by_number = {column.attnum: column.physical for column in relation.columns}
+    listed = ", ".join(quoted(by_number[attnum]) for attnum in columns)
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    # SQLite finds an index's table in the index's own schema.
+    return (
+        f"CREATE {kind} {quoted(relation.database)}.{quoted(index_physical)} "
+        f"ON {quoted(relation.physical)} ({listed})"
+    )
+
+
+def drop_table_sql(relation: Relation) -> str:
+    return f"DROP TABLE {qualified(relation)}"
+
+
+def qualified(relation: Relation) -> str:
+    return f"{quoted(relation.database)}.{quoted(relation.physical)}"
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def literal(value: Any) -> str:
+    """A stored value as SQL text."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(int(value))
+        case int():
+            return str(value) if value >= 0 else f"({value})"
+        case float():
+            if value in (float("inf"), float("-inf")):
+                return "9e999" if value > 0 else "(-9e999)"
+            return repr(value)
+        case bytes():
+            return f"x'{value.hex()}'"
+    text = str(value).replace("'", "''")
+    return f"'{text}'"

@@ -1,0 +1,1 @@
+"""Bound tree -> sqlglot tree for SQLite -> Plan."""

@@ -1,0 +1,173 @@
+"""Aggregates and window functions, and the values by which SQLite sorts.
+
+SQLite 3.40 has no ORDER BY inside aggregates: the input is collected with its sort keys and sorted
+before the aggregate sees it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cmp_to_key, lru_cache
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.protocol.sqlstate import unsupported
+
+Translate = Callable[[Translation, q.Expr], exp.Expression]
+# SQLite has these itself, with PostgreSQL's meaning.
+_NATIVE_WINDOWS: Final = frozenset(
+    "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value".split()
+)
+_ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
+
+
+def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expression) -> exp.Expression:
+    """What SQLite is to sort and compare by, where the stored form does not sort natively."""
+    function = _KEY_FUNCTIONS().get(expr.type.oid)
+    return sql if function is None else tr.call(function, sql)
+
+
+@lru_cache(maxsize=1)
+def _KEY_FUNCTIONS() -> dict[int, Function]:  # noqa: N802 - a table made at first use
+    found = REGISTRY.by_name.get("polar_interval_key")
+    return {lookup.INTERVAL: found[0]} if found else {}
+
+
+def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expression:
+    function = expr.function
+    if not function.is_supported:
+        raise unsupported(f"aggregate {function.name}")
+    args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
+    if expr.order and function.name not in _ORDER_INDIFFERENT:
+        function = _ordered(function, expr)
+        args += [translate(tr, item.expr) for item in expr.order]
+    distinct = "DISTINCT " if expr.distinct else ""
+    if expr.distinct and len(args) > 1:
+        raise unsupported("DISTINCT in an aggregate of several arguments")
+    if expr.distinct and expr.args[0].type.oid == lookup.NUMERIC and not expr.args[0].type.is_fixed:
+        args = [template("{0} COLLATE RTRIM", args[0])]
+    filter_ = f" FILTER (WHERE {{{len(args)}}})" if expr.filter is not None else ""
+    tail = [translate(tr, expr.filter)] if expr.filter is not None else []
+    if expr.is_star and function.sql is None:
+        raise unsupported(f"{function.name}(*)")
+    if function.sql is not None:
+        tr.note(function)
+        if distinct:
+            args = [template(f"{distinct}{{0}}", args[0])]
+        return template(f"{{0}}{filter_.replace(str(len(args)), '1') if filter_ else ''}", template(function.sql, *args), *tail)
+    call = tr.call(function, *args)
+    if distinct:
+        call.set("template", str(call.args["template"]).replace("(", f"({distinct}", 1))
+    return template("{0} FILTER (WHERE {1})", call, *tail) if tail else call
+
+
+def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expression:
+    function = expr.function
+    args = [translate(tr, arg) for arg in expr.args]
+    if function.sql is not None:
+        call: exp.Expression = template(function.sql, *args)
+    elif function.name in _NATIVE_WINDOWS:
+        call = template(f"{function.name}({', '.join(f'{{{i}}}' for i in range(len(args)))})", *args)
+    else:
+        raise unsupported(f"{function.name} as a window function")
+    over = window_sql(tr, expr.window, translate)
+    if expr.filter is not None:
+        return template("{0} FILTER (WHERE {1}) OVER ({2})", call, translate(tr, expr.filter), over)
+    return template("{0} OVER ({1})", call, over)
+
+
+def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) -> exp.Expression:
+    args: list[exp.Expression] = []
+    parts: list[str] = []
+
+    def listed(items: list[exp.Expression]) -> str:
+        places = []
+        for item in items:
+            places.append(f"{{{len(args)}}}")
+            args.append(item)
+        return ", ".join(places)
+
+    if clause.partition:
+        keys = [_key(tr, expr, translate) for expr in clause.partition]
+        parts.append(f"PARTITION BY {listed(keys)}")
+    if clause.order:
+        parts.append(f"ORDER BY {listed([sort_item(tr, item, _key(tr, item.expr, translate)) for item in clause.order])}")
+    if clause.frame:
+        offsets = [translate(tr, offset) for offset in clause.offsets]
+        first = len(args)
+        args.extend(offsets)
+        frame = clause.frame
+        for number in range(len(offsets) - 1, -1, -1):
+            frame = frame.replace(f"{{{number}}}", f"{{{first + number}}}")
+        parts.append(frame)
+    return template(" ".join(parts), *args)
+
+
+def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expression:
+    sql = sort_key(tr, expr, translate(tr, expr))
+    if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed:
+        return template("{0} COLLATE RTRIM", sql)
+    return sql
+
+
+def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expression) -> exp.Expression:
+    """SQLite takes NULL as smallest, PostgreSQL as largest: say it always."""
+    direction = "DESC" if item.descending else "ASC"
+    return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
+
+
+def _ordered(function: Function, expr: q.Aggref) -> Function:
+    """The aggregate over sorted input: its arguments are followed by the sort keys."""
+    if function.aggregate is None:
+        raise unsupported(f"ORDER BY in aggregate {function.name}")
+    width = len(expr.direct_args) + len(expr.args)
+    spec = tuple((item.descending, item.nulls_first) for item in expr.order)
+    types = tuple(item.expr.type.oid for item in expr.order)
+    args = tuple(arg.type.oid for arg in (*expr.direct_args, *expr.args))
+    return _ordered_row(function, width, args, types, spec)
+
+
+@lru_cache(maxsize=512)
+def _ordered_row(
+    function: Function, width: int, args: tuple[int, ...], types: tuple[int, ...], spec: tuple[tuple[bool, bool], ...]
+) -> Function:
+    label = "".join("d" if d else "a" for d, _ in spec) + "".join("f" if n else "l" for _, n in spec)
+    made = _ordered_class(function.aggregate or object, width, spec)
+    return replace(function, name=f"{function.name}_by_{label}", args=args + types, aggregate=made, sql=None)
+
+
+def _ordered_class(inner: Any, width: int, spec: tuple[tuple[bool, bool], ...]) -> type:
+    def compare(first: tuple[Any, ...], second: tuple[Any, ...]) -> int:
+        for (descending, nulls_first), a, b in zip(spec, first[width:], second[width:], strict=True):
+            if a is None or b is None:
+                if a is None and b is None:
+                    continue
+                return -1 if (a is None) == nulls_first else 1
+            if a != b:
+                return -1 if (a < b) != descending else 1
+        return 0
+
+    class Ordered:
+        """Collects the input and feeds it in order."""
+
+        skips_nulls = False
+
+        def __init__(self) -> None:
+            self.rows: list[tuple[Any, ...]] = []
+
+        def step(self, *row: Any) -> None:
+            if not inner.skips_nulls or None not in row[:width]:
+                self.rows.append(row)
+
+        def finish(self) -> Any:
+            state = inner()
+            for row in sorted(self.rows, key=cmp_to_key(compare)):
+                state.step(*row[:width])
+            return state.finish()
+
+    return Ordered

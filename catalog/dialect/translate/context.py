@@ -1,0 +1,75 @@
+"""What translating one statement collects: SQLite parameters, functions to register, entries in sight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.plan import Slot
+from polar_lite.catalog.dialect.storage import Template, template
+from polar_lite.catalog.dialect.translate.conversion import conversion
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.sqlite import sqlite_name
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import unsupported
+
+
+@dataclass(slots=True)
+class Translation:
+    """State of one statement's translation.
+
+    bare: the entry whose columns are written without a qualifier (RETURNING). columns: entries
+    whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
+    """
+
+    slots: list[Slot] = field(default_factory=list)
+    numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    entries: dict[int, q.RangeTblEntry] = field(default_factory=dict)
+    moved: dict[int, Callable[[q.Var], exp.Expression]] = field(default_factory=dict)
+    bare: int = 0
+    element: exp.Expression | None = None
+    rownum: list[exp.Expression] = field(default_factory=list)
+    sublink_columns: list[exp.Expression] = field(default_factory=list)
+    aliases: int = 0
+    is_volatile: bool = False
+    may_write: bool = False
+    has_routines: bool = False
+    is_plain: bool = True
+
+    def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
+        """?N for a value, converted to the stored form of `type_`."""
+        key = (param.source, param.index, param.input_type, type_, compare, limit)
+        number = self.numbers.get(key)
+        if number is None:
+            convert = conversion(type_, param.input_type, compare, limit)
+            self.slots.append(Slot(param.source, param.index, convert))
+            number = self.numbers[key] = len(self.slots)
+        return template(f"?{number}")
+
+    def call(self, function: Function, *args: exp.Expression) -> Template:
+        """A call of a function that Python computes."""
+        if not function.is_supported:
+            raise unsupported(function.construct)
+        self.note(function)
+        name = sqlite_name(function)
+        self.functions[name] = function
+        places = ", ".join(f"{{{i}}}" for i in range(len(args)))
+        return template(f"{name}({places})", *args)
+
+    def note(self, function: Function) -> None:
+        """What the call of a function means for the whole plan."""
+        if function.volatility == "v":
+            self.is_volatile = True
+        if function.may_write:
+            self.may_write = True
+        if function.routine_oid is not None:
+            self.has_routines = True
+        if function.sql is None or function.routine_oid is not None or function.volatility != "i":
+            self.is_plain = False
+
+    def new_alias(self) -> str:
+        self.aliases += 1
+        return f"x{self.aliases}"

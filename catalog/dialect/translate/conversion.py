@@ -1,0 +1,108 @@
+"""Values on their way into SQLite: native (or a literal's text) -> stored, as a Slot's `convert`."""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from polar_lite.catalog.dialect.binder.state import UNKNOWN
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
+from polar_lite.protocol.codec_numeric import decimal_to_fixed, key
+from polar_lite.protocol.pgtypes import BOOL, BY_OID, NUMERIC
+from polar_lite.protocol.sqlstate import PgError
+
+_IDENTICAL_INPUT = frozenset({"text", "varchar", "unknown"})
+
+
+class LocatedText(str):
+    """A string literal's text that knows the offset of its token, for the position of an error."""
+
+    __slots__ = ("start",)
+    start: int
+
+
+def located(text: str, start: int) -> LocatedText:
+    result = LocatedText(text)
+    result.start = start
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """convert(value, style) of one slot.
+
+    reader: the type whose input function a literal's text goes through first. compare: the
+    comparison that a fixed value is converted for. limit: "LIMIT" or "OFFSET", for 2201W/2201X.
+    """
+
+    type: TypeRef
+    reader: PgType | None = None
+    compare: str = ""
+    limit: str = ""
+
+    def __call__(self, value: Any, style: Style = DEFAULT_STYLE) -> Any:
+        if value is None:
+            return {"LIMIT": -1, "OFFSET": 0}.get(self.limit)
+        if self.reader is not None:
+            try:
+                value = self.reader.input(str(value), -1, style)
+            except PgError as error:
+                if error.position is None and isinstance(value, LocatedText):
+                    error.position = value.start + 1
+                raise
+        if self.limit and value < 0:
+            raise _negative(self.limit)
+        return stored(value, self.type, self.compare)
+
+
+def conversion(type_: TypeRef, input_type: TypeRef, compare: str = "", limit: str = "") -> Conversion | None:
+    """The conversion from `input_type` (705: a literal's text) to the stored form of `type_`."""
+    reader = None
+    if input_type.oid == UNKNOWN and type_.oid != UNKNOWN:
+        row = BY_OID.get(type_.oid)
+        if row is None:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, "a literal of a composite type is not supported")
+        reader = None if row.name in _IDENTICAL_INPUT else row
+    if reader is None and not compare and not limit and type_.oid not in (BOOL.oid, NUMERIC.oid):
+        return None
+    return Conversion(type_, reader, compare, limit)
+
+
+def stored(value: Any, type_: TypeRef, compare: str = "") -> Any:
+    """A native value as SQLite holds it."""
+    if value is None:
+        return None
+    if type_.oid == NUMERIC.oid:
+        value = value if isinstance(value, Decimal) else Decimal(value)
+        if type_.scale is None:
+            return key(value)
+        return _compared(value, type_.scale, compare) if compare else decimal_to_fixed(value, type_.scale, type_.digits)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _compared(value: Decimal, scale: int, compare: str) -> Any:
+    """The bound of `fixed <compare> value` that gives the same outcome for every integer.
+
+    Infinity and NaN are larger than any fixed value. A value between two integers never equals:
+    the empty text stands for it, which no integer equals in SQLite.
+    """
+    if value.is_nan():
+        return float("inf")
+    if value.is_infinite():
+        return float("inf") if value > 0 else float("-inf")
+    scaled = value.scaleb(scale)
+    if abs(scaled) > 2**63 - 1:
+        return float("inf") if scaled > 0 else float("-inf")
+    whole = scaled.to_integral_value(ROUND_HALF_UP)
+    if whole == scaled:
+        return int(whole)
+    if compare in ("=", "<>"):
+        return ""
+    rounding = ROUND_CEILING if compare in ("<", ">=") else ROUND_FLOOR
+    return int(scaled.to_integral_value(rounding))
+
+
+def _negative(clause: str) -> PgError:
+    state = code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE if clause == "LIMIT" else code.INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE
+    return PgError(state, f"{clause} must not be negative")

@@ -1,0 +1,224 @@
+"""INSERT, UPDATE, DELETE for SQLite: in one statement, or the rows first and then row by row.
+
+A write whose expressions run PL or volatile functions must not run them inside a SQLite write
+statement: `rows_sql` then computes the rows, and `sql` writes one.
+"""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.translate import helpers, queries
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.protocol.sqlstate import unsupported
+
+
+def insert(tr: Translation, query: q.Query) -> str:
+    """INSERT as one statement."""
+    target = _target(query)
+    tr.entries[target.varno] = target
+    if query.ctes:
+        raise unsupported("WITH before INSERT")
+    columns = [name(_physical(target, t.attnum)) for t in query.targets]
+    if not columns:
+        body: exp.Expression = template("DEFAULT VALUES")
+        head = template("INSERT INTO {0} AS r%d {1}" % target.varno, _table(target), body)
+    else:
+        places = ", ".join(f"{{{i + 1}}}" for i in range(len(columns)))
+        listed = template(f"{{0}} AS r{target.varno} ({places})", _table(target), *columns)
+        head = template("INSERT INTO {0} {1}", listed, source(tr, query))
+    return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
+
+
+def source(tr: Translation, query: q.Query) -> exp.Expression:
+    """The rows to insert: one row of expressions, or a query around which they stand."""
+    target = _target(query)
+    values = [_stored(tr, query, target, t) for t in query.targets]
+    places = ", ".join(f"{{{i}}}" for i in range(len(values)))
+    if not query.from_items:
+        # WHERE 1 keeps ON CONFLICT from being read as a join condition.
+        return template(f"SELECT {places} WHERE 1", *values)
+    origin = queries.from_clause(tr, query.from_items)
+    values = [_stored(tr, query, target, t) for t in query.targets]
+    return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
+
+
+def insert_rows(tr: Translation, query: q.Query) -> str:
+    """The rows of an INSERT, for by_row."""
+    if not query.targets:
+        return "SELECT 1"
+    return generate(source(tr, query))
+
+
+def insert_row(tr: Translation, query: q.Query) -> str:
+    """INSERT of one row given as ?1 .. ?n."""
+    target = _target(query)
+    columns = [name(_physical(target, t.attnum)) for t in query.targets]
+    if not columns:
+        return insert(tr, query)
+    places = ", ".join(f"{{{i + 1}}}" for i in range(len(columns)))
+    values = ", ".join(f"?{i}" for i in range(1, len(columns) + 1))
+    head = template(
+        f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", _table(target), *columns
+    )
+    return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
+
+
+def update(tr: Translation, query: q.Query) -> str:
+    target = _target(query)
+    tr.entries[target.varno] = target
+    origin = queries.from_clause(tr, query.from_items)
+    sets = [
+        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t)) for t in query.targets
+    ]
+    where = _where(tr, query)
+    listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
+    from_ = template(" {0}", origin) if origin is not None else template("")
+    return generate(
+        template(
+            f"UPDATE {{0}} AS r{target.varno} SET {{1}}{{2}}{{3}}{{4}}",
+            _table(target),
+            listed,
+            from_,
+            where,
+            _returning(tr, query, target),
+        )
+    )
+
+
+def update_rows(tr: Translation, query: q.Query) -> str:
+    """rowid and new values of the rows an UPDATE writes."""
+    target = _target(query)
+    items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
+    origin = queries.from_clause(tr, items)
+    values = [_stored(tr, query, target, t) for t in query.targets]
+    places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
+    group = f" GROUP BY r{target.varno}.rowid" if query.from_items else ""
+    text = f"SELECT r{target.varno}.rowid{places} {{0}}{{1}}{group}"
+    return generate(template(text, origin or template(""), _where(tr, query), *values))
+
+
+def update_row(tr: Translation, query: q.Query) -> str:
+    """UPDATE of the row ?1 with the values ?2 .."""
+    target = _target(query)
+    sets = [
+        template(f"{{0}} = ?{i}", name(_physical(target, t.attnum))) for i, t in enumerate(query.targets, 2)
+    ]
+    listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
+    return generate(
+        template(
+            f"UPDATE {{0}} AS r{target.varno} SET {{1}} WHERE r{target.varno}.rowid = ?1{{2}}",
+            _table(target),
+            listed,
+            _returning(tr, query, target),
+        )
+    )
+
+
+def delete(tr: Translation, query: q.Query) -> str:
+    target = _target(query)
+    tr.entries[target.varno] = target
+    if query.from_items:
+        using = queries.from_clause(tr, query.from_items)
+        where = template(" WHERE EXISTS (SELECT 1 {0}{1})", using or template(""), _where(tr, query))
+    else:
+        where = _where(tr, query)
+    return generate(
+        template(
+            f"DELETE FROM {{0}} AS r{target.varno}{{1}}{{2}}", _table(target), where, _returning(tr, query, target)
+        )
+    )
+
+
+def delete_rows(tr: Translation, query: q.Query) -> str:
+    target = _target(query)
+    origin = queries.from_clause(tr, [q.RangeTblRef(target), *query.from_items])
+    text = f"SELECT DISTINCT r{target.varno}.rowid {{0}}{{1}}"
+    return generate(template(text, origin or template(""), _where(tr, query)))
+
+
+def delete_row(tr: Translation, query: q.Query) -> str:
+    target = _target(query)
+    return generate(
+        template(
+            f"DELETE FROM {{0}} AS r{target.varno} WHERE r{target.varno}.rowid = ?1{{1}}",
+            _table(target),
+            _returning(tr, query, target),
+        )
+    )
+
+
+def _target(query: q.Query) -> q.RangeTblEntry:
+    if query.target is None:
+        raise unsupported("a statement without a target")
+    return query.target
+
+
+def _table(target: q.RangeTblEntry) -> exp.Expression:
+    return exp.Table(this=name(target.physical), db=name(target.database))
+
+
+def _physical(target: q.RangeTblEntry, attnum: int) -> str:
+    return next(column.physical for column in target.columns if column.attnum == attnum)
+
+
+def _stored(tr: Translation, query: q.Query, target: q.RangeTblEntry, entry: q.TargetEntry) -> exp.Expression:
+    """A value as its column stores it; NULL for the rowid column would make SQLite number the row."""
+    sql = translate(tr, entry.expr)
+    if entry.junk:
+        return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
+    return sql
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
+
+
+def _where(tr: Translation, query: q.Query) -> exp.Expression:
+    return template("") if query.where is None else template(" WHERE {0}", translate(tr, query.where))
+
+
+def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expression:
+    """RETURNING: SQLite knows the target's columns there by their bare names."""
+    if not query.returning:
+        return template("")
+    other = frozenset(e.varno for item in query.from_items for e in _entries(item))
+    if query.command is not q.Command.INSERT and queries.uses(tuple(t.expr for t in query.returning), other):
+        raise unsupported("RETURNING of another table's columns")
+    before, tr.bare = tr.bare, target.varno
+    tr.entries[target.varno] = target
+    try:
+        items = [translate(tr, entry.expr) for entry in query.returning]
+    finally:
+        tr.bare = before
+    return template(" RETURNING " + ", ".join(f"{{{i}}}" for i in range(len(items))), *items)
+
+
+def _entries(item: q.FromItem) -> list[q.RangeTblEntry]:
+    if isinstance(item, q.RangeTblRef):
+        return [item.entry]
+    return _entries(item.left) + _entries(item.right)
+
+
+def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expression:
+    clause = query.on_conflict
+    if clause is None:
+        return template("")
+    tr.entries[target.varno] = target
+    names: Sequence[exp.Expression] = [name(column) for column in clause.arbiter]
+    arbiter = template(f" ({', '.join(f'{{{i}}}' for i in range(len(names)))})" if names else "", *names)
+    if clause.update is None:
+        return template(" ON CONFLICT{0} DO NOTHING", arbiter)
+    if clause.excluded is not None:
+        tr.moved[clause.excluded.varno] = lambda var: template("excluded.{0}", name(var.column))
+    sets = [
+        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t)) for t in clause.update
+    ]
+    listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
+    where = template("") if clause.where is None else template(" WHERE {0}", translate(tr, clause.where))
+    return template(" ON CONFLICT{0} DO UPDATE SET {1}{2}", arbiter, listed, where)
+
+

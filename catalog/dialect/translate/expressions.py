@@ -1,0 +1,402 @@
+"""Bound expressions -> SQL for SQLite over stored values. One function per node, in a table.
+
+Each result is in the representation that the expression's `type` says.
+"""
+
+from collections.abc import Callable, Sequence
+
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
+from polar_lite.catalog.dialect.storage import literal, name, template
+from polar_lite.catalog.dialect.translate import aggregates, helpers
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.conversion import stored
+from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.protocol.sqlstate import unsupported
+
+Handler = Callable[[Translation, Any], exp.Expression]
+_HANDLERS: Final[dict[type, Handler]] = {}
+# SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
+_CONCAT: Final = frozenset({"textcat"})
+_BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME})
+
+
+def translates(node: type) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        _HANDLERS[node] = handler
+        return handler
+
+    return register
+
+
+def translate(tr: Translation, expr: q.Expr) -> exp.Expression:
+    handler = _HANDLERS.get(type(expr))
+    if handler is None:
+        raise unsupported(type(expr).__name__)
+    return handler(tr, expr)
+
+
+def compared(tr: Translation, expr: q.Expr) -> exp.Expression:
+    """An expression as GROUP BY, ORDER BY, DISTINCT see it: equal values are one, in the type's order."""
+    return collated(expr.type, sort_key(tr, expr))
+
+
+def collated(type_: TypeRef, sql: exp.Expression) -> exp.Expression:
+    if type_.oid == lookup.NUMERIC and not type_.is_fixed:
+        return template("{0} COLLATE RTRIM", sql)
+    return sql
+
+
+def sort_key(tr: Translation, expr: q.Expr) -> exp.Expression:
+    return aggregates.sort_key(tr, expr, translate(tr, expr))
+
+
+def balanced(parts: Sequence[exp.Expression], word: str) -> exp.Expression:
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return template(f"({{0}} {word} {{1}})", balanced(parts[:middle], word), balanced(parts[middle:], word))
+
+
+@translates(q.Var)
+def _var(tr: Translation, expr: q.Var) -> exp.Expression:
+    moved = tr.moved.get(expr.varno)
+    if moved is not None:
+        return moved(expr)
+    entry = tr.entries.get(expr.varno)
+    if entry is not None and entry.kind is q.RteKind.FUNCTION:
+        return _function_column(entry, expr)
+    column = name(expr.column)
+    return column if expr.varno == tr.bare else exp.Column(this=column, table=name(f"r{expr.varno}"))
+
+
+def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expression:
+    alias = f"r{expr.varno}"
+    column = entry.columns[expr.attnum - 1]
+    if entry.with_ordinality and expr.attnum == len(entry.columns):
+        return template(f"({alias}.key + 1)")
+    if column.physical == "value":
+        return template(f"{alias}.value")
+    return template(f"json_extract({alias}.value, '${column.physical}')")
+
+
+@translates(q.Const)
+def _const(tr: Translation, expr: q.Const) -> exp.Expression:
+    value = expr.value
+    if expr.type.oid == lookup.NUMERIC and value is not None:
+        value = stored(Decimal(value), expr.type)
+    return template(_escaped(literal(value)))
+
+
+def _escaped(sql: str) -> str:
+    return sql.replace("{", "{{").replace("}", "}}")
+
+
+@translates(q.Param)
+def _param(tr: Translation, expr: q.Param) -> exp.Expression:
+    return tr.parameter(expr, expr.type)
+
+
+@translates(q.FuncExpr)
+def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expression:
+    function = expr.function
+    if function.name in _CONCAT:
+        return _concatenation(tr, expr)
+    args = [translate(tr, arg) for arg in expr.args]
+    if function.sql is None or function.routine_oid is not None:
+        return tr.call(function, *args)
+    tr.note(function)
+    return template(function.sql, *args)
+
+
+def _concatenation(tr: Translation, expr: q.FuncExpr) -> exp.Expression:
+    parts: list[q.Expr] = []
+    stack: list[q.Expr] = [expr]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, q.FuncExpr) and part.function.name in _CONCAT:
+            stack.extend(reversed(part.args))
+        else:
+            parts.append(part)
+    sql = [translate(tr, part) for part in parts]
+    if expr.operator == REDWOOD_CONCATENATION:
+        again = [translate(tr, part) for part in parts]
+        places = ", ".join(f"{{{i}}}" for i in range(len(again)))
+        joined = balanced([template("coalesce({0}, '')", part) for part in sql], "||")
+        present = template(f"coalesce({places})", *again)
+        return template("CASE WHEN {0} IS NOT NULL THEN {1} END", present, joined)
+    return balanced(sql, "||")
+
+
+@translates(q.NativeExpr)
+def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expression:
+    return template(expr.template, *(translate(tr, arg) for arg in expr.args))
+
+
+@translates(q.BoolExpr)
+def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expression:
+    if expr.op is q.BoolOp.NOT:
+        return template("(NOT {0})", translate(tr, expr.args[0]))
+    parts: list[q.Expr] = []
+    for arg in expr.args:
+        parts += arg.args if isinstance(arg, q.BoolExpr) and arg.op is expr.op else (arg,)
+    return balanced([translate(tr, part) for part in parts], expr.op.value)
+
+
+@translates(q.NullTest)
+def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expression:
+    return template(f"({{0}} IS {'' if expr.is_null else 'NOT '}NULL)", translate(tr, expr.arg))
+
+
+@translates(q.BooleanTest)
+def _boolean_test(tr: Translation, expr: q.BooleanTest) -> exp.Expression:
+    word = expr.test.value.replace("TRUE", "1").replace("FALSE", "0").replace("UNKNOWN", "NULL")
+    return template(f"({{0}} {word})", translate(tr, expr.arg))
+
+
+@translates(q.DistinctExpr)
+def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expression:
+    word = "IS" if expr.negated else "IS NOT"
+    collation = " COLLATE RTRIM" if expr.left.type.oid == lookup.NUMERIC and not expr.left.type.is_fixed else ""
+    return template(
+        f"({{0}} {word} {{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right)
+    )
+
+
+@translates(q.NullIf)
+def _null_if(tr: Translation, expr: q.NullIf) -> exp.Expression:
+    return template("CASE WHEN {0} THEN NULL ELSE {1} END", translate(tr, expr.equality), translate(tr, expr.left))
+
+
+@translates(q.InList)
+def _in_list(tr: Translation, expr: q.InList) -> exp.Expression:
+    plain = _plain_in(tr, expr)
+    if plain is not None:
+        return plain
+    word = "AND" if expr.negated else "OR"
+    return balanced([translate(tr, test) for test in expr.comparisons], word)
+
+
+def _plain_in(tr: Translation, expr: q.InList) -> exp.Expression | None:
+    """`x IN (a, b)` natively, when every comparison is SQLite's own on one and the same x."""
+    lefts: set[q.Expr] = set()
+    rights: list[q.Expr] = []
+    collation = ""
+    for test in expr.comparisons:
+        if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
+            return None
+        sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
+        if sql not in ("({0} = {1})", "({0} <> {1})", "({0} = {1} COLLATE RTRIM)", "({0} <> {1} COLLATE RTRIM)"):
+            return None
+        collation = " COLLATE RTRIM" if "RTRIM" in sql else ""
+        lefts.add(test.args[0])
+        rights.append(test.args[1])
+    if len(lefts) != 1:
+        return None
+    items = [translate(tr, right) for right in rights]
+    places = ", ".join(f"{{{i + 1}}}" for i in range(len(items)))
+    word = "NOT IN" if expr.negated else "IN"
+    return template(f"({{0}}{collation} {word} ({places}))", translate(tr, lefts.pop()), *items)
+
+
+@translates(q.ScalarArrayOp)
+def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expression:
+    alias = tr.new_alias()
+    array = translate(tr, expr.array)
+    before, tr.element = tr.element, template(f"{alias}.value")
+    try:
+        test = translate(tr, expr.comparison)
+    finally:
+        tr.element = before
+    # NULL when no element decides and one comparison is NULL; NULL for a NULL array.
+    aggregate = "max" if expr.is_any else "min"
+    empty = 0 if expr.is_any else 1
+    nulls = f"count(*) > count({{1}})"
+    best = f"{aggregate}({{1}})"
+    decided = f"CASE WHEN {best} = {1 - empty} THEN {1 - empty} WHEN {nulls} THEN NULL ELSE {empty} END"
+    return template(
+        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE {decided} END FROM json_each({{0}}) AS {alias})", array, test
+    )
+
+
+@translates(q.ArrayElement)
+def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expression:
+    if tr.element is None:
+        raise unsupported("an array element here")
+    return tr.element.copy()
+
+
+@translates(q.CaseExpr)
+def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expression:
+    args: list[exp.Expression] = []
+    text = "CASE"
+    for when in expr.whens:
+        text += f" WHEN {{{len(args)}}} THEN {{{len(args) + 1}}}"
+        args += [translate(tr, when.condition), translate(tr, when.result)]
+    if expr.default is not None:
+        text += f" ELSE {{{len(args)}}}"
+        args.append(translate(tr, expr.default))
+    return template(text + " END", *args)
+
+
+@translates(q.Coalesce)
+def _coalesce(tr: Translation, expr: q.Coalesce) -> exp.Expression:
+    if len(expr.args) == 1:
+        return translate(tr, expr.args[0])
+    args = [translate(tr, arg) for arg in expr.args]
+    return template(f"coalesce({_places(args)})", *args)
+
+
+@translates(q.MinMax)
+def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expression:
+    """By rows: max() and min() of SQLite as aggregates skip NULLs, as GREATEST and LEAST do."""
+    args = [translate(tr, arg) for arg in expr.args]
+    alias = tr.new_alias()
+    rows = " UNION ALL ".join(f"SELECT {{{i}}}{' AS v' if not i else ''}" for i in range(len(args)))
+    if expr.less.sql is None and expr.type.oid != lookup.NUMERIC:
+        raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
+    collation = " COLLATE RTRIM" if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed else ""
+    word = "max" if expr.is_greatest else "min"
+    nulls = f"CASE WHEN count(*) = count({alias}.v) THEN {word}({alias}.v{collation}) END"
+    best = nulls if expr.null_if_any_null else f"{word}({alias}.v{collation})"
+    return template(f"(SELECT {best} FROM ({rows}) AS {alias})", *args)
+
+
+@translates(q.RowExpr)
+def _row(tr: Translation, expr: q.RowExpr) -> exp.Expression:
+    args = [translate(tr, arg) for arg in expr.args]
+    array = template(f"json_array({_places(args)})", *args)
+    if expr.type.oid != lookup.RECORD:
+        return array
+    types = ", ".join(str(arg.type.oid) for arg in expr.args)
+    return template(f"json_object('t', json_array({types}), 'v', {{0}})", array)
+
+
+@translates(q.ArrayExpr)
+def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expression:
+    args = [translate(tr, arg) for arg in expr.elements]
+    if any(arg.type.oid == expr.type.oid for arg in expr.elements):
+        args = [template("json({0})", arg) for arg in args]
+    return template(f"json_array({_places(args)})", *args)
+
+
+@translates(q.SubscriptingRef)
+def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expression:
+    array = translate(tr, expr.array)
+    if expr.is_slice:
+        upper = (expr.upper or (None,))[0]
+        high = translate(tr, upper) if upper is not None else template("NULL")
+        return tr.call(helpers.SLICE, array, translate(tr, expr.subscripts[0]), high)
+    indexes = [translate(tr, index) for index in expr.subscripts]
+    function = helpers.subscript_function(expr.array.type.oid, expr.type.oid, len(indexes))
+    return tr.call(function, array, *indexes)
+
+
+@translates(q.FieldSelect)
+def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expression:
+    return template(f"json_extract({{0}}, '$[{expr.fieldno - 1}]')", translate(tr, expr.arg))
+
+
+@translates(q.Relabel)
+def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expression:
+    return translate(tr, expr.arg)
+
+
+@translates(q.CollateExpr)
+def _collate(tr: Translation, expr: q.CollateExpr) -> exp.Expression:
+    return translate(tr, expr.arg)
+
+
+@translates(q.Represent)
+def _represent(tr: Translation, expr: q.Represent) -> exp.Expression:
+    target, source = expr.type, expr.arg.type
+    if isinstance(expr.arg, q.Param):
+        return tr.parameter(expr.arg, target, expr.compare)
+    if isinstance(expr.arg, q.Const):
+        value = expr.arg.value
+        value = None if value is None else stored(Decimal(value), target, expr.compare)
+        return template(_escaped(literal(value)))
+    arg = translate(tr, expr.arg)
+    if target.scale is None:
+        return tr.call(helpers.FIXED_TO_KEY, arg, template(str(source.scale)))
+    if source.scale is None:
+        return tr.call(helpers.KEY_TO_FIXED, arg, template(str(target.scale)), template(str(target.digits)))
+    if source.scale == target.scale and source.digits <= target.digits:
+        return arg
+    grown = source.digits + target.scale - source.scale
+    if target.scale >= source.scale and grown <= min(target.digits, MAX_FIXED_PRECISION):
+        return template(f"({{0}} * {10 ** (target.scale - source.scale)})", arg)
+    scales = [template(str(n)) for n in (source.scale, target.scale, target.digits)]
+    return tr.call(helpers.RESCALE, arg, *scales)
+
+
+@translates(q.CoerceTypmod)
+def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expression:
+    arg = translate(tr, expr.arg)
+    oid, typmod = expr.type.oid, expr.type.typmod
+    if oid in (lookup.VARCHAR, lookup.BPCHAR):
+        limit = typmod - 4
+        if expr.explicit:
+            return template(f"substr({{0}}, 1, {limit})" if oid == lookup.VARCHAR else f"rtrim(substr({{0}}, 1, {limit}), ' ')", arg)
+        return tr.call(helpers.length_function(oid, limit), arg)
+    function = helpers.typmod_function(oid, typmod, expr.explicit)
+    return arg if function is None else tr.call(function, arg)
+
+
+@translates(q.CoerceViaIO)
+def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expression:
+    source, target = expr.arg.type, expr.type
+    sql = translate(tr, expr.arg if not source.is_fixed else q.Represent(TypeRef(source.oid), expr.arg))
+    if source.oid in lookup.INTEGER_DIGITS and target.oid in _BINARY_STRINGS:
+        return template("CAST({0} AS TEXT)", sql)
+    if source.oid not in _BINARY_STRINGS:
+        sql = tr.call(helpers.output_function(source.oid), sql)
+    if target.oid in (lookup.TEXT, lookup.VARCHAR):
+        return sql
+    return tr.call(helpers.input_function(target.oid), sql)
+
+
+@translates(q.ArrayCoerce)
+def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expression:
+    arg = translate(tr, expr.arg)
+    if expr.element is None:
+        return arg
+    alias = tr.new_alias()
+    before, tr.element = tr.element, template(f"{alias}.value")
+    try:
+        element = translate(tr, expr.element)
+    finally:
+        tr.element = before
+    return template(
+        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE json_group_array({{1}}) END FROM json_each({{0}}) AS {alias})",
+        arg,
+        element,
+    )
+
+
+@translates(q.SubLinkColumn)
+def _sublink_column(tr: Translation, expr: q.SubLinkColumn) -> exp.Expression:
+    return tr.sublink_columns[expr.number - 1].copy()
+
+
+@translates(q.Aggref)
+def _aggref(tr: Translation, expr: q.Aggref) -> exp.Expression:
+    return aggregates.aggregate(tr, expr, translate)
+
+
+@translates(q.WindowFunc)
+def _window(tr: Translation, expr: q.WindowFunc) -> exp.Expression:
+    return aggregates.window(tr, expr, translate)
+
+
+def _places(args: Sequence[object]) -> str:
+    return ", ".join(f"{{{i}}}" for i in range(len(args)))
+
+
+__all__ = ["balanced", "collated", "compared", "sort_key", "translate", "translates"]

@@ -1,0 +1,171 @@
+"""Functions that plans need beyond those users call: changes of representation, I/O conversion, arrays.
+
+They are rows like any other, with OIDs of a range that the catalog never shows.
+"""
+
+import json
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
+from polar_lite.protocol.codec import PgType
+from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
+from polar_lite.protocol.sqlstate import PgError
+
+_NUMERIC: Final = BY_NAME["numeric"].oid
+_INT8: Final = BY_NAME["int8"].oid
+_INT4: Final = BY_NAME["int4"].oid
+_TEXT: Final = BY_NAME["text"].oid
+_BOOL: Final = BY_NAME["bool"].oid
+_FIRST_OID: Final = 9000
+
+
+def _row(number: int, name: str, args: tuple[int, ...], result: int, python: Callable[..., Any], **more: Any) -> Function:
+    return Function(_FIRST_OID + number, name, args, result, python=python, **more)
+
+
+def _to_fixed(value: Decimal, scale: int, precision: int) -> int:
+    return decimal_to_fixed(value, scale, precision)
+
+
+def _rescale(value: int, source: int, scale: int, precision: int) -> int:
+    exact = fixed_to_decimal(value, source).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    return decimal_to_fixed(exact, scale, precision)
+
+
+def _not_null(value: Any, column: str, table: str) -> Any:
+    if value is None:
+        raise PgError(
+            code.NOT_NULL_VIOLATION,
+            f'null value in column "{column}" of relation "{table}" violates not-null constraint',
+            table=table,
+            column=column,
+        )
+    return value
+
+
+def _limit(value: int | None, clause: str) -> int:
+    if value is None:
+        return -1 if clause == "LIMIT" else 0
+    if value < 0:
+        state = (
+            code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE if clause == "LIMIT" else code.INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE
+        )
+        raise PgError(state, f"{clause} must not be negative")
+    return value
+
+
+def _one_row(value: Any, count: int) -> Any:
+    if count > 1:
+        raise PgError(code.CARDINALITY_VIOLATION, "more than one row returned by a subquery used as an expression")
+    return value
+
+
+KEY_TO_FIXED: Final = _row(1, "key_to_fixed", (_NUMERIC, _INT4, _INT4), _INT8, _to_fixed)
+FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to_decimal)
+RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescale)
+NOT_NULL: Final = _row(4, "not_null", (_INT8, _TEXT, _TEXT), _INT8, _not_null, strict=False)
+LIMIT: Final = _row(5, "limit", (_INT8, _TEXT), _INT8, _limit, strict=False)
+SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python=_one_row, strict=False)
+
+
+def numeric_typmod(value: Decimal, typmod: int) -> Decimal:
+    return apply_typmod(value, typmod)
+
+
+@lru_cache(maxsize=1024)
+def output_function(oid: int) -> Function:
+    """The type's output: a cast to text through I/O."""
+    row = _type(oid)
+
+    def output(context: Any, value: Any) -> str:
+        return row.output(value, -1, context.style)
+
+    return Function(_FIRST_OID + 20, f"output_{row.name}", (oid,), _TEXT, python=output, context=True, volatility="s")
+
+
+@lru_cache(maxsize=1024)
+def input_function(oid: int) -> Function:
+    """The type's input: a cast from text through I/O."""
+    row = _type(oid)
+
+    def read(context: Any, text: str) -> Any:
+        return row.input(text, -1, context.style)
+
+    return Function(_FIRST_OID + 21, f"input_{row.name}", (_TEXT,), oid, python=read, context=True, volatility="s")
+
+
+@lru_cache(maxsize=1024)
+def typmod_function(oid: int, typmod: int, explicit: bool) -> Function | None:
+    """Length coercion by the type's input function, for the types whose typmod it applies."""
+    row = _type(oid)
+    if row.name == "numeric":
+        return Function(
+            _FIRST_OID + 22, f"typmod_numeric_{typmod}", (oid,), oid, python=lambda value: apply_typmod(value, typmod)
+        )
+
+    def apply(value: Any) -> Any:
+        return row.input(row.output(value, -1, _STYLE), typmod, _STYLE)
+
+    return Function(_FIRST_OID + 23, f"typmod_{row.name}_{typmod}", (oid,), oid, python=apply)
+
+
+@lru_cache(maxsize=64)
+def length_function(oid: int, limit: int) -> Function:
+    """varchar(n), char(n) by assignment: 22001 unless only blanks are cut off."""
+    name = "character varying" if _type(oid).name == "varchar" else "character"
+
+    def check(value: str) -> str:
+        if len(value) <= limit:
+            return value
+        if value[limit:].strip(" "):
+            raise PgError(code.STRING_DATA_RIGHT_TRUNCATION, f"value too long for type {name}({limit})")
+        return value[:limit]
+
+    return Function(_FIRST_OID + 24, f"length_{_type(oid).name}_{limit}", (_TEXT,), _TEXT, python=check)
+
+
+@lru_cache(maxsize=256)
+def subscript_function(array: int, element: int, count: int) -> Function:
+    def subscript(text: str, *indexes: int | None) -> Any:
+        value: Any = json.loads(text)
+        for index in indexes:
+            if not isinstance(value, list) or index is None or not 1 <= index + _base(array) <= len(value):
+                return None
+            value = value[index + _base(array) - 1]
+        return None if isinstance(value, list) else value
+
+    return Function(
+        _FIRST_OID + 25, f"subscript_{count}_{_base(array)}", (_TEXT, *(_INT4,) * count), _TEXT, python=subscript, strict=False
+    )
+
+
+SLICE: Final = _row(
+    7,
+    "slice",
+    (_TEXT, _INT4, _INT4),
+    _TEXT,
+    lambda text, low, high: None
+    if text is None
+    else json.dumps(json.loads(text)[max((low or 1) - 1, 0) : high if high is None else max(high, 0)], separators=(",", ":")),
+    strict=False,
+)
+
+
+def _base(array: int) -> int:
+    # The two vector types count from 0.
+    return 1 if BY_OID[array].name in ("oidvector", "int2vector") else 0
+
+
+def _type(oid: int) -> PgType:
+    row = BY_OID.get(oid)
+    if row is None:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "conversion of a composite type to or from text is not supported")
+    return row
+
+

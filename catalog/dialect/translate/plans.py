@@ -1,0 +1,211 @@
+"""Bound statement -> Plan: the parts that run, what they touch, and how they may run."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.main import denied
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
+from polar_lite.catalog.dialect.storage import generate, template
+from polar_lite.catalog.dialect.translate import dml, queries
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.conversion import stored
+from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.codec_numeric import unkey
+
+Writer = Callable[[Translation, q.Query], str]
+_DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
+    q.Command.INSERT: (Kind.INSERT, dml.insert, dml.insert_rows, dml.insert_row),
+    q.Command.UPDATE: (Kind.UPDATE, dml.update, dml.update_rows, dml.update_row),
+    q.Command.DELETE: (Kind.DELETE, dml.delete, dml.delete_rows, dml.delete_row),
+}
+
+
+def plan_of(st: Statement, query: q.Query) -> Plan:
+    if query.command is q.Command.SELECT:
+        return _select(st, query)
+    return _dml(st, query)
+
+
+def _select(st: Statement, query: q.Query) -> Plan:
+    call = routine_calls(query)
+    tr = Translation()
+    if call:
+        args = [translate(tr, arg) for expr in call for arg in expr.args]
+        places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
+        sql = generate(template(f"SELECT {places}", *args))
+        return _plan(st, tr, query, Kind.SELECT, sql, call=RoutineCall(sql, call))
+    tree = queries.select(tr, query)
+    return _plan(st, tr, query, Kind.SELECT, generate(tree))
+
+
+def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
+    """The calls when the query is nothing but calls of routines; () otherwise."""
+    plain = not (
+        query.from_items or query.where or query.set_operation or query.order or query.limit or query.offset
+        or query.group or query.having or query.ctes or query.distinct or query.has_aggregates
+    )
+    if not plain or not query.targets:
+        return ()
+    calls = [t.expr for t in query.targets]
+    found: list[q.FuncExpr] = []
+    for expr in calls:
+        if not isinstance(expr, q.FuncExpr) or expr.function.routine_oid is None or expr.function.returns_set:
+            return ()
+        if any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for a in expr.args for n in nodes_of(a)):
+            return ()
+        found.append(expr)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineCall:
+    """`SELECT f(args)`: the arguments come from one row of SQLite, the calls run outside of it."""
+
+    sql: str
+    calls: tuple[q.FuncExpr, ...]
+
+    def run(self, session: Any, values: list[Any]) -> list[tuple[Any, ...]]:
+        cursor = session.connection.raw.execute(self.sql, values)
+        row = cursor.fetchone()
+        cursor.close()
+        result, place = [], 0
+        for expr in self.calls:
+            given = row[place : place + len(expr.args)]
+            place += len(expr.args)
+            native = [_native(value, arg.type) for value, arg in zip(given, expr.args, strict=True)]
+            function = expr.function
+            if function.strict and None in native:
+                result.append(None)
+                continue
+            result.append(stored(session.call_routine(function.routine_oid, native), expr.type))
+        return [tuple(result)]
+
+
+def _native(value: Any, type_: TypeRef) -> Any:
+    if value is None:
+        return None
+    if type_.oid == lookup.NUMERIC:
+        return unkey(value)
+    return bool(value) if type_.oid == lookup.BOOL else value
+
+
+def _dml(st: Statement, query: q.Query) -> Plan:
+    kind, direct, rows, row = _DML[query.command]
+    tr = Translation()
+    sql = direct(tr, query)
+    by_rows = Translation()
+    rows_sql = rows(by_rows, query)
+    by_row = tr.has_routines or tr.is_volatile
+    slots = tuple(tr.slots)
+    if by_row and query.on_conflict is None:
+        single = Translation()
+        single.slots = [None] * len(query.targets)  # type: ignore[list-item]  # places of the row's values
+        sql = row(single, query)
+        slots = tuple(slot for slot in single.slots if slot is not None)
+        tr.functions.update(single.functions)
+        if slots:
+            by_row, sql, slots = False, direct(tr, query), tuple(tr.slots)
+    tr.functions.update(by_rows.functions)
+    return _plan(
+        st,
+        tr,
+        query,
+        kind,
+        sql,
+        slots=slots,
+        rows_sql=rows_sql,
+        rows_slots=tuple(by_rows.slots),
+        by_row=by_row and query.on_conflict is None,
+    )
+
+
+def _plan(
+    st: Statement,
+    tr: Translation,
+    query: q.Query,
+    kind: Kind,
+    sql: str,
+    *,
+    slots: tuple[Any, ...] | None = None,
+    rows_sql: str | None = None,
+    rows_slots: tuple[Any, ...] = (),
+    by_row: bool = False,
+    call: RoutineCall | None = None,
+) -> Plan:
+    columns = tuple(
+        ResultColumn(t.name, t.expr.type, t.table_oid, t.table_attnum) for t in query.outputs if not t.junk
+    )
+    types = tuple(st.parameters[number] for number in sorted(st.parameters))
+    return Plan(
+        kind,
+        sql,
+        tuple(tr.slots) if slots is None else slots,
+        columns,
+        types,
+        tuple(tr.functions.values()),
+        frozenset(st.reads),
+        frozenset(st.writes),
+        may_write=tr.may_write or tr.has_routines or bool(query.locking) or (call is not None and _may_write(call)),
+        volatile=tr.is_volatile,
+        by_row=by_row,
+        rows_sql=rows_sql,
+        rows_slots=rows_slots,
+        target_oid=query.target.relation_oid if query.target is not None else 0,
+        target_columns=tuple(t.attnum for t in query.targets) if query.target is not None else (),
+        call=call,  # type: ignore[arg-type]  # the executor calls run()
+        denied=denied(st),
+        short=tr.is_plain and not query.locking and call is None and _is_short(st, query),
+    )
+
+
+def _may_write(call: RoutineCall) -> bool:
+    return any(expr.function.may_write for expr in call.calls)
+
+
+def _is_short(st: Statement, query: q.Query) -> bool:
+    """A read of one table by a unique key, or of no table at all."""
+    if query.command is not q.Command.SELECT or query.set_operation or query.ctes or query.group:
+        return False
+    if any(isinstance(node, q.SubLink) for node in nodes_of(query)):
+        return False
+    if not query.from_items:
+        return True
+    first = query.from_items[0]
+    if len(query.from_items) > 1 or not isinstance(first, q.RangeTblRef):
+        return False
+    entry = first.entry
+    relation = st.snapshot.relation(entry.relation_oid) if entry.kind is q.RteKind.RELATION else None
+    if relation is None or query.where is None:
+        return False
+    fixed = _equal_columns(query.where, entry.varno)
+    return any(c.type in ("p", "u") and set(c.columns) <= fixed for c in relation.constraints)
+
+
+def _equal_columns(where: q.Expr, varno: int) -> set[int]:
+    conjuncts = where.args if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND else (where,)
+    found: set[int] = set()
+    for test in conjuncts:
+        if isinstance(test, q.FuncExpr | q.NativeExpr) and test.operator == "=" and len(test.args) == 2:
+            for one, other in (test.args, test.args[::-1]):
+                if isinstance(one, q.Var) and one.varno == varno and not any(
+                    isinstance(node, q.Var) for node in nodes_of(other)
+                ):
+                    found.add(one.attnum)
+    return found
+
+
+def nodes_of(node: Any) -> Iterator[Any]:
+    """Every bound node under `node`."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, tuple):
+            stack.extend(current)
+        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
+            yield current
+            stack.extend(getattr(current, field.name) for field in fields(current))

@@ -1,0 +1,389 @@
+"""Bound queries -> SELECT statements for SQLite."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import name, template
+from polar_lite.catalog.dialect.translate import helpers, rownum
+from polar_lite.catalog.dialect.translate.aggregates import sort_item
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import collated, compared, translate, translates
+from polar_lite.protocol.sqlstate import unsupported
+
+_SET_OPS: Final = {
+    q.SetOp.UNION: exp.Union,
+    q.SetOp.INTERSECT: exp.Intersect,
+    q.SetOp.EXCEPT: exp.Except,
+}
+
+
+def select(tr: Translation, query: q.Query) -> exp.Query:
+    """A query whose output columns are named c1, c2 .. in SQLite."""
+    if query.set_operation is not None:
+        tree = _set_operation(tr, query, query.set_operation)
+    elif query.distinct_on:
+        tree = _distinct_on(tr, query)
+    elif query.uses_rownum:
+        tree = rownum.select(tr, query, simple)
+    else:
+        tree = simple(tr, query)
+    if query.ctes:
+        tree.set("with_", with_clause(tr, query.ctes))
+    return tree
+
+
+def simple(tr: Translation, query: q.Query, where: exp.Expression | None = None) -> exp.Select:
+    """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
+    source = from_clause(tr, query.from_items)
+    outputs = [
+        exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False)
+        for number, target in enumerate(query.targets, 1)
+    ]
+    tree = exp.Select(expressions=outputs)
+    if source is not None:
+        tree.set("from_", source)
+    if query.distinct:
+        tree.set("distinct", exp.Distinct())
+    condition = where if where is not None else _condition(tr, query.where)
+    if condition is not None:
+        tree.set("where", exp.Where(this=condition))
+    if query.group:
+        tree.set("group", exp.Group(expressions=[_group_key(tr, expr) for expr in query.group]))
+    if query.having is not None:
+        if not query.group:
+            # SQLite wants GROUP BY with HAVING; one group is what an aggregate alone makes.
+            tree = _having_without_group(tr, query, tree)
+        else:
+            tree.set("having", exp.Having(this=translate(tr, query.having)))
+    tail(tr, query, tree)
+    return tree
+
+
+def _group_key(tr: Translation, expr: q.Expr) -> exp.Expression:
+    sql = compared(tr, expr)
+    # A bare integer would be an ordinal.
+    return template("(+{0})", sql) if isinstance(expr, q.Const | q.Param) else sql
+
+
+def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
+    tree.expressions.append(exp.alias_(translate(tr, query.having), "h", quoted=False))  # type: ignore[arg-type]
+    columns = [exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)]
+    return exp.Select(
+        expressions=columns,
+        from_=exp.From(this=exp.Subquery(this=tree)),
+        where=exp.Where(this=exp.Column(this=name("h"))),
+    )
+
+
+def _output(tr: Translation, target: q.TargetEntry, *, distinct: bool) -> exp.Expression:
+    sql = translate(tr, target.expr)
+    if distinct and target.expr.type.oid == lookup.INTERVAL:
+        raise unsupported("DISTINCT of intervals")
+    return collated(target.expr.type, sql) if distinct else sql
+
+
+def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expression | None:
+    return None if expr is None else translate(tr, expr)
+
+
+def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
+    """ORDER BY, LIMIT and OFFSET."""
+    if query.with_ties:
+        raise unsupported("FETCH FIRST .. WITH TIES")
+    if query.order:
+        tree.set("order", exp.Order(expressions=[_sort(tr, item) for item in query.order]))
+    if query.limit is not None or query.offset is not None:
+        tree.set("limit", exp.Limit(expression=limit(tr, query.limit, "LIMIT")))
+    if query.offset is not None:
+        tree.set("offset", exp.Offset(expression=limit(tr, query.offset, "OFFSET")))
+
+
+def _sort(tr: Translation, item: q.SortBy) -> exp.Expression:
+    natural = item.expr.type.oid != lookup.INTERVAL
+    if item.target and natural:
+        sql = collated(item.expr.type, template(str(item.target)))
+    else:
+        sql = compared(tr, item.expr)
+        if isinstance(item.expr, q.Const | q.Param):
+            sql = template("(+{0})", sql)
+    return sort_item(tr, item, sql)
+
+
+def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expression:
+    """NULL is no limit; a negative count is 2201W, 2201X."""
+    if expr is None:
+        return template("-1")
+    inner = expr.args[0] if isinstance(expr, q.FuncExpr) and len(expr.args) == 1 else expr
+    for candidate in (expr, inner):
+        if isinstance(candidate, q.Param) and candidate.type.oid in lookup.INTEGER_DIGITS:
+            # A NULL that the caller does not convert still means no limit.
+            unlimited = "-1" if clause == "LIMIT" else "0"
+            return template(f"coalesce({{0}}, {unlimited})", tr.parameter(candidate, candidate.type, limit=clause))
+        if isinstance(candidate, q.Const) and isinstance(candidate.value, int) and candidate.value >= 0:
+            return template(str(candidate.value))
+    return tr.call(helpers.LIMIT, translate(tr, expr), template(f"'{clause}'"))
+
+
+# --- FROM --------------------------------------------------------------------------------------
+
+
+def from_clause(tr: Translation, items: Sequence[q.FromItem]) -> exp.From | None:
+    if not items:
+        return None
+    tree = item(tr, items[0])
+    for other in items[1:]:
+        tree = template("{0} CROSS JOIN {1}", tree, item(tr, other))
+    return exp.From(this=tree)
+
+
+def item(tr: Translation, node: q.FromItem) -> exp.Expression:
+    if isinstance(node, q.RangeTblRef):
+        return entry(tr, node.entry)
+    left, right = item(tr, node.left), item(tr, node.right)
+    # Parentheses only where needed: SQLite makes a subquery of them.
+    if isinstance(node.right, q.JoinExpr):
+        right = template("({0})", right)
+    word = {q.JoinKind.INNER: "JOIN", q.JoinKind.CROSS: "CROSS JOIN"}.get(node.kind, f"{node.kind.value} JOIN")
+    if node.condition is None:
+        if node.kind in (q.JoinKind.INNER, q.JoinKind.CROSS):
+            return template(f"{{0}} {'JOIN' if node.kind is q.JoinKind.INNER else word} {{1}}", left, right)
+        return template(f"{{0}} {word} {{1}} ON 1", left, right)
+    return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, translate(tr, node.condition))
+
+
+def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expression:
+    """A range table entry under its alias r<varno>."""
+    tr.entries[rte.varno] = rte
+    alias = f"r{rte.varno}"
+    match rte.kind:
+        case q.RteKind.RELATION:
+            table = exp.Table(this=name(rte.physical), db=name(rte.database))
+            return template(f"{{0}} AS {alias}", table)
+        case q.RteKind.SUBQUERY:
+            if rte.query is not None:
+                return template(f"({{0}}) AS {alias}", select(tr, rte.query))
+        case q.RteKind.CTE:
+            return template(f"{{0}} AS {alias}", name(rte.cte_name))
+        case q.RteKind.VALUES:
+            return template(f"({{0}}) AS {alias}", values(tr, rte.rows))
+        case q.RteKind.FUNCTION:
+            return _function(tr, rte, alias)
+    raise unsupported(f"{rte.kind.value} in FROM")
+
+
+def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expression:
+    width = len(rows[0])
+    if not width:
+        raise unsupported("VALUES without columns")
+    heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
+    lines = [
+        template(f"({', '.join(f'{{{i}}}' for i in range(width))})", *(translate(tr, expr) for expr in row))
+        for row in rows
+    ]
+    places = ", ".join(f"{{{i}}}" for i in range(len(lines)))
+    return template(f"SELECT {heads} FROM (VALUES {places})", *lines)
+
+
+def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expression:
+    """A set comes as one JSON array of its rows; a single value is an array of one."""
+    call = rte.function
+    if call is None:
+        raise unsupported("a function in FROM")
+    is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
+    sql = translate(tr, call)
+    if not is_set:
+        sql = template("json_array({0})", sql)
+        if len(rte.columns) - rte.with_ordinality > 1:
+            sql = template("json_array(json({0}))", translate(tr, call))
+    return template(f"json_each({{0}}) AS {alias}", sql)
+
+
+def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
+    items = []
+    for cte in ctes:
+        columns = ", ".join(f"c{i}" for i in range(1, len(cte.columns) + 1))
+        hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[cte.materialized]
+        items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, cte.query)))
+    return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
+
+
+# --- set operations, DISTINCT ON ---------------------------------------------------------------
+
+
+def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -> exp.Query:
+    if operation.all and operation.op is not q.SetOp.UNION:
+        left = _numbered(tr, operation.left, distinct=True)
+        right = _numbered(tr, operation.right, distinct=True)
+        tree: exp.Query = _SET_OPS[operation.op](this=left, expression=right, distinct=True)
+        columns = [exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)]
+        tree = exp.Select(expressions=columns, from_=exp.From(this=exp.Subquery(this=tree)))
+    else:
+        distinct = not operation.all
+        arms = [_arm(tr, operand, distinct=distinct, first=not i) for i, operand in enumerate((operation.left, operation.right))]
+        tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
+    if query.order or query.limit is not None or query.offset is not None:
+        tail(tr, query, tree)
+    return tree
+
+
+def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
+    """An operand: wrapped when SQLite could not have it bare; numeric keys collated when rows are compared."""
+    plain = not (query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on)
+    needs_collation = distinct and any(t.expr.type.oid == lookup.NUMERIC for t in query.targets)
+    if plain and not needs_collation and not query.uses_rownum:
+        return select(tr, query)
+    if first and query.set_operation is not None and not needs_collation and _is_bare(query):
+        return select(tr, query)
+    inner = select(tr, query)
+    columns = [
+        template(f"{{0}} AS c{i}", collated(t.expr.type, name(f"c{i}"))) for i, t in enumerate(query.targets, 1)
+    ]
+    return exp.Select(expressions=columns, from_=exp.From(this=exp.Subquery(this=inner)))
+
+
+def _is_bare(query: q.Query) -> bool:
+    # Compound SELECTs of SQLite lean to the left with one precedence, as nested left operands do.
+    return not (query.order or query.limit or query.offset or query.ctes) and not (
+        query.set_operation is not None and query.set_operation.all and query.set_operation.op is not q.SetOp.UNION
+    )
+
+
+def _numbered(tr: Translation, query: q.Query, *, distinct: bool) -> exp.Query:
+    """Rows with the number of each among its equals, so that ALL becomes the plain operation."""
+    inner = _arm(tr, query, distinct=distinct, first=False)
+    names = [f"c{i}" for i in range(1, len(query.targets) + 1)]
+    listed = ", ".join(names)
+    return exp.Select(
+        expressions=[*(template(n) for n in names), template(f"row_number() OVER (PARTITION BY {listed}) AS n")],
+        from_=exp.From(this=exp.Subquery(this=inner)),
+    )
+
+
+def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
+    """The first row of each group of equal keys: a row number per partition."""
+    if query.group or query.has_aggregates or query.uses_rownum:
+        raise unsupported("DISTINCT ON with GROUP BY")
+    source = from_clause(tr, query.from_items)
+    keys = [compared(tr, expr) for expr in query.distinct_on]
+    sorts = [sort_item(tr, item, compared(tr, item.expr)) for item in query.order]
+    args = [*keys, *sorts]
+    partition = ", ".join(f"{{{i}}}" for i in range(len(keys)))
+    ordering = ", ".join(f"{{{i}}}" for i in range(len(keys), len(args)))
+    number = template(f"row_number() OVER (PARTITION BY {partition}{' ORDER BY ' + ordering if sorts else ''}) AS n", *args)
+    outputs: list[exp.Expression] = [
+        template(f"{{0}} AS c{i}", translate(tr, target.expr)) for i, target in enumerate(query.targets, 1)
+    ]
+    outputs += [template(f"{{0}} AS s{i}", compared(tr, item.expr)) for i, item in enumerate(query.order, 1)]
+    inner = exp.Select(expressions=[*outputs, number])
+    if source is not None:
+        inner.set("from_", source)
+    if query.where is not None:
+        inner.set("where", exp.Where(this=translate(tr, query.where)))
+    tree = exp.Select(
+        expressions=[template(f"c{i}") for i in range(1, len(query.targets) + 1)],
+        from_=exp.From(this=exp.Subquery(this=inner)),
+        where=exp.Where(this=template("n = 1")),
+    )
+    if query.order:
+        items = [
+            sort_item(tr, item, collated(item.expr.type, template(f"s{i}"))) for i, item in enumerate(query.order, 1)
+        ]
+        tree.set("order", exp.Order(expressions=items))
+    if query.limit is not None or query.offset is not None:
+        tree.set("limit", exp.Limit(expression=limit(tr, query.limit, "LIMIT")))
+    if query.offset is not None:
+        tree.set("offset", exp.Offset(expression=limit(tr, query.offset, "OFFSET")))
+    return tree
+
+
+# --- queries in expressions --------------------------------------------------------------------
+
+
+@translates(q.SubLink)
+def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expression:
+    match expr.kind:
+        case q.SubLinkKind.EXISTS:
+            return template("EXISTS ({0})", select(tr, expr.query))
+        case q.SubLinkKind.EXPR:
+            return _scalar(tr, expr)
+        case q.SubLinkKind.ARRAY:
+            element = expr.query.targets[0].expr.type
+            value = "json(c1)" if element.oid == expr.type.oid else "c1"
+            return template(f"(SELECT json_group_array({value}) FROM ({{0}}))", select(tr, expr.query))
+    return _quantified(tr, expr)
+
+
+def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expression:
+    """A second row is 21000; checked unless the query cannot have one."""
+    query = expr.query
+    inner = select(tr, query)
+    single = (query.has_aggregates and not query.group) or (not query.from_items and query.set_operation is None)
+    if single or _limits_to_one(query):
+        return template("({0})", inner)
+    alias = tr.new_alias()
+    name_ = tr.call(helpers.SINGLE, template("c1"), template("n"))
+    counted = template(
+        f"SELECT c1, count(*) OVER () AS n FROM ({{0}}) AS {alias} LIMIT 2", inner
+    )
+    return template("(SELECT {0} FROM ({1}) LIMIT 1)", name_, counted)
+
+
+def _limits_to_one(query: q.Query) -> bool:
+    limit_ = query.limit
+    return isinstance(limit_, q.Const) and limit_.value in (0, 1)
+
+
+def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expression:
+    """left op ANY|ALL (query), NULLs as SQL has them."""
+    test = expr.test
+    native = _native_in(tr, expr)
+    if native is not None:
+        return native
+    alias = tr.new_alias()
+    inner = select(tr, expr.query)
+    before = tr.sublink_columns
+    tr.sublink_columns = [template(f"{alias}.c{i}") for i in range(1, len(expr.query.targets) + 1)]
+    try:
+        condition = translate(tr, test) if test is not None else template("1")
+    finally:
+        tr.sublink_columns = before
+    is_any = expr.kind is q.SubLinkKind.ANY
+    decided, word = (1, "max") if is_any else (0, "min")
+    return template(
+        f"(SELECT CASE WHEN {word}(t) = {decided} THEN {decided} WHEN count(*) > count(t) THEN NULL ELSE {1 - decided} END"
+        f" FROM (SELECT {{1}} AS t FROM ({{0}}) AS {alias}))",
+        inner,
+        condition,
+    )
+
+
+def _native_in(tr: Translation, expr: q.SubLink) -> exp.Expression | None:
+    """`x IN (SELECT ..)` of SQLite, when the equality is SQLite's own on unconverted columns."""
+    test = expr.test
+    if expr.operator != "=" or expr.kind is not q.SubLinkKind.ANY or len(expr.left) != 1:
+        return None
+    if not isinstance(test, q.FuncExpr | q.NativeExpr) or not isinstance(test.args[1], q.SubLinkColumn):
+        return None
+    sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
+    if sql != "({0} = {1})":
+        return None
+    return template("({0} IN ({1}))", translate(tr, test.args[0]), select(tr, expr.query))
+
+
+def uses(node: Any, varnos: frozenset[int]) -> bool:
+    """Whether a tree refers to one of the entries."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, q.Var) and current.varno in varnos:
+            return True
+        if isinstance(current, tuple):
+            stack.extend(current)
+        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
+            stack.extend(getattr(current, field.name) for field in fields(current))
+    return False

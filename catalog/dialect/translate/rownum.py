@@ -1,0 +1,141 @@
+"""Oracle's ROWNUM: rows are numbered as they pass WHERE, before GROUP BY, DISTINCT and ORDER BY.
+
+The FROM and WHERE parts become a subquery that yields the columns used outside, numbered; a
+condition on ROWNUM itself is a bound on that number: `ROWNUM > 1` is never true.
+Source: Oracle 19c SQL Reference, "ROWNUM Pseudocolumn".
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import translate, translates
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import unsupported
+
+Simple = Callable[..., exp.Select]
+_TRUE = q.Const(TypeRef(lookup.BOOL), True)
+
+
+def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
+    from polar_lite.catalog.dialect.translate.queries import from_clause  # it calls this module
+
+    plain, bounds = _split(query.where)
+    used = _columns(query)
+    source = from_clause(tr, query.from_items)
+    alias = tr.new_alias()
+    outputs: list[exp.Expression] = [
+        template(f"{{0}} AS v{i}", translate(tr, var)) for i, var in enumerate(used, 1)
+    ]
+    outputs.append(template("row_number() OVER () AS rn"))
+    inner = exp.Select(expressions=outputs)
+    if source is not None:
+        inner.set("from_", source)
+    if plain is not None:
+        inner.set("where", exp.Where(this=translate(tr, plain)))
+    places = {(var.varno, var.attnum): i for i, var in enumerate(used, 1)}
+
+    def moved(var: q.Var) -> exp.Expression:
+        return template(f"{alias}.v{places[var.varno, var.attnum]}")
+
+    for varno in {var.varno for var in used}:
+        tr.moved[varno] = moved
+
+    tr.rownum.append(template(f"{alias}.rn"))
+    try:
+        condition = _bounds(tr, bounds)
+        outer = replace(query, from_items=(), where=None, uses_rownum=False)
+        tree = simple(tr, outer, condition)
+    finally:
+        tr.rownum.pop()
+
+
+    tree.set("from_", exp.From(this=template(f"({{0}}) AS {alias}", inner)))
+    return tree
+
+
+@translates(q.Rownum)
+def _rownum(tr: Translation, expr: q.Rownum) -> exp.Expression:
+    if not tr.rownum:
+        raise unsupported("ROWNUM here")
+    return tr.rownum[-1].copy()
+
+
+def _split(where: q.Expr | None) -> tuple[q.Expr | None, list[q.Expr]]:
+    """The conjuncts without ROWNUM, and those with it."""
+    if where is None:
+        return None, []
+    conjuncts = where.args if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND else (where,)
+    bounds = [c for c in conjuncts if _mentions(c)]
+    rest = tuple(c for c in conjuncts if not _mentions(c))
+    if not rest:
+        return None, bounds
+    return rest[0] if len(rest) == 1 else q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.AND, rest), bounds
+
+
+def _bounds(tr: Translation, bounds: list[q.Expr]) -> exp.Expression | None:
+    """A row keeps its number only if every row before it passed too: all of 1 .. n must satisfy."""
+    if not bounds:
+        return None
+    for bound in bounds:
+        if not isinstance(bound, q.FuncExpr | q.NativeExpr) or _vars(bound):
+            raise unsupported("ROWNUM in this condition")
+    condition = bounds[0] if len(bounds) == 1 else q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.AND, tuple(bounds))
+    here = translate(tr, condition)
+    number, tr.rownum[-1] = tr.rownum[-1], template("1")
+    try:
+        first = translate(tr, condition)
+    finally:
+        tr.rownum[-1] = number
+    operator = {bound.operator for bound in bounds if isinstance(bound, q.FuncExpr | q.NativeExpr)}
+    if operator <= {"<", "<=", "=", ">", ">="}:
+        # The first row decides whether anything passes; `=` then stops after it.
+        return template("({0} AND {1})", here, first)
+    raise unsupported("ROWNUM in this condition")
+
+
+def _vars(expr: q.Expr) -> bool:
+    return any(isinstance(node, q.Var) for node in _walk(expr))
+
+
+def _mentions(expr: q.Expr) -> bool:
+    return any(isinstance(node, q.Rownum) for node in _walk(expr))
+
+
+def _columns(query: q.Query) -> list[q.Var]:
+    """The query's own columns used outside FROM and WHERE, each once."""
+    own = {entry.varno for item in query.from_items for entry in _entries(item)}
+    found: dict[tuple[int, int], q.Var] = {}
+    outer = replace(query, from_items=(), where=None)
+    for node in _walk(outer):
+        if isinstance(node, q.Var) and node.varno in own:
+            found.setdefault((node.varno, node.attnum), replace(node, levelsup=0))
+    return list(found.values())
+
+
+def _entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:
+    if isinstance(item, q.RangeTblRef):
+        yield item.entry
+    else:
+        yield from _entries(item.left)
+        yield from _entries(item.right)
+
+
+def _walk(node: Any) -> Iterator[Any]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, tuple):
+            stack.extend(current)
+        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
+            yield current
+            stack.extend(getattr(current, field.name) for field in fields(current))
+
+
+

@@ -1,0 +1,303 @@
+"""pg_get_*def() and their kin: definitions of objects as SQL text.
+
+PostgreSQL 15 docs 9.26.4 (functions-info-catalog), source ruleutils.c. Columns' defaults are stored
+as text with regclass constants by OID; here they get their names.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
+from polar_lite.catalog.snapshot import Constraint, Relation, Routine
+
+_REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
+_VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
+_PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
+_MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}
+_ORACLE_MODES: Final = {"o": "OUT ", "b": "IN OUT ", "i": "", "v": "", "t": ""}
+_DESC, _NULLS_FIRST = 1, 2
+
+
+def _names(context: SessionContext) -> Names:
+    return Names(context.snapshot, context.search_path(implicit=True))
+
+
+def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool = False) -> str:
+    """A stored expression; a list of parameter defaults is joined as PostgreSQL prints it."""
+    if text.startswith("["):
+        text = ", ".join(json.loads(text))
+    names = _names(context)
+    return _REGCLASS.sub(lambda m: f"{_literal(names.relation(int(m[1])))}::regclass", text)
+
+
+def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False) -> str | None:
+    for relation in context.snapshot.relations.values():
+        for constraint in relation.constraints:
+            if constraint.oid == oid:
+                return _constraint(context, relation, constraint)
+    return None
+
+
+def pg_get_indexdef(context: SessionContext, oid: int, column: int = 0, pretty: bool = False) -> str | None:
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.index is None:
+        return None
+    table = context.snapshot.relations[relation.index.table]
+    by_number = {c.attnum: c.name for c in table.columns}
+    keys = [quote_ident(by_number[n]) for n in relation.index.keys]
+    if column:
+        return keys[column - 1] if column <= len(keys) else None
+    shown = ", ".join(k + _direction(o) for k, o in zip(keys, relation.index.options, strict=True))
+    word = "UNIQUE INDEX" if relation.index.is_unique else "INDEX"
+    where = (
+        _names(context).relation(table.oid)
+        if pretty
+        else quote_qualified(_names(context).schema_name(table.schema), table.name)
+    )
+    return f"CREATE {word} {quote_ident(relation.name)} ON {where} USING btree ({shown})"
+
+
+def pg_get_indexdef_ext(context: SessionContext, oid: int, column: int, pretty: bool) -> str | None:
+    return pg_get_indexdef(context, oid, column, pretty)
+
+
+def pg_get_viewdef(context: SessionContext, oid: int, *_: Any) -> str | None:
+    relation = context.snapshot.relation(oid)
+    if relation is None:
+        return None
+    if relation.definition is None:
+        return "Not a view"
+    return f" {relation.definition.strip()};"
+
+
+def pg_get_viewdef_name(context: SessionContext, name: str, *_: Any) -> str | None:
+    from polar_lite.catalog.functions.catalog_info import relation_named
+
+    return pg_get_viewdef(context, relation_named(context, name).oid)
+
+
+def pg_get_functiondef(context: SessionContext, oid: int) -> str | None:
+    routine = context.snapshot.routine(oid)
+    if routine is None:
+        return None
+    if routine.language == "plsql":
+        return _oracle_definition(context, routine)
+    return _postgres_definition(context, routine)
+
+
+def pg_get_function_arguments(context: SessionContext, oid: int) -> str | None:
+    return _arguments(context, oid, defaults=True)
+
+
+def pg_get_function_identity_arguments(context: SessionContext, oid: int) -> str | None:
+    return _arguments(context, oid, defaults=False)
+
+
+def pg_get_function_result(context: SessionContext, oid: int) -> str | None:
+    names = _names(context)
+    routine = context.snapshot.routine(oid)
+    if routine is not None:
+        if routine.kind == "p":
+            return None
+        if "t" in routine.arg_modes:
+            columns = [
+                f"{quote_ident(name)} {names.type(type_.oid)}"
+                for name, type_, mode in zip(routine.arg_names, routine.all_args, routine.arg_modes, strict=True)
+                if mode == "t"
+            ]
+            return f"TABLE({', '.join(columns)})"
+        return ("SETOF " if routine.returns_set else "") + names.type(routine.result.oid)
+    function = REGISTRY.by_oid.get(oid)
+    if function is None:
+        return None
+    return ("SETOF " if function.returns_set else "") + names.type(function.result)
+
+
+def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) -> str | None:
+    routine = context.snapshot.routine(oid)
+    if routine is None:
+        return None
+    offset = number - 1 - (len(routine.function.args) - len(routine.arg_defaults))
+    return routine.arg_defaults[offset] if 0 <= offset < len(routine.arg_defaults) else None
+
+
+def _none(context: SessionContext, *_: Any) -> None:
+    """Objects of a kind that there is none of: triggers of tables, rules, statistics."""
+    return None
+
+
+def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:
+    by_number = {c.attnum: c.name for c in relation.columns}
+    columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
+    match constraint.type:
+        case "p":
+            return f"PRIMARY KEY ({columns})"
+        case "u":
+            return f"UNIQUE ({columns})"
+        case "c":
+            return f"CHECK ({constraint.expression})"
+    table = context.snapshot.relations[constraint.foreign_table]
+    foreign = {c.attnum: c.name for c in table.columns}
+    targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)
+    return f"FOREIGN KEY ({columns}) REFERENCES {_names(context).relation(table.oid)}({targets})"
+
+
+def _direction(option: int) -> str:
+    if option & _DESC:
+        return " DESC" if option & _NULLS_FIRST else " DESC NULLS LAST"
+    return " NULLS FIRST" if option & _NULLS_FIRST else ""
+
+
+def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | None:
+    routine = context.snapshot.routine(oid)
+    if routine is not None:
+        return _routine_arguments(context, routine, defaults=defaults)
+    function = REGISTRY.by_oid.get(oid)
+    return None if function is None else _builtin_arguments(context, function, defaults=defaults)
+
+
+def _routine_arguments(
+    context: SessionContext, routine: Routine, *, defaults: bool, modes: dict[str, str] = _MODES
+) -> str:
+    names = _names(context)
+    count = len(routine.all_args)
+    arg_modes = routine.arg_modes or ("i",) * count
+    arg_names = routine.arg_names or ("",) * count
+    inputs = sum(mode in "ibv" for mode in arg_modes)
+    first_default = inputs - len(routine.arg_defaults)
+    shown, number = [], 0
+    for name, type_, mode in zip(arg_names, routine.all_args, arg_modes, strict=True):
+        if mode == "t":
+            continue
+        word = modes[mode]
+        # Procedures print IN where any other mode could stand.
+        if mode == "i" and routine.kind == "p":
+            word = "IN "
+        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_.oid)
+        if mode in "ibv":
+            if defaults and number >= first_default:
+                part += f" DEFAULT {routine.arg_defaults[number - first_default]}"
+            number += 1
+        elif not defaults and routine.kind != "p":
+            continue
+        shown.append(part)
+    return ", ".join(shown)
+
+
+def _builtin_arguments(context: SessionContext, function: Function, *, defaults: bool) -> str:
+    names = _names(context)
+    given = function.arg_names or ("",) * len(function.args)
+    first_default = len(function.args) - len(function.defaults)
+    shown = []
+    for n, (name, type_oid) in enumerate(zip(given, function.args, strict=False)):
+        last = n == len(function.args) - 1
+        word = "VARIADIC " if function.variadic and last else ""
+        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_oid)
+        if defaults and n >= first_default:
+            part += f" DEFAULT {function.defaults[n - first_default]}"
+        shown.append(part)
+    if defaults:
+        shown += [
+            f"OUT {quote_ident(n)} {names.type(t)}"
+            for n, t in zip(function.out_names, function.out_types, strict=True)
+        ]
+    return ", ".join(shown)
+
+
+def _postgres_definition(context: SessionContext, routine: Routine) -> str:
+    names = _names(context)
+    is_procedure = routine.kind == "p"
+    word = "PROCEDURE" if is_procedure else "FUNCTION"
+    name = quote_qualified(names.schema_name(routine.schema), routine.name)
+    lines = [f"CREATE OR REPLACE {word} {name}({_routine_arguments(context, routine, defaults=True)})"]
+    if not is_procedure:
+        lines.append(f" RETURNS {pg_get_function_result(context, routine.oid)}")
+    lines.append(f" LANGUAGE {quote_ident(routine.language)}")
+    attributes = [_VOLATILITY.get(routine.function.volatility), _PARALLEL.get(routine.parallel)]
+    if attributes[1]:
+        attributes[1] = f"PARALLEL {attributes[1]}"
+    if routine.function.strict:
+        attributes.append("STRICT")
+    if routine.security_definer:
+        attributes.append("SECURITY DEFINER")
+    if routine.function.leakproof:
+        attributes.append("LEAKPROOF")
+    if routine.cost != 100:
+        attributes.append(f"COST {routine.cost:g}")
+    if routine.returns_set and routine.rows != 1000:
+        attributes.append(f"ROWS {routine.rows:g}")
+    shown = [a for a in attributes if a]
+    if shown:
+        lines.append(" " + " ".join(shown))
+    for item in routine.config:
+        key, _, value = item.partition("=")
+        lines.append(f" SET {quote_ident(key)} TO {_setting(key, value)}")
+    tag = "$procedure$" if is_procedure else "$function$"
+    lines.append(f"AS {tag}{routine.source}{tag}\n")
+    return "\n".join(lines)
+
+
+def _oracle_definition(context: SessionContext, routine: Routine) -> str:
+    names = _names(context)
+    is_procedure = routine.kind == "p"
+    word = "PROCEDURE" if is_procedure else "FUNCTION"
+    name = quote_qualified(names.schema_name(routine.schema), routine.name)
+    count = len(routine.all_args)
+    parts = []
+    first_default = len(routine.function.args) - len(routine.arg_defaults)
+    for n, type_ in enumerate(routine.all_args):
+        mode = routine.arg_modes[n] if routine.arg_modes else "i"
+        given = routine.arg_names[n] if len(routine.arg_names) == count else ""
+        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{names.type(type_.oid)}"
+        if n >= first_default and mode == "i":
+            part += f" DEFAULT {routine.arg_defaults[n - first_default]}"
+        parts.append(part)
+    arguments = f"({', '.join(parts)})" if parts else ""
+    result = "" if is_procedure else f" RETURN {names.type(routine.result.oid)}"
+    rights = "" if routine.security_definer else " AUTHID CURRENT_USER"
+    return f"CREATE OR REPLACE {word} {name}{arguments}{result}{rights} IS{_body(routine.source)}"
+
+
+def _body(source: str) -> str:
+    return source if source[:1].isspace() else f"\n{source}"
+
+
+def _setting(key: str, value: str) -> str:
+    # List settings are printed element by element, others as one literal.
+    if key in ("search_path", "temp_tablespaces", "session_preload_libraries"):
+        return ", ".join(_literal(item.strip().strip('"')) for item in value.split(","))
+    return _literal(value)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "pg_get_expr": pg_get_expr,
+    "pg_get_expr_ext": pg_get_expr,
+    "pg_get_constraintdef": pg_get_constraintdef,
+    "pg_get_constraintdef_ext": pg_get_constraintdef,
+    "pg_get_indexdef": pg_get_indexdef,
+    "pg_get_indexdef_ext": pg_get_indexdef_ext,
+    "pg_get_viewdef": pg_get_viewdef,
+    "pg_get_viewdef_ext": pg_get_viewdef,
+    "pg_get_viewdef_wrap": pg_get_viewdef,
+    "pg_get_viewdef_name": pg_get_viewdef_name,
+    "pg_get_viewdef_name_ext": pg_get_viewdef_name,
+    "pg_get_functiondef": pg_get_functiondef,
+    "pg_get_function_arguments": pg_get_function_arguments,
+    "pg_get_function_identity_arguments": pg_get_function_identity_arguments,
+    "pg_get_function_result": pg_get_function_result,
+    "pg_get_function_arg_default": pg_get_function_arg_default,
+    "pg_get_function_sqlbody": _none,
+    "pg_get_triggerdef": _none,
+    "pg_get_triggerdef_ext": _none,
+    "pg_get_ruledef": _none,
+    "pg_get_ruledef_ext": _none,
+    "pg_get_statisticsobjdef": _none,
+}

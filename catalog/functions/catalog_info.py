@@ -1,0 +1,476 @@
+"""System information functions that read the catalog: names, visibility, comments, reg* types.
+
+Definitions (pg_get_*def) are in `catalog_definitions`, has_*_privilege in `privilege_functions`;
+their tables are joined here. PostgreSQL 15 docs 9.26 (functions-info), 8.19 (datatype-oid).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.functions import catalog_definitions, privilege_functions
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
+from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Snapshot
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+_ENCODINGS: Final = (
+    "SQL_ASCII", "EUC_JP", "EUC_CN", "EUC_KR", "EUC_TW", "EUC_JIS_2004", "UTF8", "MULE_INTERNAL",
+    "LATIN1", "LATIN2", "LATIN3", "LATIN4", "LATIN5", "LATIN6", "LATIN7", "LATIN8", "LATIN9",
+    "LATIN10", "WIN1256", "WIN1258", "WIN866", "WIN874", "KOI8R", "WIN1251", "WIN1252",
+    "ISO_8859_5", "ISO_8859_6", "ISO_8859_7", "ISO_8859_8", "WIN1250", "WIN1253", "WIN1254",
+    "WIN1255", "WIN1257", "KOI8U", "SJIS", "BIG5", "GBK", "UHC", "GB18030", "JOHAB", "SHIFT_JIS_2004",
+)  # fmt: skip
+_CLASSES: Final = {
+    "pg_class": 1259, "pg_proc": 1255, "pg_type": 1247, "pg_namespace": 2615, "pg_constraint": 2606,
+    "pg_event_trigger": 3466, "pg_database": 1262, "pg_authid": 1260, "pg_language": 2612,
+    "pg_tablespace": 1213, "pg_operator": 2617, "pg_am": 2601, "pg_extension": 3079, "pg_cast": 2605,
+    "pg_trigger": 2620, "pg_collation": 3456, "pg_rewrite": 2618,
+}  # fmt: skip
+_NAME_PART: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([A-Za-z_\u0080-\U0010ffff][\w$]*))\s*')
+
+
+def names_of(context: SessionContext) -> Names:
+    return Names(context.snapshot, context.search_path(implicit=True))
+
+
+def split_name(text: str) -> list[str]:
+    """The parts of a possibly qualified name, folded and unquoted (42602 invalid name syntax)."""
+    parts: list[str] = []
+    position = 0
+    while True:
+        match = _NAME_PART.match(text, position)
+        if match is None:
+            raise PgError(code.INVALID_NAME, "invalid name syntax")
+        quoted, plain = match.groups()
+        parts.append(quoted.replace('""', '"') if quoted is not None else plain.lower())
+        position = match.end()
+        if position == len(text):
+            return parts
+        if text[position] != ".":
+            raise PgError(code.INVALID_NAME, "invalid name syntax")
+        position += 1
+
+
+def find_relation(context: SessionContext, text: str) -> Relation | None:
+    parts = split_name(text)
+    if len(parts) == 1:
+        return context.snapshot.find_relation(parts[0], context.search_path(implicit=True))
+    schema = context.snapshot.schema_by_name(parts[-2])
+    if schema is None:
+        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(parts)}" does not exist')
+    return context.snapshot.relation_by_name(schema.oid, parts[-1])
+
+
+def relation_named(context: SessionContext, text: str) -> Relation:
+    found = find_relation(context, text)
+    if found is None:
+        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(split_name(text))}" does not exist')
+    return found
+
+
+# reg* input and output
+
+
+def regclassin(context: SessionContext, text: str) -> int:
+    return _number_or(text, lambda: relation_named(context, text).oid)
+
+
+def regclassout(context: SessionContext, oid: int) -> str:
+    return names_of(context).relation(oid) if oid else "-"
+
+
+def regprocin(context: SessionContext, text: str) -> int:
+    def search() -> int:
+        found = _functions(context, split_name(text))
+        if not found:
+            raise PgError(code.UNDEFINED_FUNCTION, f'function "{text}" does not exist')
+        if len(found) > 1:
+            raise PgError(code.AMBIGUOUS_FUNCTION, f'more than one function named "{text}"')
+        return found[0]
+
+    return _number_or(text, search)
+
+
+def regprocout(context: SessionContext, oid: int) -> str:
+    return names_of(context).procedure(oid) if oid else "-"
+
+
+def regprocedurein(context: SessionContext, text: str) -> int:
+    def search() -> int:
+        name, paren, rest = text.partition("(")
+        if not paren or not rest.rstrip().endswith(")"):
+            raise PgError(code.INVALID_TEXT_REPRESENTATION, "expected a left parenthesis")
+        inside = rest.rstrip()[:-1].strip()
+        wanted = tuple(regtypein(context, part) for part in inside.split(",")) if inside else ()
+        for oid in _functions(context, split_name(name)):
+            if _arguments(context.snapshot, oid) == wanted:
+                return oid
+        raise PgError(code.UNDEFINED_FUNCTION, f'function "{text}" does not exist')
+
+    return _number_or(text, search)
+
+
+def regprocedureout(context: SessionContext, oid: int) -> str:
+    if not oid:
+        return "-"
+    described = names_of(context).describe(Address(1255, oid)).removeprefix("function ")
+    return str(oid) if described == str(oid) else described
+
+
+def regtypein(context: SessionContext, text: str) -> int:
+    """A type by any of its spellings; modifiers are checked for syntax only."""
+    return _number_or(text, lambda: type_named(context, text))
+
+
+def type_named(context: SessionContext, text: str) -> int:
+    words = re.sub(r"\([\d,\s]*\)", " ", text).strip()
+    is_array = words.endswith("[]")
+    words = " ".join(words.removesuffix("[]").split())
+    oid = _SQL_TYPES.get(words.lower())
+    if oid is None:
+        parts = split_name(words)
+        schema = parts[-2] if len(parts) > 1 else None
+        found = context.snapshot.type_by_name(schema, parts[-1], context.search_path(implicit=True))
+        if found is None:
+            raise PgError(code.UNDEFINED_OBJECT, f'type "{words}" does not exist')
+        oid = found.oid
+    if is_array:
+        entry = context.snapshot.type(oid)
+        oid = entry.array_oid if entry else 0
+    return oid
+
+
+def regtypeout(context: SessionContext, oid: int) -> str:
+    if not oid:
+        return "-"
+    return names_of(context).type(oid) if context.snapshot.type(oid) else str(oid)
+
+
+def regrolein(context: SessionContext, text: str) -> int:
+    def search() -> int:
+        name = split_name(text)[-1]
+        role = context.snapshot.role_by_name(name)
+        if role is None:
+            raise PgError(code.UNDEFINED_OBJECT, f'role "{name}" does not exist')
+        return role.oid
+
+    return _number_or(text, search)
+
+
+def regroleout(context: SessionContext, oid: int) -> str:
+    role = context.snapshot.role(oid)
+    return "-" if not oid else quote_ident(role.name) if role else str(oid)
+
+
+def regnamespacein(context: SessionContext, text: str) -> int:
+    def search() -> int:
+        name = split_name(text)[-1]
+        schema = context.snapshot.schema_by_name(name)
+        if schema is None:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')
+        return schema.oid
+
+    return _number_or(text, search)
+
+
+def regnamespaceout(context: SessionContext, oid: int) -> str:
+    schema = context.snapshot.schema(oid)
+    return "-" if not oid else quote_ident(schema.name) if schema else str(oid)
+
+
+def _to(reader: Callable[[SessionContext, str], int]) -> Callable[[SessionContext, str], int | None]:
+    """to_regclass() and its kin: NULL where the cast raises."""
+
+    def convert(context: SessionContext, text: str) -> int | None:
+        # Numbers are no names here.
+        if text.strip().isdigit():
+            return None
+        try:
+            return reader(context, text)
+        except PgError as error:
+            if error.sqlstate in (code.INVALID_NAME, code.SYNTAX_ERROR):
+                raise
+            return None
+
+    return convert
+
+
+def _number_or(text: str, search: Callable[[], int]) -> int:
+    stripped = text.strip()
+    if stripped == "-":
+        return 0
+    return int(stripped) if stripped.isdigit() else search()
+
+
+def _functions(context: SessionContext, parts: Sequence[str]) -> list[int]:
+    if len(parts) > 1:
+        schema = context.snapshot.schema_by_name(parts[-2])
+        path: Sequence[int] = [schema.oid] if schema else []
+    else:
+        path = context.search_path(implicit=True)
+    return [f.oid for s in path for f in context.snapshot.functions(parts[-1], s)]
+
+
+def _arguments(snapshot: Snapshot, oid: int) -> tuple[int, ...] | None:
+    routine = snapshot.routine(oid)
+    if routine is not None:
+        return routine.function.args
+    from polar_lite.catalog.functions.registry import REGISTRY
+
+    function = REGISTRY.by_oid.get(oid)
+    return function.args if function else None
+
+
+# Names, visibility, comments
+
+
+def format_type(context: SessionContext, oid: int | None, typmod: int | None) -> str | None:
+    if oid is None:
+        return None
+    return names_of(context).type(oid, typmod) if oid else "-"
+
+
+def pg_get_userbyid(context: SessionContext, oid: int) -> str:
+    return context.snapshot.role_name(oid)
+
+
+def pg_table_is_visible(context: SessionContext, oid: int) -> bool | None:
+    found = context.snapshot.relation(oid)
+    return names_of(context).relation_is_visible(found) if found else None
+
+
+def pg_type_is_visible(context: SessionContext, oid: int) -> bool | None:
+    return names_of(context).type_is_visible(oid) if context.snapshot.type(oid) else None
+
+
+def pg_function_is_visible(context: SessionContext, oid: int) -> bool | None:
+    routine = context.snapshot.routine(oid)
+    if routine is not None:
+        return names_of(context).routine_is_visible(routine)
+    return True if _arguments(context.snapshot, oid) is not None else None
+
+
+def _always_visible(context: SessionContext, oid: int) -> bool:
+    """Operators, operator classes, collations ... are all in pg_catalog, which is always searched."""
+    return True
+
+
+def comment(context: SessionContext, oid: int, class_name: str | None = None) -> str | None:
+    """obj_description(); without the class, the first object of that OID that has a comment."""
+    classes = _CLASSES.values() if class_name is None else (_CLASSES.get(class_name, 0),)
+    found = (context.snapshot.comment(c, oid) for c in classes)
+    text = next((t for t in found if t is not None), None)
+    if text is None and class_name in (None, "pg_proc"):
+        from polar_lite.catalog.functions.registry import REGISTRY
+
+        function = REGISTRY.by_oid.get(oid)
+        text = function.description or None if function else None
+    return text
+
+
+def col_description(context: SessionContext, oid: int, number: int) -> str | None:
+    return context.snapshot.comment(1259, oid, number)
+
+
+def pg_describe_object(context: SessionContext, class_oid: int, oid: int, sub: int) -> str | None:
+    return _full_names(context).describe(Address(class_oid, oid, sub)) if oid else None
+
+
+def _full_names(context: SessionContext) -> Names:
+    def read(table: str, where: dict[str, Any], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        tests = " AND ".join(f"{quote_ident(name)} = ${n}" for n, name in enumerate(where, start=1))
+        text = f"SELECT {', '.join(columns)} FROM pg_catalog.{table} WHERE {tests}"
+        return context.query(text, list(where.values()))
+
+    return Names(context.snapshot, context.search_path(implicit=True), read)
+
+
+def pg_identify_object(context: SessionContext, class_oid: int, oid: int, sub: int) -> tuple[Any, ...]:
+    snapshot = context.snapshot
+    relation, routine = snapshot.relation(oid), snapshot.routine(oid)
+    if class_oid == 1259 and relation is not None:
+        schema = names_of(context).schema_name(relation.schema)
+        kind = Names(snapshot, ()).describe(Address(1259, oid)).split(" ")[0]
+        identity = quote_qualified(schema, relation.name)
+        if sub:
+            column = next((c.name for c in relation.columns if c.attnum == sub), "")
+            return f"{kind} column", schema, relation.name, f"{identity}.{quote_ident(column)}"
+        return kind, schema, relation.name, identity
+    if class_oid == 1255 and routine is not None:
+        schema = names_of(context).schema_name(routine.schema)
+        kind = "procedure" if routine.kind == "p" else "function"
+        return kind, schema, None, Names(snapshot, (PG_CATALOG,)).signature(routine)
+    description = pg_describe_object(context, class_oid, oid, sub) or ""
+    kind, _, name = description.rpartition(" ")
+    return kind, None, name, name
+
+
+def current_schema(context: SessionContext) -> str | None:
+    found = [context.snapshot.schema(oid) for oid in context.search_path()]
+    return next((s.name for s in found if s is not None), None)
+
+
+def current_schemas(context: SessionContext, implicit: bool) -> list[str]:
+    found = (context.snapshot.schema(oid) for oid in context.search_path(implicit=implicit))
+    return [s.name for s in found if s is not None]
+
+
+def pg_my_temp_schema(context: SessionContext) -> int:
+    schema = context.snapshot.schema_by_name(f"pg_temp_{context.pid}")
+    return schema.oid if schema else 0
+
+
+def pg_is_other_temp_schema(context: SessionContext, oid: int) -> bool:
+    schema = context.snapshot.schema(oid)
+    return schema is not None and schema.name.startswith("pg_temp_") and oid != pg_my_temp_schema(context)
+
+
+def pg_encoding_to_char(number: int) -> str:
+    return _ENCODINGS[number] if 0 <= number < len(_ENCODINGS) else ""
+
+
+def pg_char_to_encoding(name: str) -> int:
+    wanted = re.sub(r"[^a-z0-9]", "", name.lower())
+    aliases = {"unicode": "utf8"}
+    wanted = aliases.get(wanted, wanted)
+    plain = [re.sub(r"[^a-z0-9]", "", e.lower()) for e in _ENCODINGS]
+    return plain.index(wanted) if wanted in plain else -1
+
+
+def pg_collation_for(args: Sequence[int], value: Any) -> str | None:
+    return '"default"'
+
+
+def show_all_settings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    yield from context.server_info("settings")
+
+
+def pg_stat_get_activity(context: SessionContext, pid: int | None) -> Iterator[tuple[Any, ...]]:
+    yield from context.server_info("activity")
+
+
+def pg_lock_status(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    yield from context.server_info("locks")
+
+
+def pg_get_serial_sequence(context: SessionContext, table: str, column: str) -> str | None:
+    relation = relation_named(context, table)
+    found = next((c for c in relation.columns if c.name == column and not c.has_dropped), None)
+    if found is None:
+        raise PgError(
+            code.UNDEFINED_COLUMN, f'column "{column}" of relation "{relation.name}" does not exist'
+        )
+    rows = context.query(
+        "SELECT d.objid FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.objid"
+        " WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = $1 AND d.refobjsubid = $2"
+        " AND d.deptype IN ('a', 'i') AND c.relkind = 'S'",
+        (relation.oid, found.attnum),
+    )
+    if not rows:
+        return None
+    sequence = context.snapshot.relations[rows[0][0]]
+    return quote_qualified(names_of(context).schema_name(sequence.schema), sequence.name)
+
+
+def _zero(context: SessionContext, *_: Any) -> int:
+    """Statistics that are not collected are 0, as on a server that has just reset them."""
+    return 0
+
+
+def _never(context: SessionContext, *_: Any) -> bool:
+    return False
+
+
+def _not_partitioned(context: SessionContext, *_: Any) -> None:
+    return None
+
+
+def pg_relation_is_publishable(context: SessionContext, oid: int) -> bool:
+    relation = context.snapshot.relation(oid)
+    return relation is not None and relation.kind == "r" and oid >= 16384 and relation.persistence == "p"
+
+
+_SQL_TYPES: Final = {
+    "boolean": 16, "smallint": 21, "integer": 23, "int": 23, "bigint": 20, "real": 700,
+    "double precision": 701, "float": 701, "decimal": 1700, "dec": 1700, "character varying": 1043,
+    "character": 1042, "char": 1042, '"char"': 18, "bit": 1560, "bit varying": 1562,
+    "timestamp without time zone": 1114, "timestamp with time zone": 1184,
+    "time without time zone": 1083, "time with time zone": 1266, "varchar2": 1043, "number": 1700,
+}  # fmt: skip
+
+# PostgreSQL's prosrc -> what computes it; all receive the session.
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "regclassin": regclassin,
+    "regclassout": regclassout,
+    "text_regclass": regclassin,
+    "regprocin": regprocin,
+    "regprocout": regprocout,
+    "regprocedurein": regprocedurein,
+    "regprocedureout": regprocedureout,
+    "regtypein": regtypein,
+    "regtypeout": regtypeout,
+    "regrolein": regrolein,
+    "regroleout": regroleout,
+    "regnamespacein": regnamespacein,
+    "regnamespaceout": regnamespaceout,
+    "to_regclass": _to(regclassin),
+    "to_regproc": _to(regprocin),
+    "to_regprocedure": _to(regprocedurein),
+    "to_regtype": _to(regtypein),
+    "to_regrole": _to(regrolein),
+    "to_regnamespace": _to(regnamespacein),
+    "format_type": format_type,
+    "pg_get_userbyid": pg_get_userbyid,
+    "pg_table_is_visible": pg_table_is_visible,
+    "pg_type_is_visible": pg_type_is_visible,
+    "pg_function_is_visible": pg_function_is_visible,
+    **dict.fromkeys(
+        (
+            "pg_operator_is_visible", "pg_opclass_is_visible", "pg_opfamily_is_visible",
+            "pg_conversion_is_visible", "pg_collation_is_visible", "pg_ts_config_is_visible",
+            "pg_ts_dict_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
+            "pg_statistics_obj_is_visible",
+        ),
+        _always_visible,
+    ),
+    "obj_description/oid,name": comment,
+    "obj_description/oid": comment,
+    "shobj_description/oid,name": comment,
+    "col_description/oid,int4": col_description,
+    "pg_describe_object": pg_describe_object,
+    "pg_identify_object": pg_identify_object,
+    "current_schema": current_schema,
+    "current_schemas": current_schemas,
+    "pg_my_temp_schema": pg_my_temp_schema,
+    "pg_is_other_temp_schema": pg_is_other_temp_schema,
+    "show_all_settings": show_all_settings,
+    "pg_stat_get_activity": pg_stat_get_activity,
+    "pg_lock_status": pg_lock_status,
+    "pg_get_serial_sequence": pg_get_serial_sequence,
+    "pg_relation_is_publishable": pg_relation_is_publishable,
+    "row_security_active": _never,
+    "row_security_active_name": _never,
+    "pg_get_partkeydef": _not_partitioned,
+    "pg_get_partition_constraintdef": _not_partitioned,
+    "pg_get_statisticsobjdef_columns": _not_partitioned,
+    **dict.fromkeys(
+        (
+            "pg_stat_get_numscans", "pg_stat_get_tuples_returned", "pg_stat_get_tuples_fetched",
+            "pg_stat_get_tuples_inserted", "pg_stat_get_tuples_updated", "pg_stat_get_tuples_deleted",
+            "pg_stat_get_live_tuples", "pg_stat_get_dead_tuples", "pg_stat_get_blocks_fetched",
+            "pg_stat_get_blocks_hit", "pg_stat_get_vacuum_count", "pg_stat_get_autovacuum_count",
+            "pg_stat_get_analyze_count", "pg_stat_get_autoanalyze_count",
+        ),
+        _zero,
+    ),
+    **catalog_definitions.CONTEXT,
+    **privilege_functions.CONTEXT,
+}  # fmt: skip
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "PG_encoding_to_char": pg_encoding_to_char,
+    "PG_char_to_encoding": pg_char_to_encoding,
+    "pg_collation_for": pg_collation_for,
+}
+TYPED: Final = ("pg_collation_for",)

@@ -1,0 +1,547 @@
+"""Exact numbers: PostgreSQL's arithmetic with its rules for the result's scale.
+
+Values are Decimals whose exponent is the display scale. NaN is equal to NaN and above everything.
+Sums, differences and products are exact; quotients, roots, powers and logarithms have at least 16
+significant digits. PostgreSQL 15 docs 8.1.2 (datatype-numeric), numeric.c for the scales.
+"""
+
+import math
+from collections.abc import Callable
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+)
+from typing import Any, Final
+
+from polar_lite.catalog.functions.arithmetic import (
+    INT2_MAX,
+    INT2_MIN,
+    INT4_MAX,
+    INT4_MIN,
+    INT8_MAX,
+    INT8_MIN,
+    check_int4,
+    division_by_zero,
+    out_of_range,
+)
+from polar_lite.protocol.codec_numeric import EXACT, apply_typmod, check_range
+from polar_lite.protocol.sqlstate import (
+    FEATURE_NOT_SUPPORTED,
+    INVALID_ARGUMENT_FOR_LOG,
+    INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+    INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION,
+    NUMERIC_VALUE_OUT_OF_RANGE,
+    PgError,
+)
+
+MAX_DISPLAY_SCALE: Final = 1000
+MIN_SIGNIFICANT: Final = 16
+MAX_RESULT_SCALE: Final = 2000
+NAN: Final = Decimal("NaN")
+ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
+INFINITY: Final = Decimal("Infinity")
+
+
+def scale_of(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def rounded(value: Decimal, scale: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """The value with exactly that many digits after the point."""
+    result = value.quantize(Decimal((0, (1,), -scale)), rounding=rounding, context=EXACT)
+    return result if result else result.copy_abs()
+
+
+def numeric_order(value: Decimal) -> tuple[int, Decimal]:
+    """A key under which NaN equals NaN and is above Infinity."""
+    return (1, ZERO) if value.is_nan() else (0, value)
+
+
+def numeric_compare(a: Decimal, b: Decimal) -> int:
+    if a.is_nan() or b.is_nan():
+        return int(a.is_nan()) - int(b.is_nan())
+    return (a > b) - (a < b)
+
+
+def overflow() -> PgError:
+    return PgError(NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format")
+
+
+# The four operations -----------------------------------------------------------------------------
+
+
+def add(a: Decimal, b: Decimal) -> Decimal:
+    if not (a.is_finite() and b.is_finite()):
+        return _special_sum(a, b)
+    return check_range(EXACT.add(a, b))
+
+
+def subtract(a: Decimal, b: Decimal) -> Decimal:
+    if not (a.is_finite() and b.is_finite()):
+        return _special_sum(a, -b if not b.is_nan() else b)
+    return check_range(EXACT.subtract(a, b))
+
+
+def _special_sum(a: Decimal, b: Decimal) -> Decimal:
+    if a.is_nan() or b.is_nan() or (a.is_infinite() and b.is_infinite() and a != b):
+        return NAN
+    return a if a.is_infinite() else b
+
+
+def multiply(a: Decimal, b: Decimal) -> Decimal:
+    if not (a.is_finite() and b.is_finite()):
+        if a.is_nan() or b.is_nan() or not a or not b:
+            return NAN
+        return INFINITY if a.is_signed() == b.is_signed() else -INFINITY
+    return check_range(EXACT.multiply(a, b))
+
+
+def divide(a: Decimal, b: Decimal) -> Decimal:
+    """Rounded to select_div_scale's digits; 22012."""
+    if not (a.is_finite() and b.is_finite()):
+        return _special_quotient(a, b)
+    if not b:
+        raise division_by_zero()
+    return quotient(a, b, division_scale(a, b))
+
+
+def _special_quotient(a: Decimal, b: Decimal) -> Decimal:
+    if a.is_nan() or b.is_nan():
+        return NAN
+    if a.is_infinite():
+        if b.is_infinite():
+            return NAN
+        if not b:
+            raise division_by_zero()
+        return INFINITY if a.is_signed() == b.is_signed() else -INFINITY
+    return ZERO
+
+
+def quotient(a: Decimal, b: Decimal, scale: int) -> Decimal:
+    """a / b, rounded half away from zero at the scale, through integers so that it rounds once."""
+    if not a:
+        return rounded(ZERO, scale)
+    top, bottom = _integers(a, b)
+    top *= 10**scale
+    whole, rest = divmod(abs(top), abs(bottom))
+    if rest * 2 >= abs(bottom):
+        whole += 1
+    if (top < 0) != (bottom < 0):
+        whole = -whole
+    return check_range(EXACT.scaleb(Decimal(whole), -scale))
+
+
+def _integers(a: Decimal, b: Decimal) -> tuple[int, int]:
+    """Integers in the ratio a : b."""
+    scale = max(scale_of(a), scale_of(b))
+    return int(EXACT.scaleb(a, scale)), int(EXACT.scaleb(b, scale))
+
+
+def first_digit(value: Decimal) -> tuple[int, int]:
+    """The weight and value of the first base-10000 digit; (0, 0) for zero."""
+    if not value:
+        return 0, 0
+    adjusted = value.adjusted()
+    weight = adjusted // 4
+    return weight, int(EXACT.scaleb(abs(value), -4 * weight).to_integral_value(ROUND_DOWN, EXACT))
+
+
+def division_scale(a: Decimal, b: Decimal) -> int:
+    """select_div_scale."""
+    weight1, digit1 = first_digit(a)
+    weight2, digit2 = first_digit(b)
+    weight = weight1 - weight2 - (digit1 <= digit2)
+    return min(max(MIN_SIGNIFICANT - weight * 4, scale_of(a), scale_of(b), 0), MAX_DISPLAY_SCALE)
+
+
+def modulo(a: Decimal, b: Decimal) -> Decimal:
+    if not (a.is_finite() and b.is_finite()):
+        if a.is_nan() or b.is_nan():
+            return NAN
+        if a.is_infinite():
+            if not b:
+                raise division_by_zero()
+            return NAN
+        return a
+    if not b:
+        raise division_by_zero()
+    scale = max(scale_of(a), scale_of(b))
+    return rounded(EXACT.remainder(a, b), scale)
+
+
+def div_trunc(a: Decimal, b: Decimal) -> Decimal:
+    if not (a.is_finite() and b.is_finite()):
+        return _special_quotient(a, b)
+    if not b:
+        raise division_by_zero()
+    top, bottom = _integers(a, b)
+    whole = abs(top) // abs(bottom)
+    return check_range(Decimal(whole if (top < 0) == (bottom < 0) else -whole))
+
+
+# Rounding ----------------------------------------------------------------------------------------
+
+
+def round_to(value: Decimal, scale: int) -> Decimal:
+    return _cut(value, scale, ROUND_HALF_UP)
+
+
+def trunc_to(value: Decimal, scale: int) -> Decimal:
+    return _cut(value, scale, ROUND_DOWN)
+
+
+def _cut(value: Decimal, scale: int, rounding: str) -> Decimal:
+    if not value.is_finite():
+        return value
+    scale = min(max(scale, -MAX_RESULT_SCALE * 100), MAX_RESULT_SCALE)
+    if scale >= 0:
+        return check_range(rounded(value, scale, rounding))
+    if value and value.adjusted() < scale * -1 - 1:
+        return ZERO
+    return check_range(rounded(rounded_tens(value, -scale, rounding), 0))
+
+
+def rounded_tens(value: Decimal, digits: int, rounding: str) -> Decimal:
+    return value.quantize(Decimal((0, (1,), digits)), rounding=rounding, context=EXACT)
+
+
+def _towards(rounding: str) -> Callable[[Decimal], Decimal]:
+    return lambda value: check_range(rounded(value, 0, rounding)) if value.is_finite() else value
+
+
+def minimum_scale(value: Decimal) -> int | None:
+    if not value.is_finite():
+        return None
+    return scale_of(trim_scale(value))
+
+
+def trim_scale(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        return value
+    short = value.normalize(EXACT)
+    return short if scale_of(short) else rounded(short, 0)
+
+
+# Roots, powers, logarithms -----------------------------------------------------------------------
+
+
+def working(precision: int) -> Context:
+    return Context(prec=max(precision, 28), rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)
+
+
+def square_root(value: Decimal) -> Decimal:
+    if value.is_nan():
+        return value
+    if value < 0:
+        raise PgError(
+            INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number"
+        )
+    if value.is_infinite():
+        return value
+    weight = first_digit(value)[0]
+    # C's division goes towards zero.
+    half = math.trunc((weight + 1) * 4 / 2) - 1
+    scale = min(max(MIN_SIGNIFICANT - half, scale_of(value), 0), MAX_DISPLAY_SCALE)
+    return root_at(value, scale)
+
+
+def root_at(value: Decimal, scale: int) -> Decimal:
+    square = EXACT.scaleb(value, 2 * scale + 2)
+    root = Decimal(math.isqrt(int(square)))
+    return rounded(EXACT.scaleb(root, -scale - 1), scale)
+
+
+def exponential(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        return ZERO if value == -INFINITY else value
+    weight = min(max(float(value) * 0.434294481903252, -MAX_RESULT_SCALE), MAX_RESULT_SCALE)
+    scale = min(max(MIN_SIGNIFICANT - int(weight), scale_of(value), 0), MAX_DISPLAY_SCALE)
+    return exponential_at(value, scale)
+
+
+def exponential_at(value: Decimal, scale: int) -> Decimal:
+    if abs(value) >= MAX_RESULT_SCALE * 3:
+        if value > 0:
+            raise overflow()
+        return rounded(ZERO, scale)
+    context = working(scale + max(int(float(value) * 0.4343), 0) + 20)
+    return check_range(rounded(value.exp(context), scale))
+
+
+def logarithm_weight(value: Decimal) -> int:
+    """estimate_ln_dweight: the decimal weight of ln(value)."""
+    if value <= 0:
+        return 0
+    if Decimal("0.9") <= value <= Decimal("1.1"):
+        difference = EXACT.subtract(value, ONE)
+        if not difference:
+            return 0
+        weight, digit = first_digit(difference)
+        return weight * 4 + int(math.log10(digit))
+    weight, digit = first_digit(value)
+    both = int(EXACT.scaleb(value, 4 - 4 * weight).to_integral_value(ROUND_DOWN, EXACT))
+    estimate = math.log(both) + (weight * 4 - 4) * 2.302585092994046
+    return int(math.log10(abs(estimate))) if estimate else 0
+
+
+def _check_logarithm(value: Decimal) -> None:
+    if not value.is_nan() and value <= 0:
+        what = "a negative number" if value < 0 else "zero"
+        raise PgError(INVALID_ARGUMENT_FOR_LOG, f"cannot take logarithm of {what}")
+
+
+def natural_logarithm(value: Decimal) -> Decimal:
+    _check_logarithm(value)
+    if not value.is_finite():
+        return value
+    scale = min(max(MIN_SIGNIFICANT - logarithm_weight(value), scale_of(value), 0), MAX_DISPLAY_SCALE)
+    return rounded(value.ln(working(scale + 30)), scale)
+
+
+def logarithm(base: Decimal, value: Decimal) -> Decimal:
+    if base.is_nan() or value.is_nan():
+        return NAN
+    _check_logarithm(base)
+    _check_logarithm(value)
+    if base.is_infinite():
+        return NAN if value.is_infinite() else ZERO
+    if value.is_infinite():
+        return INFINITY
+    if base == 1:
+        raise division_by_zero()
+    weight = logarithm_weight(value) - logarithm_weight(base)
+    scale = min(max(MIN_SIGNIFICANT - weight, scale_of(base), scale_of(value), 0), MAX_DISPLAY_SCALE)
+    context = working(scale + 40)
+    return rounded(context.divide(value.ln(context), base.ln(context)), scale)
+
+
+def power(base: Decimal, exponent: Decimal) -> Decimal:
+    if not (base.is_finite() and exponent.is_finite()):
+        return _special_power(base, exponent)
+    if not base and exponent < 0:
+        raise PgError(
+            INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined"
+        )
+    whole = exponent == exponent.to_integral_value(context=EXACT)
+    if base < 0 and not whole:
+        raise PgError(
+            INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+            "a negative number raised to a non-integer power yields a complex result",
+        )
+    if whole and INT4_MIN <= exponent <= INT4_MAX:
+        return _integer_power(base, int(exponent), scale_of(exponent))
+    if not base:
+        return rounded(ZERO, MIN_SIGNIFICANT)
+    odd = whole and int(exponent) % 2 == 1
+    context = working(40)
+    estimate = float(context.multiply(abs(base).ln(context), exponent))
+    if abs(estimate) > MAX_RESULT_SCALE * 3.01:
+        if estimate > 0:
+            raise overflow()
+        return rounded(ZERO, MAX_DISPLAY_SCALE)
+    weight = int(estimate * 0.434294481903252)
+    scale = min(
+        max(MIN_SIGNIFICANT - weight, scale_of(base), scale_of(exponent), 0), MAX_DISPLAY_SCALE
+    )
+    context = working(scale + max(weight, 0) + 40)
+    result = context.multiply(abs(base).ln(context), exponent).exp(context)
+    return check_range(rounded(-result if base < 0 and odd else result, scale))
+
+
+def _integer_power(base: Decimal, exponent: int, exponent_scale: int) -> Decimal:
+    estimate = exponent * float(abs(base).log10(working(20))) if base else 0.0
+    if estimate > (32767 + 1) * 4:
+        raise overflow()
+    if estimate + 1 < -MAX_DISPLAY_SCALE:
+        return rounded(ZERO, MAX_DISPLAY_SCALE)
+    scale = min(
+        max(MIN_SIGNIFICANT - int(estimate), scale_of(base), exponent_scale, 0), MAX_DISPLAY_SCALE
+    )
+    if exponent == 0:
+        return rounded(ONE, scale)
+    if not base:
+        return rounded(ZERO, scale)
+    if exponent < 0 and abs(exponent) <= 1:
+        return quotient(ONE, base, scale)
+    context = working(1 + scale + max(int(estimate), 0) + int(math.log(abs(exponent))) + 20)
+    return check_range(rounded(context.power(base, exponent), scale))
+
+
+def _special_power(base: Decimal, exponent: Decimal) -> Decimal:
+    if base.is_nan():
+        return ONE if exponent == 0 else NAN
+    if exponent.is_nan():
+        return ONE if base == 1 else NAN
+    if base == 1 or exponent == 0:
+        return ONE
+    if exponent.is_infinite():
+        if not base and exponent < 0:
+            raise PgError(
+                INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined"
+            )
+        if abs(base) == 1:
+            return ONE
+        return INFINITY if (abs(base) > 1) == (exponent > 0) else ZERO
+    if base > 0:
+        return INFINITY if exponent > 0 else ZERO
+    if exponent != exponent.to_integral_value(context=EXACT):
+        raise PgError(
+            INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+            "a negative number raised to a non-integer power yields a complex result",
+        )
+    odd = int(exponent) % 2 == 1
+    if exponent < 0:
+        return ZERO
+    return -INFINITY if odd else INFINITY
+
+
+def factorial(value: int) -> Decimal:
+    if value < 0:
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "factorial of a negative number is undefined")
+    if value > 32177:
+        raise overflow()
+    return Decimal(math.factorial(value))
+
+
+def _common(function: Callable[[int, int], int]) -> Callable[[Decimal, Decimal], Decimal]:
+    def apply(a: Decimal, b: Decimal) -> Decimal:
+        if not (a.is_finite() and b.is_finite()):
+            return NAN
+        scale = max(scale_of(a), scale_of(b))
+        return check_range(EXACT.scaleb(Decimal(function(*_integers(a, b))), -scale))
+
+    return apply
+
+
+def _sign(value: Decimal) -> Decimal:
+    return NAN if value.is_nan() else Decimal((value > 0) - (value < 0))
+
+
+def _width_bucket(operand: Decimal, low: Decimal, high: Decimal, count: int) -> int:
+    wrong = INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION
+    if count <= 0:
+        raise PgError(wrong, "count must be greater than zero")
+    if operand.is_nan() or low.is_nan() or high.is_nan():
+        raise PgError(wrong, "operand, lower bound, and upper bound cannot be NaN")
+    if low.is_infinite() or high.is_infinite():
+        raise PgError(wrong, "lower and upper bounds must be finite")
+    if low == high:
+        raise PgError(wrong, "lower bound cannot equal upper bound")
+    if low > high:
+        operand, low, high = -operand, -low, -high
+    if operand < low:
+        return 0
+    if operand >= high:
+        return check_int4(count + 1)
+    part = EXACT.multiply(EXACT.subtract(operand, low), Decimal(count))
+    return int(div_trunc(part, EXACT.subtract(high, low))) + 1
+
+
+# Casts -------------------------------------------------------------------------------------------
+
+
+def _to_integer(name: str, low: int, high: int) -> Callable[[Decimal], int]:
+    def convert(value: Decimal) -> int:
+        if not value.is_finite():
+            kind = "NaN" if value.is_nan() else "infinity"
+            raise PgError(FEATURE_NOT_SUPPORTED, f"cannot convert {kind} to {name}")
+        if value.adjusted() > 30:
+            raise out_of_range(name)
+        whole = int(value.to_integral_value(ROUND_HALF_UP, EXACT))
+        if low <= whole <= high:
+            return whole
+        raise out_of_range(name)
+
+    return convert
+
+
+def numeric_from_float8(value: float) -> Decimal:
+    return _from_float(value, 15)
+
+
+def numeric_from_float4(value: float) -> Decimal:
+    return _from_float(value, 6)
+
+
+def _from_float(value: float, digits: int) -> Decimal:
+    if math.isnan(value):
+        return NAN
+    if math.isinf(value):
+        return INFINITY if value > 0 else -INFINITY
+    return check_range(Decimal(f"{value:.{digits}g}"))
+
+
+def _larger(a: Decimal, b: Decimal) -> Decimal:
+    return a if numeric_compare(a, b) > 0 else b
+
+
+def _smaller(a: Decimal, b: Decimal) -> Decimal:
+    return a if numeric_compare(a, b) < 0 else b
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "numeric_add": add,
+    "numeric_sub": subtract,
+    "numeric_mul": multiply,
+    "numeric_div": divide,
+    "numeric_mod": modulo,
+    "numeric_div_trunc": div_trunc,
+    "numeric_inc": lambda a: add(a, ONE),
+    "numeric_uminus": lambda a: check_range(a.copy_negate()),
+    "numeric_uplus": lambda a: a,
+    "numeric_abs": lambda a: a.copy_abs(),
+    "numeric_sign": _sign,
+    "numeric_round": round_to,
+    "round/numeric": lambda a: round_to(a, 0),
+    "numeric_trunc": trunc_to,
+    "trunc/numeric": lambda a: trunc_to(a, 0),
+    "numeric_ceil": _towards(ROUND_CEILING),
+    "numeric_floor": _towards(ROUND_FLOOR),
+    "numeric_sqrt": square_root,
+    "numeric_exp": exponential,
+    "numeric_ln": natural_logarithm,
+    "numeric_log": logarithm,
+    "log/numeric": lambda a: logarithm(Decimal(10), a),
+    "log10/numeric": lambda a: logarithm(Decimal(10), a),
+    "numeric_power": power,
+    "numeric_fac": factorial,
+    "numeric_gcd": _common(math.gcd),
+    "numeric_lcm": _common(math.lcm),
+    "numeric_larger": _larger,
+    "numeric_smaller": _smaller,
+    "numeric_cmp": numeric_compare,
+    "numeric_eq": lambda a, b: numeric_compare(a, b) == 0,
+    "numeric_ne": lambda a, b: numeric_compare(a, b) != 0,
+    "numeric_lt": lambda a, b: numeric_compare(a, b) < 0,
+    "numeric_le": lambda a, b: numeric_compare(a, b) <= 0,
+    "numeric_gt": lambda a, b: numeric_compare(a, b) > 0,
+    "numeric_ge": lambda a, b: numeric_compare(a, b) >= 0,
+    "numeric_scale": lambda a: scale_of(a) if a.is_finite() else None,
+    "numeric_min_scale": minimum_scale,
+    "numeric_trim_scale": trim_scale,
+    "width_bucket_numeric": _width_bucket,
+    "numeric": apply_typmod,
+    "int2_numeric": Decimal,
+    "int4_numeric": Decimal,
+    "int8_numeric": Decimal,
+    "float4_numeric": numeric_from_float4,
+    "float8_numeric": numeric_from_float8,
+    "numeric_int2": _to_integer("smallint", INT2_MIN, INT2_MAX),
+    "numeric_int4": _to_integer("integer", INT4_MIN, INT4_MAX),
+    "numeric_int8": _to_integer("bigint", INT8_MIN, INT8_MAX),
+    "numrange_subdiff": lambda a, b: float(subtract(a, b)),
+}
+
+# Keys compare natively under RTRIM, which does not see the display scale.
+SQL: Final = {
+    f"numeric_{name}": f"({{0}} {sign} {{1}} COLLATE RTRIM)"
+    for name, sign in (("eq", "="), ("ne", "<>"), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="))
+}

@@ -1,0 +1,197 @@
+"""Functions of the table as SQL functions of a SQLite connection.
+
+Translated SQL calls a function by `sqlite_name`; `register` makes it known to a connection, once.
+Arguments arrive as stored values and are made native, results are stored again. SQLite turns an
+exception raised here into a plain OperationalError, so it is kept in the holder, from which the engine
+takes it. PostgreSQL's rules about NULL and strictness are applied here.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.registry import REGISTRY, Function, specialize
+from polar_lite.catalog.functions.values import TO_NATIVE, to_stored
+from polar_lite.protocol.codec_array import dump, to_json_scalar
+from polar_lite.protocol.sqlstate import unsupported
+
+
+ANY: Final = 2276
+
+
+class Holder(Protocol):
+    """What functions need of the connection they run on, as `server.engine.connection` has it.
+
+    error: receives what a function raises. holder: the session that has the connection.
+    """
+
+    raw: sqlite3.Connection
+    error: BaseException | None
+    holder: Any
+
+
+def _context(holder: Holder) -> SessionContext:
+    session = holder.holder
+    context: SessionContext = getattr(session, "context", session)
+    return context
+
+
+def sqlite_name(function: Function) -> str:
+    """The SQL name: the function's own with its OID, and for a specialised one its argument types."""
+    base = "".join(c if c.isalnum() and c.isascii() else "_" for c in function.name)
+    types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
+    return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "")
+
+
+def register(holder: Holder, function: Function) -> None:
+    """Make the function callable as `sqlite_name` in SQL on this connection."""
+    name, arity, function = sqlite_name(function), _arity(function), _bound(function)
+    if function.kind == "a":
+        holder.raw.create_window_function(name, arity, _aggregate_class(function, holder))
+        return
+    call = scalar(function, holder)
+    holder.raw.create_function(name, arity, call, deterministic=function.volatility == "i")
+
+
+def scalar(function: Function, holder: Holder) -> Callable[..., Any]:
+    """The callable over stored values that `register` registers."""
+    function = _bound(function)
+    if function.returns_set:
+        return _guarded(_set_call(function, holder), holder)
+    return _guarded(_call(function, holder), holder)
+
+
+def _bound(function: Function) -> Function:
+    """A polymorphic row that already carries its types is given them (see `registry.specialize`)."""
+    return specialize(function, function.args, function.result) if function.typed else function
+
+
+def _arity(function: Function) -> int:
+    return -1 if function.variadic == ANY else len(function.args)
+
+
+def _is_specialised(function: Function) -> bool:
+    original = REGISTRY.by_oid.get(function.oid)
+    return original is not None and original.args != function.args
+
+
+def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
+    if function.routine_oid is not None:
+        oid = function.routine_oid
+        return lambda *args: _context(holder).call_routine(oid, args)
+    python = function.python
+    if python is None:
+        construct = function.construct
+
+        def refuse(*args: Any) -> Any:
+            raise unsupported(construct)
+
+        return refuse
+    if function.context:
+        in_session = python
+        return lambda *args: in_session(_context(holder), *args)
+    return python
+
+
+def _converters(function: Function) -> list[tuple[int, Callable[[Any], Any]]]:
+    return [(n, TO_NATIVE[oid]) for n, oid in enumerate(function.args) if oid in TO_NATIVE]
+
+
+def _natives(converters: Sequence[tuple[int, Callable[[Any], Any]]], args: Sequence[Any]) -> list[Any]:
+    values = list(args)
+    for n, convert in converters:
+        if n < len(values):
+            values[n] = convert(values[n])
+    return values
+
+
+def _call(function: Function, holder: Holder) -> Callable[..., Any]:
+    native, converters = _native_call(function, holder), _converters(function)
+    strict = function.strict
+
+    def call(*args: Any) -> Any:
+        if strict and None in args:
+            return None
+        if converters:
+            return to_stored(native(*_natives(converters, args)))
+        return to_stored(native(*args))
+
+    return call
+
+
+def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
+    """Rows as a JSON array: of values, or of arrays of columns when the function returns records."""
+    native, converters = _native_call(function, holder), _converters(function)
+    types = function.out_types if len(function.out_names) > 1 else ()
+
+    def call(*args: Any) -> str:
+        if function.strict and None in args:
+            return "[]"
+        rows = native(*_natives(converters, args))
+        if types:
+            return dump([[to_json_scalar(t, v) for t, v in zip(types, row, strict=True)] for row in rows])
+        return dump([to_json_scalar(function.result, value) for value in rows])
+
+    return call
+
+
+def _guarded(call: Callable[..., Any], holder: Holder) -> Callable[..., Any]:
+    def guarded(*args: Any) -> Any:
+        try:
+            return call(*args)
+        except Exception as error:
+            holder.error = error
+            raise
+
+    return guarded
+
+
+def _aggregate_class(function: Function, holder: Holder) -> type:
+    """A window aggregate: the class's steps, and its inverse by computing the frame again."""
+    state_class = function.aggregate
+    converters = _converters(function)
+
+    class Running:
+        def __init__(self) -> None:
+            self.frame: list[Sequence[Any]] = []
+            self.shrunk = False
+            self.state = state_class() if state_class is not None else None
+
+        def step(self, *args: Any) -> None:
+            try:
+                if self.state is None:
+                    raise unsupported(function.construct)
+                self.frame.append(args)
+                self.add(self.state, args)
+            except Exception as error:
+                holder.error = error
+                raise
+
+        def add(self, state: Any, args: Sequence[Any]) -> None:
+            if state.skips_nulls and None in args:
+                return
+            state.step(*_natives(converters, args))
+
+        def inverse(self, *args: Any) -> None:
+            del self.frame[0]
+            self.shrunk = True
+
+        def value(self) -> Any:
+            try:
+                if self.state is None:
+                    raise unsupported(function.construct)
+                if self.shrunk and state_class is not None:
+                    self.state, self.shrunk = state_class(), False
+                    for args in self.frame:
+                        self.add(self.state, args)
+                return to_stored(self.state.finish())
+            except Exception as error:
+                holder.error = error
+                raise
+
+        finalize = value
+
+    return Running
+
+

@@ -1,0 +1,263 @@
+"""Facts about the session and the server, settings, sequences, signals, random numbers.
+
+All but a few ask the session (`context.SessionContext`). What reads the catalog is `catalog_info`'s.
+PostgreSQL 15 docs 9.26 (functions-info), 9.27 (functions-admin), 9.17 (functions-sequence).
+"""
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.codec_datetime import datetime_to_stored, timestamp_to_micros
+from polar_lite.protocol.codec_interval import DAY, SECOND, interval_parts
+from polar_lite.protocol.pgtypes import BY_OID, format_type
+from polar_lite.protocol.sqlstate import (
+    INVALID_PARAMETER_VALUE,
+    NULL_VALUE_NOT_ALLOWED,
+    PgError,
+)
+
+VOID: Final = ""
+_ENCODINGS: Final = {
+    0: "SQL_ASCII", 1: "EUC_JP", 2: "EUC_CN", 3: "EUC_KR", 4: "EUC_TW", 5: "EUC_JIS_2004", 6: "UTF8",
+    7: "MULE_INTERNAL", 8: "LATIN1", 9: "LATIN2", 10: "LATIN3", 11: "LATIN4", 12: "LATIN5", 13: "LATIN6",
+    14: "LATIN7", 15: "LATIN8", 16: "LATIN9", 17: "LATIN10", 18: "WIN1256", 19: "WIN1258", 20: "WIN866",
+    21: "WIN874", 22: "KOI8R", 23: "WIN1251", 24: "WIN1252", 25: "ISO_8859_5", 26: "ISO_8859_6",
+    27: "ISO_8859_7", 28: "ISO_8859_8", 29: "WIN1250", 30: "WIN1253", 31: "WIN1254", 32: "WIN1255",
+    33: "WIN1257", 34: "KOI8U", 35: "SJIS", 36: "BIG5", 37: "GBK", 38: "UHC", 39: "GB18030", 40: "JOHAB",
+    41: "SHIFT_JIS_2004",
+}  # fmt: skip
+
+
+def role_name(context: SessionContext, oid: int) -> str:
+    role = context.snapshot.role(oid)
+    return role.name if role is not None else str(oid)
+
+
+def _schema_name(context: SessionContext, oid: int) -> str | None:
+    schema = context.snapshot.schema(oid)
+    return schema.name if schema is not None else None
+
+
+def _current_schema(context: SessionContext) -> str | None:
+    path = context.search_path()
+    return _schema_name(context, path[0]) if path else None
+
+
+def _current_schemas(context: SessionContext, implicit: bool) -> str:
+    return dump([_schema_name(context, oid) for oid in context.search_path(implicit=implicit)])
+
+
+def _version(context: SessionContext) -> str:
+    version = context.get_setting("server_version") or "15"
+    return f"PostgreSQL {version.split()[0]} (polar-lite on SQLite), 64-bit"
+
+
+def _set_config(context: SessionContext, name: str | None, value: str | None, local: bool | None) -> str:
+    if name is None:
+        raise PgError(NULL_VALUE_NOT_ALLOWED, "SET requires parameter name")
+    return context.set_setting(name, value, is_local=bool(local))
+
+
+def _show_optional(context: SessionContext, name: str, missing_ok: bool) -> str | None:
+    return context.get_setting(name, missing_ok=missing_ok)
+
+
+def _sleep(context: SessionContext, seconds: float) -> str:
+    if seconds > 0:
+        context.sleep(seconds)
+    return VOID
+
+
+def _sleep_for(context: SessionContext, interval: str) -> str:
+    months, days, micros = interval_parts(interval)
+    return _sleep(context, ((months * 30 + days) * DAY + micros) / SECOND)
+
+
+def _sleep_until(context: SessionContext, moment: str) -> str:
+    from datetime import UTC
+
+    now = timestamp_to_micros(datetime_to_stored(datetime.now(UTC)))
+    return _sleep(context, (timestamp_to_micros(moment) - now) / SECOND)
+
+
+def _moment(value: Any) -> Any:
+    return datetime_to_stored(value) if isinstance(value, datetime) else value
+
+
+def _fact(topic: str) -> Callable[[SessionContext], Any]:
+    def ask(context: SessionContext) -> Any:
+        rows = context.server_info(topic)
+        return _moment(rows[0][0]) if rows else None
+
+    return ask
+
+
+def _log_file(context: SessionContext, kind: str) -> str | None:
+    if kind not in ("stderr", "csvlog", "jsonlog"):
+        raise PgError(
+            INVALID_PARAMETER_VALUE,
+            f'log format "{kind}" is not supported',
+            hint='The supported log formats are "stderr", "csvlog", and "jsonlog".',
+        )
+    rows = context.server_info("logfile") if kind == "stderr" else []
+    return rows[0][0] if rows else None
+
+
+def _settings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    for row in context.server_info("settings"):
+        yield tuple(dump(value) if isinstance(value, list) else value for value in row)
+
+
+# Columns of pg_stat_get_activity as places in the session's rows (pg_stat_activity's order).
+_ACTIVITY: Final = (0, 2, 4, 6, 16, 20, 14, 15, 11, 12, 10, 13, 7, 8, 9, 17, 18, 21)
+
+
+def _activity(context: SessionContext, pid: int | None) -> Iterator[tuple[Any, ...]]:
+    width = len(_ACTIVITY)
+    for row in context.server_info("activity"):
+        if pid is None or row[2] == pid:
+            known = [_moment(row[place]) for place in _ACTIVITY]
+            yield (*known, False, *([None] * (30 - width - 1 - 1)), None)
+
+
+def _terminate(context: SessionContext, pid: int, timeout: int = 0) -> bool:
+    if timeout < 0:
+        raise PgError("22003", '"timeout" must not be negative')
+    return context.signal_backend(pid, terminate=True)
+
+
+def _encoding_number(name: str) -> int:
+    wanted = "".join(c for c in name.lower() if c.isalnum())
+    wanted = {"unicode": "utf8", "iso88591": "latin1", "latin": "latin1"}.get(wanted, wanted)
+    for number, known in _ENCODINGS.items():
+        if known.lower().replace("_", "") == wanted:
+            return number
+    return -1
+
+
+def _setval(context: SessionContext, sequence: int, value: int, called: bool = True) -> int:
+    return context.setval(sequence, value, called)
+
+
+def _type_of(types: tuple[int, ...], value: Any) -> int:
+    return types[0]
+
+
+def _collation_for(types: tuple[int, ...], value: Any) -> str | None:
+    known = {19: '"C"', 25: '"default"', 1042: '"default"', 1043: '"default"'}
+    if types[0] in known:
+        return known[types[0]]
+    name = format_type(types[0], -1) if types[0] in BY_OID else str(types[0])
+    raise PgError("42804", f"collations are not supported by type {name}")
+
+
+def _column_size(types: tuple[int, ...], value: Any) -> int | None:
+    """Differs: the size PostgreSQL's own datum would have, without its compression."""
+    if value is None:
+        return None
+    fixed = BY_OID[types[0]].length if types[0] in BY_OID else -1
+    if fixed > 0:
+        return fixed
+    text = value if isinstance(value, bytes) else str(value).encode()
+    return len(text) + (1 if len(text) < 126 else 4)
+
+
+def _nulls(types: tuple[int, ...], *values: Any) -> int:
+    return sum(value is None for value in values)
+
+
+def _non_nulls(types: tuple[int, ...], *values: Any) -> int:
+    return sum(value is not None for value in values)
+
+
+def _set_seed(context: SessionContext, seed: float) -> str:
+    if not -1 <= seed <= 1:
+        raise PgError(INVALID_PARAMETER_VALUE, f"setseed parameter {seed:g} is out of allowed range [-1,1]")
+    _GENERATOR.seed(seed)
+    return VOID
+
+
+# Differs: the sequence after setseed is not PostgreSQL's, and sessions share it.
+_GENERATOR: Final = random.Random()
+
+_UNITS: Final = (("bytes", 10 * 1024, False), ("kB", 20 * 1024 - 1, True), ("MB", 20 * 1024 - 1, True),
+                 ("GB", 20 * 1024 - 1, True), ("TB", 20 * 1024 - 1, True), ("PB", 20 * 1024 - 1, True))  # fmt: skip
+
+
+def size_pretty(size: int) -> str:
+    """Units change at 10 kB and halves are rounded away from zero."""
+    if abs(size) < 10 * 1024:
+        return f"{size} bytes"
+    value = size
+    sign = -1 if size < 0 else 1
+    value = abs(size) >> 9
+    for unit, limit, _ in _UNITS[1:-1]:
+        if value < limit:
+            return f"{sign * ((value + 1) // 2)} {unit}"
+        value >>= 10
+    return f"{sign * ((value + 1) // 2)} PB"
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "drandom": _GENERATOR.random,
+    "gen_random_uuid": lambda: str(uuid.uuid4()),
+    "pg_typeof": _type_of,
+    "pg_collation_for": _collation_for,
+    "pg_column_size": _column_size,
+    "pg_column_compression": lambda types, value: None,
+    "pg_num_nulls": _nulls,
+    "pg_num_nonnulls": _non_nulls,
+    "pg_size_pretty": size_pretty,
+    "PG_encoding_to_char": lambda number: _ENCODINGS.get(number, ""),
+    "PG_char_to_encoding": _encoding_number,
+    "pg_encoding_max_length_sql": lambda number: {6: 4, 0: 1, 8: 1}.get(number, 1 if number < 35 else 4),
+    "getdatabaseencoding": lambda: "UTF8",
+    "pg_is_in_recovery": lambda: False,
+    "pg_jit_available": lambda: False,
+    "pg_trigger_depth": lambda: 0,
+    "pg_listening_channels": lambda: iter(()),
+}
+
+TYPED: Final = frozenset(
+    {"pg_typeof", "pg_collation_for", "pg_column_size", "pg_column_compression", "pg_num_nulls", "pg_num_nonnulls"}
+)
+
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "pgsql_version": _version,
+    "current_database": lambda c: c.database_name,
+    "current_user": lambda c: role_name(c, c.current_user_oid),
+    "session_user": lambda c: role_name(c, c.session_user_oid),
+    "current_schema": _current_schema,
+    "current_schemas": _current_schemas,
+    "current_query": lambda c: (c.server_info("query") or [(None,)])[0][0],
+    "pg_backend_pid": lambda c: c.pid,
+    "inet_client_addr": lambda c: c.client_address,
+    "inet_client_port": lambda c: c.client_port,
+    "pg_client_encoding": lambda c: c.get_setting("client_encoding"),
+    "show_config_by_name": lambda c, name: c.get_setting(name),
+    "show_config_by_name_missing_ok": _show_optional,
+    "set_config_by_name": _set_config,
+    "show_all_settings": _settings,
+    "pg_stat_get_activity": _activity,
+    "nextval_oid": lambda c, sequence: c.nextval(sequence),
+    "currval_oid": lambda c, sequence: c.currval(sequence),
+    "setval_oid": _setval,
+    "setval3_oid": _setval,
+    "lastval": lambda c: c.lastval(),
+    "pg_sleep": _sleep,
+    "pg_sleep_for/interval": _sleep_for,
+    "pg_sleep_until/timestamptz": _sleep_until,
+    "pg_cancel_backend": lambda c, pid: c.signal_backend(pid, terminate=False),
+    "pg_terminate_backend": _terminate,
+    "pg_postmaster_start_time": _fact("start"),
+    "pg_conf_load_time": _fact("load"),
+    "pg_current_logfile": lambda c: _log_file(c, "stderr"),
+    "pg_current_logfile_1arg": _log_file,
+    "setseed": _set_seed,
+}
+

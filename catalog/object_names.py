@@ -1,0 +1,222 @@
+"""How objects are written for people: quoting, qualification by visibility, and descriptions.
+
+What regclass, format_type, pg_describe_object and error texts print. A name is qualified when it
+could not be found unqualified in the search path. PostgreSQL 15 docs 9.26 (functions-info), source
+objectaddress.c, regproc.c, ruleutils.c (quote_identifier).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, RESERVED, TYPE_FUNCTION_NAMES
+from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Routine, Snapshot, builtin_functions
+from polar_lite.protocol import pgtypes
+
+# OIDs of the system tables, which are the classes of object addresses.
+PG_CLASS: Final = 1259
+PG_PROC: Final = 1255
+PG_TYPE: Final = 1247
+PG_ATTRDEF: Final = 2604
+PG_CONSTRAINT: Final = 2606
+PG_NAMESPACE: Final = 2615
+PG_REWRITE: Final = 2618
+PG_TRIGGER: Final = 2620
+PG_EVENT_TRIGGER: Final = 3466
+PG_LANGUAGE: Final = 2612
+PG_DEFAULT_ACL: Final = 826
+PG_AUTHID: Final = 1260
+PG_DATABASE: Final = 1262
+POLAR_PACKAGE: Final = 9002
+
+RELATION_NOUNS: Final = {
+    "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",
+    "c": "composite type", "p": "table", "f": "foreign table", "t": "toast table",
+}  # fmt: skip
+_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_QUOTED_WORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An object as pg_depend names it."""
+
+    class_oid: int
+    oid: int
+    sub: int = 0
+
+
+def quote_ident(name: str) -> str:
+    """The name as SQL text needs it: quoted if not plain, or a keyword that is not unreserved."""
+    if _PLAIN.match(name) and name not in _QUOTED_WORDS:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_qualified(*parts: str) -> str:
+    return ".".join(quote_ident(part) for part in parts)
+
+
+class Names:
+    """Writes names for one session. search_path: schema OIDs in order, implicit ones included.
+
+    reader: runs a look-up in a system table (see CatalogWriter.rows); only `describe` of parts that
+    the Snapshot does not hold needs it.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        search_path: Sequence[int],
+        reader: Callable[[str, dict[str, Any], tuple[str, ...]], list[tuple[Any, ...]]] | None = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._path = tuple(search_path)
+        if PG_CATALOG not in self._path:
+            self._path = (PG_CATALOG, *self._path)
+        self._reader = reader
+
+    # Visibility
+
+    def relation_is_visible(self, relation: Relation) -> bool:
+        found = self._snapshot.find_relation(relation.name, self._path)
+        return found is not None and found.oid == relation.oid
+
+    def type_is_visible(self, oid: int) -> bool:
+        entry = self._snapshot.type(oid)
+        if entry is None:
+            return False
+        found = self._snapshot.type_by_name(None, entry.name, self._path)
+        return found is not None and found.oid == oid
+
+    def routine_is_visible(self, routine: Routine) -> bool:
+        """Whether no routine with the same input types comes before it in the path."""
+        args = routine.function.args
+        for schema in self._path:
+            if schema == routine.schema:
+                return True
+            if any(f.args == args for f in self._snapshot.functions(routine.name, schema)):
+                return False
+        return False
+
+    # Names
+
+    def relation(self, oid: int) -> str:
+        """As regclass prints it."""
+        found = self._snapshot.relation(oid)
+        if found is None:
+            return str(oid)
+        if self.relation_is_visible(found):
+            return quote_ident(found.name)
+        return quote_qualified(self.schema_name(found.schema), found.name)
+
+    def schema_name(self, oid: int) -> str:
+        found = self._snapshot.schema(oid)
+        return found.name if found else str(oid)
+
+    def type(self, oid: int, typmod: int | None = None) -> str:
+        """format_type(): built-in types by their SQL names, others quoted and qualified if needed."""
+        if oid in pgtypes.BY_OID:
+            return pgtypes.format_type(oid, typmod if typmod is not None else -1)
+        found = self._snapshot.types.get(oid)
+        if found is None:
+            return "???" if oid else "-"
+        if found.is_array:
+            return f"{self.type(found.element_oid)}[]"
+        if self.type_is_visible(oid):
+            return quote_ident(found.name)
+        return quote_qualified(self.schema_name(found.schema), found.name)
+
+    def signature(self, routine: Routine) -> str:
+        """As regprocedure prints it: name and input types."""
+        name = quote_ident(routine.name)
+        if not self.routine_is_visible(routine):
+            name = quote_qualified(self.schema_name(routine.schema), routine.name)
+        return f"{name}({','.join(self.type(oid) for oid in routine.function.args)})"
+
+    def procedure(self, oid: int) -> str:
+        """As regproc prints it: the name, qualified if it is overloaded or not visible."""
+        routine = self._snapshot.routine(oid)
+        if routine is not None:
+            found = [f for s in self._path for f in self._snapshot.functions(routine.name, s)]
+            if len(found) == 1 and found[0].oid == oid:
+                return quote_ident(routine.name)
+            return quote_qualified(self.schema_name(routine.schema), routine.name)
+        function = _builtin(oid)
+        if function is None:
+            return str(oid)
+        alone = len(builtin_functions(function.name)) == 1
+        return quote_ident(function.name) if alone else quote_qualified("pg_catalog", function.name)
+
+    # Descriptions
+
+    def describe(self, address: Address) -> str:
+        """pg_describe_object(): 'table t', 'column c of table t', 'function f(integer)'."""
+        match address.class_oid:
+            case 1259:
+                return self._describe_relation(address)
+            case 1255:
+                return self._describe_routine(address.oid)
+            case 1247:
+                return f"type {self.type(address.oid)}"
+            case 2615:
+                return f"schema {quote_ident(self.schema_name(address.oid))}"
+            case 1260:
+                return f"role {quote_ident(self._snapshot.role_name(address.oid))}"
+            case 1262:
+                database = self._snapshot.databases.get(address.oid)
+                return f"database {quote_ident(database.name) if database else address.oid}"
+            case 3466:
+                trigger = self._snapshot.triggers.get(address.oid)
+                return f"event trigger {quote_ident(trigger.name) if trigger else address.oid}"
+            case 9002:
+                package = self._snapshot.package(address.oid)
+                return f"package {quote_ident(package.name) if package else address.oid}"
+        return self._describe_part(address)
+
+    def _describe_relation(self, address: Address) -> str:
+        found = self._snapshot.relation(address.oid)
+        if found is None:
+            return f"relation {address.oid}"
+        text = f"{RELATION_NOUNS.get(found.kind, 'relation')} {self.relation(found.oid)}"
+        if not address.sub:
+            return text
+        column = next((c for c in found.columns if c.attnum == address.sub), None)
+        return f"column {quote_ident(column.name) if column else address.sub} of {text}"
+
+    def _describe_routine(self, oid: int) -> str:
+        routine = self._snapshot.routine(oid)
+        if routine is not None:
+            return f"function {self.signature(routine)}"
+        function = _builtin(oid)
+        if function is None:
+            return f"function {oid}"
+        return f"function {function.name}({','.join(self.type(a) for a in function.args)})"
+
+    def _describe_part(self, address: Address) -> str:
+        """Defaults, constraints and rules: parts of relations."""
+        for table, class_oid, owner in (
+            ("pg_attrdef", PG_ATTRDEF, "adrelid"),
+            ("pg_constraint", PG_CONSTRAINT, "conrelid"),
+            ("pg_rewrite", PG_REWRITE, "ev_class"),
+        ):
+            if address.class_oid != class_oid or self._reader is None:
+                continue
+            extra = {PG_ATTRDEF: "adnum", PG_CONSTRAINT: "conname"}.get(class_oid, "rulename")
+            rows = self._reader(table, {"oid": address.oid}, (owner, extra))
+            if not rows:
+                break
+            relation, detail = rows[0]
+            of = self._describe_relation(Address(PG_CLASS, relation))
+            if class_oid == PG_ATTRDEF:
+                return f"default value for {self._describe_relation(Address(PG_CLASS, relation, detail))}"
+            word, joined = ("constraint", "on") if class_oid == PG_CONSTRAINT else ("rule", "on")
+            return f"{word} {quote_ident(detail)} {joined} {of}"
+        return f"object {address.oid} of class {address.class_oid}"
+
+
+def _builtin(oid: int) -> Any:
+    from polar_lite.catalog.functions.registry import REGISTRY
+
+    return REGISTRY.by_oid.get(oid)

@@ -1,0 +1,170 @@
+"""Types and expressions of PL against the catalog: declared types, bound expressions, assignment casts.
+
+The binder does the work; what is PL's own is the assignment rule: the assignment cast where there is one, else
+output and input functions (PostgreSQL 15, pl_exec.c, exec_cast_value).
+"""
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import coercion, dispatch, typenames
+from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.plsql.inline import Inliner, NotInline
+from polar_lite.catalog.plsql.names import RECORD, load
+from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import PgError
+
+UNKNOWN: Final = 705
+TEXT: Final = TypeRef(25)
+
+
+def bare(type_: TypeRef) -> TypeRef:
+    """The type of a native value: without a stored representation."""
+    return TypeRef(type_.oid, type_.typmod) if type_.scale is not None else type_
+
+
+def type_of(environment: Environment, node: Any, text: str = "") -> TypeRef:
+    """A declaration's type (42704, 42P01)."""
+    return bare(typenames.resolve_type(Statement(environment, text), node))
+
+
+def shape_of(environment: Environment, type_: TypeRef) -> Shape | None:
+    """The fields of a composite type; None for other types."""
+    composite = environment.snapshot.types.get(type_.oid)
+    if composite is None or not composite.relation:
+        return None
+    relation = environment.snapshot.relation(composite.relation)
+    if relation is None:
+        return None
+    columns = [c for c in relation.columns if not c.has_dropped]
+    return Shape(tuple(c.name for c in columns), tuple(bare(c.type) for c in columns))
+
+
+def bind(environment: Environment, tree: Any, text: str, resolver: Any) -> tuple[Statement, q.Expr]:
+    """Bind an expression outside any query."""
+    statement = Statement(environment, text, variables=resolver)
+    return statement, dispatch.bind_expr(Scope(statement), tree.copy())
+
+
+def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
+    """Coerce for an assignment to `target`."""
+    if target.oid == RECORD:
+        return expr
+    found = coercion.coerce_to_target(statement, expr, target, "a")
+    if found is not None:
+        return found
+    made: q.Expr = q.CoerceViaIO(TypeRef(target.oid), coercion.as_key(expr))
+    return coercion.apply_typmod(statement, made, target, explicit=False)
+
+
+def shown(statement: Statement, expr: q.Expr) -> q.Expr:
+    """Coerce to text by the type's output function, as RAISE shows values."""
+    if expr.type.oid == UNKNOWN:
+        return coercion.coerce_type(statement, expr, TEXT.oid, "i")
+    return expr if expr.type.oid in (25, 1043) else q.CoerceViaIO(TEXT, coercion.as_key(expr))
+
+
+def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
+    """(runtime, native value) -> native value of `target`; None when nothing has to be done."""
+    if source == target or target.oid in (RECORD, 0) or (source.oid == target.oid and target.typmod < 0):
+        return None
+    statement = Statement(environment)
+    expr = assign(statement, q.Param(replace(source), Source.VARIABLE, 0, replace(source)), target)
+    constants: dict[str, Any] = {}
+    function = compile_lambda(lambda inliner: inliner.value(expr), constants, ("x",))
+
+    def cast(runtime: Any, value: Any) -> Any:
+        return function(runtime, value)
+
+    return cast
+
+
+def compile_lambda(
+    make: Callable[[Inliner], ast.expr], constants: dict[str, Any], parameters: tuple[str, ...]
+) -> Callable[..., Any]:
+    """A Python function of (runtime, parameters) from one expression; the variable 0 is the first parameter."""
+    count = 0
+
+    def temporary() -> str:
+        nonlocal count
+        count += 1
+        return f"t{count}"
+
+    inliner = Inliner(constants, lambda key: (load(parameters[0]), False), temporary)
+    return finish_lambda(make(inliner), constants, parameters)
+
+
+def finish_lambda(body: ast.expr, constants: dict[str, Any], parameters: tuple[str, ...]) -> Callable[..., Any]:
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg(name) for name in ("rt", *parameters)], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, body)))
+    namespace: dict[str, Any] = {"__builtins__": {}, **constants}
+    found: Callable[..., Any] = eval(compile(tree, "<expression>", "eval"), namespace)
+    return found
+
+
+def evaluator(
+    environment: Environment,
+    tree: Any,
+    text: str,
+    known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]],
+    target: TypeRef | None,
+    *,
+    show: bool = False,
+) -> tuple[Callable[[Any, Any], Any], TypeRef]:
+    """(runtime, values) -> native value, for an expression bound at its first use.
+
+    known: a name's parts -> (index in values, type, field index of the record there or None). Raises NotInline.
+    """
+    resolver = _IndexResolver(known)
+    statement, expr = bind(environment, tree, text, resolver)
+    if show:
+        expr = shown(statement, expr)
+    elif target is not None:
+        expr = assign(statement, expr, target)
+    elif expr.type.oid == UNKNOWN:
+        expr = coercion.coerce_type(statement, expr, TEXT.oid, "i")
+    constants: dict[str, Any] = {}
+    names = iter(range(1, 100_000))
+
+    def variable(key: Any) -> tuple[ast.expr, bool]:
+        index, part = key
+        value: ast.expr = ast.Subscript(load("v"), ast.Constant(index), ast.Load())
+        if part is not None:
+            value = ast.Subscript(ast.Attribute(value, "values", ast.Load()), ast.Constant(part), ast.Load())
+        return value, False
+
+    inliner = Inliner(constants, variable, lambda: f"t{next(names)}")
+    return finish_lambda(inliner.value(expr), constants, ("v",)), bare(expr.type)
+
+
+class _IndexResolver:
+    def __init__(self, known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]]) -> None:
+        self._known = known
+
+    def resolve(self, parts: tuple[str, ...]) -> tuple[Any, TypeRef] | None:
+        found = self._known.get(parts)
+        return ((found[0], found[2]), found[1]) if found is not None else None
+
+    def positional(self, number: int) -> tuple[Any, TypeRef] | None:
+        return self.resolve((f"${number}",))
+
+
+__all__ = [
+    "NotInline",
+    "PgError",
+    "assign",
+    "bare",
+    "bind",
+    "evaluator",
+    "make_cast",
+    "shape_of",
+    "shown",
+    "type_of",
+]

@@ -1,0 +1,323 @@
+"""Calls of PL's own: procedures as statements, nested and package functions inside expressions.
+
+Functions that SQL knows are the binder's; here are the callees it does not know (nested subprograms, members of
+packages, built-in packages), and procedure calls with OUT parameters, defaults and named notation.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
+from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, load
+from polar_lite.catalog.snapshot import Routine
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+_RAISE_APPLICATION_ERROR = "raise_application_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """A parameter. default: code of its default, None if it has none."""
+
+    name: str
+    type: TypeRef
+    mode: str
+    default: Callable[[], ast.expr] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """invoke: code of the IN values -> code of the call: its result, or a tuple of its OUT values."""
+
+    formals: tuple[Formal, ...]
+    invoke: Callable[[list[ast.expr]], ast.expr]
+    result: TypeRef | None
+
+
+@compiles(nodes.Call)
+def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
+    if node.names[-1] == _RAISE_APPLICATION_ERROR and len(node.names) == 1:
+        return _raise_application_error(c, node, scope)
+    candidates = [f for f in callees(c, node.names, scope) if fits(f, node.arguments)]
+    if not candidates:
+        return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
+    callee = candidates[0] if len(candidates) == 1 else _best(c, candidates, node, scope)
+    values: list[ast.expr] = []
+    targets: list[tuple[tuple[str, ...], TypeRef]] = []
+    for formal, argument in arranged(callee, node.arguments):
+        if formal.mode != "IN":
+            if argument is None:
+                raise PgError(code.SYNTAX_ERROR, f'no value for parameter "{formal.name}"')
+            targets.append((_out_target(c, formal, argument, scope), formal.type))
+        if formal.mode != "OUT":
+            values.append(_value(c, formal, argument, scope))
+    call = callee.invoke(values)
+    if not targets:
+        return [ast.Expr(call)]
+    outs = c.fresh("outs")
+    made: Body = [ast.Assign([ast.Name(outs, ast.Store())], call)]
+    for index, (target, type_) in enumerate(targets):
+        value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
+        wanted = c.target_type(target, scope)
+        cast = binding.make_cast(c.environment, type_, wanted) if wanted is not None else None
+        if cast is not None:
+            value = ast.Call(c.constant(cast), [load("rt"), value], [])
+        made.extend(c.store(target, value, scope))
+    return made
+
+
+def _out_target(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Scope) -> tuple[str, ...]:
+    parts = tuple(part.strip().lower() for part in argument.value.text.split("."))
+    if c.find(parts, scope) is None:
+        raise PgError(
+            code.SYNTAX_ERROR,
+            f'procedure parameter "{formal.name}" is an output parameter but corresponding argument is not writable',
+        )
+    return parts
+
+
+def _value(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: Scope) -> ast.expr:
+    if argument is None:
+        assert formal.default is not None
+        return formal.default()
+    return c.expression(argument.value, scope, formal.type)
+
+
+def _typed(c: Compiler, node: nodes.Call, scope: Scope) -> ast.expr:
+    return ast.Tuple([c.typed(a.value, scope) for a in node.arguments], ast.Load())
+
+
+def _raise_application_error(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
+    if not 2 <= len(node.arguments) <= 3:
+        raise PgError(code.SYNTAX_ERROR, "RAISE_APPLICATION_ERROR takes a number, a message and an optional flag")
+    number = c.expression(node.arguments[0].value, scope, TypeRef(23))
+    message = c.expression(node.arguments[1].value, scope, TypeRef(25))
+    return [c.run("raise_application_error", number, message)]
+
+
+# --- finding what is called
+
+
+def fits(callee: Callee, arguments: Sequence[nodes.Argument]) -> bool:
+    """Whether the arguments go with the parameters by number and name."""
+    positional = sum(a.name is None for a in arguments)
+    names = [a.name for a in arguments if a.name]
+    if positional > len(callee.formals):
+        return False
+    rest = {f.name: f for f in callee.formals[positional:]}
+    if any(name not in rest for name in names):
+        return False
+    return all(name in names or f.default is not None for name, f in rest.items())
+
+
+def arranged(callee: Callee, arguments: Sequence[nodes.Argument]) -> list[tuple[Formal, nodes.Argument | None]]:
+    positional = [a for a in arguments if a.name is None]
+    named = {a.name: a for a in arguments if a.name}
+    return [
+        (formal, positional[index] if index < len(positional) else named.get(formal.name))
+        for index, formal in enumerate(callee.formals)
+    ]
+
+
+def _best(c: Compiler, candidates: list[Callee], node: nodes.Call, scope: Scope) -> Callee:
+    """Of several overloads the one with most parameters of exactly the arguments' types."""
+    from polar_lite.catalog.plsql.compile_control import _static_type
+
+    def score(callee: Callee) -> tuple[int, int]:
+        exact = alike = 0
+        for formal, argument in arranged(callee, node.arguments):
+            type_ = _static_type(c, argument.value, scope) if argument is not None else None
+            if type_ is not None and formal.mode != "OUT":
+                exact += type_.oid == formal.type.oid
+                alike += _category(type_.oid) == _category(formal.type.oid)
+        return exact, alike
+
+    return max(candidates, key=score)
+
+
+def _category(oid: int) -> str:
+    row = pgtypes.BY_OID.get(oid)
+    return row.category if row is not None else "?"
+
+
+def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
+    """Everything of this name that a statement or an expression of PL may call."""
+    if len(names) == 1:
+        found = [_subprogram(c, s) for s in scope.subprogram(names[0])]
+        if found:
+            return found
+    else:
+        builtin = c.surroundings.builtin(names)
+        if builtin is not None:
+            return [_builtin(c, builtin)]
+        package = c.surroundings.package(names[:-1], c.environment)
+        if package is not None:
+            return [_member(c, package, s) for s in package.members.get(names[-1], ())]
+    return [_routine(c, r) for r in _routines(c, names)]
+
+
+def _subprogram(c: Compiler, made: Subprogram) -> Callee:
+    return Callee(
+        _formals(c, made), lambda values: ast.Call(load(made.py), values, []), made.result
+    )
+
+
+def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
+    def invoke(values: list[ast.expr]) -> ast.expr:
+        return c.call(
+            "call_member", ast.Constant(package.oid), ast.Constant(made.py), ast.Tuple(values, ast.Load())
+        )
+
+    return Callee(_formals(c, made), invoke, made.result)
+
+
+def _formals(c: Compiler, made: Subprogram) -> tuple[Formal, ...]:
+    def default_of(parameter: nodes.Parameter, type_: TypeRef) -> Callable[[], ast.expr] | None:
+        if parameter.default is None:
+            return None
+        default = parameter.default
+        return lambda: c.expression(default, made.scope, type_)
+
+    return tuple(
+        Formal(p.name, type_, p.mode, default_of(p, type_))
+        for p, type_ in zip(made.node.parameters, made.parameter_types, strict=True)
+    )
+
+
+def _builtin(c: Compiler, builtin: Any) -> Callee:
+    formals = tuple(
+        Formal(p.name, p.type, p.mode, (lambda p=p: c.constant(p.default)) if p.has_default else None)
+        for p in builtin.parameters
+    )
+    return Callee(
+        formals, lambda values: ast.Call(c.constant(builtin.python), [load("rt"), *values], []), builtin.result
+    )
+
+
+_MODES = {"i": "IN", "o": "OUT", "b": "INOUT", "v": "IN"}
+
+
+def _routines(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
+    snapshot = c.environment.snapshot
+    found = [r for r in snapshot.routines_by_name(names[-1]) if r.kind in ("p", "f")]
+    if len(names) > 1:
+        schema = snapshot.schema_by_name(names[-2])
+        return [r for r in found if schema is not None and r.schema == schema.oid]
+    path = list(c.environment.search_path)
+    return sorted((r for r in found if r.schema in path), key=lambda r: path.index(r.schema))
+
+
+def _routine(c: Compiler, routine: Routine) -> Callee:
+    modes = [_MODES.get(m, "") for m in routine.arg_modes] or ["IN"] * len(routine.function.args)
+    types = list(routine.all_args) or [TypeRef(oid) for oid in routine.function.args]
+    names = list(routine.arg_names) or [""] * len(types)
+    inputs = [i for i, mode in enumerate(modes) if mode in ("IN", "INOUT")]
+    defaults = dict(zip(inputs[len(inputs) - len(routine.arg_defaults) :], routine.arg_defaults, strict=True))
+    formals = tuple(
+        Formal(names[i] if i < len(names) else "", types[i], mode, _default(c, defaults.get(i), types[i]))
+        for i, mode in enumerate(modes)
+        if mode
+    )
+    if routine.kind == "f":
+        formals = tuple(f for f in formals if f.mode != "OUT")
+    method = "call_procedure" if routine.kind == "p" else "call"
+
+    def invoke(values: list[ast.expr]) -> ast.expr:
+        return c.call(method, ast.Constant(routine.oid), ast.Tuple(values, ast.Load()))
+
+    return Callee(formals, invoke, routine.result)
+
+
+def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:
+    if text is None:
+        return None
+    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.plsql.names import Function
+    from polar_lite.catalog.plsql.reader import single_value
+
+    tree = single_value(parse_statement(f"SELECT {text}"))
+    return lambda: c.expression(nodes.Expression(1, 0, text, tree), Scope(None, Function()), type_)
+
+
+# --- calls inside expressions
+
+
+def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
+    """Calls that the binder cannot know become names, whose value is the call."""
+    found: list[Reference] = []
+
+    def change(node: Any) -> Any:
+        call = _own_call(c, node, scope)
+        if call is None:
+            return node
+        callee, arguments = call
+        values = [
+            _value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)
+        ]
+        assert callee.result is not None
+        parts = (f"{'.'.join(_names(node))}()#{len(found)}",)
+        found.append(Reference(parts, callee.invoke(values), callee.result))
+        column = exp.Column(this=exp.Identifier(this=parts[0], quoted=True))
+        start = node.meta.get("start")
+        if start is not None:
+            column.meta["start"] = start
+        return column
+
+    if not any(_may_be_own(n) for n in tree.walk()):
+        return tree, found
+    return tree.transform(change), found
+
+
+def _may_be_own(node: Any) -> bool:
+    return isinstance(node, syntax.FuncCall) or (isinstance(node, exp.Column) and len(node.parts) > 1)
+
+
+def _names(node: Any) -> tuple[str, ...]:
+    if isinstance(node, syntax.FuncCall):
+        return tuple(node.names)
+    parts = [p for p in node.parts if isinstance(p, exp.Identifier)]
+    return tuple(p.name if p.args.get("quoted") else p.name.lower() for p in parts)
+
+
+def _own_call(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Argument]] | None:
+    if not _may_be_own(node):
+        return None
+    names = _names(node)
+    if isinstance(node, exp.Column):
+        if c.find(names, scope) is not None:
+            return None
+        given: list[Any] = []
+    else:
+        if node.syntax or node.star or node.over:
+            return None
+        given = list(node.expressions)
+    if len(names) == 1:
+        candidates = [_subprogram(c, s) for s in scope.subprogram(names[0])]
+    else:
+        builtin = c.surroundings.builtin(names)
+        package = c.surroundings.package(names[:-1], c.environment) if builtin is None else None
+        if builtin is not None:
+            candidates = [_builtin(c, builtin)]
+        elif package is not None:
+            candidates = [_member(c, package, s) for s in package.members.get(names[-1], ())]
+        else:
+            return None
+    arguments = [
+        nodes.Argument(1, 0, a.name, nodes.Expression(1, 0, "", a.this))
+        if isinstance(a, syntax.NamedArg)
+        else nodes.Argument(1, 0, None, nodes.Expression(1, 0, "", a))
+        for a in given
+    ]
+    for callee in candidates:
+        if callee.result is not None and fits(callee, arguments) and all(f.mode == "IN" for f in callee.formals):
+            return callee, arguments
+    return None

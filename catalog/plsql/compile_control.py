@@ -1,0 +1,328 @@
+"""Control statements -> Python's own: IF, CASE, loops, EXIT, RETURN, blocks with handlers."""
+
+import ast
+from typing import Any
+
+from polar_lite.catalog.plsql import nodes, values
+from polar_lite.catalog.plsql.compile_declarations import declare
+from polar_lite.catalog.plsql.compiler import BOOLEAN, INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.conditions import BY_NAME
+from polar_lite.catalog.plsql.control import CASE_VARIABLE
+from polar_lite.catalog.plsql.names import INT4, RECORD, Local, Scope, attribute, load, read
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+
+@compiles(nodes.Null)
+def compile_null(c: Compiler, node: nodes.Null, scope: Scope) -> Body:
+    return [ast.Pass()]
+
+
+@compiles(nodes.Assignment)
+def compile_assignment(c: Compiler, node: nodes.Assignment, scope: Scope) -> Body:
+    local, field_name = c.find_target(node.target, scope)
+    if local.kind == "record" and field_name is None:
+        source = _record_named(node.value, c, scope)
+        if source is not None:
+            return [c.run("copy_record", read(local), read(source))]
+        return [c.run("assign_record", read(local), c.typed(node.value, scope))]
+    target = c.target_type(node.target, scope)
+    if target is None:
+        return c.store(node.target, c.typed(node.value, scope), scope)
+    return c.store(node.target, c.expression(node.value, scope, target), scope)
+
+
+def _record_named(value: nodes.Expression, c: Compiler, scope: Scope) -> Local | None:
+    from polar_lite.catalog.plsql.names import _names_in
+
+    names = list(_names_in(value.tree)) if type(value.tree).__name__ == "Column" else []
+    found = scope.find(names[0]) if names else None
+    return found[0] if found is not None and found[0].kind == "record" and found[1] is None else None
+
+
+@compiles(nodes.If)
+def compile_if(c: Compiler, node: nodes.If, scope: Scope) -> Body:
+    # NULL is not true: an unknown condition takes the next branch.
+    otherwise = c.statements(node.otherwise, scope) if node.otherwise else []
+    for branch in reversed(node.branches):
+        made = ast.If(c.condition(branch.condition, scope), c.statements(branch.body, scope), otherwise)
+        otherwise = c.at(branch.line, "IF", [made]) if branch is not node.branches[0] else [made]
+    return otherwise
+
+
+@compiles(nodes.Case)
+def compile_case(c: Compiler, node: nodes.Case, scope: Scope) -> Body:
+    made: Body = []
+    inner = scope
+    if node.operand is not None:
+        inner = Scope(scope, scope.function)
+        typed = c.typed(node.operand, scope)
+        name = c.fresh("case")
+        type_ = _static_type(c, node.operand, scope)
+        if type_ is None:
+            raise unsupported("a CASE operand whose type is known at run time only")
+        inner.names[CASE_VARIABLE] = Local(CASE_VARIABLE, name, "scalar", type_, scope.function)
+        made.append(ast.Assign([ast.Name(name, ast.Store())], ast.Subscript(typed, ast.Constant(0), ast.Load())))
+    if node.otherwise is None:
+        otherwise: Body = [ast.Expr(ast.Call(c.constant(values.case_not_found), [], []))]
+    else:
+        otherwise = c.statements(node.otherwise, scope)
+    for branch in reversed(node.branches):
+        otherwise = [
+            ast.If(c.condition(branch.condition, inner), c.statements(branch.body, scope), otherwise)
+        ]
+    return [*made, *otherwise]
+
+
+def _static_type(c: Compiler, node: nodes.Expression, scope: Scope) -> TypeRef | None:
+    from polar_lite.catalog.plsql import binding
+    from polar_lite.catalog.plsql.names import Resolver
+
+    tree, known = c.prepared_tree(node.tree, scope)
+    try:
+        _, expr = binding.bind(c.environment, tree, node.text, Resolver(known))
+    except PgError:
+        return None
+    return TEXT if expr.type.oid == binding.UNKNOWN else binding.bare(expr.type)
+
+
+# --- loops
+
+
+def _check(c: Compiler) -> ast.stmt:
+    """The poll of the flag that cancels: two loads and a test."""
+    test = ast.Compare(attribute(load("flag"), "reason"), [ast.IsNot()], [ast.Constant(None)])
+    return ast.If(test, [c.run("check")], [])
+
+
+@compiles(nodes.Loop)
+def compile_loop(c: Compiler, node: nodes.Loop, scope: Scope) -> Body:
+    c.open_frame(node.label)
+    body = [_check(c), *c.statements(node.body, Scope(scope, scope.function))]
+    return c.close_frame(ast.While(ast.Constant(True), body, []), scope)
+
+
+@compiles(nodes.While)
+def compile_while(c: Compiler, node: nodes.While, scope: Scope) -> Body:
+    test = c.condition(node.condition, scope)
+    c.open_frame(node.label)
+    body = [_check(c), *c.statements(node.body, Scope(scope, scope.function))]
+    return c.close_frame(ast.While(test, body, []), scope)
+
+
+@compiles(nodes.ForRange)
+def compile_for_range(c: Compiler, node: nodes.ForRange, scope: Scope) -> Body:
+    def bound(expression: nodes.Expression, what: str) -> ast.expr:
+        value = c.expression(expression, scope, INTEGER)
+        return ast.Call(c.constant(values.loop_bound), [value, ast.Constant(what)], [])
+
+    low, high = bound(node.low, "lower bound"), bound(node.high, "upper bound")
+    step: ast.expr = bound(node.step, "BY value") if node.step is not None else ast.Constant(1)
+    if node.reverse:
+        # Oracle writes low..high and counts down; PL/pgSQL writes high..low.
+        if c.environment.meaning.reverse_keeps_order:
+            low, high = high, low
+        stop: ast.expr = ast.BinOp(high, ast.Sub(), ast.Constant(1))
+        step = ast.UnaryOp(ast.USub(), step)
+    else:
+        stop = ast.BinOp(high, ast.Add(), ast.Constant(1))
+    inner = Scope(scope, scope.function, node.label)
+    name = c.fresh("i")
+    inner.names[node.variable] = Local(
+        node.variable, name, "scalar", TypeRef(INT4), scope.function, never_null=not _assigns(node.body, node.variable)
+    )
+    c.open_frame(node.label)
+    body = [_check(c), *c.statements(node.body, inner)]
+    if c.uses_found:
+        ran = c.fresh("ran")
+        body.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)))
+    loop = ast.For(
+        ast.Name(name, ast.Store()), ast.Call(c.constant(range), [low, stop, step], []), body, []
+    )
+    made = c.close_frame(loop, scope)
+    if c.uses_found:
+        made.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)))
+        made.insert(2, *c.set_found(load(ran)))
+    return made
+
+
+def _assigns(body: tuple[nodes.Statement, ...], name: str) -> bool:
+    """Whether a statement may assign to the variable; a mention as an argument counts."""
+    for statement in body:
+        for node in nodes.walk(statement):
+            match node:
+                case nodes.Assignment(target=target):
+                    targets = [target]
+                case nodes.Into() | nodes.Fetch() | nodes.ForQuery() | nodes.ForExecute() | nodes.ForEach():
+                    targets = list(node.targets)
+                case nodes.GetDiagnostics(items=items):
+                    targets = [target for target, _ in items]
+                case nodes.Argument(value=value) | nodes.Using(value=value):
+                    targets = [tuple(value.text.strip().lower().split("."))]
+                case _:
+                    continue
+            if any(name in (target[0], target[-1]) for target in targets):
+                return True
+    return False
+
+
+@compiles(nodes.Exit)
+def compile_exit(c: Compiler, node: nodes.Exit, scope: Scope) -> Body:
+    made = c.jump(node.label, is_continue=node.is_continue, scope=scope)
+    if node.when is not None:
+        return [ast.If(c.condition(node.when, scope), made, [])]
+    return made
+
+
+# --- RETURN
+
+
+@compiles(nodes.Return)
+def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
+    function = scope.function
+    if node.value is None:
+        if function.returns is not None and function.returns != "set" and not function.outs:
+            return [ast.Expr(ast.Call(c.constant(values.no_return), [], []))]
+        return [*c.leave(0), ast.Return(outs_of(c, function))]
+    if function.outs and function.result is None:
+        raise PgError(code.DATATYPE_MISMATCH, "RETURN cannot have a parameter in function with OUT parameters")
+    if function.result is None:
+        kind = "procedure" if function.kind == "procedure" else "function returning void"
+        raise PgError(code.DATATYPE_MISMATCH, f"RETURN cannot have a parameter in {kind}")
+    record = _record_named(node.value, c, scope)
+    value = read(record) if record is not None else c.expression(node.value, scope, function.result)
+    if not c.protected:
+        return [ast.Return(value)]
+    return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
+
+
+def outs_of(c: Compiler, function: Any) -> ast.expr:
+    """What RETURN without a value gives: the rows of a set, the OUT parameters, or nothing."""
+    if function.returns == "set":
+        return load("rows")
+    if function.outs:
+        return ast.Tuple([read(local) for local in function.outs], ast.Load())
+    return ast.Constant(None)
+
+
+@compiles(nodes.ReturnNext)
+def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Body:
+    function = scope.function
+    if function.returns != "set":
+        raise PgError(code.DATATYPE_MISMATCH, "cannot use RETURN NEXT in a non-SETOF function")
+    value: ast.expr
+    if node.value is None:
+        value = ast.Tuple([read(local) for local in function.outs], ast.Load())
+        if len(function.outs) == 1:
+            value = read(function.outs[0])
+    else:
+        record = _record_named(node.value, c, scope)
+        if record is not None:
+            value = ast.Call(c.constant(tuple), [attribute(read(record), "values")], [])
+        else:
+            value = c.expression(node.value, scope, function.result)
+    return [ast.Expr(ast.Call(attribute(load("rows"), "append"), [value], []))]
+
+
+@compiles(nodes.ReturnQuery)
+def compile_return_query(c: Compiler, node: nodes.ReturnQuery, scope: Scope) -> Body:
+    function = scope.function
+    if function.returns != "set":
+        raise PgError(code.DATATYPE_MISMATCH, "cannot use RETURN QUERY in a non-SETOF function")
+    if node.query is None:
+        raise unsupported("RETURN QUERY EXECUTE")
+    site, place, given = c.site(node.query, scope)
+    if function.outs:
+        site.targets = tuple(local.type for local in function.outs)
+    elif function.result is not None and function.result.oid != RECORD:
+        site.targets = (function.result,)
+    rows = c.call("rows", place, given)
+    single = len(site.targets) == 1
+    made = c.call("first_items", rows) if single else rows
+    return [
+        ast.Expr(ast.Call(attribute(load("rows"), "extend"), [made], [])),
+        *c.counted(),
+    ]
+
+
+# --- blocks
+
+
+@compiles(nodes.Block)
+def compile_block(c: Compiler, node: nodes.Block, scope: Scope) -> Body:
+    inner = Scope(scope, scope.function, node.label)
+    exits = node.label is not None and any(
+        isinstance(item, nodes.Exit) and item.label == node.label for item in nodes.walk(node)
+    )
+    if exits:
+        c.open_frame(node.label, is_block=True)
+    made = declare(c, node.declarations, inner)
+    body = _protected(c, node, inner) if node.handlers else c.statements(node.body, inner)
+    made = [*made, *body]
+    if exits:
+        return c.close_frame(ast.While(ast.Constant(True), [*made, ast.Break()], []), scope)
+    return made
+
+
+def _protected(c: Compiler, node: nodes.Block, scope: Scope) -> Body:
+    """A block with EXCEPTION: a savepoint, and Python's try."""
+    mark, caught = c.fresh("mark"), c.fresh("e")
+    c.protected.append(mark)
+    body = c.statements(node.body, scope)
+    c.protected.pop()
+    body.append(c.run("leave", load(mark)))
+    handling: Body = [ast.Raise(load(caught))]
+    for handler in reversed(node.handlers):
+        handling = [_handler(c, handler, scope, caught, handling)]
+    converted = ast.Assign([ast.Name(caught, ast.Store())], c.call("caught", load(mark), load("x" + caught)))
+    return [
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter")),
+        ast.Try(
+            body,
+            [ast.ExceptHandler(c.constant(Exception), "x" + caught, [converted, *handling])],
+            [],
+            [],
+        ),
+    ]
+
+
+def _handler(c: Compiler, handler: nodes.Handler, scope: Scope, caught: str, otherwise: Body) -> ast.stmt:
+    inner = Scope(scope, scope.function)
+    made: Body = []
+    for name, type_ in (("sqlstate", TEXT), ("sqlerrm", TEXT), ("sqlcode", INTEGER)):
+        py = f"{caught}_{name}"
+        inner.names[name] = Local(name, py, "scalar", type_, scope.function, constant=True, never_null=True)
+        made.append(ast.Assign([ast.Name(py, ast.Store())], c.call("error_" + name, load(caught))))
+    catches = tuple(item for condition in handler.conditions for item in _catches(c, condition, scope))
+    c.errors.append(caught)
+    body = c.statements(handler.body, inner)
+    c.errors.pop()
+    return ast.If(c.call("matches", load(caught), c.constant(catches)), [*made, *body], otherwise)
+
+
+def _catches(c: Compiler, condition: nodes.Condition, scope: Scope) -> list[tuple[str, object]]:
+    if condition.sqlstate is not None:
+        kind = "class" if condition.sqlstate.endswith("000") else "state"
+        return [(kind, condition.sqlstate[:2] if kind == "class" else condition.sqlstate)]
+    name = condition.names[-1]
+    found = c.find(condition.names, scope)
+    if found is not None and found[0].kind == "exception":
+        local = found[0]
+        if isinstance(local.code, int):
+            return [("name", local.identity), ("code", local.code)]
+        if isinstance(local.code, str):
+            return [("name", local.identity), *_by_name(local.code)]
+        return [("name", local.identity)]
+    if name == "others":
+        return [("others", None)]
+    if name in BY_NAME:
+        return _by_name(name)
+    raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{".".join(condition.names)}"')
+
+
+def _by_name(name: str) -> list[tuple[str, object]]:
+    return [("state" if len(what) == 5 else "class", what) for what in BY_NAME[name]]
+
+
+__all__ = ["BOOLEAN", "outs_of"]

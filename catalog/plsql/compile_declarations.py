@@ -1,0 +1,192 @@
+"""Declarations -> locals with their first values; nested subprograms -> nested Python functions."""
+
+import ast
+from typing import Any
+
+from polar_lite.catalog.plsql import binding, nodes, values
+from polar_lite.catalog.plsql.compiler import Body, Compiler
+from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, Subprogram, load, read
+from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+_REFCURSOR = 1790
+
+
+def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Scope) -> Body:
+    """Declare into `scope`; the code that gives the variables their first values."""
+    made: Body = []
+    for node in declarations:
+        part: Body
+        match node:
+            case nodes.Variable():
+                part = _variable(c, node, scope)
+            case nodes.Alias():
+                found = scope.find(node.target)
+                if found is None or found[1] is not None:
+                    raise unsupported(f"ALIAS FOR {'.'.join(node.target)}")
+                scope.names[node.name] = found[0]
+                part = []
+            case nodes.Cursor():
+                local = add(c, scope, node.name, TypeRef(_REFCURSOR), kind="cursor")
+                local.cursor = node
+                part = [_set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name)], []))]
+            case nodes.ExceptionName():
+                local = add(c, scope, node.name, TypeRef(0), kind="exception")
+                local.identity = (c.package.oid if c.package else 0, node.name, node.line)
+                part = []
+            case nodes.ExceptionInit():
+                found = scope.find((node.name,))
+                if found is None or found[0].kind != "exception":
+                    raise PgError(code.SYNTAX_ERROR, f'"{node.name}" is not an exception')
+                found[0].code = node.code
+                part = []
+            case nodes.Subprogram():
+                part = _nested(c, node, scope)
+        made.extend(c.at(node.line, "statement block", part) if part else part)
+    return made
+
+
+def add(c: Compiler, scope: Scope, name: str, type_: TypeRef, *, kind: str = "scalar") -> Local:
+    """A new variable of the scope; a package's own are slots of its state."""
+    stem = "".join(ch if ch.isalnum() and ch.isascii() else "_" for ch in name)
+    local = Local(name, c.fresh(f"{stem}_"), kind, type_, scope.function)
+    if c.package is not None and scope is c.package.scope:
+        local.py, local.package_oid, local.package_index = "pk", c.package.oid, len(c.package.scope.names)
+    scope.names[name] = local
+    return local
+
+
+def declared_type(c: Compiler, node: Any, scope: Scope) -> tuple[TypeRef, Shape | None]:
+    """A declaration's type, %TYPE and %ROWTYPE of variables and cursors included; a record's fields."""
+    if node.percent:
+        names = tuple(node.names)
+        found = scope.find(names)
+        if found is not None:
+            local, field_name = found
+            if node.percent == "ROWTYPE" and local.kind == "cursor":
+                return TypeRef(RECORD), None
+            if field_name is None:
+                return local.type, local.shape
+            if local.shape is not None and local.shape.index(field_name) is not None:
+                index = local.shape.index(field_name)
+                assert index is not None
+                return local.shape.types[index], None
+        if node.percent == "TYPE" and len(names) == 1:
+            raise PgError(code.SYNTAX_ERROR, f'variable "{names[0]}" does not exist')
+    type_ = binding.type_of(c.environment, node)
+    return type_, binding.shape_of(c.environment, type_)
+
+
+def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
+    type_, shape = declared_type(c, node.type, scope)
+    # The default is computed before the name is in sight.
+    if type_.oid == RECORD or shape is not None:
+        if node.default is not None:
+            raise unsupported("a default of a record variable")
+        local = add(c, scope, node.name, type_, kind="record")
+        local.shape = shape
+        return [_set(local, new_record(c, shape))]
+    if type_.oid == _REFCURSOR:
+        raise unsupported("a cursor variable (refcursor, SYS_REFCURSOR)")
+    if c.environment.snapshot.type(type_.oid) is None:
+        raise PgError(code.UNDEFINED_OBJECT, f"type with OID {type_.oid} does not exist")
+    value: ast.expr = ast.Constant(None)
+    if node.default is not None:
+        value = c.expression(node.default, scope, type_)
+    if node.not_null:
+        value = ast.Call(c.constant(values.not_null), [value, ast.Constant(node.name)], [])
+    local = add(c, scope, node.name, type_)
+    local.constant, local.not_null, local.never_null = node.constant, node.not_null, node.not_null
+    return [_set(local, value)]
+
+
+def new_record(c: Compiler, shape: Shape | None) -> ast.expr:
+    return ast.Call(c.constant(Record), [c.constant(shape)] if shape is not None else [], [])
+
+
+def _set(local: Local, value: ast.expr) -> ast.stmt:
+    if local.package_index is not None:
+        place: ast.expr = ast.Subscript(load(local.py), ast.Constant(local.package_index), ast.Store())
+    else:
+        place = ast.Name(local.py, ast.Store())
+    return ast.Assign([place], value)
+
+
+# --- functions
+
+
+def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[TypeRef, ...]:
+    # A parameter's type has no length, whatever %TYPE says.
+    return tuple(declared_type(c, p.type, scope)[0].without_typmod() for p in node.parameters)
+
+
+def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
+    known = scope.subprograms.setdefault(node.name, [])
+    made = next((s for s in known if len(s.parameter_types) == len(node.parameters) and s.node.body is None), None)
+    if made is None:
+        made = Subprogram(node, c.fresh(f"sub_{node.name}_"), scope)
+        made.parameter_types = parameters_of(c, node, scope)
+        if node.returns is not None:
+            made.result = declared_type(c, node.returns, scope)[0].without_typmod()
+        known.append(made)
+    made.node = node
+    if node.body is None:
+        return []
+    return [python_function(c, node, made, scope)]
+
+
+def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope: Scope) -> ast.stmt:
+    """The Python function of a nested or package subprogram: IN values in, result or OUT values out."""
+    from polar_lite.catalog.plsql.compile_control import outs_of
+
+    function = Function(kind=node.kind, result=made.result, returns="value" if made.result else None)
+    inner = Scope(scope, function, node.name)
+    arguments: list[ast.arg] = []
+    body: Body = []
+    for parameter, type_ in zip(node.parameters, made.parameter_types, strict=True):
+        local = add(c, inner, parameter.name, type_)
+        if parameter.mode == "IN":
+            local.constant = c.oracle
+        else:
+            function.outs.append(local)
+        if parameter.mode == "OUT":
+            body.append(_set(local, ast.Constant(None)))
+        else:
+            arguments.append(ast.arg(local.py))
+    saved = c.frames, c.protected
+    c.frames, c.protected = [], []
+    assert node.body is not None
+    block = c.statement(node.body, inner)
+    c.frames, c.protected = saved
+    ending: ast.stmt = ast.Return(outs_of(c, function))
+    if made.result is not None:
+        ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
+    start = prologue(function)
+    if function.nonlocals:
+        start.insert(0, ast.Nonlocal(sorted(function.nonlocals)))
+    defined = ast.FunctionDef(
+        name=made.py,
+        args=ast.arguments(posonlyargs=[], args=arguments, kwonlyargs=[], kw_defaults=[], defaults=[]),
+        body=[*start, *body, *block, ending],
+        decorator_list=[],
+    )
+    return defined
+
+
+def prologue(function: Function) -> Body:
+    """The locals every function has."""
+    made: Body = [
+        ast.Assign([ast.Name("rc", ast.Store())], ast.Constant(None)),
+        ast.Assign([ast.Name("found", ast.Store())], ast.Constant(False)),
+        ast.Assign([ast.Name("flag", ast.Store())], ast.Attribute(load("rt"), "interrupts", ast.Load())),
+    ]
+    if function.jumps:
+        made.append(ast.Assign([ast.Name("go", ast.Store())], ast.Constant(0)))
+    if function.returns == "set":
+        made.append(ast.Assign([ast.Name("rows", ast.Store())], ast.List([], ast.Load())))
+    return made
+
+
+__all__ = ["add", "declare", "declared_type", "new_record", "prologue", "python_function", "read"]

@@ -1,0 +1,309 @@
+"""SQL inside PL -> calls of the runtime with a site: statements, INTO, loops over rows, cursors, EXECUTE."""
+
+import ast
+
+from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql.compile_control import _check
+from polar_lite.catalog.plsql.compile_declarations import add, declared_type, new_record
+from polar_lite.catalog.plsql.compiler import INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.names import RECORD, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+
+@compiles(nodes.ExecuteSql)
+def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
+    site, place, given = c.site(node.sql, scope)
+    if node.into is None:
+        return [c.run("execute", place, given), *c.counted()]
+    strict = node.into.strict or (c.oracle and site.text.lstrip()[:6].lower() in ("select", "with  "[:6]))
+    return _into(c, node.into, scope, site, "fetch_row", [place, given, ast.Constant(strict)])
+
+
+def _into(
+    c: Compiler, into: nodes.Into, scope: Scope, site: Site, method: str, arguments: list[ast.expr]
+) -> Body:
+    """Run, and put the first row into the targets."""
+    record = _record_target(c, into.targets, scope)
+    if record is not None:
+        site.shape = record.shape
+        return [
+            c.run(method.replace("row", "record"), read(record), *arguments),
+            *c.counted(),
+        ]
+    site.targets = tuple(c.target_type(target, scope) for target in into.targets)
+    row = c.fresh("row")
+    return [
+        ast.Assign([ast.Name(row, ast.Store())], c.call(method, *arguments)),
+        *c.store_row(into.targets, row, scope),
+        *c.counted(),
+    ]
+
+
+def _record_target(c: Compiler, targets: tuple[tuple[str, ...], ...], scope: Scope) -> Local | None:
+    if len(targets) == 1:
+        local, field_name = c.find_target(targets[0], scope)
+        if local.kind == "record" and field_name is None:
+            return local
+    return None
+
+
+@compiles(nodes.Perform)
+def compile_perform(c: Compiler, node: nodes.Perform, scope: Scope) -> Body:
+    _, place, given = c.site(node.sql, scope)
+    return [c.run("execute", place, given), *c.counted()]
+
+
+# --- EXECUTE
+
+
+def _using(c: Compiler, using: tuple[nodes.Using, ...], scope: Scope) -> ast.expr:
+    items: list[ast.expr] = []
+    for item in using:
+        if item.mode == "OUT":
+            items.append(ast.Constant(None))
+        else:
+            items.append(c.typed(item.value, scope))
+    return ast.Tuple(items, ast.Load())
+
+
+@compiles(nodes.Execute)
+def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
+    command = c.expression(node.command, scope, TEXT)
+    using = _using(c, node.using, scope)
+    outs = [item for item in node.using if item.mode != "IN"]
+    if outs and node.into is not None:
+        raise unsupported("EXECUTE IMMEDIATE with INTO and OUT binds")
+    if outs:
+        targets = tuple(_variable_named(item.value, c, scope) for item in outs)
+        site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
+        row = c.fresh("row")
+        modes = ast.Constant(tuple(item.mode for item in node.using))
+        call = c.call("execute_with_outs", c.constant(site), command, using, modes)
+        return [
+            ast.Assign([ast.Name(row, ast.Store())], call),
+            *c.store_row(targets, row, scope),
+            *_row_count(),
+        ]
+    if node.into is None:
+        return [c.run("execute_text", command, using), *_row_count()]
+    site = Site(node.command.text, None)
+    strict = node.into.strict or c.oracle
+    arguments = [c.constant(site), command, using, ast.Constant(strict)]
+    made = _into(c, node.into, scope, site, "execute_row", arguments)
+    # EXECUTE leaves FOUND alone.
+    return [s for s in made if not _sets(s, "found")]
+
+
+def _row_count() -> Body:
+    return [ast.Assign([ast.Name("rc", ast.Store())], attribute(load("rt"), "row_count"))]
+
+
+def _sets(statement: ast.stmt, name: str) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and statement.targets[0].id == name
+
+
+def _variable_named(value: nodes.Expression, c: Compiler, scope: Scope) -> tuple[str, ...]:
+    parts = tuple(p.strip().lower() for p in value.text.split("."))
+    c.find_target(parts, scope)
+    return parts
+
+
+# --- loops over rows
+
+
+@compiles(nodes.ForQuery)
+def compile_for_query(c: Compiler, node: nodes.ForQuery, scope: Scope) -> Body:
+    site, place, given = c.site(node.query, scope)
+    return _for_rows(c, node, scope, site, "rows", [place, given])
+
+
+@compiles(nodes.ForExecute)
+def compile_for_execute(c: Compiler, node: nodes.ForExecute, scope: Scope) -> Body:
+    command = c.expression(node.command, scope, TEXT)
+    site = Site(node.command.text, None)
+    return _for_rows(c, node, scope, site, "rows_of_text", [c.constant(site), command, _using(c, node.using, scope)])
+
+
+def _for_rows(
+    c: Compiler, node: nodes.ForQuery | nodes.ForExecute, scope: Scope, site: Site, method: str, arguments: list[ast.expr]
+) -> Body:
+    inner = Scope(scope, scope.function, node.label)
+    made: Body = []
+    record: Local | None
+    if node.implicit:
+        record = add(c, inner, node.targets[0][0], TypeRef(RECORD), kind="record")
+        record.shape = _shape_of_query(c, node, scope)
+        made.append(ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)))
+    else:
+        record = _record_target(c, node.targets, scope)
+    row = c.fresh("row")
+    if record is not None:
+        site.shape = record.shape
+        rows = c.call(method.replace("rows", "records", 1), read(record), *arguments)
+        head: Body = []
+    else:
+        site.targets = tuple(c.target_type(target, scope) for target in node.targets)
+        rows = c.call(method, *arguments)
+        head = c.store_row(node.targets, row, scope)
+    c.open_frame(node.label)
+    body = [_check(c), *head, *c.statements(node.body, inner)]
+    ran = c.fresh("ran")
+    body.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)))
+    made.append(ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)))
+    made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
+    place = next(i for i, s in enumerate(made) if isinstance(s, ast.For)) + 1
+    made[place:place] = c.set_found(load(ran))
+    return made
+
+
+def _shape_of_query(c: Compiler, node: nodes.ForQuery | nodes.ForExecute, scope: Scope) -> None:
+    """The loop's own record takes its shape from the rows."""
+    return
+
+
+@compiles(nodes.ForEach)
+def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
+    items = c.call("array_items", c.typed(node.array, scope), c.constant(c.target_type(node.targets[0], scope)))
+    item = c.fresh("item")
+    c.open_frame(node.label)
+    ran = c.fresh("ran")
+    body = [
+        ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)),
+        _check(c),
+        *c.store(node.targets[0], load(item), scope),
+        *c.statements(node.body, Scope(scope, scope.function, node.label)),
+    ]
+    loop = c.close_frame(ast.For(ast.Name(item, ast.Store()), items, body, []), scope)
+    return [
+        ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)),
+        loop[0],
+        *c.set_found(load(ran)),
+        *loop[1:],
+    ]
+
+
+# --- cursors
+
+
+def _cursor(c: Compiler, names: tuple[str, ...], scope: Scope) -> Local:
+    found = scope.find(names)
+    if found is None or found[0].kind != "cursor":
+        raise unsupported(f'the cursor variable "{".".join(names)}"')
+    return found[0]
+
+
+def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], scope: Scope) -> Body:
+    """Open a declared cursor: its parameters are locals, its query's rows are read."""
+    assert local.cursor is not None
+    inner = Scope(scope, scope.function, local.name)
+    made: Body = []
+    given = {a.name: a for a in arguments if a.name}
+    positional = [a for a in arguments if not a.name]
+    if len(arguments) > len(local.cursor.parameters):
+        raise PgError(code.SYNTAX_ERROR, f'cursor "{local.name}" has too many arguments')
+    for index, parameter in enumerate(local.cursor.parameters):
+        argument = positional[index] if index < len(positional) else given.get(parameter.name)
+        value = argument.value if argument is not None else parameter.default
+        if value is None:
+            raise PgError(code.SYNTAX_ERROR, f'not enough arguments for cursor "{local.name}"')
+        type_ = declared_type(c, parameter.type, scope)[0]
+        compiled = c.expression(value, scope, type_)
+        made.append(ast.Assign([ast.Name(add(c, inner, parameter.name, type_).py, ast.Store())], compiled))
+    _, place, values = c.site(local.cursor.query, inner)
+    return [*made, c.run("open_cursor", read(local), place, values)]
+
+
+@compiles(nodes.Open)
+def compile_open(c: Compiler, node: nodes.Open, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    if node.query is not None or node.command is not None:
+        raise unsupported("OPEN .. FOR")
+    return _opened(c, local, node.arguments, scope)
+
+
+@compiles(nodes.Fetch)
+def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    record = _record_target(c, node.targets, scope)
+    made: Body
+    if record is not None:
+        made = [c.run("fetch_into_record", read(local), read(record))]
+    else:
+        row = c.fresh("row")
+        types = tuple(c.target_type(target, scope) for target in node.targets)
+        call = c.call("fetch_cursor", read(local), c.constant(types))
+        made = [ast.Assign([ast.Name(row, ast.Store())], call)]
+        if c.oracle:
+            # Oracle leaves the targets as they are when there is no row.
+            made.append(
+                ast.If(attribute(read(local), "found"), c.store_row(node.targets, row, scope), [])
+            )
+        else:
+            made.extend(c.store_row(node.targets, row, scope))
+    return [*made, *c.set_found(attribute(read(local), "found"))]
+
+
+@compiles(nodes.Close)
+def compile_close(c: Compiler, node: nodes.Close, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    return [ast.Expr(ast.Call(attribute(read(local), "close"), [], []))]
+
+
+@compiles(nodes.ForCursor)
+def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    inner = Scope(scope, scope.function, node.label)
+    record = add(c, inner, node.variable, TypeRef(RECORD), kind="record")
+    made: Body = [
+        ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, None)),
+        *_opened(c, local, node.arguments, scope),
+    ]
+    row = c.fresh("row")
+    c.open_frame(node.label)
+    body = [_check(c), *c.statements(node.body, inner)]
+    rows = c.call("cursor_records", read(local), read(record))
+    made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
+    return made
+
+
+# --- diagnostics and transactions
+
+
+@compiles(nodes.GetDiagnostics)
+def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scope) -> Body:
+    made: Body = []
+    for target, item in node.items:
+        if not node.stacked:
+            if item == "PG_CONTEXT":
+                value, source = c.call("current_context"), TEXT
+            else:
+                value, source = ast.IfExp(_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
+        else:
+            if not c.errors:
+                raise PgError(
+                    code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,
+                    "GET STACKED DIAGNOSTICS cannot be used outside an exception handler",
+                )
+            value, source = c.call("diagnostic", load(c.errors[-1]), ast.Constant(item)), TEXT
+        type_ = c.target_type(target, scope)
+        if type_ is not None:
+            cast = binding.make_cast(c.environment, source, type_)
+            if cast is not None:
+                value = ast.Call(c.constant(cast), [load("rt"), value], [])
+        made.extend(c.store(target, value, scope))
+    return made
+
+
+def _none(value: ast.expr) -> ast.expr:
+    return ast.Compare(value, [ast.Is()], [ast.Constant(None)])
+
+
+@compiles(nodes.TransactionControl)
+def compile_transaction(c: Compiler, node: nodes.TransactionControl, scope: Scope) -> Body:
+    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(bool(c.protected)))]
+
+
+__all__ = ["INTEGER"]

@@ -1,0 +1,357 @@
+"""The compiler's heart: scopes, expressions, sites, positions. PL nodes -> Python `ast` -> a code object.
+
+Names and values cannot inject code: the tree is built, never text. Each statement's nodes bear its PL line as
+line number and its index in the unit's position table as column, so that a traceback tells line and statement.
+Statements are `compile_statements` and its neighbours, which register one function per node class here.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
+
+from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.plsql import binding, nodes, values
+from polar_lite.catalog.plsql.inline import Inliner, NotInline, add_constant
+from polar_lite.catalog.plsql.names import (
+    BOOL,
+    INT4,
+    RECORD,
+    Function,
+    Local,
+    Reference,
+    Resolver,
+    Scope,
+    attribute,
+    field_of,
+    load,
+    read,
+    references,
+    replace_special,
+    write,
+)
+from polar_lite.catalog.plsql.units import Builtin, Site
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+Body = list[ast.stmt]
+BOOLEAN: Final = TypeRef(BOOL)
+INTEGER: Final = TypeRef(INT4)
+TEXT: Final = TypeRef(25)
+_COMPILERS: dict[type, Callable[["Compiler", Any, Scope], Body]] = {}
+
+
+class Surroundings(Protocol):
+    """What compiling needs of the world besides the environment."""
+
+    def builtin(self, names: tuple[str, ...]) -> Builtin | None:
+        """A member of a built-in package."""
+
+    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
+        """The compiled package of a name (packages.PackageUnit); None if there is none."""
+
+
+def compiles(
+    node: type,
+) -> Callable[[Callable[["Compiler", Any, Scope], Body]], Callable[["Compiler", Any, Scope], Body]]:
+    def register(handler: Callable[["Compiler", Any, Scope], Body]) -> Callable[["Compiler", Any, Scope], Body]:
+        _COMPILERS[node] = handler
+        return handler
+
+    return register
+
+
+class Frame:
+    """A loop, or a labelled block that EXIT leaves: where Python's break and continue lead."""
+
+    def __init__(self, label: str | None, *, is_block: bool, protected: int) -> None:
+        self.label = label
+        self.is_block = is_block
+        self.protected = protected
+        self.crossed: set[int] = set()
+        self.handled: dict[int, bool] = {}
+
+
+class Compiler:
+    """One unit being compiled. oracle: the language of the unit."""
+
+    def __init__(
+        self, environment: Environment, surroundings: Surroundings, *, oracle: bool, uses_found: bool = True
+    ) -> None:
+        self.environment = environment
+        self.surroundings = surroundings
+        self.oracle = oracle
+        self.uses_found = uses_found
+        self.constants: dict[str, Any] = {}
+        self.positions: list[tuple[int, str]] = []
+        self.frames: list[Frame] = []
+        self.protected: list[str] = []
+        self.errors: list[str] = []
+        self.package: Any = None
+        self._serial = 0
+        self._jump = 0
+
+    # --- names and positions
+
+    def fresh(self, stem: str) -> str:
+        self._serial += 1
+        return f"{stem}{self._serial}"
+
+    def constant(self, value: Any) -> ast.expr:
+        return load(add_constant(self.constants, value))
+
+    def statements(self, body: Sequence[nodes.Statement], scope: Scope) -> Body:
+        made: Body = []
+        for node in body:
+            made.extend(self.statement(node, scope))
+        return made or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
+
+    def statement(self, node: nodes.Statement, scope: Scope) -> Body:
+        handler = _COMPILERS[type(node)]
+        return self.at(node.line, node.name, handler(self, node, scope))
+
+    def at(self, line: int, name: str, made: Body) -> Body:
+        """Give a statement's position to those of its nodes that have none."""
+        place = len(self.positions)
+        self.positions.append((line, name))
+        for statement in made:
+            for item in ast.walk(statement):
+                if isinstance(item, ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.keyword) and not hasattr(
+                    item, "lineno"
+                ):
+                    item.lineno = item.end_lineno = line
+                    item.col_offset, item.end_col_offset = place, place + 1
+        return made
+
+    # --- references
+
+    def reference(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
+        """The variable that a name in SQL means, if any."""
+        if "%" in parts[0]:
+            return self._cursor_attribute(parts, scope)
+        found = self.find(parts, scope)
+        if found is None:
+            return None
+        local, field_name = found
+        value = read(local)
+        if field_name is None:
+            if local.kind not in ("scalar", "record"):
+                return None
+            return Reference(parts, value, local.type, local.never_null)
+        if local.shape is None:
+            return Reference(parts, value, TypeRef(0), dynamic=field_name)
+        index = local.shape.index(field_name)
+        if index is None:
+            return None
+        return Reference(parts, field_of(value, index), local.shape.types[index])
+
+    def find(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, str | None] | None:
+        """A variable in scope, or one of a package: package.name."""
+        found = scope.find(parts)
+        if found is not None or len(parts) < 2:
+            return found
+        package = self.surroundings.package(parts[:-1], self.environment)
+        if package is None:
+            return None
+        local = package.public.get(parts[-1])
+        return (local, None) if local is not None else None
+
+    def _cursor_attribute(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
+        name, attribute_name = parts[0].rsplit("%", 1)
+        type_ = INTEGER if attribute_name == "rowcount" else BOOLEAN
+        if name == "sql":
+            count = load("rc")
+            match attribute_name:
+                case "rowcount":
+                    return Reference(parts, count, type_)
+                case "isopen":
+                    return Reference(parts, ast.Constant(False), type_, True)
+            operation = ast.Gt() if attribute_name == "found" else ast.Eq()
+            compared = ast.Compare(count, [operation], [ast.Constant(0)])
+            return Reference(parts, ast.IfExp(_is_none(count), ast.Constant(None), compared), type_)
+        found = scope.find((name,))
+        if found is None or found[0].kind != "cursor":
+            return None
+        value = ast.Call(attribute(read(found[0]), "attribute"), [ast.Constant(attribute_name)], [])
+        return Reference(parts, value, type_)
+
+    # --- expressions
+
+    def prepared_tree(self, tree: Any, scope: Scope) -> tuple[Any, dict[tuple[str, ...], Reference]]:
+        """The tree with calls of PL's own as names, and what all its names mean."""
+        from polar_lite.catalog.plsql.compile_calls import replace_calls
+
+        tree, calls = replace_calls(self, replace_special(tree), scope)
+        known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
+        known.update({r.parts: r for r in calls})
+        return tree, known
+
+    def expression(
+        self, node: nodes.Expression, scope: Scope, target: TypeRef | None = None, *, show: bool = False
+    ) -> ast.expr:
+        """Code for an expression, assigned to `target`'s type (show: as RAISE prints it)."""
+        return self._compiled(node, scope, target, show, lambda inliner, expr: inliner.value(expr))[0]
+
+    def condition(self, node: nodes.Expression, scope: Scope) -> ast.expr:
+        """Code that is true when the condition is TRUE (not NULL)."""
+        found, inlined = self._compiled(node, scope, BOOLEAN, False, lambda inliner, expr: inliner.test(expr))
+        return found if inlined else ast.Compare(found, [ast.Is()], [ast.Constant(True)])
+
+    def typed(self, node: nodes.Expression, scope: Scope) -> ast.expr:
+        """Code for (value, TypeRef)."""
+        tree, known = self.prepared_tree(node.tree, scope)
+        site = self._site(node.text, tree, known)
+        site.is_expression = True
+        return self.call("typed", self.constant(site), self._values(known))
+
+    def _compiled(
+        self, node: nodes.Expression, scope: Scope, target: TypeRef | None, show: bool, make: Callable[[Inliner, Any], ast.expr]
+    ) -> tuple[ast.expr, bool]:
+        tree, known = self.prepared_tree(node.tree, scope)
+        if not any(r.dynamic for r in known.values()):
+            try:
+                return self._inlined(tree, node.text, known, scope, target, show, make), True
+            except (NotInline, PgError):
+                pass  # it needs SQLite; or it is wrong, and the error belongs to the moment it runs
+        site = self._site(node.text, tree, known)
+        site.target, site.show, site.is_expression = target, show, True
+        return self.call("evaluate", self.constant(site), self._values(known)), False
+
+    def _inlined(
+        self, tree: Any, text: str, known: dict[tuple[str, ...], Reference], scope: Scope, target: TypeRef | None,
+        show: bool, make: Callable[[Inliner, Any], ast.expr],
+    ) -> ast.expr:  # fmt: skip
+        statement, expr = binding.bind(self.environment, tree, text, Resolver(known))
+        if show:
+            expr = binding.shown(statement, expr)
+        elif target is not None:
+            expr = binding.assign(statement, expr, target)
+        inliner = Inliner(
+            self.constants, lambda key: (known[key].value, known[key].never_null), scope.function.temporary
+        )
+        return make(inliner, expr)
+
+    def _site(self, text: str, tree: Any, known: dict[tuple[str, ...], Reference]) -> Site:
+        names = {
+            parts: (index, reference.type, reference.dynamic)
+            for index, (parts, reference) in enumerate(known.items())
+        }
+        return Site(text, tree, names)
+
+    def _values(self, known: dict[tuple[str, ...], Reference]) -> ast.expr:
+        return ast.Tuple([reference.value for reference in known.values()], ast.Load())
+
+    def site(self, node: nodes.Sql, scope: Scope) -> tuple[Site, ast.expr, ast.expr]:
+        """(site, code of the site, code of its values) of a statement."""
+        tree, known = self.prepared_tree(node.tree, scope)
+        site = self._site(node.text, tree, known)
+        return site, self.constant(site), self._values(known)
+
+    def call(self, method: str, *args: ast.expr) -> ast.expr:
+        """Code that calls a method of the runtime."""
+        return ast.Call(attribute(load("rt"), method), list(args), [])
+
+    def run(self, method: str, *args: ast.expr) -> ast.stmt:
+        return ast.Expr(self.call(method, *args))
+
+    # --- assignments
+
+    def find_target(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, str | None]:
+        found = self.find(parts, scope)
+        if found is None or found[0].kind not in ("scalar", "record"):
+            raise PgError(code.SYNTAX_ERROR, f'"{".".join(parts)}" is not a known variable')
+        if found[0].constant:
+            raise PgError(code.ERROR_IN_ASSIGNMENT, f'variable "{found[0].name}" is declared CONSTANT')
+        return found
+
+    def target_type(self, parts: tuple[str, ...], scope: Scope) -> TypeRef | None:
+        """The type to cast to; None: decided at run time."""
+        local, field_name = self.find_target(parts, scope)
+        if field_name is None:
+            return local.type if local.kind == "scalar" else None
+        if local.shape is None:
+            return None
+        index = local.shape.index(field_name)
+        return local.shape.types[index] if index is not None else None
+
+    def store(self, parts: tuple[str, ...], value: ast.expr, scope: Scope) -> Body:
+        """Assign a value that has the target's type already."""
+        local, field_name = self.find_target(parts, scope)
+        if field_name is None:
+            if local.not_null:
+                value = ast.Call(self.constant(values.not_null), [value, ast.Constant(local.name)], [])
+            return [ast.Assign([write(local, scope)], value)]
+        index = local.shape.index(field_name) if local.shape is not None else None
+        if index is not None:
+            return [ast.Assign([field_of(read(local), index, store=True)], value)]
+        return [
+            self.run("set_field", read(local), ast.Constant(field_name), ast.Constant(local.name), value)
+        ]
+
+    def store_row(self, targets: Sequence[tuple[str, ...]], row: str, scope: Scope) -> Body:
+        """Assign the items of the tuple in local `row` to the targets."""
+        made: Body = []
+        for index, parts in enumerate(targets):
+            item = ast.Subscript(load(row), ast.Constant(index), ast.Load())
+            made.extend(self.store(parts, item, scope))
+        return made
+
+    # --- jumps
+
+    def open_frame(self, label: str | None, *, is_block: bool = False) -> Frame:
+        frame = Frame(label, is_block=is_block, protected=len(self.protected))
+        self.frames.append(frame)
+        return frame
+
+    def close_frame(self, loop: ast.stmt, scope: Scope) -> Body:
+        """The loop, and after it what passes jumps of its body on to the frames around."""
+        frame = self.frames.pop()
+        made: Body = [loop]
+        for number in sorted(frame.crossed):
+            scope.function.jumps = True
+            test = ast.Compare(load("go"), [ast.Eq()], [ast.Constant(number)])
+            parent = self.frames[-1]
+            if number in parent.handled:
+                step: ast.stmt = ast.Continue() if parent.handled[number] else ast.Break()
+                made.append(ast.If(test, [ast.Assign([ast.Name("go", ast.Store())], ast.Constant(0)), step], []))
+            else:
+                made.append(ast.If(test, [ast.Break()], []))
+        return made
+
+    def jump(self, label: str | None, *, is_continue: bool, scope: Scope) -> Body:
+        """EXIT or CONTINUE: Python's own when it is the innermost frame's, else by a number in `go`."""
+        place = next(
+            i
+            for i in range(len(self.frames) - 1, -1, -1)
+            if (self.frames[i].label == label if label else not self.frames[i].is_block)
+        )
+        target = self.frames[place]
+        made = self.leave(target.protected)
+        if place == len(self.frames) - 1:
+            return [*made, ast.Continue() if is_continue else ast.Break()]
+        self._jump += 1
+        target.handled[self._jump] = is_continue
+        for frame in self.frames[place + 1 :]:
+            frame.crossed.add(self._jump)
+        return [*made, ast.Assign([ast.Name("go", ast.Store())], ast.Constant(self._jump)), ast.Break()]
+
+    def leave(self, depth: int) -> Body:
+        """Release the savepoints of the protected blocks that are left, innermost first."""
+        return [self.run("leave", load(mark)) for mark in reversed(self.protected[depth:])]
+
+    # --- after SQL
+
+    def counted(self) -> Body:
+        """Take the row count of the statement just run into SQL%ROWCOUNT and FOUND."""
+        made: Body = [ast.Assign([ast.Name("rc", ast.Store())], attribute(load("rt"), "row_count"))]
+        return [*made, *self.set_found(ast.Compare(load("rc"), [ast.Gt()], [ast.Constant(0)]))]
+
+    def set_found(self, value: ast.expr) -> Body:
+        return [ast.Assign([ast.Name("found", ast.Store())], value)] if self.uses_found else []
+
+
+def _is_none(value: ast.expr) -> ast.expr:
+    return ast.Compare(value, [ast.Is()], [ast.Constant(None)])
+
+
+__all__ = ["BOOLEAN", "INTEGER", "RECORD", "TEXT", "Body", "Compiler", "Surroundings", "compiles"]

@@ -1,0 +1,115 @@
+"""Exception names and codes: PostgreSQL's condition names, Oracle's names and SQLCODE numbers.
+
+Sources: PostgreSQL 15 docs, appendix A; Oracle 19c PL/SQL Language Reference, "Predefined Exceptions";
+PolarDB (Compatible with Oracle), "Error handling".
+"""
+
+from typing import Final
+
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import NAMES, PgError
+
+USER_DEFINED: Final = code.RAISE_EXCEPTION
+USER_DEFINED_MESSAGE: Final = "User-Defined Exception"
+
+# Oracle's name -> what it catches (a SQLSTATE, or a class by its first two characters) and SQLCODE.
+_ORACLE: Final[dict[str, tuple[tuple[str, ...], int]]] = {
+    "no_data_found": ((code.NO_DATA_FOUND,), 100),
+    "too_many_rows": ((code.TOO_MANY_ROWS,), -1422),
+    "dup_val_on_index": ((code.UNIQUE_VIOLATION,), -1),
+    "zero_divide": ((code.DIVISION_BY_ZERO,), -1476),
+    "invalid_number": ((code.INVALID_TEXT_REPRESENTATION,), -1722),
+    "value_error": (("22",), -6502),
+    "invalid_cursor": ((code.INVALID_CURSOR_NAME, code.INVALID_CURSOR_STATE), -1001),
+    "cursor_already_open": ((code.DUPLICATE_CURSOR,), -6511),
+    "case_not_found": ((code.CASE_NOT_FOUND,), -6592),
+    "collection_is_null": ((code.NULL_VALUE_NOT_ALLOWED,), -6531),
+    "subscript_beyond_count": ((code.ARRAY_SUBSCRIPT_ERROR,), -6533),
+    "subscript_outside_limit": ((code.ARRAY_SUBSCRIPT_ERROR,), -6532),
+    "login_denied": ((code.INVALID_PASSWORD,), -1017),
+    "program_error": ((code.INTERNAL_ERROR,), -6501),
+    "storage_error": ((code.OUT_OF_MEMORY,), -6500),
+    "rowtype_mismatch": ((code.DATATYPE_MISMATCH,), -6504),
+}
+
+# SQLSTATE -> SQLCODE of errors without a name of Oracle's.
+_NUMBERS: Final = {
+    code.UNDEFINED_TABLE: -942,
+    code.UNDEFINED_COLUMN: -904,
+    code.NOT_NULL_VIOLATION: -1400,
+    code.FOREIGN_KEY_VIOLATION: -2291,
+    code.CHECK_VIOLATION: -2290,
+    code.INSUFFICIENT_PRIVILEGE: -1031,
+    code.LOCK_NOT_AVAILABLE: -54,
+    code.T_R_DEADLOCK_DETECTED: -60,
+    code.STRING_DATA_RIGHT_TRUNCATION: -12899,
+    code.NUMERIC_VALUE_OUT_OF_RANGE: -1438,
+    code.DUPLICATE_TABLE: -955,
+}
+
+_NEVER_BY_OTHERS: Final = frozenset({code.QUERY_CANCELED, code.ASSERT_FAILURE})
+
+
+def _by_name() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for state, name in NAMES.items():
+        # A class's own condition (22000 data_exception) catches the whole class.
+        what = state[:2] if state.endswith("000") else state
+        found[name] = (*found.get(name, ()), what)
+    for name, (states, _) in _ORACLE.items():
+        found[name] = states
+    return found
+
+
+BY_NAME: Final = _by_name()
+"""Condition name -> the SQLSTATEs (five characters) or classes (two) that it catches."""
+
+STATE_OF_NAME: Final = {
+    **{name: state for state, name in NAMES.items()},
+    **{name: states[0] if len(states[0]) == 5 else f"{states[0]}000" for name, (states, _) in _ORACLE.items()},
+}
+"""Condition name -> the SQLSTATE that RAISE name gives."""
+
+_SQLCODE_OF_STATE: Final = {
+    **_NUMBERS,
+    **{state: number for states, number in _ORACLE.values() for state in states if len(state) == 5},
+}
+
+
+def sqlcode(error: PgError) -> int:
+    """Oracle's SQLCODE of an error; a number given by RAISE_APPLICATION_ERROR or EXCEPTION_INIT first."""
+    number = getattr(error, "sqlcode", None)
+    if number is not None:
+        return int(number)
+    if error.sqlstate in _SQLCODE_OF_STATE:
+        return _SQLCODE_OF_STATE[error.sqlstate]
+    if error.sqlstate.startswith("22"):
+        return -6502
+    return 1 if error.sqlstate == USER_DEFINED else -20000
+
+
+def matches(error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:
+    """Whether one of a handler's conditions catches the error.
+
+    catches: ("state", SQLSTATE), ("class", two characters), ("code", SQLCODE), ("name", the identity of a
+    user's exception), ("others", None). OTHERS leaves cancel and assertion failures alone.
+    """
+    state = error.sqlstate
+    for kind, what in catches:
+        match kind:
+            case "others":
+                if state not in _NEVER_BY_OTHERS:
+                    return True
+            case "state":
+                if state == what and getattr(error, "exception_name", None) is None:
+                    return True
+            case "class":
+                if state[:2] == what:
+                    return True
+            case "code":
+                if sqlcode(error) == what:
+                    return True
+            case _:
+                if getattr(error, "exception_name", None) == what:
+                    return True
+    return False

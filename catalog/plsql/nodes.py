@@ -1,0 +1,413 @@
+"""The tree of a PL unit: one small frozen class per statement and declaration.
+
+Both parsers (`oracle`, `plpgsql`) build it, the compiler reads it. Names are folded. `line` counts from
+1 in the routine's source (PL/pgSQL's rule: a newline right after the opening quote is line 1's end),
+`offset` is the 0-based character offset in that source. SQL stays text plus its parsed tree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    line: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expression(Node):
+    """An SQL expression. tree: parsed from `SELECT ` + text; a query when it has more than one value."""
+
+    text: str
+    tree: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sql(Node):
+    """An SQL statement. An INTO clause is blanked out of the text, so that offsets stay."""
+
+    text: str
+    tree: Any
+
+
+# --- declarations ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Variable(Node):
+    """type: nodes.TypeName of the dialect."""
+
+    name: str
+    type: Any
+    constant: bool = False
+    not_null: bool = False
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias(Node):
+    name: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    """Of a cursor or a subprogram. mode: IN, OUT, INOUT."""
+
+    name: str
+    type: Any
+    mode: str = "IN"
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor(Node):
+    name: str
+    parameters: tuple[Parameter, ...]
+    query: Sql
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionName(Node):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionInit(Node):
+    """PRAGMA EXCEPTION_INIT(name, code): an Oracle error number or a condition name."""
+
+    name: str
+    code: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Subprogram(Node):
+    """A procedure or function of a package or a declaration part. body None: only declared."""
+
+    kind: str
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: Any
+    body: "Block | None"
+
+
+Declaration = Variable | Alias | Cursor | ExceptionName | ExceptionInit | Subprogram
+
+
+# --- statements ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Node):
+    """Base of all statements; `name` is what an error's CONTEXT says after `at`."""
+
+    @property
+    def name(self) -> str:
+        return _NAMES[type(self).__name__]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Node):
+    """One condition of WHEN: a name (may be qualified), or a SQLSTATE."""
+
+    names: tuple[str, ...] = ()
+    sqlstate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Node):
+    conditions: tuple[Condition, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Statement):
+    label: str | None
+    declarations: tuple[Declaration, ...]
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment(Statement):
+    target: tuple[str, ...]
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Node):
+    condition: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If(Statement):
+    branches: tuple[Branch, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Statement):
+    """Conditions are already comparisons with `operand`'s text; otherwise None: 20000 when none holds."""
+
+    branches: tuple[Branch, ...]
+    otherwise: tuple[Statement, ...] | None
+    operand: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loop(Statement):
+    label: str | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class While(Statement):
+    label: str | None
+    condition: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForRange(Statement):
+    label: str | None
+    variable: str
+    low: Expression
+    high: Expression
+    step: Expression | None
+    reverse: bool
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForQuery(Statement):
+    """targets: variables assigned per row; implicit: the one target is a record of the loop's own."""
+
+    label: str | None
+    targets: tuple[tuple[str, ...], ...]
+    query: Sql
+    body: tuple[Statement, ...]
+    implicit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForCursor(Statement):
+    label: str | None
+    variable: str
+    cursor: tuple[str, ...]
+    arguments: tuple["Argument", ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForExecute(Statement):
+    label: str | None
+    targets: tuple[tuple[str, ...], ...]
+    command: Expression
+    using: tuple["Using", ...]
+    body: tuple[Statement, ...]
+    implicit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForEach(Statement):
+    label: str | None
+    targets: tuple[tuple[str, ...], ...]
+    slice: int
+    array: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exit(Statement):
+    is_continue: bool
+    label: str | None
+    when: Expression | None
+
+    @property
+    def name(self) -> str:
+        return "CONTINUE" if self.is_continue else "EXIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Statement):
+    value: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnNext(Statement):
+    value: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnQuery(Statement):
+    query: Sql | None
+    command: Expression | None = None
+    using: tuple["Using", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Null(Statement):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Into(Node):
+    """targets: names of variables. strict: None when not written (Oracle's SELECT INTO is strict)."""
+
+    targets: tuple[tuple[str, ...], ...]
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteSql(Statement):
+    sql: Sql
+    into: Into | None
+
+
+@dataclass(frozen=True, slots=True)
+class Using(Node):
+    value: Expression
+    mode: str = "IN"
+
+
+@dataclass(frozen=True, slots=True)
+class Execute(Statement):
+    """EXECUTE [IMMEDIATE]: a command computed at run time."""
+
+    command: Expression
+    into: Into | None
+    using: tuple[Using, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Node):
+    name: str | None
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Statement):
+    """A procedure call. keyword: CALL was written; sql: that statement as such."""
+
+    names: tuple[str, ...]
+    arguments: tuple[Argument, ...]
+    keyword: bool = False
+
+    @property
+    def name(self) -> str:
+        return "CALL" if self.keyword else "procedure call"
+
+
+@dataclass(frozen=True, slots=True)
+class Perform(Statement):
+    sql: Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Raise(Statement):
+    """level: EXCEPTION, WARNING ...; condition: a name or SQLSTATE; options: (MESSAGE .., expression)."""
+
+    level: str = "EXCEPTION"
+    condition: Condition | None = None
+    message: str | None = None
+    arguments: tuple[Expression, ...] = ()
+    options: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GetDiagnostics(Statement):
+    stacked: bool
+    items: tuple[tuple[tuple[str, ...], str], ...]
+
+    @property
+    def name(self) -> str:
+        return f"GET {'STACKED ' if self.stacked else ''}DIAGNOSTICS"
+
+
+@dataclass(frozen=True, slots=True)
+class Assert(Statement):
+    condition: Expression
+    message: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Statement):
+    """cursor OPEN: of a declared cursor with arguments, FOR query, or FOR a computed command."""
+
+    cursor: tuple[str, ...]
+    arguments: tuple[Argument, ...] = ()
+    query: Sql | None = None
+    command: Expression | None = None
+    using: tuple[Using, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Statement):
+    cursor: tuple[str, ...]
+    targets: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Statement):
+    cursor: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionControl(Statement):
+    """kind: COMMIT or ROLLBACK."""
+
+    kind: str
+    chain: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Package(Node):
+    """A specification or a body: its declarations, and the body's initialisation block."""
+
+    name: str
+    declarations: tuple[Declaration, ...]
+    initialisation: Block | None
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all nodes below it, SQL's trees excepted."""
+    yield node
+    for field in fields(node):
+        value = getattr(node, field.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Node):
+                yield from walk(item)
+
+
+_NAMES = {
+    "Block": "statement block",
+    "Assignment": "assignment",
+    "If": "IF",
+    "Case": "CASE",
+    "Loop": "LOOP",
+    "While": "WHILE",
+    "ForRange": "FOR with integer loop variable",
+    "ForQuery": "FOR over SELECT rows",
+    "ForCursor": "FOR over cursor",
+    "ForExecute": "FOR over EXECUTE statement",
+    "ForEach": "FOREACH over array",
+    "Return": "RETURN",
+    "ReturnNext": "RETURN NEXT",
+    "ReturnQuery": "RETURN QUERY",
+    "Null": "NULL",
+    "ExecuteSql": "SQL statement",
+    "Execute": "EXECUTE",
+    "Perform": "PERFORM",
+    "Raise": "RAISE",
+    "Assert": "ASSERT",
+    "Open": "OPEN",
+    "Fetch": "FETCH",
+    "Close": "CLOSE",
+}

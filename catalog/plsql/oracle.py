@@ -1,0 +1,71 @@
+"""Oracle's PL: routine bodies after IS/AS, anonymous blocks, package specifications and bodies.
+
+PL/pgSQL's statements (PERFORM, RAISE NOTICE, `=` as assignment) are taken inside, as PolarDB does.
+Oracle 19c PL/SQL Language Reference, chapters 2-10 and 14.
+"""
+
+from collections.abc import Iterable
+
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, QUOTED
+from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql.statements import StatementReader
+
+
+class OracleParser(StatementReader):
+    """Reads one unit of Oracle's PL."""
+
+    oracle = True
+
+    def routine(self, name: str) -> nodes.Block:
+        """[declarations] BEGIN .. END [name], to the end of the source."""
+        found = self.body(name, self.token)
+        self._finish()
+        return found
+
+    def anonymous_block(self) -> nodes.Block:
+        found = self.block(self.opening_label())
+        self._finish()
+        return found
+
+    def package(self, name: str, *, body: bool) -> nodes.Package:
+        """Declarations [BEGIN statements] END [name]."""
+        line, offset = self.here()
+        self.scopes.append(set())
+        declarations = []
+        while self.word not in ("end", "begin"):
+            declarations.append(self.declaration())
+        initialisation = None
+        if self.word == "begin":
+            if not body:
+                self.fail()
+            initialisation = self.block_from_begin((), None, self.token, closing=name)
+        else:
+            self.expect("end")
+            if self.token.kind in (NAME, QUOTED):
+                self._routine_name(name)
+        self._finish()
+        return nodes.Package(line, offset, name, tuple(declarations), initialisation)
+
+    def _finish(self) -> None:
+        self.accept(";")
+        self.accept("/")
+        if self.token.kind is not END:
+            self.fail()
+
+
+def parse(source: str, name: str, known: Iterable[str] = ()) -> nodes.Block:
+    """Parse a routine's text after IS/AS."""
+    return OracleParser(source, {*_ALWAYS, *known}).routine(name)
+
+
+def parse_block(source: str, known: Iterable[str] = ()) -> nodes.Block:
+    """Parse an anonymous block."""
+    return OracleParser(source, {*_ALWAYS, *known}).anonymous_block()
+
+
+def parse_package(source: str, name: str, known: Iterable[str] = (), *, body: bool = False) -> nodes.Package:
+    """Parse a package's text after IS/AS."""
+    return OracleParser(source, {*_ALWAYS, *known}).package(name, body=body)
+
+
+_ALWAYS = ("found",)

@@ -1,0 +1,27 @@
+"""PL/pgSQL: the text between the quotes of LANGUAGE plpgsql, and of DO. PostgreSQL 15 docs, chapter 43."""
+
+from collections.abc import Iterable
+
+from polar_lite.catalog.dialect.polar.tokens import END
+from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql.statements import StatementReader
+
+
+class PlpgsqlParser(StatementReader):
+    """Reads one PL/pgSQL function body."""
+
+    def unit(self) -> nodes.Block:
+        """[<<label>>] [DECLARE ..] BEGIN .. END [label] [;]"""
+        while self.word == "#":
+            raise self.refuse("#option")
+        label = self.opening_label()
+        found = self.block(label)
+        self.accept(";")
+        if self.token.kind is not END:
+            self.fail()
+        return found
+
+
+def parse(source: str, known: Iterable[str] = ()) -> nodes.Block:
+    """Parse a body. known: the names of the parameters and of variables that surround it."""
+    return PlpgsqlParser(source, {"found", *known}).unit()

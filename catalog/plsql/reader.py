@@ -1,0 +1,208 @@
+"""What both PL parsers stand on: tokens of the polar dialect, slices of SQL, line numbers, known names.
+
+SQL inside PL is cut out of the source by its terminator and parsed by the dialect, so that a syntax
+error is raised when the routine is created, with its position in the routine's source. The statements
+are `statements`, the declarations `declarations`.
+"""
+
+import bisect
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED, Lexeme
+from polar_lite.catalog.dialect.polar.types import TypeParser
+from polar_lite.catalog.plsql import nodes
+from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError, unsupported
+
+_PREFIX: Final = "SELECT "
+_CLOSING: Final = {")": "(", "]": "["}
+
+
+class Reader(TypeParser):
+    """A cursor over a PL source. oracle: Oracle's rules where the languages differ."""
+
+    oracle = False
+
+    def __init__(self, source: str, known: Iterable[str] = ()) -> None:
+        super().__init__(source)
+        self._lines = [0, *(i + 1 for i, c in enumerate(source) if c == "\n")]
+        # Names a target may be; None: any (a unit whose surroundings are not known).
+        self.scopes: list[set[str]] = [set(known)]
+        self.labels: list[str] = []
+
+    # --- positions and errors
+
+    def line_at(self, offset: int) -> int:
+        return bisect.bisect_right(self._lines, offset)
+
+    def here(self, token: Lexeme | None = None) -> tuple[int, int]:
+        """(line, offset) of a token (default: the current one)."""
+        start = (token or self.token).start
+        return self.line_at(start), start
+
+    def refuse(self, construct: str, token: Lexeme | None = None) -> PgError:
+        """0A000 naming the construct with its line and column."""
+        start = (token or self.token).start
+        line = self.line_at(start)
+        column = start - self._lines[line - 1] + 1
+        return unsupported(f"{construct} (line {line}, column {column})", start + 1)
+
+    def unknown_variable(self, name: str, token: Lexeme) -> NoReturn:
+        raise PgError(SYNTAX_ERROR, f'"{name}" is not a known variable', position=token.start + 1)
+
+    # --- names in sight
+
+    def declare(self, name: str) -> None:
+        self.scopes[-1].add(name)
+
+    def is_known(self, name: str) -> bool:
+        return any(name in scope for scope in self.scopes)
+
+    def target(self, *, check: bool = True) -> tuple[str, ...]:
+        """A variable to assign to: name, label.name, record.field, package.variable."""
+        first = self.token
+        if first.word == ":" and self.peek().word in ("new", "old"):
+            self.advance()
+            first = self.token
+        parts = [self.label()]
+        while self.word == "." and self.is_name(frozenset(), self.peek()):
+            self.advance()
+            parts.append(self.label())
+        if check and len(parts) == 1 and not self.is_known(parts[0]):
+            self.unknown_variable(parts[0], first)
+        return tuple(parts)
+
+    def targets(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(self.comma_list(self.target))
+
+    # --- slices of SQL
+
+    def expression(self) -> exp.Expr:
+        """A type modifier: the only expression of a type's name, a number with sign."""
+        sign = self.accept_any("+", "-")
+        if self.token.kind is not NUMBER:
+            self.fail()
+        token = self.advance()
+        text = ("-" if sign == "-" else "") + token.text
+        return self.mark(exp.Literal(this=text, is_string=False), token.start)
+
+    def slice(self, *terminators: str, missing: str = "") -> tuple[int, int]:
+        """Step over tokens up to a terminator outside parentheses and CASE; their token range.
+
+        The terminator stays. An empty range is an error, as is the end of the source.
+        """
+        first = self.index
+        depth: list[str] = []
+        cases = 0
+        while True:
+            token = self.token
+            word = token.word
+            if token.kind is END:
+                break
+            if not depth and not cases and word in terminators:
+                break
+            if word in ("(", "["):
+                depth.append(word)
+            elif word in _CLOSING:
+                if not depth:
+                    break
+                if depth.pop() != _CLOSING[word]:
+                    raise self.error("mismatched parentheses at or near " + f'"{word}"')
+            elif word == ";":
+                if depth:
+                    raise self.error('mismatched parentheses at or near ";"')
+                break
+            elif token.kind is NAME and word == "case":
+                cases += 1
+            elif cases and token.kind is NAME and word == "end":
+                cases -= 1
+            self.advance()
+        if self.word not in terminators:
+            if depth and self.token.kind is END:
+                raise self.error("mismatched parentheses at end of input")
+            if missing:
+                near = "end of input" if self.token.kind is END else f'or near "{self.token.text}"'
+                raise self.error(f'missing "{missing}" at end of SQL expression at {near}')
+            self.fail()
+        if self.index == first:
+            self.fail()
+        return first, self.index
+
+    def sql_expression(self, *terminators: str, missing: str = "") -> nodes.Expression:
+        """Read an expression up to a terminator, which stays."""
+        first, last = self.slice(*terminators, missing=missing)
+        return self.make_expression(first, last)
+
+    def make_expression(self, first: int, last: int) -> nodes.Expression:
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        line, offset = self.line_at(start), start
+        tree = self.parse(_PREFIX + self.source(start, end), start - len(_PREFIX))
+        return nodes.Expression(line, offset, self.source(start, end), single_value(tree))
+
+    def parse(self, text: str, shift: int) -> Any:
+        """Parse SQL; positions of errors become those in this source."""
+        try:
+            return parse_statement(text)
+        except PgError as error:
+            if error.position is not None:
+                error.position = max(1, error.position + shift)
+            raise
+
+    def sql_statement(
+        self, first: int, last: int, blanked: tuple[int, int] | None = None, prefix: str = ""
+    ) -> nodes.Sql:
+        """The tokens [first, last) as a statement; `blanked` token range becomes blanks."""
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        text = self.source(start, end)
+        if blanked is not None:
+            low, high = self.tokens[blanked[0]].start - start, self.tokens[blanked[1] - 1].end - start
+            text = text[:low] + " " * (high - low) + text[high:]
+        tree = self.parse(prefix + text, start - len(prefix))
+        return nodes.Sql(self.line_at(start), start, prefix + text.rstrip(), tree)
+
+    # --- small phrases
+
+    def end_statement(self) -> None:
+        self.expect(";")
+
+    def is_operator(self, word: str) -> bool:
+        return self.token.kind is OPERATOR and self.word == word
+
+    def opening_label(self) -> str | None:
+        """<<label>>"""
+        if self.word != "<<":
+            return None
+        self.advance()
+        name = self.label()
+        self.expect(">>")
+        return name
+
+    def closing_label(self, label: str | None) -> None:
+        """The optional label after END or END LOOP."""
+        if self.token.kind in (NAME, QUOTED):
+            token = self.token
+            name = self.label()
+            if label is None:
+                raise self.error(
+                    f'end label "{name}" specified for unlabeled block at or near "{name}"', token.start
+                )
+            if name != label:
+                raise self.error(
+                    f'end label "{name}" differs from block\'s label "{label}" at or near "{name}"', token.start
+                )
+
+    def type_of_declaration(self) -> Any:
+        return self.type_name()
+
+
+def single_value(tree: Any) -> Any:
+    """The expression of `SELECT expression`, or the whole query when it is more than that."""
+    if isinstance(tree, exp.Select) and len(tree.expressions) == 1:
+        others = [v for k, v in tree.args.items() if k != "expressions" and v]
+        value = tree.expressions[0]
+        if not others and not isinstance(value, (exp.Alias, exp.Star)):
+            return value
+    return tree

@@ -1,0 +1,266 @@
+"""From a stored routine, a block, or a package to a Unit: parse, compile, make the Python function."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.plsql import (  # the compile_ modules register themselves
+    binding,
+    compile_calls,
+    compile_control,
+    compile_errors,
+    compile_sql,
+    nodes,
+    oracle,
+    plpgsql,
+    values,
+)
+from polar_lite.catalog.plsql.compile_declarations import add, declare, new_record, prologue
+from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
+from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.units import Unit
+from polar_lite.catalog.snapshot import Package, Routine
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+
+EVENT_VARIABLES = {
+    "polar_login_user": 25,
+    "polar_database_name": 25,
+    "polar_client_ip": 25,
+    "polar_instance_num": 23,
+    "tg_event": 25,
+    "tg_tag": 25,
+}
+EVENT_TRIGGER = 3838
+VOID = 2278
+_REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
+
+
+@dataclass(slots=True, eq=False)
+class PackageUnit:
+    """A compiled package. public: its specification's variables and exceptions; members: its subprograms."""
+
+    oid: int
+    package: Package
+    public: dict[str, Local] = field(default_factory=dict)
+    members: dict[str, list[Subprogram]] = field(default_factory=dict)
+    scope: Any = None
+    unit: Unit | None = None
+
+
+def is_oracle(routine: Routine) -> bool:
+    return routine.language in ("plsql", "edbspl")
+
+
+def parse_routine(routine: Routine) -> nodes.Block:
+    """The tree of a stored body; 42601 or 0A000 with the position in the source."""
+    known = [n for n in routine.arg_names if n]
+    if routine.result.oid == EVENT_TRIGGER:
+        known.extend(EVENT_VARIABLES)
+    if is_oracle(routine):
+        if routine.source.lstrip()[:7].lower() in ("declare", "<<"):
+            return oracle.parse_block(routine.source, known)
+        return oracle.parse(routine.source, routine.name, known)
+    return plpgsql.parse(routine.source, known)
+
+
+def compile_routine(
+    routine: Routine, environment: Environment, surroundings: Surroundings, signature: str
+) -> Unit:
+    """Compile a function or procedure: a Python function of (runtime, input values..)."""
+    tree = parse_routine(routine)
+    c = Compiler(environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower())
+    kind = "procedure" if routine.kind == "p" else "function"
+    function = Function(kind=kind)
+    scope = Scope(None, function, routine.name)
+    arguments, body = _parameters(c, routine, scope)
+    if routine.result.oid == EVENT_TRIGGER:
+        for name, oid in EVENT_VARIABLES.items():
+            arguments.append(ast.arg(add(c, scope, name, TypeRef(oid)).py))
+    elif routine.returns_set:
+        function.returns = "set"
+        function.result = None if function.outs else binding.bare(routine.result)
+    elif kind == "function" and routine.result.oid not in (0, VOID) and not function.outs:
+        function.returns, function.result = "value", binding.bare(routine.result)
+    return _finish(c, tree, scope, arguments, body, signature, routine)
+
+
+def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.arg], Body]:
+    modes = routine.arg_modes or ("i",) * len(routine.function.args)
+    types = routine.all_args or tuple(TypeRef(oid) for oid in routine.function.args)
+    arguments: list[ast.arg] = []
+    body: Body = []
+    for index, (mode, type_) in enumerate(zip(modes, types, strict=True)):
+        name = routine.arg_names[index] if index < len(routine.arg_names) else ""
+        shape = binding.shape_of(c.environment, type_)
+        local = add(c, scope, name or f"${index + 1}", binding.bare(type_), kind="record" if shape else "scalar")
+        local.shape = shape
+        scope.names[f"${index + 1}"] = local
+        if mode in ("i", "b", "v"):
+            arguments.append(ast.arg(local.py))
+            local.constant = mode == "i" and c.oracle
+        if mode in ("o", "b", "t"):
+            scope.function.outs.append(local)
+        if mode in ("o", "t"):
+            value = new_record(c, shape) if shape else ast.Constant(None)
+            body.append(ast.Assign([ast.Name(local.py, ast.Store())], value))
+    return arguments, body
+
+
+def _finish(
+    c: Compiler, tree: nodes.Block, scope: Scope, arguments: list[ast.arg], body: Body, signature: str,
+    routine: Routine | None,
+) -> Unit:  # fmt: skip
+    _implicit(c, scope)
+    block = c.statement(tree, scope)
+    function = scope.function
+    ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
+    if function.returns == "value":
+        ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
+    made = [*prologue(function), *body, *block, ending]
+    unit = _unit(c, arguments, made, signature, tree.line)
+    if routine is not None:
+        unit.oid, unit.returns_set = routine.oid, routine.returns_set
+        unit.outs = tuple(local.type for local in function.outs)
+    return unit
+
+
+def _implicit(c: Compiler, scope: Scope) -> None:
+    scope.names.setdefault("found", Local("found", "found", "scalar", TypeRef(16), scope.function, never_null=True))
+    if c.oracle:
+        for name, type_ in (("sqlcode", 23), ("sqlerrm", 25)):
+            py = f"no_{name}"
+            c.constants[py] = 0 if name == "sqlcode" else "normal, successful completion"
+            local = Local(name, py, "scalar", TypeRef(type_), None, constant=True, never_null=True)
+            scope.names.setdefault(name, local)
+
+
+def _unit(c: Compiler, arguments: list[ast.arg], body: Body, signature: str, line: int) -> Unit:
+    definition = ast.FunctionDef(
+        name="main",
+        args=ast.arguments(
+            posonlyargs=[], args=[ast.arg("rt"), *arguments], kwonlyargs=[], kw_defaults=[], defaults=[]
+        ),
+        body=body,
+        decorator_list=[],
+    )
+    c.at(line, "", [definition])
+    code = compile(ast.Module([definition], []), signature, "exec")
+    namespace: dict[str, Any] = {"__builtins__": {}, **c.constants}
+    exec(code, namespace)
+    unit = Unit(signature, code, namespace["main"], c.positions)
+    namespace["__unit__"] = unit
+    return unit
+
+
+def compile_block(
+    source: str,
+    language: str,
+    environment: Environment,
+    surroundings: Surroundings,
+    binds: Sequence[tuple[str, TypeRef]] = (),
+) -> Unit:
+    """Compile DO (plpgsql) or an anonymous block; `binds` are its bind variables, read and written.
+
+    The function takes their values and returns them as a tuple.
+    """
+    in_oracle = language != "plpgsql"
+    tree = oracle.parse_block(source) if in_oracle else plpgsql.parse(source)
+    c = Compiler(environment, surroundings, oracle=in_oracle, uses_found="found" in source.lower())
+    function = Function(kind="procedure")
+    scope = Scope(None, function)
+    arguments = []
+    for name, type_ in binds:
+        local = add(c, scope, ":" + name, type_)
+        arguments.append(ast.arg(local.py))
+        function.outs.append(local)
+    return _finish(c, tree, scope, arguments, [], "inline_code_block", None)
+
+
+def compile_package(package: Package, environment: Environment, surroundings: Surroundings) -> PackageUnit:
+    """Compile a package: a function of (runtime) that makes one session's state and its subprograms."""
+    made = PackageUnit(package.oid, package)
+    specification = oracle.parse_package(package.specification, package.name)
+    c = Compiler(environment, surroundings, oracle=True)
+    function = Function(kind="procedure")
+    outer = Scope(None, function)
+    scope = Scope(outer, function, package.name)
+    made.scope = scope
+    c.package = made
+    _implicit(c, outer)
+    body = [
+        *prologue(function),
+        ast.Assign([ast.Name("pk", ast.Store())], c.call("new_package", ast.Constant(package.oid))),
+        *declare(c, _slots_first(specification.declarations), scope),
+    ]
+    made.public = {name: _from_outside(local) for name, local in scope.names.items()}
+    public_members = set(scope.subprograms)
+    initialisation = None
+    if package.body is not None:
+        known = [*scope.names, *scope.subprograms]
+        tree = oracle.parse_package(package.body, package.name, known, body=True)
+        body.extend(declare(c, tree.declarations, scope))
+        initialisation = tree.initialisation
+    made.members = {name: scope.subprograms[name] for name in public_members}
+    everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}
+    table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
+    body.append(c.run("package_ready", ast.Constant(package.oid), table))
+    if initialisation is not None:
+        body.extend(c.statement(initialisation, scope))
+    made.unit = _unit(c, [], body, package.name, 1)
+    return made
+
+
+def _slots_first(declarations: Sequence[nodes.Declaration]) -> tuple[nodes.Declaration, ...]:
+    return tuple(declarations)
+
+
+def _from_outside(local: Local) -> Local:
+    outside = Local(local.name, "", local.kind, local.type, None, local.shape, local.constant, local.not_null)
+    outside.package_oid, outside.package_index = local.package_oid, local.package_index
+    outside.identity, outside.code, outside.never_null = local.identity, local.code, local.never_null
+    return outside
+
+
+def check_routine(routine: Routine) -> nodes.Block:
+    """What CREATE checks: the syntax, and that nothing is used which is not there yet."""
+    return parse_routine(routine)
+
+
+def check_package(package: Package) -> None:
+    specification = oracle.parse_package(package.specification, package.name)
+    if package.body is not None:
+        known = [d.name for d in specification.declarations]
+        oracle.parse_package(package.body, package.name, known, body=True)
+
+
+def signature_of(routine: Routine, environment: Environment) -> str:
+    """`f(integer,text)`, qualified when its schema is not on the path: regprocedure's output."""
+    types = ",".join(_type_name(oid, environment) for oid in routine.function.args)
+    name = routine.name
+    if routine.schema not in environment.search_path:
+        schema = environment.snapshot.schema(routine.schema)
+        name = f"{schema.name}.{name}" if schema else name
+    return f"{name}({types})"
+
+
+def _type_name(oid: int, environment: Environment) -> str:
+    if oid in pgtypes.BY_OID:
+        return pgtypes.format_type(oid, -1)
+    found = environment.snapshot.types.get(oid)
+    return found.name if found is not None else str(oid)
+
+
+__all__ = [
+    "EVENT_VARIABLES",
+    "Mapping",
+    "PackageUnit",
+    "check_package",
+    "check_routine",
+    "compile_block",
+    "compile_package",
+    "compile_routine",
+    "signature_of",
+]

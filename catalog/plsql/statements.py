@@ -1,0 +1,270 @@
+"""The statements both languages share: blocks, assignments, SQL, and the choice of statement by its first word.
+
+Control statements are `control`, RAISE, GET DIAGNOSTICS and cursors `special`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, QUOTED, STRING, Lexeme
+from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql.special import SpecialReader
+
+_SQL_WORDS: Final = frozenset(
+    """
+    select with insert update delete merge values table create alter drop grant revoke truncate comment
+    set reset show lock analyze vacuum explain notify listen unlisten prepare deallocate discard refresh
+    reindex cluster copy import reassign security declare move
+    """.split()
+)
+_INTO_OF_OTHERS: Final = frozenset({"insert", "merge"})
+_UNSUPPORTED: Final = {
+    "forall": "FORALL",
+    "goto": "GOTO",
+    "pipe": "PIPE ROW",
+}
+
+
+class StatementReader(SpecialReader):
+    """Reads statements and blocks."""
+
+    # --- blocks
+
+    def block(self, label: str | None = None) -> nodes.Block:
+        """[DECLARE declarations] BEGIN statements [EXCEPTION handlers] END [label], without `;`."""
+        token = self.token
+        self.scopes.append(set())
+        declarations: tuple[nodes.Declaration, ...] = ()
+        if self.accept("declare"):
+            declarations = self.declarations("begin")
+        return self.block_from_begin(declarations, label, token)
+
+    def block_from_begin(
+        self, declarations: tuple[nodes.Declaration, ...], label: str | None, token: Lexeme, closing: str = ""
+    ) -> nodes.Block:
+        """From BEGIN to END [label]; the scope of the declarations is already open."""
+        line, offset = self.here(self.token)
+        self.expect("begin")
+        if label:
+            self.labels.append(label)
+        body = self.statements("end", "exception")
+        handlers: tuple[nodes.Handler, ...] = ()
+        if self.accept("exception"):
+            handlers = self._handlers()
+        self.expect("end")
+        if closing and self.token.kind in (NAME, QUOTED):
+            self._routine_name(closing)
+        else:
+            self.closing_label(label)
+        if label:
+            self.labels.pop()
+        self.scopes.pop()
+        return nodes.Block(line, offset, label, declarations, body, handlers)
+
+    def _routine_name(self, name: str) -> None:
+        token = self.token
+        if self.names(frozenset())[-1] != name:
+            raise self.error(f'END name "{token.text}" does not match routine "{name}"', token.start)
+
+    def body(self, name: str, token: Lexeme) -> nodes.Block:
+        """An Oracle-style body after IS/AS: declarations BEGIN .. END [name]."""
+        self.scopes.append(set())
+        declarations = self.declarations("begin")
+        return self.block_from_begin(declarations, name, token, closing=name)
+
+    def statements(self, *ends: str) -> tuple[nodes.Statement, ...]:
+        """Read statements up to one of the words `ends`, which stays."""
+        found: list[nodes.Statement] = []
+        while self.token.kind is not END and not (self.token.kind is NAME and self.word in ends):
+            found.append(self.statement())
+        if self.token.kind is END:
+            self.fail()
+        return tuple(found)
+
+    def _handlers(self) -> tuple[nodes.Handler, ...]:
+        found = []
+        while self.word == "when":
+            line, offset = self.here(self.advance())
+            conditions = [self._condition()]
+            while self.accept("or"):
+                conditions.append(self._condition())
+            self.expect("then")
+            self.scopes.append({"sqlerrm", "sqlstate", "sqlcode"})
+            body = self.statements("when", "end")
+            self.scopes.pop()
+            found.append(nodes.Handler(line, offset, tuple(conditions), body))
+        if not found:
+            self.fail()
+        return tuple(found)
+
+    def _condition(self) -> nodes.Condition:
+        line, offset = self.here()
+        if self.word == "sqlstate" and self.peek().kind is STRING:
+            self.advance()
+            return nodes.Condition(line, offset, sqlstate=self.sqlstate_literal())
+        token = self.token
+        names = self.names(frozenset())
+        if len(names) == 1:
+            self.check_condition(names[0], token)
+        return nodes.Condition(line, offset, names)
+
+    # --- one statement
+
+    def statement(self) -> nodes.Statement:
+        token = self.token
+        label = self.opening_label()
+        word = self.word if self.token.kind is NAME else ""
+        if label is not None:
+            if word in _LABELLED:
+                return _LABELLED[word](self, label)
+            self.fail()
+        if token.kind is QUOTED or (word and self._is_assignment()):
+            return self._assignment_or_call()
+        reader = _STATEMENTS.get(word)
+        if reader is not None:
+            return reader(self)
+        if word in _UNSUPPORTED:
+            raise self.refuse(_UNSUPPORTED[word])
+        if word in _SQL_WORDS:
+            return self.sql()
+        if token.word == ":" and self.peek().word in ("new", "old"):
+            raise self.refuse(f":{self.peek().text.upper()}")
+        if word:
+            return self._assignment_or_call()
+        self.fail()
+
+    def _is_assignment(self) -> bool:
+        """Whether the statement is `name[.name..] :=` or, for a known name, `=`."""
+        index = 1
+        while self.peek(index).word == "." and self.peek(index + 1).kind in (NAME, QUOTED):
+            index += 2
+        following = self.peek(index).word
+        if following == ":=":
+            return True
+        return following == "=" and self.is_known(self.token.word)
+
+    def _assignment_or_call(self) -> nodes.Statement:
+        line, offset = self.here()
+        first = self.token
+        index = 1
+        while self.peek(index).word == "." and self.peek(index + 1).kind in (NAME, QUOTED):
+            index += 2
+        following = self.peek(index).word
+        if following in (":=", "="):
+            target = self.target()
+            self.advance()
+            value = self.sql_expression(";")
+            self.end_statement()
+            return nodes.Assignment(line, offset, target, value)
+        if following == "[":
+            raise self.refuse("assignment to an array element", self.peek(index))
+        if not self.oracle:
+            self.fail()
+        if following not in ("(", ";") or (first.kind is NAME and first.word in _NOT_CALLS):
+            self.fail()
+        if following == "(" and self._assigns_after_parentheses(index):
+            raise self.refuse("assignment to a collection element", first)
+        return self._call(line, offset, keyword=False)
+
+    def _assigns_after_parentheses(self, index: int) -> bool:
+        depth = 0
+        while True:
+            word = self.peek(index).word
+            if self.peek(index).kind is END:
+                return False
+            depth += (word == "(") - (word == ")")
+            if depth == 0:
+                return self.peek(index + 1).word in (":=", ".")
+            index += 1
+
+    def _call(self, line: int, offset: int, *, keyword: bool) -> nodes.Call:
+        names = self.names(frozenset())
+        arguments: tuple[nodes.Argument, ...] = ()
+        if self.accept("("):
+            arguments = self.arguments()
+        self.end_statement()
+        return nodes.Call(line, offset, names, arguments, keyword)
+
+    def call_statement(self) -> nodes.Statement:
+        line, offset = self.here(self.advance())
+        return self._call(line, offset, keyword=True)
+
+    def nested_block(self, label: str | None = None) -> nodes.Statement:
+        found = self.block(label)
+        self.end_statement()
+        return found
+
+    # --- SQL
+
+    def sql(self) -> nodes.Statement:
+        """An SQL statement up to `;`, its INTO taken out."""
+        line, offset = self.here()
+        first = self.index
+        begins = self.word
+        into: nodes.Into | None = None
+        blanked: tuple[int, int] | None = None
+        depth = 0
+        while self.word != ";" or depth:
+            token = self.token
+            if token.kind is END or (token.word == ";" and depth):
+                self.fail()
+            depth += (token.word in ("(", "[")) - (token.word in (")", "]"))
+            if token.word == "into" and not depth and token.kind is NAME and begins in _WITH_INTO:
+                previous = self.tokens[self.index - 1]
+                if not (previous.kind is NAME and previous.word in _INTO_OF_OTHERS):
+                    if into is not None:
+                        raise self.error("INTO specified more than once at or near " + f'"{token.text}"')
+                    start = self.index
+                    if previous.word == "collect":
+                        raise self.refuse("BULK COLLECT", self.tokens[self.index - 2])
+                    into = self.into()
+                    blanked = (start, self.index)
+                    continue
+            self.advance()
+        statement = self.sql_statement(first, self.index, blanked)
+        self.end_statement()
+        return nodes.ExecuteSql(line, offset, statement, into)
+
+    def perform(self) -> nodes.Statement:
+        line, offset = self.here(self.advance())
+        first, last = self.slice(";")
+        start = self.tokens[first].start
+        query = self.sql_statement(first, last, prefix="SELECT ")
+        self.end_statement()
+        return nodes.Perform(line, offset, nodes.Sql(self.line_at(start), start, query.text, query.tree))
+
+
+_NOT_CALLS: Final = frozenset({"end", "begin", "exception", "when", "then", "else", "elsif", "elseif", "loop"})
+_WITH_INTO: Final = frozenset({"select", "with", "insert", "update", "delete", "merge", "values", "table"})
+
+_Reader = Callable[[Any], nodes.Statement]
+_LABELLED: Final[dict[str, Callable[[Any, str], nodes.Statement]]] = {
+    "declare": StatementReader.nested_block,
+    "begin": StatementReader.nested_block,
+    "loop": StatementReader.loop,
+    "while": StatementReader.while_loop,
+    "for": StatementReader.for_loop,
+    "foreach": StatementReader.foreach,
+}
+_STATEMENTS: Final[dict[str, _Reader]] = {
+    **{word: (lambda parser, read=read: read(parser, None)) for word, read in _LABELLED.items()},
+    "if": StatementReader.if_statement,
+    "case": StatementReader.case_statement,
+    "exit": StatementReader.exit_statement,
+    "continue": StatementReader.exit_statement,
+    "return": StatementReader.return_statement,
+    "null": StatementReader.null_statement,
+    "perform": StatementReader.perform,
+    "execute": StatementReader.execute_statement,
+    "exec": StatementReader.call_statement,
+    "call": StatementReader.call_statement,
+    "raise": StatementReader.raise_statement,
+    "get": StatementReader.get_diagnostics,
+    "assert": StatementReader.assert_statement,
+    "open": StatementReader.open_statement,
+    "fetch": StatementReader.fetch_statement,
+    "close": StatementReader.close_statement,
+    "commit": StatementReader.transaction_statement,
+    "rollback": StatementReader.transaction_statement,
+    "savepoint": StatementReader.transaction_statement,
+}

@@ -1,0 +1,69 @@
+"""What compiling makes: code with its table of positions, and the places where it runs SQL.
+
+A unit holds no session: sessions share it. Plans are kept per environment at each site.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.types import TypeRef
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """A place in PL code that runs SQL, or an expression bound at its first use.
+
+    names: a name's parts -> (index in the values the code passes, type, None or the field of the record there
+    whose shape is known at run time only). targets: types to cast the columns to; shape: of one record target.
+    prepared: what the runtime keeps here, by environment (and shapes).
+    """
+
+    text: str
+    tree: Any
+    names: dict[tuple[str, ...], tuple[int, TypeRef, str | None]] = field(default_factory=dict)
+    target: TypeRef | None = None
+    targets: tuple[TypeRef | None, ...] = ()
+    shape: Shape | None = None
+    show: bool = False
+    is_expression: bool = False
+    prepared: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinParameter:
+    name: str
+    type: TypeRef
+    mode: str = "IN"
+    default: Any = None
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A member of a built-in package. python: (runtime, *values) -> result, or a tuple of its OUT values."""
+
+    name: str
+    parameters: tuple[BuiltinParameter, ...]
+    python: Callable[..., Any]
+    result: TypeRef | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A compiled routine, block or package.
+
+    name: what CONTEXT calls it ('f(integer)', 'inline_code_block'). positions: the statement's number, which
+    is the column in the code's position table -> (line, statement's name).
+    """
+
+    name: str
+    code: Any
+    function: Callable[..., Any]
+    positions: list[tuple[int, str]]
+    oid: int = 0
+    variables: tuple[str, ...] = ()
+    outs: tuple[TypeRef, ...] = ()
+    result: TypeRef | None = None
+    returns_set: bool = False

@@ -1,0 +1,170 @@
+"""What compiled PL holds besides native scalars: records and open cursors; and the checks it calls.
+
+No session here: what needs one is `server.plsql_runtime`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, Final, NoReturn
+
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+INT4_MIN: Final = -(2**31)
+INT4_MAX: Final = 2**31 - 1
+INT8_MIN: Final = -(2**63)
+INT8_MAX: Final = 2**63 - 1
+_EXACT: Final = Context(prec=2000, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The fields of a record: folded names and types, in order."""
+
+    names: tuple[str, ...]
+    types: tuple[TypeRef, ...]
+
+    def index(self, name: str) -> int | None:
+        return self.names.index(name) if name in self.names else None
+
+
+class Record:
+    """A record variable's content. shape None: not assigned yet (a variable of type record)."""
+
+    __slots__ = ("shape", "values")
+
+    def __init__(self, shape: Shape | None = None, values: Sequence[Any] | None = None) -> None:
+        self.shape = shape
+        if values is not None:
+            self.values = list(values)
+        else:
+            self.values = [None] * len(shape.names) if shape else []
+
+    def is_null(self) -> bool:
+        return all(value is None for value in self.values)
+
+
+class OpenCursor:
+    """An explicit cursor. rows is None while it is closed."""
+
+    __slots__ = ("found", "name", "position", "rows", "shape")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: list[Sequence[Any]] | None = None
+        self.shape: Shape | None = None
+        self.position = 0
+        self.found: bool | None = None
+
+    def opened(self) -> list[Sequence[Any]]:
+        if self.rows is None:
+            raise PgError(code.INVALID_CURSOR_STATE, f'cursor "{self.name}" is not open')
+        return self.rows
+
+    def fetch(self) -> Sequence[Any] | None:
+        rows = self.opened()
+        if self.position < len(rows):
+            self.position += 1
+            self.found = True
+            return rows[self.position - 1]
+        self.found = False
+        return None
+
+    def close(self) -> None:
+        self.opened()
+        self.rows = None
+        self.found = None
+
+    def attribute(self, name: str) -> bool | int | None:
+        if name == "isopen":
+            return self.rows is not None
+        self.opened()
+        if name == "rowcount":
+            return self.position
+        if self.found is None:
+            return None
+        return self.found if name == "found" else not self.found
+
+
+def int4_overflow() -> NoReturn:
+    raise PgError(code.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
+
+
+def int8_overflow() -> NoReturn:
+    raise PgError(code.NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range")
+
+
+def division_by_zero() -> NoReturn:
+    raise PgError(code.DIVISION_BY_ZERO, "division by zero")
+
+
+def not_null(value: Any, name: str) -> Any:
+    """The value to assign to a NOT NULL variable (22004)."""
+    if value is None:
+        raise PgError(
+            code.NULL_VALUE_NOT_ALLOWED,
+            f'null value cannot be assigned to variable "{name}" declared NOT NULL',
+        )
+    return value
+
+
+def loop_bound(value: Any, what: str) -> Any:
+    """A bound of an integer FOR loop: lower, upper, or BY (22004, 22023)."""
+    if value is None:
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, f"{what} of FOR loop cannot be null")
+    if what == "BY value" and value <= 0:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "BY value of FOR loop must be greater than zero")
+    return value
+
+
+def int_divide(left: int, right: int) -> int:
+    """SQL's integer division: towards zero."""
+    if right == 0:
+        division_by_zero()
+    quotient = abs(left) // abs(right)
+    return quotient if (left < 0) == (right < 0) else -quotient
+
+
+def int_remainder(left: int, right: int) -> int:
+    if right == 0:
+        division_by_zero()
+    rest = abs(left) % abs(right)
+    return -rest if left < 0 else rest
+
+
+def rescale(value: Decimal, scale: int) -> Decimal:
+    """Round half away from zero to `scale` digits after the point."""
+    if not value.is_finite():
+        return value
+    return value.quantize(Decimal((0, (1,), -scale)), context=_EXACT)
+
+
+def case_not_found() -> NoReturn:
+    raise PgError(code.CASE_NOT_FOUND, "case not found", hint="CASE statement is missing ELSE part.")
+
+
+def no_return() -> NoReturn:
+    raise PgError(
+        code.S_R_E_FUNCTION_EXECUTED_NO_RETURN_STATEMENT, "control reached end of function without RETURN"
+    )
+
+
+def field(record: Record, name: str, shown: str) -> Any:
+    """A field of a record whose shape is known at run time only (55000, 42703)."""
+    shape = record.shape
+    if shape is None:
+        raise unassigned(shown)
+    index = shape.index(name)
+    if index is None:
+        raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
+    return record.values[index]
+
+
+def unassigned(name: str) -> PgError:
+    return PgError(
+        code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+        f'record "{name}" is not assigned yet',
+        detail="The tuple structure of a not-yet-assigned record is indeterminate.",
+    )

@@ -1,0 +1,306 @@
+"""Write relations into the catalog, with the SQLite tables behind them.
+
+Tables, their columns, defaults, keys and sequences: the rows PostgreSQL 15 has for them (docs
+chapter 53), including dependencies. Syntax, names and rights are the commands' matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from polar_lite.catalog import physical
+from polar_lite.catalog.bootstrap import attribute_row
+from polar_lite.catalog.names import physical_table
+from polar_lite.catalog.object_names import (
+    PG_ATTRDEF,
+    PG_CLASS,
+    PG_CONSTRAINT,
+    PG_NAMESPACE,
+    PG_PROC,
+    PG_REWRITE,
+    PG_TYPE,
+)
+from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol import pgtypes
+
+HEAP: Final = 2
+BTREE: Final = 403
+_HAS_STORAGE: Final = frozenset("rS")
+_SEQUENCE_COLUMNS: Final = (("last_value", pgtypes.INT8), ("log_cnt", pgtypes.INT8), ("is_called", pgtypes.BOOL))
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column to be made. default: text as the catalog keeps it."""
+
+    name: str
+    type: TypeRef
+    not_null: bool = False
+    default: str | None = None
+    identity: str = ""
+    # Objects that the default's expression refers to: (class, object).
+    refers_to: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceParameters:
+    """pg_sequence's columns."""
+
+    type_oid: int = 20
+    start: int = 1
+    increment: int = 1
+    maximum: int = 9223372036854775807
+    minimum: int = 1
+    cache: int = 1
+    cycle: bool = False
+
+
+def create_relation(
+    writer: CatalogWriter,
+    schema: Schema,
+    name: str,
+    kind: str,
+    owner: int,
+    columns: Sequence[NewColumn],
+    *,
+    persistence: str = "p",
+    options: Sequence[str] | None = None,
+    acl: Sequence[str] | None = None,
+) -> int:
+    """Make a table, view, sequence or composite type; returns its OID. No storage yet."""
+    oid = writer.new_oid()
+    row_type = 0 if kind == "S" else _create_row_type(writer, schema, name, owner, oid)
+    writer.insert(
+        "pg_class",
+        dict(
+            oid=oid, relname=name, relnamespace=schema.oid, reltype=row_type, relowner=owner,
+            relam=HEAP if kind == "r" else 0, relfilenode=oid if kind in _HAS_STORAGE else 0,
+            reltuples=-1, relpersistence=persistence, relkind=kind, relnatts=len(columns),
+            relhasrules=kind == "v", relispopulated=True, relreplident="d" if kind == "r" else "n",
+            relfrozenxid=716 if kind == "r" else 0, relminmxid=1 if kind == "r" else 0,
+            relacl=acl, reloptions=list(options) if options else None,
+        ),
+    )  # fmt: skip
+    writer.depend((PG_CLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
+    for number, column in enumerate(columns, start=1):
+        add_column(writer, oid, number, column)
+    if kind in _HAS_STORAGE:
+        writer.insert(
+            "polar_storage", dict(oid=oid, physicalname=physical_table(schema.name, name), rowidcolumn=0)
+        )
+    return oid
+
+
+def add_column(writer: CatalogWriter, relation: int, number: int, column: NewColumn) -> None:
+    """Enter one column, with its default."""
+    row = attribute_row(relation, number, column.name, column.type.oid, column.type.typmod)
+    row.update(attnotnull=column.not_null, attidentity=column.identity)
+    if column.default is not None:
+        row["atthasdef"] = True
+    writer.insert("pg_attribute", row)
+    if column.type.oid not in pgtypes.BY_OID:
+        writer.depend((PG_CLASS, relation, number), (PG_TYPE, column.type.oid, 0))
+    if column.default is not None:
+        add_default(writer, relation, number, column.default, column.refers_to)
+
+
+def add_default(
+    writer: CatalogWriter,
+    relation: int,
+    number: int,
+    text: str,
+    refers_to: Sequence[tuple[int, int]] = (),
+) -> None:
+    oid = writer.new_oid()
+    writer.insert("pg_attrdef", dict(oid=oid, adrelid=relation, adnum=number, adbin=text))
+    writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, number), "a")
+    for class_oid, object_oid in refers_to:
+        writer.depend((PG_ATTRDEF, oid, 0), (class_oid, object_oid, 0))
+
+
+def create_storage(writer: CatalogWriter, oid: int) -> None:
+    """Make the SQLite table of a relation whose columns are entered."""
+    relation = writer.snapshot.relation(oid)
+    assert relation is not None
+    writer.execute(physical.create_table(relation))
+
+
+def create_key(
+    writer: CatalogWriter, relation: Relation, schema: Schema, name: str, columns: Sequence[int], *, primary: bool
+) -> int:
+    """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
+    index = create_index(writer, relation, schema, name, columns, unique=True, primary=primary, constraint=True)
+    oid = writer.new_oid()
+    writer.insert(
+        "pg_constraint",
+        dict(
+            oid=oid, conname=name, connamespace=schema.oid, contype="p" if primary else "u",
+            convalidated=True, conrelid=relation.oid, conindid=index, confupdtype=" ",
+            confdeltype=" ", confmatchtype=" ", conislocal=True, connoinherit=True,
+            conkey=list(columns),
+        ),
+    )  # fmt: skip
+    writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")
+    for number in columns:
+        writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
+    return oid
+
+
+def create_index(
+    writer: CatalogWriter,
+    relation: Relation,
+    schema: Schema,
+    name: str,
+    columns: Sequence[int],
+    *,
+    unique: bool,
+    primary: bool = False,
+    constraint: bool = False,
+    descending: frozenset[int] = frozenset(),
+    options: Sequence[int] | None = None,
+) -> int:
+    """Make a b-tree index over columns; returns its OID.
+
+    constraint: it belongs to one, which then carries the dependencies. options: pg_index.indoption.
+    """
+    oid = writer.new_oid()
+    by_number = {c.attnum: c for c in relation.columns}
+    writer.insert(
+        "pg_class",
+        dict(
+            oid=oid, relname=name, relnamespace=schema.oid, relowner=relation.owner, relam=BTREE,
+            relfilenode=oid, reltuples=0, relpersistence=relation.persistence, relkind="i",
+            relnatts=len(columns), relispopulated=True, relreplident="n",
+        ),
+    )  # fmt: skip
+    for number, attnum in enumerate(columns, start=1):
+        column = by_number[attnum]
+        writer.insert(
+            "pg_attribute", attribute_row(oid, number, column.name, column.type.oid, column.type.typmod)
+        )
+    stored_name = physical_table(schema.name, name)
+    writer.insert("polar_storage", dict(oid=oid, physicalname=stored_name, rowidcolumn=0))
+    writer.insert(
+        "pg_index",
+        dict(
+            indexrelid=oid, indrelid=relation.oid, indnatts=len(columns), indnkeyatts=len(columns),
+            indisunique=unique, indisprimary=primary, indimmediate=True, indisvalid=True,
+            indisready=True, indislive=True, indkey=list(columns),
+            indcollation=[100 if by_number[n].type.oid in _COLLATABLE else 0 for n in columns],
+            indclass=[_operator_class(writer, by_number[n].type.oid) for n in columns],
+            indoption=list(options or [0] * len(columns)),
+        ),
+    )  # fmt: skip
+    writer.update("pg_class", {"oid": relation.oid}, {"relhasindex": True})
+    if not constraint:
+        for attnum in columns:
+            writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
+    writer.execute(
+        physical.create_index(stored_name, relation, tuple(columns), unique=unique, descending=descending)
+    )
+    return oid
+
+
+def create_sequence(
+    writer: CatalogWriter,
+    schema: Schema,
+    name: str,
+    owner: int,
+    parameters: SequenceParameters,
+    *,
+    persistence: str = "p",
+    acl: Sequence[str] | None = None,
+) -> int:
+    """Make a sequence; its values are kept by the server's store of sequences."""
+    columns = [NewColumn(n, TypeRef(t.oid), not_null=True) for n, t in _SEQUENCE_COLUMNS]
+    oid = create_relation(writer, schema, name, "S", owner, columns, persistence=persistence, acl=acl)
+    writer.insert(
+        "pg_sequence",
+        dict(
+            seqrelid=oid, seqtypid=parameters.type_oid, seqstart=parameters.start,
+            seqincrement=parameters.increment, seqmax=parameters.maximum, seqmin=parameters.minimum,
+            seqcache=parameters.cache, seqcycle=parameters.cycle,
+        ),
+    )  # fmt: skip
+    create_storage(writer, oid)
+    writer.execute(
+        f'INSERT INTO {writer.snapshot.relations[oid].database}."{physical_table(schema.name, name)}"'
+        " VALUES (?, 0, 0)",
+        (parameters.start,),
+    )
+    return oid
+
+
+def own_sequence(writer: CatalogWriter, sequence: int, relation: int, number: int) -> None:
+    """OWNED BY: the sequence goes with the column."""
+    writer.delete(
+        "pg_depend", {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
+    )
+    writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "a")
+
+
+def set_view_query(
+    writer: CatalogWriter, view: int, query: str, refers_to: Sequence[tuple[int, int]]
+) -> None:
+    """Enter a view's query as its _RETURN rule."""
+    oid = writer.new_oid()
+    writer.insert(
+        "pg_rewrite",
+        dict(
+            oid=oid, rulename="_RETURN", ev_class=view, ev_type="1", ev_enabled="O", is_instead=True,
+            ev_qual="<>", ev_action=query,
+        ),
+    )  # fmt: skip
+    writer.depend((PG_REWRITE, oid, 0), (PG_CLASS, view, 0), "i")
+    for class_oid, object_oid in dict.fromkeys(refers_to):
+        writer.depend((PG_REWRITE, oid, 0), (class_oid, object_oid, 0))
+
+
+def reference(relation_or_routine: int, *, routine: bool = False) -> tuple[int, int]:
+    return (PG_PROC if routine else PG_CLASS, relation_or_routine)
+
+
+def _create_row_type(writer: CatalogWriter, schema: Schema, name: str, owner: int, relation: int) -> int:
+    row_type, array = writer.new_oid(), writer.new_oid()
+    common: dict[str, Any] = dict(
+        typnamespace=schema.oid, typowner=owner, typlen=-1, typisdefined=True, typdelim=",",
+        typinput=2290, typoutput=2291, typreceive=2402, typsend=2403, typalign="d", typstorage="x",
+        typtypmod=-1,
+    )  # fmt: skip
+    writer.insert(
+        "pg_type",
+        dict(common, oid=row_type, typname=name, typtype="c", typcategory="C", typrelid=relation, typarray=array),
+    )
+    array_io = dict(typinput=750, typoutput=751, typreceive=2400, typsend=2401, typsubscript=6179)
+    writer.insert(
+        "pg_type",
+        dict(
+            common | array_io, oid=array, typname=_array_name(writer, schema.oid, name), typtype="b",
+            typcategory="A", typelem=row_type,
+        ),
+    )  # fmt: skip
+    writer.depend((PG_TYPE, row_type, 0), (PG_CLASS, relation, 0), "i")
+    writer.depend((PG_TYPE, array, 0), (PG_TYPE, row_type, 0), "i")
+    return row_type
+
+
+def _array_name(writer: CatalogWriter, schema: int, name: str) -> str:
+    candidate = f"_{name}".encode()[:63].decode(errors="ignore")
+    while writer.rows("pg_type", {"typname": candidate, "typnamespace": schema}, ("oid",)):
+        candidate = f"_{candidate}".encode()[:63].decode(errors="ignore")
+    return candidate
+
+
+_COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
+_OPERATOR_FAMILY_TYPE: Final = {1043: 25}
+
+
+def _operator_class(writer: CatalogWriter, type_oid: int) -> int:
+    """The default b-tree operator class of a type (varchar uses text's)."""
+    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
+    rows = writer.rows(
+        "pg_opclass", {"opcmethod": BTREE, "opcintype": wanted, "opcdefault": True}, ("oid",)
+    )
+    return int(rows[0][0]) if rows else 0

@@ -1,0 +1,125 @@
+"""What depends on a role: owned objects and privileges, in this database and in the others.
+
+PostgreSQL keeps this in pg_shdepend; here it is looked up when a role is to go. Source: PostgreSQL
+15, pg_shdepend.c (checkSharedDependencies) for the words.
+"""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from polar_lite.catalog.acl import names_role
+from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.object_names import (
+    PG_CLASS,
+    PG_DATABASE,
+    PG_EVENT_TRIGGER,
+    PG_NAMESPACE,
+    PG_PROC,
+    POLAR_PACKAGE,
+    Address,
+    Names,
+)
+from polar_lite.catalog.snapshot import Role, Snapshot
+from polar_lite.catalog.writer import CatalogWriter
+
+# Table, owner column and list column of what a role can own or have rights on.
+_TABLES: Final = (
+    ("pg_class", "relowner", "relacl"),
+    ("pg_proc", "proowner", "proacl"),
+    ("pg_namespace", "nspowner", "nspacl"),
+    ("pg_event_trigger", "evtowner", None),
+    ("polar_package", "pkgowner", "pkgacl"),
+    ("pg_attribute", None, "attacl"),
+)
+
+
+def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
+    """The DETAIL lines of DROP ROLE: 'owner of table t', 'privileges for schema s' ..."""
+    lines = _shared(writer.snapshot, role, names) + _own(writer.snapshot, role, names)
+    main = next(row[2] for row in writer.connection.execute("PRAGMA database_list") if row[1] == "main")
+    for database in writer.snapshot.databases.values():
+        if database.oid == writer.snapshot.database.oid or not main:
+            continue
+        count = _elsewhere(Path(main).parent, database.name, role)
+        if count:
+            noun = "object" if count == 1 else "objects"
+            lines.append(f"{count} {noun} in database {database.name}")
+    return lines
+
+
+def _shared(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
+    found = []
+    for database in snapshot.databases.values():
+        shown = names.describe(Address(PG_DATABASE, database.oid))
+        if database.owner == role.oid:
+            found.append(f"owner of {shown}")
+        elif any(names_role(item, role.name) for item in database.acl or ()):
+            found.append(f"privileges for {shown}")
+    return found
+
+
+def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
+    found: list[tuple[int, str]] = []
+
+    def note(class_oid: int, oid: int, owner: int, acl: tuple[str, ...] | None) -> None:
+        shown = names.describe(Address(class_oid, oid))
+        if owner == role.oid:
+            found.append((oid, f"owner of {shown}"))
+        elif any(names_role(item, role.name) for item in acl or ()):
+            found.append((oid, f"privileges for {shown}"))
+
+    for schema in snapshot.schemas.values():
+        note(PG_NAMESPACE, schema.oid, schema.owner, schema.acl)
+    for relation in snapshot.relations.values():
+        if relation.kind == "i":
+            continue
+        note(PG_CLASS, relation.oid, relation.owner, relation.acl)
+        for column in relation.columns:
+            if any(names_role(item, role.name) for item in column.acl or ()):
+                shown = names.describe(Address(PG_CLASS, relation.oid, column.attnum))
+                found.append((relation.oid, f"privileges for {shown}"))
+    for routine in snapshot.routines.values():
+        note(PG_PROC, routine.oid, routine.owner, routine.acl)
+    for trigger in snapshot.triggers.values():
+        note(PG_EVENT_TRIGGER, trigger.oid, trigger.owner, None)
+    for package in snapshot.packages.values():
+        note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
+    return [line for _, line in sorted(found)]
+
+
+def _elsewhere(folder: Path, database: str, role: Role) -> int:
+    """How many objects of another database's file are the role's, or have it in their lists."""
+    from polar_lite.catalog.bootstrap import database_path
+
+    path = database_path(folder, database)
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        count = 0
+        for table, owner, acl in _TABLES:
+            tests, values = [], []
+            if owner is not None:
+                tests.append(f'"{physical_column(owner)}" = ?')
+                values.append(role.oid)
+            if acl is not None:
+                # Narrowed by text here; whether an item really names the role is decided below.
+                tests.append(f'"{acl}" LIKE ?')
+                values.append(f"%{role.name}%")
+            columns = f'{"0" if owner is None else owner}, {acl or "NULL"}'
+            rows = connection.execute(
+                f'SELECT {columns} FROM "pg_catalog.{table}" WHERE {" OR ".join(tests)}', values
+            )
+            count += sum(_concerns(row, role) for row in rows)
+        return count
+    finally:
+        connection.close()
+
+
+def _concerns(row: tuple[int, str | None], role: Role) -> bool:
+    import json
+
+    owner, acl = row
+    return owner == role.oid or any(names_role(item, role.name) for item in json.loads(acl or "[]"))

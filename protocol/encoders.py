@@ -1,0 +1,331 @@
+"""From stored values straight to the wire: encoders per column, and whole blocks of DataRow messages.
+
+What a session sends most are rows, so no message object, native value or Decimal is made on the way: a
+column's encoder takes what SQLite returned and gives the bytes of the value. Also the step between
+stored and native values, for parameters and functions. The forms are those of the codecs.
+"""
+
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from polar_lite.protocol import codec_datetime as dates
+from polar_lite.protocol import codec_interval, pgtypes
+from polar_lite.protocol import codec_numeric as numbers
+from polar_lite.protocol.buffer import INT16
+from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
+from polar_lite.protocol.codec_scalar import bytea_to_text, pad_bpchar
+from polar_lite.protocol.sqlstate import UNTRANSLATABLE_CHARACTER, PgError
+
+Encoder = Callable[[Any], bytes]
+"""From a stored value, never None, to the wire."""
+Conversion = Callable[[Any], Any]
+
+_FLOATS: Final = frozenset((pgtypes.FLOAT4.oid, pgtypes.FLOAT8.oid))
+_INTEGERS: Final = frozenset(
+    (
+        pgtypes.INT2.oid,
+        pgtypes.INT4.oid,
+        pgtypes.INT8.oid,
+        pgtypes.OID.oid,
+        pgtypes.XID.oid,
+        pgtypes.CID.oid,
+        pgtypes.XID8.oid,
+    )
+)
+_TEXTS: Final = frozenset(
+    (
+        pgtypes.TEXT.oid,
+        pgtypes.VARCHAR.oid,
+        pgtypes.NAME.oid,
+        pgtypes.CHAR.oid,
+        pgtypes.UNKNOWN.oid,
+        pgtypes.CSTRING.oid,
+        pgtypes.UUID.oid,
+        pgtypes.JSON.oid,
+        pgtypes.JSONB.oid,
+        pgtypes.REFCURSOR.oid,
+        pgtypes.TIME.oid,
+        pgtypes.TIMETZ.oid,
+        pgtypes.PG_NODE_TREE.oid,
+        pgtypes.ACLITEM.oid,
+    )
+)
+
+
+# Stored <-> native ---------------------------------------------------------------------------------
+
+
+def native_from_stored(type_oid: int, scale: int | None = None) -> Conversion | None:
+    """What makes a native value of a stored one (never None); None where they are the same."""
+    if type_oid == pgtypes.NUMERIC.oid:
+        if scale is None:
+            return numbers.unkey
+        return lambda value: numbers.fixed_to_decimal(value, scale)
+    if type_oid == pgtypes.BOOL.oid:
+        return bool
+    return float if type_oid in _FLOATS else None
+
+
+def stored_from_native(type_oid: int, scale: int | None = None) -> Conversion | None:
+    """What makes a stored value of a native one (never None); None where they are the same.
+
+    NaN needs it: sqlite3 would bind it as NULL.
+    """
+    if type_oid == pgtypes.NUMERIC.oid:
+        if scale is None:
+            return numbers.key
+        return lambda value: numbers.decimal_to_fixed(value, scale)
+    if type_oid == pgtypes.BOOL.oid:
+        return int
+    return _stored_float if type_oid in _FLOATS else None
+
+
+def _stored_float(value: float) -> float | str:
+    return "NaN" if value != value else value
+
+
+# Columns -------------------------------------------------------------------------------------------
+
+
+def text_encoder(
+    pg_type: PgType, typmod: int, scale: int | None, style: Style, encoding: str = "utf-8"
+) -> Encoder:
+    """The text form of a column. scale: of a fixed numeric; encoding: the client's, a Python codec."""
+    oid = pg_type.oid
+    if oid in _INTEGERS:
+        return _integer_text
+    if oid == pgtypes.NUMERIC.oid:
+        return _numeric_text(scale)
+    if oid == pgtypes.BOOL.oid:
+        return _bool_text
+    if oid == pgtypes.BYTEA.oid:
+        if style.bytea_output == "hex":
+            return lambda value: b"\\x" + value.hex().encode("ascii")
+        return lambda value: bytea_to_text(value, "escape").encode("ascii")
+    as_text = _text_function(pg_type, typmod, style)
+    if encoding == "utf-8":
+        return str.encode if as_text is None else lambda value: as_text(value).encode()
+    if as_text is None:
+        return lambda value: encode_text(value, encoding)
+    return lambda value: encode_text(as_text(value), encoding)
+
+
+def encode_text(text: str, encoding: str) -> bytes:
+    """Text in the client's encoding; 22P05 for a character it has not."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        character = text[error.start]
+        spelled = " ".join(f"0x{byte:02x}" for byte in character.encode("utf-8", "replace"))
+        raise PgError(
+            UNTRANSLATABLE_CHARACTER,
+            f"character with byte sequence {spelled} in encoding"
+            f' "UTF8" has no equivalent in encoding "{pg_encoding_name(encoding)}"',
+        ) from None
+
+
+def pg_encoding_name(encoding: str) -> str:
+    """PostgreSQL's name of a Python codec, for messages."""
+    return {"utf-8": "UTF8", "ascii": "SQL_ASCII"}.get(encoding, encoding.upper().replace("-", ""))
+
+
+def _integer_text(value: int) -> bytes:
+    return b"%d" % value
+
+
+def _bool_text(value: int) -> bytes:
+    return b"t" if value else b"f"
+
+
+def _numeric_text(scale: int | None) -> Encoder:
+    if scale is None:
+        return lambda value: numbers.key_to_text(value).encode("ascii")
+    if scale == 0:
+        return _integer_text
+    return lambda value: numbers.fixed_to_text(value, scale).encode("ascii")
+
+
+def _text_function(pg_type: PgType, typmod: int, style: Style) -> Callable[[Any], str] | None:
+    """From a stored value to its text; None if the stored value is the text."""
+    oid = pg_type.oid
+    digits = style.extra_float_digits
+    if oid in _TEXTS or (pg_type.kind == "e"):
+        return None
+    if oid == pgtypes.FLOAT8.oid:
+        return lambda value: numbers.float8_to_text(float(value), digits)
+    if oid == pgtypes.FLOAT4.oid:
+        return lambda value: numbers.float4_to_text(float(value), digits)
+    if oid == pgtypes.BPCHAR.oid:
+        return None if typmod < 0 else lambda value: pad_bpchar(value, typmod)
+    if oid == pgtypes.DATE.oid:
+        return lambda value: dates.date_to_text(value, style.date_style)
+    if oid == pgtypes.TIMESTAMP.oid:
+        return lambda value: dates.timestamp_to_text(value, style.date_style)
+    if oid == pgtypes.TIMESTAMPTZ.oid:
+        return lambda value: dates.timestamptz_to_text(value, style.time_zone, style.date_style)
+    if oid == pgtypes.INTERVAL.oid:
+        return lambda value: codec_interval.interval_to_text(value, style.interval_style)
+    convert = native_from_stored(pg_type.base_oid or oid)
+    output = pg_type.output
+    if convert is None:
+        return lambda value: output(value, typmod, style)
+    return lambda value: output(convert(value), typmod, style)
+
+
+def binary_encoder(
+    pg_type: PgType,
+    typmod: int,
+    scale: int | None,
+    style: Style = DEFAULT_STYLE,
+    encoding: str = "utf-8",
+) -> Encoder:
+    """The binary form of a column; 0A000 or 42883 (at the first value) where the type has none.
+
+    `style` is not looked at: binary forms do not depend on settings. It is here so that both kinds of
+    encoders are made by the same call.
+    """
+    oid = pg_type.oid
+    if oid == pgtypes.NUMERIC.oid:
+        if scale is None:
+            return lambda value: numbers.send_numeric_text(numbers.key_to_text(value))
+        return lambda value: numbers.send_numeric_text(numbers.fixed_to_text(value, scale))
+    layout = _LAYOUTS.get(oid)
+    if layout is not None:
+        return struct.Struct(layout).pack
+    if encoding != "utf-8" and (oid in _TEXT_FORMS or pg_type.kind == "e"):
+        # The binary form of text is text in the client's encoding.
+        if oid == pgtypes.BPCHAR.oid:
+            return lambda value: encode_text(pad_bpchar(value, typmod), encoding)
+        return lambda value: encode_text(value, encoding)
+    convert = native_from_stored(pg_type.base_oid or oid)
+    send = pg_type.send
+    if convert is None:
+        return lambda value: send(value, typmod)
+    return lambda value: send(convert(value), typmod)
+
+
+_LAYOUTS: Final = {
+    pgtypes.BOOL.oid: "!?",
+    pgtypes.INT2.oid: "!h",
+    pgtypes.INT4.oid: "!i",
+    pgtypes.INT8.oid: "!q",
+    pgtypes.OID.oid: "!I",
+}
+_TEXT_FORMS: Final = frozenset(
+    (
+        pgtypes.TEXT.oid,
+        pgtypes.VARCHAR.oid,
+        pgtypes.NAME.oid,
+        pgtypes.BPCHAR.oid,
+        pgtypes.JSON.oid,
+        pgtypes.UNKNOWN.oid,
+        pgtypes.CSTRING.oid,
+        pgtypes.REFCURSOR.oid,
+    )
+)
+
+
+# Rows ----------------------------------------------------------------------------------------------
+
+_NULL: Final = b"\xff\xff\xff\xff"
+_HEAD: Final = struct.Struct("!cih")
+_LENGTHS: Final = tuple(struct.pack("!i", length) for length in range(1024))
+_pack_length: Final = struct.Struct("!i").pack
+
+
+def encode_rows(rows: Iterable[Sequence[Any]], encoders: Sequence[Encoder], out: bytearray) -> int:
+    """Append a DataRow per row of stored values to `out`; returns how many rows there were."""
+    lengths = _LENGTHS
+    width = len(encoders)
+    count = 0
+    for row in rows:
+        parts: list[bytes] = []
+        append = parts.append
+        for value, encode in zip(row, encoders, strict=True):
+            if value is None:
+                append(_NULL)
+            else:
+                data = encode(value)
+                size = len(data)
+                append(lengths[size] if size < 1024 else _pack_length(size))
+                append(data)
+        body = b"".join(parts)
+        out += _HEAD.pack(b"D", len(body) + 6, width)
+        out += body
+        count += 1
+    return count
+
+
+class RowEncoder:
+    """encode_rows for one shape of row, compiled once it is worth it (0.5 against 1.1 us, 4 columns)."""
+
+    __slots__ = ("_compiled", "_encoders")
+
+    def __init__(self, encoders: Sequence[Encoder]) -> None:
+        self._encoders = tuple(encoders)
+        self._compiled: Callable[..., int] | None = None
+
+    def __call__(self, rows: Sequence[Sequence[Any]], out: bytearray) -> int:
+        """Append a DataRow per row of stored values to `out`; returns how many rows there were."""
+        if self._compiled is None:
+            # Compiling costs what a few hundred rows do.
+            if len(rows) < 64 or len(self._encoders) > 100:
+                return encode_rows(rows, self._encoders, out)
+            self._compiled = _compile(tuple(_INLINE.get(encoder, "") for encoder in self._encoders))
+        return self._compiled(rows, out, self._encoders)
+
+
+# Encoders short enough to be written into the loop instead of being called.
+_INLINE: Final[dict[Encoder, str]] = {
+    _integer_text: "b'%d' % v{0}",
+    _bool_text: "b't' if v{0} else b'f'",
+    str.encode: "v{0}.encode()",
+}
+
+
+@lru_cache(maxsize=256)
+def _compile(inline: tuple[str, ...]) -> Callable[..., int]:
+    """encode_rows with the loop over columns unrolled. The text holds nothing but ours."""
+    count = len(inline)
+    lines = ["def encode(rows, out, encoders):", " count = 0"]
+    lines += [f" e{i} = encoders[{i}]" for i in range(count)]
+    lines.append(f" for ({''.join(f'v{i}, ' for i in range(count))}) in rows:")
+    for i, expression in enumerate(inline):
+        lines += [
+            f"  if v{i} is None:",
+            f"   l{i} = null; v{i} = empty",
+            "  else:",
+            f"   v{i} = {expression.format(i) or f'e{i}(v{i})'}; size = len(v{i})",
+            f"   l{i} = lengths[size] if size < 1024 else pack_length(size)",
+        ]
+    lines += [
+        f"  body = join(({''.join(f'l{i}, v{i}, ' for i in range(count))}))",
+        f"  out += head(tag, len(body) + 6, {count}); out += body; count += 1",
+        " return count",
+    ]
+    scope: dict[str, Any] = {
+        "null": _NULL,
+        "empty": b"",
+        "tag": b"D",
+        "lengths": _LENGTHS,
+        "pack_length": _pack_length,
+        "head": _HEAD.pack,
+        "join": b"".join,
+    }
+    exec("\n".join(lines), scope)
+    compiled: Callable[..., int] = scope["encode"]
+    return compiled
+
+
+def encode_row(row: Sequence[Any], encoders: Sequence[Encoder]) -> bytes:
+    """One DataRow message of a row of stored values."""
+    out = bytearray()
+    encode_rows((row,), encoders, out)
+    return bytes(out)
+
+
+def copy_binary_row(row: Sequence[Any], encoders: Sequence[Encoder]) -> bytes:
+    """One row of COPY's binary format."""
+    return INT16.pack(len(row)) + encode_row(row, encoders)[7:]

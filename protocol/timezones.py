@@ -1,0 +1,247 @@
+"""Time zones: names, POSIX offsets and abbreviations; offsets of local and of UTC times.
+
+Instants are microseconds since 2000-01-01 00:00 (UTC, or local where said so), as in PostgreSQL. Its
+rule for local times is kept: one that is skipped or doubled is read with the smaller offset (standard
+time). PostgreSQL 15 docs 8.5.3 (datatype-timezones) and appendix B (datetime-posix-timezone-specs).
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+SECOND: Final = 1_000_000
+DAY: Final = 86_400 * SECOND
+EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+# 400 years after which the Gregorian calendar, and with it every zone's rule, repeats itself.
+_CYCLE: Final = 146_097 * DAY
+_LOWEST: Final = -730_000 * DAY  # in the year 1
+_HIGHEST: Final = 2_900_000 * DAY  # in the year 9939
+
+_POSIX: Final = re.compile(
+    r"(<[A-Za-z0-9+-]+>|[A-Za-z]{3,})([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?", re.ASCII
+)
+_NUMBER: Final = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def find_zone(name: str) -> tzinfo | None:
+    """The zone of a TimeZone setting or of AT TIME ZONE's name; None if there is none.
+
+    A bare number is hours east of Greenwich; in POSIX form (<+02>-02) the sign points west.
+    """
+    if name.upper() in ("UTC", "GMT", "ETC/UTC", "ZULU") and name.upper() != "GMT":
+        return UTC
+    number = _NUMBER.fullmatch(name)
+    if number is not None:
+        return _fixed(round(float(number[1]) * 3600), None)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    known = _by_lower_name().get(name.lower())
+    if known is not None:
+        return ZoneInfo(known)
+    posix = _POSIX.fullmatch(name)
+    if posix is None:
+        return None
+    seconds = int(posix[3]) * 3600 + int(posix[4] or 0) * 60 + int(posix[5] or 0)
+    return _fixed(seconds if posix[2] == "-" else -seconds, posix[1].strip("<>"))
+
+
+def canonical_name(name: str) -> str:
+    """How SHOW TimeZone prints a zone that find_zone knows: names in their own case, <+02>-02 for offsets."""
+    number = _NUMBER.fullmatch(name)
+    if number is not None:
+        seconds = round(float(number[1]) * 3600)
+        return f"<{_offset(seconds)}>{_offset(-seconds)}"
+    if name.upper() == "UTC":
+        return "UTC"
+    return _by_lower_name().get(name.lower(), name)
+
+
+def zone_names() -> list[str]:
+    """The names of all zones, for pg_timezone_names."""
+    return sorted(_by_lower_name().values())
+
+
+@lru_cache(maxsize=1)
+def _by_lower_name() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+def _fixed(seconds: int, name: str | None) -> tzinfo | None:
+    if abs(seconds) >= 86_400:
+        return None
+    return timezone(timedelta(seconds=seconds), name or _offset(seconds))
+
+
+def _offset(seconds: int) -> str:
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    text = f"{'-' if seconds < 0 else '+'}{hours:02d}"
+    if minutes or rest:
+        text += f":{minutes:02d}"
+    return text + (f":{rest:02d}" if rest else "")
+
+
+def offset_of_utc(zone: tzinfo, micros: int) -> tuple[int, str]:
+    """Seconds east of Greenwich, and the zone's abbreviation, at a UTC instant."""
+    local = (EPOCH + timedelta(microseconds=_in_range(micros))).astimezone(zone)
+    return _seconds(local), local.tzname() or ""
+
+
+def offset_of_local(zone: tzinfo, micros: int) -> int:
+    """Seconds east of Greenwich at a local time."""
+    local = (EPOCH + timedelta(microseconds=_in_range(micros))).replace(tzinfo=zone)
+    return min(_seconds(local), _seconds(local.replace(fold=1)))
+
+
+def _seconds(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    return 0 if offset is None else round(offset.total_seconds())
+
+
+def _in_range(micros: int) -> int:
+    """An instant Python's datetime can hold, at which the zone's rules are the same."""
+    if micros > _HIGHEST:
+        return micros - ((micros - _HIGHEST) // _CYCLE + 1) * _CYCLE
+    return max(micros, _LOWEST)
+
+
+# Abbreviations -----------------------------------------------------------------------------------
+
+# Minutes east of Greenwich, d for summer time: PostgreSQL's default set.
+_FIXED: Final = """
+    eat:180 sast:120 wat:60 act:-300 akdt:-480d akst:-540 bot:-240 bra:-180 brst:-120d brt:-180 cot:-300
+    cdt:-300d clst:-180d cst:-360 edt:-240d egst:0d egt:-60 est:-300 fnt:-120 fnst:-60d gft:-180
+    mdt:-360d mst:-420 ndt:-150d nft:-210 nst:-210 pet:-300 pdt:-420d pmdt:-120d pmst:-180 pst:-480
+    pyst:-180d uyst:-120d uyt:-180 wgst:-120d wgt:-180 ddut:600 aft:270 almt:360 almst:420d amt:-240
+    bdt:360 bnt:480 bort:480 btt:360 cct:480 hkt:480 ict:420 idt:180d irt:210 ist:120 jayt:540 jst:540
+    kdt:600d kgst:360d kst:540 mmt:390 myt:480 npt:345 pht:480 pkt:300 pkst:360d tjt:300 ulast:540d
+    uzst:360d uzt:300 xjt:360 yekst:360d adt:-180d ast:-240 azost:0d azot:-60 acsst:630d acdt:630d
+    acst:570 acwst:525 aesst:660d aedt:660d aest:600 awsst:540d awst:480 cadt:630d cast:570 lhst:630
+    ligt:600 nzt:720 sadt:630d wadt:480d wast:420 wdt:540d gmt:0 uct:0 ut:0 utc:0 z:0 zulu:0 bst:60d
+    bdst:120d cest:120d cet:60 cetdst:120d eest:180d eet:120 eetdst:180d fet:180 mest:120d mesz:120d
+    met:60 metdst:120d mez:60 msd:240d wet:0 wetdst:60d cxt:420 mut:240 must:300d mvt:300 ret:240
+    sct:240 tft:300 chadt:825d chast:765 chut:600 fjst:780d fjt:720 galt:-360 gamt:-540 gilt:720
+    hst:-600 mart:-570 mht:720 mpt:600 nzdt:780d nzst:720 pgt:600 pont:660 pwt:540 taht:-600 tot:780
+    trut:600 tvt:720 vut:660 wakt:720 wft:720 yapt:600
+"""
+_MOVING: Final = """
+    #:(Africa/Addis_Ababa) #:(Africa/Asmera) #:(Africa/Dar_es_Salaam) #:(Africa/Djibouti)
+    #:(Africa/Kampala) #:(Africa/Khartoum) #:(Africa/Mogadishu) #:(Africa/Nairobi)
+    #:(Indian/Antananarivo) #:(Indian/Comoro) #:(Indian/Mayotte) #:(Africa/Johannesburg)
+    #:(Africa/Bangui) #:(Africa/Brazzaville) #:(Africa/Douala) #:(Africa/Kinshasa) #:(Africa/Lagos)
+    #:(Africa/Libreville) #:(Africa/Luanda) #:(Africa/Malabo) #:(Africa/Ndjamena) #:(Africa/Niamey)
+    #:(Africa/Porto-Novo) #:(Africa/Windhoek) #:(America/Anchorage) #:(America/Juneau) #:(America/Nome)
+    #:(America/Yakutat) #:(America/Anchorage) #:(America/Juneau) #:(America/Nome) #:(America/Yakutat)
+    art:America/Argentina/Buenos_Aires arst:America/Argentina/Buenos_Aires #:(America/Chicago)
+    #:(America/Menominee) #:(America/Merida) #:(America/Mexico_City) #:(America/Monterrey)
+    #:(America/North_Dakota/Center) #:(America/Rainy_River) #:(America/Rankin_Inlet)
+    #:(America/Winnipeg) clt:America/Santiago #:(America/Chicago) #:(America/Menominee)
+    #:(America/Merida) #:(America/Mexico_City) #:(America/Monterrey) #:(America/North_Dakota/Center)
+    #:(America/Rainy_River) #:(America/Rankin_Inlet) #:(America/Regina) #:(America/Swift_Current)
+    #:(America/Winnipeg) #:(America/Detroit) #:(America/Grand_Turk) #:(America/Indiana/Indianapolis)
+    #:(America/Indiana/Knox) #:(America/Indiana/Marengo) #:(America/Indiana/Vevay) #:(America/Iqaluit)
+    #:(America/Kentucky/Louisville) #:(America/Kentucky/Monticello) #:(America/Montreal)
+    #:(America/Nassau) #:(America/New_York) #:(America/Nipigon) #:(America/Pangnirtung)
+    #:(America/Thunder_Bay) #:(America/Toronto) #:(America/Cancun) #:(America/Cayman)
+    #:(America/Coral_Harbour) #:(America/Detroit) #:(America/Grand_Turk)
+    #:(America/Indiana/Indianapolis) #:(America/Indiana/Knox) #:(America/Indiana/Marengo)
+    #:(America/Indiana/Vevay) #:(America/Iqaluit) #:(America/Jamaica) #:(America/Kentucky/Louisville)
+    #:(America/Kentucky/Monticello) #:(America/Montreal) #:(America/Nassau) #:(America/New_York)
+    #:(America/Nipigon) #:(America/Panama) #:(America/Pangnirtung) #:(America/Thunder_Bay)
+    #:(America/Toronto) gyt:America/Guyana #:Mountain #:(America/Boise) #:(America/Cambridge_Bay)
+    #:(America/Chihuahua) #:(America/Denver) #:(America/Edmonton) #:(America/Inuvik)
+    #:(America/Mazatlan) #:(America/Yellowknife) #:Mountain #:(America/Boise) #:(America/Cambridge_Bay)
+    #:(America/Chihuahua) #:(America/Dawson_Creek) #:(America/Denver) #:(America/Edmonton)
+    #:(America/Hermosillo) #:(America/Inuvik) #:(America/Mazatlan) #:(America/Phoenix)
+    #:(America/Yellowknife) #:(America/St_Johns) #:(America/St_Johns) #:(America/Dawson)
+    #:(America/Los_Angeles) #:(America/Tijuana) #:(America/Vancouver) #:(America/Whitehorse)
+    #:(America/Dawson) #:(America/Los_Angeles) #:(America/Tijuana) #:(America/Vancouver)
+    #:(America/Whitehorse) #:(Pacific/Pitcairn) pyt:America/Asuncion vet:America/Caracas
+    davt:Antarctica/Davis mawt:Antarctica/Mawson amst:Asia/Yerevan anast:Asia/Anadyr anat:Asia/Anadyr
+    azst:Asia/Baku azt:Asia/Baku gest:Asia/Tbilisi get:Asia/Tbilisi #:(Asia/Hong_Kong)
+    #:(Asia/Jerusalem) irkst:Asia/Irkutsk irkt:Asia/Irkutsk #:(Asia/Jerusalem) #:(Asia/Tokyo)
+    kgt:Asia/Bishkek krast:Asia/Krasnoyarsk krat:Asia/Krasnoyarsk #:(Asia/Seoul) lkt:Asia/Colombo
+    magst:Asia/Magadan magt:Asia/Magadan novst:Asia/Novosibirsk novt:Asia/Novosibirsk omsst:Asia/Omsk
+    omst:Asia/Omsk petst:Asia/Kamchatka pett:Asia/Kamchatka #:(Asia/Karachi) #:(Asia/Karachi)
+    sgt:Asia/Singapore tmt:Asia/Ashgabat ulat:Asia/Ulaanbaatar vlast:Asia/Vladivostok
+    vlat:Asia/Vladivostok yakst:Asia/Yakutsk yakt:Asia/Yakutsk yekt:Asia/Yekaterinburg
+    #:(America/Glace_Bay) #:(America/Goose_Bay) #:(America/Halifax) #:(America/Thule)
+    #:(Atlantic/Bermuda) #:(America/Anguilla) #:(America/Antigua) #:(America/Aruba) #:(America/Curacao)
+    #:(America/Dominica) #:(America/Glace_Bay) #:(America/Goose_Bay) #:(America/Grenada)
+    #:(America/Guadeloupe) #:(America/Halifax) #:(America/Martinique) #:(America/Montserrat)
+    #:(America/Port_of_Spain) #:(America/Puerto_Rico) #:(America/Santo_Domingo) #:(America/St_Kitts)
+    #:(America/St_Lucia) #:(America/St_Thomas) #:(America/St_Vincent) #:(America/Thule)
+    #:(America/Tortola) #:(Atlantic/Bermuda) fkst:Atlantic/Stanley fkt:Atlantic/Stanley
+    #:(Australia/Adelaide) #:(Australia/Broken_Hill) #:(Australia/Darwin) #:(Australia/Adelaide)
+    #:(Australia/Broken_Hill) #:(Australia/Darwin) #:(Australia/Brisbane) #:(Australia/Currie)
+    #:(Australia/Hobart) #:(Australia/Lindeman) #:(Australia/Melbourne) #:(Australia/Sydney)
+    #:(Australia/Brisbane) #:(Australia/Currie) #:(Australia/Hobart) #:(Australia/Lindeman)
+    #:(Australia/Melbourne) #:(Australia/Sydney) #:(Australia/Perth) lhdt:Australia/Lord_Howe
+    #:(Africa/Abidjan) #:(Africa/Bamako) #:(Africa/Banjul) #:(Africa/Bissau) #:(Africa/Conakry)
+    #:(Africa/Dakar) #:(Africa/Lome) #:(Africa/Monrovia) #:(Africa/Nouakchott) #:(Africa/Ouagadougou)
+    #:(Africa/Sao_Tome) #:(America/Danmarkshavn) #:(Atlantic/Reykjavik) #:(Atlantic/St_Helena)
+    #:(Etc/GMT) #:(Europe/Dublin) #:(Europe/London) #:(Etc/UCT) #:(Europe/London) #:(Africa/Ceuta)
+    #:(Europe/Amsterdam) #:(Europe/Andorra) #:(Europe/Belgrade) #:(Europe/Berlin) #:(Europe/Brussels)
+    #:(Europe/Budapest) #:(Europe/Copenhagen) #:(Europe/Gibraltar) #:(Europe/Luxembourg)
+    #:(Europe/Madrid) #:(Europe/Malta) #:(Europe/Monaco) #:(Europe/Oslo) #:(Europe/Paris)
+    #:(Europe/Prague) #:(Europe/Rome) #:(Europe/Stockholm) #:(Europe/Tirane) #:(Europe/Vaduz)
+    #:(Europe/Vienna) #:(Europe/Warsaw) #:(Europe/Zurich) #:(Africa/Algiers) #:(Africa/Ceuta)
+    #:(Europe/Amsterdam) #:(Europe/Andorra) #:(Europe/Belgrade) #:(Europe/Berlin) #:(Europe/Brussels)
+    #:(Europe/Budapest) #:(Europe/Copenhagen) #:(Europe/Gibraltar) #:(Europe/Luxembourg)
+    #:(Europe/Madrid) #:(Europe/Malta) #:(Europe/Monaco) #:(Europe/Oslo) #:(Europe/Paris)
+    #:(Europe/Prague) #:(Europe/Rome) #:(Europe/Stockholm) #:(Europe/Tirane) #:(Europe/Vaduz)
+    #:(Europe/Vienna) #:(Europe/Warsaw) #:(Europe/Zurich) #:(Africa/Ceuta) #:(Europe/Amsterdam)
+    #:(Europe/Andorra) #:(Europe/Belgrade) #:(Europe/Berlin) #:(Europe/Brussels) #:(Europe/Budapest)
+    #:(Europe/Copenhagen) #:(Europe/Gibraltar) #:(Europe/Luxembourg) #:(Europe/Madrid) #:(Europe/Malta)
+    #:(Europe/Monaco) #:(Europe/Oslo) #:(Europe/Paris) #:(Europe/Prague) #:(Europe/Rome)
+    #:(Europe/Stockholm) #:(Europe/Tirane) #:(Europe/Vaduz) #:(Europe/Vienna) #:(Europe/Warsaw)
+    #:(Europe/Zurich) #:Eastern #:(Africa/Cairo) #:(Asia/Amman) #:(Asia/Beirut) #:(Asia/Damascus)
+    #:(Asia/Gaza) #:(Asia/Nicosia) #:(Europe/Athens) #:(Europe/Bucharest) #:(Europe/Chisinau)
+    #:(Europe/Helsinki) #:(Europe/Istanbul) #:(Europe/Kaliningrad) #:(Europe/Kiev) #:(Europe/Minsk)
+    #:(Europe/Riga) #:(Europe/Simferopol) #:(Europe/Sofia) #:(Europe/Tallinn) #:(Europe/Uzhgorod)
+    #:(Europe/Vilnius) #:(Europe/Zaporozhye) #:Eastern #:(Africa/Cairo) #:(Africa/Tripoli)
+    #:(Asia/Amman) #:(Asia/Beirut) #:(Asia/Damascus) #:(Asia/Gaza) #:(Asia/Nicosia) #:(Europe/Athens)
+    #:(Europe/Bucharest) #:(Europe/Chisinau) #:(Europe/Helsinki) #:(Europe/Istanbul)
+    #:(Europe/Kaliningrad) #:(Europe/Kiev) #:(Europe/Minsk) #:(Europe/Riga) #:(Europe/Simferopol)
+    #:(Europe/Sofia) #:(Europe/Tallinn) #:(Europe/Uzhgorod) #:(Europe/Vilnius) #:(Europe/Zaporozhye)
+    #:Eastern #:(Africa/Cairo) #:(Asia/Amman) #:(Asia/Beirut) #:(Asia/Damascus) #:(Asia/Gaza)
+    #:(Asia/Nicosia) #:(Europe/Athens) #:(Europe/Bucharest) #:(Europe/Chisinau) #:(Europe/Helsinki)
+    #:(Europe/Istanbul) #:(Europe/Kaliningrad) #:(Europe/Kiev) #:(Europe/Minsk) #:(Europe/Riga)
+    #:(Europe/Simferopol) #:(Europe/Sofia) #:(Europe/Tallinn) #:(Europe/Uzhgorod) #:(Europe/Vilnius)
+    #:(Europe/Zaporozhye) #:(Europe/Kaliningrad) #:(Europe/Minsk) #:(attested #:(attested
+    msk:Europe/Moscow #:(Europe/Moscow) #:(Europe/Volgograd) volt:Europe/Volgograd #:(Africa/Casablanca)
+    #:(Africa/El_Aaiun) #:(Atlantic/Canary) #:(Atlantic/Faeroe) #:(Atlantic/Madeira) #:(Europe/Lisbon)
+    #:(Atlantic/Canary) #:(Atlantic/Faeroe) #:(Atlantic/Madeira) #:(Europe/Lisbon) iot:Indian/Chagos
+    ckt:Pacific/Rarotonga easst:Pacific/Easter east:Pacific/Easter #:(Pacific/Honolulu)
+    #:(Pacific/Johnston) kost:Pacific/Kosrae lint:Pacific/Kiritimati nut:Pacific/Niue
+    #:(Antarctica/McMurdo) #:(Pacific/Auckland) #:(Antarctica/McMurdo) #:(Pacific/Auckland)
+    tkt:Pacific/Fakaofo
+"""
+
+
+def _read_fixed() -> dict[str, tuple[int, bool]]:
+    pairs = (word.split(":") for word in _FIXED.split())
+    return {name: (int(minutes.rstrip("d")) * 60, minutes.endswith("d")) for name, minutes in pairs}
+
+
+FIXED_ABBREVIATIONS: Final = _read_fixed()
+"""Abbreviation (lower-case) -> seconds east of Greenwich, whether it is summer time."""
+MOVING_ABBREVIATIONS: Final = dict(word.split(":") for word in _MOVING.split())
+"""Abbreviations whose meaning depends on the date -> the zone that knows it."""
+
+
+def abbreviation_offset(name: str, local_micros: int) -> int | None:
+    """Seconds east of Greenwich of an abbreviation at a local time; None if there is no such."""
+    fixed = FIXED_ABBREVIATIONS.get(name.lower())
+    if fixed is not None:
+        return fixed[0]
+    moving = MOVING_ABBREVIATIONS.get(name.lower())
+    if moving is None or (zone := find_zone(moving)) is None:
+        return None
+    return offset_of_local(zone, local_micros)

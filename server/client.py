@@ -1,0 +1,168 @@
+"""One client: the transport and its back-pressure around the sans-IO `protocol.Connection`.
+
+An asyncio.Protocol, which costs less per message than streams. Bytes in go to the Connection; bytes
+out come from the event loop or from the session's thread, which waits while the client does not
+read. What the messages mean is others' matter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.backend import BackendMessage
+from polar_lite.protocol.connection import Connection, Phase
+from polar_lite.protocol.frontend import FrontendMessage
+from polar_lite.protocol.sqlstate import PgError
+
+if TYPE_CHECKING:
+    from polar_lite.server.listener import Server
+    from polar_lite.server.session import Session
+
+# What a client may send ahead of the answers before it is made to wait.
+READ_AHEAD: Final = 1024 * 1024
+
+
+class Client(asyncio.Protocol):
+    """`session` is set once there is one; `lost` once the socket is gone."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.connection = Connection()
+        self.session: Session | None = None
+        self.lost = False
+        self.transport: asyncio.Transport
+        self.address: tuple[str | None, int | None] = (None, None)
+        self._waiter: asyncio.Future[None] | None = None
+        self._reading_paused = False
+        self._writable = threading.Event()
+        self._writable.set()
+        self._drained: asyncio.Future[None] | None = None
+
+    # --- asyncio's calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        peer = transport.get_extra_info("peername")
+        if isinstance(peer, tuple):
+            self.address = (peer[0].split("%")[0], peer[1])
+        self.server.client_connected(self)
+
+    def data_received(self, data: bytes) -> None:
+        self.connection.feed(data)
+        if not self.wake() and self.connection.buffered > READ_AHEAD:
+            self.transport.pause_reading()
+            self._reading_paused = True
+
+    def eof_received(self) -> bool:
+        self.connection.feed(b"")
+        self.wake()
+        # What is running may still have something to say; the session closes the transport.
+        return True
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.lost = True
+        self.connection.feed(b"")
+        self._writable.set()
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
+        self.wake()
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
+
+    # --- for the connection's task
+
+    def wake(self) -> bool:
+        """Let a waiting `read` look again; False if none waits."""
+        if self._waiter is None or self._waiter.done():
+            return False
+        self._waiter.set_result(None)
+        return True
+
+    async def read(self, timeout: float | None = None) -> FrontendMessage | None:
+        """Return the next message; None at the end of the stream, or when the session is to end.
+
+        Raises TimeoutError, and ProtocolViolation for what is no message.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = None if timeout is None else loop.time() + timeout
+        while True:
+            if self.session is not None and self.session.interrupts.terminate is not None:
+                return None
+            message = self.connection.next_message()
+            if message is not None:
+                return message
+            if self.connection.at_eof or self.lost:
+                return None
+            if self._reading_paused:
+                self._reading_paused = False
+                self.transport.resume_reading()
+            self._waiter = loop.create_future()
+            timer = None
+            if deadline is not None:
+                if loop.time() >= deadline:
+                    raise TimeoutError
+                timer = loop.call_at(deadline, self.wake)
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+                if timer is not None:
+                    timer.cancel()
+
+    def next_buffered(self) -> FrontendMessage | None:
+        return self.connection.next_message()
+
+    def send(self, message: BackendMessage) -> None:
+        self.write(self.connection.send(message))
+
+    def write(self, data: bytes | bytearray) -> None:
+        if not self.lost and not self.transport.is_closing():
+            self.transport.write(data)
+
+    async def drain(self) -> None:
+        if not self._writable.is_set() and not self.lost:
+            self._drained = asyncio.get_running_loop().create_future()
+            await self._drained
+
+    async def close(self) -> None:
+        """Send what is buffered, then close."""
+        self.connection.phase = Phase.ENDED
+        if not self.lost:
+            self.transport.close()
+
+    # --- for the session's thread
+
+    def write_from_thread(self, data: bytes) -> None:
+        """Send a block; waits while the client reads too slowly. Raises when it has gone."""
+        self._wait_until_writable()
+        self.server.loop.call_soon_threadsafe(self.write, data)
+
+    def _wait_until_writable(self) -> None:
+        while not self._writable.wait(0.05):
+            if self.session is not None:
+                self.session.interrupts.check()
+        if self.lost and not (self.session is not None and self.session.logging_off):
+            raise PgError(sqlstate.CONNECTION_FAILURE, "connection to client lost", severity="FATAL")
+
+
+class Discard:
+    """Where a session's output goes when nobody is there to read it (logoff)."""
+
+    @staticmethod
+    def write_from_thread(data: bytes) -> None:
+        del data
+
+
+def peer_of(transport: Any) -> str:
+    peer = transport.get_extra_info("peername")
+    return f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "local"

@@ -1,0 +1,104 @@
+"""COMMENT ON. PostgreSQL 15 docs, COMMENT; source comment.c."""
+
+from typing import Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import (
+    PG_CLASS,
+    PG_CONSTRAINT,
+    PG_EVENT_TRIGGER,
+    PG_NAMESPACE,
+    PG_PROC,
+    Address,
+)
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.relations import column_named
+from polar_lite.server.commands.routine_lookup import find_routine
+
+_RELATIONS = {
+    "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
+    "INDEX": ("i", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
+}  # fmt: skip
+_SHARED = {"ROLE": 1260, "DATABASE": 1262}
+
+
+@command(nodes.Comment, writes=True)
+def comment(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    item = node.object
+    # '' removes a comment, as NULL does.
+    comment_text = node.comment or None
+    if item.kind in _SHARED:
+        _shared(ddl, item, comment_text)
+        return CommandResult("COMMENT")
+    address = _address(ddl, item)
+    where = {"objoid": address.oid, "classoid": address.class_oid, "objsubid": address.sub}
+    ddl.writer.delete("pg_description", where)
+    if comment_text is not None:
+        ddl.writer.insert("pg_description", dict(where, description=comment_text))
+    return CommandResult("COMMENT")
+
+
+def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
+    name = item.names[-1]
+    if item.kind == "ROLE":
+        oid = ddl.role_named(name).oid
+        may = ddl.is_superuser or ddl.snapshot.roles[ddl.role].can_create_role
+        if not may:
+            raise PgError(
+                code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role"
+            )
+    else:
+        database = ddl.snapshot.database_by_name(name)
+        if database is None:
+            raise PgError(code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+        privileges.check_owner(ddl.snapshot, ddl.role, database)
+        oid = database.oid
+    where = {"objoid": oid, "classoid": _SHARED[item.kind]}
+    ddl.writer.delete("pg_shdescription", where)
+    if comment_text is not None:
+        ddl.writer.insert("pg_shdescription", dict(where, description=comment_text))
+
+
+def _address(ddl: Ddl, item: Any) -> Address:
+    match item.kind:
+        case kind if kind in _RELATIONS:
+            relation = ddl.relation_named(item.names)
+            kinds, noun = _RELATIONS[kind]
+            if relation.kind not in kinds:
+                raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {noun}')
+            privileges.check_owner(ddl.snapshot, ddl.role, relation)
+            return Address(PG_CLASS, relation.oid)
+        case "COLUMN":
+            relation = ddl.relation_named(item.names[:-1])
+            privileges.check_owner(ddl.snapshot, ddl.role, relation)
+            return Address(PG_CLASS, relation.oid, column_named(relation, item.names[-1]))
+        case "SCHEMA":
+            schema = ddl.schema_named(item.names[-1])
+            privileges.check_owner(ddl.snapshot, ddl.role, schema)
+            return Address(PG_NAMESPACE, schema.oid)
+        case "EVENT TRIGGER":
+            trigger = event_trigger_named(ddl, item.names[-1])
+            check_trigger_owner(ddl, trigger)
+            return Address(PG_EVENT_TRIGGER, trigger.oid)
+        case "FUNCTION" | "PROCEDURE" | "ROUTINE":
+            routine = find_routine(ddl, item.kind, item)
+            assert routine is not None
+            privileges.check_owner(ddl.snapshot, ddl.role, routine)
+            return Address(PG_PROC, routine.oid)
+        case "CONSTRAINT" if not item.on_domain:
+            relation = ddl.relation_named(item.names[:-1])
+            privileges.check_owner(ddl.snapshot, ddl.role, relation)
+            for constraint in relation.constraints:
+                if constraint.name == item.names[-1]:
+                    return Address(PG_CONSTRAINT, constraint.oid)
+            raise PgError(
+                code.UNDEFINED_OBJECT,
+                f'constraint "{item.names[-1]}" for table "{relation.name}" does not exist',
+            )
+    raise unsupported(f"COMMENT ON {item.kind}")

@@ -1,0 +1,201 @@
+"""What the DDL commands share: the writer, names and schemas of the statement, and who runs it.
+
+One `Ddl` lives for one statement. Rights on schemas and the errors of names are here; what a
+command does is in the module of its family. PostgreSQL 15 source namespace.c.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dependencies import drop
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.binder.typenames import resolve_type
+from polar_lite.catalog.object_names import Address, Names
+from polar_lite.catalog.snapshot import Relation, Role, Schema, Snapshot
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+MAX_NAME_BYTES = 63
+
+
+class Ddl:
+    """One statement's view of session and catalog."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.writer: CatalogWriter = session.catalog_writer()
+        self.role: int = session.current_user_oid
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.writer.snapshot
+
+    @property
+    def is_superuser(self) -> bool:
+        role = self.snapshot.role(self.role)
+        return role is not None and role.is_superuser
+
+    def names(self) -> Names:
+        return Names(self.snapshot, self.search_path(), self.writer.rows)
+
+    def search_path(self) -> Sequence[int]:
+        path: Sequence[int] = self.session.search_path(implicit=True)
+        return path
+
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+        self.session.notice(severity, sqlstate, message, **fields)
+
+    def skip(self, message: str, sqlstate: str = code.SUCCESSFUL_COMPLETION) -> None:
+        """The NOTICE of IF [NOT] EXISTS."""
+        self.notice("NOTICE", sqlstate, message)
+
+    def drop(self, targets: Sequence[Address], *, cascade: bool) -> list[Address]:
+        return drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)
+
+    # Types
+
+    def type(self, node: Any, text: str = "") -> TypeRef:
+        """The type a TypeName node stands for (42704)."""
+        environment = replace(self.session.environment(), snapshot=self.snapshot)
+        return resolve_type(Statement(environment, text), node)
+
+    # Roles
+
+    def role_of(self, spec: Any) -> Role:
+        """The role of a RoleSpec; 42704 `role "x" does not exist`."""
+        if spec.special in ("CURRENT_USER", "CURRENT_ROLE"):
+            return self.snapshot.roles[self.role]
+        if spec.special == "SESSION_USER":
+            return self.snapshot.roles[self.session.session_user_oid]
+        if spec.special == "PUBLIC" or spec.role == "public":
+            raise PgError(code.UNDEFINED_OBJECT, 'role "public" does not exist')
+        return self.role_named(spec.role)
+
+    def role_named(self, name: str) -> Role:
+        role = self.snapshot.role_by_name(name)
+        if role is None:
+            raise PgError(code.UNDEFINED_OBJECT, f'role "{name}" does not exist')
+        return role
+
+    def check_can_be(self, role: Role) -> None:
+        """Giving an object away takes membership: 42501 `must be member of role "x"`."""
+        if not self.snapshot.can_set_role(self.role, role.oid):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f'must be member of role "{role.name}"')
+
+    # Schemas
+
+    def schema_named(self, name: str) -> Schema:
+        found = self.find_schema(name)
+        if found is None:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')
+        return found
+
+    def find_schema(self, name: str) -> Schema | None:
+        if name == "pg_temp":
+            return self.temp_schema(create=False)
+        return self.snapshot.schema_by_name(name)
+
+    def temp_schema(self, *, create: bool) -> Schema | None:
+        """The session's pg_temp_N; made at its first temporary object."""
+        name = f"pg_temp_{self.session.pid}"
+        found = self.snapshot.schema_by_name(name) if self.session.keeps_connection else None
+        if found is None and create:
+            self._make_temp_schema(name)
+            found = self.snapshot.schema_by_name(name)
+        return found
+
+    def _make_temp_schema(self, name: str) -> None:
+        database = self.snapshot.database
+        if not privileges.has_privilege(self.snapshot, self.role, "database", database, "TEMPORARY"):
+            raise PgError(
+                code.INSUFFICIENT_PRIVILEGE,
+                f'permission denied to create temporary tables in database "{database.name}"',
+            )
+        if self.snapshot.schema_by_name(name) is None:
+            self.writer.insert("pg_namespace", dict(oid=self.writer.new_oid(), nspname=name, nspowner=10))
+        # Temporary tables are SQLite's own, and live as long as this connection.
+        self.session.keeps_connection = True
+
+    def creation_schema(self, names: Sequence[str], *, temporary: bool = False) -> Schema:
+        """Where a new object goes; checks CREATE on the schema.
+
+        3F000 for a schema that does not exist, or none in the path; 42501.
+        """
+        self._check_database(names)
+        if temporary:
+            if len(names) > 1 and not names[-2].startswith("pg_temp"):
+                raise PgError(
+                    code.INVALID_TABLE_DEFINITION, "cannot create temporary relation in non-temporary schema"
+                )
+            schema = self.temp_schema(create=True)
+            assert schema is not None
+            return schema
+        schema = self.schema_named(names[-2]) if len(names) > 1 else self._default_schema()
+        privileges.check(self.snapshot, self.role, "schema", schema, "CREATE")
+        if schema.name in ("pg_catalog", "information_schema") and not self.is_superuser:
+            raise privileges.denied(schema)
+        return schema
+
+    def _default_schema(self) -> Schema:
+        for oid in self.session.search_path(implicit=False):
+            found = self.snapshot.schema(oid)
+            if found is not None:
+                return found
+        raise PgError(code.UNDEFINED_SCHEMA, "no schema has been selected to create in")
+
+    def _check_database(self, names: Sequence[str]) -> None:
+        if len(names) > 2 and names[-3] != self.snapshot.database.name:
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                f'cross-database references are not implemented: "{".".join(names)}"',
+            )
+
+    # Relations
+
+    def find_relation(self, names: Sequence[str]) -> Relation | None:
+        """The relation of a name, None when there is none; the schema's USAGE is checked (42501)."""
+        self._check_database(names)
+        if len(names) == 1:
+            return self.snapshot.find_relation(names[0], self.search_path())
+        schema = self.find_schema(names[-2])
+        if schema is None:
+            return None
+        privileges.check(self.snapshot, self.role, "schema", schema, "USAGE")
+        return self.snapshot.relation_by_name(schema.oid, names[-1])
+
+    def relation_named(self, names: Sequence[str]) -> Relation:
+        """As find_relation; 42P01 or 3F000 when it does not exist."""
+        found = self.find_relation(names)
+        if found is None:
+            if len(names) > 1:
+                self.schema_named(names[-2])
+            raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')
+        return found
+
+    def free_name(self, schema: int, first: str, second: str | None, label: str) -> str:
+        """A relation name nobody has: table_column_label, cut to 63 bytes, numbered when taken."""
+        number = 0
+        taken = {
+            c.name for r in self.snapshot.relations.values() if r.schema == schema for c in r.constraints
+        }
+        while True:
+            suffix = f"{label}{number or ''}"
+            name = object_name(first, second, suffix)
+            if self.snapshot.relation_by_name(schema, name) is None and name not in taken:
+                return name
+            number += 1
+
+
+def object_name(first: str, second: str | None, label: str) -> str:
+    """makeObjectName(): the longer of the two names is cut until all fits into 63 bytes."""
+    parts = [first.encode(), (second or "").encode()]
+    room = MAX_NAME_BYTES - len(label.encode()) - 1 - (1 if second else 0)
+    while len(parts[0]) + len(parts[1]) > room:
+        longer = 0 if len(parts[0]) > len(parts[1]) else 1
+        parts[longer] = parts[longer][:-1]
+    texts = [part.decode(errors="ignore") for part in parts]
+    return "_".join(filter(None, (texts[0], texts[1] if second else "", label)))

@@ -1,0 +1,220 @@
+"""DROP of relations, schemas, routines, packages and event triggers.
+
+The names are resolved and rights checked for all of a statement's objects first, then they go
+together. What goes with them is `catalog.dependencies`' matter. PostgreSQL 15 source dropcmds.c,
+tablecmds.c (RemoveRelations).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dependencies import is_pinned, owned_part
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import (
+    PG_CLASS,
+    PG_EVENT_TRIGGER,
+    PG_NAMESPACE,
+    PG_PROC,
+    PG_TYPE,
+    POLAR_PACKAGE,
+    RELATION_NOUNS,
+    Address,
+)
+from polar_lite.catalog.snapshot import Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.routine_lookup import find_routine
+
+_KINDS: Final = {
+    "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
+    "FOREIGN TABLE": "f",
+}  # fmt: skip
+# kind -> what a wrong object is told: (it is no ..., hint for each kind it may be).
+_IS_NOT: Final = {
+    "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
+    "MATERIALIZED VIEW": "a materialized view", "FOREIGN TABLE": "a foreign table",
+}  # fmt: skip
+_USE: Final = {
+    "r": "TABLE",
+    "p": "TABLE",
+    "v": "VIEW",
+    "S": "SEQUENCE",
+    "i": "INDEX",
+    "m": "MATERIALIZED VIEW",
+}
+
+
+@command(nodes.Drop, writes=True)
+def drop_objects(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    resolve = _RESOLVERS.get(node.kind)
+    if node.kind in _KINDS:
+        resolve = _relation
+    if resolve is None or node.concurrently:
+        raise unsupported(f"DROP {node.kind}" + (" CONCURRENTLY" if node.concurrently else ""))
+    targets: list[Address] = []
+    for item in node.objects:
+        found = resolve(ddl, node, item)
+        if found is not None and found not in targets:
+            targets.append(found)
+    if targets:
+        _drop(ddl, targets, bool(node.cascade))
+    return CommandResult(f"DROP {node.kind}")
+
+
+@command(nodes.DropRoutine, writes=True)
+def drop_routine(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    targets = []
+    for item in node.objects:
+        routine = find_routine(ddl, node.kind, item, missing_ok=bool(node.if_exists))
+        if routine is None:
+            continue
+        schema = ddl.snapshot.schemas[routine.schema]
+        if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
+            privileges.check_owner(ddl.snapshot, ddl.role, routine)
+        targets.append(Address(PG_PROC, routine.oid))
+    if targets:
+        _drop(ddl, targets, bool(node.cascade))
+    return CommandResult(f"DROP {node.kind}")
+
+
+def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
+    for target in targets:
+        if is_pinned(target):
+            raise PgError(
+                code.DEPENDENT_OBJECTS_STILL_EXIST,
+                f"cannot drop {ddl.names().describe(target)} because it is required by the database system",
+            )
+        whole = owned_part(ddl.writer, target)
+        if whole is not None and whole not in targets:
+            names = ddl.names()
+            raise PgError(
+                code.DEPENDENT_OBJECTS_STILL_EXIST,
+                f"cannot drop {names.describe(target)} because {names.describe(whole)} requires it",
+                hint=f"You can drop {names.describe(whole)} instead.",
+            )
+    ddl.drop(targets, cascade=cascade)
+
+
+def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    names = item.names
+    relation = ddl.find_relation(names)
+    if relation is None:
+        return _missing_relation(ddl, node, names)
+    if relation.kind not in _KINDS[node.kind]:
+        raise _wrong_kind(node.kind, relation)
+    if relation.oid < 16384 and not ddl.is_superuser:
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE,
+            f'permission denied: "{relation.name}" is a system catalog',
+        )
+    schema = ddl.snapshot.schemas[relation.schema]
+    if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
+        privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    return Address(PG_CLASS, relation.oid)
+
+
+def _missing_relation(ddl: Ddl, node: Any, names: Sequence[str]) -> None:
+    shown = names[-1]
+    if len(names) > 1 and ddl.find_schema(names[-2]) is None:
+        if not node.if_exists:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+        ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
+        return
+    noun = node.kind.lower()
+    if node.if_exists:
+        ddl.skip(f'{noun} "{shown}" does not exist, skipping')
+        return
+    sqlstate = code.UNDEFINED_OBJECT if node.kind == "INDEX" else code.UNDEFINED_TABLE
+    raise PgError(sqlstate, f'{noun} "{shown}" does not exist')
+
+
+def _wrong_kind(kind: str, relation: Relation) -> PgError:
+    use = _USE.get(relation.kind)
+    article = "an" if use == "INDEX" else "a"
+    return PgError(
+        code.WRONG_OBJECT_TYPE,
+        f'"{relation.name}" is not {_IS_NOT[kind]}',
+        hint=f"Use DROP {use} to remove {article} {RELATION_NOUNS[relation.kind]}." if use else None,
+    )
+
+
+def _schema(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    name = item.names[-1]
+    found = ddl.snapshot.schema_by_name(name)
+    if found is None:
+        if node.if_exists:
+            ddl.skip(f'schema "{name}" does not exist, skipping')
+            return None
+        raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')
+    privileges.check_owner(ddl.snapshot, ddl.role, found)
+    return Address(PG_NAMESPACE, found.oid)
+
+
+def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    name = item.names[-1]
+    found = ddl.snapshot.event_trigger_by_name(name)
+    if found is None:
+        if node.if_exists:
+            ddl.skip(f'event trigger "{name}" does not exist, skipping')
+            return None
+        raise PgError(code.UNDEFINED_OBJECT, f'event trigger "{name}" does not exist')
+    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of event trigger {name}")
+    return Address(PG_EVENT_TRIGGER, found.oid)
+
+
+def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    """Oracle's DROP TRIGGER name: an inline system trigger."""
+    if node.on_relation:
+        raise unsupported("DROP TRIGGER of a table's trigger")
+    name = item.names[-1]
+    if ddl.snapshot.event_trigger_by_name(name) is None:
+        if node.if_exists:
+            ddl.skip(f'trigger "{name}" does not exist, skipping')
+            return None
+        raise PgError(code.UNDEFINED_OBJECT, f'trigger "{name}" does not exist')
+    return _event_trigger(ddl, node, item)
+
+
+def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    names = item.names
+    path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
+    found = next((p for s in path if (p := ddl.snapshot.package_by_name(s, names[-1]))), None)
+    if found is None or (node.kind == "PACKAGE BODY" and found.body is None):
+        if node.if_exists:
+            ddl.skip(f'{node.kind.lower()} "{names[-1]}" does not exist, skipping')
+            return None
+        raise PgError(code.UNDEFINED_OBJECT, f'{node.kind.lower()} "{names[-1]}" does not exist')
+    privileges.check_owner(ddl.snapshot, ddl.role, found)
+    if node.kind == "PACKAGE BODY":
+        ddl.writer.update("polar_package", {"oid": found.oid}, {"pkgbody": None})
+        return None
+    return Address(POLAR_PACKAGE, found.oid)
+
+
+def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    names = item.names
+    schema = ddl.schema_named(names[-2]).oid if len(names) > 1 else None
+    found = ddl.snapshot.type_by_name(schema, names[-1], ddl.search_path())
+    if found is None:
+        shown = ".".join(names)
+        if node.if_exists:
+            ddl.skip(f'type "{shown}" does not exist, skipping')
+            return None
+        raise PgError(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist')
+    return Address(PG_TYPE, found.oid)
+
+
+_RESOLVERS: Final = {
+    "SCHEMA": _schema,
+    "EVENT TRIGGER": _event_trigger,
+    "TRIGGER": _trigger,
+    "PACKAGE": _package,
+    "PACKAGE BODY": _package,
+    "TYPE": _type,
+}

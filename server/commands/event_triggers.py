@@ -1,0 +1,199 @@
+"""CREATE, ALTER EVENT TRIGGER, and Oracle's inline logon and logoff triggers.
+
+Checks come in PostgreSQL's order and words. DROP is in `drops`, OWNER TO and RENAME in
+`alterations`. Sources: PostgreSQL 15 docs, CREATE EVENT TRIGGER, and event_trigger.c; Oracle 19c
+PL/SQL Language Reference, CREATE TRIGGER (system triggers).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.bootstrap import SYSTEM_TRIGGER_SCHEMA
+from polar_lite.catalog.command_tags import check_tag
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.event_triggers import (
+    DDL_EVENTS,
+    EVENT_TRIGGER_TYPE,
+    SESSION_EVENTS,
+    NewEventTrigger,
+    write_event_trigger,
+)
+from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, Address
+from polar_lite.catalog.routines import NewRoutine, write_routine
+from polar_lite.catalog.snapshot import EventTrigger, Routine, builtin_functions
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+
+_INLINE_EVENTS: Final = {
+    ("AFTER", "LOGON"): "after_user_logon",
+    ("BEFORE", "LOGOFF"): "before_user_logoff",
+}
+_PLSQL: Final = 13564
+
+
+@command(nodes.CreateEventTrigger, writes=True)
+def create_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    name = node.trigger
+    if not ddl.is_superuser:
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE,
+            f'permission denied to create event trigger "{name}"',
+            hint="Must be superuser to create an event trigger.",
+        )
+    if node.event not in SESSION_EVENTS and node.event not in DDL_EVENTS:
+        raise PgError(code.SYNTAX_ERROR, f'unrecognized event name "{node.event}"')
+    tags = _tags(node.event, node.filters or ())
+    _check_free(ddl, name)
+    function = _function(ddl, node)
+    if node.event in DDL_EVENTS:
+        raise unsupported(f"an event trigger on {node.event}")
+    write_event_trigger(ddl.writer, NewEventTrigger(name, node.event, ddl.role, function, tags))
+    return CommandResult("CREATE EVENT TRIGGER")
+
+
+@command(nodes.AlterEventTrigger, writes=True)
+def alter_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    trigger = event_trigger_named(ddl, node.trigger)
+    check_trigger_owner(ddl, trigger)
+    ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtenabled": node.enabled})
+    return CommandResult("ALTER EVENT TRIGGER")
+
+
+@command(nodes.CreateSystemTrigger, writes=True)
+def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
+    """Oracle's form: an event trigger, and its body as a routine that only it can call."""
+    ddl = Ddl(session)
+    name = node.names[-1]
+    if len(node.events) != 1 or (node.timing, node.events[0]) not in _INLINE_EVENTS:
+        raise unsupported(f"CREATE TRIGGER {node.timing} {' OR '.join(node.events)} ON {node.on}")
+    if node.follows:
+        raise unsupported("FOLLOWS in CREATE TRIGGER")
+    event = _INLINE_EVENTS[node.timing, node.events[0]]
+    user = _scope(ddl, node)
+    if not ddl.is_superuser and (user == 0 or user != ddl.role):
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE,
+            f'permission denied to create trigger "{name}"',
+            hint="Must be superuser to create a trigger ON DATABASE or on another user's schema.",
+        )
+    old = ddl.snapshot.event_trigger_by_name(name)
+    if old is not None:
+        if not node.or_replace:
+            raise PgError(code.DUPLICATE_OBJECT, f'trigger "{name}" already exists')
+        check_trigger_owner(ddl, old)
+        _remove(ddl, old)
+    condition = text[node.when_start : node.when_end] if node.when is not None else None
+    # A CALL's text is a statement of the language already; a block is a body as it stands.
+    source = node.body if node.body is not None else f"BEGIN {node.call}; END"
+    routine = NewRoutine(
+        SYSTEM_TRIGGER_SCHEMA, name, "f", ddl.role, _PLSQL, source, (), EVENT_TRIGGER_TYPE,
+        security_definer=True,
+    )  # fmt: skip
+    function = write_routine(ddl.writer, routine)
+    write_event_trigger(
+        ddl.writer,
+        NewEventTrigger(
+            name, event, ddl.role, function, user_oid=user, condition=condition, inline=True,
+            enabled="D" if node.enabled is False else "O",
+        ),
+    )  # fmt: skip
+    session.runtime.check_routine(function, body_start=node.body_start or node.call_start)
+    return CommandResult("CREATE TRIGGER")
+
+
+@command(nodes.AlterTrigger, writes=True)
+def alter_trigger(node: Any, session: Any, text: str) -> CommandResult:
+    """Oracle's ALTER TRIGGER name ENABLE | DISABLE."""
+    ddl = Ddl(session)
+    trigger = ddl.snapshot.event_trigger_by_name(node.names[-1])
+    if trigger is None:
+        raise PgError(code.UNDEFINED_OBJECT, f'trigger "{node.names[-1]}" does not exist')
+    check_trigger_owner(ddl, trigger)
+    if node.action == "COMPILE":
+        session.runtime.check_routine(trigger.function)
+    else:
+        enabled = "O" if node.action == "ENABLE" else "D"
+        ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtenabled": enabled})
+    return CommandResult("ALTER TRIGGER")
+
+
+def event_trigger_named(ddl: Ddl, name: str) -> EventTrigger:
+    found = ddl.snapshot.event_trigger_by_name(name)
+    if found is None:
+        raise PgError(code.UNDEFINED_OBJECT, f'event trigger "{name}" does not exist')
+    return found
+
+
+def check_trigger_owner(ddl: Ddl, trigger: EventTrigger) -> None:
+    if not privileges.is_owner(ddl.snapshot, ddl.role, trigger.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of event trigger {trigger.name}")
+
+
+def _check_free(ddl: Ddl, name: str) -> None:
+    if ddl.snapshot.event_trigger_by_name(name) is not None:
+        raise PgError(code.DUPLICATE_OBJECT, f'event trigger "{name}" already exists')
+
+
+def _tags(event: str, filters: Sequence[Any]) -> tuple[str, ...] | None:
+    tags: list[str] | None = None
+    for variable, values, *_ in filters:
+        if variable != "tag":
+            raise PgError(code.SYNTAX_ERROR, f'unrecognized filter variable "{variable}"')
+        if tags is not None:
+            raise PgError(code.SYNTAX_ERROR, f'filter variable "{variable}" specified more than once')
+        tags = list(values)
+    if tags is None:
+        return None
+    if event in SESSION_EVENTS:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED, f"tag filtering is not supported for {event} event triggers"
+        )
+    for tag in tags:
+        check_tag(event, tag)
+    return tuple(tag.upper() for tag in tags)
+
+
+def _function(ddl: Ddl, node: Any) -> int:
+    """The trigger's function: no parameters, returns event_trigger; for sessions a procedure too."""
+    names = node.function
+    shown = ".".join(names)
+    if len(names) > 1:
+        schema = ddl.schema_named(names[-2])
+        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "USAGE")
+        path: Sequence[int] = [schema.oid]
+    else:
+        path = ddl.search_path()
+    found = next((r for s in path if (r := _without_parameters(ddl, s, names[-1]))), None)
+    if found is None or (found.kind == "p" and node.event in DDL_EVENTS):
+        builtin = any(not f.args for f in builtin_functions(names[-1]))
+        if builtin and found is None:
+            raise PgError(
+                code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type event_trigger"
+            )
+        raise PgError(code.UNDEFINED_FUNCTION, f"function {shown}() does not exist")
+    if found.kind != "p" and found.result.oid != EVENT_TRIGGER_TYPE:
+        raise PgError(code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type event_trigger")
+    return found.oid
+
+
+def _without_parameters(ddl: Ddl, schema: int, name: str) -> Routine | None:
+    for routine in ddl.snapshot.routines_by_name(name):
+        if routine.schema == schema and not routine.function.args:
+            return routine
+    return None
+
+
+def _scope(ddl: Ddl, node: Any) -> int:
+    """ON DATABASE: 0. ON SCHEMA: the creator; ON user.SCHEMA: that user."""
+    if node.on == "DATABASE":
+        return 0
+    return ddl.role_named(node.user).oid if node.user else ddl.role
+
+
+def _remove(ddl: Ddl, trigger: EventTrigger) -> None:
+    ddl.drop([Address(PG_EVENT_TRIGGER, trigger.oid)], cascade=False)

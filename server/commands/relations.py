@@ -1,0 +1,423 @@
+"""CREATE TABLE, CREATE TABLE AS, CREATE SEQUENCE, CREATE INDEX.
+
+A table's definition is checked here in PostgreSQL's order and words; the rows are written by
+`catalog.relations`. PostgreSQL 15 docs, CREATE TABLE; source parse_utilcmd.c, tablecmds.c.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from polar_lite.catalog import privileges, relations
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
+from polar_lite.catalog.relations import NewColumn, SequenceParameters
+from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.expressions import Deparsed, column_default
+
+SERIAL_TYPES: Final = {
+    "serial": pgtypes.INT4, "serial4": pgtypes.INT4, "bigserial": pgtypes.INT8,
+    "serial8": pgtypes.INT8, "smallserial": pgtypes.INT2, "serial2": pgtypes.INT2,
+}  # fmt: skip
+_MAXIMA: Final = {21: 32767, 23: 2147483647, 20: 9223372036854775807}
+_SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
+_MAX_COLUMNS: Final = 1600
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column on its way: what its constraints said, before anything is made."""
+
+    name: str
+    type: TypeRef
+    not_null: bool | None = None
+    default: Any = None
+    serial: bool = False
+
+
+@dataclass(slots=True)
+class _Key:
+    primary: bool
+    columns: tuple[str, ...]
+    name: str | None
+
+
+@dataclass(slots=True)
+class _Table:
+    name: str
+    columns: list[_Column] = field(default_factory=list)
+    keys: list[_Key] = field(default_factory=list)
+
+
+@command(nodes.CreateTable, writes=True)
+def create_table(node: Any, session: Any, text: str) -> CommandResult:
+    _refuse(node, ("inherits", "of_type", "partition"), "CREATE TABLE")
+    ddl = Ddl(session)
+    temporary = node.persistence in ("temp", "local temp")
+    if node.persistence == "global temp":
+        raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
+    if node.on_commit and node.on_commit != "PRESERVE ROWS":
+        if not temporary:
+            raise PgError(code.INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables")
+        raise unsupported(f"ON COMMIT {node.on_commit}")
+    schema = ddl.creation_schema(node.names, temporary=temporary)
+    name = node.names[-1]
+    if _exists(ddl, schema, name, node.if_not_exists):
+        return CommandResult("CREATE TABLE")
+    table = _read(ddl, name, node.elements, text)
+    _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
+    return CommandResult("CREATE TABLE")
+
+
+@command(nodes.CreateTableAs, writes=True)
+def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
+    if node.materialized:
+        raise unsupported("CREATE MATERIALIZED VIEW")
+    if node.on_commit and node.on_commit != "PRESERVE ROWS":
+        raise unsupported(f"ON COMMIT {node.on_commit}")
+    ddl = Ddl(session)
+    temporary = node.persistence in ("temp", "local temp")
+    if node.persistence == "global temp":
+        raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
+    schema = ddl.creation_schema(node.names, temporary=temporary)
+    name = node.names[-1]
+    if _exists(ddl, schema, name, node.if_not_exists):
+        return CommandResult("CREATE TABLE AS")
+    plan = session.planner.plan(node.query, text, session.environment())
+    given = node.columns or ()
+    if len(given) > len(plan.columns):
+        raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
+    names = [*given, *(c.name for c in plan.columns[len(given) :])]
+    table = _Table(name)
+    for column_name, result in zip(names, plan.columns, strict=True):
+        # A literal without a type is text by the time it is stored.
+        oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
+        _add_column(table, _Column(column_name, TypeRef(oid, result.type.typmod)))
+    _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
+    if not node.with_data and node.with_data is not None:
+        return CommandResult("CREATE TABLE AS")
+    target = quote_qualified(schema.name, name)
+    insert = f"INSERT INTO {target} {text[node.query_start : node.query_end]}"
+    count = session.run_text(insert)
+    return CommandResult(f"SELECT {count}")
+
+
+@command(nodes.CreateSequence, writes=True)
+def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    temporary = node.persistence in ("temp", "local temp")
+    schema = ddl.creation_schema(node.names, temporary=temporary)
+    if _exists(ddl, schema, node.names[-1], node.if_not_exists):
+        return CommandResult("CREATE SEQUENCE")
+    options = dict(node.options or ())
+    oid = relations.create_sequence(
+        ddl.writer, schema, node.names[-1], ddl.role, sequence_parameters(ddl, options),
+        persistence="t" if temporary else "p",
+    )  # fmt: skip
+    session.database.sequences.forget(oid)
+    _owned_by(ddl, oid, options.get("owned_by"))
+    return CommandResult("CREATE SEQUENCE")
+
+
+@command(nodes.CreateIndex, writes=True)
+def create_index(node: Any, session: Any, text: str) -> CommandResult:
+    if (node.method or "btree") != "btree":
+        raise unsupported(f"index access method {node.method}")
+    _refuse(node, ("include", "where", "nulls_not_distinct", "only"), "CREATE INDEX")
+    ddl = Ddl(session)
+    relation = ddl.relation_named(node.table)
+    if relation.kind != "r":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'cannot create index on relation "{relation.name}"')
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    schema = ddl.snapshot.schemas[relation.schema]
+    columns, options, descending = _index_columns(relation, node.elements)
+    by_number = {c.attnum: c.name for c in relation.columns}
+    name = node.index or (node.index_names[-1] if node.index_names else None)
+    if name is None:
+        joined = "_".join(by_number[n] for n in columns)
+        name = ddl.free_name(schema.oid, relation.name, joined, "idx")
+    elif _exists(ddl, schema, name, node.if_not_exists):
+        return CommandResult("CREATE INDEX")
+    relations.create_index(
+        ddl.writer, relation, schema, name, columns, unique=bool(node.unique), descending=descending,
+        options=options,
+    )  # fmt: skip
+    return CommandResult("CREATE INDEX")
+
+
+def sequence_parameters(ddl: Ddl, options: dict[str, Any], type_oid: int = 20) -> SequenceParameters:
+    """Check and complete a sequence's options (22023), as PostgreSQL's init_params does."""
+    if options.get("as") is not None:
+        type_oid = ddl.type(options["as"]).oid
+    if type_oid not in _MAXIMA:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "sequence type must be smallint, integer, or bigint")
+    increment = 1 if options.get("increment") is None else int(options["increment"])
+    if increment == 0:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "INCREMENT must not be zero")
+    limit = _MAXIMA[type_oid]
+    default_maximum, default_minimum = (limit, 1) if increment > 0 else (-1, -limit - 1)
+    maximum = default_maximum if options.get("maxvalue") is None else int(options["maxvalue"])
+    minimum = default_minimum if options.get("minvalue") is None else int(options["minvalue"])
+    shown = pgtypes.format_type(type_oid, -1)
+    for word, value in (("MAXVALUE", maximum), ("MINVALUE", minimum)):
+        if not -limit - 1 <= value <= limit:
+            raise PgError(
+                code.INVALID_PARAMETER_VALUE,
+                f"{word} ({value}) is out of range for sequence data type {shown}",
+            )
+    if minimum >= maximum:
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE, f"MINVALUE ({minimum}) must be less than MAXVALUE ({maximum})"
+        )
+    start = options.get("start")
+    start = (minimum if increment > 0 else maximum) if start is None else int(start)
+    if start < minimum:
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE, f"START value ({start}) cannot be less than MINVALUE ({minimum})"
+        )
+    if start > maximum:
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE, f"START value ({start}) cannot be greater than MAXVALUE ({maximum})"
+        )
+    cache = 1 if options.get("cache") is None else int(options["cache"])
+    if cache < 1:
+        raise PgError(code.INVALID_PARAMETER_VALUE, f"CACHE ({cache}) must be greater than zero")
+    return SequenceParameters(type_oid, start, increment, maximum, minimum, cache, bool(options.get("cycle")))
+
+
+def _owned_by(ddl: Ddl, sequence: int, owner: Any) -> None:
+    if owner is None or tuple(owner) in (("none",), ("NONE",)):
+        return
+    relation = ddl.relation_named(tuple(owner)[:-1])
+    number = next((c.attnum for c in relation.columns if c.name == owner[-1] and not c.has_dropped), 0)
+    if not number:
+        raise PgError(
+            code.UNDEFINED_COLUMN, f'column "{owner[-1]}" of relation "{relation.name}" does not exist'
+        )
+    relations.own_sequence(ddl.writer, sequence, relation.oid, number)
+
+
+def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
+    for argument in arguments:
+        if node.args.get(argument):
+            raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
+
+
+def _exists(ddl: Ddl, schema: Schema, name: str, if_not_exists: bool | None) -> bool:
+    """Whether to leave off; 42P07 when the name is taken and nobody said IF NOT EXISTS."""
+    if ddl.snapshot.relation_by_name(schema.oid, name) is None:
+        return False
+    if if_not_exists:
+        ddl.skip(f'relation "{name}" already exists, skipping', code.DUPLICATE_TABLE)
+        return True
+    raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+
+
+def _persistence(node: Any, temporary: bool) -> str:
+    return "t" if temporary else "u" if node.persistence == "unlogged" else "p"
+
+
+def _options(pairs: Any) -> list[str]:
+    return [f"{name}={value}" for name, value in pairs or ()]
+
+
+def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> _Table:
+    table = _Table(name)
+    for element in elements:
+        if isinstance(element, nodes.ColumnDef):
+            _read_column(ddl, table, element, text)
+        elif isinstance(element, nodes.Constraint):
+            _read_constraint(table, element, None)
+        else:
+            raise unsupported("LIKE in CREATE TABLE")
+    if len(table.columns) > _MAX_COLUMNS:
+        raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MAX_COLUMNS} columns")
+    _check_keys(table)
+    return table
+
+
+def _read_column(ddl: Ddl, table: _Table, node: Any, text: str) -> None:
+    if node.type_name is None:
+        raise unsupported("a column without a type")
+    if node.collation and node.collation[-1].lower() not in ("c", "default", "posix"):
+        raise unsupported(f'collation "{".".join(node.collation)}"')
+    type_node = node.type_name
+    serial = SERIAL_TYPES.get(type_node.names[-1]) if len(type_node.names) == 1 else None
+    if serial is not None:
+        if type_node.array:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, "array of serial is not implemented")
+        column = _Column(node.column, TypeRef(serial.oid), not_null=True, serial=True)
+    else:
+        column = _Column(node.column, ddl.type(type_node, text))
+        _check_type(ddl, column)
+    _add_column(table, column)
+    for constraint in node.constraints or ():
+        _read_constraint(table, constraint, column)
+
+
+def _check_type(ddl: Ddl, column: _Column) -> None:
+    entry = ddl.snapshot.type(column.type.oid)
+    if entry is not None and entry.kind == "p":
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION,
+            f'column "{column.name}" has pseudo-type {ddl.names().type(column.type.oid)}',
+        )
+
+
+def _add_column(table: _Table, column: _Column) -> None:
+    if column.name in _SYSTEM_COLUMNS:
+        raise PgError(
+            code.DUPLICATE_COLUMN, f'column name "{column.name}" conflicts with a system column name'
+        )
+    if any(c.name == column.name for c in table.columns):
+        raise PgError(code.DUPLICATE_COLUMN, f'column "{column.name}" specified more than once')
+    table.columns.append(column)
+
+
+def _read_constraint(table: _Table, node: Any, column: _Column | None) -> None:
+    if node.deferrable or node.initially_deferred:
+        raise unsupported("DEFERRABLE")
+    if node.enabled is False:
+        raise unsupported("DISABLE of a constraint")
+    match node.kind:
+        case "NOT NULL" | "NULL" if column is not None:
+            wanted = node.kind == "NOT NULL"
+            if column.not_null is not None and column.not_null != wanted:
+                raise PgError(
+                    code.SYNTAX_ERROR,
+                    f'conflicting NULL/NOT NULL declarations for column "{column.name}" of table "{table.name}"',
+                )
+            column.not_null = wanted
+        case "DEFAULT" if column is not None:
+            if column.default is not None or column.serial:
+                raise PgError(
+                    code.SYNTAX_ERROR,
+                    f'multiple default values specified for column "{column.name}" of table "{table.name}"',
+                )
+            column.default = node
+        case "PRIMARY KEY" | "UNIQUE":
+            if node.include or node.nulls_not_distinct:
+                raise unsupported("INCLUDE and NULLS NOT DISTINCT in a key")
+            columns = (column.name,) if column is not None else tuple(node.columns or ())
+            table.keys.append(_Key(node.kind == "PRIMARY KEY", columns, node.constraint))
+        case _:
+            raise unsupported(f"constraint {node.kind}")
+
+
+def _check_keys(table: _Table) -> None:
+    if sum(key.primary for key in table.keys) > 1:
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION, f'multiple primary keys for table "{table.name}" are not allowed'
+        )
+    by_name = {column.name: column for column in table.columns}
+    for key in table.keys:
+        for n, name in enumerate(key.columns):
+            if name not in by_name:
+                raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" named in key does not exist')
+            if name in key.columns[:n]:
+                word = "primary key" if key.primary else "unique"
+                raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" appears twice in {word} constraint')
+            if key.primary:
+                by_name[name].not_null = True
+
+
+def _make_table(
+    ddl: Ddl, schema: Schema, table: _Table, text: str, persistence: str, options: Sequence[str]
+) -> int:
+    """Sequences first, then the table, then its keys: the order PostgreSQL makes them in."""
+    sequences: list[tuple[int, int]] = []
+    columns: list[NewColumn] = []
+    for number, column in enumerate(table.columns, start=1):
+        default: Deparsed | None = None
+        if column.serial:
+            sequence = _serial_sequence(ddl, schema, table.name, column, persistence)
+            sequences.append((sequence, number))
+            default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence),))
+        elif column.default is not None:
+            default = column_default(ddl, column.name, column.type, column.default, text)
+        columns.append(
+            NewColumn(
+                column.name, column.type, bool(column.not_null), default.text if default else None,
+                refers_to=default.refers_to if default else (),
+            )
+        )  # fmt: skip
+    oid = relations.create_relation(
+        ddl.writer, schema, table.name, "r", ddl.role, columns, persistence=persistence, options=options
+    )
+    relations.create_storage(ddl.writer, oid)
+    for sequence, number in sequences:
+        relations.own_sequence(ddl.writer, sequence, oid, number)
+    _make_keys(ddl, schema, oid, table)
+    return oid
+
+
+def _make_keys(ddl: Ddl, schema: Schema, oid: int, table: _Table) -> None:
+    numbers = {column.name: n for n, column in enumerate(table.columns, start=1)}
+    made: set[tuple[str, ...]] = set()
+    # The primary key is made first, whatever the order written.
+    for key in sorted(table.keys, key=lambda k: not k.primary):
+        if key.columns in made and key.name is None:
+            continue
+        made.add(key.columns)
+        name = key.name
+        if name is None:
+            second = None if key.primary else "_".join(key.columns)
+            name = ddl.free_name(schema.oid, table.name, second, "pkey" if key.primary else "key")
+        elif ddl.snapshot.relation_by_name(schema.oid, name) is not None:
+            raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+        relation = ddl.snapshot.relations[oid]
+        relations.create_key(
+            ddl.writer, relation, schema, name, [numbers[c] for c in key.columns], primary=key.primary
+        )
+
+
+def _serial_sequence(ddl: Ddl, schema: Schema, table: str, column: _Column, persistence: str) -> int:
+    name = ddl.free_name(schema.oid, table, column.name, "seq")
+    oid = relations.create_sequence(
+        ddl.writer, schema, name, ddl.role, sequence_parameters(ddl, {}, column.type.oid),
+        persistence=persistence,
+    )  # fmt: skip
+    # The store of values is outside the transaction: nothing of an earlier holder of the OID is left.
+    ddl.session.database.sequences.forget(oid)
+    return oid
+
+
+def _index_columns(
+    relation: Relation, elements: Sequence[Any]
+) -> tuple[list[int], list[int], frozenset[int]]:
+    """attnums, pg_index.indoption, and the descending ones."""
+    columns, options, descending = [], [], set()
+    for element in elements:
+        if element.column is None:
+            raise unsupported("an expression in CREATE INDEX")
+        if element.opclass or element.collation:
+            raise unsupported("an operator class or collation in CREATE INDEX")
+        number = next(
+            (c.attnum for c in relation.columns if c.name == element.column and not c.has_dropped), 0
+        )
+        if not number:
+            raise PgError(code.UNDEFINED_COLUMN, f'column "{element.column}" does not exist')
+        columns.append(number)
+        nulls_first = bool(element.desc) if element.nulls_first is None else element.nulls_first
+        options.append((1 if element.desc else 0) | (2 if nulls_first else 0))
+        if element.desc:
+            descending.add(number)
+    return columns, options, frozenset(descending)
+
+
+def qualified(ddl: Ddl, relation: Relation) -> str:
+    return quote_qualified(ddl.snapshot.schemas[relation.schema].name, relation.name)
+
+
+def column_named(relation: Relation, name: str) -> int:
+    """The attnum of a column; 42703 `column "x" of relation "t" does not exist`."""
+    for column in relation.columns:
+        if column.name == name and not column.has_dropped:
+            return column.attnum
+    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')

@@ -1,0 +1,322 @@
+"""CREATE, ALTER and DROP ROLE, membership, and settings of roles and databases.
+
+PostgreSQL 15 docs, CREATE ROLE; source user.c. Privileges on objects are in `privileges`.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.role_dependencies import objects_of_role
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+
+_FLAGS: Final = {
+    "superuser": "rolsuper", "inherit": "rolinherit", "createrole": "rolcreaterole",
+    "createdb": "rolcreatedb", "login": "rolcanlogin", "replication": "rolreplication",
+    "bypassrls": "rolbypassrls",
+}  # fmt: skip
+_RESERVED: Final = frozenset({"public", "none"})
+
+
+@command(nodes.CreateRole, writes=True)
+def create_role(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    options = _options(node.options)
+    values = _values(options, {"rolinherit": True, "rolcanlogin": node.kind == "USER", "rolconnlimit": -1})
+    _check_powers(ddl, values, "create")
+    name = node.role
+    _check_name(name)
+    tag = "CREATE ROLE"
+    if ddl.snapshot.role_by_name(name) is not None:
+        if node.if_not_exists:
+            ddl.skip(f'role "{name}" already exists, skipping', code.DUPLICATE_OBJECT)
+            return CommandResult(tag)
+        raise PgError(code.DUPLICATE_OBJECT, f'role "{name}" already exists')
+    oid = ddl.writer.new_oid("pg_authid")
+    ddl.writer.insert("pg_authid", dict(values, oid=oid, rolname=name))
+    for spec in options.get("in_role", ()):
+        _add_member(ddl, ddl.role_of(spec), ddl.snapshot.roles[oid], admin=False)
+    for spec in options.get("role", ()):
+        _add_member(ddl, ddl.snapshot.roles[oid], ddl.role_of(spec), admin=False)
+    for spec in options.get("admin", ()):
+        _add_member(ddl, ddl.snapshot.roles[oid], ddl.role_of(spec), admin=True)
+    return CommandResult(tag)
+
+
+@command(nodes.AlterRole, writes=True)
+def alter_role(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    role = ddl.role_of(node.role)
+    if node.members is not None:
+        for spec in node.members:
+            if node.add:
+                _add_member(ddl, role, ddl.role_of(spec), admin=False)
+            else:
+                _remove_member(ddl, role, ddl.role_of(spec), admin_only=False)
+        return CommandResult("ALTER ROLE")
+    options = _options(node.options)
+    values = _values(options, {})
+    _check_powers(ddl, values, "alter")
+    if role.is_superuser and not ddl.is_superuser:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to alter superuser roles or change superuser attribute")
+    own_password = role.oid == ddl.role and set(values) <= {"rolpassword"}
+    if not _may_create_roles(ddl) and not own_password:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied")
+    if values:
+        ddl.writer.update("pg_authid", {"oid": role.oid}, values)
+    return CommandResult("ALTER ROLE")
+
+
+@command(nodes.AlterRoleSet, writes=True)
+def alter_role_set(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    role = ddl.role_of(node.role).oid if node.role is not None else 0
+    if role != ddl.role and not ddl.is_superuser:
+        if role == 0:
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to alter settings globally")
+        if ddl.snapshot.roles[role].is_superuser:
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to alter superusers")
+        if not _may_create_roles(ddl):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied")
+    database = 0
+    if node.database is not None:
+        database = database_named(ddl, node.database)
+    change_setting(ddl, database, role, node.setting)
+    return CommandResult("ALTER ROLE")
+
+
+@command(nodes.DropRole, writes=True)
+def drop_role(node: Any, session: Any, text: str) -> CommandResult:
+    if node.cascade:
+        raise unsupported("DROP USER .. CASCADE")
+    ddl = Ddl(session)
+    if not _may_create_roles(ddl):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to drop role")
+    for spec in node.roles:
+        if spec.special is not None:
+            raise PgError(code.INVALID_PARAMETER_VALUE, "cannot use special role specifier in DROP ROLE")
+        role = ddl.snapshot.role_by_name(spec.role)
+        if role is None:
+            if not node.if_exists:
+                raise PgError(code.UNDEFINED_OBJECT, f'role "{spec.role}" does not exist')
+            ddl.skip(f'role "{spec.role}" does not exist, skipping')
+            continue
+        _drop(ddl, role)
+    return CommandResult("DROP ROLE")
+
+
+@command(nodes.GrantRole, writes=True)
+def grant_role(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    tag = "GRANT ROLE" if node.grant else "REVOKE ROLE"
+    if node.password is not None:
+        raise unsupported("IDENTIFIED BY in GRANT")
+    roles = [ddl.role_named(privilege.privilege) for privilege in node.roles]
+    members = [ddl.role_of(spec) for spec in node.grantees]
+    for role in roles:
+        _check_admin(ddl, role)
+        for member in members:
+            if node.grant:
+                _add_member(ddl, role, member, admin=bool(node.admin_option), checked=True)
+            else:
+                _remove_member(ddl, role, member, admin_only=bool(node.admin_option))
+    return CommandResult(tag)
+
+
+def database_named(ddl: Ddl, name: str) -> int:
+    database = ddl.snapshot.database_by_name(name)
+    if database is None:
+        raise PgError(code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+    return database.oid
+
+
+def change_setting(ddl: Ddl, database: int, role: int, setting: Any) -> None:
+    """Keep or forget a setting for a role, a database or both (pg_db_role_setting)."""
+    where = {"setdatabase": database, "setrole": role}
+    rows = ddl.writer.rows("pg_db_role_setting", where, ("setconfig",))
+    config = dict(item.split("=", 1) for item in json.loads(rows[0][0])) if rows else {}
+    variable = setting.variable
+    if isinstance(setting, nodes.ResetVariable):
+        config = {} if variable is None else {k: v for k, v in config.items() if k != variable}
+    else:
+        current = ddl.session.get_setting(variable)
+        if setting.from_current:
+            config[variable] = current or ""
+        elif setting.values is None:
+            config.pop(variable, None)
+        else:
+            config[variable] = ", ".join(str(value) for value in setting.values)
+    if rows:
+        ddl.writer.delete("pg_db_role_setting", where)
+    if config:
+        ddl.writer.insert("pg_db_role_setting", dict(where, setconfig=[f"{k}={v}" for k, v in config.items()]))
+
+
+def _options(pairs: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs or ():
+        if name in found:
+            raise PgError(code.SYNTAX_ERROR, "conflicting or redundant options")
+        found[name] = value
+    return found
+
+
+def _values(options: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    for name, value in options.items():
+        if name in _FLAGS:
+            values[_FLAGS[name]] = bool(value)
+        elif name == "password":
+            values["rolpassword"] = _verifier(value)
+        elif name == "connection_limit":
+            if int(value) < -1:
+                raise PgError(code.INVALID_PARAMETER_VALUE, f"invalid connection limit: {value}")
+            values["rolconnlimit"] = int(value)
+        elif name == "valid_until":
+            values["rolvaliduntil"] = _timestamp(value)
+        elif name == "account_locked":
+            values["rolcanlogin"] = not value
+        elif name not in ("in_role", "role", "admin", "sysid"):
+            raise unsupported(f"{name.upper()} in CREATE ROLE")
+    return values
+
+
+def _verifier(password: str | None) -> str | None:
+    """What is kept of a password: a SCRAM or md5 verifier as it stands, anything else hashed."""
+    if not password:
+        return None
+    if password.startswith("SCRAM-SHA-256$") or (password.startswith("md5") and len(password) == 35):
+        return password
+    from polar_lite.catalog.roles import scram_verifier
+
+    return scram_verifier(password)
+
+
+def _timestamp(text: Any) -> str | None:
+    from polar_lite.protocol import pgtypes
+
+    if text is None:
+        return None
+    value: str = pgtypes.TIMESTAMPTZ.input(str(text), -1, pgtypes.Style())
+    return value
+
+
+def _may_create_roles(ddl: Ddl) -> bool:
+    role = ddl.snapshot.roles[ddl.role]
+    return role.is_superuser or role.can_create_role
+
+
+def _check_powers(ddl: Ddl, values: dict[str, Any], verb: str) -> None:
+    """Who makes superusers must be one; CREATEROLE is needed for the rest (42501)."""
+    if not ddl.is_superuser:
+        for column, text in (
+            ("rolsuper", f"must be superuser to {verb} superusers"),
+            ("rolreplication", f"must be superuser to {verb} replication users"),
+            ("rolbypassrls", f"must be superuser to {verb} bypassrls users"),
+        ):
+            if values.get(column):
+                if verb == "alter":
+                    text = {
+                        "rolsuper": "must be superuser to alter superuser roles or change superuser attribute",
+                        "rolreplication": "must be superuser to alter replication roles or change replication attribute",
+                        "rolbypassrls": "must be superuser to change bypassrls attribute",
+                    }[column]
+                raise PgError(code.INSUFFICIENT_PRIVILEGE, text)
+    if verb == "create" and not _may_create_roles(ddl):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to create role")
+
+
+def _check_name(name: str) -> None:
+    if name.startswith("pg_"):
+        raise PgError(
+            code.RESERVED_NAME,
+            f'role name "{name}" is reserved',
+            detail='Role names starting with "pg_" are reserved.',
+        )
+    if name in _RESERVED:
+        raise PgError(code.RESERVED_NAME, f'role name "{name}" is reserved')
+
+
+def _check_admin(ddl: Ddl, role: Role) -> None:
+    if role.is_superuser:
+        if not ddl.is_superuser:
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to alter superusers")
+    elif not _may_create_roles(ddl) and not ddl.snapshot.is_admin_of(ddl.role, role.oid):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f'must have admin option on role "{role.name}"')
+
+
+def _add_member(ddl: Ddl, role: Role, member: Role, *, admin: bool, checked: bool = False) -> None:
+    if not checked:
+        _check_admin(ddl, role)
+    snapshot = ddl.snapshot
+    if role.oid in (6171,):
+        raise PgError(
+            code.INVALID_GRANT_OPERATION, f'role "{role.name}" cannot have explicit members'
+        )
+    if member.oid == role.oid:
+        raise PgError(code.INVALID_GRANT_OPERATION, f'role "{role.name}" is a member of role "{role.name}"')
+    if member.oid in snapshot.memberships(role.oid):
+        raise PgError(
+            code.INVALID_GRANT_OPERATION, f'role "{role.name}" is a member of role "{member.name}"'
+        )
+    held = snapshot.roles[member.oid].member_of.get(role.oid)
+    if held is not None:
+        if held or not admin:
+            ddl.notice(
+                "NOTICE", code.SUCCESSFUL_COMPLETION,
+                f'role "{member.name}" is already a member of role "{role.name}"',
+            )  # fmt: skip
+            return
+        where = {"roleid": role.oid, "member": member.oid}
+        ddl.writer.update("pg_auth_members", where, {"admin_option": True, "grantor": ddl.role})
+        return
+    ddl.writer.insert(
+        "pg_auth_members",
+        dict(roleid=role.oid, member=member.oid, grantor=ddl.role, admin_option=admin),
+    )
+
+
+def _remove_member(ddl: Ddl, role: Role, member: Role, *, admin_only: bool) -> None:
+    where = {"roleid": role.oid, "member": member.oid}
+    if role.oid not in ddl.snapshot.roles[member.oid].member_of:
+        ddl.notice(
+            "WARNING", code.WARNING, f'role "{member.name}" is not a member of role "{role.name}"'
+        )
+    elif admin_only:
+        ddl.writer.update("pg_auth_members", where, {"admin_option": False})
+    else:
+        ddl.writer.delete("pg_auth_members", where)
+
+
+def _drop(ddl: Ddl, role: Role) -> None:
+    session = ddl.session
+    for oid, text in (
+        (ddl.role, "current user cannot be dropped"),
+        (session.outer_role_oid, "current user cannot be dropped"),
+        (session.session_user_oid, "session user cannot be dropped"),
+    ):
+        if role.oid == oid:
+            raise PgError(code.OBJECT_IN_USE, text)
+    if role.is_superuser and not ddl.is_superuser:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to drop superusers")
+    if role.oid < FIRST_NORMAL_OID:
+        raise PgError(
+            code.DEPENDENT_OBJECTS_STILL_EXIST,
+            f"cannot drop role {role.name} because it is required by the database system",
+        )
+    lines: Sequence[str] = objects_of_role(ddl.writer, role, ddl.names())
+    if lines:
+        raise PgError(
+            code.DEPENDENT_OBJECTS_STILL_EXIST,
+            f'role "{role.name}" cannot be dropped because some objects depend on it',
+            detail="\n".join(lines),
+        )
+    ddl.writer.delete("pg_auth_members", {"roleid": role.oid})
+    ddl.writer.delete("pg_auth_members", {"member": role.oid})
+    ddl.writer.delete("pg_db_role_setting", {"setrole": role.oid})
+    ddl.writer.delete("pg_shdescription", {"objoid": role.oid, "classoid": 1260})
+    ddl.writer.delete("pg_authid", {"oid": role.oid})

@@ -1,0 +1,100 @@
+"""Find the routine that a DROP, ALTER, COMMENT or GRANT names, with or without its argument types.
+
+PostgreSQL 15 source parse_func.c (LookupFuncWithArgs) and its messages.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.snapshot import Routine, builtin_functions
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands.ddl import Ddl
+
+_INPUT_MODES: Final = ("IN", "INOUT", "VARIADIC")
+_KINDS: Final = {"FUNCTION": "fw", "PROCEDURE": "p", "ROUTINE": "fwpa", "AGGREGATE": "a"}
+
+
+def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) -> Routine | None:
+    """The user routine of an ObjectName. kind: FUNCTION, PROCEDURE, ROUTINE or AGGREGATE.
+
+    42883 none, 42725 not unique without arguments, 42809 of another kind. None only if missing_ok,
+    after the NOTICE that says so.
+    """
+    candidates = _candidates(ddl, item.names)
+    noun = kind.lower()
+    shown = ".".join(item.names)
+    if item.arguments is None:
+        found = [r for r in candidates if r.kind in _KINDS[kind]]
+        if len(found) > 1:
+            raise PgError(
+                code.AMBIGUOUS_FUNCTION,
+                f'{noun} name "{shown}" is not unique',
+                hint=f"Specify the argument list to select the {noun} unambiguously.",
+            )
+        if found:
+            return found[0]
+        if candidates:
+            raise _wrong_kind(ddl, kind, candidates[0])
+        _refuse_builtin(item.names[-1], None, ddl)
+        if missing_ok:
+            ddl.skip(f"{noun} {shown}() does not exist, skipping")
+            return None
+        raise PgError(code.UNDEFINED_FUNCTION, f'could not find a {noun} named "{shown}"')
+    types = argument_types(ddl, item.arguments, all_modes=kind == "PROCEDURE")
+    inputs = argument_types(ddl, item.arguments)
+    for routine in candidates:
+        everything = tuple(t.oid for t in routine.all_args)
+        if routine.function.args == inputs or (routine.kind == "p" and everything == types):
+            if routine.kind not in _KINDS[kind]:
+                raise _wrong_kind(ddl, kind, routine)
+            return routine
+    names = ddl.names()
+    signature = f"{shown}({', '.join(names.type(oid) for oid in inputs)})"
+    _refuse_builtin(item.names[-1], inputs, ddl)
+    if missing_ok:
+        ddl.skip(f"{noun} {shown}({','.join(names.type(oid) for oid in inputs)}) does not exist, skipping")
+        return None
+    raise PgError(code.UNDEFINED_FUNCTION, f"{noun} {signature} does not exist")
+
+
+def argument_types(ddl: Ddl, arguments: Sequence[Any], *, all_modes: bool = False) -> tuple[int, ...]:
+    """Type OIDs of the input parameters, as they identify a routine."""
+    return tuple(
+        ddl.type(p.type_name).oid for p in arguments if all_modes or (p.mode or "IN") in _INPUT_MODES
+    )
+
+
+def _candidates(ddl: Ddl, names: Sequence[str]) -> list[Routine]:
+    """Routines of the name in the order of the path; hidden ones of equal arguments left out."""
+    if len(names) > 1:
+        schema = ddl.find_schema(names[-2])
+        path: Sequence[int] = [schema.oid] if schema is not None else []
+        if schema is None:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+    else:
+        path = ddl.search_path()
+    found: list[Routine] = []
+    seen: set[tuple[int, ...]] = set()
+    for oid in path:
+        for routine in ddl.snapshot.routines_by_name(names[-1]):
+            if routine.schema == oid and routine.function.args not in seen:
+                seen.add(routine.function.args)
+                found.append(routine)
+    return found
+
+
+def _wrong_kind(ddl: Ddl, kind: str, routine: Routine) -> PgError:
+    article = "an" if kind == "AGGREGATE" else "a"
+    signature = ddl.names().signature(routine).replace(",", ", ")
+    return PgError(code.WRONG_OBJECT_TYPE, f"{signature} is not {article} {kind.lower()}")
+
+
+def _refuse_builtin(name: str, args: tuple[int, ...] | None, ddl: Ddl) -> None:
+    for function in builtin_functions(name):
+        if args is None or function.args == args:
+            shown = ",".join(ddl.names().type(oid) for oid in function.args)
+            raise PgError(
+                code.DEPENDENT_OBJECTS_STILL_EXIST,
+                f"cannot drop function {name}({shown}) because it is required by the database system",
+            )

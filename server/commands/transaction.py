@@ -1,0 +1,77 @@
+"""BEGIN, COMMIT, ROLLBACK, SAVEPOINT, SET TRANSACTION. PostgreSQL 15 docs, SQL Commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+
+@command(nodes.Transaction)
+def transaction(node: nodes.Transaction, session: Session, text: str) -> CommandResult:
+    if not session.command_is_top_level:
+        raise PgError(sqlstate.INVALID_TRANSACTION_TERMINATION, "invalid transaction termination")
+    current = session.transaction
+    chain = bool(node.chain)
+    match node.kind:
+        case "BEGIN" | "START":
+            current.begin(dict(node.modes or ()), node.kind)
+            return CommandResult("BEGIN" if node.kind == "BEGIN" else "START TRANSACTION")
+        case "COMMIT":
+            committed = current.commit_command(chain=chain)
+            return CommandResult("COMMIT" if committed else "ROLLBACK")
+        case "ROLLBACK":
+            current.rollback_command(chain=chain)
+            return CommandResult("ROLLBACK")
+        case "SAVEPOINT":
+            _require_block(session, "SAVEPOINT")
+            current.savepoint(node.savepoint)
+            return CommandResult("SAVEPOINT")
+        case "RELEASE":
+            _require_block(session, "RELEASE SAVEPOINT")
+            current.release(current.find_savepoint(node.savepoint))
+            return CommandResult("RELEASE")
+        case "ROLLBACK TO":
+            _require_block(session, "ROLLBACK TO SAVEPOINT")
+            current.rollback_to(current.find_savepoint(node.savepoint), keep=True)
+            return CommandResult("ROLLBACK")
+        case "PREPARE":
+            raise unsupported("PREPARE TRANSACTION")
+        case kind:
+            raise unsupported(kind)
+
+
+@command(nodes.SetTransaction)
+def set_transaction(node: nodes.SetTransaction, session: Session, text: str) -> CommandResult:
+    if node.snapshot:
+        raise unsupported("SET TRANSACTION SNAPSHOT")
+    modes = dict(node.modes or ())
+    if node.session:
+        names = {
+            "isolation": "default_transaction_isolation",
+            "read_only": "default_transaction_read_only",
+            "deferrable": "default_transaction_deferrable",
+        }
+        for mode, value in modes.items():
+            shown = value if isinstance(value, str) else ("on" if value else "off")
+            session.change_setting(names[mode], shown, local=False)
+        return CommandResult("SET")
+    if not session.transaction.in_block:
+        session.notice(
+            "WARNING",
+            sqlstate.NO_ACTIVE_SQL_TRANSACTION,
+            "SET TRANSACTION can only be used in transaction blocks",
+        )
+    session.transaction.set_modes(modes)
+    return CommandResult("SET")
+
+
+def _require_block(session: Session, name: str) -> None:
+    if session.transaction.block.value not in ("open", "failed"):
+        raise PgError(sqlstate.NO_ACTIVE_SQL_TRANSACTION, f"{name} can only be used in transaction blocks")

@@ -1,0 +1,182 @@
+"""Sequence values: handed out from memory, in blocks reserved durably ahead; never twice.
+
+A small SQLite file of its own holds how far each sequence is reserved. It is no part of any
+transaction, so a rollback gives nothing back, and nextval waits for no writer. After a crash the rest
+of a block is skipped, as PostgreSQL skips what it had logged ahead. PostgreSQL 15, sequence.c.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+BLOCK: Final = 32
+
+
+@dataclass(slots=True)
+class _State:
+    """last: the value given last (or to be given first, unless called). reserved: durable up to here."""
+
+    last: int
+    is_called: bool
+    reserved: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    start: int
+    increment: int
+    maximum: int
+    minimum: int
+    cycles: bool
+
+
+class Sequences:
+    """The sequences of one database; the methods are called from any session's thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mutex = threading.Lock()
+        self._states: dict[int, _State] = {}
+        self._store: sqlite3.Connection | None = None
+
+    def nextval(self, session: Session, oid: int) -> int:
+        definition = _definition(session, oid)
+        with self._mutex:
+            state = self._state(oid, definition)
+            value = state.last if not state.is_called else _after(session, oid, state.last, definition)
+            if state.reserved is None or not _covers(state.reserved, value, definition):
+                self._reserve(oid, state, value, definition)
+            state.last, state.is_called = value, True
+            return value
+
+    def setval(self, session: Session, oid: int, value: int, is_called: bool) -> None:
+        definition = _definition(session, oid)
+        if not definition.minimum <= value <= definition.maximum:
+            raise PgError(
+                sqlstate.NUMERIC_VALUE_OUT_OF_RANGE,
+                f'setval: value {value} is out of bounds for sequence "{_name(session, oid)}"'
+                f" ({definition.minimum}..{definition.maximum})",
+            )
+        with self._mutex:
+            self._write(oid, value, is_called)
+            self._states[oid] = _State(value, is_called, value if is_called else None)
+
+    def peek(self, session: Session, oid: int) -> tuple[int, bool]:
+        """Return last_value and is_called, as SELECT from the sequence shows them."""
+        definition = _definition(session, oid)
+        with self._mutex:
+            state = self._state(oid, definition)
+            return state.last, state.is_called
+
+    def restart(self, oid: int, value: int) -> None:
+        """ALTER SEQUENCE .. RESTART."""
+        with self._mutex:
+            self._write(oid, value, False)
+            self._states[oid] = _State(value, False, None)
+
+    def forget(self, oid: int) -> None:
+        with self._mutex:
+            self._states.pop(oid, None)
+            self._connection().execute("DELETE FROM sequence WHERE oid = ?", (oid,))
+
+    def close(self) -> None:
+        """Give back what is reserved and not used: an orderly stop leaves no gap."""
+        with self._mutex:
+            if self._store is None:
+                return
+            for oid, state in self._states.items():
+                if state.reserved is not None and state.reserved != state.last:
+                    self._write(oid, state.last, state.is_called)
+            self._store.close()
+            self._store = None
+
+    def _state(self, oid: int, definition: _Definition) -> _State:
+        state = self._states.get(oid)
+        if state is None:
+            row = (
+                self._connection()
+                .execute("SELECT last, is_called FROM sequence WHERE oid = ?", (oid,))
+                .fetchone()
+            )
+            if row is None:
+                state = _State(definition.start, False, None)
+            else:
+                state = _State(row[0], bool(row[1]), row[0] if row[1] else None)
+            self._states[oid] = state
+        return state
+
+    def _reserve(self, oid: int, state: _State, value: int, definition: _Definition) -> None:
+        ahead = value + definition.increment * (BLOCK - 1)
+        ahead = max(min(ahead, definition.maximum), definition.minimum)
+        self._write(oid, ahead, True)
+        state.reserved = ahead
+
+    def _write(self, oid: int, last: int, is_called: bool) -> None:
+        self._connection().execute(
+            "INSERT INTO sequence VALUES (?, ?, ?) ON CONFLICT (oid) DO UPDATE"
+            " SET last = excluded.last, is_called = excluded.is_called",
+            (oid, last, is_called),
+        )
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._store is None:
+            store = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            store.execute("PRAGMA journal_mode = WAL")
+            store.execute("PRAGMA synchronous = FULL")
+            store.execute(
+                "CREATE TABLE IF NOT EXISTS sequence (oid INTEGER PRIMARY KEY, last INTEGER, is_called INTEGER)"
+            )
+            self._store = store
+        return self._store
+
+
+def _covers(reserved: int, value: int, definition: _Definition) -> bool:
+    return value <= reserved if definition.increment > 0 else value >= reserved
+
+
+def _after(session: Session, oid: int, last: int, definition: _Definition) -> int:
+    value = last + definition.increment
+    if definition.minimum <= value <= definition.maximum:
+        return value
+    rising = definition.increment > 0
+    if definition.cycles:
+        return definition.minimum if rising else definition.maximum
+    bound, limit = ("maximum", definition.maximum) if rising else ("minimum", definition.minimum)
+    raise PgError(
+        sqlstate.SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
+        f'nextval: reached {bound} value of sequence "{_name(session, oid)}" ({limit})',
+    )
+
+
+def _name(session: Session, oid: int) -> str:
+    relation = session.snapshot.relation(oid)
+    return relation.name if relation else str(oid)
+
+
+def _definition(session: Session, oid: int) -> _Definition:
+    """Read pg_sequence; kept per session and catalog version (DDL may change it)."""
+    version = session.snapshot.version
+    found = session.sequence_definitions.get(oid)
+    if found is not None and found[0] == version:
+        known: _Definition = found[1]
+        return known
+    row = session.connection.raw.execute(
+        'SELECT seqstart, seqincrement, seqmax, seqmin, seqcycle FROM main."pg_catalog.pg_sequence"'
+        " WHERE seqrelid = ?",
+        (oid,),
+    ).fetchone()
+    if row is None:
+        raise PgError(sqlstate.WRONG_OBJECT_TYPE, f'"{_name(session, oid)}" is not a sequence')
+    definition = _Definition(*row[:4], bool(row[4]))
+    session.sequence_definitions[oid] = (version, definition)
+    return definition

@@ -1,0 +1,295 @@
+"""Parse, Bind, Describe, Execute, Close, Sync: prepared statements and portals.
+
+One function per message; an error makes the session skip to Sync. PostgreSQL 15, tcop/postgres.c;
+docs 55.2.3 (protocol-flow-ext-query).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.protocol import backend, frontend, sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import continuation, execute
+from polar_lite.server.result_rows import describe, encoder, take
+from polar_lite.server.simple_query import refuse_in_failed_block
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import ResultColumn
+    from polar_lite.server.session import Session
+
+
+@dataclass(slots=True)
+class Prepared:
+    """statement: None for an empty text. param_types: OIDs as declared or inferred."""
+
+    name: str
+    text: str
+    statement: execute.Statement | None
+    param_types: tuple[int, ...] = ()
+    columns: Sequence[ResultColumn] | None = None
+    plan: Any = None
+    literals: Sequence[Any] = ()
+    environment: Any = None
+    from_sql: bool = False
+
+
+@dataclass(slots=True)
+class Portal:
+    """A bound statement. result: set by the first Execute; kept: rows read and not sent yet."""
+
+    name: str
+    prepared: Prepared
+    params: Sequence[Any]
+    formats: tuple[int, ...]
+    result: execute.Result | None = None
+    kept: list[Any] = field(default_factory=list)
+    done: bool = False
+    sent: int = 0
+
+
+def parse(session: Session, message: frontend.Parse) -> None:
+    """42P05 for a name in use, 42601 for several statements."""
+    session.begin_statement(message.text)
+    continuation.abandon(session)
+    session.transaction.start()
+    session.start_timer()
+    if message.name and message.name in session.statements:
+        raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
+    if not message.name:
+        session.statements.pop("", None)
+    prepared = prepare(session, message.name, message.text, message.parameter_types)
+    session.statements[message.name] = prepared
+    session.send(backend.ParseComplete())
+
+
+def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) -> Prepared:
+    """Parse and plan one statement."""
+    pieces = continuation.split(session, text) or []
+    if len(pieces) > 1:
+        raise PgError(sqlstate.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement")
+    if not pieces:
+        refuse_in_failed_block(session, None) if session.transaction.failed else None
+        return Prepared(name, text, None, tuple(param_types))
+    source, start = pieces[0]
+    try:
+        statement = execute.read_statement(source)
+        refuse_in_failed_block(session, statement)
+        prepared = Prepared(name, text, statement, tuple(param_types))
+        _plan(session, prepared)
+    except PgError as error:
+        if error.position is not None:
+            error.position += start
+        raise
+    return prepared
+
+
+def _plan(session: Session, prepared: Prepared) -> None:
+    """Plan, or plan again when what the plan depends on has changed since."""
+    statement = prepared.statement
+    if statement is None:
+        return
+    if statement.is_utility:
+        if prepared.columns is None:
+            from polar_lite.server import commands
+
+            prepared.columns = commands.describe(session, statement.tree)
+        return
+    environment = session.environment()
+    if prepared.environment is environment and prepared.plan is not None:
+        return
+    first = prepared.plan is None
+    plan, prepared.literals = execute.plan_statement(session, statement, prepared.param_types)
+    if plan is None:
+        _plan(session, prepared)
+        return
+    if not first and [c.type for c in plan.columns] != [c.type for c in prepared.columns or ()]:
+        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+    prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
+    prepared.param_types = tuple(ref.oid for ref in plan.param_types)
+
+
+def bind(session: Session, message: frontend.Bind) -> None:
+    """26000 no such statement, 08P01 wrong counts, 42P03 portal name in use, 22P02 bad values."""
+    session.transaction.start()
+    session.start_timer()
+    prepared = find_statement(session, message.statement)
+    session.last_query = prepared.text
+    refuse_in_failed_block(session, prepared.statement)
+    if message.portal and message.portal in session.portals:
+        raise PgError(sqlstate.DUPLICATE_CURSOR, f'cursor "{message.portal}" already exists')
+    _plan(session, prepared)
+    count = len(prepared.param_types)
+    formats = message.parameter_formats
+    if len(formats) > 1 and len(formats) != len(message.parameters):
+        raise PgError(
+            sqlstate.PROTOCOL_VIOLATION,
+            f"bind message has {len(formats)} parameter formats but {len(message.parameters)} parameters",
+        )
+    if len(message.parameters) != count:
+        raise PgError(
+            sqlstate.PROTOCOL_VIOLATION,
+            f"bind message supplies {len(message.parameters)} parameters, but prepared statement"
+            f' "{message.statement}" requires {count}',
+        )
+    params = [
+        _parameter(session, number, raw, oid, _format(formats, number))
+        for number, (raw, oid) in enumerate(zip(message.parameters, prepared.param_types, strict=True))
+    ]
+    session.portals[message.portal] = Portal(
+        message.portal, prepared, params, _result_formats(prepared, message.result_formats)
+    )
+    session.send(backend.BindComplete())
+
+
+def describe_message(session: Session, message: frontend.Describe) -> None:
+    session.transaction.start()
+    if message.kind == "S":
+        prepared = find_statement(session, message.name)
+        if session.transaction.failed and prepared.columns:
+            refuse_in_failed_block(session, None)
+        _plan(session, prepared)
+        session.send(backend.ParameterDescription(prepared.param_types))
+        formats: tuple[int, ...] = (0,) * len(prepared.columns or ())
+    else:
+        portal = find_portal(session, message.name)
+        prepared, formats = portal.prepared, portal.formats
+        if session.transaction.failed and prepared.columns:
+            refuse_in_failed_block(session, None)
+    if prepared.columns:
+        session.send(describe(session, prepared.columns, formats))
+    elif prepared.plan is not None and prepared.plan.kind.value == "SELECT":
+        session.send(describe(session, (), ()))
+    else:
+        session.send(backend.NoData())
+
+
+def execute_message(session: Session, message: frontend.Execute) -> None:
+    portal = find_portal(session, message.portal)
+    prepared = portal.prepared
+    session.last_query = prepared.text
+    if prepared.statement is None:
+        session.send(backend.EmptyQueryResponse())
+        return
+    transaction = session.transaction
+    refuse_in_failed_block(session, prepared.statement)
+    transaction.start()
+    session.start_timer()
+    tag = run_portal(session, portal, message.max_rows)
+    if execute.is_transaction_command(prepared.statement):
+        transaction.finish_statement()
+    session.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
+
+
+def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:
+    """Run or go on with a portal; returns its tag, None when the row limit was reached."""
+    prepared = portal.prepared
+    assert prepared.statement is not None
+    if portal.result is None:
+        if prepared.plan is None:
+            portal.result = execute.run_utility(session, prepared.statement)
+        else:
+            portal.result = execute.run_plan(session, prepared.plan, portal.params, prepared.literals)
+    elif portal.done and not portal.result.returns_rows:
+        raise PgError(sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE, f'portal "{portal.name}" cannot be run')
+    result = portal.result
+    if not result.returns_rows:
+        portal.done = True
+        return result.tag
+    encode = encoder(session, result.columns, portal.formats)
+    if max_rows <= 0:
+        sent = len(portal.kept)
+        if portal.kept:
+            session.send_bytes(encode(portal.kept))
+            portal.kept = []
+        for block in result.rows:
+            sent += len(block)
+            session.send_bytes(encode(block))
+    else:
+        rows = take(result.rows, portal.kept, max_rows)
+        sent = len(rows)
+        session.send_bytes(encode(rows))
+        if sent == max_rows:
+            # Later statements must not find a SQLite cursor open, nor may its rows change.
+            portal.kept.extend(row for block in result.rows for row in block)
+            return None
+    portal.done = True
+    result.count = sent if result.tag_template.startswith("SELECT") else result.count
+    return result.tag
+
+
+def close(session: Session, message: frontend.Close) -> None:
+    if message.kind == "S":
+        session.statements.pop(message.name, None)
+    else:
+        session.portals.pop(message.name, None)
+    session.send(backend.CloseComplete())
+
+
+def sync(session: Session) -> None:
+    session.stop_timer()
+    session.transaction.finish_statement()
+    session.portals.pop("", None)
+
+
+def find_statement(session: Session, name: str) -> Prepared:
+    found = session.statements.get(name)
+    if found is None:
+        message = (
+            f'prepared statement "{name}" does not exist'
+            if name
+            else "unnamed prepared statement does not exist"
+        )
+        raise PgError(sqlstate.UNDEFINED_PSTATEMENT, message)
+    prepared: Prepared = found
+    return prepared
+
+
+def find_portal(session: Session, name: str) -> Portal:
+    found = session.portals.get(name)
+    if found is None:
+        raise PgError(sqlstate.UNDEFINED_CURSOR, f'portal "{name}" does not exist')
+    portal: Portal = found
+    return portal
+
+
+def _parameter(session: Session, number: int, raw: bytes | None, oid: int, form: int) -> Any:
+    if raw is None:
+        return None
+    kind = session.resolve_type(oid)
+    try:
+        if form == 0:
+            return kind.input(raw.decode(session.encoding), -1, session.style)
+        if form == 1:
+            return kind.receive(raw, -1)
+    except UnicodeDecodeError as error:
+        bad = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.end][:4])
+        raise PgError(
+            sqlstate.CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "UTF8": {bad}'
+        ) from None
+    except PgError as error:
+        error.where = error.where or f"unnamed portal parameter ${number + 1}"
+        raise
+    raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")
+
+
+def _format(formats: Sequence[int], number: int) -> int:
+    if not formats:
+        return 0
+    return formats[0] if len(formats) == 1 else formats[number]
+
+
+def _result_formats(prepared: Prepared, given: Sequence[int]) -> tuple[int, ...]:
+    count = len(prepared.columns or ())
+    if not given:
+        return (0,) * count
+    if len(given) == 1:
+        return (given[0],) * count
+    if len(given) != count:
+        raise PgError(
+            sqlstate.PROTOCOL_VIOLATION,
+            f"bind message has {len(given)} result formats but query has {count} columns",
+        )
+    return tuple(given)

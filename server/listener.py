@@ -1,0 +1,375 @@
+"""The running server: accepts connections, knows the live sessions, stops gracefully.
+
+PostgreSQL's postmaster. What a connection does is `logon`'s matter; databases are opened when the
+first session wants them. Signals: SIGTERM and SIGINT stop, SIGHUP reads the configuration again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import itertools
+import logging
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import config as configuration
+from polar_lite.server import data_folder, logon
+from polar_lite.server.authentication import Authentication
+from polar_lite.server.client import Client
+from polar_lite.server.config import Config, ConfigError
+from polar_lite.server.engine.database import Database
+from polar_lite.server.engine.writer import WriterGrant
+from polar_lite.server.session import Session, fatal, terminated_by_administrator
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from polar_lite.catalog.snapshot import Database as DatabaseRow
+    from polar_lite.catalog.snapshot import Role, Snapshot
+
+LOG = logging.getLogger("polar_lite.server")
+
+BACKLOG: Final = 1024
+FIRST_PID: Final = 1000
+# A thread that runs PL must let others in soon: 0.7 ms until another session is answered, where
+# Python's default of 5 ms makes it 5.3; shorter gains little and costs switches.
+SWITCH_INTERVAL: Final = 0.0005
+# Deep statements and PL recursion: the stack fits the recursion limit with room to spare.
+RECURSION_LIMIT: Final = 20_000
+STACK_BYTES: Final = 256 * 1024 * 1024
+REPEAT_INTERRUPT_SECONDS: Final = 0.03
+
+
+class StartError(Exception):
+    """Why the server cannot start, as one sentence."""
+
+
+class Server:
+    """One running server. `sessions`: pid -> Session, those that are authenticated."""
+
+    def __init__(self, config: Config, folder: data_folder.DataFolder) -> None:
+        self.config = config
+        self.folder = folder
+        self.authentication = Authentication(
+            config.hba_file,
+            allow_remote_trust=config.flag("polar_allow_remote_trust"),
+            addresses=config.addresses,
+        )
+        self.shared_settings = dict(config.settings)
+        self.sessions: dict[int, Session] = {}
+        self.databases: dict[int, Database] = {}
+        self.cluster_grant = WriterGrant()
+        self.stopping = False
+        self.started_at = self.loaded_at = datetime.now(UTC)
+        self.port = 0
+        self.loop: asyncio.AbstractEventLoop
+        self._opening: dict[int, asyncio.Task[Database]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pids = itertools.count(FIRST_PID)
+        self._timers: dict[int, asyncio.TimerHandle] = {}
+        self._stop: asyncio.Event
+        self._planner: Any = None
+        self._planner_lock = threading.Lock()
+
+    @property
+    def planner(self) -> Any:
+        """The planner, shared by all sessions; made when the first statement needs it."""
+        if self._planner is None:
+            with self._planner_lock:
+                if self._planner is None:
+                    from polar_lite.catalog.dialect.planner import Planner
+
+                    self._planner = Planner()
+        return self._planner
+
+    @property
+    def shared_snapshot(self) -> Snapshot:
+        """A catalog picture good for roles and databases."""
+        return next(iter(self.databases.values())).snapshot
+
+    async def run(self, announce: Callable[[str, int, Path], None]) -> int:
+        """Serve until a signal; returns the exit code. Raises StartError."""
+        self.loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        sys.setrecursionlimit(RECURSION_LIMIT)
+        threading.stack_size(STACK_BYTES)
+        await self._open_cluster()
+        listeners = await self._listen()
+        self._handle_signals()
+        try:
+            announce(self._shown_host(), self.port, self.folder.log_file)
+            LOG.info("ready on %s port %s", ", ".join(self.config.addresses), self.port)
+            preloading = asyncio.create_task(self._preload(), name="preload")
+            await self._stop.wait()
+            preloading.cancel()
+        finally:
+            for listener in listeners:
+                listener.close()
+            await self._shut_down()
+        return 0
+
+    def stop(self) -> None:
+        self.stopping = True
+        self._stop.set()
+
+    # --- connections
+
+    def client_connected(self, client: Client) -> None:
+        task = self.loop.create_task(logon.serve(client, self), name="session (logging on)")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def new_session(self, client: Client, database: Database, user: str) -> Session:
+        role = self.shared_snapshot.role_by_name(user)
+        assert role is not None
+        session = Session(
+            self,
+            database,
+            pid=next(self._pids),
+            secret=secrets.token_bytes(4),
+            user=user,
+            user_oid=role.oid,
+            address=client.address,
+            client=client,
+        )
+        self.sessions[session.pid] = session
+        return session
+
+    def forget(self, session: Session) -> None:
+        self.sessions.pop(session.pid, None)
+
+    def check_slots(self, role: Role, database: DatabaseRow) -> None:
+        """53300 when there are too many sessions in all, of the role or in the database."""
+        limit = self.config.number("max_connections")
+        if len(self.sessions) >= limit:
+            raise fatal(sqlstate.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
+        reserved = self.config.number("superuser_reserved_connections")
+        if not role.is_superuser:
+            if len(self.sessions) >= limit - reserved:
+                raise fatal(
+                    sqlstate.TOO_MANY_CONNECTIONS,
+                    "remaining connection slots are reserved for non-replication superuser connections",
+                )
+            here = sum(s.database.oid == database.oid for s in self.sessions.values())
+            if 0 <= database.connection_limit <= here:
+                raise fatal(
+                    sqlstate.TOO_MANY_CONNECTIONS, f'too many connections for database "{database.name}"'
+                )
+            mine = sum(s.authenticated_oid == role.oid for s in self.sessions.values())
+            if 0 <= role.connection_limit <= mine:
+                raise fatal(sqlstate.TOO_MANY_CONNECTIONS, f'too many connections for role "{role.name}"')
+
+    async def database(self, oid: int) -> Database:
+        """The open database of this OID; opened by the first who asks."""
+        found = self.databases.get(oid)
+        if found is not None:
+            return found
+        task = self._opening.get(oid)
+        if task is None:
+            task = self._opening[oid] = self.loop.create_task(self._open_database(oid))
+            task.add_done_callback(lambda _: self._opening.pop(oid, None))
+        return await asyncio.shield(task)
+
+    # --- cancel, timeouts, terminate: called from any thread
+
+    def cancel(self, pid: int, key: bytes) -> None:
+        """CancelRequest: a wrong key is ignored, as the protocol has no answer to it."""
+        session = self.sessions.get(pid)
+        if session is None or not secrets.compare_digest(session.secret, key):
+            LOG.info("wrong key in cancel request for process %s", pid)
+            return
+        self._interrupt(session, _canceled("canceling statement due to user request"), terminate=False)
+
+    def signal(self, pid: int, *, terminate: bool) -> None:
+        session = self.sessions.get(pid)
+        if session is None:
+            return
+        reason = (
+            terminated_by_administrator()
+            if terminate
+            else _canceled("canceling statement due to user request")
+        )
+        self.loop.call_soon_threadsafe(lambda: self._interrupt(session, reason, terminate=terminate))
+
+    def start_timer(self, session: Session, seconds: float) -> None:
+        def arm() -> None:
+            if session.is_timed:
+                self._timers[session.pid] = self.loop.call_later(seconds, expire)
+
+        def expire() -> None:
+            self._timers.pop(session.pid, None)
+            if session.is_timed:
+                reason = _canceled("canceling statement due to statement timeout")
+                self._interrupt(session, reason, terminate=False)
+
+        self.loop.call_soon_threadsafe(arm)
+
+    def stop_timer(self, session: Session) -> None:
+        def disarm() -> None:
+            timer = self._timers.pop(session.pid, None)
+            if timer is not None:
+                timer.cancel()
+
+        self.loop.call_soon_threadsafe(disarm)
+
+    def _interrupt(self, session: Session, reason: PgError, *, terminate: bool) -> None:
+        if not session.running and not terminate:
+            return
+        session.interrupts.request(reason, terminate=terminate)
+        session.client.wake()
+        self._interrupt_again(session)
+
+    def _interrupt_again(self, session: Session) -> None:
+        # SQLite forgets an interrupt that comes between two of a statement's steps: repeat it until
+        # the session's thread has seen the flag.
+        if session.running and session.interrupts.reason is not None and not session.logging_off:
+            session.connection.interrupt()
+            self.loop.call_later(REPEAT_INTERRUPT_SECONDS, self._interrupt_again, session)
+
+    # --- shared catalog
+
+    def shared_changed(self, origin: Database, connection: sqlite3.Connection) -> None:
+        """A session of `origin` has committed a change of roles or databases."""
+        for database in list(self.databases.values()):
+            if database is not origin:
+                database.refresh_shared(connection)
+
+    # --- start and stop
+
+    async def _open_cluster(self) -> None:
+        from polar_lite.catalog import bootstrap
+
+        base = self.folder.path / "base"
+        if self.folder.is_new:
+            await asyncio.to_thread(bootstrap.create_cluster, base)
+            data_folder.mark_complete(self.folder)
+        for oid, name, _owner, _mode in bootstrap.DATABASES[-1:]:
+            self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, name))
+
+    async def _open_database(self, oid: int) -> Database:
+        from polar_lite.catalog import bootstrap
+
+        row = self.shared_snapshot.databases.get(oid)
+        if row is None:
+            raise fatal(sqlstate.UNDEFINED_DATABASE, f"database {oid} does not exist")
+        path = bootstrap.database_path(self.folder.path / "base", row.name)
+        database = self.databases[oid] = await self._opened(oid, path)
+        return database
+
+    async def _opened(self, oid: int, path: Path) -> Database:
+        from polar_lite.catalog.bootstrap import CLUSTER_FILE
+
+        database = Database(self, oid, path, path.parent / CLUSTER_FILE)
+        await database.open()
+        return database
+
+    async def _listen(self) -> list[asyncio.Server]:
+        listeners: list[asyncio.Server] = []
+        port = self.config.number("port")
+        for address in self.config.addresses:
+            host = None if address == "*" else address
+            try:
+                listener = await self.loop.create_server(
+                    lambda: Client(self), host, port, backlog=BACKLOG, start_serving=True
+                )
+            except OSError as error:
+                for other in listeners:
+                    other.close()
+                raise StartError(_listen_problem(address, port, error)) from error
+            listeners.append(listener)
+            port = port or listener.sockets[0].getsockname()[1]
+        self.port = port
+        self.shared_settings["port"] = (str(port), "override")
+        return listeners
+
+    def _shown_host(self) -> str:
+        address = self.config.addresses[0]
+        if address in ("*", "0.0.0.0", "localhost"):
+            return "127.0.0.1"
+        return f"[{address}]" if ":" in address else address
+
+    def _handle_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.add_signal_handler(number, self.stop)
+        self.loop.add_signal_handler(signal.SIGHUP, self.reload)
+
+    def reload(self) -> None:
+        """SIGHUP: read the files again; what is wrong in them is logged and changes nothing."""
+        try:
+            options = {n: t for n, (t, source) in self.config.settings.items() if source == "command line"}
+            import os
+
+            config = configuration.load(
+                self.config.data_dir,
+                config_file=self.config.config_file
+                if self.config.config_file != self.config.data_dir / configuration.CONFIG_FILE
+                else None,
+                options=options,
+                environment=os.environ,
+                log_level=self.config.log_level,
+            )
+            authentication = Authentication(
+                config.hba_file,
+                allow_remote_trust=config.flag("polar_allow_remote_trust"),
+                addresses=self.config.addresses,
+            )
+        except ConfigError as error:
+            LOG.error("the configuration was not reloaded: %s", error)
+            return
+        self.config, self.authentication = config, authentication
+        self.shared_settings = {**config.settings, "port": (str(self.port), "override")}
+        self.loaded_at = datetime.now(UTC)
+        for session in list(self.sessions.values()):
+            session.settings.shared = self.shared_settings
+        LOG.info("the configuration was reloaded")
+
+    async def _preload(self) -> None:
+        """Import what the first statement needs, once the port is open."""
+        await asyncio.to_thread(lambda: self.planner)
+
+    async def _shut_down(self) -> None:
+        self.stopping = True
+        for session in list(self.sessions.values()):
+            self._interrupt(session, terminated_by_administrator(), terminate=True)
+        limit = self.config.number("polar_shutdown_timeout") / 1000
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=limit)
+            for task in late:
+                LOG.warning("%s did not end within %s s", task.get_name(), limit)
+                task.cancel()
+            for session in list(self.sessions.values()):
+                session.connection.interrupt()
+            if late:
+                await asyncio.wait(late, timeout=1)
+        for database in self.databases.values():
+            try:
+                await asyncio.wait_for(database.close(), 2)
+            except (TimeoutError, ValueError) as error:
+                LOG.warning("closing a database failed: %s", error)
+        LOG.info("stopped")
+
+
+def _canceled(message: str) -> PgError:
+    return PgError(sqlstate.QUERY_CANCELED, message)
+
+
+def _listen_problem(address: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} on {address} is already in use; stop the other server or give another --port"
+            " (0 for any free one)."
+        )
+    if error.errno == errno.EACCES:
+        return f"this user may not listen on port {port}; give a --port above 1023."
+    return f"cannot listen on {address} port {port}: {error.strerror or error}."

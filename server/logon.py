@@ -1,0 +1,182 @@
+"""A connection's life: startup, authentication, Session, logon triggers, messages, logoff.
+
+`serve` is the one task of a connection. It refuses with one FATAL ErrorResponse, or has a logged-on
+Session whose logoff runs exactly once. PostgreSQL 15, utils/init/postinit.c; docs 55.2 (protocol-flow).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from polar_lite.protocol import backend, frontend, sqlstate
+from polar_lite.protocol.buffer import ProtocolViolation
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import message_loop, startup_options, triggers
+from polar_lite.server.errors import to_pg_error
+from polar_lite.server.session import Session, fatal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from polar_lite.server.client import Client
+    from polar_lite.server.engine.database import Database
+    from polar_lite.server.listener import Server
+
+LOG = logging.getLogger("polar_lite.server")
+
+
+async def serve(client: Client, server: Server) -> None:
+    """Serve one connection from its first byte to its last."""
+    session: Session | None = None
+    try:
+        message = await _startup(client, server)
+        if message is None:
+            return
+        session = await _logon(client, server, message)
+        await message_loop.run(session, client)
+    except PgError as error:
+        _refuse(client, error)
+    except ConnectionError:
+        pass
+    except Exception as error:
+        _refuse(client, to_pg_error(error))
+    finally:
+        try:
+            if session is not None:
+                await _logoff(session, client)
+        finally:
+            await client.close()
+
+
+async def _startup(client: Client, server: Server) -> frontend.StartupMessage | None:
+    """Answer encryption requests and cancel requests; None when the connection has ended."""
+    limit = server.config.number("authentication_timeout")
+    try:
+        while True:
+            message = await client.read(limit)
+            match message:
+                case None:
+                    return None
+                case frontend.SSLRequest():
+                    client.send(backend.EncryptionResponse(accepted=False))
+                case frontend.GSSENCRequest():
+                    client.send(backend.EncryptionResponse(accepted=False, gss=True))
+                case frontend.CancelRequest():
+                    server.cancel(message.pid, message.key)
+                    return None
+                case frontend.StartupMessage():
+                    return message
+                case _:
+                    raise ProtocolViolation("unexpected message before authentication")
+    except TimeoutError:
+        # As PostgreSQL: a peer that says nothing gets no answer.
+        LOG.info("canceling authentication due to timeout")
+        return None
+
+
+async def _logon(client: Client, server: Server, message: frontend.StartupMessage) -> Session:
+    parameters = dict(message.parameters)
+    if message.minor > 0 or message.protocol_options:
+        client.send(backend.NegotiateProtocolVersion(0, tuple(message.protocol_options)))
+    if server.stopping:
+        raise fatal(sqlstate.CANNOT_CONNECT_NOW, "the database system is shutting down")
+    user = parameters.pop("user", "")
+    if not user:
+        raise fatal(
+            sqlstate.INVALID_AUTHORIZATION_SPECIFICATION,
+            "no PostgreSQL user name specified in startup packet",
+        )
+    name = parameters.pop("database", "") or user
+    if parameters.pop("replication", "off") not in ("off", "false", "no", "0"):
+        raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+    method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
+    client.send(backend.AuthenticationOk())
+    database = await _database(server, user, name)
+    session = server.new_session(client, database, user)
+    session.authentication_method = method
+    client.session = session
+    task = asyncio.current_task()
+    if task is not None:
+        task.set_name(f"session {session.pid} {user}@{name}")
+    try:
+        await session_hop(session, client, _begin, parameters)
+    except BaseException:
+        server.forget(session)
+        raise
+    session.logon_completed = True
+    if session.settings.get("log_connections"):
+        LOG.info("connection authorized: user=%s database=%s", user, name)
+    return session
+
+
+async def _database(server: Server, user: str, name: str) -> Database:
+    """Find role and database and check that they may meet, in PostgreSQL's order."""
+    snapshot = server.shared_snapshot
+    role = snapshot.role_by_name(user)
+    if role is None:
+        raise fatal(sqlstate.INVALID_AUTHORIZATION_SPECIFICATION, f'role "{user}" does not exist')
+    if not role.can_login:
+        raise fatal(sqlstate.INVALID_AUTHORIZATION_SPECIFICATION, f'role "{user}" is not permitted to log in')
+    found = snapshot.database_by_name(name)
+    if found is None:
+        raise fatal(sqlstate.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+    server.check_slots(role, found)
+    from polar_lite.catalog import privileges
+
+    if not found.allows_connections:
+        raise fatal(
+            sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            f'database "{name}" is not currently accepting connections',
+        )
+    if not privileges.has_privilege(snapshot, role.oid, "database", found, "CONNECT"):
+        raise fatal(
+            sqlstate.INSUFFICIENT_PRIVILEGE,
+            f'permission denied for database "{name}"',
+            detail="User does not have CONNECT privilege.",
+        )
+    return await server.database(found.oid)
+
+
+def _begin(session: Session, parameters: Mapping[str, str]) -> None:
+    """In the session's thread: settings, the first messages, logon triggers, ReadyForQuery."""
+    startup_options.apply(session, parameters)
+    session.report_settings(first=True)
+    session.send(backend.BackendKeyData(session.pid, session.secret))
+    triggers.fire_logon(session)
+    session.ready()
+
+
+async def _logoff(session: Session, client: Client) -> None:
+    """Roll back what is open, run the logoff triggers, give everything back. Never raises."""
+    session.logging_off = True
+    try:
+        await session_hop(session, client, _end)
+    except Exception as error:
+        LOG.error("logoff of session %s failed", session.pid, exc_info=error)
+    finally:
+        session.server.forget(session)
+        if session.settings.get("log_disconnections"):
+            LOG.info("disconnection: user=%s database=%s", session.login_user, session.database_name)
+
+
+def _end(session: Session) -> None:
+    if session.transaction.active:
+        session.transaction.rollback()
+    session.interrupts.terminate = session.interrupts.reason = None
+    session.security.clear()
+    session.settings.reset_identity()
+    triggers.fire_logoff(session)
+    session.out.clear()
+
+
+async def session_hop(session: Session, client: Client, function: object, *args: object) -> None:
+    """Run a function of a session in its SQLite connection's thread and send what it produced."""
+    await message_loop.hop(session, client, function, *args)  # type: ignore[arg-type]
+
+
+def _refuse(client: Client, error: PgError) -> None:
+    error.severity = "FATAL"
+    LOG.log(logging.INFO if client.session is None else logging.ERROR, "FATAL %s: %s", error.sqlstate, error)
+    client.write(backend.ErrorResponse(error).encode())

@@ -1,0 +1,385 @@
+"""One logged-on session: the only owner of per-connection state.
+
+Its work is synchronous and runs in the thread of the SQLite connection it holds, like a PostgreSQL
+backend; the event loop only moves bytes. What messages mean is `simple_query`'s and
+`extended_query`'s; transactions, settings and triggers have modules of their own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.gucs import MEANING, REPORTED
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import backend, pgtypes, sqlstate
+from polar_lite.protocol.pgtypes import PgType, Style
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import execute, logs, roles
+from polar_lite.server.engine.rows import to_native
+from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
+from polar_lite.server.settings import Settings
+from polar_lite.server.transaction import Transaction
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.server.client import Client
+    from polar_lite.server.engine.connection import EngineConnection
+    from polar_lite.server.engine.database import Database
+    from polar_lite.server.listener import Server
+
+FLUSH_BYTES: Final = 64 * 1024
+_MESSAGE_RANK: Final = {
+    level: rank
+    for rank, level in enumerate(
+        ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error")
+    )
+}
+_STYLE_SETTINGS: Final = frozenset(
+    {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
+)
+_ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
+
+
+class Session(SessionContextMixin):
+    """State lives in attributes; they are touched in the session's thread while `running`."""
+
+    def __init__(
+        self,
+        server: Server,
+        database: Database,
+        *,
+        pid: int,
+        secret: bytes,
+        user: str,
+        user_oid: int,
+        address: tuple[str | None, int | None],
+        client: Client,
+    ) -> None:
+        self.server = server
+        self.database = database
+        self.pid = pid
+        self.secret = secret
+        self.login_user = user
+        self.authenticated_oid = user_oid
+        self.session_user_oid = user_oid
+        self.client_address, self.client_port = address
+        self.authentication_method = "trust"
+        self.encoding = "utf-8"
+        self.interrupts = Interrupts()
+        self.connection: EngineConnection
+        self.settings = Settings(database.snapshot.database.mode, server.shared_settings)
+        self.settings.changed = self._setting_changed
+        self.transaction = Transaction(self)
+        self.statements: dict[str, Any] = {}
+        self.portals: dict[str, Any] = {}
+        self.pending_unit: Any = None
+        self.packages: dict[Any, Any] = {}
+        self.contexts: dict[str, dict[str, str]] = {}
+        self.sequence_values: dict[int, int] = {}
+        self.sequence_definitions: dict[int, Any] = {}
+        self.last_sequence = 0
+        self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
+        self.lock_limit: int | None = None
+        self.wait_event: tuple[str, str] | None = None
+        self.running = False
+        self.keeps_connection = False  # temporary tables live on the SQLite connection
+        self.last_query = ""
+        self.connected_at = self.state_changed = datetime.now(UTC)
+        self.transaction_started = self.statement_started = self.connected_at
+        self.out = bytearray()
+        self.client = client
+        self.held: EngineConnection | None = None
+        self.logging_off = False
+        self.logon_completed = False
+        self.event: tuple[str, str] | None = None
+        self.command_is_top_level = True
+        self._reported: dict[str, str] = {}
+        self._style: Style | None = None
+        self._environment: tuple[Any, Any] | None = None
+        self._runtime: Any = None
+        self.thread: int | None = None
+        self.is_timed = False
+
+    # --- what commands, PL and functions use
+
+    @property
+    def planner(self) -> Any:
+        return self.server.planner
+
+    @property
+    def context(self) -> Session:
+        return self
+
+    @property
+    def runtime(self) -> Any:
+        """The PL runtime, made when first needed."""
+        if self._runtime is None:
+            from polar_lite.server.plsql_runtime import Runtime
+
+            self._runtime = Runtime(self)
+        return self._runtime
+
+    @property
+    def style(self) -> Style:
+        if self._style is None:
+            get = self.settings.get
+            self._style = Style(
+                date_style=get("datestyle"),
+                interval_style=get("intervalstyle"),
+                time_zone=get("timezone"),
+                extra_float_digits=get("extra_float_digits"),
+                bytea_output=get("bytea_output"),
+            )
+        return self._style
+
+    @property
+    def current_user_oid(self) -> int:
+        return self.security[-1][0] if self.security else self.outer_role_oid
+
+    @property
+    def outer_role_oid(self) -> int:
+        """SET ROLE's role, or the session user."""
+        name = self.settings.text("role")
+        if name == "none":
+            return self.session_user_oid
+        role = self.snapshot.role_by_name(name)
+        return role.oid if role else self.session_user_oid
+
+    @property
+    def is_superuser(self) -> bool:
+        role = self.snapshot.role(self.current_user_oid)
+        return role is not None and role.is_superuser
+
+    def environment(self) -> Any:
+        """What planning depends on besides the text; kept while nothing of it changed."""
+        key = (self.snapshot, self.current_user_oid)
+        if self._environment is None or self._environment[0] != key:
+            from polar_lite.catalog.dialect.planner import Environment, Meaning
+
+            meaning = Meaning(**{field: self.settings.get(name) for field, name in MEANING.items()})
+            made = Environment(
+                snapshot=self.snapshot,
+                search_path=tuple(self.search_path(implicit=True)),
+                role=self.current_user_oid,
+                meaning=meaning,
+            )
+            self._environment = (key, made)
+        return self._environment[1]
+
+    def search_path(self, *, implicit: bool = False) -> Sequence[int]:
+        return roles.search_path(self, implicit=implicit)
+
+    def catalog_writer(self) -> Any:
+        return self.transaction.catalog_writer()
+
+    def execute_plan(
+        self, plan: Plan, params: Sequence[Any], literals: Sequence[Any] = (), variables: Any = None
+    ) -> execute.Result:
+        return execute.run_plan(self, plan, params, literals, variables)
+
+    def run_statement(self, tree: Any, text: str, params: Sequence[Any] = ()) -> execute.Result:
+        """Run any parsed statement inside the current one (EXECUTE IMMEDIATE, DO)."""
+        statement = execute.Statement(text, tree, is_utility=not execute.is_query(tree))
+        plan, literals = execute.plan_statement(self, statement)
+        if plan is None:
+            return execute.run_utility(self, statement, top_level=False)
+        return execute.run_plan(self, plan, params, literals)
+
+    def query_native(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        self.push_security(BOOTSTRAP_SUPERUSER)
+        try:
+            plan, literals = self.planner.plan_text(sql, self.environment(), ())
+            result = execute.run_plan(self, plan, params, literals)
+            return to_native(result.all_rows(), [column.type for column in plan.columns])
+        finally:
+            self.pop_security()
+
+    def push_security(
+        self, role_oid: int, settings: Sequence[tuple[str, str]] | None = None, *, definer: bool = True
+    ) -> None:
+        """Run as another role, with SET clauses of a routine, until pop_security."""
+        self.security.append((role_oid, definer))
+        self.settings.push()
+        self._environment = None
+        for name, value in settings or ():
+            self.change_setting(name, value, local=True)
+
+    def pop_security(self) -> None:
+        self.security.pop()
+        self.settings.leave_routine()
+        self._environment = None
+
+    def register_functions(self, functions: Sequence[Any]) -> None:
+        registered = self.connection.registered
+        for function in functions:
+            if function not in registered:
+                from polar_lite.catalog.functions.sqlite import register
+
+                register(self.connection, function)
+                registered.add(function)
+
+    def resolve_type(self, oid: int) -> PgType:
+        found = pgtypes.BY_OID.get(oid)
+        return found if found is not None else pgtypes.TEXT
+
+    def text_of(self, ref: TypeRef, value: Any) -> str:
+        """The text of a stored value as error messages quote it; 'null' for NULL."""
+        if value is None:
+            return "null"
+        from polar_lite.protocol import encoders
+
+        text = encoders.text_encoder(self.resolve_type(ref.oid), ref.typmod, ref.scale, self.style)(value)
+        return text if isinstance(text, str) else text.decode()
+
+    # --- settings
+
+    def show_setting(self, name: str) -> str:
+        return roles.show_setting(self, name)
+
+    def change_setting(self, name: str, value: str | None, *, local: bool) -> str:
+        return roles.change_setting(self, name, value, local=local)
+
+    def _setting_changed(self, name: str) -> None:
+        if name in _STYLE_SETTINGS:
+            self._style = None
+        if name in _ENVIRONMENT_SETTINGS:
+            self._environment = None
+        if name == "session_authorization":
+            roles.apply_session_authorization(self)
+
+    # --- transactions
+
+    def mark_transaction_start(self) -> None:
+        self.transaction_started = self.statement_started
+
+    def before_commit(self) -> None:
+        self.close_portals()
+
+    def after_transaction(self, *, committed: bool) -> None:
+        self.close_portals()
+        self._environment = None
+        if self._runtime is not None and not committed:
+            ended = getattr(self._runtime, "transaction_ended", None)
+            if ended is not None:
+                ended(committed)
+
+    def close_portals(self) -> None:
+        self.portals.clear()
+
+    # --- output
+
+    def send(self, message: backend.BackendMessage) -> None:
+        self.out += message.encode(self.encoding)
+
+    def send_bytes(self, data: bytes) -> None:
+        self.out += data
+        if len(self.out) >= FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what has been produced to the event loop; waits while the client does not read."""
+        if self.out:
+            data, self.out = bytes(self.out), bytearray()
+            if not self.logging_off:
+                self.client.write_from_thread(data)
+
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: Any) -> None:
+        level = severity.lower()
+        threshold = self.settings.text("client_min_messages")
+        if level != "info" and _MESSAGE_RANK.get(level, 6) < _MESSAGE_RANK.get(threshold, 6):
+            return
+        self.send(backend.NoticeResponse(PgError(sqlstate, message, severity=severity, **fields)))
+        self.flush()
+
+    def report_settings(self, *, first: bool = False) -> None:
+        """Send ParameterStatus for reported settings whose value the client does not know yet."""
+        for guc in REPORTED:
+            value = self.show_setting(guc.name)
+            if first or self._reported.get(guc.name) != value:
+                self._reported[guc.name] = value
+                self.send(backend.ParameterStatus(guc.name, value))
+
+    def ready(self) -> None:
+        self.report_settings()
+        self.send(backend.ReadyForQuery(self.transaction.status))
+
+    # --- a hop into the thread
+
+    def enter(self, connection: EngineConnection) -> None:
+        self.connection = connection
+        self.running = True
+        self.thread = threading.get_ident()
+        self.state_changed = datetime.now(UTC)
+        logs.set_session_name(f"session {self.pid} {self.login_user}@{self.database_name}")
+
+    def leave(self) -> None:
+        self.running = False
+        self.thread = None
+        self.state_changed = datetime.now(UTC)
+        logs.set_session_name(None)
+
+    def save_state(self) -> Any:
+        """What a failing logon event must undo besides its transaction."""
+        packages = self._runtime.snapshot_packages() if self._runtime is not None else None
+        contexts = {namespace: dict(values) for namespace, values in self.contexts.items()}
+        return packages, contexts
+
+    def restore_state(self, saved: Any) -> None:
+        packages, self.contexts = saved
+        if packages is not None:
+            self._runtime.restore_packages(packages)
+        else:
+            self.packages.clear()
+            self._runtime = None
+
+    def begin_statement(self, text: str) -> None:
+        self.statement_started = datetime.now(UTC)
+        self.last_query = text
+
+    def start_timer(self) -> None:
+        """Begin to count statement_timeout, unless it is counting."""
+        limit = self.settings.get("statement_timeout")
+        if limit and not self.is_timed:
+            self.is_timed = True
+            self.server.start_timer(self, limit / 1000)
+
+    def stop_timer(self) -> None:
+        if self.is_timed:
+            self.is_timed = False
+            self.server.stop_timer(self)
+
+    @property
+    def may_give_back(self) -> bool:
+        """Whether the SQLite connection is free of anything of this session's."""
+        return not (self.transaction.sqlite_open or self.keeps_connection)
+
+    def fail(self, error: BaseException) -> PgError:
+        """Undo what the failed statement did and return the error to report."""
+        from polar_lite.server.errors import to_pg_error
+
+        problem = to_pg_error(error)
+        self.security.clear()
+        try:
+            self.transaction.fail()
+        except Exception as second:
+            problem = to_pg_error(second)
+            problem.severity = "FATAL"
+        return problem
+
+
+class SessionEnded(Exception):
+    """The session has told its client why it ends."""
+
+
+def fatal(state: str, message: str, **fields: Any) -> PgError:
+    return PgError(state, message, severity="FATAL", **fields)
+
+
+ADMIN_SHUTDOWN: Final = "terminating connection due to administrator command"
+
+
+def terminated_by_administrator() -> PgError:
+    return fatal(sqlstate.ADMIN_SHUTDOWN, ADMIN_SHUTDOWN)

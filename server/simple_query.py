@@ -1,0 +1,133 @@
+"""The Query message: a text of any number of statements, and the implicit transaction it gets.
+
+PostgreSQL 15, tcop/postgres.c (exec_simple_query); docs 55.2.2.1 (protocol-flow-multi-statement).
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.protocol import backend, sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import continuation, execute
+from polar_lite.server.result_rows import describe, send_rows
+from polar_lite.server.session import SessionEnded
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
+
+
+def run(session: Session, text: str) -> None:
+    """Run a Query message to its ReadyForQuery; errors become ErrorResponse here."""
+    session.begin_statement(text)
+    start = 0
+    try:
+        session.interrupts.clear()
+        session.statements.pop("", None)
+        pieces = continuation.split(session, text)
+        if pieces is None:
+            session.send(backend.EmptyQueryResponse())
+        else:
+            start = _run_pieces(session, pieces)
+    except _At as located:
+        report(session, located.error, located.start)
+    except Exception as error:
+        report(session, error, start)
+    session.ready()
+
+
+def report(session: Session, error: BaseException, start: int = 0) -> None:
+    """Undo, log and send an error; `start` moves its position to the whole text's."""
+    problem = session.fail(error)
+    if problem.position is not None and start:
+        problem.position += start
+    log_error(session, problem)
+    session.send(backend.ErrorResponse(problem))
+    if problem.severity == "FATAL":
+        raise SessionEnded
+
+
+def log_error(session: Session, problem: PgError) -> None:
+    if not LOG.isEnabledFor(logging.ERROR):
+        return
+    lines = [f"{problem.sqlstate}: {problem.message}"]
+    for word, value in (("DETAIL", problem.detail), ("HINT", problem.hint), ("CONTEXT", problem.where)):
+        if value:
+            lines.append(f"{word}:  {value}")
+    if session.last_query:
+        lines.append(f"STATEMENT:  {session.last_query[:1000]}")
+    LOG.error("\n\t".join(lines))
+
+
+class _At(Exception):
+    """An error of the statement that begins at character `start` of the text."""
+
+    def __init__(self, error: BaseException, start: int) -> None:
+        super().__init__()
+        self.error = error
+        self.start = start
+
+
+def _run_pieces(session: Session, pieces: list[tuple[str, int]]) -> int:
+    transaction = session.transaction
+    if not pieces:
+        session.send(backend.EmptyQueryResponse())
+        return 0
+    several = len(pieces) > 1
+    statements = []
+    for text, start in pieces:
+        try:
+            statements.append(execute.read_statement(text, parse=several))
+        except Exception as error:
+            raise _At(error, start) from error
+    for number, (statement, (_, start)) in enumerate(zip(statements, pieces, strict=True)):
+        is_last = number == len(statements) - 1
+        try:
+            refuse_in_failed_block(session, statement)
+            transaction.start()
+            if several:
+                transaction.begin_implicit()
+            session.start_timer()
+            tag = _run_one(session, statement)
+            session.stop_timer()
+            if is_last:
+                transaction.end_implicit()
+                transaction.finish_statement()
+            elif execute.is_transaction_command(statement):
+                transaction.finish_statement()
+            session.send(backend.CommandComplete(tag))
+        except Exception as error:
+            session.stop_timer()
+            raise _At(error, start) from error
+    return 0
+
+
+def _run_one(session: Session, statement: execute.Statement) -> str:
+    plan, literals = execute.plan_statement(session, statement)
+    if plan is None:
+        result = execute.run_utility(session, statement)
+    else:
+        if plan.param_types:
+            raise PgError(sqlstate.UNDEFINED_PARAMETER, "there is no parameter $1")
+        result = execute.run_plan(session, plan, (), literals)
+    if result.returns_rows:
+        formats = (0,) * len(result.columns)
+        session.send(describe(session, result.columns, formats))
+        send_rows(session, result, formats)
+    return result.tag
+
+
+def refuse_in_failed_block(session: Session, statement: execute.Statement | None) -> None:
+    """25P02 for everything but the end of a failed transaction block."""
+    if session.transaction.failed and not (statement is not None and execute.ends_transaction(statement)):
+        raise PgError(
+            sqlstate.IN_FAILED_SQL_TRANSACTION,
+            "current transaction is aborted, commands ignored until end of transaction block",
+        )
+
+
+def as_pieces(found: Any) -> list[tuple[str, int]]:
+    return [(piece.text, piece.start) for piece in found]

@@ -1,0 +1,91 @@
+"""Parameters of psycopg, text and binary, on both sides: Python values, column types, errors."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from harness.postgres import PostgresCluster
+from harness.servers import ServerProcess
+
+NOON = datetime.datetime(2024, 2, 29, 12, 0, tzinfo=datetime.UTC)
+
+STATEMENTS: list[tuple[str, tuple[Any, ...]]] = [
+    ("SELECT %s", (1,)),
+    ("SELECT %s", ("text",)),
+    ("SELECT %s", (None,)),
+    ("SELECT %s + 1", (41,)),
+    ("SELECT %s + 1", ("41",)),
+    ("SELECT %s || 'x', %s::text || 1", ("a", 2)),
+    ("SELECT %s::int8, %s::int2, %s::numeric", (2**40, 7, Decimal("1.50"))),
+    ("SELECT %s * %s", (Decimal("1.10"), 3)),
+    ("SELECT %s::numeric / 3", (Decimal("10"),)),
+    ("SELECT %s::float8 / 3", (10.0,)),
+    ("SELECT %s AND NOT %s", (True, False)),
+    ("SELECT %s::date + 1, %s - INTERVAL '1 hour'", (datetime.date(2024, 2, 28), NOON)),
+    ("SELECT %s::timestamp, %s::time", ("2024-01-01 10:00", datetime.time(1, 2, 3))),
+    ("SELECT %s = ANY(%s)", (2, [1, 2, 3])),
+    ("SELECT 'b' = ANY(%s)", (["a", "b"],)),
+    ("SELECT %s::int[]", ([1, None, 3],)),
+    ("SELECT coalesce(%s, 'default')", (None,)),
+    ("SELECT coalesce(%s, 5)", (None,)),
+    ("SELECT CASE WHEN %s > 5 THEN 'big' ELSE 'small' END", (7,)),
+    ("SELECT x FROM (VALUES (1), (2), (3)) v(x) WHERE x > %s ORDER BY x LIMIT %s", (1, 1)),
+    ("SELECT length(%s), upper(%s), substr(%s, %s)", ("äö", "ß", "hello", 2)),
+    ("SELECT %s::bytea, length(%s::bytea)", (b"\x00\x01", b"abc")),
+    ("SELECT %s::int", ("abc",)),
+    ("SELECT 1 / %s", (0,)),
+    ("SELECT %s::date", ("not a date",)),
+    ("SELECT %s::int2", (70000,)),
+    ("SELECT 'a' LIKE %s", ("a%",)),
+    ("SELECT %s IS NULL", (None,)),
+    ("SELECT %s IN (%s, %s)", (1, 2, 1)),
+    ("SELECT now() > %s", (NOON,)),
+    ("INSERT INTO p (id, name, amount, ok) VALUES (%s, %s, %s, %s)", (1, "one", Decimal("1.5"), True)),
+    ("INSERT INTO p (id, name, amount) VALUES (%s, %s, %s) RETURNING *", (2, None, "2.25")),
+    ("INSERT INTO p (id) VALUES (%s)", (1,)),
+    ("INSERT INTO p (id, name) VALUES (%s, %s)", (3, "far too long")),
+    ("INSERT INTO p (id, amount) VALUES (%s, %s)", (4, Decimal("123456.7"))),
+    ("UPDATE p SET amount = amount + %s WHERE id = %s RETURNING amount", (Decimal("0.5"), 1)),
+    ("SELECT * FROM p WHERE id = %s", (1,)),
+    ("SELECT * FROM p WHERE name = %s", ("one",)),
+    ("SELECT * FROM p WHERE amount = %s", (2,)),
+    ("SELECT * FROM p WHERE amount > %s ORDER BY id", (Decimal("1.99"),)),
+    ("SELECT count(*) FROM p WHERE id = %s", ("1",)),
+    ("DELETE FROM p WHERE id = %s", (2,)),
+    ("SELECT %s", (datetime.timedelta(days=1, hours=2),)),
+    ("SELECT set_config('my.p', %s, false)", ("v",)),
+]
+
+
+def outcome(connection: psycopg.Connection[Any], sql: str, values: tuple[Any, ...], binary: bool) -> Any:
+    """What psycopg makes of it: rows and columns, or the error."""
+    sql = sql.replace("%s", "%b" if binary else "%t")
+    try:
+        cursor = connection.cursor(binary=binary).execute(sql, values)  # type: ignore[call-overload]
+    except psycopg.Error as error:
+        return (error.sqlstate, error.diag.message_primary, error.diag.statement_position)
+    columns = [(c.name, c.type_code, c.precision, c.scale, c.display_size) for c in cursor.description or []]
+    return (cursor.statusmessage, columns, cursor.fetchall() if cursor.description else None)
+
+
+@pytest.mark.parametrize("binary", [False, True], ids=["text", "binary"])
+def test_parameters(postgres: PostgresCluster, fresh_server: ServerProcess, binary: bool) -> None:
+    postgres.reset()
+    wrong = []
+    with (
+        psycopg.connect(postgres.conninfo(), autocommit=True) as theirs,
+        psycopg.connect(fresh_server.conninfo("postgres", "postgres"), autocommit=True) as ours,
+    ):
+        for side in (theirs, ours):
+            side.execute(
+                "CREATE TABLE p (id int PRIMARY KEY, name varchar(5), amount numeric(6,2),"
+                " ok bool DEFAULT false)"
+            )
+        for sql, values in STATEMENTS:
+            left, right = (outcome(side, sql, values, binary) for side in (theirs, ours))
+            if left != right:
+                wrong.append(f"{sql} {values}\n  PostgreSQL {left}\n  ours       {right}")
+    assert not wrong, f"{len(wrong)} of {len(STATEMENTS)}:\n" + "\n".join(wrong)

@@ -1,0 +1,208 @@
+"""The project's own rules: packages, import directions, the wheel, the two dependencies we lean on."""
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("protocol", "catalog", "server", "conf")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SETUPTOOLS = PROJECT["tool"]["setuptools"]
+
+# What each layer may import of ours.
+ALLOWED = {
+    "protocol": ("polar_lite.protocol",),
+    "catalog": ("polar_lite.catalog", "polar_lite.protocol"),
+    "server": ("polar_lite.server", "polar_lite.catalog", "polar_lite.protocol", "polar_lite.conf"),
+    "conf": (),
+}
+# The protocol is computation: it does no I/O and knows no store.
+NOT_IN_PROTOCOL = {"asyncio", "socket", "ssl", "sqlite3", "aiosqlite", "sqlglot", "threading"}
+NOT_IN_CATALOG = {"asyncio", "socket", "ssl", "aiosqlite"}
+
+
+def sources() -> Iterator[Path]:
+    for folder in FOLDERS:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, module) of every import in a file, those within functions included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, "." * node.level + (node.module or "")
+
+
+def test_packages_are_those_on_disk() -> None:
+    on_disk = {
+        "polar_lite." + ".".join(path.parent.relative_to(ROOT).parts)
+        for path in sources()
+        if path.name == "__init__.py"
+    }
+    assert set(SETUPTOOLS["packages"]) == on_disk
+
+
+def test_every_folder_with_code_or_data_is_a_package() -> None:
+    wanted = {path.parent for path in sources()}
+    assert [str(folder) for folder in sorted(wanted) if not (folder / "__init__.py").exists()] == []
+    assert not (ROOT / "polar_lite").exists()
+
+
+def test_imports_run_one_way() -> None:
+    wrong = []
+    for path in sources():
+        layer = path.relative_to(ROOT).parts[0]
+        for line, module in imports(path):
+            ours = module.startswith("polar_lite")
+            if ours and not module.startswith(ALLOWED[layer]):
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {module}")
+            if layer == "catalog" and module.startswith("polar_lite.protocol."):
+                # The catalog knows types and errors, not messages.
+                name = module.split(".")[2]
+                if name in {"frontend", "backend", "connection", "buffer", "scram"}:
+                    wrong.append(f"{path.relative_to(ROOT)}:{line} imports {module}")
+            top = module.split(".")[0]
+            if layer == "protocol" and top in NOT_IN_PROTOCOL:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {module}")
+            if layer == "catalog" and top in NOT_IN_CATALOG:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {module}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_relative_and_no_bare_imports() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {module}"
+        for path in (*sources(), *sorted((ROOT / "tests").rglob("*.py")))
+        for line, module in imports(path)
+        if module.startswith(".") or module.split(".")[0] in FOLDERS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_type_checkers_find_the_packages() -> None:
+    links = {path.name: path.resolve() for path in (ROOT / ".ci/src/polar_lite").iterdir()}
+    assert links == {folder: ROOT / folder for folder in FOLDERS}
+
+
+def test_data_files_are_read_as_resources() -> None:
+    assert any(path.name.endswith(".sql") for path in files("polar_lite.catalog").joinpath("sql").iterdir())
+    assert any(path.name.endswith(".conf") for path in files("polar_lite.conf").iterdir())
+
+
+def test_data_files_are_packaged() -> None:
+    """Everything in a package that is no Python is named in package-data."""
+    missing = []
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_dir() or path.suffix in {".py", ".pyc"} or "__pycache__" in path.parts:
+                continue
+            if not any(
+                path in set((ROOT / Path(*package.split(".")[1:])).glob(pattern))
+                for package, patterns in SETUPTOOLS["package-data"].items()
+                for pattern in patterns
+            ):
+                missing.append(str(path.relative_to(ROOT)))
+    assert not missing
+
+
+def test_the_wheel_holds_all(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in (*FOLDERS, "pyproject.toml", "README.md", "LICENSE"):
+        subprocess.run(["cp", "-r", str(ROOT / name), str(tree / name)], check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(tmp_path), str(tree)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if not name.startswith("polar_lite-")}
+    wanted = {
+        f"polar_lite/{path.relative_to(ROOT).as_posix()}"
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert held == wanted
+
+
+def test_sqlglot_is_the_pure_python_build() -> None:
+    """Its compiled classes cannot be subclassed by the dialect."""
+    import sqlglot.parser
+    import sqlglot.tokens
+
+    assert str(sqlglot.parser.__file__).endswith(".py")
+    assert str(sqlglot.tokens.__file__).endswith(".py")
+
+
+def test_the_dialect_is_a_plugin_of_sqlglot() -> None:
+    import sqlglot
+
+    assert sqlglot.parse_one("SELECT 1 + 1 AS two", read="polar").find(sqlglot.exp.Alias) is not None
+
+
+def test_aiosqlite_still_has_the_private_call_we_use() -> None:
+    import aiosqlite
+
+    signature = inspect.signature(aiosqlite.Connection._execute)
+    assert list(signature.parameters)[:2] == ["self", "fn"]
+    assert inspect.iscoroutinefunction(aiosqlite.Connection._execute)
+    pins = [name for name in PROJECT["project"]["dependencies"] if name.startswith("aiosqlite")]
+    assert pins == ["aiosqlite>=0.22.1,<0.23"]
+
+
+FORBIDDEN = re.compile(
+    r"/tmp/(?!polar-lite)|/work/(?:main|shared)|\bissue #?\d|\bclaude\b|\banthropic\b"
+    r"|\bTODO\b|\bFIXME\b|\bXXX\b",
+    re.IGNORECASE,
+)
+TEXT = {".py", ".sql", ".md", ".toml", ".conf", ".txt"}
+
+
+def tracked() -> list[Path]:
+    done = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_no_leftovers_in_the_text() -> None:
+    """No notes to ourselves, no paths of one machine."""
+    found = []
+    for path in tracked():
+        if path.suffix not in TEXT or path == Path(__file__).resolve() or ".ci/src" in str(path):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if match := FORBIDDEN.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {match[0]!r} in {line.strip()[:80]}")
+    assert not found, "\n".join(found)
+
+
+def test_modules_say_what_they_are() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not silent
