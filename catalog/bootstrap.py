@@ -41,7 +41,8 @@ _INDEXES: Final = (
     ("pg_attrdef", ("adrelid", "adnum"), True),
     ("pg_type", ("typname", "typnamespace"), True),
     ("pg_namespace", ("nspname",), True),
-    ("pg_proc", ("proname", "proargtypes", "pronamespace"), True),
+    # Not unique: built-in functions of the two modes may share a signature.
+    ("pg_proc", ("proname", "proargtypes", "pronamespace"), False),
     ("pg_operator", ("oprname",), False),
     ("pg_cast", ("castsource", "casttarget"), True),
     ("pg_constraint", ("conrelid",), False),
@@ -183,45 +184,87 @@ def _fill_shared(connection: sqlite3.Connection) -> None:
         connection,
         "pg_authid",
         [
-            dict(
-                oid=POLARDB_ROLE, rolname="polardb", rolsuper=True, rolinherit=True, rolcreaterole=True,
-                rolcreatedb=True, rolcanlogin=True, rolreplication=True, rolbypassrls=True, rolconnlimit=-1,
-            )
+            {
+                "oid": POLARDB_ROLE,
+                "rolname": "polardb",
+                "rolsuper": True,
+                "rolinherit": True,
+                "rolcreaterole": True,
+                "rolcreatedb": True,
+                "rolcanlogin": True,
+                "rolreplication": True,
+                "rolbypassrls": True,
+                "rolconnlimit": -1,
+            }
         ],
-    )  # fmt: skip
-    insert_rows(connection, "pg_database", [database_row(oid, name, owner) for oid, name, owner, _ in DATABASES])
+    )
     insert_rows(
-        connection, "polar_database", [dict(oid=oid, datmode=mode) for oid, _name, _owner, mode in DATABASES]
+        connection, "pg_database", [database_row(oid, name, owner) for oid, name, owner, _ in DATABASES]
+    )
+    insert_rows(
+        connection,
+        "polar_database",
+        [{"oid": oid, "datmode": mode} for oid, _name, _owner, mode in DATABASES],
     )
 
 
 def database_row(oid: int, name: str, owner: int) -> dict[str, Any]:
     """A pg_database row as CREATE DATABASE makes it."""
-    return dict(
-        oid=oid, datname=name, datdba=owner, encoding=6, datlocprovider="c", datistemplate=False,
-        datallowconn=True, datconnlimit=-1, datfrozenxid=716, datminmxid=1, dattablespace=1663,
-        datcollate="C", datctype="C",
-    )  # fmt: skip
+    return {
+        "oid": oid,
+        "datname": name,
+        "datdba": owner,
+        "encoding": 6,
+        "datlocprovider": "c",
+        "datistemplate": False,
+        "datallowconn": True,
+        "datconnlimit": -1,
+        "datfrozenxid": 716,
+        "datminmxid": 1,
+        "dattablespace": 1663,
+        "datcollate": "C",
+        "datctype": "C",
+    }
 
 
 def _fill_schemas(connection: sqlite3.Connection) -> None:
     usage = ["postgres=UC/postgres", "=U/postgres"]
     owner = "pg_database_owner"
     rows = [
-        dict(oid=PG_CATALOG, nspname="pg_catalog", nspowner=POSTGRES_ROLE, nspacl=usage),
-        dict(oid=99, nspname="pg_toast", nspowner=POSTGRES_ROLE),
-        dict(oid=SYSTEM_TRIGGER_SCHEMA, nspname="pg_system_trigger", nspowner=POSTGRES_ROLE),
-        dict(oid=PUBLIC, nspname="public", nspowner=6171, nspacl=[f"{owner}=UC/{owner}", f"=U/{owner}"]),
-        dict(oid=INFORMATION_SCHEMA, nspname="information_schema", nspowner=POSTGRES_ROLE, nspacl=usage),
+        {"oid": PG_CATALOG, "nspname": "pg_catalog", "nspowner": POSTGRES_ROLE, "nspacl": usage},
+        {"oid": 99, "nspname": "pg_toast", "nspowner": POSTGRES_ROLE},
+        {"oid": SYSTEM_TRIGGER_SCHEMA, "nspname": "pg_system_trigger", "nspowner": POSTGRES_ROLE},
+        {
+            "oid": PUBLIC,
+            "nspname": "public",
+            "nspowner": 6171,
+            "nspacl": [f"{owner}=UC/{owner}", f"=U/{owner}"],
+        },
+        {
+            "oid": INFORMATION_SCHEMA,
+            "nspname": "information_schema",
+            "nspowner": POSTGRES_ROLE,
+            "nspacl": usage,
+        },
     ]
     insert_rows(connection, "pg_namespace", rows)
 
 
 # What only superusers read, as PostgreSQL's system_views.sql revokes it from PUBLIC.
 _PRIVATE: Final = frozenset(
-    {"pg_authid", "pg_shadow", "pg_statistic", "pg_statistic_ext_data", "pg_subscription",
-     "pg_user_mapping", "pg_largeobject", "pg_hba_file_rules", "pg_file_settings", "pg_replication_origin"}
-)  # fmt: skip
+    {
+        "pg_authid",
+        "pg_shadow",
+        "pg_statistic",
+        "pg_statistic_ext_data",
+        "pg_subscription",
+        "pg_user_mapping",
+        "pg_largeobject",
+        "pg_hba_file_rules",
+        "pg_file_settings",
+        "pg_replication_origin",
+    }
+)
 
 
 def _describe(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
@@ -231,13 +274,25 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
     acl = ["postgres=arwdDxt/postgres"]
     if definition.name not in _PRIVATE:
         acl.append("=r/postgres")
-    relation = dict(
-        oid=definition.oid, relname=definition.name, relnamespace=schema, reltype=definition.row_type,
-        relowner=POSTGRES_ROLE, relam=0 if is_view else 2, relfilenode=0,
-        reltablespace=1664 if definition.shared else 0, reltuples=-1, relisshared=definition.shared,
-        relpersistence="p", relkind="v" if is_view else "r", relnatts=len(definition.columns),
-        relhasrules=is_view, relispopulated=True, relreplident="n", relacl=acl,
-    )  # fmt: skip
+    relation = {
+        "oid": definition.oid,
+        "relname": definition.name,
+        "relnamespace": schema,
+        "reltype": definition.row_type,
+        "relowner": POSTGRES_ROLE,
+        "relam": 0 if is_view else 2,
+        "relfilenode": 0,
+        "reltablespace": 1664 if definition.shared else 0,
+        "reltuples": -1,
+        "relisshared": definition.shared,
+        "relpersistence": "p",
+        "relkind": "v" if is_view else "r",
+        "relnatts": len(definition.columns),
+        "relhasrules": is_view,
+        "relispopulated": True,
+        "relreplident": "n",
+        "relacl": acl,
+    }
     insert_rows(connection, "pg_class", [relation])
     insert_rows(
         connection,
@@ -251,22 +306,38 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         ],
     )
     if is_view:
-        rule = dict(
-            oid=definition.oid + 5000, rulename="_RETURN", ev_class=definition.oid, ev_type="1",
-            ev_enabled="O", is_instead=True, ev_qual="<>", ev_action=definition.query,
-        )  # fmt: skip
+        rule = {
+            "oid": definition.oid + 5000,
+            "rulename": "_RETURN",
+            "ev_class": definition.oid,
+            "ev_type": "1",
+            "ev_enabled": "O",
+            "is_instead": True,
+            "ev_qual": "<>",
+            "ev_action": definition.query,
+        }
         insert_rows(connection, "pg_rewrite", [rule])
 
 
 def attribute_row(relation: int, number: int, name: str, type_oid: int, typmod: int = -1) -> dict[str, Any]:
     """A pg_attribute row of a plain column."""
     entry = pgtypes.BY_OID.get(type_oid, pgtypes.BY_NAME["record"])
-    return dict(
-        attrelid=relation, attname=name, atttypid=type_oid, attnum=number, attstattarget=-1,
-        attlen=entry.length, attndims=1 if entry.is_array else 0, attcacheoff=-1, atttypmod=typmod,
-        attbyval=entry.by_value, attstorage=entry.storage, attalign=entry.align, attislocal=True,
-        attcollation=COLLATIONS.get(type_oid, 0),
-    )  # fmt: skip
+    return {
+        "attrelid": relation,
+        "attname": name,
+        "atttypid": type_oid,
+        "attnum": number,
+        "attstattarget": -1,
+        "attlen": entry.length,
+        "attndims": 1 if entry.is_array else 0,
+        "attcacheoff": -1,
+        "atttypmod": typmod,
+        "attbyval": entry.by_value,
+        "attstorage": entry.storage,
+        "attalign": entry.align,
+        "attislocal": True,
+        "attcollation": COLLATIONS.get(type_oid, 0),
+    }
 
 
 def insert_rows(connection: sqlite3.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:

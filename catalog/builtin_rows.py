@@ -25,7 +25,7 @@ _RANGES: Final = (
     (3910, 1184, 4534, 0, 3127),
     (3912, 1082, 4535, 0, 3122),
     (3926, 20, 4536, 0, 3124),
-)  # fmt: skip
+)
 
 
 def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -37,12 +37,18 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "pg_aggregate", [_aggregate_row(facts) for facts in REGISTRY.aggregates.values()]
     yield "pg_operator", list(_operator_rows(list(operators)))
     yield "pg_cast", [_cast_row(c) for c in REGISTRY.casts]
-    yield "pg_range", [
-        dict(rngtypid=r, rngsubtype=s, rngmultitypid=m, rngcollation=c, rngsubopc=o)
-        for r, s, m, c, o in _RANGES
-    ]
+    yield (
+        "pg_range",
+        [
+            {"rngtypid": r, "rngsubtype": s, "rngmultitypid": m, "rngcollation": c, "rngsubopc": o}
+            for r, s, m, c, o in _RANGES
+        ],
+    )
     described = [(f.oid, 1255, f.description) for f in functions if f.description]
-    yield "pg_description", [dict(objoid=o, classoid=c, objsubid=0, description=d) for o, c, d in described]
+    yield (
+        "pg_description",
+        [{"objoid": o, "classoid": c, "objsubid": 0, "description": d} for o, c, d in described],
+    )
 
 
 def type_row(entry: PgType) -> dict[str, Any]:
@@ -52,17 +58,34 @@ def type_row(entry: PgType) -> dict[str, Any]:
     io = {
         column: _function_oid(name)
         for column, name in (
-            ("typinput", text_in), ("typoutput", text_out), ("typreceive", receive), ("typsend", send),
+            ("typinput", text_in),
+            ("typoutput", text_out),
+            ("typreceive", receive),
+            ("typsend", send),
         )
-    }  # fmt: skip
+    }
     return dict(
-        oid=entry.oid, typname=entry.name, typnamespace=PG_CATALOG, typowner=_OWNER,
-        typlen=entry.length, typbyval=entry.by_value, typtype=entry.kind,
-        typcategory=entry.category, typispreferred=entry.preferred, typisdefined=True,
-        typdelim=entry.delimiter, typelem=entry.element_oid, typarray=entry.array_oid,
-        typsubscript=6179 if entry.is_array else 0, typalign=entry.align,
-        typstorage=entry.storage, typbasetype=entry.base_oid, typtypmod=-1, typcollation=COLLATIONS.get(entry.oid, 0), **io,
-    )  # fmt: skip
+        oid=entry.oid,
+        typname=entry.name,
+        typnamespace=PG_CATALOG,
+        typowner=_OWNER,
+        typlen=entry.length,
+        typbyval=entry.by_value,
+        typtype=entry.kind,
+        typcategory=entry.category,
+        typispreferred=entry.preferred,
+        typisdefined=True,
+        typdelim=entry.delimiter,
+        typelem=entry.element_oid,
+        typarray=entry.array_oid,
+        typsubscript=6179 if entry.is_array else 0,
+        typalign=entry.align,
+        typstorage=entry.storage,
+        typbasetype=entry.base_oid,
+        typtypmod=-1,
+        typcollation=COLLATIONS.get(entry.oid, 0),
+        **io,
+    )
 
 
 def _function_oid(name: str) -> int:
@@ -71,15 +94,28 @@ def _function_oid(name: str) -> int:
 
 
 def _function_row(f: Function) -> dict[str, Any]:
-    row: dict[str, Any] = dict(
-        oid=f.oid, proname=f.name, pronamespace=PG_CATALOG, proowner=_OWNER, prolang=14 if f.language == "sql" else _INTERNAL,
-        procost=1, prorows=1000 if f.returns_set else 0, provariadic=f.variadic, prokind=f.kind,
-        proleakproof=f.leakproof, proisstrict=f.strict and f.kind != "a", proretset=f.returns_set,
-        provolatile=f.volatility, proparallel="s", pronargs=len(f.args),
-        pronargdefaults=len(f.defaults), prorettype=f.result, proargtypes=list(f.args),
-        prosrc="aggregate_dummy" if f.kind == "a" else f.source or f.name,
-        proargdefaults=list(f.defaults) or None,
-    )  # fmt: skip
+    row: dict[str, Any] = {
+        "oid": f.oid,
+        "proname": f.name,
+        "pronamespace": PG_CATALOG,
+        "proowner": _OWNER,
+        "prolang": 14 if f.language == "sql" else _INTERNAL,
+        "procost": 1,
+        "prorows": 1000 if f.returns_set else 0,
+        "provariadic": f.variadic,
+        "prokind": f.kind,
+        "proleakproof": f.leakproof,
+        "proisstrict": f.strict and f.kind != "a",
+        "proretset": f.returns_set,
+        "provolatile": f.volatility,
+        "proparallel": "s",
+        "pronargs": len(f.args),
+        "pronargdefaults": len(f.defaults),
+        "prorettype": f.result,
+        "proargtypes": list(f.args),
+        "prosrc": "aggregate_dummy" if f.kind == "a" else f.source or f.name,
+        "proargdefaults": list(f.defaults) or None,
+    }
     if f.out_types and f.result == _RECORD:
         row["proallargtypes"] = [*f.args, *f.out_types]
         row["proargmodes"] = ["i"] * len(f.args) + ["o"] * len(f.out_types)
@@ -105,18 +141,29 @@ def _aggregate_row(facts: AggregateFacts) -> dict[str, Any]:
 def _operator_rows(operators: list[Operator]) -> Iterator[dict[str, Any]]:
     by_signature = {(o.name, o.left, o.right): o.oid for o in operators}
     for o in operators:
-        yield dict(
-            oid=o.oid, oprname=o.name, oprnamespace=PG_CATALOG, oprowner=_OWNER,
-            oprkind="b" if o.left else "l", oprcanmerge=o.mergejoins, oprcanhash=o.hashes,
-            oprleft=o.left, oprright=o.right, oprresult=o.result, oprcode=o.function.oid,
-            oprcom=by_signature.get((o.commutator, o.right, o.left), 0),
-            oprnegate=by_signature.get((o.negator, o.left, o.right), 0),
-        )  # fmt: skip
+        yield {
+            "oid": o.oid,
+            "oprname": o.name,
+            "oprnamespace": PG_CATALOG,
+            "oprowner": _OWNER,
+            "oprkind": "b" if o.left else "l",
+            "oprcanmerge": o.mergejoins,
+            "oprcanhash": o.hashes,
+            "oprleft": o.left,
+            "oprright": o.right,
+            "oprresult": o.result,
+            "oprcode": o.function.oid,
+            "oprcom": by_signature.get((o.commutator, o.right, o.left), 0),
+            "oprnegate": by_signature.get((o.negator, o.left, o.right), 0),
+        }
 
 
 def _cast_row(cast: Cast) -> dict[str, Any]:
-    return dict(
-        oid=cast.oid, castsource=cast.source, casttarget=cast.target,
-        castfunc=cast.function.oid if cast.function else 0, castcontext=cast.context,
-        castmethod=cast.method,
-    )  # fmt: skip
+    return {
+        "oid": cast.oid,
+        "castsource": cast.source,
+        "casttarget": cast.target,
+        "castfunc": cast.function.oid if cast.function else 0,
+        "castcontext": cast.context,
+        "castmethod": cast.method,
+    }

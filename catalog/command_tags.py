@@ -38,8 +38,6 @@ def check_tag(event: str, tag: str) -> None:
     else:
         known, supported = upper in SUPPORTED | UNSUPPORTED, upper in SUPPORTED
     if not known:
-        raise PgError(
-            SYNTAX_ERROR, f'filter value "{tag}" not recognized for filter variable "tag"'
-        )
+        raise PgError(SYNTAX_ERROR, f'filter value "{tag}" not recognized for filter variable "tag"')
     if not supported:
         raise PgError(FEATURE_NOT_SUPPORTED, f"event triggers are not supported for {tag}")

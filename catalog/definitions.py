@@ -132,6 +132,4 @@ def _column(match: re.Match[str]) -> ColumnDefinition:
     found = pgtypes.BY_NAME[_TYPE_NAMES.get(base, base)]
     if is_array:
         found = pgtypes.BY_OID[found.array_oid]
-    return ColumnDefinition(
-        name, found.oid, found.name, match["not_null"] is not None, physical_column(name)
-    )
+    return ColumnDefinition(name, found.oid, found.name, match["not_null"] is not None, physical_column(name))

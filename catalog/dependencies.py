@@ -155,9 +155,7 @@ def _owner_of(writer: CatalogWriter, address: Address) -> Address | None:
     return Address(*rows[0]) if rows else None
 
 
-def _report(
-    search: _Search, targets: Sequence[Address], names: Names, cascade: bool, notice: Notice
-) -> None:
+def _report(search: _Search, targets: Sequence[Address], names: Names, cascade: bool, notice: Notice) -> None:
     blocked = [
         found
         for found in reversed(search.order)
@@ -170,9 +168,7 @@ def _report(
         if len(lines) == 1:
             notice("NOTICE", "00000", lines[0])
         else:
-            notice(
-                "NOTICE", "00000", f"drop cascades to {len(lines)} other objects", detail=_limited(lines)
-            )
+            notice("NOTICE", "00000", f"drop cascades to {len(lines)} other objects", detail=_limited(lines))
         return
     lines = [
         f"{names.describe(found.address)} depends on {names.describe(found.via)}"

@@ -35,16 +35,25 @@ def write_event_trigger(writer: CatalogWriter, trigger: NewEventTrigger) -> int:
     oid = writer.new_oid()
     writer.insert(
         "pg_event_trigger",
-        dict(
-            oid=oid, evtname=trigger.name, evtevent=trigger.event, evtowner=trigger.owner,
-            evtfoid=trigger.function, evtenabled=trigger.enabled,
-            evttags=list(trigger.tags) if trigger.tags is not None else None,
-        ),
-    )  # fmt: skip
+        {
+            "oid": oid,
+            "evtname": trigger.name,
+            "evtevent": trigger.event,
+            "evtowner": trigger.owner,
+            "evtfoid": trigger.function,
+            "evtenabled": trigger.enabled,
+            "evttags": list(trigger.tags) if trigger.tags is not None else None,
+        },
+    )
     if trigger.inline or trigger.user_oid or trigger.condition is not None:
         writer.insert(
             "polar_event_trigger",
-            dict(oid=oid, evtuser=trigger.user_oid, evtcondition=trigger.condition, evtinline=trigger.inline),
+            {
+                "oid": oid,
+                "evtuser": trigger.user_oid,
+                "evtcondition": trigger.condition,
+                "evtinline": trigger.inline,
+            },
         )
     if trigger.inline:
         # The body is a part of its trigger: it goes with it, and cannot be dropped alone.

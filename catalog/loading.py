@@ -90,13 +90,26 @@ def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]
         " rolconnlimit rolpassword rolvaliduntil",
         database=_CLUSTER,
     )
-    return {
-        row[0]: Role(
-            row[0], row[1], *(bool(flag) for flag in row[2:9]), row[9], row[10], row[11],
-            members.get(row[0], {}), settings.get(row[0], {}),
+    found = {}
+    for row in rows:
+        flags = [bool(flag) for flag in row[2:9]]
+        found[row[0]] = Role(
+            oid=row[0],
+            name=row[1],
+            is_superuser=flags[0],
+            inherits=flags[1],
+            can_create_role=flags[2],
+            can_create_database=flags[3],
+            can_login=flags[4],
+            is_replication=flags[5],
+            bypasses_rls=flags[6],
+            connection_limit=row[9],
+            password=row[10],
+            valid_until=row[11],
+            member_of=members.get(row[0], {}),
+            settings=settings.get(row[0], {}),
         )
-        for row in rows
-    }  # fmt: skip
+    return found
 
 
 def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
@@ -119,12 +132,12 @@ def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
 def _settings(connection: sqlite3.Connection, databases: set[int]) -> dict[int, dict[str, str]]:
     """Role OID (0: any) -> settings; those of one database are stronger than those of all."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = select(
-        connection, "pg_db_role_setting", "setdatabase setrole setconfig", database=_CLUSTER
-    )
+    rows = select(connection, "pg_db_role_setting", "setdatabase setrole setconfig", database=_CLUSTER)
     for database, role, config in sorted(rows):
         if database in databases:
-            found[role].update(item.split("=", 1) for item in _texts(config) or ())
+            for item in _texts(config) or ():
+                name, _, value = item.partition("=")
+                found[role][name] = value
     return dict(found)
 
 
@@ -177,11 +190,23 @@ def load_relations(
         schema_name = schemas[schema].name
         database = "temp" if schema_name.startswith(_TEMPORARY) else "main"
         found[oid] = Relation(
-            oid, schema, name, kind, owner, own_columns, physical,
-            _CLUSTER if shared and name in _shared_tables() else database, _texts(acl),
-            constraints.get(oid, ()), tuple(sorted(indexes.get(oid, ()))), queries.get(oid),
-            persistence, rowid_column, row_type, facts.get(oid),
-        )  # fmt: skip
+            oid,
+            schema,
+            name,
+            kind,
+            owner,
+            own_columns,
+            physical,
+            _CLUSTER if shared and name in _shared_tables() else database,
+            _texts(acl),
+            constraints.get(oid, ()),
+            tuple(sorted(indexes.get(oid, ()))),
+            queries.get(oid),
+            persistence,
+            rowid_column,
+            row_type,
+            facts.get(oid),
+        )
     return found
 
 
@@ -208,10 +233,17 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
     for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl in rows:
         found[relation].append(
             Column(
-                number, name, column_type(type_oid, typmod), physical_column(name), bool(not_null),
-                defaults.get((relation, number)), bool(dropped), identity, _texts(acl),
+                number,
+                name,
+                column_type(type_oid, typmod),
+                physical_column(name),
+                bool(not_null),
+                defaults.get((relation, number)),
+                bool(dropped),
+                identity,
+                _texts(acl),
             )
-        )  # fmt: skip
+        )
     return {oid: tuple(columns) for oid, columns in found.items()}
 
 
@@ -226,10 +258,16 @@ def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[
     for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns in rows:
         found[relation].append(
             Constraint(
-                oid, name, kind, tuple(_list(columns)), index, expression, foreign,
+                oid,
+                name,
+                kind,
+                tuple(_list(columns)),
+                index,
+                expression,
+                foreign,
                 tuple(_list(foreign_columns)),
             )
-        )  # fmt: skip
+        )
     return {oid: tuple(constraints) for oid, constraints in found.items()}
 
 
@@ -263,8 +301,32 @@ def load_routines(
 
 
 def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
-    (oid, namespace, name, owner, kind, _language, source, argtypes, allargs, modes, names, defaults,
-     result, returns_set, definer, config, acl, strict, volatility, variadic, leakproof, cost, rows, parallel) = row  # fmt: skip
+    (
+        oid,
+        namespace,
+        name,
+        owner,
+        kind,
+        _language,
+        source,
+        argtypes,
+        allargs,
+        modes,
+        names,
+        defaults,
+        result,
+        returns_set,
+        definer,
+        config,
+        acl,
+        strict,
+        volatility,
+        variadic,
+        leakproof,
+        cost,
+        rows,
+        parallel,
+    ) = row
     inputs = tuple(int(o) for o in _list(argtypes))
     arg_modes = tuple(_list(modes))
     every = tuple(int(o) for o in _list(allargs)) or inputs
@@ -273,24 +335,50 @@ def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
     outs = [n for n, mode in enumerate(arg_modes) if mode in "obt"]
     named = arg_names or ("",) * len(every)
     function = Function(
-        oid, name, inputs, result, kind=kind, strict=bool(strict), volatility=volatility, variadic=variadic,
+        oid,
+        name,
+        inputs,
+        result,
+        kind=kind,
+        strict=bool(strict),
+        volatility=volatility,
+        variadic=variadic,
         defaults=arg_defaults,
-        arg_names=tuple(
-            n for i, n in enumerate(named) if not arg_modes or arg_modes[i] in "ibv"
-        ),
+        arg_names=tuple(n for i, n in enumerate(named) if not arg_modes or arg_modes[i] in "ibv"),
         returns_set=bool(returns_set),
         out_names=tuple(named[n] or f"column{i}" for i, n in enumerate(outs, start=1)),
         out_types=tuple(every[n] for n in outs),
-        may_write=volatility == "v", schema=schema, source=source, language=language, routine_oid=oid,
+        may_write=volatility == "v",
+        schema=schema,
+        source=source,
+        language=language,
+        routine_oid=oid,
         leakproof=bool(leakproof),
         # Oracle calls a function without parameters by its bare name.
         bare=not inputs,
-    )  # fmt: skip
+    )
     return Routine(
-        oid, namespace, name, owner, kind, language, source, function,
-        tuple(TypeRef(o) for o in every), arg_modes, arg_names, arg_defaults, TypeRef(result),
-        bool(returns_set), bool(definer), _texts(config) or (), _texts(acl), cost, rows, parallel,
-    )  # fmt: skip
+        oid,
+        namespace,
+        name,
+        owner,
+        kind,
+        language,
+        source,
+        function,
+        tuple(TypeRef(o) for o in every),
+        arg_modes,
+        arg_names,
+        arg_defaults,
+        TypeRef(result),
+        bool(returns_set),
+        bool(definer),
+        _texts(config) or (),
+        _texts(acl),
+        cost,
+        rows,
+        parallel,
+    )
 
 
 def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
@@ -300,7 +388,8 @@ def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
         "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef",
     )
     return {
-        row[0]: Package(*row[:6], acl=_texts(row[6]), security_definer=bool(row[7])) for row in rows
+        oid: Package(oid, schema, name, owner, specification, body, _texts(acl), bool(definer))
+        for oid, schema, name, owner, specification, body, acl, definer in rows
     }
 
 
@@ -309,20 +398,18 @@ def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigge
         oid: (user, condition)
         for oid, user, condition in select(connection, "polar_event_trigger", "oid evtuser evtcondition")
     }
-    rows = select(
-        connection, "pg_event_trigger", "oid evtname evtevent evtowner evtfoid evtenabled evttags"
-    )
-    return {
-        row[0]: EventTrigger(*row[:6], _texts(row[6]), *extras.get(row[0], (0, None))) for row in rows
-    }
+    rows = select(connection, "pg_event_trigger", "oid evtname evtevent evtowner evtfoid evtenabled evttags")
+    found = {}
+    for oid, name, event, owner, function, enabled, tags in rows:
+        user, condition = extras.get(oid, (0, None))
+        found[oid] = EventTrigger(oid, name, event, owner, function, enabled, _texts(tags), user, condition)
+    return found
 
 
 def load_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:
     rows = select(connection, "pg_description", "classoid objoid objsubid description")
     found = {(c, o, s): text for c, o, s, text in rows}
-    shared = select(
-        connection, "pg_shdescription", "classoid objoid description", database=_CLUSTER
-    )
+    shared = select(connection, "pg_shdescription", "classoid objoid description", database=_CLUSTER)
     found.update(((c, o, 0), text) for c, o, text in shared)
     return found
 

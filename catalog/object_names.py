@@ -118,7 +118,7 @@ class Names:
     def type(self, oid: int, typmod: int | None = None) -> str:
         """format_type(): built-in types by their SQL names, others quoted and qualified if needed."""
         if oid in pgtypes.BY_OID:
-            return pgtypes.format_type(oid, typmod if typmod is not None else -1)
+            return pgtypes.format_type(oid, typmod)
         found = self._snapshot.types.get(oid)
         if found is None:
             return "???" if oid else "-"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from polar_lite.catalog import physical
 from polar_lite.catalog.bootstrap import attribute_row
+from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
@@ -27,8 +27,12 @@ from polar_lite.protocol import pgtypes
 
 HEAP: Final = 2
 BTREE: Final = 403
-_HAS_STORAGE: Final = frozenset("rS")
-_SEQUENCE_COLUMNS: Final = (("last_value", pgtypes.INT8), ("log_cnt", pgtypes.INT8), ("is_called", pgtypes.BOOL))
+_HAS_STORAGE: Final = frozenset("r")
+_SEQUENCE_COLUMNS: Final = (
+    ("last_value", pgtypes.INT8),
+    ("log_cnt", pgtypes.INT8),
+    ("is_called", pgtypes.BOOL),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +72,40 @@ def create_relation(
     persistence: str = "p",
     options: Sequence[str] | None = None,
     acl: Sequence[str] | None = None,
+    rowid_column: int = 0,
 ) -> int:
     """Make a table, view, sequence or composite type; returns its OID. No storage yet."""
     oid = writer.new_oid()
     row_type = 0 if kind == "S" else _create_row_type(writer, schema, name, owner, oid)
     writer.insert(
         "pg_class",
-        dict(
-            oid=oid, relname=name, relnamespace=schema.oid, reltype=row_type, relowner=owner,
-            relam=HEAP if kind == "r" else 0, relfilenode=oid if kind in _HAS_STORAGE else 0,
-            reltuples=-1, relpersistence=persistence, relkind=kind, relnatts=len(columns),
-            relhasrules=kind == "v", relispopulated=True, relreplident="d" if kind == "r" else "n",
-            relfrozenxid=716 if kind == "r" else 0, relminmxid=1 if kind == "r" else 0,
-            relacl=acl, reloptions=list(options) if options else None,
-        ),
-    )  # fmt: skip
+        {
+            "oid": oid,
+            "relname": name,
+            "relnamespace": schema.oid,
+            "reltype": row_type,
+            "relowner": owner,
+            "relam": HEAP if kind == "r" else 0,
+            "relfilenode": oid if kind in "rS" else 0,
+            "reltuples": -1,
+            "relpersistence": persistence,
+            "relkind": kind,
+            "relnatts": len(columns),
+            "relhasrules": kind == "v",
+            "relispopulated": True,
+            "relreplident": "d" if kind == "r" else "n",
+            "relfrozenxid": 716 if kind == "r" else 0,
+            "relminmxid": 1 if kind == "r" else 0,
+            "relacl": acl,
+            "reloptions": list(options) if options else None,
+        },
+    )
     writer.depend((PG_CLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
     for number, column in enumerate(columns, start=1):
         add_column(writer, oid, number, column)
     if kind in _HAS_STORAGE:
-        writer.insert(
-            "polar_storage", dict(oid=oid, physicalname=physical_table(schema.name, name), rowidcolumn=0)
-        )
+        stored = physical_table(schema.name, name)
+        writer.insert("polar_storage", {"oid": oid, "physicalname": stored, "rowidcolumn": rowid_column})
     return oid
 
 
@@ -114,7 +130,7 @@ def add_default(
     refers_to: Sequence[tuple[int, int]] = (),
 ) -> None:
     oid = writer.new_oid()
-    writer.insert("pg_attrdef", dict(oid=oid, adrelid=relation, adnum=number, adbin=text))
+    writer.insert("pg_attrdef", {"oid": oid, "adrelid": relation, "adnum": number, "adbin": text})
     writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, number), "a")
     for class_oid, object_oid in refers_to:
         writer.depend((PG_ATTRDEF, oid, 0), (class_oid, object_oid, 0))
@@ -124,24 +140,41 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
     """Make the SQLite table of a relation whose columns are entered."""
     relation = writer.snapshot.relation(oid)
     assert relation is not None
-    writer.execute(physical.create_table(relation))
+    writer.execute(storage.create_table_sql(relation))
 
 
 def create_key(
-    writer: CatalogWriter, relation: Relation, schema: Schema, name: str, columns: Sequence[int], *, primary: bool
+    writer: CatalogWriter,
+    relation: Relation,
+    schema: Schema,
+    name: str,
+    columns: Sequence[int],
+    *,
+    primary: bool,
 ) -> int:
     """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
-    index = create_index(writer, relation, schema, name, columns, unique=True, primary=primary, constraint=True)
+    index = create_index(
+        writer, relation, schema, name, columns, unique=True, primary=primary, constraint=True
+    )
     oid = writer.new_oid()
     writer.insert(
         "pg_constraint",
-        dict(
-            oid=oid, conname=name, connamespace=schema.oid, contype="p" if primary else "u",
-            convalidated=True, conrelid=relation.oid, conindid=index, confupdtype=" ",
-            confdeltype=" ", confmatchtype=" ", conislocal=True, connoinherit=True,
-            conkey=list(columns),
-        ),
-    )  # fmt: skip
+        {
+            "oid": oid,
+            "conname": name,
+            "connamespace": schema.oid,
+            "contype": "p" if primary else "u",
+            "convalidated": True,
+            "conrelid": relation.oid,
+            "conindid": index,
+            "confupdtype": " ",
+            "confdeltype": " ",
+            "confmatchtype": " ",
+            "conislocal": True,
+            "connoinherit": True,
+            "conkey": list(columns),
+        },
+    )
     writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")
     for number in columns:
         writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
@@ -158,7 +191,6 @@ def create_index(
     unique: bool,
     primary: bool = False,
     constraint: bool = False,
-    descending: frozenset[int] = frozenset(),
     options: Sequence[int] | None = None,
 ) -> int:
     """Make a b-tree index over columns; returns its OID.
@@ -169,37 +201,53 @@ def create_index(
     by_number = {c.attnum: c for c in relation.columns}
     writer.insert(
         "pg_class",
-        dict(
-            oid=oid, relname=name, relnamespace=schema.oid, relowner=relation.owner, relam=BTREE,
-            relfilenode=oid, reltuples=0, relpersistence=relation.persistence, relkind="i",
-            relnatts=len(columns), relispopulated=True, relreplident="n",
-        ),
-    )  # fmt: skip
+        {
+            "oid": oid,
+            "relname": name,
+            "relnamespace": schema.oid,
+            "relowner": relation.owner,
+            "relam": BTREE,
+            "relfilenode": oid,
+            "reltuples": 0,
+            "relpersistence": relation.persistence,
+            "relkind": "i",
+            "relnatts": len(columns),
+            "relispopulated": True,
+            "relreplident": "n",
+        },
+    )
     for number, attnum in enumerate(columns, start=1):
         column = by_number[attnum]
         writer.insert(
             "pg_attribute", attribute_row(oid, number, column.name, column.type.oid, column.type.typmod)
         )
     stored_name = physical_table(schema.name, name)
-    writer.insert("polar_storage", dict(oid=oid, physicalname=stored_name, rowidcolumn=0))
+    writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
     writer.insert(
         "pg_index",
-        dict(
-            indexrelid=oid, indrelid=relation.oid, indnatts=len(columns), indnkeyatts=len(columns),
-            indisunique=unique, indisprimary=primary, indimmediate=True, indisvalid=True,
-            indisready=True, indislive=True, indkey=list(columns),
-            indcollation=[100 if by_number[n].type.oid in _COLLATABLE else 0 for n in columns],
-            indclass=[_operator_class(writer, by_number[n].type.oid) for n in columns],
-            indoption=list(options or [0] * len(columns)),
-        ),
-    )  # fmt: skip
+        {
+            "indexrelid": oid,
+            "indrelid": relation.oid,
+            "indnatts": len(columns),
+            "indnkeyatts": len(columns),
+            "indisunique": unique,
+            "indisprimary": primary,
+            "indimmediate": True,
+            "indisvalid": True,
+            "indisready": True,
+            "indislive": True,
+            "indkey": list(columns),
+            "indcollation": [100 if by_number[n].type.oid in _COLLATABLE else 0 for n in columns],
+            "indclass": [_operator_class(writer, by_number[n].type.oid) for n in columns],
+            "indoption": list(options or [0] * len(columns)),
+        },
+    )
     writer.update("pg_class", {"oid": relation.oid}, {"relhasindex": True})
     if not constraint:
         for attnum in columns:
             writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
-    writer.execute(
-        physical.create_index(stored_name, relation, tuple(columns), unique=unique, descending=descending)
-    )
+    if not relation.rowid_column or tuple(columns) != (relation.rowid_column,):
+        writer.execute(storage.create_index_sql(relation, stored_name, columns, unique=unique))
     return oid
 
 
@@ -218,17 +266,16 @@ def create_sequence(
     oid = create_relation(writer, schema, name, "S", owner, columns, persistence=persistence, acl=acl)
     writer.insert(
         "pg_sequence",
-        dict(
-            seqrelid=oid, seqtypid=parameters.type_oid, seqstart=parameters.start,
-            seqincrement=parameters.increment, seqmax=parameters.maximum, seqmin=parameters.minimum,
-            seqcache=parameters.cache, seqcycle=parameters.cycle,
-        ),
-    )  # fmt: skip
-    create_storage(writer, oid)
-    writer.execute(
-        f'INSERT INTO {writer.snapshot.relations[oid].database}."{physical_table(schema.name, name)}"'
-        " VALUES (?, 0, 0)",
-        (parameters.start,),
+        {
+            "seqrelid": oid,
+            "seqtypid": parameters.type_oid,
+            "seqstart": parameters.start,
+            "seqincrement": parameters.increment,
+            "seqmax": parameters.maximum,
+            "seqmin": parameters.minimum,
+            "seqcache": parameters.cache,
+            "seqcycle": parameters.cycle,
+        },
     )
     return oid
 
@@ -248,11 +295,17 @@ def set_view_query(
     oid = writer.new_oid()
     writer.insert(
         "pg_rewrite",
-        dict(
-            oid=oid, rulename="_RETURN", ev_class=view, ev_type="1", ev_enabled="O", is_instead=True,
-            ev_qual="<>", ev_action=query,
-        ),
-    )  # fmt: skip
+        {
+            "oid": oid,
+            "rulename": "_RETURN",
+            "ev_class": view,
+            "ev_type": "1",
+            "ev_enabled": "O",
+            "is_instead": True,
+            "ev_qual": "<>",
+            "ev_action": query,
+        },
+    )
     writer.depend((PG_REWRITE, oid, 0), (PG_CLASS, view, 0), "i")
     for class_oid, object_oid in dict.fromkeys(refers_to):
         writer.depend((PG_REWRITE, oid, 0), (class_oid, object_oid, 0))
@@ -264,23 +317,44 @@ def reference(relation_or_routine: int, *, routine: bool = False) -> tuple[int, 
 
 def _create_row_type(writer: CatalogWriter, schema: Schema, name: str, owner: int, relation: int) -> int:
     row_type, array = writer.new_oid(), writer.new_oid()
-    common: dict[str, Any] = dict(
-        typnamespace=schema.oid, typowner=owner, typlen=-1, typisdefined=True, typdelim=",",
-        typinput=2290, typoutput=2291, typreceive=2402, typsend=2403, typalign="d", typstorage="x",
-        typtypmod=-1,
-    )  # fmt: skip
-    writer.insert(
-        "pg_type",
-        dict(common, oid=row_type, typname=name, typtype="c", typcategory="C", typrelid=relation, typarray=array),
-    )
-    array_io = dict(typinput=750, typoutput=751, typreceive=2400, typsend=2401, typsubscript=6179)
+    common: dict[str, Any] = {
+        "typnamespace": schema.oid,
+        "typowner": owner,
+        "typlen": -1,
+        "typisdefined": True,
+        "typdelim": ",",
+        "typinput": 2290,
+        "typoutput": 2291,
+        "typreceive": 2402,
+        "typsend": 2403,
+        "typalign": "d",
+        "typstorage": "x",
+        "typtypmod": -1,
+    }
     writer.insert(
         "pg_type",
         dict(
-            common | array_io, oid=array, typname=_array_name(writer, schema.oid, name), typtype="b",
-            typcategory="A", typelem=row_type,
+            common,
+            oid=row_type,
+            typname=name,
+            typtype="c",
+            typcategory="C",
+            typrelid=relation,
+            typarray=array,
         ),
-    )  # fmt: skip
+    )
+    array_io = {"typinput": 750, "typoutput": 751, "typreceive": 2400, "typsend": 2401, "typsubscript": 6179}
+    writer.insert(
+        "pg_type",
+        dict(
+            common | array_io,
+            oid=array,
+            typname=_array_name(writer, schema.oid, name),
+            typtype="b",
+            typcategory="A",
+            typelem=row_type,
+        ),
+    )
     writer.depend((PG_TYPE, row_type, 0), (PG_CLASS, relation, 0), "i")
     writer.depend((PG_TYPE, array, 0), (PG_TYPE, row_type, 0), "i")
     return row_type
@@ -300,7 +374,5 @@ _OPERATOR_FAMILY_TYPE: Final = {1043: 25}
 def _operator_class(writer: CatalogWriter, type_oid: int) -> int:
     """The default b-tree operator class of a type (varchar uses text's)."""
     wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
-    rows = writer.rows(
-        "pg_opclass", {"opcmethod": BTREE, "opcintype": wanted, "opcdefault": True}, ("oid",)
-    )
+    rows = writer.rows("pg_opclass", {"opcmethod": BTREE, "opcintype": wanted, "opcdefault": True}, ("oid",))
     return int(rows[0][0]) if rows else 0

@@ -100,7 +100,8 @@ def _elsewhere(folder: Path, database: str, role: Role) -> int:
     try:
         count = 0
         for table, owner, acl in _TABLES:
-            tests, values = [], []
+            tests: list[str] = []
+            values: list[int | str] = []
             if owner is not None:
                 tests.append(f'"{physical_column(owner)}" = ?')
                 values.append(role.oid)
@@ -108,7 +109,7 @@ def _elsewhere(folder: Path, database: str, role: Role) -> int:
                 # Narrowed by text here; whether an item really names the role is decided below.
                 tests.append(f'"{acl}" LIKE ?')
                 values.append(f"%{role.name}%")
-            columns = f'{"0" if owner is None else owner}, {acl or "NULL"}'
+            columns = f"{'0' if owner is None else owner}, {acl or 'NULL'}"
             rows = connection.execute(
                 f'SELECT {columns} FROM "pg_catalog.{table}" WHERE {" OR ".join(tests)}', values
             )
@@ -119,7 +120,6 @@ def _elsewhere(folder: Path, database: str, role: Role) -> int:
 
 
 def _concerns(row: tuple[int, str | None], role: Role) -> bool:
-    import json
 
     owner, acl = row
     return owner == role.oid or any(names_role(item, role.name) for item in json.loads(acl or "[]"))

@@ -88,11 +88,15 @@ def write_package(
     oid = writer.new_oid()
     writer.insert(
         "polar_package",
-        dict(
-            oid=oid, pkgname=name, pkgnamespace=schema, pkgowner=owner, pkgsecdef=definer,
-            pkgspecification=specification,
-        ),
-    )  # fmt: skip
+        {
+            "oid": oid,
+            "pkgname": name,
+            "pkgnamespace": schema,
+            "pkgowner": owner,
+            "pkgsecdef": definer,
+            "pkgspecification": specification,
+        },
+    )
     writer.depend((POLAR_PACKAGE, oid, 0), (PG_NAMESPACE, schema, 0))
     return oid
 
@@ -104,18 +108,29 @@ def _row(routine: NewRoutine) -> dict[str, Any]:
     defaults = [a.default for a in inputs if a.default is not None]
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
     entry = pgtypes.BY_OID.get(variadic)
-    return dict(
-        proname=routine.name, pronamespace=routine.schema, proowner=routine.owner,
-        prolang=routine.language, procost=routine.cost,
-        prorows=(routine.rows or 1000) if routine.returns_set else 0,
-        provariadic=entry.element_oid or variadic if entry else variadic, prokind=routine.kind,
-        prosecdef=routine.security_definer, proleakproof=routine.leakproof,
-        proisstrict=routine.strict, proretset=routine.returns_set, provolatile=routine.volatility,
-        proparallel=routine.parallel, pronargs=len(inputs), pronargdefaults=len(defaults),
-        prorettype=routine.result, proargtypes=[a.type_oid for a in inputs],
-        proallargtypes=None if plain else [a.type_oid for a in arguments],
-        proargmodes=None if plain else [a.mode for a in arguments],
-        proargnames=[a.name for a in arguments] if any(a.name for a in arguments) else None,
-        proargdefaults=json.dumps(defaults, ensure_ascii=False) if defaults else None,
-        prosrc=routine.source, proconfig=list(routine.config) or None,
-    )  # fmt: skip
+    return {
+        "proname": routine.name,
+        "pronamespace": routine.schema,
+        "proowner": routine.owner,
+        "prolang": routine.language,
+        "procost": routine.cost,
+        "prorows": (routine.rows or 1000) if routine.returns_set else 0,
+        "provariadic": entry.element_oid or variadic if entry else variadic,
+        "prokind": routine.kind,
+        "prosecdef": routine.security_definer,
+        "proleakproof": routine.leakproof,
+        "proisstrict": routine.strict,
+        "proretset": routine.returns_set,
+        "provolatile": routine.volatility,
+        "proparallel": routine.parallel,
+        "pronargs": len(inputs),
+        "pronargdefaults": len(defaults),
+        "prorettype": routine.result,
+        "proargtypes": [a.type_oid for a in inputs],
+        "proallargtypes": None if plain else [a.type_oid for a in arguments],
+        "proargmodes": None if plain else [a.mode for a in arguments],
+        "proargnames": [a.name for a in arguments] if any(a.name for a in arguments) else None,
+        "proargdefaults": json.dumps(defaults, ensure_ascii=False) if defaults else None,
+        "prosrc": routine.source,
+        "proconfig": list(routine.config) or None,
+    }

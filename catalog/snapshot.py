@@ -21,6 +21,7 @@ from polar_lite.protocol.pgtypes import PgType
 PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
 PUBLIC: Final = 2200
 FIRST_NORMAL_OID: Final = 16384
+NO_TYPE: Final = TypeRef(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Routine:
     arg_modes: tuple[str, ...] = ()
     arg_names: tuple[str, ...] = ()
     arg_defaults: tuple[str, ...] = ()
-    result: TypeRef = TypeRef(0)
+    result: TypeRef = NO_TYPE
     returns_set: bool = False
     security_definer: bool = False
     config: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from typing import Any, Final
 from polar_lite.catalog import loading
 from polar_lite.catalog.bootstrap import row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
-from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Snapshot
 
 # Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
 _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
@@ -119,22 +119,25 @@ class CatalogWriter:
         self._touch(table, touched)
         return count
 
-    def depend(
-        self, dependent: tuple[int, int, int], on: tuple[int, int, int], kind: str = "n"
-    ) -> None:
+    def depend(self, dependent: tuple[int, int, int], on: tuple[int, int, int], kind: str = "n") -> None:
         """Record that (class, object, sub-object) `dependent` depends on another one.
 
         Built-in objects are pinned: nothing is recorded for them. PostgreSQL 15 docs 53.18.
         """
-        if on[1] < loading.FIRST_NORMAL_OID and on[1] != 2200:
+        if on[1] < FIRST_NORMAL_OID and on[1] != 2200:
             return
         self.insert(
             "pg_depend",
-            dict(
-                classid=dependent[0], objid=dependent[1], objsubid=dependent[2], refclassid=on[0],
-                refobjid=on[1], refobjsubid=on[2], deptype=kind,
-            ),
-        )  # fmt: skip
+            {
+                "classid": dependent[0],
+                "objid": dependent[1],
+                "objsubid": dependent[2],
+                "refclassid": on[0],
+                "refobjid": on[1],
+                "refobjsubid": on[2],
+                "deptype": kind,
+            },
+        )
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Run SQLite DDL of the storage layer in this transaction."""
@@ -173,7 +176,9 @@ def apply_redo(connection: sqlite3.Connection) -> int:
     To be called at start-up for each database, before anything reads the shared file; in a
     transaction of its own. Rows that the shared file has are then removed.
     """
-    database = connection.execute("SELECT value FROM main.\"polar$meta\" WHERE key = 'database'").fetchone()[0]
+    database = connection.execute("SELECT value FROM main.\"polar$meta\" WHERE key = 'database'").fetchone()[
+        0
+    ]
     done = connection.execute(
         'SELECT redo FROM cluster."polar$applied" WHERE database = ?', (database,)
     ).fetchone()

@@ -1,17 +1,16 @@
-"""Arrays, vectors and composites: JSON text in store, '{..}' and '(..)' as text, and their binary forms.
+"""Arrays and vectors: JSON text in store, '{..}' as text, and their binary forms.
 
 An array is a JSON array of its elements' *stored* forms (a numeric is its key, a boolean 1 or 0), so
 that SQLite's json_each yields stored values; more dimensions are nested JSON arrays. What JSON has no
 scalar for is a string: bytea as '\\x..' hex, NaN as "NaN"; infinite floats are 9e999. An element that
-is itself an array or a composite (of a record's field) is its JSON text as a string. A composite is
-the JSON array of its fields; an anonymous record is {"t": [type OIDs], "v": [fields]}.
-PostgreSQL 15 docs 8.15.2 and 8.15.6 (arrays), 8.16.6 (rowtypes).
+is itself an array or a composite is its JSON text as a string. PostgreSQL 15 docs 8.15.2 and 8.15.6
+(arrays).
 """
 
 import json
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -35,6 +34,11 @@ NUMERIC_OID: Final = 1700
 FLOAT_OIDS: Final = (700, 701)
 
 # Native values <-> JSON --------------------------------------------------------------------------
+
+
+def storage_oid(pg_type: PgType) -> int:
+    """The type that decides how a value is stored: a domain's base type."""
+    return pg_type.base_oid or pg_type.oid
 
 
 def to_json_scalar(type_oid: int, value: Any) -> Any:
@@ -86,12 +90,12 @@ def _without_infinity(value: Any) -> Any:
 
 def array_of(element: PgType, values: Iterable[Any]) -> str:
     """A one-dimensional array of native values (None for NULL) in its stored form."""
-    return dump([to_json_scalar(element.oid, value) for value in values])
+    return dump([to_json_scalar(storage_oid(element), value) for value in values])
 
 
 def array_items(element: PgType, value: str) -> list[Any]:
     """The native elements of an array, in row-major order."""
-    return [from_json_scalar(element.oid, item) for item in _flatten(json.loads(value))]
+    return [from_json_scalar(storage_oid(element), item) for item in _flatten(json.loads(value))]
 
 
 def _flatten(value: Any) -> Iterator[Any]:
@@ -138,7 +142,7 @@ def _array_text(element: PgType, value: list[Any], typmod: int, style: Style) ->
             return "{" + delimiter.join(map(write, item)) + "}"
         if item is None:
             return "NULL"
-        text = element.output(from_json_scalar(element.oid, item), typmod, style)
+        text = element.output(from_json_scalar(storage_oid(element), item), typmod, style)
         if not text or _NEEDS_QUOTES.search(text) or delimiter in text or text.upper() == "NULL":
             return '"' + _TO_ESCAPE.sub(r"\\\1", text) + '"'
         return text
@@ -251,7 +255,7 @@ class _ArrayReader:
         if not quoted and text.upper() == "NULL" and "\\" not in self.text[start : self.at]:
             return None
         value = self.element.input(text, self.typmod, self.style)
-        return to_json_scalar(self.element.oid, value)
+        return to_json_scalar(storage_oid(self.element), value)
 
     def read_quoted(self, out: list[str]) -> None:
         while (char := self.peek()) != '"':
@@ -290,11 +294,11 @@ def _send_array(element: PgType, value: list[Any], typmod: int) -> bytes:
     out = [struct.pack("!iiI", len(lengths), int(None in items), element.oid)]
     out += [struct.pack("!ii", length, 1) for length in lengths]
     for item in items:
-        out.append(_with_length(element, from_json_scalar(element.oid, item), typmod))
+        out.append(send_item(element, from_json_scalar(storage_oid(element), item), typmod))
     return b"".join(out)
 
 
-def _with_length(element: PgType, value: Any, typmod: int) -> bytes:
+def send_item(element: PgType, value: Any, typmod: int) -> bytes:
     if value is None:
         return b"\xff\xff\xff\xff"
     data = element.send(value, typmod)
@@ -325,7 +329,7 @@ def _receive_array(element: PgType, data: bytes, typmod: int) -> str:
         total *= length
         if length < 0 or total > len(data):
             raise PgError(ARRAY_SUBSCRIPT_ERROR, "array size exceeds the maximum allowed")
-    items, at = _receive_items(element, data, 12 + 8 * count, total if count else 0, typmod)
+    items, at = receive_items(element, data, 12 + 8 * count, total if count else 0, typmod)
     if at != len(data):
         raise PgError(INVALID_BINARY_REPRESENTATION, "incorrect binary data format")
     nested: list[Any] = items
@@ -334,7 +338,7 @@ def _receive_array(element: PgType, data: bytes, typmod: int) -> str:
     return dump(nested)
 
 
-def _receive_items(element: PgType, data: bytes, at: int, total: int, typmod: int) -> tuple[list[Any], int]:
+def receive_items(element: PgType, data: bytes, at: int, total: int, typmod: int) -> tuple[list[Any], int]:
     items: list[Any] = []
     for _ in range(total):
         if len(data) < at + 4:
@@ -347,7 +351,7 @@ def _receive_items(element: PgType, data: bytes, at: int, total: int, typmod: in
         if size < -1 or len(data) < at + size:
             raise short_message()
         value = element.receive(data[at : at + size], typmod)
-        items.append(to_json_scalar(element.oid, value))
+        items.append(to_json_scalar(storage_oid(element), value))
         at += size
     return items, at
 
@@ -384,152 +388,3 @@ def vector_codec(element_name: str, element_oid: int) -> Codec:
         return " ".join(map(str, json.loads(value)))
 
     return Codec(output, read, send, receive)
-
-
-# Composites --------------------------------------------------------------------------------------
-
-_RECORD_QUOTES: Final = re.compile(r'[()",\\\s]')
-_DOUBLE: Final = re.compile(r'(["\\])')
-
-
-def composite_codec(name: str, fields: Sequence[tuple[str, PgType, int]]) -> Codec:
-    """The codec of a named composite type; fields are (name, type, typmod)."""
-
-    def read(text: str, typmod: int, style: Style) -> str:
-        texts = _split_record(text)
-        if len(texts) != len(fields) and not (len(fields) == 0 and texts == [None]):
-            problem = "few" if len(texts) < len(fields) else "many"
-            raise _malformed_record(text, f"Too {problem} columns.")
-        values = [
-            None if item is None else to_json_scalar(kind.oid, kind.input(item, mod, style))
-            for item, (_, kind, mod) in zip(texts, fields, strict=False)
-        ]
-        return dump(values)
-
-    def output(value: str, typmod: int, style: Style) -> str:
-        items = zip(json.loads(value), fields, strict=True)
-        return _record_text((item, kind, mod) for item, (_, kind, mod) in items)(style)
-
-    def send(value: str, typmod: int) -> bytes:
-        items = json.loads(value)
-        return _send_record([(item, kind, mod) for item, (_, kind, mod) in zip(items, fields, strict=True)])
-
-    def receive(data: bytes, typmod: int) -> str:
-        return _receive_record(data, fields)
-
-    return Codec(output, read, send, receive)
-
-
-def record_codec(type_of: Callable[[int], PgType]) -> Codec:
-    """The codec of anonymous records, whose values carry the types of their fields."""
-
-    def fields(value: str) -> list[tuple[Any, PgType, int]]:
-        record = json.loads(value)
-        if isinstance(record, list):
-            # A composite that lost its type on the way: its fields print as text does.
-            return [(item if item is None else str(item), type_of(25), -1) for item in record]
-        return [(item, type_of(oid), -1) for oid, item in zip(record["t"], record["v"], strict=True)]
-
-    def read(text: str, typmod: int, style: Style) -> str:
-        raise PgError("0A000", "input of anonymous composite types is not implemented")
-
-    def receive(data: bytes, typmod: int) -> str:
-        raise PgError("0A000", "input of anonymous composite types is not implemented")
-
-    return Codec(
-        output=lambda value, typmod, style: _record_text(fields(value))(style),
-        input=read,
-        send=lambda value, typmod: _send_record(fields(value)),
-        receive=receive,
-    )
-
-
-def record_of(types: Sequence[PgType], values: Sequence[Any]) -> str:
-    """An anonymous record of native values, in its stored form."""
-    items = [to_json_scalar(kind.oid, value) for kind, value in zip(types, values, strict=True)]
-    return f'{{"t":{dump([kind.oid for kind in types])},"v":{dump(items)}}}'
-
-
-def _record_text(items: Iterable[tuple[Any, PgType, int]]) -> Callable[[Style], str]:
-    def write(style: Style) -> str:
-        texts = []
-        for item, kind, typmod in items:
-            text = "" if item is None else kind.output(from_json_scalar(kind.oid, item), typmod, style)
-            if item is not None and (not text or _RECORD_QUOTES.search(text)):
-                text = '"' + _DOUBLE.sub(r"\1\1", text) + '"'
-            texts.append(text)
-        return "(" + ",".join(texts) + ")"
-
-    return write
-
-
-def _split_record(text: str) -> list[str | None]:
-    body = text.lstrip(SPACES)
-    if not body.startswith("("):
-        raise _malformed_record(text, "Missing left parenthesis.")
-    items: list[str | None] = []
-    at = 1
-    while True:
-        out: list[str] = []
-        quoted, present = False, False
-        while quoted or body[at : at + 1] not in (",", ")"):
-            char = body[at : at + 1]
-            if not char:
-                raise _malformed_record(text, "Unexpected end of input.")
-            at += 1
-            if char == "\\":
-                if at >= len(body):
-                    raise _malformed_record(text, "Unexpected end of input.")
-                out.append(body[at])
-                at += 1
-            elif char == '"' and quoted and body[at : at + 1] == '"':
-                out.append('"')
-                at += 1
-            elif char == '"':
-                quoted = not quoted
-            else:
-                out.append(char)
-            present = True
-        items.append("".join(out) if present else None)
-        at += 1
-        if body[at - 1] == ")":
-            break
-    if body[at:].strip(SPACES):
-        raise _malformed_record(text, "Junk after right parenthesis.")
-    return items
-
-
-def _malformed_record(text: str, detail: str) -> PgError:
-    return PgError(INVALID_TEXT_REPRESENTATION, f'malformed record literal: "{text}"', detail=detail)
-
-
-def _send_record(items: Sequence[tuple[Any, PgType, int]]) -> bytes:
-    out = [struct.pack("!i", len(items))]
-    for item, kind, typmod in items:
-        out.append(struct.pack("!I", kind.oid))
-        out.append(_with_length(kind, from_json_scalar(kind.oid, item), typmod))
-    return b"".join(out)
-
-
-def _receive_record(data: bytes, fields: Sequence[tuple[str, PgType, int]]) -> str:
-    if len(data) < 4:
-        raise short_message()
-    count = struct.unpack_from("!i", data)[0]
-    if count != len(fields):
-        raise PgError(DATATYPE_MISMATCH, f"wrong number of columns: {count}, expected {len(fields)}")
-    at, values = 4, []
-    for number, (_, kind, typmod) in enumerate(fields, 1):
-        if len(data) < at + 4:
-            raise short_message()
-        oid = struct.unpack_from("!I", data, at)[0]
-        if oid != kind.oid:
-            raise PgError(
-                DATATYPE_MISMATCH,
-                f"binary data has type {oid} ({oid}) instead of expected {kind.oid} ({kind.name})"
-                f" in record column {number}",
-            )
-        items, at = _receive_items(kind, data, at + 4, 1, typmod)
-        values += items
-    if at != len(data):
-        raise PgError(INVALID_BINARY_REPRESENTATION, "incorrect binary data format")
-    return dump(values)

@@ -15,12 +15,12 @@ from typing import Final
 
 from polar_lite.protocol import datetime_input
 from polar_lite.protocol.codec import Codec, Style, short_message
-from polar_lite.protocol.codec_interval import INTERVAL_CODEC
 from polar_lite.protocol.codec_scalar import bad_length
+from polar_lite.protocol.datetime_parsed import Parsed
 from polar_lite.protocol.sqlstate import DATETIME_VALUE_OUT_OF_RANGE, PgError
-from polar_lite.protocol.timezones import DAY, SECOND, find_zone, offset_of_local, offset_of_utc
-
-__all__ = ["INTERVAL_CODEC"]
+from polar_lite.protocol.timezones import DAY as DAY
+from polar_lite.protocol.timezones import SECOND as SECOND
+from polar_lite.protocol.timezones import find_zone, offset_of_local, offset_of_utc
 
 DATE_INFINITY: Final = 2**31 - 1
 DATE_MINUS_INFINITY: Final = -(2**31)
@@ -87,6 +87,10 @@ def days_to_date(days: int) -> str:
         if days == DATE_MINUS_INFINITY:
             return "-infinity"
         raise PgError(DATETIME_VALUE_OUT_OF_RANGE, "date out of range")
+    return _stored_date(days)
+
+
+def _stored_date(days: int) -> str:
     year, month, day = civil_of(days)
     return f"{_stored_year(year)}-{month:02d}-{day:02d}"
 
@@ -250,7 +254,8 @@ def timestamptz_to_text(text: str, time_zone: str = "UTC", date_style: str = "IS
     local = micros + offset * SECOND
     days, rest = divmod(local, DAY)
     zone = offset_text(offset)
-    return _styled(days_to_date(days), micros_to_time(rest), zone, name, date_style)
+    # Not days_to_date: the first instants are a day earlier in zones west of Greenwich.
+    return _styled(_stored_date(days), micros_to_time(rest), zone, name, date_style)
 
 
 def _local_iso(text: str, time_zone: str) -> str:
@@ -336,7 +341,7 @@ def parse_timetz(text: str, typmod: int, style: Style) -> str:
     return timetz_of(round_micros(time, typmod), parsed.offset_at(today + time))
 
 
-def _time_only(text: str, type_name: str, style: Style) -> tuple[datetime_input.Parsed, int]:
+def _time_only(text: str, type_name: str, style: Style) -> tuple[Parsed, int]:
     parsed = datetime_input.parse(text, type_name, style, time_only=True)
     # A zone whose offset depends on the date needs one.
     if parsed.time is None or (parsed.date is None and isinstance(parsed.zone, str | tzinfo)):

@@ -174,14 +174,19 @@ _UNITS: Final[dict[str, tuple[str, int]]] = {
 }
 _TOKEN: Final = re.compile(
     r"""
-      (?P<clock>[+-]?\s*\d+:\d+(?::\d+(?:\.\d*)?|\.\d+)?)
+      (?P<clock>(?:[+-]\s*)?\d+:\d+(?::\d+(?:\.\d*)?|\.\d+)?)
     | (?P<months>[+-]?\d+-\d+(?![\d.]))
-    | (?P<number>[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+))
+    | (?P<number>(?:[+-]\s*)?(?:\d+(?:\.\d*)?|\.\d+))
     | (?P<word>[A-Za-z]+)
     | (?P<space>[\s@,]+)
     """,
     re.VERBOSE | re.ASCII,
 )
+
+# What makes a word part of something else, and the words that PostgreSQL still takes for words then:
+# '1y2mon', but not '1year2mon'.
+_GLUED: Final = re.compile(r"[0-9+:./_-]")
+_SHORT: Final = frozenset(("d", "h", "m", "s", "y", "dec", "mon"))
 
 
 class _Reader:
@@ -229,70 +234,60 @@ class _Reader:
         self.micros += _round((number - whole) * DAY)
 
     def read_words(self, text: str) -> None:
-        at, seen = 0, False
-        pending: tuple[str, Fraction] | None = None
         tokens: list[tuple[str, str]] = []
+        at = 0
         while at < len(text):
             match = _TOKEN.match(text, at)
             if match is None:
                 self.bad_format()
             at = match.end()
-            if match.lastgroup != "space":
-                tokens.append((match.lastgroup or "", match[0].replace(" ", "")))
-        if not tokens:
-            self.bad_format()
-        negate = tokens[-1] == ("word", "ago") or (tokens[-1][0] == "word" and tokens[-1][1].lower() == "ago")
-        if negate:
-            tokens.pop()
-            if not tokens or tokens[-1][0] == "number":
+            if match.lastgroup == "word" and _GLUED.match(text, at) and match[0].lower() not in _SHORT:
                 self.bad_format()
-        tokens = self.spread_sign(tokens)
+            if match.lastgroup != "space":
+                tokens.append((match.lastgroup or "", match[0].replace(" ", "").lower()))
+        # From the end, as PostgreSQL does: a unit stands behind its number.
+        unit: str | None = None
         used: set[str] = set()
-        for kind, token in tokens:
+        negate = False
+        for kind, token in reversed(self.spread_sign(tokens)):
             if kind == "word":
-                word = token.lower()
-                if pending is None or word not in _UNITS:
+                if token not in _UNITS and token != "ago":
                     self.bad_format()
-                if _UNITS_KEY[word] in used:
-                    self.bad_format()
-                used.add(_UNITS_KEY[word])
-                self.add(pending[1], word)
-                pending, seen = None, True
+                negate = negate or token == "ago"
+                unit = token
                 continue
-            if pending is not None:
-                if kind == "clock":
-                    # '3 04:05:06': a number before a clock is days.
-                    self.add(pending[1], "day")
-                    pending = None
-                elif kind == "number" and self.default_unit() == "hour" and "day" not in used:
-                    # interval '1 2' hour: days before the hours.
-                    self.add(pending[1], "day")
-                    used.add("day")
-                elif kind in ("number", "months"):
-                    self.bad_format()
-            if kind == "number":
-                pending = (token, Fraction(token))
-            elif kind == "clock":
-                if used & {"hour", "minute", "second"}:
-                    self.bad_format()
-                used |= {"hour", "minute", "second"}
+            filled = {"hour", "minute", "second", "ms", "us"}
+            if kind == "clock":
                 self.read_clock(token)
-                seen = True
+                unit = "day"  # '3 04:05:06'
+            elif kind == "months":
+                self.read_months(token)
+                filled, unit = {"month"}, "month"
             else:
-                years, _, months = token.lstrip("+-").partition("-")
-                if int(months) >= 12:
-                    self.overflow()
-                sign = -1 if token[0] == "-" else 1
-                self.months += sign * (int(years) * 12 + int(months))
-                used |= {"year", "month"}
-                seen = True
-        if pending is not None:
-            self.add(pending[1], self.default_unit())
-            seen = True
-        if not seen:
+                unit = unit or self.default_unit()
+                if unit == "ago":
+                    self.bad_format()
+                self.add(Fraction(token), unit)
+                filled = {_UNITS_KEY[unit]}
+                if "." in token and filled & {"second", "ms"}:
+                    filled = {"second", "ms", "us"}
+                if filled == {"hour"}:
+                    unit = "day"  # interval '1 2' hour
+            if filled & used:
+                self.bad_format()
+            used |= filled
+        if not used:
             self.bad_format()
         if negate:
             self.months, self.days, self.micros = -self.months, -self.days, -self.micros
+
+    def read_months(self, token: str) -> None:
+        """SQL's 'years-months'."""
+        years, _, months = token.lstrip("+-").partition("-")
+        if int(months) >= 12:
+            self.overflow()
+        sign = -1 if token[0] == "-" else 1
+        self.months += sign * (int(years) * 12 + int(months))
 
     def spread_sign(self, tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """In sql_standard style a leading minus with no other sign goes for all parts."""

@@ -110,13 +110,15 @@ _TOKEN: Final = re.compile(
     r"""[ \t\r\n]*(?:
         (?P<string>"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")
       | (?P<punctuation>[{}\[\],:])
-      | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.$\x80-\U0010ffff-]))
-      | (?P<word>(?:true|false|null)(?![\w$\x80-\U0010ffff]))
+      | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![^\x00-,/:-@\[-^`{-\x7f]))
+      | (?P<word>(?:true|false|null)(?![^\x00-/:-@\[-^`{-\x7f]))
     )""",
     re.VERBOSE,
 )
-_WORD: Final = re.compile(r"[\w\x80-\U0010ffff]+")
-_NUMBER: Final = re.compile(r"[\w.+\x80-\U0010ffff-]+")
+# Letters, digits, underscores and all beyond ASCII; written as what they are not, since a class with the
+# range of all characters takes 4 ms to compile. _NUMBER adds "-", "." and "+".
+_WORD: Final = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")
+_NUMBER: Final = re.compile(r"[^\x00-*,/:-@\[-^`{-\x7f]+")
 
 
 class _Checker:

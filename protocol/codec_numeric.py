@@ -348,10 +348,9 @@ def float4_to_text(value: float | str, extra_float_digits: int = 1) -> str:
         return special
     if extra_float_digits <= 0:
         return f"{value:.{6 + extra_float_digits}g}"
-    packed = _FLOAT4.pack(value)
     for precision in range(1, 10):
         text = f"{value:.{precision}g}"
-        if _FLOAT4.pack(float(text)) == packed:
+        if round_float4(float(text)) == value:
             return _scientific(text, 6)
     return _scientific(f"{value:.9g}", 6)
 

@@ -85,8 +85,8 @@ def parse_integer(text: str, type_name: str, low: int, high: int) -> int:
     if match is None:
         raise bad_syntax(type_name, text)
     digits = match[1]
-    # Python refuses to convert more than 4300 digits, which are out of range anyhow.
-    value = int(digits) if len(digits) < 100 else int(digits[0] + (digits[1:].lstrip("0") or "0")[:100])
+    # Python refuses to convert more than 4300 digits; 25 significant ones are out of range anyhow.
+    value = int(digits) if len(digits) < 100 else int(re.sub(r"^([+-]?)0*(?=\d)", r"\1", digits)[:25])
     if not low <= value <= high:
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, f'value "{text}" is out of range for type {type_name}')
     return value

@@ -7,14 +7,12 @@ microseconds, stored text) is `codec_datetime`'s.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final, NoReturn
+from datetime import timedelta
+from typing import Final
 
 from polar_lite.protocol.codec import Style
+from polar_lite.protocol.datetime_parsed import Parsed, fraction_micros
 from polar_lite.protocol.sqlstate import (
-    DATETIME_FIELD_OVERFLOW,
-    INVALID_DATETIME_FORMAT,
     INVALID_PARAMETER_VALUE,
     INVALID_TIME_ZONE_DISPLACEMENT_VALUE,
     PgError,
@@ -25,10 +23,7 @@ from polar_lite.protocol.timezones import (
     FIXED_ABBREVIATIONS,
     MOVING_ABBREVIATIONS,
     SECOND,
-    abbreviation_offset,
     find_zone,
-    offset_of_local,
-    offset_of_utc,
 )
 
 MONTHS: Final = {
@@ -79,58 +74,6 @@ _FIELD: Final = re.compile(
 )
 _REST_OF_ZONE: Final = re.compile(r"[a-z0-9/_+:-]*")
 _TEXT_MONTH_FIRST: Final = re.compile(r"([a-z]+)([-/.])(\d+)(?:\2(\d+))?")
-
-
-@dataclass(slots=True)
-class Parsed:
-    """What a text says. date: (year, month, day), year 0 being 1 BC; time: microseconds since midnight
-    (up to 24:00:00, or 60 seconds); zone: an offset in seconds, a zone, an abbreviation or None.
-    """
-
-    text: str
-    type_name: str
-    style: Style
-    date: tuple[int, int, int] | None = None
-    time: int | None = None
-    zone: int | tzinfo | str | None = None
-    infinity: int = 0
-
-    def bad_format(self) -> NoReturn:
-        raise PgError(
-            INVALID_DATETIME_FORMAT, f'invalid input syntax for type {self.type_name}: "{self.text}"'
-        )
-
-    def overflow(self, *, order_may_help: bool = False) -> NoReturn:
-        hint = 'Perhaps you need a different "datestyle" setting.' if order_may_help else None
-        raise PgError(
-            DATETIME_FIELD_OVERFLOW, f'date/time field value out of range: "{self.text}"', hint=hint
-        )
-
-    def offset_at(self, local: int) -> int:
-        """Seconds east of Greenwich at local microseconds, by the text's zone or the session's."""
-        zone = self.zone
-        if isinstance(zone, int):
-            return zone
-        if isinstance(zone, str):
-            return abbreviation_offset(zone, local) or 0
-        return offset_of_local(zone or self.session_zone(), local)
-
-    def session_zone(self) -> tzinfo:
-        return find_zone(self.style.time_zone) or UTC
-
-    def now(self) -> tuple[int, int]:
-        """Local microseconds of the transaction's time, and the offset."""
-        utc = self.style.now() if self.style.now is not None else _clock()
-        offset = offset_of_utc(self.session_zone(), utc)[0]
-        return utc + offset * SECOND, offset
-
-    def today(self) -> tuple[int, int, int]:
-        day = EPOCH + timedelta(microseconds=self.now()[0])
-        return day.year, day.month, day.day
-
-
-def _clock() -> int:
-    return (datetime.now(UTC) - EPOCH) // timedelta(microseconds=1)
 
 
 _ISO: Final = re.compile(
@@ -192,6 +135,7 @@ class _Reader:
         self.zone_seen = False
         self.special = False
         self.weekday = False
+        self.epoch = False
 
     def read(self, text: str) -> None:
         at = 0
@@ -248,7 +192,7 @@ class _Reader:
         if second is None and fraction is not None:
             # 'mm:ss.ffff' is a matter of intervals; here the first is still the hour's place.
             hour, minute, second = 0, hour, match[2]
-        micros = _fraction(fraction)
+        micros = fraction_micros(fraction)
         if hour > 24 or minute > 59 or int(second or 0) > 60 or (int(second or 0) == 60 and micros):
             self.parsed.overflow()
         total = (hour * 3600 + minute * 60 + int(second or 0)) * SECOND + micros
@@ -367,17 +311,18 @@ class _Reader:
     def zone_field(self, field: str) -> None:
         if self.zone_seen and not isinstance(self.parsed.zone, str | int):
             self.parsed.bad_format()
-        match = re.fullmatch(r"([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?", field)
-        hours, minutes, seconds = 16, 0, 0
-        if match is not None:
-            hours, minutes, seconds = int(match[2]), int(match[3] or 0), int(match[4] or 0)
-        elif re.match(r".\d{3,4}[-.]", field) is None:
-            self.parsed.bad_format()
-        if match is None or hours > 15 or minutes > 59 or seconds > 59:
+        match = re.match(r"([+-])(\d+)(?::(\d+)(?::(\d+))?)?", field)
+        assert match is not None  # _FIELD saw a sign and a digit
+        hours, minutes, seconds = int(match[2]), int(match[3] or 0), int(match[4] or 0)
+        if match.end() == len(field) > 3 and match[3] is None:
+            hours, minutes = divmod(hours, 100)
+        if hours > 15 or minutes > 59 or seconds > 59:
             raise PgError(
                 INVALID_TIME_ZONE_DISPLACEMENT_VALUE,
                 f'time zone displacement out of range: "{self.parsed.text}"',
             )
+        if match.end() != len(field):
+            self.parsed.bad_format()
         has_time = self.parsed.time is not None or self.time_only
         if not has_time and self.day is None:
             # '2024-01-05 -08' has no time the zone could belong to, but PostgreSQL takes it.
@@ -403,6 +348,8 @@ class _Reader:
         elif word in _SPECIAL:
             self.special_word(word)
         elif word in _WEEKDAYS:
+            if self.weekday:
+                parsed.bad_format()
             self.weekday = True
         elif word in ("at", "on"):
             pass
@@ -455,8 +402,8 @@ class _Reader:
         if word == "epoch":
             if self.time_only:
                 parsed.bad_format()
-            self.year, self.month, self.day = 1970, 1, 1
-            parsed.time, parsed.zone = 0, 0
+            # Whatever else the text says is not looked at.
+            self.epoch = True
             return
         local, offset = parsed.now()
         days = local // DAY + {"tomorrow": 1, "yesterday": -1}.get(word, 0)
@@ -482,6 +429,12 @@ class _Reader:
             if self.year is not None or self.day is not None or parsed.time is not None:
                 parsed.bad_format()
             return
+        for number, limit in ((self.month, 12), (self.day, 31)):
+            if number is not None and not 1 <= number <= limit and not self.time_only:
+                parsed.overflow(order_may_help=True)
+        if self.epoch:
+            parsed.date, parsed.time, parsed.zone = (1970, 1, 1), 0, 0
+            return
         if self.iso_time or (self.julian and self.year is None):
             parsed.bad_format()
         self.finish_time()
@@ -495,8 +448,6 @@ class _Reader:
                 return
             parsed.bad_format()
         year, month, day = self.full_year(), self.month, self.day
-        if not (1 <= month <= 12 and 1 <= day <= 31):
-            parsed.overflow(order_may_help=True)
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
         if day > _MONTH_DAYS[month - 1] or (month == 2 and day == 29 and not leap):
             parsed.overflow()
@@ -543,12 +494,3 @@ class _Reader:
         elif self.half == "pm" and hour != 12:
             hour += 12
         parsed.time = hour * 3600 * SECOND + rest
-
-
-def _fraction(digits: str | None) -> int:
-    """Microseconds of the digits after the point, rounded."""
-    if not digits:
-        return 0
-    if len(digits) <= 6:
-        return int(digits.ljust(6, "0"))
-    return round(float("0." + digits) * SECOND)

@@ -1,19 +1,22 @@
 """The table of types: every built-in base, pseudo, range and array type of PostgreSQL 15.
 
 One entry says what pg_type says and names the codec; an OID is written nowhere else, and pg_type is
-filled from here. Row types of tables, domains and enums are the catalog's, made with the factories
-below. What types can be cast to which is the catalog's too. PostgreSQL 15 docs 53.64
+filled from here. Row types of tables, domains and enums are the catalog's, made with `derived_types`.
+What types can be cast to which is the catalog's too. PostgreSQL 15 docs 53.64
 (catalog-pg-type).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from polar_lite.protocol import codec_array as array
 from polar_lite.protocol import codec_datetime as datetime
+from polar_lite.protocol import codec_interval as interval
 from polar_lite.protocol import codec_json as json
+from polar_lite.protocol import codec_network as network
 from polar_lite.protocol import codec_numeric as numeric
+from polar_lite.protocol import codec_record as record
 from polar_lite.protocol import codec_scalar as scalar
 from polar_lite.protocol.codec import (
     DEFAULT_STYLE,
@@ -26,7 +29,7 @@ from polar_lite.protocol.codec import (
     pseudo_codec,
 )
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
-from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, PgError
+from polar_lite.protocol.derived_types import array_type, composite_type, domain_type, enum_type
 
 __all__ = [
     "BY_NAME",
@@ -131,7 +134,7 @@ def _range(oid: int, name: str, kind: Kind, array_oid: int, align: str) -> PgTyp
     return _base(oid, name, -1, "R", array_oid, f"f{align}x", io, missing_codec(name), kind=kind)
 
 
-_RECORD_CODEC: Final = array.record_codec(BY_OID.__getitem__)
+_RECORD_CODEC: Final = record.record_codec(BY_OID.__getitem__)
 
 # The table ---------------------------------------------------------------------------------------
 
@@ -167,14 +170,14 @@ BOX: Final = _base(
 )
 POLYGON: Final = _base(604, "polygon", -1, "G", 1027, "fdx", "poly_", missing_codec("polygon"))
 LINE: Final = _base(628, "line", 24, "G", 629, "fdp", "line_", missing_codec("line"), element_oid=701)
-CIDR: Final = _base(650, "cidr", -1, "I", 651, "fim", "cidr_", missing_codec("cidr"))
+CIDR: Final = _base(650, "cidr", -1, "I", 651, "fim", "cidr_", network.CIDR_CODEC)
 FLOAT4: Final = _base(700, "float4", 4, "N", 1021, "tip", "float4", numeric.FLOAT4_CODEC)
 FLOAT8: Final = _base(701, "float8", 8, "N", 1022, "tdp", "float8", numeric.FLOAT8_CODEC, preferred=True)
 CIRCLE: Final = _base(718, "circle", 24, "G", 719, "fdp", "circle_", missing_codec("circle"))
 MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", missing_codec("macaddr8"))
 MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", missing_codec("money"))
 MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", missing_codec("macaddr"))
-INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", missing_codec("inet"), preferred=True)
+INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", network.INET_CODEC, preferred=True)
 ACLITEM: Final = _base(
     1033, "aclitem", 12, "U", 1034, "fip", "aclitem", scalar.text_only_codec("aclitem"), has_binary=False
 )
@@ -187,7 +190,7 @@ TIMESTAMPTZ: Final = _base(
     1184, "timestamptz", 8, "D", 1185, "tdp", "timestamptz_", datetime.TIMESTAMPTZ_CODEC, preferred=True
 )
 INTERVAL: Final = _base(
-    1186, "interval", 16, "T", 1187, "fdp", "interval_", datetime.INTERVAL_CODEC, preferred=True
+    1186, "interval", 16, "T", 1187, "fdp", "interval_", interval.INTERVAL_CODEC, preferred=True
 )
 TIMETZ: Final = _base(1266, "timetz", 12, "D", 1270, "fdp", "timetz_", datetime.TIMETZ_CODEC)
 BIT: Final = _base(1560, "bit", -1, "V", 1561, "fix", "bit_", missing_codec("bit"))
@@ -304,92 +307,7 @@ DATEMULTIRANGE: Final = _range(4535, "datemultirange", "m", 6155, "i")
 INT8MULTIRANGE: Final = _range(4536, "int8multirange", "m", 6157, "d")
 
 
-# Types made from other types ----------------------------------------------------------------------
-
-
-def array_type(element: PgType, oid: int | None = None, name: str | None = None) -> PgType:
-    """The type of arrays of `element`; its OID is the element's array_oid unless given."""
-    codec = array.array_codec(element)
-    return PgType(
-        element.array_oid if oid is None else oid,
-        f"_{element.name}"[:63] if name is None else name,
-        -1,
-        "A",
-        element_oid=element.oid,
-        delimiter=element.delimiter,
-        align="d" if element.align == "d" else "i",
-        io="array_",
-        output=codec.output,
-        input=codec.input,
-        send=codec.send,
-        receive=codec.receive,
-    )
-
-
-def composite_type(oid: int, name: str, array_oid: int, fields: Sequence[tuple[str, PgType, int]]) -> PgType:
-    """A row type; fields are (name, type, typmod)."""
-    codec = array.composite_codec(name, fields)
-    return PgType(
-        oid,
-        name,
-        -1,
-        "C",
-        array_oid=array_oid,
-        kind="c",
-        align="d",
-        io="record_",
-        output=codec.output,
-        input=codec.input,
-        send=codec.send,
-        receive=codec.receive,
-    )
-
-
-def domain_type(oid: int, name: str, array_oid: int, base: PgType, typmod: int = -1) -> PgType:
-    """A domain reads and prints as its base type; its constraints are the catalog's matter."""
-    return replace(
-        base,
-        oid=oid,
-        name=name,
-        array_oid=array_oid,
-        kind="d",
-        preferred=False,
-        element_oid=0,
-        io="domain_",
-        base_oid=base.oid,
-        output=lambda value, _, style: base.output(value, typmod, style),
-        input=lambda text, _, style: base.input(text, typmod, style),
-        send=lambda value, _: base.send(value, typmod),
-        receive=lambda data, _: base.receive(data, typmod),
-    )
-
-
-def enum_type(oid: int, name: str, array_oid: int, labels: Sequence[str]) -> PgType:
-    """An enum's native value is its label."""
-    known = frozenset(labels)
-
-    def check(text: str) -> str:
-        if text not in known:
-            raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input value for enum {name}: "{text}"')
-        return text
-
-    return PgType(
-        oid,
-        name,
-        4,
-        "E",
-        array_oid=array_oid,
-        kind="e",
-        by_value=True,
-        align="i",
-        storage="p",
-        io="enum_",
-        output=lambda value, typmod, style: value,
-        input=lambda text, typmod, style: check(text),
-        send=lambda value, typmod: value.encode(),
-        receive=lambda data, typmod: check(scalar.decode_text(data)),
-    )
-
+# Arrays -------------------------------------------------------------------------------------------
 
 for _element in list(BY_OID.values()):
     if _element.array_oid:

@@ -32,7 +32,7 @@ def find_zone(name: str) -> tzinfo | None:
 
     A bare number is hours east of Greenwich; in POSIX form (<+02>-02) the sign points west.
     """
-    if name.upper() in ("UTC", "GMT", "ETC/UTC", "ZULU") and name.upper() != "GMT":
+    if name.upper() in ("UTC", "ETC/UTC", "ZULU"):  # also where there is no zone database
         return UTC
     number = _NUMBER.fullmatch(name)
     if number is not None:

@@ -88,13 +88,13 @@ class Client(asyncio.Protocol):
         self._waiter.set_result(None)
         return True
 
-    async def read(self, timeout: float | None = None) -> FrontendMessage | None:
+    async def read(self, limit: float | None = None) -> FrontendMessage | None:
         """Return the next message; None at the end of the stream, or when the session is to end.
 
         Raises TimeoutError, and ProtocolViolation for what is no message.
         """
         loop = asyncio.get_running_loop()
-        deadline = None if timeout is None else loop.time() + timeout
+        deadline = None if limit is None else loop.time() + limit
         while True:
             if self.session is not None and self.session.interrupts.terminate is not None:
                 return None

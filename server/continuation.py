@@ -1,25 +1,62 @@
 """Statements of a Query message, and PL units that psql has split at their inner semicolons.
 
-The splitter knows where statements end; this keeps an unfinished PL unit across messages until it is
-complete, or refuses the pieces of a bad one, so that none of them runs as SQL.
+The splitter knows where statements and units end; this keeps a session's unfinished unit across Query
+messages until it is complete, so that no piece of it ever runs as SQL of its own. See
+docs/design.md, "Continued units".
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from polar_lite.protocol import sqlstate
+
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 
-def split(session: Session, text: str) -> list[tuple[str, int]] | None:
-    """Return the statements with their offsets; None when the text was kept as part of a unit."""
+def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:
+    """Return the statements with their offsets; None when the text was kept as part of a unit.
+
+    The offset is None when the statement came in several messages: positions in it mean nothing to
+    the client, which only has the last piece.
+    """
     from polar_lite.catalog.dialect import splitter
 
-    pieces = splitter.split(text)
-    return [(piece.text, piece.start) for piece in pieces]
+    pending: splitter.PendingUnit | None = session.pending_unit
+    if pending is not None:
+        match pending.feed(text):
+            case splitter.Verdict.CONTINUE:
+                return None
+            case splitter.Verdict.COMPLETE:
+                session.pending_unit = None
+                return [(piece.text, None) for piece in splitter.split(pending.text)]
+            case _:
+                abandon(session)
+    elif session.settings.get("polar_pl_continuation"):
+        session.pending_unit = splitter.start_pending(text)
+        if session.pending_unit is not None:
+            return None
+    return split_whole(text)
+
+
+def split_whole(text: str) -> list[tuple[str, int | None]]:
+    """Return the statements of a text that is not continued, with their offsets."""
+    from polar_lite.catalog.dialect import splitter
+
+    return [(piece.text, piece.start) for piece in splitter.split(text)]
 
 
 def abandon(session: Session) -> None:
-    """Drop a kept unit: the session ends, or an extended-protocol Parse came."""
+    """Discard a kept unit, and say so."""
+    pending = session.pending_unit
+    if pending is None:
+        return
     session.pending_unit = None
+    reason = f": {pending.reason}" if pending.reason else ""
+    session.notice(
+        "WARNING",
+        sqlstate.SYNTAX_ERROR,
+        f"the unfinished {pending.name} was discarded{reason}",
+        detail=f"It began with: {pending.text.lstrip()[:60].splitlines()[0]}",
+    )

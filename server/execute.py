@@ -17,7 +17,6 @@ from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Source
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose
-from polar_lite.server.engine.rows import stored_writer, to_native
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def run_plan(
     transaction = session.transaction
     tag = plan.kind.value
     is_dml = plan.kind is not Kind.SELECT
-    if plan.writes or plan.may_write and not transaction.read_only:
+    if plan.writes or (plan.may_write and not transaction.read_only):
         transaction.for_write(tag)
     else:
         transaction.for_read()
@@ -230,10 +229,10 @@ def _run_by_row(
     result: Result,
 ) -> None:
     """Collect the rows first, so that no PL runs inside a write; then write them one by one."""
-    assert plan.rows_sql is not None
+    sql = plan.rows_sql or ""
     raw = session.connection.raw
     values = bind(plan.rows_slots, params, literals, variables)
-    rows = guarded(session, lambda: raw.execute(plan.rows_sql, values).fetchall())
+    rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
     returned: list[Any] = []
     mark = session.transaction.savepoint(None) if len(rows) > 1 else None
     for row in rows:
@@ -260,24 +259,8 @@ def _call(
     session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any], variables: Any
 ) -> list[tuple[Any, ...]]:
     """SELECT f(args), .. that reads no table: calls outside SQLite, so that they may write and wait."""
-    assert plan.call is not None
     values = bind(plan.slots, params, literals, variables)
-    arguments: list[Any] = []
-    if plan.sql:
-        raw = session.connection.raw
-        arguments = list(guarded(session, lambda: raw.execute(plan.sql, values).fetchone()) or ())
-    row, position = [], 0
-    for call, column in zip(plan.call, plan.columns, strict=True):
-        given = arguments[position : position + len(call.args)]
-        position += len(call.args)
-        native = to_native([given], [argument.type for argument in call.args])[0] if given else ()
-        if call.function.strict and None in native:
-            row.append(None)
-            continue
-        result = session.call_routine(call.function.routine_oid, native)
-        writer = stored_writer(column.type)
-        row.append(result if result is None or writer is None else writer(result))
-    return [tuple(row)]
+    return list(guarded(session, plan.call.run, session, values))  # type: ignore[union-attr]
 
 
 def _explain(session: Session, error: sqlite3.Error) -> PgError:

@@ -67,7 +67,7 @@ def parse(session: Session, message: frontend.Parse) -> None:
 
 def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) -> Prepared:
     """Parse and plan one statement."""
-    pieces = continuation.split(session, text) or []
+    pieces = continuation.split_whole(text)
     if len(pieces) > 1:
         raise PgError(sqlstate.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement")
     if not pieces:
@@ -78,15 +78,15 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
         statement = execute.read_statement(source)
         refuse_in_failed_block(session, statement)
         prepared = Prepared(name, text, statement, tuple(param_types))
-        _plan(session, prepared)
+        plan_again(session, prepared)
     except PgError as error:
         if error.position is not None:
-            error.position += start
+            error.position += start or 0
         raise
     return prepared
 
 
-def _plan(session: Session, prepared: Prepared) -> None:
+def plan_again(session: Session, prepared: Prepared) -> None:
     """Plan, or plan again when what the plan depends on has changed since."""
     statement = prepared.statement
     if statement is None:
@@ -103,7 +103,7 @@ def _plan(session: Session, prepared: Prepared) -> None:
     first = prepared.plan is None
     plan, prepared.literals = execute.plan_statement(session, statement, prepared.param_types)
     if plan is None:
-        _plan(session, prepared)
+        plan_again(session, prepared)
         return
     if not first and [c.type for c in plan.columns] != [c.type for c in prepared.columns or ()]:
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
@@ -120,7 +120,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
     refuse_in_failed_block(session, prepared.statement)
     if message.portal and message.portal in session.portals:
         raise PgError(sqlstate.DUPLICATE_CURSOR, f'cursor "{message.portal}" already exists')
-    _plan(session, prepared)
+    plan_again(session, prepared)
     count = len(prepared.param_types)
     formats = message.parameter_formats
     if len(formats) > 1 and len(formats) != len(message.parameters):
@@ -150,7 +150,7 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         prepared = find_statement(session, message.name)
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
-        _plan(session, prepared)
+        plan_again(session, prepared)
         session.send(backend.ParameterDescription(prepared.param_types))
         formats: tuple[int, ...] = (0,) * len(prepared.columns or ())
     else:

@@ -40,7 +40,7 @@ async def serve(client: Client, server: Server) -> None:
         _refuse(client, error)
     except ConnectionError:
         pass
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last resort of a connection
         _refuse(client, to_pg_error(error))
     finally:
         try:

@@ -113,7 +113,7 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
                 raise unsupported("the fast-path function call")
         except SessionEnded:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the client is told
             session.stop_timer()
             simple_query.report(session, error)
             if kind is frontend.Sync or not _skips(message):

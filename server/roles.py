@@ -104,7 +104,7 @@ def change_setting(session: Session, name: str, value: str | None, *, local: boo
             text = value or settings.text("default_transaction_deferrable")
             session.transaction.deferrable = _checked(key, text).parsed
         case _:
-            return settings.set(name, value, local=local, is_superuser=_may_set(session))
+            return str(settings.set(name, value, local=local, is_superuser=_may_set(session)))
     return show_setting(session, name)
 
 

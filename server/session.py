@@ -7,11 +7,13 @@ backend; the event loop only moves bytes. What messages mean is `simple_query`'s
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, pgtypes, sqlstate
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
+
+LOG = logging.getLogger("polar_lite.server")
 
 FLUSH_BYTES: Final = 64 * 1024
 _MESSAGE_RANK: Final = {
@@ -132,6 +136,7 @@ class Session(SessionContextMixin):
                 time_zone=get("timezone"),
                 extra_float_digits=get("extra_float_digits"),
                 bytea_output=get("bytea_output"),
+                names=RegNames(self),
             )
         return self._style
 
@@ -181,12 +186,21 @@ class Session(SessionContextMixin):
         return execute.run_plan(self, plan, params, literals, variables)
 
     def run_statement(self, tree: Any, text: str, params: Sequence[Any] = ()) -> execute.Result:
-        """Run any parsed statement inside the current one (EXECUTE IMMEDIATE, DO)."""
-        statement = execute.Statement(text, tree, is_utility=not execute.is_query(tree))
+        """Run any statement inside the current one (EXECUTE IMMEDIATE, DO); tree None: parse the text."""
+        if tree is None:
+            statement = execute.read_statement(text)
+        else:
+            statement = execute.Statement(text, tree, is_utility=not execute.is_query(tree))
         plan, literals = execute.plan_statement(self, statement)
         if plan is None:
             return execute.run_utility(self, statement, top_level=False)
         return execute.run_plan(self, plan, params, literals)
+
+    def run_text(self, text: str) -> int:
+        """Run one statement's text inside the current one; returns its row count."""
+        result = self.run_statement(None, text)
+        result.all_rows()
+        return result.count
 
     def query_native(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         self.push_security(BOOTSTRAP_SUPERUSER)
@@ -206,6 +220,7 @@ class Session(SessionContextMixin):
         self._environment = None
         for name, value in settings or ():
             self.change_setting(name, value, local=True)
+            self.settings.set_for_routine(name)
 
     def pop_security(self) -> None:
         self.security.pop()
@@ -287,7 +302,9 @@ class Session(SessionContextMixin):
                 self.client.write_from_thread(data)
 
     def notice(self, severity: str, sqlstate: str, message: str, **fields: Any) -> None:
-        level = severity.lower()
+        level = {"debug": "debug1"}.get(severity.lower(), severity.lower())
+        if level in ("warning", "log"):
+            LOG.warning("%s:  %s", severity, message)
         threshold = self.settings.text("client_min_messages")
         if level != "info" and _MESSAGE_RANK.get(level, 6) < _MESSAGE_RANK.get(threshold, 6):
             return
@@ -364,7 +381,7 @@ class Session(SessionContextMixin):
         self.security.clear()
         try:
             self.transaction.fail()
-        except Exception as second:
+        except Exception as second:  # noqa: BLE001 - reported, and the session ends
             problem = to_pg_error(second)
             problem.severity = "FATAL"
         return problem

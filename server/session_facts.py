@@ -51,8 +51,8 @@ _USERENV: dict[str, Callable[[Session], str | None]] = {
     "MODULE": lambda s: s.contexts.get("", {}).get("MODULE") or s.settings.text("application_name") or None,
     "CLIENT_INFO": lambda s: s.contexts.get("", {}).get("CLIENT_INFO"),
     "CLIENT_IDENTIFIER": lambda s: s.contexts.get("", {}).get("CLIENT_IDENTIFIER"),
-    "AUTHENTICATED_IDENTITY": lambda s: s.login_user,
-    "AUTHENTICATION_METHOD": lambda s: s.authentication_method,
+    "AUTHENTICATED_IDENTITY": lambda s: str(s.login_user),
+    "AUTHENTICATION_METHOD": lambda s: str(s.authentication_method),
     "BG_JOB_ID": lambda s: None,
     "CLIENT_PROGRAM_NAME": lambda s: s.settings.text("application_name") or None,
     "CURRENT_SCHEMA": _current_schema,
@@ -97,6 +97,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [_setting(session, guc) for guc in session.settings]
         case "logfile":
             return [(str(session.server.folder.log_file),)]
+        case "query":
+            return [(session.last_query,)]
         case "start":
             return [(session.server.started_at,)]
         case "load":
@@ -184,12 +186,25 @@ def _number(guc: Guc, value: float | None) -> str | None:
 
 
 def _locks(session: Session) -> list[tuple[Any, ...]]:
-    """database, pid, granted: who has and who waits for the grant to write."""
+    """Rows of pg_locks: who has and who waits for the grant to write, as a lock on the database."""
     rows: list[tuple[Any, ...]] = []
     for database in list(session.server.databases.values()):
-        if database.grant.owner is not None:
-            rows.append((database.oid, database.grant.owner.pid, True))
-        rows.extend((database.oid, waiting.pid, False) for waiting in database.grant.waiting())
+        holders = [(database.grant.owner, True)] if database.grant.owner is not None else []
+        for other, granted in [*holders, *((waiting, False) for waiting in database.grant.waiting())]:
+            nothing = (None,) * 8
+            rows.append(
+                (
+                    "database",
+                    database.oid,
+                    *nothing,
+                    f"{other.pid}/0",
+                    other.pid,
+                    "ExclusiveLock",
+                    granted,
+                    False,
+                    None,
+                )
+            )
     return rows
 
 

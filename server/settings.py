@@ -48,8 +48,11 @@ class Setting:
 
 @dataclass(slots=True)
 class _Change:
+    """keep: what the value is when the frame's end commits. of_routine: a routine's SET clause."""
+
     before: Setting
     keep: Setting
+    of_routine: bool = False
 
 
 @dataclass(slots=True)
@@ -181,9 +184,20 @@ class Settings:
                 self._values[key] = change.before
                 self.changed(key)
 
+    def set_for_routine(self, name: str) -> None:
+        """Mark a value just set as a routine's SET clause: it ends with the routine."""
+        change = self._frames[-1].get(name.lower())
+        if change is not None:
+            change.of_routine = True
+
     def leave_routine(self) -> None:
-        """End the frame of a routine with SET clauses: its SETs were local, inner plain SETs too."""
-        self.rollback()
+        """End a routine's frame: its SET clauses end, what it SET or SET LOCAL itself goes on."""
+        for key, change in list(self._frames[-1].items()):
+            if change.of_routine and change.keep is change.before:
+                del self._frames[-1][key]
+                self._values[key] = change.before
+                self.changed(key)
+        self.commit()
 
     # --- private
 

@@ -6,7 +6,7 @@ PostgreSQL 15, tcop/postgres.c (exec_simple_query); docs 55.2.2.1 (protocol-flow
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -23,7 +23,6 @@ LOG = logging.getLogger("polar_lite.server")
 def run(session: Session, text: str) -> None:
     """Run a Query message to its ReadyForQuery; errors become ErrorResponse here."""
     session.begin_statement(text)
-    start = 0
     try:
         session.interrupts.clear()
         session.statements.pop("", None)
@@ -31,19 +30,19 @@ def run(session: Session, text: str) -> None:
         if pieces is None:
             session.send(backend.EmptyQueryResponse())
         else:
-            start = _run_pieces(session, pieces)
+            _run_pieces(session, pieces)
     except _At as located:
         report(session, located.error, located.start)
-    except Exception as error:
-        report(session, error, start)
+    except Exception as error:  # noqa: BLE001 - the client is told
+        report(session, error)
     session.ready()
 
 
-def report(session: Session, error: BaseException, start: int = 0) -> None:
-    """Undo, log and send an error; `start` moves its position to the whole text's."""
+def report(session: Session, error: BaseException, start: int | None = 0) -> None:
+    """Undo, log and send an error; `start` moves its position to the whole text's (None: drops it)."""
     problem = session.fail(error)
-    if problem.position is not None and start:
-        problem.position += start
+    if problem.position is not None:
+        problem.position = None if start is None else problem.position + start
     log_error(session, problem)
     session.send(backend.ErrorResponse(problem))
     if problem.severity == "FATAL":
@@ -65,17 +64,17 @@ def log_error(session: Session, problem: PgError) -> None:
 class _At(Exception):
     """An error of the statement that begins at character `start` of the text."""
 
-    def __init__(self, error: BaseException, start: int) -> None:
+    def __init__(self, error: BaseException, start: int | None) -> None:
         super().__init__()
         self.error = error
         self.start = start
 
 
-def _run_pieces(session: Session, pieces: list[tuple[str, int]]) -> int:
+def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
     transaction = session.transaction
     if not pieces:
         session.send(backend.EmptyQueryResponse())
-        return 0
+        return
     several = len(pieces) > 1
     statements = []
     for text, start in pieces:
@@ -102,7 +101,6 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int]]) -> int:
         except Exception as error:
             session.stop_timer()
             raise _At(error, start) from error
-    return 0
 
 
 def _run_one(session: Session, statement: execute.Statement) -> str:
@@ -127,7 +125,3 @@ def refuse_in_failed_block(session: Session, statement: execute.Statement | None
             sqlstate.IN_FAILED_SQL_TRANSACTION,
             "current transaction is aborted, commands ignored until end of transaction block",
         )
-
-
-def as_pieces(found: Any) -> list[tuple[str, int]]:
-    return [(piece.text, piece.start) for piece in found]

@@ -95,6 +95,7 @@ class Planner:
         if literals is not None:
             st.literal_at = literals.by_start
             st.pinned = literals.pinned
+            st.literal_values = [literal.value for literal in literals.literals]
         return plan_of(st, bind_statement(st, tree))
 
     def bind_query(

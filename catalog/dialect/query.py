@@ -69,8 +69,11 @@ class Param(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseTestExpr(Expr):
-    """The operand of an enclosing simple CASE, evaluated once there."""
+class NegatedLiteral(Expr):
+    """A lifted integer literal with the minus sign before it; never out of range."""
+
+    arg: Param
+    location: int = field(default=-1, compare=False)
 
 
 # --- calls -----------------------------------------------------------------------------------

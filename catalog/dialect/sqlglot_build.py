@@ -1,4 +1,4 @@
-"""Which build of sqlglot is installed: it must be the pure-Python one, compiled classes refuse to be subclassed.
+"""Which build of sqlglot is installed. It must be the pure-Python one: compiled classes cannot be subclassed.
 
 Imported before anything that subclasses sqlglot; imports nothing of ours.
 """

@@ -16,8 +16,9 @@ from polar_lite.protocol.pgtypes import BY_NAME
 
 _INTEGERS: Final = frozenset(BY_NAME[name].oid for name in ("int2", "int4", "int8"))
 _STORED_INTEGER: Final = frozenset(
-    row.oid for row in BY_NAME.values() if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "xid8")
-    or row.name.startswith("reg")
+    row.oid
+    for row in BY_NAME.values()
+    if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "xid8") or row.name.startswith("reg")
 )
 _FLOATS: Final = frozenset(BY_NAME[name].oid for name in ("float4", "float8"))
 _NUMERIC: Final = BY_NAME["numeric"].oid
@@ -30,11 +31,11 @@ class Template(exp.Expression):
     arg_types = {"template": True, "expressions": False}  # noqa: RUF012 - sqlglot declares it so
 
 
-def template(text: str, *args: exp.Expression) -> Template:
+def template(text: str, *args: exp.Expr) -> Template:
     return Template(template=text, expressions=list(args))
 
 
-def generate(tree: exp.Expression) -> str:
+def generate(tree: exp.Expr) -> str:
     """The SQL text of a tree for SQLite."""
     return StorageGenerator().generate(tree, copy=False)
 
@@ -43,7 +44,7 @@ def name(text: str) -> exp.Identifier:
     return exp.Identifier(this=text, quoted=True)
 
 
-def _template_sql(generator: "StorageGenerator", node: exp.Expression) -> str:
+def _template_sql(generator: "StorageGenerator", node: exp.Expr) -> str:
     return str(node.args["template"]).format(*(generator.sql(arg) for arg in node.expressions))
 
 
@@ -85,7 +86,9 @@ def create_table_sql(relation: Relation, checks: Iterable[str] = ()) -> str:
     checks: CHECK conditions already in SQLite's SQL. Primary and unique keys become named indexes
     (create_index_sql) except the rowid column.
     """
-    lines = [_column_sql(column, relation.rowid_column) for column in relation.columns if not column.has_dropped]
+    lines = [
+        _column_sql(column, relation.rowid_column) for column in relation.columns if not column.has_dropped
+    ]
     lines += [f"CHECK ({check})" for check in checks]
     if not lines:
         lines = [f"{quoted('polar%00empty')} INTEGER"]
@@ -99,9 +102,7 @@ def _column_sql(column: Column, rowid: int) -> str:
     return f"{quoted(column.physical)} {storage_class(column.type)}{not_null}"
 
 
-def create_index_sql(
-    relation: Relation, index_physical: str, columns: Sequence[int], *, unique: bool
-) -> str:
+def create_index_sql(relation: Relation, index_physical: str, columns: Sequence[int], *, unique: bool) -> str:
     """CREATE [UNIQUE] INDEX on columns given by attnum."""
     by_number = {column.attnum: column.physical for column in relation.columns}
     listed = ", ".join(quoted(by_number[attnum]) for attnum in columns)

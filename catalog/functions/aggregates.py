@@ -367,7 +367,9 @@ SQL: Final = {
     "count/": "count(*)",
     "count/any": "count({0})",
     **{f"{name}/{argument}": f"{name}({{0}})" for name in ("min", "max") for argument in _NATIVE},
-    **{f"{name}/{argument}": f"{name}({{0}})" for name in ("min", "max") for argument in ("float4", "float8")},
+    **{
+        f"{name}/{argument}": f"{name}({{0}})" for name in ("min", "max") for argument in ("float4", "float8")
+    },
     **{f"{name}/numeric": f"{name}({{0}} COLLATE RTRIM)" for name in ("min", "max")},
     "bool_and/bool": "min({0})",
     "every/bool": "min({0})",

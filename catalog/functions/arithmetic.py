@@ -195,9 +195,7 @@ def _smaller(a: float, b: float) -> float:
 
 def _sqrt(a: float) -> float:
     if a < 0:
-        raise PgError(
-            INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number"
-        )
+        raise PgError(INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number")
     return math.sqrt(a)
 
 
@@ -214,9 +212,7 @@ def float_power(a: float, b: float) -> float:
     if math.isnan(a) or math.isnan(b):
         return math.nan
     if a == 0.0 and b < 0.0:
-        raise PgError(
-            INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined"
-        )
+        raise PgError(INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined")
     if a < 0.0 and not math.isinf(b) and b != math.floor(b):
         raise PgError(
             INVALID_ARGUMENT_FOR_POWER_FUNCTION,
@@ -373,13 +369,9 @@ def _width_bucket(operand: float, low: float, high: float, count: int) -> int:
             "operand, lower bound, and upper bound cannot be NaN",
         )
     if math.isinf(low) or math.isinf(high):
-        raise PgError(
-            INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION, "lower and upper bounds must be finite"
-        )
+        raise PgError(INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION, "lower and upper bounds must be finite")
     if low == high:
-        raise PgError(
-            INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION, "lower bound cannot equal upper bound"
-        )
+        raise PgError(INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION, "lower bound cannot equal upper bound")
     if low > high:
         return _bucket(-operand, -low, -high, count)
     return _bucket(operand, low, high, count)

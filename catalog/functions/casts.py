@@ -52,9 +52,7 @@ def to_float4(value: float) -> float:
 def _numeric_to_float8(value: Decimal) -> float:
     result = float(value)
     if math.isinf(result) and value.is_finite():
-        raise PgError(
-            NUMERIC_VALUE_OUT_OF_RANGE, f'"{value:f}" is out of range for type double precision'
-        )
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, f'"{value:f}" is out of range for type double precision')
     return result
 
 

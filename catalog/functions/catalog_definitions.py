@@ -106,7 +106,9 @@ def pg_get_function_result(context: SessionContext, oid: int) -> str | None:
         if "t" in routine.arg_modes:
             columns = [
                 f"{quote_ident(name)} {names.type(type_.oid)}"
-                for name, type_, mode in zip(routine.arg_names, routine.all_args, routine.arg_modes, strict=True)
+                for name, type_, mode in zip(
+                    routine.arg_names, routine.all_args, routine.arg_modes, strict=True
+                )
                 if mode == "t"
             ]
             return f"TABLE({', '.join(columns)})"
@@ -127,7 +129,7 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
 
 def _none(context: SessionContext, *_: Any) -> None:
     """Objects of a kind that there is none of: triggers of tables, rules, statistics."""
-    return None
+    return
 
 
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:

@@ -68,9 +68,7 @@ _UNITS: Final = {
 }
 _CLOCK_UNITS: Final = frozenset({"microseconds", "milliseconds", "second", "minute", "hour"})
 _ZONE_UNITS: Final = frozenset({"timezone", "timezone_hour", "timezone_minute"})
-_MONOTONIC: Final = frozenset(
-    {"year", "decade", "century", "millennium", "julian", "isoyear", "epoch"}
-)
+_MONOTONIC: Final = frozenset({"year", "decade", "century", "millennium", "julian", "isoyear", "epoch"})
 _DAY_UNITS: Final = {"day": DAY, "hour": 3600 * SECOND, "minute": 60 * SECOND, "second": SECOND}
 _TRUNC_UNITS: Final = frozenset(
     {"millennium", "century", "decade", "year", "quarter", "month", "week", "milliseconds", "microseconds"}
@@ -81,9 +79,7 @@ def unit_of(text: str, type_name: str) -> str:
     """22023 for a word that is no unit. Only ten characters count, as in PostgreSQL."""
     unit = _UNITS.get(text.strip().lower()[:10])
     if unit is None:
-        raise PgError(
-            INVALID_PARAMETER_VALUE, f'unit "{text.lower()}" not recognized for type {type_name}'
-        )
+        raise PgError(INVALID_PARAMETER_VALUE, f'unit "{text.lower()}" not recognized for type {type_name}')
     return unit
 
 
@@ -292,10 +288,14 @@ def truncate(unit: str, local: int) -> int:
         case "decade":
             first = days_of(year - year % 10 if year > 0 else -((8 - (year - 1)) // 10) * 10, 1, 1)
         case "century":
-            first = days_of((year + 99) // 100 * 100 - 99 if year > 0 else -((99 - (year - 1)) // 100) * 100 + 1, 1, 1)
+            first = days_of(
+                (year + 99) // 100 * 100 - 99 if year > 0 else -((99 - (year - 1)) // 100) * 100 + 1, 1, 1
+            )
         case _:
             first = days_of(
-                (year + 999) // 1000 * 1000 - 999 if year > 0 else -((999 - (year - 1)) // 1000) * 1000 + 1, 1, 1
+                (year + 999) // 1000 * 1000 - 999 if year > 0 else -((999 - (year - 1)) // 1000) * 1000 + 1,
+                1,
+                1,
             )
     return first * DAY
 
@@ -392,9 +392,7 @@ def age(a: str, b: str) -> str:
 def age_in_zone(context: SessionContext, a: str, b: str) -> str:
     _check_age(a, b)
     zone = zone_of(context)
-    return symbolic_difference(
-        to_local(timestamp_to_micros(a), zone), to_local(timestamp_to_micros(b), zone)
-    )
+    return symbolic_difference(to_local(timestamp_to_micros(a), zone), to_local(timestamp_to_micros(b), zone))
 
 
 def _check_age(a: str, b: str) -> None:
@@ -425,9 +423,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "timestamp_part": lambda field, text: _as_float(extract_timestamp(field, text)),
     "time_part": lambda field, text: _as_float(extract_time(field, text)),
     "interval_part": lambda field, text: _as_float(extract_interval(field, text)),
-    "date_part/text,date": lambda field, text: _as_float(
-        extract_timestamp(field, date_to_timestamp(text))
-    ),
+    "date_part/text,date": lambda field, text: _as_float(extract_timestamp(field, date_to_timestamp(text))),
     "timestamp_trunc": trunc_timestamp,
     "interval_trunc": trunc_interval,
     "timestamp_bin": bin_timestamp,

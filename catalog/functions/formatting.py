@@ -1,1 +1,321 @@
-"""Being written."""
+"""to_char of dates, times and intervals: template patterns, PostgreSQL's and Oracle's.
+
+FF (without a digit), RR and RRRR are Oracle's additions; in PostgreSQL they are plain text. Reading by
+templates is `datetime_reading`'s, numbers are `number_format`'s. PostgreSQL 15 docs 9.8
+(functions-formatting), tables 9.26 and 9.27.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from functools import lru_cache
+from typing import Any, Final
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.datetime_fields import JULIAN_2000, iso_week
+from polar_lite.catalog.functions.number_format import ordinal_suffix, roman
+from polar_lite.catalog.functions.timestamps import is_infinite, zone_of
+from polar_lite.protocol.codec_datetime import DAY, SECOND, civil_of, days_of, timestamp_to_micros, to_local
+from polar_lite.protocol.codec_interval import interval_parts
+from polar_lite.protocol.sqlstate import INVALID_DATETIME_FORMAT, PgError
+from polar_lite.protocol.timezones import find_zone, offset_of_utc
+
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+DAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+KEYWORDS: Final = (
+    "A.D.", "A.M.", "AD", "AM", "B.C.", "BC", "CC", "DAY", "DDD", "DD", "DY", "D", "FF1", "FF2", "FF3",
+    "FF4", "FF5", "FF6", "FF", "FX", "HH24", "HH12", "HH", "IDDD", "ID", "IW", "IYYY", "IYY", "IY", "I",
+    "J", "MI", "MM", "MONTH", "MON", "MS", "OF", "P.M.", "PM", "Q", "RM", "RRRR", "RR", "SSSSS", "SSSS",
+    "SS", "TZH", "TZM", "TZ", "US", "WW", "W", "Y,YYY", "YYYY", "YYY", "YY", "Y",
+)  # fmt: skip
+_TOKEN: Final = re.compile(
+    r'"((?:[^"\\]|\\.)*)"?|(?:\\(.))|((?:FM|fm|TM|tm)*)('
+    + "|".join(map(re.escape, KEYWORDS))
+    + r")(TH|th|SP)?|(.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TEXT_ONLY: Final = frozenset(
+    {"MONTH", "MON", "DAY", "DY", "AD", "BC", "A.D.", "B.C.", "TZ", "TZH", "TZM", "OF", "RM"}
+)
+# Not allowed for intervals.
+_CALENDAR: Final = frozenset({"AD", "BC", "A.D.", "B.C.", "TZ", "MONTH", "MON", "DAY", "DY", "D", "ID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One part of a template. word: the upper-case pattern, "" for literal text."""
+
+    word: str
+    spelling: str
+    fill: bool = False
+    suffix: str = ""
+
+
+@lru_cache(maxsize=256)
+def parse_template(text: str) -> tuple[Item, ...]:
+    items: list[Item] = []
+    for match in _TOKEN.finditer(text):
+        if match[4] is not None:
+            fill = "FM" in match[3].upper()
+            items.append(Item(match[4].upper(), match[4], fill, match[5] or ""))
+        elif match[1] is not None:
+            items.append(Item("", re.sub(r"\\(.)", r"\1", match[1]), suffix='"'))
+        else:
+            items.append(Item("", match[2] or match[6]))
+    return tuple(items)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What there is to print. offset and zone: of a timestamptz."""
+
+    year: int
+    month: int
+    day: int
+    days: int
+    micros: int
+    hour: int
+    is_interval: bool = False
+    offset: int = 0
+    zone: str = ""
+
+    @property
+    def shown_year(self) -> int:
+        return self.year if self.is_interval or self.year > 0 else 1 - self.year
+
+    @property
+    def weekday(self) -> int:
+        return (self.days + 6) % 7
+
+
+def moment_of(micros: int, offset: int = 0, zone: str = "") -> Moment:
+    days, time = divmod(micros, DAY)
+    year, month, day = civil_of(days)
+    return Moment(year, month, day, days, time, time // (3600 * SECOND), False, offset, zone)
+
+
+def _cased(name: str, spelling: str) -> str:
+    """DAY, Day or day, by the first two letters of the pattern as written."""
+    if spelling[0].islower():
+        return name.lower()
+    return name.upper() if spelling[1].isupper() else name
+
+
+def _padded(value: int, width: int, fill: bool) -> str:
+    return str(value) if fill else f"{value:0{width + (value < 0)}d}"
+
+
+def _century(m: Moment) -> int:
+    if m.is_interval:
+        return int(m.year / 100)
+    return (m.year - 1) // 100 + 1 if m.year > 0 else -((-m.year) // 100) - 1
+
+
+def _iso_day(m: Moment) -> int:
+    year = iso_week(m.days)[0]
+    first = days_of(year, 1, 4)
+    return m.days - (first - (first + 5) % 7) + 1
+
+
+def _iso_year(m: Moment) -> int:
+    year = iso_week(m.days)[0]
+    return year if year > 0 else 1 - year
+
+
+def _half_day(m: Moment, item: Item) -> str:
+    letters = (
+        ("P.M." if m.hour % 24 >= 12 else "A.M.")
+        if "." in item.word
+        else ("PM" if m.hour % 24 >= 12 else "AM")
+    )
+    return letters.lower() if item.spelling[0].islower() else letters
+
+
+def _era(m: Moment, item: Item) -> str:
+    letters = "BC" if m.year <= 0 else "AD"
+    if "." in item.word:
+        letters = f"{letters[0]}.{letters[1]}."
+    return letters.lower() if item.spelling[0].islower() else letters
+
+
+def _offset(m: Moment, item: Item) -> str:
+    sign, size = ("-" if m.offset < 0 else "+"), abs(m.offset)
+    minutes = size // 60 % 60
+    hours = size // 3600
+    text = f"{sign}{hours}" if item.fill else f"{sign}{hours:02d}"
+    return f"{text}:{minutes:02d}" if minutes else text
+
+
+def _numbers(m: Moment, word: str) -> tuple[int, int] | None:
+    """Value and width of the patterns that are numbers."""
+    seconds = abs(m.micros) // SECOND
+    sign = -1 if m.micros < 0 else 1
+    fraction = abs(m.micros) % SECOND
+    match word:
+        case "HH" | "HH12":
+            hour = m.hour
+            return (hour - int(hour / 12) * 12 or 12) if hour else 12, 2
+        case "HH24":
+            return m.hour, 2
+        case "MI":
+            return sign * (seconds // 60 % 60), 2
+        case "SS":
+            return sign * (seconds % 60), 2
+        case "MS":
+            return sign * (fraction // 1000), 3
+        case "US" | "FF" | "FF6":
+            return sign * fraction, 6
+        case "FF1" | "FF2" | "FF3" | "FF4" | "FF5":
+            digits = int(word[2])
+            return sign * (fraction // 10 ** (6 - digits)), digits
+        case "SSSS" | "SSSSS":
+            return sign * (seconds % 3600) + m.hour * 3600, 1
+        case "MM":
+            return m.month, 2
+        case "DDD":
+            return m.days - days_of(
+                m.year, 1, 1
+            ) + 1 if not m.is_interval else m.year * 360 + m.month * 30 + m.day, 3
+        case "IDDD":
+            return _iso_day(m), 3
+        case "DD":
+            return m.day, 2
+        case "D":
+            return m.weekday + 1, 1
+        case "ID":
+            return m.weekday or 7, 1
+        case "WW":
+            yday = (
+                m.days - days_of(m.year, 1, 1) + 1
+                if not m.is_interval
+                else m.year * 360 + m.month * 30 + m.day
+            )
+            return (yday - 1) // 7 + 1, 2
+        case "IW":
+            return iso_week(m.days)[1], 2
+        case "Q":
+            return ((m.month - 1) // 3 + 1, 1) if m.month else (0, 0)
+        case "CC":
+            return _century(m), 2
+        case "YYYY" | "RRRR":
+            return m.shown_year, 4
+        case "YYY":
+            return m.shown_year % 1000, 3
+        case "YY" | "RR":
+            return m.shown_year % 100, 2
+        case "Y":
+            return m.shown_year % 10, 1
+        case "IYYY":
+            return _iso_year(m), 4
+        case "IYY":
+            return _iso_year(m) % 1000, 3
+        case "IY":
+            return _iso_year(m) % 100, 2
+        case "I":
+            return _iso_year(m) % 10, 1
+        case "W":
+            return (m.day - 1) // 7 + 1, 1
+        case "J":
+            return m.days + JULIAN_2000, 1
+    return None
+
+
+def _text(m: Moment, item: Item) -> str:
+    """The patterns that are no plain numbers."""
+    match item.word:
+        case "AM" | "PM" | "A.M." | "P.M.":
+            return _half_day(m, item)
+        case "AD" | "BC" | "A.D." | "B.C.":
+            return _era(m, item)
+        case "MONTH":
+            if not m.month:
+                return ""
+            name = _cased(MONTHS[m.month - 1], item.spelling)
+            return name if item.fill else name.ljust(9)
+        case "MON":
+            return _cased(MONTHS[m.month - 1][:3], item.spelling) if m.month else ""
+        case "DAY":
+            name = _cased(DAYS[m.weekday], item.spelling)
+            return name if item.fill else name.ljust(9)
+        case "DY":
+            return _cased(DAYS[m.weekday][:3], item.spelling)
+        case "RM":
+            if not m.month and not m.year:
+                return ""
+            name = roman(m.month or 12)
+            name = name.lower() if item.spelling[0].islower() else name
+            return name if item.fill else name.ljust(4)
+        case "TZ":
+            return m.zone.lower() if item.spelling[0].islower() else m.zone
+        case "TZH":
+            return f"{'-' if m.offset < 0 else '+'}{abs(m.offset) // 3600:02d}"
+        case "TZM":
+            return f"{abs(m.offset) // 60 % 60:02d}"
+        case "OF":
+            return _offset(m, item)
+        case "Y,YYY":
+            whole, rest = divmod(m.shown_year, 1000)
+            return f"{whole},{rest:03d}"
+    return ""
+
+
+def print_moment(m: Moment, mask: str) -> str:
+    out: list[str] = []
+    for item in parse_template(mask):
+        if not item.word:
+            out.append(item.spelling)
+            continue
+        if m.is_interval and item.word in _CALENDAR:
+            raise PgError(
+                INVALID_DATETIME_FORMAT,
+                "invalid format specification for an interval value",
+                hint="Intervals are not tied to specific calendar dates.",
+            )
+        number = _numbers(m, item.word)
+        if number is None:
+            text = _text(m, item)
+        else:
+            text = "" if not number[1] else _padded(number[0], number[1], item.fill)
+        out.append(text)
+        if item.suffix and item.suffix.upper() == "TH" and item.word not in _TEXT_ONLY:
+            out.append(ordinal_suffix(text, item.suffix[0] == "T"))
+    return "".join(out)
+
+
+def timestamp_to_char(text: str, mask: str) -> str | None:
+    if not mask or is_infinite(text):
+        return None
+    return print_moment(moment_of(timestamp_to_micros(text)), mask)
+
+
+def timestamptz_to_char(context: SessionContext, text: str, mask: str) -> str | None:
+    if not mask or is_infinite(text):
+        return None
+    micros = timestamp_to_micros(text)
+    zone = zone_of(context)
+    local = to_local(micros, zone)
+    name = offset_of_utc(find_zone(zone) or UTC, micros)[1]
+    return print_moment(moment_of(local, (local - micros) // SECOND, name), mask)
+
+
+def interval_to_char(text: str, mask: str) -> str | None:
+    if not mask:
+        return None
+    months, days, micros = interval_parts(text)
+    sign, size = (-1 if months < 0 else 1), abs(months)
+    hours = int(abs(micros) // (3600 * SECOND)) * (-1 if micros < 0 else 1)
+    return print_moment(
+        Moment(sign * (size // 12), sign * (size % 12), days, days, micros, hours, True), mask
+    )
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "timestamp_to_char": timestamp_to_char,
+    "interval_to_char": interval_to_char,
+}
+
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {"timestamptz_to_char": timestamptz_to_char}

@@ -241,9 +241,7 @@ def square_root(value: Decimal) -> Decimal:
     if value.is_nan():
         return value
     if value < 0:
-        raise PgError(
-            INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number"
-        )
+        raise PgError(INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number")
     if value.is_infinite():
         return value
     weight = first_digit(value)[0]
@@ -327,9 +325,7 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
     if not (base.is_finite() and exponent.is_finite()):
         return _special_power(base, exponent)
     if not base and exponent < 0:
-        raise PgError(
-            INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined"
-        )
+        raise PgError(INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined")
     whole = exponent == exponent.to_integral_value(context=EXACT)
     if base < 0 and not whole:
         raise PgError(
@@ -348,9 +344,7 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
             raise overflow()
         return rounded(ZERO, MAX_DISPLAY_SCALE)
     weight = int(estimate * 0.434294481903252)
-    scale = min(
-        max(MIN_SIGNIFICANT - weight, scale_of(base), scale_of(exponent), 0), MAX_DISPLAY_SCALE
-    )
+    scale = min(max(MIN_SIGNIFICANT - weight, scale_of(base), scale_of(exponent), 0), MAX_DISPLAY_SCALE)
     context = working(scale + max(weight, 0) + 40)
     result = context.multiply(abs(base).ln(context), exponent).exp(context)
     return check_range(rounded(-result if base < 0 and odd else result, scale))
@@ -362,9 +356,7 @@ def _integer_power(base: Decimal, exponent: int, exponent_scale: int) -> Decimal
         raise overflow()
     if estimate + 1 < -MAX_DISPLAY_SCALE:
         return rounded(ZERO, MAX_DISPLAY_SCALE)
-    scale = min(
-        max(MIN_SIGNIFICANT - int(estimate), scale_of(base), exponent_scale, 0), MAX_DISPLAY_SCALE
-    )
+    scale = min(max(MIN_SIGNIFICANT - int(estimate), scale_of(base), exponent_scale, 0), MAX_DISPLAY_SCALE)
     if exponent == 0:
         return rounded(ONE, scale)
     if not base:
@@ -384,9 +376,7 @@ def _special_power(base: Decimal, exponent: Decimal) -> Decimal:
         return ONE
     if exponent.is_infinite():
         if not base and exponent < 0:
-            raise PgError(
-                INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined"
-            )
+            raise PgError(INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined")
         if abs(base) == 1:
             return ONE
         return INFINITY if (abs(base) > 1) == (exponent > 0) else ZERO

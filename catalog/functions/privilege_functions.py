@@ -35,7 +35,7 @@ def _wishes(kind: str, text: str) -> Wish:
     found: Wish = []
     for part in text.split(","):
         word = " ".join(part.upper().split())
-        option = word.endswith(" WITH GRANT OPTION") or word.endswith(" WITH ADMIN OPTION")
+        option = word.endswith((" WITH GRANT OPTION", " WITH ADMIN OPTION"))
         word = word.removesuffix(" WITH GRANT OPTION").removesuffix(" WITH ADMIN OPTION")
         if word not in _ALLOWED[kind]:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'unrecognized privilege type: "{part.strip()}"')
@@ -56,13 +56,14 @@ def _role(context: SessionContext, who: Any) -> int:
     return role.oid
 
 
-def _holds(snapshot: Snapshot, role: int, kind: str, obj: Any, wishes: Wish, column: int | None = None) -> bool:
+def _holds(
+    snapshot: Snapshot, role: int, kind: str, obj: Any, wishes: Wish, column: int | None = None
+) -> bool:
     """Any of the wishes will do, as in PostgreSQL. PUBLIC has what PUBLIC was given."""
     if role == acls.PUBLIC:
         items = privileges.acl_of(snapshot, obj)
         return any(
-            item.grantee == acls.PUBLIC
-            and acls.LETTER_OF[word] in (item.options if option else item.rights)
+            item.grantee == acls.PUBLIC and acls.LETTER_OF[word] in (item.options if option else item.rights)
             for word, option in wishes
             for item in items
         )
@@ -83,7 +84,9 @@ def _relation(context: SessionContext, what: Any) -> Relation | None:
 def _table(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
     wishes = _wishes("table", text)
     relation = _relation(context, what)
-    return None if relation is None else _holds(context.snapshot, _role(context, who), "table", relation, wishes)
+    return (
+        None if relation is None else _holds(context.snapshot, _role(context, who), "table", relation, wishes)
+    )
 
 
 def _sequence(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:

@@ -43,9 +43,7 @@ def _numerics(start: Decimal, stop: Decimal, step: Decimal) -> Iterator[Decimal]
         value = add(value, step)
 
 
-def _timestamps(
-    start: str, stop: str, step: str, plus: Callable[[str, str], str]
-) -> Iterator[str]:
+def _timestamps(start: str, stop: str, step: str, plus: Callable[[str, str], str]) -> Iterator[str]:
     order = interval_order(step)
     if order == 0:
         raise _zero_step()

@@ -193,5 +193,3 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
         finalize = value
 
     return Running
-
-

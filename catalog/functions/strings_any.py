@@ -37,7 +37,9 @@ def concat(context: SessionContext, types: Sequence[int], *values: Any) -> str:
     return "".join(output(t, v, style) for t, v in zip(types, values, strict=False) if v is not None)
 
 
-def concat_ws(context: SessionContext, types: Sequence[int], separator: str | None, *values: Any) -> str | None:
+def concat_ws(
+    context: SessionContext, types: Sequence[int], separator: str | None, *values: Any
+) -> str | None:
     if separator is None:
         return None
     style = context.style
@@ -48,7 +50,9 @@ def concat_ws(context: SessionContext, types: Sequence[int], separator: str | No
 _SPECIFIER: Final = re.compile(r"%(?:(\d+)\$)?(-*)(?:(\d+)|\*(?:(\d+)\$)?)?")
 
 
-def format_text(context: SessionContext, types: Sequence[int], template: str | None, *values: Any) -> str | None:
+def format_text(
+    context: SessionContext, types: Sequence[int], template: str | None, *values: Any
+) -> str | None:
     if template is None:
         return None
     return _Formatter(context.style, types[1:], values).run(template)
@@ -93,7 +97,9 @@ class _Formatter:
             )
         width = self.width(match)
         if match[1] is not None and int(match[1]) == 0:
-            raise PgError(INVALID_PARAMETER_VALUE, "format specifies argument 0, but arguments are numbered from 1")
+            raise PgError(
+                INVALID_PARAMETER_VALUE, "format specifies argument 0, but arguments are numbered from 1"
+            )
         type_oid, value = self.argument(int(match[1]) - 1 if match[1] else None)
         text = self.converted(kind, type_oid, value)
         left = bool(match[2]) or width < 0
@@ -119,9 +125,7 @@ class _Formatter:
     def converted(self, kind: str, type_oid: int, value: Any) -> str:
         if value is None:
             if kind == "I":
-                raise PgError(
-                    NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier"
-                )
+                raise PgError(NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier")
             return "NULL" if kind == "L" else ""
         text = output(type_oid, value, self.style)
         if kind == "I":

@@ -224,7 +224,14 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
 }
 
 TYPED: Final = frozenset(
-    {"pg_typeof", "pg_collation_for", "pg_column_size", "pg_column_compression", "pg_num_nulls", "pg_num_nonnulls"}
+    {
+        "pg_typeof",
+        "pg_collation_for",
+        "pg_column_size",
+        "pg_column_compression",
+        "pg_num_nulls",
+        "pg_num_nonnulls",
+    }
 )
 
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
@@ -260,4 +267,3 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_current_logfile_1arg": _log_file,
     "setseed": _set_seed,
 }
-

@@ -193,7 +193,10 @@ def unistr(text: str) -> str:
     return result
 
 
-_IDENTIFIER: Final = re.compile(r'[ \t\n\r\f\v]*(?:"((?:[^"]|"")*)"|([A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*))[ \t\n\r\f\v]*', re.ASCII)
+_IDENTIFIER: Final = re.compile(
+    r'[ \t\n\r\f\v]*(?:"((?:[^"]|"")*)"|([A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*))[ \t\n\r\f\v]*',
+    re.ASCII,
+)
 
 
 def parse_ident(text: str, strict: bool = True) -> str:
@@ -261,9 +264,7 @@ def require_text(value: Any, what: str) -> str:
 
 
 def _to_ascii(text: str, *_: Any) -> str:
-    raise PgError(
-        FEATURE_NOT_SUPPORTED, "encoding conversion from UTF8 to ASCII not supported"
-    )
+    raise PgError(FEATURE_NOT_SUPPORTED, "encoding conversion from UTF8 to ASCII not supported")
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {

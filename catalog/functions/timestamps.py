@@ -51,7 +51,11 @@ def zone_of(context: SessionContext) -> str:
 
 
 def month_length(year: int, month: int) -> int:
-    return 29 if month == 2 and calendar.isleap(year) else (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month]
+    return (
+        29
+        if month == 2 and calendar.isleap(year)
+        else (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month]
+    )
 
 
 def add_months(days: int, months: int) -> int:
@@ -253,9 +257,7 @@ def _zoned_test(
 def make_date(year: int, month: int, day: int) -> str:
     actual = year + 1 if year < 0 else year
     if year == 0 or not 1 <= month <= 12 or not 1 <= day <= month_length(actual, month):
-        raise PgError(
-            DATETIME_FIELD_OVERFLOW, f"date field value out of range: {year}-{month:02d}-{day:02d}"
-        )
+        raise PgError(DATETIME_FIELD_OVERFLOW, f"date field value out of range: {year}-{month:02d}-{day:02d}")
     if abs(year) > 5_874_897:
         raise PgError(DATETIME_VALUE_OUT_OF_RANGE, f"date out of range: {year}-{month:02d}-{day:02d}")
     return days_to_date(days_of(actual, month, day))

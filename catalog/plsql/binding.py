@@ -122,7 +122,7 @@ def evaluator(
 
     known: a name's parts -> (index in values, type, field index of the record there or None). Raises NotInline.
     """
-    resolver = _IndexResolver(known)
+    resolver = IndexResolver(known)
     statement, expr = bind(environment, tree, text, resolver)
     if show:
         expr = shown(statement, expr)
@@ -144,7 +144,7 @@ def evaluator(
     return finish_lambda(inliner.value(expr), constants, ("v",)), bare(expr.type)
 
 
-class _IndexResolver:
+class IndexResolver:
     def __init__(self, known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]]) -> None:
         self._known = known
 

@@ -50,7 +50,7 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     candidates = [f for f in callees(c, node.names, scope) if fits(f, node.arguments)]
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
-    callee = candidates[0] if len(candidates) == 1 else _best(c, candidates, node, scope)
+    callee = candidates[0] if len(candidates) == 1 else best(c, candidates, node, scope)
     values: list[ast.expr] = []
     targets: list[tuple[tuple[str, ...], TypeRef]] = []
     for formal, argument in arranged(callee, node.arguments):
@@ -128,7 +128,7 @@ def arranged(callee: Callee, arguments: Sequence[nodes.Argument]) -> list[tuple[
     ]
 
 
-def _best(c: Compiler, candidates: list[Callee], node: nodes.Call, scope: Scope) -> Callee:
+def best(c: Compiler, candidates: list[Callee], node: nodes.Call, scope: Scope) -> Callee:
     """Of several overloads the one with most parameters of exactly the arguments' types."""
     from polar_lite.catalog.plsql.compile_control import _static_type
 

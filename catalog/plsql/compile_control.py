@@ -121,7 +121,7 @@ def compile_for_range(c: Compiler, node: nodes.ForRange, scope: Scope) -> Body:
     step: ast.expr = bound(node.step, "BY value") if node.step is not None else ast.Constant(1)
     if node.reverse:
         # Oracle writes low..high and counts down; PL/pgSQL writes high..low.
-        if c.environment.meaning.reverse_keeps_order:
+        if c.environment.meaning.oracle_reverse:
             low, high = high, low
         stop: ast.expr = ast.BinOp(high, ast.Sub(), ast.Constant(1))
         step = ast.UnaryOp(ast.USub(), step)

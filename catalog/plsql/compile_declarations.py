@@ -12,6 +12,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _REFCURSOR = 1790
+_INITIALISATION = "during statement block local variable initialization"
 
 
 def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Scope) -> Body:
@@ -44,7 +45,7 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 part = []
             case nodes.Subprogram():
                 part = _nested(c, node, scope)
-        made.extend(c.at(node.line, "statement block", part) if part else part)
+        made.extend(c.at(node.line, _INITIALISATION, part) if part else part)
     return made
 
 

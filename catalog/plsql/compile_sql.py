@@ -2,6 +2,8 @@
 
 import ast
 
+from sqlglot import exp
+
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compile_control import _check
 from polar_lite.catalog.plsql.compile_declarations import add, declared_type, new_record
@@ -17,8 +19,8 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
     site, place, given = c.site(node.sql, scope)
     if node.into is None:
-        return [c.run("execute", place, given), *c.counted()]
-    strict = node.into.strict or (c.oracle and site.text.lstrip()[:6].lower() in ("select", "with  "[:6]))
+        return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]
+    strict = node.into.strict or (c.oracle and isinstance(node.sql.tree, exp.Query))
     return _into(c, node.into, scope, site, "fetch_row", [place, given, ast.Constant(strict)])
 
 
@@ -53,7 +55,7 @@ def _record_target(c: Compiler, targets: tuple[tuple[str, ...], ...], scope: Sco
 @compiles(nodes.Perform)
 def compile_perform(c: Compiler, node: nodes.Perform, scope: Scope) -> Body:
     _, place, given = c.site(node.sql, scope)
-    return [c.run("execute", place, given), *c.counted()]
+    return [c.run("execute", place, given, ast.Constant(True)), *c.counted()]
 
 
 # --- EXECUTE

@@ -120,7 +120,7 @@ def _finish(
     if function.returns == "value":
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
     made = [*prologue(function), *body, *block, ending]
-    unit = _unit(c, arguments, made, signature, tree.line)
+    unit = make_unit(c, arguments, made, signature, tree.line)
     if routine is not None:
         unit.oid, unit.returns_set = routine.oid, routine.returns_set
         unit.outs = tuple(local.type for local in function.outs)
@@ -137,7 +137,7 @@ def _implicit(c: Compiler, scope: Scope) -> None:
             scope.names.setdefault(name, local)
 
 
-def _unit(c: Compiler, arguments: list[ast.arg], body: Body, signature: str, line: int) -> Unit:
+def make_unit(c: Compiler, arguments: list[ast.arg], body: Body, signature: str, line: int) -> Unit:
     definition = ast.FunctionDef(
         name="main",
         args=ast.arguments(
@@ -209,7 +209,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     body.append(c.run("package_ready", ast.Constant(package.oid), table))
     if initialisation is not None:
         body.extend(c.statement(initialisation, scope))
-    made.unit = _unit(c, [], body, package.name, 1)
+    made.unit = make_unit(c, [], body, package.name, 1)
     return made
 
 

@@ -67,3 +67,4 @@ class Unit:
     outs: tuple[TypeRef, ...] = ()
     result: TypeRef | None = None
     returns_set: bool = False
+    subnames: dict[str, str] = field(default_factory=dict)

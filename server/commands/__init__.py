@@ -58,7 +58,10 @@ _MODULES: Final = (
     "event_triggers",
     "databases",
     "comments",
+    "drops",
+    "alterations",
     "views",
+    "programs",
 )
 _FIRST: Final = frozenset({"Transaction", "SetVariable", "ShowVariable", "ResetVariable", "SetTransaction"})
 

@@ -50,9 +50,7 @@ def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
         oid = ddl.role_named(name).oid
         may = ddl.is_superuser or ddl.snapshot.roles[ddl.role].can_create_role
         if not may:
-            raise PgError(
-                code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role"
-            )
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role")
     else:
         database = ddl.snapshot.database_by_name(name)
         if database is None:

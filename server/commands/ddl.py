@@ -116,7 +116,9 @@ class Ddl:
                 f'permission denied to create temporary tables in database "{database.name}"',
             )
         if self.snapshot.schema_by_name(name) is None:
-            self.writer.insert("pg_namespace", dict(oid=self.writer.new_oid(), nspname=name, nspowner=10))
+            self.writer.insert(
+                "pg_namespace", {"oid": self.writer.new_oid(), "nspname": name, "nspowner": 10}
+            )
         # Temporary tables are SQLite's own, and live as long as this connection.
         self.session.keeps_connection = True
 

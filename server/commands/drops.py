@@ -104,7 +104,8 @@ def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
     names = item.names
     relation = ddl.find_relation(names)
     if relation is None:
-        return _missing_relation(ddl, node, names)
+        _missing_relation(ddl, node, names)
+        return None
     if relation.kind not in _KINDS[node.kind]:
         raise _wrong_kind(node.kind, relation)
     if relation.oid < 16384 and not ddl.is_superuser:

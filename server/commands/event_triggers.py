@@ -20,6 +20,7 @@ from polar_lite.catalog.event_triggers import (
     write_event_trigger,
 )
 from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, Address
+from polar_lite.catalog.plsql.routines import check_routine
 from polar_lite.catalog.routines import NewRoutine, write_routine
 from polar_lite.catalog.snapshot import EventTrigger, Routine, builtin_functions
 from polar_lite.protocol import sqlstate as code
@@ -91,18 +92,31 @@ def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
     # A CALL's text is a statement of the language already; a block is a body as it stands.
     source = node.body if node.body is not None else f"BEGIN {node.call}; END"
     routine = NewRoutine(
-        SYSTEM_TRIGGER_SCHEMA, name, "f", ddl.role, _PLSQL, source, (), EVENT_TRIGGER_TYPE,
+        SYSTEM_TRIGGER_SCHEMA,
+        name,
+        "f",
+        ddl.role,
+        _PLSQL,
+        source,
+        (),
+        EVENT_TRIGGER_TYPE,
         security_definer=True,
-    )  # fmt: skip
+    )
     function = write_routine(ddl.writer, routine)
     write_event_trigger(
         ddl.writer,
         NewEventTrigger(
-            name, event, ddl.role, function, user_oid=user, condition=condition, inline=True,
+            name,
+            event,
+            ddl.role,
+            function,
+            user_oid=user,
+            condition=condition,
+            inline=True,
             enabled="D" if node.enabled is False else "O",
         ),
-    )  # fmt: skip
-    session.runtime.check_routine(function, body_start=node.body_start or node.call_start)
+    )
+    check_routine(ddl.snapshot.routines[function])
     return CommandResult("CREATE TRIGGER")
 
 
@@ -115,7 +129,7 @@ def alter_trigger(node: Any, session: Any, text: str) -> CommandResult:
         raise PgError(code.UNDEFINED_OBJECT, f'trigger "{node.names[-1]}" does not exist')
     check_trigger_owner(ddl, trigger)
     if node.action == "COMPILE":
-        session.runtime.check_routine(trigger.function)
+        check_routine(ddl.snapshot.routines[trigger.function])
     else:
         enabled = "O" if node.action == "ENABLE" else "D"
         ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtenabled": enabled})
@@ -172,9 +186,7 @@ def _function(ddl: Ddl, node: Any) -> int:
     if found is None or (found.kind == "p" and node.event in DDL_EVENTS):
         builtin = any(not f.args for f in builtin_functions(names[-1]))
         if builtin and found is None:
-            raise PgError(
-                code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type event_trigger"
-            )
+            raise PgError(code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type event_trigger")
         raise PgError(code.UNDEFINED_FUNCTION, f"function {shown}() does not exist")
     if found.kind != "p" and found.result.oid != EVENT_TRIGGER_TYPE:
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type event_trigger")

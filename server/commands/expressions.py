@@ -24,12 +24,10 @@ class Deparsed:
 
 def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed:
     """Check a DEFAULT clause (a Constraint node) against its column; 42804 when it does not fit."""
-    from polar_lite.catalog.dialect import deparse
-
     session = ddl.session
     environment = replace(session.environment(), snapshot=ddl.snapshot)
     try:
-        bound = session.planner.bind_expression(node.expression, environment, None, type_)
+        session.planner.bind_expression(node.expression, environment, None, type_)
     except PgError as error:
         if error.sqlstate == code.CANNOT_COERCE or error.message.startswith("cannot cast type"):
             raise PgError(
@@ -39,4 +37,4 @@ def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) ->
                 hint="You will need to rewrite or cast the expression.",
             ) from error
         raise
-    return Deparsed(deparse.expression(bound, environment))
+    return Deparsed(text[node.expression_start : node.expression_end].strip())

@@ -94,9 +94,7 @@ def _read(ddl: Ddl, node: Any) -> _Grant:
             raise PgError(code.INVALID_GRANT_OPERATION, f"invalid privilege type {word} for {noun}")
         if names:
             if node.kind != "TABLE":
-                raise PgError(
-                    code.INVALID_GRANT_OPERATION, "column privileges are only valid for relations"
-                )
+                raise PgError(code.INVALID_GRANT_OPERATION, "column privileges are only valid for relations")
             if right not in _COLUMN_RIGHTS:
                 raise PgError(code.INVALID_GRANT_OPERATION, f"invalid privilege type {word} for column")
             columns[right] = (*columns.get(right, ()), *names)
@@ -106,7 +104,13 @@ def _read(ddl: Ddl, node: Any) -> _Grant:
     if node.grant and node.grant_option and acls.PUBLIC in grantees:
         raise PgError(code.INVALID_GRANT_OPERATION, "grant options can only be granted to roles")
     return _Grant(
-        bool(node.grant), frozenset(rights), is_all, columns, grantees, bool(node.grant_option), bool(node.cascade)
+        bool(node.grant),
+        frozenset(rights),
+        is_all,
+        columns,
+        grantees,
+        bool(node.grant_option),
+        bool(node.cascade),
     )
 
 
@@ -236,9 +240,7 @@ def _warn(ddl: Ddl, sqlstate: str, message: str) -> None:
     ddl.notice("WARNING", sqlstate, message)
 
 
-def _apply(
-    ddl: Ddl, statement: _Grant, acl: Acl, owner: int, grantor: int, rights: frozenset[str]
-) -> Acl:
+def _apply(ddl: Ddl, statement: _Grant, acl: Acl, owner: int, grantor: int, rights: frozenset[str]) -> Acl:
     if not rights:
         return acl
     for grantee in statement.grantees:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from polar_lite.catalog import privileges, relations
-from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
 from polar_lite.catalog.relations import NewColumn, SequenceParameters
-from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.catalog.snapshot import Column, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -22,9 +23,13 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.expressions import Deparsed, column_default
 
 SERIAL_TYPES: Final = {
-    "serial": pgtypes.INT4, "serial4": pgtypes.INT4, "bigserial": pgtypes.INT8,
-    "serial8": pgtypes.INT8, "smallserial": pgtypes.INT2, "serial2": pgtypes.INT2,
-}  # fmt: skip
+    "serial": pgtypes.INT4,
+    "serial4": pgtypes.INT4,
+    "bigserial": pgtypes.INT8,
+    "serial8": pgtypes.INT8,
+    "smallserial": pgtypes.INT2,
+    "serial2": pgtypes.INT2,
+}
 _MAXIMA: Final = {21: 32767, 23: 2147483647, 20: 9223372036854775807}
 _SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 _MAX_COLUMNS: Final = 1600
@@ -117,9 +122,13 @@ def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
         return CommandResult("CREATE SEQUENCE")
     options = dict(node.options or ())
     oid = relations.create_sequence(
-        ddl.writer, schema, node.names[-1], ddl.role, sequence_parameters(ddl, options),
+        ddl.writer,
+        schema,
+        node.names[-1],
+        ddl.role,
+        sequence_parameters(ddl, options),
         persistence="t" if temporary else "p",
-    )  # fmt: skip
+    )
     session.database.sequences.forget(oid)
     _owned_by(ddl, oid, options.get("owned_by"))
     return CommandResult("CREATE SEQUENCE")
@@ -136,18 +145,23 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot create index on relation "{relation.name}"')
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     schema = ddl.snapshot.schemas[relation.schema]
-    columns, options, descending = _index_columns(relation, node.elements)
+    columns, options = _index_columns(relation, node.elements)
     by_number = {c.attnum: c.name for c in relation.columns}
-    name = node.index or (node.index_names[-1] if node.index_names else None)
+    name = node.args.get("index") or (node.index_names[-1] if node.index_names else None)
     if name is None:
         joined = "_".join(by_number[n] for n in columns)
         name = ddl.free_name(schema.oid, relation.name, joined, "idx")
     elif _exists(ddl, schema, name, node.if_not_exists):
         return CommandResult("CREATE INDEX")
     relations.create_index(
-        ddl.writer, relation, schema, name, columns, unique=bool(node.unique), descending=descending,
+        ddl.writer,
+        relation,
+        schema,
+        name,
+        columns,
+        unique=bool(node.unique),
         options=options,
-    )  # fmt: skip
+    )
     return CommandResult("CREATE INDEX")
 
 
@@ -291,7 +305,8 @@ def _read_constraint(table: _Table, node: Any, column: _Column | None) -> None:
             if column.not_null is not None and column.not_null != wanted:
                 raise PgError(
                     code.SYNTAX_ERROR,
-                    f'conflicting NULL/NOT NULL declarations for column "{column.name}" of table "{table.name}"',
+                    f'conflicting NULL/NOT NULL declarations for column "{column.name}"'
+                    f' of table "{table.name}"',
                 )
             column.not_null = wanted
         case "DEFAULT" if column is not None:
@@ -343,18 +358,37 @@ def _make_table(
             default = column_default(ddl, column.name, column.type, column.default, text)
         columns.append(
             NewColumn(
-                column.name, column.type, bool(column.not_null), default.text if default else None,
+                column.name,
+                column.type,
+                bool(column.not_null),
+                default.text if default else None,
                 refers_to=default.refers_to if default else (),
             )
-        )  # fmt: skip
+        )
     oid = relations.create_relation(
-        ddl.writer, schema, table.name, "r", ddl.role, columns, persistence=persistence, options=options
+        ddl.writer,
+        schema,
+        table.name,
+        "r",
+        ddl.role,
+        columns,
+        persistence=persistence,
+        options=options,
+        rowid_column=_rowid_column(table),
     )
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
         relations.own_sequence(ddl.writer, sequence, oid, number)
     _make_keys(ddl, schema, oid, table)
     return oid
+
+
+def _rowid_column(table: _Table) -> int:
+    primary = next((key.columns for key in table.keys if key.primary), ())
+    columns = [
+        Column(n, c.name, c.type, physical_column(c.name)) for n, c in enumerate(table.columns, start=1)
+    ]
+    return storage.rowid_column(columns, [c.attnum for c in columns if c.name in primary])
 
 
 def _make_keys(ddl: Ddl, schema: Schema, oid: int, table: _Table) -> None:
@@ -380,20 +414,24 @@ def _make_keys(ddl: Ddl, schema: Schema, oid: int, table: _Table) -> None:
 def _serial_sequence(ddl: Ddl, schema: Schema, table: str, column: _Column, persistence: str) -> int:
     name = ddl.free_name(schema.oid, table, column.name, "seq")
     oid = relations.create_sequence(
-        ddl.writer, schema, name, ddl.role, sequence_parameters(ddl, {}, column.type.oid),
+        ddl.writer,
+        schema,
+        name,
+        ddl.role,
+        sequence_parameters(ddl, {}, column.type.oid),
         persistence=persistence,
-    )  # fmt: skip
+    )
     # The store of values is outside the transaction: nothing of an earlier holder of the OID is left.
     ddl.session.database.sequences.forget(oid)
     return oid
 
 
-def _index_columns(
-    relation: Relation, elements: Sequence[Any]
-) -> tuple[list[int], list[int], frozenset[int]]:
-    """attnums, pg_index.indoption, and the descending ones."""
-    columns, options, descending = [], [], set()
+def _index_columns(relation: Relation, elements: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """attnums and pg_index.indoption."""
+    columns, options = [], []
     for element in elements:
+        # Not element.desc and node.index: sqlglot's own attributes of these names come first.
+        descending = bool(element.args.get("desc"))
         if element.column is None:
             raise unsupported("an expression in CREATE INDEX")
         if element.opclass or element.collation:
@@ -404,11 +442,9 @@ def _index_columns(
         if not number:
             raise PgError(code.UNDEFINED_COLUMN, f'column "{element.column}" does not exist')
         columns.append(number)
-        nulls_first = bool(element.desc) if element.nulls_first is None else element.nulls_first
-        options.append((1 if element.desc else 0) | (2 if nulls_first else 0))
-        if element.desc:
-            descending.add(number)
-    return columns, options, frozenset(descending)
+        nulls_first = descending if element.nulls_first is None else element.nulls_first
+        options.append((1 if descending else 0) | (2 if nulls_first else 0))
+    return columns, options
 
 
 def qualified(ddl: Ddl, relation: Relation) -> str:

@@ -20,6 +20,19 @@ _FLAGS: Final = {
     "createdb": "rolcreatedb", "login": "rolcanlogin", "replication": "rolreplication",
     "bypassrls": "rolbypassrls",
 }  # fmt: skip
+_ALTER_SUPERUSER: Final = "must be superuser to alter superuser roles or change superuser attribute"
+# Attribute -> what somebody else is told at CREATE and at ALTER.
+_SUPERUSERS_MATTER: Final = {
+    "rolsuper": ("must be superuser to create superusers", _ALTER_SUPERUSER),
+    "rolreplication": (
+        "must be superuser to create replication users",
+        "must be superuser to alter replication roles or change replication attribute",
+    ),
+    "rolbypassrls": (
+        "must be superuser to create bypassrls users",
+        "must be superuser to change bypassrls attribute",
+    ),
+}
 _RESERVED: Final = frozenset({"public", "none"})
 
 
@@ -63,7 +76,7 @@ def alter_role(node: Any, session: Any, text: str) -> CommandResult:
     values = _values(options, {})
     _check_powers(ddl, values, "alter")
     if role.is_superuser and not ddl.is_superuser:
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to alter superuser roles or change superuser attribute")
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, _ALTER_SUPERUSER)
     own_password = role.oid == ddl.role and set(values) <= {"rolpassword"}
     if not _may_create_roles(ddl) and not own_password:
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied")
@@ -154,7 +167,9 @@ def change_setting(ddl: Ddl, database: int, role: int, setting: Any) -> None:
     if rows:
         ddl.writer.delete("pg_db_role_setting", where)
     if config:
-        ddl.writer.insert("pg_db_role_setting", dict(where, setconfig=[f"{k}={v}" for k, v in config.items()]))
+        ddl.writer.insert(
+            "pg_db_role_setting", dict(where, setconfig=[f"{k}={v}" for k, v in config.items()])
+        )
 
 
 def _options(pairs: Any) -> dict[str, Any]:
@@ -213,19 +228,9 @@ def _may_create_roles(ddl: Ddl) -> bool:
 def _check_powers(ddl: Ddl, values: dict[str, Any], verb: str) -> None:
     """Who makes superusers must be one; CREATEROLE is needed for the rest (42501)."""
     if not ddl.is_superuser:
-        for column, text in (
-            ("rolsuper", f"must be superuser to {verb} superusers"),
-            ("rolreplication", f"must be superuser to {verb} replication users"),
-            ("rolbypassrls", f"must be superuser to {verb} bypassrls users"),
-        ):
+        for column, (create, alter) in _SUPERUSERS_MATTER.items():
             if values.get(column):
-                if verb == "alter":
-                    text = {
-                        "rolsuper": "must be superuser to alter superuser roles or change superuser attribute",
-                        "rolreplication": "must be superuser to alter replication roles or change replication attribute",
-                        "rolbypassrls": "must be superuser to change bypassrls attribute",
-                    }[column]
-                raise PgError(code.INSUFFICIENT_PRIVILEGE, text)
+                raise PgError(code.INSUFFICIENT_PRIVILEGE, create if verb == "create" else alter)
     if verb == "create" and not _may_create_roles(ddl):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to create role")
 
@@ -254,15 +259,11 @@ def _add_member(ddl: Ddl, role: Role, member: Role, *, admin: bool, checked: boo
         _check_admin(ddl, role)
     snapshot = ddl.snapshot
     if role.oid in (6171,):
-        raise PgError(
-            code.INVALID_GRANT_OPERATION, f'role "{role.name}" cannot have explicit members'
-        )
+        raise PgError(code.INVALID_GRANT_OPERATION, f'role "{role.name}" cannot have explicit members')
     if member.oid == role.oid:
         raise PgError(code.INVALID_GRANT_OPERATION, f'role "{role.name}" is a member of role "{role.name}"')
     if member.oid in snapshot.memberships(role.oid):
-        raise PgError(
-            code.INVALID_GRANT_OPERATION, f'role "{role.name}" is a member of role "{member.name}"'
-        )
+        raise PgError(code.INVALID_GRANT_OPERATION, f'role "{role.name}" is a member of role "{member.name}"')
     held = snapshot.roles[member.oid].member_of.get(role.oid)
     if held is not None:
         if held or not admin:
@@ -276,16 +277,14 @@ def _add_member(ddl: Ddl, role: Role, member: Role, *, admin: bool, checked: boo
         return
     ddl.writer.insert(
         "pg_auth_members",
-        dict(roleid=role.oid, member=member.oid, grantor=ddl.role, admin_option=admin),
+        {"roleid": role.oid, "member": member.oid, "grantor": ddl.role, "admin_option": admin},
     )
 
 
 def _remove_member(ddl: Ddl, role: Role, member: Role, *, admin_only: bool) -> None:
     where = {"roleid": role.oid, "member": member.oid}
     if role.oid not in ddl.snapshot.roles[member.oid].member_of:
-        ddl.notice(
-            "WARNING", code.WARNING, f'role "{member.name}" is not a member of role "{role.name}"'
-        )
+        ddl.notice("WARNING", code.WARNING, f'role "{member.name}" is not a member of role "{role.name}"')
     elif admin_only:
         ddl.writer.update("pg_auth_members", where, {"admin_option": False})
     else:

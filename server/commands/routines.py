@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.plsql.routines import check_package, check_routine
 from polar_lite.catalog.routines import (
     RECORD,
     VOID,
@@ -43,10 +44,17 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     arguments = _arguments(ddl, node, text)
     result, returns_set = _result(ddl, node, arguments, text)
     routine = NewRoutine(
-        schema.oid, node.names[-1], "p" if node.kind == "PROCEDURE" else "f", ddl.role,
-        _LANGUAGES[language], _source(node), tuple(arguments), result, returns_set,
+        schema.oid,
+        node.names[-1],
+        "p" if node.kind == "PROCEDURE" else "f",
+        ddl.role,
+        _LANGUAGES[language],
+        _source(node),
+        tuple(arguments),
+        result,
+        returns_set,
         security_definer=node.style == "oracle",
-    )  # fmt: skip
+    )
     routine = _with_options(ddl, routine, node.options or ())
     existing = _existing(ddl, routine)
     if existing is not None:
@@ -64,18 +72,19 @@ def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
     assert routine is not None
     privileges.check_owner(ddl.snapshot, ddl.role, routine)
     if node.compile:
-        session.runtime.check_routine(routine.oid)
+        check_routine(routine)
         return CommandResult(f"ALTER {kind}")
     changes: dict[str, Any] = {}
-    config = dict(item.split("=", 1) for item in routine.config)
+    old_config = dict(_pair(item) for item in routine.config)
+    config = dict(old_config)
     for name, value in node.options or ():
         if name == "set":
-            config.update([_setting(ddl, value).split("=", 1)])
+            config.update([_pair(_setting(ddl, value))])
         elif name == "reset":
             config = {} if value is None else {k: v for k, v in config.items() if k != value}
         else:
             changes.update(_column_of(name, value))
-    if config != dict(item.split("=", 1) for item in routine.config):
+    if config != old_config:
         changes["proconfig"] = [f"{k}={v}" for k, v in config.items()] or None
     if changes:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, changes)
@@ -106,7 +115,7 @@ def create_package(node: Any, session: Any, text: str) -> CommandResult:
         oid = existing.oid
         values = {"pkgspecification": node.source, "pkgbody": None, "pkgsecdef": not node.invoker}
         ddl.writer.update("polar_package", {"oid": oid}, values)
-    session.runtime.check_package(oid)
+    check_package(ddl.snapshot.packages[oid])
     return CommandResult(tag)
 
 
@@ -118,7 +127,7 @@ def _language(node: Any) -> str:
         name = "plsql"
     if name not in _LANGUAGES:
         raise PgError(code.UNDEFINED_OBJECT, f'language "{name}" does not exist')
-    if name in ("internal", "c"):
+    if name in ("internal", "c", "sql"):
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
 
@@ -173,9 +182,10 @@ def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
     if type_name.percent == "TYPE":
         shown = ".".join(type_name.names)
         ddl.notice(
-            "NOTICE", code.SUCCESSFUL_COMPLETION,
+            "NOTICE",
+            code.SUCCESSFUL_COMPLETION,
             f"type reference {shown}%TYPE converted to {ddl.names().type(oid)}",
-        )  # fmt: skip
+        )
     return oid
 
 
@@ -192,9 +202,7 @@ def _check_name(found: Sequence[Argument], name: str, mode: str) -> None:
     for other in found:
         clash = (mode in "ibv" and other.mode in "ibv") or (mode in "obt" and other.mode in "obt")
         if name and other.name == name and clash:
-            raise PgError(
-                code.INVALID_FUNCTION_DEFINITION, f'parameter name "{name}" used more than once'
-            )
+            raise PgError(code.INVALID_FUNCTION_DEFINITION, f'parameter name "{name}" used more than once')
 
 
 def _is_array(ddl: Ddl, oid: int) -> bool:
@@ -272,6 +280,11 @@ def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, An
             case _:
                 raise unsupported(f"{name.upper()} in CREATE FUNCTION")
     return replace(routine, config=tuple(config))
+
+
+def _pair(item: str) -> tuple[str, str]:
+    name, _, value = item.partition("=")
+    return name, value
 
 
 def _positive(value: Any, word: str) -> float:
@@ -363,4 +376,5 @@ def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -
 
 def _check_body(ddl: Ddl, node: Any, oid: int) -> None:
     """Let the language look at the body, unless check_function_bodies is off."""
-    ddl.session.runtime.check_routine(oid, body_start=node.body_start)
+    if ddl.session.get_setting("check_function_bodies") != "off":
+        check_routine(ddl.snapshot.routines[oid])

@@ -34,5 +34,5 @@ def create_schema(node: Any, session: Any, text: str) -> CommandResult:
             return CommandResult(TAG)
         raise PgError(code.DUPLICATE_SCHEMA, f'schema "{name}" already exists')
     oid = ddl.writer.new_oid()
-    ddl.writer.insert("pg_namespace", dict(oid=oid, nspname=name, nspowner=owner))
+    ddl.writer.insert("pg_namespace", {"oid": oid, "nspname": name, "nspowner": owner})
     return CommandResult(TAG)

@@ -52,7 +52,7 @@ class EngineConnection:
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run a callable in the connection's thread. Cancelling the wait does not stop the callable."""
-        result: T = await self._aio._execute(partial(function, *args))
+        result: T = await self._aio._execute(partial(function, *args))  # type: ignore[no-untyped-call]
         return result
 
     def interrupt(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan
@@ -68,7 +68,7 @@ class _Rows:
         self._session, self._plan, self._relation = session, plan, relation
         self._values, self._row = values, row
 
-    def __iter__(self) -> Iterable[dict[int, Any]]:  # type: ignore[misc]
+    def __iter__(self) -> Iterator[dict[int, Any]]:
         plan = self._plan
         if self._row is not None:
             yield self._as_mapping(self._row)
@@ -116,7 +116,7 @@ class _Rows:
         where = " AND ".join(f"{_quoted(column.physical)} = ?" for column in columns)
         sql = f"SELECT rowid FROM {_table(self._relation)} WHERE {where} LIMIT 1"
         first = None
-        for row in self:  # type: ignore[attr-defined]
+        for row in self:
             first = first or row
             key = tuple(row.get(column.attnum) for column in columns)
             if None in key:
@@ -128,11 +128,11 @@ class _Rows:
         return first
 
 
-def _not_null(relation: Relation, what: str, rows: _Rows, names: dict[str, str | None]) -> PgError | None:
+def _not_null(relation: Relation, what: str, rows: _Rows, names: dict[str, Any]) -> PgError | None:
     column = _columns(relation, what)[0] if _columns(relation, what) else None
     if column is None:
         return None
-    detail = next((rows.shown(row) for row in rows if row.get(column.attnum) is None), None)  # type: ignore[attr-defined]
+    detail = next((rows.shown(row) for row in rows if row.get(column.attnum) is None), None)
     return PgError(
         sqlstate.NOT_NULL_VIOLATION,
         f'null value in column "{column.name}" of relation "{relation.name}" violates not-null constraint',
@@ -143,7 +143,7 @@ def _not_null(relation: Relation, what: str, rows: _Rows, names: dict[str, str |
 
 
 def _unique(
-    session: Session, relation: Relation, what: str, rows: _Rows, names: dict[str, str | None]
+    session: Session, relation: Relation, what: str, rows: _Rows, names: dict[str, Any]
 ) -> PgError | None:
     index = _INDEX.match(what)
     constraint: Constraint | None = None
@@ -183,8 +183,8 @@ def _index_name(
     return index["name"] if index else "_".join([relation.name, *map(str, sorted(wanted)), "key"])
 
 
-def _check(relation: Relation, what: str, rows: _Rows, names: dict[str, str | None]) -> PgError:
-    row = next(iter(rows), None)  # type: ignore[call-overload]
+def _check(relation: Relation, what: str, rows: _Rows, names: dict[str, Any]) -> PgError:
+    row = next(iter(rows), None)
     return PgError(
         sqlstate.CHECK_VIOLATION,
         f'new row for relation "{relation.name}" violates check constraint "{what}"',

@@ -78,13 +78,7 @@ def _column(
         if ref.oid in _INT_LIKE:
             return _decimal_digits
     make = encoders.binary_encoder if binary else encoders.text_encoder
-    convert = make(resolve(ref.oid), ref.typmod, ref.scale, style)
-
-    def encode(value: Any) -> bytes:
-        data = convert(value)
-        return data.encode() if data.__class__ is str else data  # type: ignore[union-attr,return-value]
-
-    return encode
+    return make(resolve(ref.oid), ref.typmod, ref.scale, style)
 
 
 def _utf8(value: Any) -> bytes:

@@ -177,6 +177,6 @@ def _definition(session: Session, oid: int) -> _Definition:
     ).fetchone()
     if row is None:
         raise PgError(sqlstate.WRONG_OBJECT_TYPE, f'"{_name(session, oid)}" is not a sequence')
-    definition = _Definition(*row[:4], bool(row[4]))
+    definition = _Definition(row[0], row[1], row[2], row[3], bool(row[4]))
     session.sequence_definitions[oid] = (version, definition)
     return definition

@@ -125,6 +125,14 @@ def test_limits_of_strings() -> None:
         assert (raised.value.sqlstate, raised.value.message) == ("22001", message)
 
 
+def test_integers_of_many_digits() -> None:
+    assert pgtypes.INT4.input("-" + "0" * 200 + "7", -1, Style()) == -7
+    assert pgtypes.INT4.input("-" + "0" * 200, -1, Style()) == 0
+    for text in ("1" + "0" * 150, "-" + "9" * 5000):
+        with pytest.raises(PgError, match="is out of range for type integer"):
+            pgtypes.INT4.input(text, -1, Style())
+
+
 def test_reg_types_ask_the_catalog() -> None:
     class Names:
         def name_of(self, type_oid: int, oid: int) -> str:

@@ -17,7 +17,6 @@ from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
 # Where an aggregate or window function may not stand, in PostgreSQL's words.
@@ -82,7 +81,10 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     if kind == "p" and scope.clause != "CALL":
         signature = f"{shown}({lookup.names_of(st, [b.expr.type.oid for b in bound])})"
         raise st.error(
-            code.WRONG_OBJECT_TYPE, f"{signature} is a procedure", place, hint="To call a procedure, use CALL."
+            code.WRONG_OBJECT_TYPE,
+            f"{signature} is a procedure",
+            place,
+            hint="To call a procedure, use CALL.",
         )
     if kind in "fp":
         _refuse_decorations(scope, node, shown, place)
@@ -151,9 +153,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
         raise st.error(code.GROUPING_ERROR, refused, place)
     for inner in (found for arg in call.args for found in walk(arg)):
         if isinstance(inner, q.Aggref) and inner.levelsup == 0:
-            raise st.error(
-                code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location
-            )
+            raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location)
         if isinstance(inner, q.WindowFunc):
             raise st.error(
                 code.GROUPING_ERROR,
@@ -212,7 +212,9 @@ def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Exp
         )
     scope.has_windows = True
     window = windows.bind_window(scope, node.over)
-    return q.WindowFunc(call.result, call.function, call.args, window, bool(node.star), _filter(scope, node), place)
+    return q.WindowFunc(
+        call.result, call.function, call.args, window, bool(node.star), _filter(scope, node), place
+    )
 
 
 def walk(expr: Any) -> Iterator[Any]:
@@ -228,27 +230,6 @@ def walk(expr: Any) -> Iterator[Any]:
             stack.extend(current)
         elif is_dataclass(current) and isinstance(current, q.Expr | q.SortBy | q.WindowClause | q.CaseWhen):
             stack.extend(getattr(current, field.name) for field in fields(current))
-
-
-@binds(nodes.SQLValueFunction, "name", "precision")
-def bind_value_function(scope: Scope, node: Any) -> q.Expr:
-    """CURRENT_DATE and its like: rows of the function table under their lower-case names."""
-    st, place = scope.statement, location(node)
-    name = node.name.lower()
-    if name == "user" and st.meaning.user_is_session_user:
-        name = "session_user"
-    name = {"user": "current_user", "current_role": "current_user", "current_catalog": "current_database"}.get(
-        name, name
-    )
-    found = next((row for row in lookup.functions(st, name, None) if not row.args), None)
-    if found is None:
-        raise st.unsupported(node.name, place)
-    expr: q.Expr = q.FuncExpr(
-        TypeRef(found.result), found, (), q.CallForm.SQL_SYNTAX, node.name, place
-    )
-    if node.precision is not None:
-        expr = q.CoerceTypmod(TypeRef(found.result, min(int(node.precision), 6)), expr, True, location=place)
-    return expr
 
 
 @binds(exp.Star)

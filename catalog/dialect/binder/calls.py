@@ -15,8 +15,11 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import Function, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import BY_NAME
 
-_HINT: Final = "No function matches the given name and argument types. You might need to add explicit type casts."
+_HINT: Final = (
+    "No function matches the given name and argument types. You might need to add explicit type casts."
+)
 _HINT_BEST: Final = "Could not choose a best candidate function. You might need to add explicit type casts."
 _GENERAL: Final = lookup.POLYMORPHIC | {lookup.ANY}
 
@@ -163,18 +166,22 @@ def _without_shadowed(found: Sequence[Candidate]) -> list[Candidate]:
     best: dict[tuple[int, ...], Candidate] = {}
     for c in found:
         other = best.get(c.args)
-        if other is None or (other.variadic and not c.variadic):
-            best[c.args] = c
-        elif not c.variadic and len(c.function.args) < len(other.function.args):
+        if (
+            other is None
+            or (other.variadic and not c.variadic)
+            or (not c.variadic and len(c.function.args) < len(other.function.args))
+        ):
             best[c.args] = c
     return list(best.values())
 
 
-def _as_cast(st: Statement, names: Sequence[str], arguments: Sequence[Argument], location: int) -> q.Expr | None:
+def _as_cast(
+    st: Statement, names: Sequence[str], arguments: Sequence[Argument], location: int
+) -> q.Expr | None:
     """`int4(x)`: a one-argument call by a type's name is a cast when that needs no function of its own."""
     if len(arguments) != 1 or arguments[0].name:
         return None
-    row = lookup.BY_NAME.get(names[-1])
+    row = BY_NAME.get(names[-1])
     if row is None or row.kind == "p" or (len(names) > 1 and names[-2] != "pg_catalog"):
         return None
     expr = arguments[0].expr
@@ -209,7 +216,9 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
     else:
         places = [*chosen.order, *fill]
         if places != sorted(places):
-            coerced = [expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])]
+            coerced = [
+                expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])
+            ]
     return Call(instantiate(st, function, coerced, result), tuple(coerced), TypeRef(result))
 
 

@@ -85,11 +85,17 @@ def _is_consistent(st: Statement, types: Sequence[int], declared: Sequence[int])
         if actual == UNKNOWN:
             continue
         if oid in _SIMPLE:
-            if (element and element != actual) or (oid == lookup.ANYNONARRAY and lookup.is_true_array(st, actual)):
+            if element and element != actual:
+                return False
+            if oid == lookup.ANYNONARRAY and lookup.is_true_array(st, actual):
+                return False
+            if oid == lookup.ANYENUM and lookup.category(st, actual) != "E":
                 return False
             element = actual
         elif oid == lookup.ANYARRAY:
-            if (array and array != actual) or not (lookup.is_true_array(st, actual) or actual == lookup.ANYARRAY):
+            if (array and array != actual) or not (
+                lookup.is_true_array(st, actual) or actual == lookup.ANYARRAY
+            ):
                 return False
             array = actual
         elif oid in _COMPATIBLE:
@@ -146,9 +152,7 @@ def _simple_family(
         element = element or lookup.element_of(st, array)
     elif element:
         array = lookup.array_of(st, element)
-    elif uses and not any(
-        oid in _COMPATIBLE or oid == lookup.ANYCOMPATIBLEARRAY for oid in declared
-    ):
+    elif uses and not any(oid in _COMPATIBLE or oid == lookup.ANYCOMPATIBLEARRAY for oid in declared):
         raise st.error(
             code.DATATYPE_MISMATCH,
             "could not determine polymorphic type because input has type unknown",
@@ -201,7 +205,9 @@ def _best(candidates: list[C], score: Callable[[C], int]) -> list[C]:
     return [c for c, value in zip(candidates, scores, strict=True) if value == highest]
 
 
-def _narrow_by_category(st: Statement, candidates: list[C], slots: Sequence[int], args_of: ArgsOf[C]) -> list[C]:
+def _narrow_by_category(
+    st: Statement, candidates: list[C], slots: Sequence[int], args_of: ArgsOf[C]
+) -> list[C]:
     """Steps 4.d and 4.e of the rules: what the unknown arguments may be taken for."""
     wanted: dict[int, tuple[str, bool]] = {}
     for slot in slots:

@@ -74,7 +74,12 @@ def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
 
 
 def coerce_to_target(
-    st: Statement, expr: q.Expr, target: TypeRef, context: Context, form: q.CallForm = IMPLICIT, location: int = -1
+    st: Statement,
+    expr: q.Expr,
+    target: TypeRef,
+    context: Context,
+    form: q.CallForm = IMPLICIT,
+    location: int = -1,
 ) -> q.Expr | None:
     """coerce_to_target_type: the coerced expression with target's typmod, or None when not allowed."""
     if not can_coerce(st, expr.type.oid, target.oid, context):
@@ -84,7 +89,12 @@ def coerce_to_target(
 
 
 def coerce_type(
-    st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm = IMPLICIT, location: int = -1
+    st: Statement,
+    expr: q.Expr,
+    target: int,
+    context: Context,
+    form: q.CallForm = IMPLICIT,
+    location: int = -1,
 ) -> q.Expr:
     """coerce_type: the pair must be coercible. The result has no type modifier of its own."""
     source = expr.type.oid
@@ -97,7 +107,9 @@ def coerce_type(
     if source == UNKNOWN:
         return _coerce_unknown(st, expr, target, form, location)
     if isinstance(expr, q.CollateExpr):
-        return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, context, form, location))
+        return replace(
+            expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, context, form, location)
+        )
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return q.Relabel(TypeRef(target), expr, form, location)
     if source == lookup.RECORD:
@@ -123,7 +135,13 @@ def coerce_type(
 
 
 def apply_typmod(
-    st: Statement, expr: q.Expr, target: TypeRef, *, explicit: bool, form: q.CallForm = IMPLICIT, location: int = -1
+    st: Statement,
+    expr: q.Expr,
+    target: TypeRef,
+    *,
+    explicit: bool,
+    form: q.CallForm = IMPLICIT,
+    location: int = -1,
 ) -> q.Expr:
     """coerce_type_typmod, and for numeric the representation that `target` asks for."""
     if target.typmod >= 0 and expr.type.typmod != target.typmod:
@@ -152,7 +170,9 @@ def as_key(expr: q.Expr) -> q.Expr:
     return expr
 
 
-def select_common_type(st: Statement, exprs: Sequence[q.Expr], context: str, locations: Sequence[int] = ()) -> int:
+def select_common_type(
+    st: Statement, exprs: Sequence[q.Expr], context: str, locations: Sequence[int] = ()
+) -> int:
     """select_common_type: the type of CASE, UNION, VALUES, ARRAY, COALESCE ... (42804)."""
     chosen = exprs[0].type.oid
     if chosen != UNKNOWN and all(expr.type.oid == chosen for expr in exprs):
@@ -240,6 +260,9 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
     if isinstance(expr, q.Param):
         if expr.source is Source.PARAM:
             return _settle_parameter(st, expr, target)
+        if literals.names_object(target) and expr.source is Source.LITERAL:
+            # What a name means is the catalog's matter, not a conversion's.
+            return literals.convert_constant(st, literals.unlifted(st, expr), target)
         return replace(expr, type=TypeRef(target))
     if isinstance(expr, q.Relabel | q.CollateExpr):
         return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, "i", form, location))
@@ -271,7 +294,11 @@ def _coerce_record(
     columns = lookup.composite_columns(st, target)
     if isinstance(expr, q.RowExpr) and columns is not None:
         if len(columns) != len(expr.args):
-            detail = "Input has too few columns." if len(expr.args) < len(columns) else "Input has too many columns."
+            detail = (
+                "Input has too few columns."
+                if len(expr.args) < len(columns)
+                else "Input has too many columns."
+            )
             raise st.error(
                 code.CANNOT_COERCE,
                 f"cannot cast type record to {lookup.type_name(st, target)}",

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls, lookup, suggestions
+from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
 from polar_lite.catalog.dialect.binder.typenames import find_relation
@@ -48,7 +49,7 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     st = scope.statement
     if isinstance(node.this, exp.Star):
         raise st.unsupported("t.* here", location(node))
-    parts = tuple(fold(st, part) for part in node.parts)
+    parts = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node)
     found = find_column(scope, parts, place)
     if found is not None:
@@ -192,7 +193,7 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     oid = item.relation.row_type if item.relation is not None and item.relation.row_type else lookup.RECORD
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
-    return q.RowExpr(TypeRef(oid), tuple(c.expr for c in visible), tuple(c.name for c in visible))
+    return q.RowExpr(TypeRef(oid), tuple(as_key(c.expr) for c in visible), tuple(c.name for c in visible))
 
 
 def _reachable(scope: Scope, item: NamespaceItem) -> bool:

@@ -73,4 +73,7 @@ def _columns(scope: Scope, query: q.Query, names: list[str], name: str) -> tuple
             code.INVALID_COLUMN_REFERENCE,
             f'WITH query "{name}" has {len(columns)} columns available but {len(names)} columns specified',
         )
-    return tuple(replace(c, name=n) for c, n in zip(columns, [*names, *[c.name for c in columns[len(names) :]]], strict=True))
+    return tuple(
+        replace(c, name=n)
+        for c, n in zip(columns, [*names, *[c.name for c in columns[len(names) :]]], strict=True)
+    )

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_boolean,
     coerce_to_target,
+    coerce_type,
     location_of,
     represent,
 )
@@ -55,7 +56,9 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
     listed = _listed_columns(st, relation, node.args.get("columns") or ())
     wanted = listed if listed is not None else [c for c in relation.columns if not c.has_dropped]
     expression = node.args.get("expression")
-    assigned, from_items = _insert_source(scope, entry, relation, wanted, expression, explicit=listed is not None)
+    assigned, from_items = _insert_source(
+        scope, entry, relation, wanted, expression, explicit=listed is not None
+    )
     need.columns.setdefault("INSERT", set()).update(c.attnum for c in wanted[: len(assigned)])
     if not assigned:
         need.privileges.add("INSERT")
@@ -93,12 +96,17 @@ def _insert_source(
     ):
         rows = bind_rows(scope, expression)
         if len({len(row) for row in rows}) > 1:
-            raise st.error(code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0]))
+            raise st.error(
+                code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0])
+            )
         done = [_assign_row(scope, relation, wanted, row, explicit=explicit) for row in rows]
         if len(done) == 1:
             return done[0], ()
         return _values_entry(st, done, wanted)
+    st.settles = False
     query = bind_query(st, scope, expression)
+    st.settles = True
+    query = _settled(st, query, wanted)
     heads = subquery_columns(query)
     source = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "*SELECT*", heads, query=query)
     outputs = [t for t in query.targets if not t.junk]
@@ -108,6 +116,18 @@ def _insert_source(
         made.append(q.Var(head.type, source.varno, number, 0, head.physical, head.name, place))
     row = _assign_row(scope, relation, wanted, made, explicit=explicit)
     return row, (q.RangeTblRef(source),)
+
+
+def _settled(st: Statement, query: q.Query, wanted: Sequence[Column]) -> q.Query:
+    """Literals of type unknown in INSERT's SELECT take the type of their column."""
+    targets = []
+    for number, target in enumerate(query.targets):
+        expr = target.expr
+        if expr.type.oid == UNKNOWN:
+            oid = wanted[number].type.oid if number < len(wanted) else lookup.TEXT
+            expr = coerce_type(st, expr, oid, "a")
+        targets.append(replace(target, expr=expr))
+    return replace(query, targets=tuple(targets))
 
 
 def _values_entry(
@@ -120,7 +140,9 @@ def _values_entry(
         for i, (column, type_) in enumerate(zip(wanted, types, strict=True), 1)
         if i <= len(rows[0])
     )
-    entry = q.RangeTblEntry(q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(tuple(row) for row in rows))
+    entry = q.RangeTblEntry(
+        q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(tuple(row) for row in rows)
+    )
     made: list[q.Expr] = [q.Var(h.type, varno, i, 0, h.physical, h.name) for i, h in enumerate(heads, 1)]
     return made, (q.RangeTblRef(entry),)
 
@@ -132,11 +154,15 @@ def _assign_row(
     st = scope.statement
     if len(row) > len(wanted):
         raise st.error(
-            code.SYNTAX_ERROR, "INSERT has more expressions than target columns", location_of(row[len(wanted)])
+            code.SYNTAX_ERROR,
+            "INSERT has more expressions than target columns",
+            location_of(row[len(wanted)]),
         )
     if explicit and len(row) < len(wanted):
         raise st.error(
-            code.SYNTAX_ERROR, "INSERT has more target columns than expressions", st.target_at.get(wanted[len(row)].attnum, -1)
+            code.SYNTAX_ERROR,
+            "INSERT has more target columns than expressions",
+            st.target_at.get(wanted[len(row)].attnum, -1),
         )
     return [assign(st, expr, column) for expr, column in zip(row, wanted, strict=False)]
 
@@ -185,9 +211,7 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
     where = _where(scope, node.args.get("where"))
     returning = _returning(scope, node.args.get("returning"))
     st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
-    return q.Query(
-        q.Command.UPDATE, targets, from_items, where, ctes=ctes, target=entry, returning=returning
-    )
+    return q.Query(q.Command.UPDATE, targets, from_items, where, ctes=ctes, target=entry, returning=returning)
 
 
 @binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
@@ -226,7 +250,9 @@ def _assignments(scope: Scope, relation: Relation, items: Sequence[Any]) -> tupl
         for column, value, target in zip(found, values, item.targets, strict=True):
             if column.attnum in result:
                 raise st.error(
-                    code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"', location(target.this)
+                    code.SYNTAX_ERROR,
+                    f'multiple assignments to same column "{column.name}"',
+                    location(target.this),
                 )
             guards = column.attnum == relation.rowid_column
             expr = assign(st, value, column)
@@ -318,15 +344,11 @@ def _returning(scope: Scope, node: Any) -> tuple[q.TargetEntry, ...]:
     return tuple(replace(t, expr=settle_unknown(scope, t.expr)) for t in targets)
 
 
-def _on_conflict(
-    scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any
-) -> q.OnConflict | None:
+def _on_conflict(scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any) -> q.OnConflict | None:
     if node is None:
         return None
     st = scope.statement
-    check_args(
-        st, node, frozenset({"columns", "constraint", "action", "assignments", "update_where"})
-    )
+    check_args(st, node, frozenset({"columns", "constraint", "action", "assignments", "update_where"}))
     arbiter = _arbiter(st, relation, node)
     if node.action == "NOTHING":
         return q.OnConflict(arbiter)
@@ -359,7 +381,9 @@ def _arbiter(st: Statement, relation: Relation, node: Any) -> tuple[str, ...]:
             if constraint.name == name:
                 return tuple(physical[attnum] for attnum in constraint.columns)
         raise st.error(
-            code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist', location(node)
+            code.UNDEFINED_OBJECT,
+            f'constraint "{name}" for table "{relation.name}" does not exist',
+            location(node),
         )
     if not node.columns:
         return ()

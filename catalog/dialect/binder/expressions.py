@@ -5,7 +5,6 @@ Source: PostgreSQL 15, parse_expr.c.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, Final
 
 from sqlglot import exp
@@ -27,7 +26,8 @@ from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.operators import equality, has_ordering, make_operator
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
-from polar_lite.catalog.dialect.binder.typenames import pin, resolve_type
+from polar_lite.catalog.dialect.binder.typenames import literal_start, resolve_type
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -39,7 +39,7 @@ _NEGATED: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": 
 def bind_literal(scope: Scope, node: exp.Literal) -> q.Expr:
     if node.is_string:
         return literals.string(scope.statement, str(node.this), location(node))
-    return literals.number(scope.statement, str(node.this), location(node))
+    return literals.number(scope.statement, str(node.this), location(node), literal_start(node))
 
 
 @binds(exp.Null)
@@ -76,14 +76,15 @@ def bind_operator(scope: Scope, node: Any) -> q.Expr:
     if node.schema not in (None, "pg_catalog"):
         raise st.unsupported(f"OPERATOR({node.schema}.{node.name})", location(node))
     if node.left is None:
-        folded = _negative_literal(st, node)
-        if folded is not None:
-            return folded
         return make_operator(st, node.name, None, bind_expr(scope, node.right), location(node))
     operands: list[tuple[str, int, Any]] = []
     left_node = node
     # A chain a || b || c .. leans to the left: walk it down instead of recursing.
-    while isinstance(left_node, nodes.Operator) and left_node.left is not None and not left_node.schema:
+    while (
+        isinstance(left_node, nodes.Operator)
+        and left_node.left is not None
+        and left_node.schema in (None, "pg_catalog")
+    ):
         operands.append((left_node.name, location(left_node), left_node.right))
         left_node = left_node.left
     left = bind_expr(scope, left_node)
@@ -103,29 +104,6 @@ def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> 
     return make_operator(st, name, left, right, place)
 
 
-def _negative_literal(st: Statement, node: Any) -> q.Expr | None:
-    """-17 is a constant (doNegate); so -2147483648 is an int4."""
-    literal = node.right
-    if node.name != "-" or not isinstance(literal, exp.Literal) or literal.is_string:
-        return None
-    value = literals.number(st, str(literal.this), location(literal))
-    if isinstance(value, q.Param):
-        text = str(literal.this)
-        if text not in ("2147483648", "9223372036854775808"):
-            return None
-        pin(st, literal)
-        value = literals.number(st, text, -1)
-    if not isinstance(value, q.Const):
-        return None
-    number: int | Decimal = -value.value
-    oid = value.type.oid
-    if isinstance(number, Decimal) and number == -(2**63):
-        number, oid = int(number), lookup.INT8
-    elif number == -(2**31):
-        oid = lookup.INT4
-    return q.Const(TypeRef(oid), number, location(node))
-
-
 def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:
     """make_row_comparison_op: (a, b) < (c, d) is a < c OR (a = c AND b < d)."""
     if not isinstance(right, q.RowExpr):
@@ -142,7 +120,9 @@ def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, pl
         return q.BoolExpr(BOOLEAN, q.BoolOp.AND if name == "=" else q.BoolOp.OR, tests, place)
     if name not in _NEGATED:
         raise st.error(
-            code.FEATURE_NOT_SUPPORTED, f"could not determine interpretation of row comparison operator {name}", place
+            code.FEATURE_NOT_SUPPORTED,
+            f"could not determine interpretation of row comparison operator {name}",
+            place,
         )
     strict = name.rstrip("=")
     result = make_operator(st, name, *pairs[-1], place)
@@ -163,7 +143,7 @@ def bind_null_test(scope: Scope, node: Any) -> q.Expr:
 
 def _settled_text(st: Statement, expr: q.Expr) -> q.Expr:
     """An unknown literal that nothing gives a type is text; a parameter stays undecided."""
-    if expr.type.oid == UNKNOWN and not (isinstance(expr, q.Param) and expr.source is not q.Source.LITERAL):
+    if expr.type.oid == UNKNOWN and not (isinstance(expr, q.Param) and expr.source is not Source.LITERAL):
         return coerce_type(st, expr, lookup.TEXT, "i")
     return expr
 
@@ -257,7 +237,11 @@ def bind_array_comparison(scope: Scope, node: Any) -> q.Expr:
     st, place = scope.statement, location(node)
     left, array = bind_expr(scope, node.left), bind_expr(scope, node.right)
     if array.type.oid == UNKNOWN:
-        wanted = lookup.array_of(st, left.type.oid) if left.type.oid != UNKNOWN else lookup.array_of(st, lookup.TEXT)
+        wanted = (
+            lookup.array_of(st, left.type.oid)
+            if left.type.oid != UNKNOWN
+            else lookup.array_of(st, lookup.TEXT)
+        )
         array = coerce_type(st, array, wanted, "i")
     element = lookup.element_of(st, array.type.oid)
     if not element:
@@ -324,13 +308,15 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
         )
     if arg.type.oid != UNKNOWN and lookup.category(st, arg.type.oid) != "S":
         shown = lookup.type_name(st, arg.type.oid)
-        raise st.error(code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node))
+        raise st.error(
+            code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node)
+        )
     return q.CollateExpr(arg.type, arg, name, location(node))
 
 
 @binds(nodes.RowExpr, "expressions", "explicit")
 def bind_row(scope: Scope, node: Any) -> q.Expr:
-    args = [bind_expr(scope, item) for item in expand_items(scope, node.expressions or ())]
+    args = [as_key(bind_expr(scope, item)) for item in expand_items(scope, node.expressions or ())]
     names = tuple(f"f{number}" for number in range(1, len(args) + 1))
     return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
 
@@ -374,7 +360,9 @@ def _bind_array(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
     oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
     if not oid:
         shown = lookup.type_name(st, type_.oid)
-        raise st.error(code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", location(node))
+        raise st.error(
+            code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", location(node)
+        )
     return q.ArrayExpr(TypeRef(oid), tuple(coerced), TypeRef(type_.oid), location(node))
 
 
@@ -402,7 +390,9 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     lower = index(node.lower)
     if node.is_slice:
         first = lower if lower is not None else q.Const(TypeRef(lookup.INT4), None)
-        return q.SubscriptingRef(container.type, container, (first,), (index(node.upper),), True, location(node))
+        return q.SubscriptingRef(
+            container.type, container, (first,), (index(node.upper),), True, location(node)
+        )
     if isinstance(container, q.SubscriptingRef) and not container.is_slice:
         pass
     subscripts = (lower,) if lower is not None else ()
@@ -420,7 +410,9 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
     for number, column in enumerate(columns or (), 1):
         if column.name == name:
-            return q.FieldSelect(TypeRef(column.type.oid, column.type.typmod), arg, number, name, location(node))
+            return q.FieldSelect(
+                TypeRef(column.type.oid, column.type.typmod), arg, number, name, location(node)
+            )
     if arg.type.oid == lookup.RECORD:
         raise st.error(
             code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
@@ -432,8 +424,8 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
         )
     raise st.error(
         code.WRONG_OBJECT_TYPE,
-        f'column notation .{name} applied to type {shown}, which is not a composite type',
-        location(node),
+        f"column notation .{name} applied to type {shown}, which is not a composite type",
+        location_of(arg),
     )
 
 
@@ -457,7 +449,9 @@ def bind_min_max(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.
     coerced, type_ = coerce_to_common(st, bound, name)
     if not has_ordering(st, type_.oid):
         shown = lookup.type_name(st, type_.oid)
-        raise st.error(code.UNDEFINED_FUNCTION, f"could not identify a comparison function for type {shown}", place)
+        raise st.error(
+            code.UNDEFINED_FUNCTION, f"could not identify a comparison function for type {shown}", place
+        )
     element = q.ArrayElement(type_)
     test = make_operator(st, "<", element, replace(element), place)
     function = test.function if isinstance(test, q.FuncExpr | q.NativeExpr) else None

@@ -57,7 +57,9 @@ def _check_unique(scope: Scope, left: Sequence[NamespaceItem], right: Sequence[N
         for old in left:
             if not old.relation_visible or old.alias != new.alias:
                 continue
-            differ = old.relation is not None and new.relation is not None and old.relation.oid != new.relation.oid
+            differ = (
+                old.relation is not None and new.relation is not None and old.relation.oid != new.relation.oid
+            )
             if differ and not old.has_alias and not new.has_alias:
                 continue
             raise scope.statement.error(
@@ -76,7 +78,9 @@ def bind_item(scope: Scope, node: Any) -> Bound:
             check_args(st, node, frozenset({"query", "alias", "lateral"}))
             return _subquery(scope, node)
         case nodes.RangeFunction():
-            check_args(st, node, frozenset({"functions", "lateral", "ordinality", "alias", "columns", "definitions"}))
+            check_args(
+                st, node, frozenset({"functions", "lateral", "ordinality", "alias", "columns", "definitions"})
+            )
             return _function(scope, node)
     raise st.unsupported(f"{type(node).__name__} in FROM", location(node))
 
@@ -188,7 +192,8 @@ def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteCo
     if lookup.is_composite(st, expr.type.oid):
         fields = lookup.composite_columns(st, expr.type.oid) or ()
         return tuple(
-            q.RteColumn(c.name, TypeRef(c.type.oid, c.type.typmod), f"[{i}]", i + 1) for i, c in enumerate(fields)
+            q.RteColumn(c.name, TypeRef(c.type.oid, c.type.typmod), f"[{i}]", i + 1)
+            for i, c in enumerate(fields)
         )
     if expr.type.oid == lookup.RECORD:
         raise st.error(
@@ -210,7 +215,10 @@ def _join(scope: Scope, node: Any) -> Bound:
     kind = q.JoinKind[node.kind]
     outer = scope.items
     for item in left_items:
-        item.lateral_only, item.lateral_ok = True, kind in (q.JoinKind.INNER, q.JoinKind.LEFT, q.JoinKind.CROSS)
+        item.lateral_only, item.lateral_ok = (
+            True,
+            kind in (q.JoinKind.INNER, q.JoinKind.LEFT, q.JoinKind.CROSS),
+        )
     scope.items = [*outer, *left_items]
     right, right_items = bind_item(scope, node.right)
     scope.items = outer
@@ -314,7 +322,6 @@ def _one(scope: Scope, name: str, columns: Sequence[NamespaceColumn], side: str,
         raise st.error(
             code.UNDEFINED_COLUMN,
             f'column "{name}" specified in USING clause does not exist in {side} table',
-            place,
         )
     return found[0]
 

@@ -62,9 +62,9 @@ def named_target(
 ) -> tuple[int, q.TargetEntry] | None:
     """The output column of that name (42702 if several differ)."""
     found = [(i, t) for i, t in enumerate(targets, 1) if t.name == name and not t.junk]
-    if len({id(t.expr) if not isinstance(t.expr, q.Var) else (t.expr.varno, t.expr.attnum) for _, t in found}) > 1 and any(
-        t.expr != found[0][1].expr for _, t in found
-    ):
+    if len(
+        {id(t.expr) if not isinstance(t.expr, q.Var) else (t.expr.varno, t.expr.attnum) for _, t in found}
+    ) > 1 and any(t.expr != found[0][1].expr for _, t in found):
         raise scope.statement.error(code.AMBIGUOUS_COLUMN, f'{clause} "{name}" is ambiguous', place)
     return found[0] if found else None
 
@@ -111,7 +111,12 @@ def own_varnos(scope: Scope) -> dict[int, Any]:
 
 
 def _check(
-    scope: Scope, expr: Any, group: Sequence[q.Expr], keys: set[tuple[int, int]], own: dict[int, Any], depth: int
+    scope: Scope,
+    expr: Any,
+    group: Sequence[q.Expr],
+    keys: set[tuple[int, int]],
+    own: dict[int, Any],
+    depth: int,
 ) -> None:
     if isinstance(expr, tuple):
         for part in expr:
@@ -119,8 +124,17 @@ def _check(
         return
     if isinstance(expr, q.Const | q.Param) or not isinstance(
         expr,
-        q.Expr | q.Query | q.TargetEntry | q.SortBy | q.CaseWhen | q.WindowClause | q.RangeTblRef
-        | q.RangeTblEntry | q.JoinExpr | q.SetOperation | q.CommonTableExpr,
+        q.Expr
+        | q.Query
+        | q.TargetEntry
+        | q.SortBy
+        | q.CaseWhen
+        | q.WindowClause
+        | q.RangeTblRef
+        | q.RangeTblEntry
+        | q.JoinExpr
+        | q.SetOperation
+        | q.CommonTableExpr,
     ):
         return
     if isinstance(expr, q.Aggref) and expr.levelsup == depth:
@@ -128,7 +142,11 @@ def _check(
     if depth == 0 and isinstance(expr, q.Expr) and any(expr == g for g in group):
         return
     if isinstance(expr, q.Var):
-        if expr.varno in own and (expr.varno, expr.attnum) not in keys and not _depends(own[expr.varno], expr, keys):
+        if (
+            expr.varno in own
+            and (expr.varno, expr.attnum) not in keys
+            and not _depends(own[expr.varno], expr, keys)
+        ):
             _refuse(scope, expr, own[expr.varno], depth)
         return
     if isinstance(expr, q.Query):

@@ -8,26 +8,64 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.dialect.binder.typenames import find_relation
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import PgError
 
 INT4_MAX: Final = 2**31 - 1
 INT8_MAX: Final = 2**63 - 1
+_PART: Final = re.compile(r'"(?:[^"]|"")*"|[^".\s]+')
 _INTEGER: Final = re.compile(r"[0-9]+\Z")
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?\Z")
 # Types whose input does not look at the session: DateStyle, TimeZone, search_path, roles.
 _STABLE_NAMES: Final = frozenset(
-    "bool int2 int4 int8 float4 float8 numeric text varchar bpchar name char bytea uuid json jsonb oid xid cid tid "
-    "oidvector int2vector bit varbit cstring xid8 pg_lsn macaddr inet cidr".split()
+    [
+        "bool",
+        "int2",
+        "int4",
+        "int8",
+        "float4",
+        "float8",
+        "numeric",
+        "text",
+        "varchar",
+        "bpchar",
+        "name",
+        "char",
+        "bytea",
+        "uuid",
+        "json",
+        "jsonb",
+        "oid",
+        "xid",
+        "cid",
+        "tid",
+        "oidvector",
+        "int2vector",
+        "bit",
+        "varbit",
+        "cstring",
+        "xid8",
+        "pg_lsn",
+        "macaddr",
+        "inet",
+        "cidr",
+    ]
 )
 _ISO_NAMES: Final = frozenset({"date", "timestamp"})
 
 
-def number(st: Statement, text: str, location: int) -> q.Expr:
-    """A numeric literal: int4, int8 or numeric by its size; lifted unless pinned."""
+def number(st: Statement, text: str, location: int, digits_at: int = -1) -> q.Expr:
+    """A numeric literal: int4, int8 or numeric by its size; lifted unless pinned.
+
+    digits_at: where the digits begin, when a minus sign comes first.
+    """
+    if text.startswith("-"):
+        return _negative(st, text, location, digits_at)
     digits = text.replace("_", "")
     if _INTEGER.match(digits) and int(digits) <= INT8_MAX:
         value: int | Decimal = int(digits)
@@ -35,6 +73,24 @@ def number(st: Statement, text: str, location: int) -> q.Expr:
     else:
         value, oid = Decimal(digits), lookup.NUMERIC
     return lifted(st, location, TypeRef(oid), TypeRef(oid)) or q.Const(TypeRef(oid), value, location)
+
+
+def _negative(st: Statement, text: str, location: int, start: int) -> q.Expr:
+    """-17 is one constant (doNegate), so that -2147483648 is an int4; what was lifted is the 17."""
+    digits = text[1:].strip().replace("_", "")
+    index = st.literal_at.get(start)
+    if index is not None and not st.view_depth:
+        found = number(st, digits, start)
+        if isinstance(found, q.Param) and found.type.oid != lookup.NUMERIC:
+            return q.NegatedLiteral(found.type, found, location)
+        st.pinned.add(index)
+    value: int | Decimal
+    if _INTEGER.match(digits) and int(digits) <= INT8_MAX + 1:
+        value = -int(digits)
+        oid = lookup.INT4 if value >= -INT4_MAX - 1 else lookup.INT8
+    else:
+        value, oid = -Decimal(digits), lookup.NUMERIC
+    return q.Const(TypeRef(oid), value, location)
 
 
 def string(st: Statement, text: str, location: int) -> q.Expr:
@@ -54,11 +110,25 @@ def lifted(st: Statement, location: int, type_: TypeRef, input_type: TypeRef) ->
     return q.Param(type_, Source.LITERAL, index, input_type, location)
 
 
+def names_object(target: int) -> bool:
+    """Whether a type's values are names of catalog objects (regclass ...)."""
+    row = BY_OID.get(target)
+    return row is not None and row.name.startswith("reg") and row.name != "regconfig"
+
+
+def unlifted(st: Statement, expr: q.Param) -> q.Const:
+    """The constant that a lifted string was; its value is part of the plan from now on."""
+    st.pinned.add(expr.index)
+    return q.Const(TypeRef(UNKNOWN), st.literal_values[expr.index], expr.location)
+
+
 def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
     """A literal of type unknown as `target`: now if its text means the same in every session."""
     type_ = TypeRef(target)
     if expr.value is None:
         return replace(expr, type=type_)
+    if target == lookup.REGCLASS:
+        return q.Const(type_, relation_oid(st, str(expr.value), expr.location), expr.location)
     row = BY_OID.get(lookup.base_type(st, target))
     if row is None or not (
         row.name in _STABLE_NAMES
@@ -73,3 +143,20 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
         if error.position is None:
             error.position = st.position(expr.location)
         raise
+
+
+def relation_oid(st: Statement, text: str, place: int) -> int:
+    """regclassin: a relation's OID by the text of its name (42P01)."""
+    if text == "-":
+        return 0
+    if text.isdigit():
+        return int(text)
+    names = tuple(
+        part[1:-1].replace('""', '"') if part.startswith('"') else part.lower()
+        for part in _PART.findall(text)
+    )
+    relation = find_relation(st, names) if names else None
+    if relation is None:
+        shown = ".".join(names)
+        raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
+    return int(relation.oid)

@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
     columns,
     dml,
     expressions,
+    keywords,
     lookup,
     select,
     setops,

@@ -29,7 +29,8 @@ def native_operator(
         return None
     if len(args) == 1:
         if name in ("-", "+") and args[0].type.is_fixed and args[0].type.digits <= MAX_FIXED_PRECISION:
-            return q.NativeExpr(args[0].type, f"({name}{{0}})", tuple(args), function, name, location)
+            type_ = replace(args[0].type, typmod=-1)
+            return q.NativeExpr(type_, f"({name}{{0}})", tuple(args), function, name, location)
         return None
     left, right = args
     if name in _COMPARE:

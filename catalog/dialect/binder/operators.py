@@ -25,9 +25,7 @@ _HINT_TWO: Final = (
 _HINT_BEST: Final = "Could not choose a best candidate operator. You might need to add explicit type casts."
 
 
-def make_operator(
-    st: Statement, name: str, left: q.Expr | None, right: q.Expr, location: int = -1
-) -> q.Expr:
+def make_operator(st: Statement, name: str, left: q.Expr | None, right: q.Expr, location: int = -1) -> q.Expr:
     """make_op: `left name right`, or `name right` (42883, 42725)."""
     if left is None:
         operator = prefix_operator(st, name, right.type.oid, location)
@@ -134,8 +132,6 @@ def _no_operator(
     shown = [lookup.type_name(st, oid) for oid in types]
     text = f"{shown[0]} {name} {shown[1]}" if len(shown) == 2 else f"{name} {shown[0]}"
     if ambiguous:
-        return st.error(
-            code.AMBIGUOUS_FUNCTION, f"operator is not unique: {text}", location, hint=_HINT_BEST
-        )
+        return st.error(code.AMBIGUOUS_FUNCTION, f"operator is not unique: {text}", location, hint=_HINT_BEST)
     hint = _HINT_TWO if len(types) == 2 else _HINT_ONE
     return st.error(code.UNDEFINED_FUNCTION, f"operator does not exist: {text}", location, hint=hint)

@@ -14,9 +14,9 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import (
     CteName,
-    Need,
     NamespaceColumn,
     NamespaceItem,
+    Need,
     Scope,
     Statement,
 )
@@ -90,7 +90,8 @@ def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry
     st = scope.statement
     if st.view_depth > _MAX_VIEW_DEPTH:
         raise st.error(
-            code.INVALID_OBJECT_DEFINITION, f'infinite recursion detected in rules for relation "{relation.name}"'
+            code.INVALID_OBJECT_DEFINITION,
+            f'infinite recursion detected in rules for relation "{relation.name}"',
         )
     variables, role = st.variables, st.role
     st.view_depth += 1
@@ -159,7 +160,10 @@ def item_of(
 ) -> NamespaceItem:
     """The entry's columns as names see them."""
     columns = [
-        NamespaceColumn(c.name, q.Var(c.type, entry.varno, number if relation is None else c.attnum, 0, c.physical, c.name))
+        NamespaceColumn(
+            c.name,
+            q.Var(c.type, entry.varno, number if relation is None else c.attnum, 0, c.physical, c.name),
+        )
         for number, c in enumerate(entry.columns, 1)
     ]
     return NamespaceItem(entry.alias, columns, entry, relation, has_alias)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, grouping, lookup, windows
+from polar_lite.catalog.dialect.binder import columns, grouping, lookup, suggestions, windows
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
 from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_boolean,
@@ -18,8 +18,15 @@ from polar_lite.catalog.dialect.binder.coercion import (
     location_of,
 )
 from polar_lite.catalog.dialect.binder.ctes import bind_with
-from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds_query, check_args, location
+from polar_lite.catalog.dialect.binder.dispatch import (
+    bind_expr,
+    bind_query,
+    binds_query,
+    check_args,
+    location,
+)
 from polar_lite.catalog.dialect.binder.fromclause import bind_from, lateral_entry
+from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.types import TypeRef
@@ -39,13 +46,14 @@ def bind_parenthesised(st: Statement, parent: Scope | None, node: exp.Subquery) 
 @binds_query(exp.Select, *_SELECT, *_TAIL)
 def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Query:
     scope = Scope(st, parent)
+    settles, st.settles = st.settles, True
     ctes = bind_with(scope, node.args.get("with_"))
     args = node.args
     for window in args.get("windows") or ():
         scope.window_definitions[columns.fold(st, window.args["name"])] = window
     source = args.get("from_")
     from_items = bind_from(scope, source.expressions) if source is not None else ()
-    targets = bind_targets(scope, args.get("expressions") or ())
+    targets = bind_targets(scope, args.get("expressions") or (), settle=settles or bool(args.get("distinct")))
     where = _condition(scope, args.get("where"), "WHERE")
     having = _condition(scope, args.get("having"), "HAVING")
     distinct = args.get("distinct")
@@ -89,14 +97,13 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
 def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Query:
     """VALUES as a query: SELECT column1 .. FROM (VALUES ..)."""
     scope = Scope(st, parent)
+    st.settles = True
     ctes = bind_with(scope, node.args.get("with_"))
     rows = bind_rows(scope, node)
     count = len(rows[0])
     for row in rows:
         if len(row) != count:
-            raise st.error(
-                code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(row[0])
-            )
+            raise st.error(code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(row[0]))
     coerced: list[list[q.Expr]] = []
     types: list[TypeRef] = []
     for number in range(count):
@@ -133,7 +140,9 @@ def bind_rows(scope: Scope, node: exp.Values) -> list[list[q.Expr]]:
 
 def settle(scope: Scope, expr: q.Expr, rows: Sequence[Any]) -> q.Expr:
     if isinstance(expr, q.SetToDefault):
-        raise scope.statement.error(code.SYNTAX_ERROR, "DEFAULT is not allowed in this context", expr.location)
+        raise scope.statement.error(
+            code.SYNTAX_ERROR, "DEFAULT is not allowed in this context", expr.location
+        )
     return settle_unknown(scope, expr) if len(rows) == 1 else expr
 
 
@@ -171,6 +180,8 @@ def _sort_expr(
     if found is not None:
         return found[1].expr, found[0]
     if names_only:
+        if isinstance(node, exp.Column):
+            raise suggestions.missing(scope, (columns.fold(st, node.this),), location(node))
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
@@ -213,7 +224,7 @@ def _check_distinct(scope: Scope, targets: Sequence[q.TargetEntry], order: Seque
                 location_of(sort.expr),
             )
     for target in targets:
-        if not grouping.has_ordering(st, target.expr.type.oid, "="):
+        if not has_ordering(st, target.expr.type.oid, "="):
             raise st.error(
                 code.UNDEFINED_FUNCTION,
                 f"could not identify an equality operator for type {lookup.type_name(st, target.expr.type.oid)}",
@@ -255,7 +266,9 @@ def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
     if result is None:
         shown = lookup.type_name(st, expr.type.oid)
         raise st.error(
-            code.DATATYPE_MISMATCH, f"argument of {construct} must be type bigint, not type {shown}", location_of(expr)
+            code.DATATYPE_MISMATCH,
+            f"argument of {construct} must be type bigint, not type {shown}",
+            location_of(expr),
         )
     return result
 
@@ -290,6 +303,7 @@ def _spread(
     entry, var = lateral_entry(scope, calls[0])
     result = [q.TargetEntry(var, t.name) if t.expr is calls[0] else t for t in targets]
     sorted_ = tuple(
-        q.SortBy(result[s.target - 1].expr, s.descending, s.nulls_first, s.target) if s.target else s for s in order
+        q.SortBy(result[s.target - 1].expr, s.descending, s.nulls_first, s.target) if s.target else s
+        for s in order
     )
     return (*from_items, q.RangeTblRef(entry)), result, sorted_

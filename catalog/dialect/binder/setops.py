@@ -25,9 +25,14 @@ _OPS: Final = {exp.Union: q.SetOp.UNION, exp.Intersect: q.SetOp.INTERSECT, exp.E
 @binds_query(exp.Except, *_ARGS)
 def bind_set_operation(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     scope = Scope(st, parent)
+    st.settles = True
     ctes = bind_with(scope, node.args.get("with_"))
     op = _OPS[type(node)]
-    left, right = bind_query(st, scope, node.this), bind_query(st, scope, node.expression)
+    st.settles = False
+    left = bind_query(st, scope, node.this)
+    st.settles = False
+    right = bind_query(st, scope, node.expression)
+    st.settles = True
     is_all = not node.args.get("distinct")
     shown = f"{op.value} ALL" if is_all else op.value
     if len(left.targets) != len(right.targets):

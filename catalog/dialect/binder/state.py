@@ -85,6 +85,7 @@ class Statement:
     variables: VariableResolver | None = None
     # Offset of a literal's token in the text -> number of the lifted literal.
     literal_at: dict[int, int] = field(default_factory=dict)
+    literal_values: Sequence[Any] = ()
     parameters: dict[int, TypeRef] = field(default_factory=dict)
     parameter_at: dict[int, int] = field(default_factory=dict)
     pinned: set[int] = field(default_factory=set)
@@ -102,6 +103,7 @@ class Statement:
     last_varno: int = 0
     view_depth: int = 0
     role: int = 0
+    # False while an arm of a set operation or INSERT's SELECT is begun: its unknown literals wait.
     settles: bool = True
 
     def __post_init__(self) -> None:
@@ -137,7 +139,13 @@ class Statement:
         return need
 
     def error(
-        self, state: str, message: str, location: int = -1, *, detail: str | None = None, hint: str | None = None
+        self,
+        state: str,
+        message: str,
+        location: int = -1,
+        *,
+        detail: str | None = None,
+        hint: str | None = None,
     ) -> PgError:
         return PgError(state, message, detail=detail, hint=hint, position=self.position(location))
 

@@ -21,7 +21,10 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
     table = parts[-2]
     if any(item.alias == table for item in _items(scope) if item.relation_visible):
         return st.error(
-            code.UNDEFINED_COLUMN, f"column {table}.{name} does not exist", place, hint=_hint(scope, table, name)
+            code.UNDEFINED_COLUMN,
+            f"column {table}.{name} does not exist",
+            place,
+            hint=_hint(scope, table, name),
         )
     if any(item.alias == table for item in _items(scope)):
         return st.error(
@@ -31,7 +34,8 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
             hint=f'There is an entry for table "{table}", but it cannot be referenced from this part of the query.',
         )
     renamed = next(
-        (i for i in _items(scope) if i.has_alias and i.relation is not None and i.relation.name == table), None
+        (i for i in _items(scope) if i.has_alias and i.relation is not None and i.relation.name == table),
+        None,
     )
     if renamed is not None:
         return st.error(

@@ -43,7 +43,9 @@ def bind_targets(scope: Scope, items: Sequence[Any], *, settle: bool = True) -> 
 
 def target(scope: Scope, expr: q.Expr, name: str) -> q.TargetEntry:
     """An output column; a plain column of a table says which (RowDescription)."""
-    oid, attnum = scope.statement.origins.get((expr.varno, expr.attnum), (0, 0)) if isinstance(expr, q.Var) else (0, 0)
+    oid, attnum = (
+        scope.statement.origins.get((expr.varno, expr.attnum), (0, 0)) if isinstance(expr, q.Var) else (0, 0)
+    )
     return q.TargetEntry(expr, name, 0, oid, attnum)
 
 
@@ -52,9 +54,7 @@ def _all(scope: Scope, node: Any) -> list[q.TargetEntry]:
         raise scope.statement.error(
             code.SYNTAX_ERROR, "SELECT * with no tables specified is not valid", location(node)
         )
-    return [
-        entry for item in scope.items if item.columns_visible for entry in _columns(scope, item)
-    ]
+    return [entry for item in scope.items if item.columns_visible for entry in _columns(scope, item)]
 
 
 def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
@@ -66,9 +66,7 @@ def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
         if item is not None:
             return _columns(scope, item)
         level = level.parent
-    raise st.error(
-        code.UNDEFINED_TABLE, f'missing FROM-clause entry for table "{parts[-1]}"', location(node)
-    )
+    raise st.error(code.UNDEFINED_TABLE, f'missing FROM-clause entry for table "{parts[-1]}"', location(node))
 
 
 def _columns(scope: Scope, item: NamespaceItem) -> list[q.TargetEntry]:

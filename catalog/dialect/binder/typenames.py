@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
+from polar_lite.protocol.pgtypes import BY_NAME
 
 ORACLE: Final = {
     "varchar2": "varchar",
@@ -74,7 +75,7 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     if len(names) == 1:
         row = st.snapshot.type_by_name(None, name, st.environment.search_path)
         if row is None and name in ORACLE:
-            row = lookup.BY_NAME.get(ORACLE[name])
+            row = BY_NAME.get(ORACLE[name])
         if row is not None and name == "date" and st.meaning.oracle_date and not typmods:
             return TypeRef(lookup.TIMESTAMP, 0)
         oid = row.oid if row is not None else 0
@@ -115,7 +116,7 @@ def _integer(st: Statement, node: Any) -> int:
     sign = 1
     while isinstance(node, nodes.Operator) and node.left is None and node.name in ("-", "+"):
         sign, node = (-sign if node.name == "-" else sign), node.right
-    if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit():
+    if isinstance(node, exp.Literal) and not node.is_string and str(node.this).lstrip("-").isdigit():
         pin(st, node)
         return sign * int(node.this)
     raise st.error(
@@ -123,9 +124,15 @@ def _integer(st: Statement, node: Any) -> int:
     )
 
 
+def literal_start(node: Any) -> int:
+    """Where a literal's own token begins: behind the minus sign of -17."""
+    meta = node._meta or {}
+    return int(meta.get("literal_start", meta.get("start", -1)))
+
+
 def pin(st: Statement, node: Any) -> None:
     """The binder needs this literal's value: plans for other values must not share this one."""
-    index = st.literal_at.get(location(node))
+    index = st.literal_at.get(literal_start(node))
     if index is not None:
         st.pinned.add(index)
 

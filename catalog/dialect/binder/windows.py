@@ -62,10 +62,14 @@ def bind_window(scope: Scope, node: Any) -> q.WindowClause:
     base = named_window(scope, node.base) if node.base is not None else None
     if base is not None and node.partition:
         name = fold(st, node.base)
-        raise st.error(code.WINDOWING_ERROR, f'cannot override PARTITION BY clause of window "{name}"', location(node))
+        raise st.error(
+            code.WINDOWING_ERROR, f'cannot override PARTITION BY clause of window "{name}"', location(node)
+        )
     if base is not None and base.order and node.order:
         name = fold(st, node.base)
-        raise st.error(code.WINDOWING_ERROR, f'cannot override ORDER BY clause of window "{name}"', location(node))
+        raise st.error(
+            code.WINDOWING_ERROR, f'cannot override ORDER BY clause of window "{name}"', location(node)
+        )
     partition = tuple(as_key(bind_expr(scope, item)) for item in node.partition or ())
     order = bind_order(scope, node.order or ())
     if base is not None:
@@ -88,7 +92,9 @@ def _frame(scope: Scope, node: Any, has_order: bool) -> tuple[str, tuple[q.Expr,
     if not node.frame:
         return "", ()
     offsets: list[q.Expr] = []
-    parts = [_bound(scope, node.frame, bound, offsets) for bound in (node.frame_start, node.frame_end) if bound]
+    parts = [
+        _bound(scope, node.frame, bound, offsets) for bound in (node.frame_start, node.frame_end) if bound
+    ]
     extent = f"BETWEEN {parts[0]} AND {parts[1]}" if len(parts) == 2 else parts[0]
     if node.frame == "GROUPS" and not has_order:
         raise scope.statement.error(
@@ -109,6 +115,3 @@ def _bound(scope: Scope, frame: str, bound: Any, offsets: list[q.Expr]) -> str:
         raise st.error(code.DATATYPE_MISMATCH, f"argument of {frame} must be type bigint", location(bound))
     offsets.append(expr)
     return f"{{{len(offsets) - 1}}} {bound.kind}"
-
-
-

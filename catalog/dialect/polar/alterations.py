@@ -9,8 +9,8 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.routines import RoutineParser
 from polar_lite.catalog.dialect.polar.tokens import NUMBER
+from polar_lite.catalog.dialect.polar.triggers import TriggerParser
 
 _RELATION_KINDS: Final = ("table", "view", "sequence", "index")
 _LOCK_MODES: Final = (
@@ -25,7 +25,7 @@ _LOCK_MODES: Final = (
 )
 
 
-class AlterationParser(RoutineParser):
+class AlterationParser(TriggerParser):
     """Parses ALTER, TRUNCATE, LOCK."""
 
     def alter(self) -> exp.Expr:

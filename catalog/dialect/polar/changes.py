@@ -154,10 +154,13 @@ class ChangeParser(QueryParser):
     def _returning(self, node: exp.Expr) -> None:
         if self.word not in ("returning", "return"):
             return
-        start = self.advance().start
+        word = self.advance()  # RETURN is Oracle's synonym, in PL only
+        start = word.start
         returning = exp.Returning(expressions=self.comma_list(self.target))
         if self.word in ("into", "bulk"):
             returning.set("into", self.into_clause())
+        elif word.word == "return":
+            self.fail(word)
         node.set("returning", self.mark(returning, start))
 
     # --- UPDATE, DELETE
@@ -184,7 +187,7 @@ class ChangeParser(QueryParser):
         if self.word == "from":
             node.set("from_", self.from_clause())
         if self.word == "where":
-            node.set("where", self.where_clause())
+            node.set("where", self.where_clause(current_of=True))
         self._returning(node)
         return node
 
@@ -198,7 +201,7 @@ class ChangeParser(QueryParser):
         if self.accept("using"):
             node.set("using", self.comma_list(self.from_item))
         if self.word == "where":
-            node.set("where", self.where_clause())
+            node.set("where", self.where_clause(current_of=True))
         self._returning(node)
         return node
 

@@ -102,6 +102,8 @@ class ExpressionParser(PrimaryParser):
             return level if self.peek().word in _NOT_MEMBERSHIP else 0
         if word == "operator":
             return level if self.peek().word == "(" else 0
+        if word == "similar":  # SUBSTRING has a SIMILAR without TO
+            return level if self.peek().word == "to" else 0
         if word == "at":
             return level if self.peek().word == "time" and self.peek(2).word == "zone" else 0
         return level
@@ -195,7 +197,7 @@ class ExpressionParser(PrimaryParser):
         keyword: str | None = None,
     ) -> exp.Expr:
         """Parse what follows a binary operator: an operand, or ANY/ALL (...)."""
-        if self.word in ("any", "some", "all") and self.peek().word == "(" and not restricted:
+        if self.word in ("any", "some", "all") and self.token.kind is NAME and not restricted:
             return self._quantified(left, name, schema, token)
         right = self._climb(level + 1, restricted)
         node = nodes.Operator(name=name, left=left, right=right)
@@ -217,7 +219,9 @@ class ExpressionParser(PrimaryParser):
             )
             return self.mark(sublink, token.start)
         self.expect("(")
+        self.enter()
         array = self.expression()
+        self.leave()
         self.expect(")")
         node = nodes.ArrayComparison(name=name, schema=schema, left=left, right=array, all=every)
         return self.mark(node, token.start)

@@ -9,7 +9,12 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.calls import CallParser
-from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, NOT_TYPE_NAMES, RESERVED
+from polar_lite.catalog.dialect.polar.keywords import (
+    COLUMN_NAMES,
+    NOT_TYPE_NAMES,
+    RESERVED,
+    TYPE_FUNCTION_NAMES,
+)
 from polar_lite.catalog.dialect.polar.tokens import (
     BITS,
     END,
@@ -221,7 +226,11 @@ class PrimaryParser(CallParser):
                 self.advance()
                 operand = self.primary()
                 return self.mark(nodes.Prior(this=operand, kind=word.upper()), token.start)
-        if following.kind is STRING or following.word == "(":
+        if word in TYPE_FUNCTION_NAMES and following.word != "(" and following.kind is not STRING:
+            self.fail(following)
+        if following.kind is STRING or (
+            following.word == "(" and not (self.peek(2).word == "+" and self.peek(3).word == ")")
+        ):
             return self._call_or_literal((self.identifier(NOT_TYPE_NAMES),))
         return self._column_or_call()
 

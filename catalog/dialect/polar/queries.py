@@ -52,19 +52,23 @@ class QueryParser(FromParser):
             found["with_"] = with_
         for key in found:
             if query.args.get(key):
-                # ((SELECT .. LIMIT 1) LIMIT 2): a clause of its own for each level.
-                query = self._wrapped(query, start)
-                break
+                self._refuse_second(key, found[key], start)
         for key, value in found.items():
             query.set(key, value)
         return query
 
-    def _wrapped(self, query: exp.Expr, start: int) -> exp.Expr:
-        multiple = {"order": "ORDER BY", "limit": "LIMIT", "offset": "OFFSET", "with_": "WITH"}
-        for key, word in multiple.items():
-            if query.args.get(key):
-                raise self.error(f"multiple {word} clauses not allowed", start)
-        return query
+    def _refuse_second(self, key: str, clause: object, start: int) -> None:
+        """What PostgreSQL says to a clause that the query in parentheses before it has already."""
+        words = {"order": "ORDER BY", "limit": "LIMIT", "offset": "OFFSET", "with_": "WITH"}
+        if key not in words:
+            raise self.not_supported("second locking clause", start)
+        if isinstance(clause, exp.Limit | exp.Offset):
+            start = nodes.start_of(clause.args["expression"]) or start
+        elif isinstance(clause, exp.Order):
+            start = nodes.start_of(clause.expressions[0]) or start
+        elif isinstance(clause, exp.With):
+            start = nodes.start_of(clause) or start
+        raise self.error(f"multiple {words[key]} clauses not allowed", start)
 
     def order_by(self) -> exp.Order:
         """Parse ORDER [SIBLINGS] BY .."""
@@ -101,11 +105,13 @@ class QueryParser(FromParser):
             token = self.advance()
             key = "offset" if token.word == "offset" else "limit"
             if key in found:
-                raise self.error(f"multiple {key.upper()} clauses not allowed", token.start)
+                self.fail(token)
             if token.word == "limit":
                 node: exp.Expr = exp.Limit(expression=self._limit_value())
                 if self.word == ",":
-                    raise self.error("LIMIT #,# syntax is not supported", token.start)
+                    error = self.error("LIMIT #,# syntax is not supported", token.start)
+                    error.hint = "Use separate LIMIT and OFFSET clauses."
+                    raise error
             elif token.word == "offset":
                 node = exp.Offset(expression=self.expression())
                 self.accept_any("row", "rows")
@@ -311,9 +317,10 @@ class QueryParser(FromParser):
             return following.word not in ("with", "by")
         return True
 
-    def where_clause(self) -> exp.Where:
+    def where_clause(self, current_of: bool = False) -> exp.Where:
+        """Parse WHERE. current_of: WHERE CURRENT OF cursor is allowed, too."""
         start = self.expect("where").start
-        if self.at("current", "of"):
+        if current_of and self.at("current", "of"):
             self.accept("current", "of")
             cursor: exp.Expr = self.primary() if self.word == ":" else self.identifier()
             return self.mark(exp.Where(this=nodes.CurrentOf(cursor=cursor)), start)

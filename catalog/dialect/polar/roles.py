@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import RESERVED
-from polar_lite.catalog.dialect.polar.tables import TableParser
+from polar_lite.catalog.dialect.polar.relations import RelationParser
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, QUOTED, STRING
 
 _FLAGS: Final = {
@@ -48,7 +48,7 @@ _ROUTINE_KINDS: Final = frozenset({"function", "procedure", "routine"})
 _PRIVILEGE_WORDS: Final = frozenset({"select", "references", "create", "all", "grant"})
 
 
-class RoleParser(TableParser):
+class RoleParser(RelationParser):
     """Parses statements about roles and privileges."""
 
     def role_spec(self) -> nodes.RoleSpec:

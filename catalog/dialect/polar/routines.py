@@ -1,4 +1,4 @@
-"""Functions, procedures, packages, triggers, event triggers, calls and blocks.
+"""Functions, procedures, packages, calls and blocks.
 
 PL source is cut out, not parsed. PostgreSQL 15 docs, CREATE FUNCTION, CREATE EVENT TRIGGER, CREATE TRIGGER;
 Oracle 19c PL/SQL Language Reference, CREATE FUNCTION, CREATE PACKAGE, CREATE TRIGGER; PolarDB's spellings of
@@ -12,33 +12,10 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
 from polar_lite.catalog.dialect.polar.roles import RoleParser
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, STRING, Lexeme
 
 _MODES: Final = frozenset({"in", "out", "inout", "variadic"})
 _VOLATILITY: Final = frozenset({"immutable", "stable", "volatile"})
-_SYSTEM_EVENTS: Final = frozenset(
-    [
-        "logon",
-        "logoff",
-        "startup",
-        "shutdown",
-        "servererror",
-        "suspend",
-        "create",
-        "alter",
-        "drop",
-        "ddl",
-        "analyze",
-        "audit",
-        "comment",
-        "grant",
-        "noaudit",
-        "rename",
-        "revoke",
-        "truncate",
-        "db_role_change",
-    ]
-)
 
 
 class RoutineParser(RoleParser):
@@ -70,14 +47,15 @@ class RoutineParser(RoleParser):
     def _returns(
         self, node: nodes.CreateRoutine, parameters: list[exp.Expr], options: list[tuple[str, Any]]
     ) -> None:
-        if self.accept("returns"):
+        if self.word == "returns" and self.peek().word != "null":
+            self.advance()
+            if node.args["kind"] == "PROCEDURE":
+                self.fail()
             node.set("style", "postgres")
             if self.word == "table" and self.peek().word == "(":
                 self.advance()
                 node.set("returns_table", True)
                 parameters += self._table_columns()
-            elif self.accept("null"):
-                self.fail()
             else:
                 node.set("returns", self.type_name())
         elif self.word == "return" and node.args["kind"] == "FUNCTION":
@@ -222,13 +200,13 @@ class RoutineParser(RoleParser):
             return "as", True
         if node.args.get("style") == "postgres" or token.kind is STRING:
             self.fail(token)
+        if token.word == "language":
+            raise self.not_supported("external routine (AS LANGUAGE)")
         node.set("style", "oracle")
         node.set("language", "plsql")
         text, start = self.rest_of_unit()
         if not text:
             self.fail()
-        if self.tokens[self.index - 1].word != "" and token.word == "language":
-            raise self.not_supported("external routine (AS LANGUAGE)")
         node.set("body", text)
         node.set("body_start", start)
         return "as", True
@@ -269,217 +247,6 @@ class RoutineParser(RoleParser):
         node.set("source_start", source_start)
         return self.mark(node, start)
 
-    # --- event triggers
-
-    def create_event_trigger(self) -> exp.Expr:
-        self.expect("event", "trigger")
-        start = self.token.start
-        node = nodes.CreateEventTrigger(trigger=self.name())
-        node.set("event_start", self.token.start)
-        if self.word in ("after", "before") and self.peek().word in ("logon", "logoff"):
-            node.set("event", self._polar_event())
-        else:
-            self.expect("on")
-            node.set("event_start", self.token.start)
-            node.set("event", self.label())
-        if self.accept("when"):
-            node.set("filters", self._event_filters())
-        self.expect("execute")
-        node.set("procedure", self.expect_any("function", "procedure") == "procedure")
-        node.set("function_start", self.token.start)
-        node.set("function", self.function_names())
-        self.expect("(", ")")
-        return self.mark(node, start)
-
-    def _polar_event(self) -> str:
-        """AFTER LOGON | BEFORE LOGOFF ON DATABASE."""
-        timing = self.advance().word
-        event = self.token
-        if (timing, event.word) not in (("after", "logon"), ("before", "logoff")):
-            self.fail()
-        self.advance()
-        self.expect("on")
-        if self.word == "schema":
-            raise self.not_supported("event trigger ON SCHEMA")
-        self.expect("database")
-        return "after_user_logon" if event.word == "logon" else "before_user_logoff"
-
-    def _event_filters(self) -> list[tuple[str, tuple[str, ...], int]]:
-        filters = []
-        while True:
-            start = self.token.start
-            variable = self.name()
-            self.expect("in", "(")
-            filters.append((variable, tuple(self.comma_list(self.string)), start))
-            self.expect(")")
-            if not self.accept("and"):
-                return filters
-
-    def alter_event_trigger(self) -> exp.Expr:
-        self.expect("alter", "event", "trigger")
-        start = self.token.start
-        trigger = self.name()
-        if self.accept("disable"):
-            return self.mark(nodes.AlterEventTrigger(trigger=trigger, enabled="D"), start)
-        if self.accept("enable"):
-            mode = {"replica": "R", "always": "A", "": "O"}[self.accept_any("replica", "always")]
-            return self.mark(nodes.AlterEventTrigger(trigger=trigger, enabled=mode), start)
-        target = self.mark(nodes.ObjectName(kind="EVENT TRIGGER", names=(trigger,)), start)
-        if self.accept("owner", "to"):
-            return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
-        self.expect("rename", "to")
-        return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
-
-    # --- triggers
-
-    def create_trigger(self, or_replace: bool) -> exp.Expr:
-        constraint = self.accept("constraint")
-        self.expect("trigger")
-        start = self.token.start
-        names = self.names()
-        if self.word == "for":
-            raise self.not_supported("compound trigger")
-        if self.accept("instead"):
-            self.expect("of")
-            timing = "INSTEAD OF"
-        else:
-            timing = self.expect_any("before", "after").upper()
-        if self.word in _SYSTEM_EVENTS:
-            return self.mark(self._system_trigger(names, or_replace, timing), start)
-        node = nodes.CreateTrigger(names=names, or_replace=or_replace, timing=timing, constraint=constraint)
-        events = [self._trigger_event()]
-        while self.accept("or"):
-            events.append(self._trigger_event())
-        node.set("events", tuple(events))
-        self.expect("on")
-        if self.word == "nested":
-            raise self.not_supported("trigger on a nested table")
-        node.set("table", self.names())
-        self._trigger_clauses(node)
-        return self.mark(node, start)
-
-    def _system_trigger(self, names: tuple[str, ...], or_replace: bool, timing: str) -> exp.Expr:
-        events = [self.advance().word.upper()]
-        while self.accept("or"):
-            if self.word not in _SYSTEM_EVENTS:
-                self.fail()
-            events.append(self.advance().word.upper())
-        node = nodes.CreateSystemTrigger(
-            names=names, or_replace=or_replace, timing=timing, events=tuple(events)
-        )
-        for event in events:
-            if (timing, event) in (("BEFORE", "LOGON"), ("AFTER", "LOGOFF")) or (
-                timing == "INSTEAD OF" and event in ("LOGON", "LOGOFF")
-            ):
-                raise self.error(f"{timing} {event} is not a valid trigger event")
-            if event not in ("LOGON", "LOGOFF"):
-                raise self.not_supported(f"system trigger {timing} {event}")
-        self.expect("on")
-        if self.is_name() and self.peek().word == "." and self.peek(2).word == "schema":
-            node.set("user", self.name())
-            self.advance()
-        elif self.word == "pluggable":
-            self.advance()
-        node.set("on", self.expect_any("database", "schema").upper())
-        if self.accept_any("follows", "precedes"):
-            node.set("follows", tuple(self.comma_list(self.names)))
-            raise self.not_supported("FOLLOWS or PRECEDES")
-        if self.word in ("enable", "disable"):
-            node.set("enabled", self.advance().word == "enable")
-        self._when(node)
-        self._program(node)
-        return node
-
-    def _when(self, node: exp.Expr) -> None:
-        if self.accept("when"):
-            self.expect("(")
-            node.set("when_start", self.token.start)
-            node.set("when", self.expression())
-            node.set("when_end", self.previous_end)
-            self.expect(")")
-
-    def _program(self, node: exp.Expr) -> None:
-        """A block, or CALL p(..)."""
-        if self.accept("call"):
-            call, start = self.rest_of_unit()
-            if not call:
-                self.fail()
-            node.set("call", call)
-            node.set("call_start", start)
-            return
-        if self.word not in ("declare", "begin", "<<"):
-            self.fail()
-        body, start = self.rest_of_unit()
-        node.set("body", body)
-        node.set("body_start", start)
-
-    def _trigger_event(self) -> tuple[str, tuple[str, ...] | None]:
-        word = self.expect_any("insert", "update", "delete", "truncate").upper()
-        if word == "UPDATE" and self.accept("of"):
-            return word, tuple(self.comma_list(self.name))
-        return word, None
-
-    def _trigger_clauses(self, node: nodes.CreateTrigger) -> None:
-        referencing: list[tuple[str, str]] = []
-        while True:
-            if self.accept("referencing"):
-                while word := self.accept_any("new", "old"):
-                    if self.accept("table"):
-                        word += "_table"
-                    self.accept("as")
-                    referencing.append((word, self.name()))
-            elif self.accept("for"):
-                self.accept("each")
-                node.set("row", self.expect_any("row", "statement") == "row")
-            elif self.word in ("enable", "disable"):
-                node.set("enabled", self.advance().word == "enable")
-            elif self.accept("from"):
-                raise self.not_supported("constraint trigger FROM")
-            elif self.accept("not", "deferrable"):
-                node.set("deferrable", False)
-            elif self.accept("deferrable"):
-                node.set("deferrable", True)
-            elif self.accept("initially"):
-                node.set("initially_deferred", self.expect_any("deferred", "immediate") == "deferred")
-            elif self.word == "when":
-                self._when(node)
-            else:
-                break
-        if referencing:
-            node.set("referencing", tuple(referencing))
-        if self.accept("execute"):
-            self.expect_any("function", "procedure")
-            node.set("function_start", self.token.start)
-            node.set("function", self.function_names())
-            self.expect("(")
-            node.set("arguments", () if self.word == ")" else tuple(self.comma_list(self._trigger_argument)))
-            self.expect(")")
-        elif self.word == "call":
-            raise self.not_supported("DML trigger with CALL")
-        else:
-            self._program(node)
-
-    def _trigger_argument(self) -> str:
-        if self.token.kind in (STRING, NUMBER):
-            return self.advance().text
-        return self.label()
-
-    def alter_trigger(self) -> exp.Expr:
-        self.expect("alter", "trigger")
-        start = self.token.start
-        names = self.names()
-        if self.word in ("enable", "disable", "compile"):
-            return self.mark(nodes.AlterTrigger(names=names, action=self.advance().word.upper()), start)
-        if self.accept("rename", "to"):
-            target = self.mark(nodes.ObjectName(kind="TRIGGER", names=names), start)
-            return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
-        self.expect("on")
-        target = self.mark(nodes.ObjectName(kind="TRIGGER", names=(*self.names(), *names)), start)
-        if self.word == "depends":
-            raise self.not_supported("DEPENDS ON EXTENSION")
-        self.expect("rename", "to")
-        return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
-
     # --- calls and blocks
 
     def call_statement(self) -> exp.Expr:
@@ -516,7 +283,7 @@ class RoutineParser(RoleParser):
             else:
                 source = self.advance()
         if source is None:
-            if self.token.kind is not END and self.word != ";":
+            if node.language is None:
                 self.fail()
             raise self.error("no inline code specified", start)
         node.set("source", source.text)

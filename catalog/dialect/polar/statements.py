@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.definitions import DefinitionParser
 from polar_lite.catalog.dialect.polar.tokens import END
 
@@ -44,7 +45,11 @@ class StatementParser(DefinitionParser):
 
     def explainable(self) -> exp.Expr:
         if self.word in _QUERY_WORDS or self.word in ("create", "declare", "execute", "refresh"):
-            return self.statement()
+            first = self.token
+            statement = self.statement()
+            if first.word == "create" and not isinstance(statement, nodes.CreateTableAs):
+                self.fail(first)
+            return statement
         return self.fail()
 
     def _declares_cursor(self) -> bool:

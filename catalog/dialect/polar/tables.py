@@ -1,7 +1,7 @@
 """CREATE TABLE and what tables are made of: columns, constraints, storage; sequences, views, indexes,
 schemas.
 
-Grammar: CreateStmt, CreateAsStmt, ViewStmt, IndexStmt, CreateSeqStmt of PostgreSQL's gram.y; Oracle's storage
+Grammar: CreateStmt, CreateAsStmt of PostgreSQL's gram.y; Oracle's storage
 words.
 """
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.settings import SettingsParser
+from polar_lite.catalog.dialect.polar.commands import CommandParser
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
 
 _ACTIONS: Final = ("cascade", "restrict")
@@ -42,7 +42,7 @@ _STORAGE: Final = {
 }
 
 
-class TableParser(SettingsParser):
+class TableParser(CommandParser):
     """Parses the definitions of relations."""
 
     # --- CREATE TABLE
@@ -384,139 +384,7 @@ class TableParser(SettingsParser):
             while self.storage_clause() is not None:
                 pass
 
-    # --- sequences
-
-    def create_sequence(self, start: int, persistence: str | None) -> exp.Expr:
-        self.expect("sequence")
-        missing = self.if_not_exists()
-        position = self.token.start
-        node = nodes.CreateSequence(names=self.names(), persistence=persistence, if_not_exists=missing)
-        node.set("options", tuple(self.sequence_options()))
-        return self.mark(node, position)
+    # --- provided further down the chain of classes
 
     def sequence_options(self) -> list[tuple[str, Any]]:
-        found: list[tuple[str, Any]] = []
-        while option := self._sequence_option():
-            found.append(option)
-        return found
-
-    def _sequence_option(self) -> tuple[str, Any] | None:
-        word = self.word
-        if word in ("nominvalue", "nomaxvalue"):
-            self.advance()
-            return word[2:], None
-        if word in ("nocache", "nocycle", "noorder", "order", "cycle"):
-            self.advance()
-            return {"nocache": ("cache", 1), "nocycle": ("cycle", False), "noorder": ("order", False)}.get(
-                word, (word, True)
-            )
-        if word in ("nokeep", "keep", "noscale", "scale", "session", "global"):
-            raise self.not_supported(f"sequence option {word.upper()}")
-        if self.accept("no"):
-            word = self.expect_any("minvalue", "maxvalue", "cycle", "cache")
-            return word, {"cycle": False, "cache": 1}.get(word)
-        if self.accept("as"):
-            return "as", self.simple_type()
-        if self.accept("increment"):
-            self.accept("by")
-            return "increment", self.signed_integer()
-        if self.accept("start"):
-            self.accept("with")
-            return "start", self.signed_integer()
-        if self.accept("restart"):
-            given = self.accept("with") or self.token.kind is NUMBER or self.word in ("-", "+")
-            return "restart", self.signed_integer() if given else None
-        if word in ("minvalue", "maxvalue", "cache"):
-            self.advance()
-            return word, self.signed_integer()
-        if self.accept("owned", "by"):
-            names = self.names()
-            return "owned_by", None if names == ("none",) else names
-        if self.accept("sequence", "name"):
-            return "sequence_name", self.names()
-        return None
-
-    # --- views, indexes, schemas
-
-    def create_view(self, start: int, or_replace: bool, persistence: str | None) -> exp.Expr:
-        node = nodes.CreateView(or_replace=or_replace, persistence=persistence)
-        if self.accept("no", "force"):
-            node.set("force", False)
-        elif self.accept("force"):
-            node.set("force", True)
-        node.set("recursive", self.accept("recursive"))
-        self.expect("view")
-        if self.if_not_exists():
-            self.fail(self.tokens[self.index - 3])
-        position = self.token.start
-        node.set("names", self.names())
-        if self.word == "(":
-            node.set("columns", self.name_list())
-        if self.word == "with":
-            self.advance()
-            node.set("options", tuple(self.relation_options()))
-        self.expect("as")
-        self._query_extent(node, self.query)
-        if self.accept("with", "read", "only"):
-            node.set("read_only", True)
-        elif self.accept("with"):
-            node.set("check_option", (self.accept_any("local", "cascaded") or "cascaded").upper())
-            self.expect("check", "option")
-        return self.mark(node, position)
-
-    def create_materialized_view(self, start: int) -> exp.Expr:
-        self.expect("materialized", "view")
-        missing = self.if_not_exists()
-        names = self.names()
-        node = self.create_table_as(start, names, None, missing)
-        node.set("materialized", True)
-        return node
-
-    def refresh_view(self) -> exp.Expr:
-        start = self.expect("refresh", "materialized", "view").start
-        concurrently = self.accept("concurrently")
-        node = nodes.RefreshMaterializedView(names=self.names(), concurrently=concurrently)
-        node.set("with_data", self.with_data())
-        return self.mark(node, start)
-
-    def create_index(self, start: int) -> exp.Expr:
-        node = nodes.CreateIndex(unique=self.accept("unique"))
-        if self.accept("bitmap"):
-            pass  # Oracle: says only how the index is stored
-        self.expect("index")
-        node.set("concurrently", self.accept("concurrently"))
-        node.set("if_not_exists", self.if_not_exists())
-        if self.word != "on":
-            names = self.names()
-            node.set("index", names[-1])
-            node.set("index_names", names)
-        self.expect("on")
-        node.set("only", self.accept("only"))
-        position = self.token.start
-        node.set("table", self.names())
-        if self.accept("using"):
-            node.set("method", self.name())
-        self.expect("(")
-        node.set("elements", self.comma_list(self.index_element))
-        self.expect(")")
-        if self.accept("include"):
-            node.set("include", self.name_list())
-        if self.accept("nulls"):
-            node.set("nulls_not_distinct", self.accept("not"))
-            self.expect("distinct")
-        if self.word == "with" and self.peek().word == "(":
-            self.advance()
-            node.set("options", tuple(self.relation_options()))
-        if self.accept("tablespace"):
-            node.set("tablespace", self.name())
-        storage = []
-        while clause := self.storage_clause():
-            storage.append(clause)
-        if storage:
-            node.set("storage", tuple(storage))
-        if self.accept("where"):
-            first = self.token.start
-            node.set("where", self.expression())
-            node.set("where_start", first)
-            node.set("where_end", self.previous_end)
-        return self.mark(node, position)
+        raise NotImplementedError

@@ -18,27 +18,39 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol.sqlstate import unsupported
 
-Translate = Callable[[Translation, q.Expr], exp.Expression]
+Translate = Callable[[Translation, q.Expr], exp.Expr]
 # SQLite has these itself, with PostgreSQL's meaning.
 _NATIVE_WINDOWS: Final = frozenset(
-    "row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value".split()
+    [
+        "row_number",
+        "rank",
+        "dense_rank",
+        "percent_rank",
+        "cume_dist",
+        "ntile",
+        "lag",
+        "lead",
+        "first_value",
+        "last_value",
+        "nth_value",
+    ]
 )
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
 
 
-def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expression) -> exp.Expression:
+def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expr) -> exp.Expr:
     """What SQLite is to sort and compare by, where the stored form does not sort natively."""
     function = _KEY_FUNCTIONS().get(expr.type.oid)
     return sql if function is None else tr.call(function, sql)
 
 
 @lru_cache(maxsize=1)
-def _KEY_FUNCTIONS() -> dict[int, Function]:  # noqa: N802 - a table made at first use
+def _KEY_FUNCTIONS() -> dict[int, Function]:
     found = REGISTRY.by_name.get("polar_interval_key")
     return {lookup.INTERVAL: found[0]} if found else {}
 
 
-def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expression:
+def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:
     function = expr.function
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
@@ -59,20 +71,26 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         tr.note(function)
         if distinct:
             args = [template(f"{distinct}{{0}}", args[0])]
-        return template(f"{{0}}{filter_.replace(str(len(args)), '1') if filter_ else ''}", template(function.sql, *args), *tail)
+        return template(
+            f"{{0}}{filter_.replace(str(len(args)), '1') if filter_ else ''}",
+            template(function.sql, *args),
+            *tail,
+        )
     call = tr.call(function, *args)
     if distinct:
         call.set("template", str(call.args["template"]).replace("(", f"({distinct}", 1))
     return template("{0} FILTER (WHERE {1})", call, *tail) if tail else call
 
 
-def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expression:
+def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:
     function = expr.function
     args = [translate(tr, arg) for arg in expr.args]
     if function.sql is not None:
-        call: exp.Expression = template(function.sql, *args)
+        call: exp.Expr = template(function.sql, *args)
     elif function.name in _NATIVE_WINDOWS:
         call = template(f"{function.name}({', '.join(f'{{{i}}}' for i in range(len(args)))})", *args)
+    elif function.aggregate is not None:
+        call = tr.call(function, *args)
     else:
         raise unsupported(f"{function.name} as a window function")
     over = window_sql(tr, expr.window, translate)
@@ -81,11 +99,11 @@ def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Exp
     return template("{0} OVER ({1})", call, over)
 
 
-def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) -> exp.Expression:
-    args: list[exp.Expression] = []
+def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) -> exp.Expr:
+    args: list[exp.Expr] = []
     parts: list[str] = []
 
-    def listed(items: list[exp.Expression]) -> str:
+    def listed(items: list[exp.Expr]) -> str:
         places = []
         for item in items:
             places.append(f"{{{len(args)}}}")
@@ -96,7 +114,9 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
         keys = [_key(tr, expr, translate) for expr in clause.partition]
         parts.append(f"PARTITION BY {listed(keys)}")
     if clause.order:
-        parts.append(f"ORDER BY {listed([sort_item(tr, item, _key(tr, item.expr, translate)) for item in clause.order])}")
+        parts.append(
+            f"ORDER BY {listed([sort_item(tr, item, _key(tr, item.expr, translate)) for item in clause.order])}"
+        )
     if clause.frame:
         offsets = [translate(tr, offset) for offset in clause.offsets]
         first = len(args)
@@ -108,14 +128,14 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
     return template(" ".join(parts), *args)
 
 
-def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expression:
+def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expr:
     sql = sort_key(tr, expr, translate(tr, expr))
     if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed:
         return template("{0} COLLATE RTRIM", sql)
     return sql
 
 
-def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expression) -> exp.Expression:
+def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     """SQLite takes NULL as smallest, PostgreSQL as largest: say it always."""
     direction = "DESC" if item.descending else "ASC"
     return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
@@ -134,7 +154,11 @@ def _ordered(function: Function, expr: q.Aggref) -> Function:
 
 @lru_cache(maxsize=512)
 def _ordered_row(
-    function: Function, width: int, args: tuple[int, ...], types: tuple[int, ...], spec: tuple[tuple[bool, bool], ...]
+    function: Function,
+    width: int,
+    args: tuple[int, ...],
+    types: tuple[int, ...],
+    spec: tuple[tuple[bool, bool], ...],
 ) -> Function:
     label = "".join("d" if d else "a" for d, _ in spec) + "".join("f" if n else "l" for _, n in spec)
     made = _ordered_class(function.aggregate or object, width, spec)

@@ -28,11 +28,11 @@ class Translation:
     numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     entries: dict[int, q.RangeTblEntry] = field(default_factory=dict)
-    moved: dict[int, Callable[[q.Var], exp.Expression]] = field(default_factory=dict)
+    moved: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
     bare: int = 0
-    element: exp.Expression | None = None
-    rownum: list[exp.Expression] = field(default_factory=list)
-    sublink_columns: list[exp.Expression] = field(default_factory=list)
+    element: exp.Expr | None = None
+    rownum: list[exp.Expr] = field(default_factory=list)
+    sublink_columns: list[exp.Expr] = field(default_factory=list)
     aliases: int = 0
     is_volatile: bool = False
     may_write: bool = False
@@ -49,7 +49,7 @@ class Translation:
             number = self.numbers[key] = len(self.slots)
         return template(f"?{number}")
 
-    def call(self, function: Function, *args: exp.Expression) -> Template:
+    def call(self, function: Function, *args: exp.Expr) -> Template:
         """A call of a function that Python computes."""
         if not function.is_supported:
             raise unsupported(function.construct)

@@ -9,9 +9,11 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
 from polar_lite.protocol.codec_numeric import decimal_to_fixed, key
-from polar_lite.protocol.pgtypes import BOOL, BY_OID, NUMERIC
+from polar_lite.protocol.pgtypes import BOOL, BY_OID, FLOAT4, FLOAT8, NUMERIC
 from polar_lite.protocol.sqlstate import PgError
 
+# Types whose native and stored values differ.
+_REPRESENTED = frozenset({BOOL.oid, NUMERIC.oid, FLOAT4.oid, FLOAT8.oid})
 _IDENTICAL_INPUT = frozenset({"text", "varchar", "unknown"})
 
 
@@ -64,7 +66,7 @@ def conversion(type_: TypeRef, input_type: TypeRef, compare: str = "", limit: st
         if row is None:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "a literal of a composite type is not supported")
         reader = None if row.name in _IDENTICAL_INPUT else row
-    if reader is None and not compare and not limit and type_.oid not in (BOOL.oid, NUMERIC.oid):
+    if reader is None and not compare and not limit and type_.oid not in _REPRESENTED:
         return None
     return Conversion(type_, reader, compare, limit)
 
@@ -77,7 +79,13 @@ def stored(value: Any, type_: TypeRef, compare: str = "") -> Any:
         value = value if isinstance(value, Decimal) else Decimal(value)
         if type_.scale is None:
             return key(value)
-        return _compared(value, type_.scale, compare) if compare else decimal_to_fixed(value, type_.scale, type_.digits)
+        return (
+            _compared(value, type_.scale, compare)
+            if compare
+            else decimal_to_fixed(value, type_.scale, type_.digits)
+        )
+    if isinstance(value, float) and value != value:
+        return "NaN"
     return int(value) if isinstance(value, bool) else value
 
 
@@ -104,5 +112,9 @@ def _compared(value: Decimal, scale: int, compare: str) -> Any:
 
 
 def _negative(clause: str) -> PgError:
-    state = code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE if clause == "LIMIT" else code.INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE
+    state = (
+        code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE
+        if clause == "LIMIT"
+        else code.INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE
+    )
     return PgError(state, f"{clause} must not be negative")

@@ -24,8 +24,7 @@ def insert(tr: Translation, query: q.Query) -> str:
         raise unsupported("WITH before INSERT")
     columns = [name(_physical(target, t.attnum)) for t in query.targets]
     if not columns:
-        body: exp.Expression = template("DEFAULT VALUES")
-        head = template("INSERT INTO {0} AS r%d {1}" % target.varno, _table(target), body)
+        head: exp.Expr = template(f"INSERT INTO {{0}} AS r{target.varno} DEFAULT VALUES", _table(target))
     else:
         places = ", ".join(f"{{{i + 1}}}" for i in range(len(columns)))
         listed = template(f"{{0}} AS r{target.varno} ({places})", _table(target), *columns)
@@ -33,7 +32,7 @@ def insert(tr: Translation, query: q.Query) -> str:
     return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
 
 
-def source(tr: Translation, query: q.Query) -> exp.Expression:
+def source(tr: Translation, query: q.Query) -> exp.Expr:
     """The rows to insert: one row of expressions, or a query around which they stand."""
     target = _target(query)
     values = [_stored(tr, query, target, t) for t in query.targets]
@@ -72,7 +71,8 @@ def update(tr: Translation, query: q.Query) -> str:
     tr.entries[target.varno] = target
     origin = queries.from_clause(tr, query.from_items)
     sets = [
-        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t)) for t in query.targets
+        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t))
+        for t in query.targets
     ]
     where = _where(tr, query)
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
@@ -128,7 +128,10 @@ def delete(tr: Translation, query: q.Query) -> str:
         where = _where(tr, query)
     return generate(
         template(
-            f"DELETE FROM {{0}} AS r{target.varno}{{1}}{{2}}", _table(target), where, _returning(tr, query, target)
+            f"DELETE FROM {{0}} AS r{target.varno}{{1}}{{2}}",
+            _table(target),
+            where,
+            _returning(tr, query, target),
         )
     )
 
@@ -157,7 +160,7 @@ def _target(query: q.Query) -> q.RangeTblEntry:
     return query.target
 
 
-def _table(target: q.RangeTblEntry) -> exp.Expression:
+def _table(target: q.RangeTblEntry) -> exp.Expr:
     return exp.Table(this=name(target.physical), db=name(target.database))
 
 
@@ -165,7 +168,7 @@ def _physical(target: q.RangeTblEntry, attnum: int) -> str:
     return next(column.physical for column in target.columns if column.attnum == attnum)
 
 
-def _stored(tr: Translation, query: q.Query, target: q.RangeTblEntry, entry: q.TargetEntry) -> exp.Expression:
+def _stored(tr: Translation, query: q.Query, target: q.RangeTblEntry, entry: q.TargetEntry) -> exp.Expr:
     """A value as its column stores it; NULL for the rowid column would make SQLite number the row."""
     sql = translate(tr, entry.expr)
     if entry.junk:
@@ -177,11 +180,11 @@ def _quote(text: str) -> str:
     return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
 
 
-def _where(tr: Translation, query: q.Query) -> exp.Expression:
+def _where(tr: Translation, query: q.Query) -> exp.Expr:
     return template("") if query.where is None else template(" WHERE {0}", translate(tr, query.where))
 
 
-def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expression:
+def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expr:
     """RETURNING: SQLite knows the target's columns there by their bare names."""
     if not query.returning:
         return template("")
@@ -203,22 +206,21 @@ def _entries(item: q.FromItem) -> list[q.RangeTblEntry]:
     return _entries(item.left) + _entries(item.right)
 
 
-def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expression:
+def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expr:
     clause = query.on_conflict
     if clause is None:
         return template("")
     tr.entries[target.varno] = target
-    names: Sequence[exp.Expression] = [name(column) for column in clause.arbiter]
+    names: Sequence[exp.Expr] = [name(column) for column in clause.arbiter]
     arbiter = template(f" ({', '.join(f'{{{i}}}' for i in range(len(names)))})" if names else "", *names)
     if clause.update is None:
         return template(" ON CONFLICT{0} DO NOTHING", arbiter)
     if clause.excluded is not None:
         tr.moved[clause.excluded.varno] = lambda var: template("excluded.{0}", name(var.column))
     sets = [
-        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t)) for t in clause.update
+        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t))
+        for t in clause.update
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
     where = template("") if clause.where is None else template(" WHERE {0}", translate(tr, clause.where))
     return template(" ON CONFLICT{0} DO UPDATE SET {1}{2}", arbiter, listed, where)
-
-

@@ -4,7 +4,6 @@ Each result is in the representation that the expression's `type` says.
 """
 
 from collections.abc import Callable, Sequence
-
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 
-Handler = Callable[[Translation, Any], exp.Expression]
+Handler = Callable[[Translation, Any], exp.Expr]
 _HANDLERS: Final[dict[type, Handler]] = {}
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
@@ -35,29 +34,29 @@ def translates(node: type) -> Callable[[Handler], Handler]:
     return register
 
 
-def translate(tr: Translation, expr: q.Expr) -> exp.Expression:
+def translate(tr: Translation, expr: q.Expr) -> exp.Expr:
     handler = _HANDLERS.get(type(expr))
     if handler is None:
         raise unsupported(type(expr).__name__)
     return handler(tr, expr)
 
 
-def compared(tr: Translation, expr: q.Expr) -> exp.Expression:
+def compared(tr: Translation, expr: q.Expr) -> exp.Expr:
     """An expression as GROUP BY, ORDER BY, DISTINCT see it: equal values are one, in the type's order."""
     return collated(expr.type, sort_key(tr, expr))
 
 
-def collated(type_: TypeRef, sql: exp.Expression) -> exp.Expression:
+def collated(type_: TypeRef, sql: exp.Expr) -> exp.Expr:
     if type_.oid == lookup.NUMERIC and not type_.is_fixed:
         return template("{0} COLLATE RTRIM", sql)
     return sql
 
 
-def sort_key(tr: Translation, expr: q.Expr) -> exp.Expression:
+def sort_key(tr: Translation, expr: q.Expr) -> exp.Expr:
     return aggregates.sort_key(tr, expr, translate(tr, expr))
 
 
-def balanced(parts: Sequence[exp.Expression], word: str) -> exp.Expression:
+def balanced(parts: Sequence[exp.Expr], word: str) -> exp.Expr:
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
@@ -65,7 +64,7 @@ def balanced(parts: Sequence[exp.Expression], word: str) -> exp.Expression:
 
 
 @translates(q.Var)
-def _var(tr: Translation, expr: q.Var) -> exp.Expression:
+def _var(tr: Translation, expr: q.Var) -> exp.Expr:
     moved = tr.moved.get(expr.varno)
     if moved is not None:
         return moved(expr)
@@ -76,7 +75,7 @@ def _var(tr: Translation, expr: q.Var) -> exp.Expression:
     return column if expr.varno == tr.bare else exp.Column(this=column, table=name(f"r{expr.varno}"))
 
 
-def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expression:
+def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expr:
     alias = f"r{expr.varno}"
     column = entry.columns[expr.attnum - 1]
     if entry.with_ordinality and expr.attnum == len(entry.columns):
@@ -87,10 +86,10 @@ def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expression:
 
 
 @translates(q.Const)
-def _const(tr: Translation, expr: q.Const) -> exp.Expression:
+def _const(tr: Translation, expr: q.Const) -> exp.Expr:
     value = expr.value
-    if expr.type.oid == lookup.NUMERIC and value is not None:
-        value = stored(Decimal(value), expr.type)
+    if value is not None:
+        value = stored(value, expr.type)
     return template(_escaped(literal(value)))
 
 
@@ -99,12 +98,17 @@ def _escaped(sql: str) -> str:
 
 
 @translates(q.Param)
-def _param(tr: Translation, expr: q.Param) -> exp.Expression:
+def _param(tr: Translation, expr: q.Param) -> exp.Expr:
     return tr.parameter(expr, expr.type)
 
 
+@translates(q.NegatedLiteral)
+def _negated(tr: Translation, expr: q.NegatedLiteral) -> exp.Expr:
+    return template("(-{0})", translate(tr, expr.arg))
+
+
 @translates(q.FuncExpr)
-def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expression:
+def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     function = expr.function
     if function.name in _CONCAT:
         return _concatenation(tr, expr)
@@ -115,7 +119,7 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expression:
     return template(function.sql, *args)
 
 
-def _concatenation(tr: Translation, expr: q.FuncExpr) -> exp.Expression:
+def _concatenation(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     parts: list[q.Expr] = []
     stack: list[q.Expr] = [expr]
     while stack:
@@ -135,12 +139,12 @@ def _concatenation(tr: Translation, expr: q.FuncExpr) -> exp.Expression:
 
 
 @translates(q.NativeExpr)
-def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expression:
+def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expr:
     return template(expr.template, *(translate(tr, arg) for arg in expr.args))
 
 
 @translates(q.BoolExpr)
-def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expression:
+def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
     if expr.op is q.BoolOp.NOT:
         return template("(NOT {0})", translate(tr, expr.args[0]))
     parts: list[q.Expr] = []
@@ -150,32 +154,34 @@ def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expression:
 
 
 @translates(q.NullTest)
-def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expression:
+def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
     return template(f"({{0}} IS {'' if expr.is_null else 'NOT '}NULL)", translate(tr, expr.arg))
 
 
 @translates(q.BooleanTest)
-def _boolean_test(tr: Translation, expr: q.BooleanTest) -> exp.Expression:
+def _boolean_test(tr: Translation, expr: q.BooleanTest) -> exp.Expr:
     word = expr.test.value.replace("TRUE", "1").replace("FALSE", "0").replace("UNKNOWN", "NULL")
     return template(f"({{0}} {word})", translate(tr, expr.arg))
 
 
 @translates(q.DistinctExpr)
-def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expression:
+def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expr:
     word = "IS" if expr.negated else "IS NOT"
-    collation = " COLLATE RTRIM" if expr.left.type.oid == lookup.NUMERIC and not expr.left.type.is_fixed else ""
-    return template(
-        f"({{0}} {word} {{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right)
+    collation = (
+        " COLLATE RTRIM" if expr.left.type.oid == lookup.NUMERIC and not expr.left.type.is_fixed else ""
     )
+    return template(f"({{0}} {word} {{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right))
 
 
 @translates(q.NullIf)
-def _null_if(tr: Translation, expr: q.NullIf) -> exp.Expression:
-    return template("CASE WHEN {0} THEN NULL ELSE {1} END", translate(tr, expr.equality), translate(tr, expr.left))
+def _null_if(tr: Translation, expr: q.NullIf) -> exp.Expr:
+    return template(
+        "CASE WHEN {0} THEN NULL ELSE {1} END", translate(tr, expr.equality), translate(tr, expr.left)
+    )
 
 
 @translates(q.InList)
-def _in_list(tr: Translation, expr: q.InList) -> exp.Expression:
+def _in_list(tr: Translation, expr: q.InList) -> exp.Expr:
     plain = _plain_in(tr, expr)
     if plain is not None:
         return plain
@@ -183,7 +189,7 @@ def _in_list(tr: Translation, expr: q.InList) -> exp.Expression:
     return balanced([translate(tr, test) for test in expr.comparisons], word)
 
 
-def _plain_in(tr: Translation, expr: q.InList) -> exp.Expression | None:
+def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
     """`x IN (a, b)` natively, when every comparison is SQLite's own on one and the same x."""
     lefts: set[q.Expr] = set()
     rights: list[q.Expr] = []
@@ -192,7 +198,12 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expression | None:
         if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
             return None
         sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
-        if sql not in ("({0} = {1})", "({0} <> {1})", "({0} = {1} COLLATE RTRIM)", "({0} <> {1} COLLATE RTRIM)"):
+        if sql not in (
+            "({0} = {1})",
+            "({0} <> {1})",
+            "({0} = {1} COLLATE RTRIM)",
+            "({0} <> {1} COLLATE RTRIM)",
+        ):
             return None
         collation = " COLLATE RTRIM" if "RTRIM" in sql else ""
         lefts.add(test.args[0])
@@ -206,7 +217,7 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expression | None:
 
 
 @translates(q.ScalarArrayOp)
-def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expression:
+def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
     alias = tr.new_alias()
     array = translate(tr, expr.array)
     before, tr.element = tr.element, template(f"{alias}.value")
@@ -217,24 +228,26 @@ def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expression:
     # NULL when no element decides and one comparison is NULL; NULL for a NULL array.
     aggregate = "max" if expr.is_any else "min"
     empty = 0 if expr.is_any else 1
-    nulls = f"count(*) > count({{1}})"
+    nulls = "count(*) > count({1})"
     best = f"{aggregate}({{1}})"
     decided = f"CASE WHEN {best} = {1 - empty} THEN {1 - empty} WHEN {nulls} THEN NULL ELSE {empty} END"
     return template(
-        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE {decided} END FROM json_each({{0}}) AS {alias})", array, test
+        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE {decided} END FROM json_each({{0}}) AS {alias})",
+        array,
+        test,
     )
 
 
 @translates(q.ArrayElement)
-def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expression:
+def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
     if tr.element is None:
         raise unsupported("an array element here")
     return tr.element.copy()
 
 
 @translates(q.CaseExpr)
-def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expression:
-    args: list[exp.Expression] = []
+def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expr:
+    args: list[exp.Expr] = []
     text = "CASE"
     for when in expr.whens:
         text += f" WHEN {{{len(args)}}} THEN {{{len(args) + 1}}}"
@@ -246,7 +259,7 @@ def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expression:
 
 
 @translates(q.Coalesce)
-def _coalesce(tr: Translation, expr: q.Coalesce) -> exp.Expression:
+def _coalesce(tr: Translation, expr: q.Coalesce) -> exp.Expr:
     if len(expr.args) == 1:
         return translate(tr, expr.args[0])
     args = [translate(tr, arg) for arg in expr.args]
@@ -254,7 +267,7 @@ def _coalesce(tr: Translation, expr: q.Coalesce) -> exp.Expression:
 
 
 @translates(q.MinMax)
-def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expression:
+def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     """By rows: max() and min() of SQLite as aggregates skip NULLs, as GREATEST and LEAST do."""
     args = [translate(tr, arg) for arg in expr.args]
     alias = tr.new_alias()
@@ -269,7 +282,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expression:
 
 
 @translates(q.RowExpr)
-def _row(tr: Translation, expr: q.RowExpr) -> exp.Expression:
+def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     args = [translate(tr, arg) for arg in expr.args]
     array = template(f"json_array({_places(args)})", *args)
     if expr.type.oid != lookup.RECORD:
@@ -279,7 +292,7 @@ def _row(tr: Translation, expr: q.RowExpr) -> exp.Expression:
 
 
 @translates(q.ArrayExpr)
-def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expression:
+def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
     args = [translate(tr, arg) for arg in expr.elements]
     if any(arg.type.oid == expr.type.oid for arg in expr.elements):
         args = [template("json({0})", arg) for arg in args]
@@ -287,7 +300,7 @@ def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expression:
 
 
 @translates(q.SubscriptingRef)
-def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expression:
+def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
     array = translate(tr, expr.array)
     if expr.is_slice:
         upper = (expr.upper or (None,))[0]
@@ -299,22 +312,22 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expression:
 
 
 @translates(q.FieldSelect)
-def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expression:
+def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
     return template(f"json_extract({{0}}, '$[{expr.fieldno - 1}]')", translate(tr, expr.arg))
 
 
 @translates(q.Relabel)
-def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expression:
+def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
     return translate(tr, expr.arg)
 
 
 @translates(q.CollateExpr)
-def _collate(tr: Translation, expr: q.CollateExpr) -> exp.Expression:
+def _collate(tr: Translation, expr: q.CollateExpr) -> exp.Expr:
     return translate(tr, expr.arg)
 
 
 @translates(q.Represent)
-def _represent(tr: Translation, expr: q.Represent) -> exp.Expression:
+def _represent(tr: Translation, expr: q.Represent) -> exp.Expr:
     target, source = expr.type, expr.arg.type
     if isinstance(expr.arg, q.Param):
         return tr.parameter(expr.arg, target, expr.compare)
@@ -337,20 +350,25 @@ def _represent(tr: Translation, expr: q.Represent) -> exp.Expression:
 
 
 @translates(q.CoerceTypmod)
-def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expression:
+def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
     arg = translate(tr, expr.arg)
     oid, typmod = expr.type.oid, expr.type.typmod
     if oid in (lookup.VARCHAR, lookup.BPCHAR):
         limit = typmod - 4
         if expr.explicit:
-            return template(f"substr({{0}}, 1, {limit})" if oid == lookup.VARCHAR else f"rtrim(substr({{0}}, 1, {limit}), ' ')", arg)
+            return template(
+                f"substr({{0}}, 1, {limit})"
+                if oid == lookup.VARCHAR
+                else f"rtrim(substr({{0}}, 1, {limit}), ' ')",
+                arg,
+            )
         return tr.call(helpers.length_function(oid, limit), arg)
     function = helpers.typmod_function(oid, typmod, expr.explicit)
     return arg if function is None else tr.call(function, arg)
 
 
 @translates(q.CoerceViaIO)
-def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expression:
+def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     source, target = expr.arg.type, expr.type
     sql = translate(tr, expr.arg if not source.is_fixed else q.Represent(TypeRef(source.oid), expr.arg))
     if source.oid in lookup.INTEGER_DIGITS and target.oid in _BINARY_STRINGS:
@@ -363,7 +381,7 @@ def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expression:
 
 
 @translates(q.ArrayCoerce)
-def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expression:
+def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
     arg = translate(tr, expr.arg)
     if expr.element is None:
         return arg
@@ -381,17 +399,17 @@ def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expression:
 
 
 @translates(q.SubLinkColumn)
-def _sublink_column(tr: Translation, expr: q.SubLinkColumn) -> exp.Expression:
+def _sublink_column(tr: Translation, expr: q.SubLinkColumn) -> exp.Expr:
     return tr.sublink_columns[expr.number - 1].copy()
 
 
 @translates(q.Aggref)
-def _aggref(tr: Translation, expr: q.Aggref) -> exp.Expression:
+def _aggref(tr: Translation, expr: q.Aggref) -> exp.Expr:
     return aggregates.aggregate(tr, expr, translate)
 
 
 @translates(q.WindowFunc)
-def _window(tr: Translation, expr: q.WindowFunc) -> exp.Expression:
+def _window(tr: Translation, expr: q.WindowFunc) -> exp.Expr:
     return aggregates.window(tr, expr, translate)
 
 

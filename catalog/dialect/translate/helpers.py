@@ -25,7 +25,9 @@ _BOOL: Final = BY_NAME["bool"].oid
 _FIRST_OID: Final = 9000
 
 
-def _row(number: int, name: str, args: tuple[int, ...], result: int, python: Callable[..., Any], **more: Any) -> Function:
+def _row(
+    number: int, name: str, args: tuple[int, ...], result: int, python: Callable[..., Any], **more: Any
+) -> Function:
     return Function(_FIRST_OID + number, name, args, result, python=python, **more)
 
 
@@ -54,7 +56,9 @@ def _limit(value: int | None, clause: str) -> int:
         return -1 if clause == "LIMIT" else 0
     if value < 0:
         state = (
-            code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE if clause == "LIMIT" else code.INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE
+            code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE
+            if clause == "LIMIT"
+            else code.INVALID_ROW_COUNT_IN_RESULT_OFFSET_CLAUSE
         )
         raise PgError(state, f"{clause} must not be negative")
     return value
@@ -62,7 +66,9 @@ def _limit(value: int | None, clause: str) -> int:
 
 def _one_row(value: Any, count: int) -> Any:
     if count > 1:
-        raise PgError(code.CARDINALITY_VIOLATION, "more than one row returned by a subquery used as an expression")
+        raise PgError(
+            code.CARDINALITY_VIOLATION, "more than one row returned by a subquery used as an expression"
+        )
     return value
 
 
@@ -86,7 +92,9 @@ def output_function(oid: int) -> Function:
     def output(context: Any, value: Any) -> str:
         return row.output(value, -1, context.style)
 
-    return Function(_FIRST_OID + 20, f"output_{row.name}", (oid,), _TEXT, python=output, context=True, volatility="s")
+    return Function(
+        _FIRST_OID + 20, f"output_{row.name}", (oid,), _TEXT, python=output, context=True, volatility="s"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -97,7 +105,9 @@ def input_function(oid: int) -> Function:
     def read(context: Any, text: str) -> Any:
         return row.input(text, -1, context.style)
 
-    return Function(_FIRST_OID + 21, f"input_{row.name}", (_TEXT,), oid, python=read, context=True, volatility="s")
+    return Function(
+        _FIRST_OID + 21, f"input_{row.name}", (_TEXT,), oid, python=read, context=True, volatility="s"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -106,7 +116,11 @@ def typmod_function(oid: int, typmod: int, explicit: bool) -> Function | None:
     row = _type(oid)
     if row.name == "numeric":
         return Function(
-            _FIRST_OID + 22, f"typmod_numeric_{typmod}", (oid,), oid, python=lambda value: apply_typmod(value, typmod)
+            _FIRST_OID + 22,
+            f"typmod_numeric_{typmod}",
+            (oid,),
+            oid,
+            python=lambda value: apply_typmod(value, typmod),
         )
 
     def apply(value: Any) -> Any:
@@ -141,7 +155,12 @@ def subscript_function(array: int, element: int, count: int) -> Function:
         return None if isinstance(value, list) else value
 
     return Function(
-        _FIRST_OID + 25, f"subscript_{count}_{_base(array)}", (_TEXT, *(_INT4,) * count), _TEXT, python=subscript, strict=False
+        _FIRST_OID + 25,
+        f"subscript_{count}_{_base(array)}",
+        (_TEXT, *(_INT4,) * count),
+        _TEXT,
+        python=subscript,
+        strict=False,
     )
 
 
@@ -150,9 +169,14 @@ SLICE: Final = _row(
     "slice",
     (_TEXT, _INT4, _INT4),
     _TEXT,
-    lambda text, low, high: None
-    if text is None
-    else json.dumps(json.loads(text)[max((low or 1) - 1, 0) : high if high is None else max(high, 0)], separators=(",", ":")),
+    lambda text, low, high: (
+        None
+        if text is None
+        else json.dumps(
+            json.loads(text)[max((low or 1) - 1, 0) : high if high is None else max(high, 0)],
+            separators=(",", ":"),
+        )
+    ),
     strict=False,
 )
 
@@ -165,7 +189,7 @@ def _base(array: int) -> int:
 def _type(oid: int) -> PgType:
     row = BY_OID.get(oid)
     if row is None:
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "conversion of a composite type to or from text is not supported")
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED, "conversion of a composite type to or from text is not supported"
+        )
     return row
-
-

@@ -46,8 +46,17 @@ def _select(st: Statement, query: q.Query) -> Plan:
 def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
     """The calls when the query is nothing but calls of routines; () otherwise."""
     plain = not (
-        query.from_items or query.where or query.set_operation or query.order or query.limit or query.offset
-        or query.group or query.having or query.ctes or query.distinct or query.has_aggregates
+        query.from_items
+        or query.where
+        or query.set_operation
+        or query.order
+        or query.limit
+        or query.offset
+        or query.group
+        or query.having
+        or query.ctes
+        or query.distinct
+        or query.has_aggregates
     )
     if not plain or not query.targets:
         return ()
@@ -56,7 +65,11 @@ def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
     for expr in calls:
         if not isinstance(expr, q.FuncExpr) or expr.function.routine_oid is None or expr.function.returns_set:
             return ()
-        if any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for a in expr.args for n in nodes_of(a)):
+        if any(
+            isinstance(n, q.FuncExpr) and n.function.routine_oid is not None
+            for a in expr.args
+            for n in nodes_of(a)
+        ):
             return ()
         found.append(expr)
     return tuple(found)
@@ -73,7 +86,8 @@ class RoutineCall:
         cursor = session.connection.raw.execute(self.sql, values)
         row = cursor.fetchone()
         cursor.close()
-        result, place = [], 0
+        result: list[Any] = []
+        place = 0
         for expr in self.calls:
             given = row[place : place + len(expr.args)]
             place += len(expr.args)
@@ -150,7 +164,10 @@ def _plan(
         tuple(tr.functions.values()),
         frozenset(st.reads),
         frozenset(st.writes),
-        may_write=tr.may_write or tr.has_routines or bool(query.locking) or (call is not None and _may_write(call)),
+        may_write=tr.may_write
+        or tr.has_routines
+        or bool(query.locking)
+        or (call is not None and _may_write(call)),
         volatile=tr.is_volatile,
         by_row=by_row,
         rows_sql=rows_sql,
@@ -192,8 +209,10 @@ def _equal_columns(where: q.Expr, varno: int) -> set[int]:
     for test in conjuncts:
         if isinstance(test, q.FuncExpr | q.NativeExpr) and test.operator == "=" and len(test.args) == 2:
             for one, other in (test.args, test.args[::-1]):
-                if isinstance(one, q.Var) and one.varno == varno and not any(
-                    isinstance(node, q.Var) for node in nodes_of(other)
+                if (
+                    isinstance(one, q.Var)
+                    and one.varno == varno
+                    and not any(isinstance(node, q.Var) for node in nodes_of(other))
                 ):
                     found.add(one.attnum)
     return found

@@ -37,7 +37,7 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
     return tree
 
 
-def simple(tr: Translation, query: q.Query, where: exp.Expression | None = None) -> exp.Select:
+def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> exp.Select:
     """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
     source = from_clause(tr, query.from_items)
     outputs = [
@@ -64,7 +64,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expression | None = None)
     return tree
 
 
-def _group_key(tr: Translation, expr: q.Expr) -> exp.Expression:
+def _group_key(tr: Translation, expr: q.Expr) -> exp.Expr:
     sql = compared(tr, expr)
     # A bare integer would be an ordinal.
     return template("(+{0})", sql) if isinstance(expr, q.Const | q.Param) else sql
@@ -80,14 +80,14 @@ def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> 
     )
 
 
-def _output(tr: Translation, target: q.TargetEntry, *, distinct: bool) -> exp.Expression:
+def _output(tr: Translation, target: q.TargetEntry, *, distinct: bool) -> exp.Expr:
     sql = translate(tr, target.expr)
     if distinct and target.expr.type.oid == lookup.INTERVAL:
         raise unsupported("DISTINCT of intervals")
     return collated(target.expr.type, sql) if distinct else sql
 
 
-def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expression | None:
+def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expr | None:
     return None if expr is None else translate(tr, expr)
 
 
@@ -103,7 +103,7 @@ def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
         tree.set("offset", exp.Offset(expression=limit(tr, query.offset, "OFFSET")))
 
 
-def _sort(tr: Translation, item: q.SortBy) -> exp.Expression:
+def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
     natural = item.expr.type.oid != lookup.INTERVAL
     if item.target and natural:
         sql = collated(item.expr.type, template(str(item.target)))
@@ -114,7 +114,7 @@ def _sort(tr: Translation, item: q.SortBy) -> exp.Expression:
     return sort_item(tr, item, sql)
 
 
-def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expression:
+def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expr:
     """NULL is no limit; a negative count is 2201W, 2201X."""
     if expr is None:
         return template("-1")
@@ -123,7 +123,9 @@ def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expression:
         if isinstance(candidate, q.Param) and candidate.type.oid in lookup.INTEGER_DIGITS:
             # A NULL that the caller does not convert still means no limit.
             unlimited = "-1" if clause == "LIMIT" else "0"
-            return template(f"coalesce({{0}}, {unlimited})", tr.parameter(candidate, candidate.type, limit=clause))
+            return template(
+                f"coalesce({{0}}, {unlimited})", tr.parameter(candidate, candidate.type, limit=clause)
+            )
         if isinstance(candidate, q.Const) and isinstance(candidate.value, int) and candidate.value >= 0:
             return template(str(candidate.value))
     return tr.call(helpers.LIMIT, translate(tr, expr), template(f"'{clause}'"))
@@ -141,14 +143,16 @@ def from_clause(tr: Translation, items: Sequence[q.FromItem]) -> exp.From | None
     return exp.From(this=tree)
 
 
-def item(tr: Translation, node: q.FromItem) -> exp.Expression:
+def item(tr: Translation, node: q.FromItem) -> exp.Expr:
     if isinstance(node, q.RangeTblRef):
         return entry(tr, node.entry)
     left, right = item(tr, node.left), item(tr, node.right)
     # Parentheses only where needed: SQLite makes a subquery of them.
     if isinstance(node.right, q.JoinExpr):
         right = template("({0})", right)
-    word = {q.JoinKind.INNER: "JOIN", q.JoinKind.CROSS: "CROSS JOIN"}.get(node.kind, f"{node.kind.value} JOIN")
+    word = {q.JoinKind.INNER: "JOIN", q.JoinKind.CROSS: "CROSS JOIN"}.get(
+        node.kind, f"{node.kind.value} JOIN"
+    )
     if node.condition is None:
         if node.kind in (q.JoinKind.INNER, q.JoinKind.CROSS):
             return template(f"{{0}} {'JOIN' if node.kind is q.JoinKind.INNER else word} {{1}}", left, right)
@@ -156,7 +160,7 @@ def item(tr: Translation, node: q.FromItem) -> exp.Expression:
     return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, translate(tr, node.condition))
 
 
-def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expression:
+def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     """A range table entry under its alias r<varno>."""
     tr.entries[rte.varno] = rte
     alias = f"r{rte.varno}"
@@ -176,7 +180,7 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expression:
     raise unsupported(f"{rte.kind.value} in FROM")
 
 
-def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expression:
+def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     width = len(rows[0])
     if not width:
         raise unsupported("VALUES without columns")
@@ -189,7 +193,7 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expression:
     return template(f"SELECT {heads} FROM (VALUES {places})", *lines)
 
 
-def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expression:
+def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     """A set comes as one JSON array of its rows; a single value is an array of one."""
     call = rte.function
     if call is None:
@@ -224,7 +228,10 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
         tree = exp.Select(expressions=columns, from_=exp.From(this=exp.Subquery(this=tree)))
     else:
         distinct = not operation.all
-        arms = [_arm(tr, operand, distinct=distinct, first=not i) for i, operand in enumerate((operation.left, operation.right))]
+        arms = [
+            _arm(tr, operand, distinct=distinct, first=not i)
+            for i, operand in enumerate((operation.left, operation.right))
+        ]
         tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
     if query.order or query.limit is not None or query.offset is not None:
         tail(tr, query, tree)
@@ -233,7 +240,9 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
 
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
     """An operand: wrapped when SQLite could not have it bare; numeric keys collated when rows are compared."""
-    plain = not (query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on)
+    plain = not (
+        query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on
+    )
     needs_collation = distinct and any(t.expr.type.oid == lookup.NUMERIC for t in query.targets)
     if plain and not needs_collation and not query.uses_rownum:
         return select(tr, query)
@@ -241,7 +250,8 @@ def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp
         return select(tr, query)
     inner = select(tr, query)
     columns = [
-        template(f"{{0}} AS c{i}", collated(t.expr.type, name(f"c{i}"))) for i, t in enumerate(query.targets, 1)
+        template(f"{{0}} AS c{i}", collated(t.expr.type, name(f"c{i}")))
+        for i, t in enumerate(query.targets, 1)
     ]
     return exp.Select(expressions=columns, from_=exp.From(this=exp.Subquery(this=inner)))
 
@@ -249,7 +259,9 @@ def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp
 def _is_bare(query: q.Query) -> bool:
     # Compound SELECTs of SQLite lean to the left with one precedence, as nested left operands do.
     return not (query.order or query.limit or query.offset or query.ctes) and not (
-        query.set_operation is not None and query.set_operation.all and query.set_operation.op is not q.SetOp.UNION
+        query.set_operation is not None
+        and query.set_operation.all
+        and query.set_operation.op is not q.SetOp.UNION
     )
 
 
@@ -259,7 +271,10 @@ def _numbered(tr: Translation, query: q.Query, *, distinct: bool) -> exp.Query:
     names = [f"c{i}" for i in range(1, len(query.targets) + 1)]
     listed = ", ".join(names)
     return exp.Select(
-        expressions=[*(template(n) for n in names), template(f"row_number() OVER (PARTITION BY {listed}) AS n")],
+        expressions=[
+            *(template(n) for n in names),
+            template(f"row_number() OVER (PARTITION BY {listed}) AS n"),
+        ],
         from_=exp.From(this=exp.Subquery(this=inner)),
     )
 
@@ -274,8 +289,10 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     args = [*keys, *sorts]
     partition = ", ".join(f"{{{i}}}" for i in range(len(keys)))
     ordering = ", ".join(f"{{{i}}}" for i in range(len(keys), len(args)))
-    number = template(f"row_number() OVER (PARTITION BY {partition}{' ORDER BY ' + ordering if sorts else ''}) AS n", *args)
-    outputs: list[exp.Expression] = [
+    number = template(
+        f"row_number() OVER (PARTITION BY {partition}{' ORDER BY ' + ordering if sorts else ''}) AS n", *args
+    )
+    outputs: list[exp.Expr] = [
         template(f"{{0}} AS c{i}", translate(tr, target.expr)) for i, target in enumerate(query.targets, 1)
     ]
     outputs += [template(f"{{0}} AS s{i}", compared(tr, item.expr)) for i, item in enumerate(query.order, 1)]
@@ -291,7 +308,8 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     )
     if query.order:
         items = [
-            sort_item(tr, item, collated(item.expr.type, template(f"s{i}"))) for i, item in enumerate(query.order, 1)
+            sort_item(tr, item, collated(item.expr.type, template(f"s{i}")))
+            for i, item in enumerate(query.order, 1)
         ]
         tree.set("order", exp.Order(expressions=items))
     if query.limit is not None or query.offset is not None:
@@ -305,7 +323,7 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
 
 
 @translates(q.SubLink)
-def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expression:
+def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
     match expr.kind:
         case q.SubLinkKind.EXISTS:
             return template("EXISTS ({0})", select(tr, expr.query))
@@ -318,18 +336,18 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expression:
     return _quantified(tr, expr)
 
 
-def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expression:
+def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
     """A second row is 21000; checked unless the query cannot have one."""
     query = expr.query
     inner = select(tr, query)
-    single = (query.has_aggregates and not query.group) or (not query.from_items and query.set_operation is None)
+    single = (query.has_aggregates and not query.group) or (
+        not query.from_items and query.set_operation is None
+    )
     if single or _limits_to_one(query):
         return template("({0})", inner)
     alias = tr.new_alias()
     name_ = tr.call(helpers.SINGLE, template("c1"), template("n"))
-    counted = template(
-        f"SELECT c1, count(*) OVER () AS n FROM ({{0}}) AS {alias} LIMIT 2", inner
-    )
+    counted = template(f"SELECT c1, count(*) OVER () AS n FROM ({{0}}) AS {alias} LIMIT 2", inner)
     return template("(SELECT {0} FROM ({1}) LIMIT 1)", name_, counted)
 
 
@@ -338,7 +356,7 @@ def _limits_to_one(query: q.Query) -> bool:
     return isinstance(limit_, q.Const) and limit_.value in (0, 1)
 
 
-def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expression:
+def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expr:
     """left op ANY|ALL (query), NULLs as SQL has them."""
     test = expr.test
     native = _native_in(tr, expr)
@@ -362,7 +380,7 @@ def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expression:
     )
 
 
-def _native_in(tr: Translation, expr: q.SubLink) -> exp.Expression | None:
+def _native_in(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
     """`x IN (SELECT ..)` of SQLite, when the equality is SQLite's own on unconverted columns."""
     test = expr.test
     if expr.operator != "=" or expr.kind is not q.SubLinkKind.ANY or len(expr.left) != 1:

@@ -30,7 +30,7 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     used = _columns(query)
     source = from_clause(tr, query.from_items)
     alias = tr.new_alias()
-    outputs: list[exp.Expression] = [
+    outputs: list[exp.Expr] = [
         template(f"{{0}} AS v{i}", translate(tr, var)) for i, var in enumerate(used, 1)
     ]
     outputs.append(template("row_number() OVER () AS rn"))
@@ -41,7 +41,7 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
         inner.set("where", exp.Where(this=translate(tr, plain)))
     places = {(var.varno, var.attnum): i for i, var in enumerate(used, 1)}
 
-    def moved(var: q.Var) -> exp.Expression:
+    def moved(var: q.Var) -> exp.Expr:
         return template(f"{alias}.v{places[var.varno, var.attnum]}")
 
     for varno in {var.varno for var in used}:
@@ -55,13 +55,12 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     finally:
         tr.rownum.pop()
 
-
     tree.set("from_", exp.From(this=template(f"({{0}}) AS {alias}", inner)))
     return tree
 
 
 @translates(q.Rownum)
-def _rownum(tr: Translation, expr: q.Rownum) -> exp.Expression:
+def _rownum(tr: Translation, expr: q.Rownum) -> exp.Expr:
     if not tr.rownum:
         raise unsupported("ROWNUM here")
     return tr.rownum[-1].copy()
@@ -79,14 +78,16 @@ def _split(where: q.Expr | None) -> tuple[q.Expr | None, list[q.Expr]]:
     return rest[0] if len(rest) == 1 else q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.AND, rest), bounds
 
 
-def _bounds(tr: Translation, bounds: list[q.Expr]) -> exp.Expression | None:
+def _bounds(tr: Translation, bounds: list[q.Expr]) -> exp.Expr | None:
     """A row keeps its number only if every row before it passed too: all of 1 .. n must satisfy."""
     if not bounds:
         return None
     for bound in bounds:
         if not isinstance(bound, q.FuncExpr | q.NativeExpr) or _vars(bound):
             raise unsupported("ROWNUM in this condition")
-    condition = bounds[0] if len(bounds) == 1 else q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.AND, tuple(bounds))
+    condition = (
+        bounds[0] if len(bounds) == 1 else q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.AND, tuple(bounds))
+    )
     here = translate(tr, condition)
     number, tr.rownum[-1] = tr.rownum[-1], template("1")
     try:
@@ -136,6 +137,3 @@ def _walk(node: Any) -> Iterator[Any]:
         elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
             yield current
             stack.extend(getattr(current, field.name) for field in fields(current))
-
-
-

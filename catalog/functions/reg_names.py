@@ -1,0 +1,41 @@
+"""Names of objects for the codecs of regclass, regtype, regproc ... : what a session's Style carries.
+
+The look-ups are `catalog_info`'s; here is only the choice by type. PostgreSQL 15 docs 8.19
+(datatype-oid).
+"""
+
+from typing import Final
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.sqlstate import unsupported
+
+_STEMS: Final = {
+    pgtypes.BY_NAME[name].oid: name
+    for name in ("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace")
+}
+
+
+class RegNames:
+    """Reads and writes reg* values as one session sees names: by its catalog and search path."""
+
+    def __init__(self, context: SessionContext) -> None:
+        self._context = context
+
+    def name_of(self, type_oid: int, oid: int) -> str:
+        from polar_lite.catalog.functions import catalog_info  # loaded with the table of functions
+
+        stem = _STEMS.get(type_oid)
+        if stem is None:
+            return str(oid) if oid else "-"
+        text: str = catalog_info.CONTEXT[f"{stem}out"](self._context, oid)
+        return text
+
+    def oid_of(self, type_oid: int, text: str) -> int:
+        from polar_lite.catalog.functions import catalog_info
+
+        stem = _STEMS.get(type_oid)
+        if stem is None:
+            raise unsupported(f"input of type {pgtypes.format_type(type_oid, -1)} by name")
+        oid: int = catalog_info.CONTEXT[f"{stem}in"](self._context, text)
+        return oid

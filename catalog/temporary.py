@@ -1,0 +1,54 @@
+"""Forget temporary objects: their catalog rows, when their session or the server is gone.
+
+The tables themselves are SQLite's temporary tables and vanish with the connection.
+"""
+
+import sqlite3
+from typing import Final
+
+_PREFIX: Final = "pg_temp_"
+# Rows that belong to a relation, by the column that names it.
+_PARTS: Final = (
+    ("pg_attribute", "attrelid"),
+    ("pg_attrdef", "adrelid"),
+    ("pg_constraint", "conrelid"),
+    ("pg_index", "indrelid"),
+    ("pg_rewrite", "ev_class"),
+    ("pg_sequence", "seqrelid"),
+    ("polar_storage", "%6Fid"),
+    ("pg_description", "objoid"),
+    ("pg_depend", "objid"),
+    ("pg_depend", "refobjid"),
+    ("pg_class", "%6Fid"),
+)
+_OF_SCHEMA: Final = (
+    ("pg_type", "typnamespace"),
+    ("pg_proc", "pronamespace"),
+    ("pg_constraint", "connamespace"),
+)
+
+
+def forget_temporary(connection: sqlite3.Connection, schema: str | None = None) -> bool:
+    """Remove the rows of one temporary schema ('pg_temp_7'), or of all; whether there were any.
+
+    Runs in the caller's transaction. The Snapshot is to be loaded, or derived, again afterwards.
+    """
+    rows = connection.execute(
+        'SELECT "%6Fid", nspname FROM main."pg_catalog.pg_namespace" WHERE substr(nspname, 1, 8) = ?',
+        (_PREFIX,),
+    ).fetchall()
+    schemas = [oid for oid, name in rows if schema in (None, name)]
+    for oid in schemas:
+        relations = 'SELECT "%6Fid" FROM main."pg_catalog.pg_class" WHERE relnamespace = ?'
+        for table, column in _PARTS:
+            connection.execute(
+                f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" IN ({relations})', (oid,)
+            )
+        for table, column in (
+            ("pg_type", "typnamespace"),
+            ("pg_proc", "pronamespace"),
+            ("pg_constraint", "connamespace"),
+        ):
+            connection.execute(f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" = ?', (oid,))
+        connection.execute('DELETE FROM main."pg_catalog.pg_namespace" WHERE "%6Fid" = ?', (oid,))
+    return bool(schemas)

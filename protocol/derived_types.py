@@ -1,0 +1,98 @@
+"""Types made of other types: arrays, row types, domains and enums.
+
+`pgtypes` uses it for the built-in arrays, the catalog for what users create. The codecs of arrays and
+composites are `codec_array`'s; a domain's constraints are the catalog's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from polar_lite.protocol import codec_array as array
+from polar_lite.protocol import codec_record as record
+from polar_lite.protocol import codec_scalar as scalar
+from polar_lite.protocol.codec import PgType
+from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, PgError
+
+
+def array_type(element: PgType, oid: int | None = None, name: str | None = None) -> PgType:
+    """The type of arrays of `element`; its OID is the element's array_oid unless given."""
+    codec = array.array_codec(element)
+    return PgType(
+        element.array_oid if oid is None else oid,
+        f"_{element.name}"[:63] if name is None else name,
+        -1,
+        "A",
+        element_oid=element.oid,
+        delimiter=element.delimiter,
+        align="d" if element.align == "d" else "i",
+        io="array_",
+        output=codec.output,
+        input=codec.input,
+        send=codec.send,
+        receive=codec.receive,
+    )
+
+
+def composite_type(oid: int, name: str, array_oid: int, fields: Sequence[tuple[str, PgType, int]]) -> PgType:
+    """A row type; fields are (name, type, typmod)."""
+    codec = record.composite_codec(name, fields)
+    return PgType(
+        oid,
+        name,
+        -1,
+        "C",
+        array_oid=array_oid,
+        kind="c",
+        align="d",
+        io="record_",
+        output=codec.output,
+        input=codec.input,
+        send=codec.send,
+        receive=codec.receive,
+    )
+
+
+def domain_type(oid: int, name: str, array_oid: int, base: PgType, typmod: int = -1) -> PgType:
+    """A domain reads and prints as its base type; its constraints are the catalog's matter."""
+    return replace(
+        base,
+        oid=oid,
+        name=name,
+        array_oid=array_oid,
+        kind="d",
+        preferred=False,
+        element_oid=0,
+        io="domain_",
+        base_oid=base.base_oid or base.oid,
+        output=lambda value, _, style: base.output(value, typmod, style),
+        input=lambda text, _, style: base.input(text, typmod, style),
+        send=lambda value, _: base.send(value, typmod),
+        receive=lambda data, _: base.receive(data, typmod),
+    )
+
+
+def enum_type(oid: int, name: str, array_oid: int, labels: Sequence[str]) -> PgType:
+    """An enum's native value is its label."""
+    known = frozenset(labels)
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input value for enum {name}: "{text}"')
+        return text
+
+    return PgType(
+        oid,
+        name,
+        4,
+        "E",
+        array_oid=array_oid,
+        kind="e",
+        by_value=True,
+        align="i",
+        storage="p",
+        io="enum_",
+        output=lambda value, typmod, style: value,
+        input=lambda text, typmod, style: check(text),
+        send=lambda value, typmod: value.encode(),
+        receive=lambda data, typmod: check(scalar.decode_text(data)),
+    )

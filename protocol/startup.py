@@ -1,0 +1,119 @@
+"""The messages that open a connection and have no tag: startup, requests for encryption, cancel.
+
+`frontend` has the messages that follow. PostgreSQL 16 docs 55.7 (protocol-message-formats).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from polar_lite.protocol.buffer import INT32, UINT32, ProtocolViolation, Reader, cstring
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
+
+PROTOCOL_3_0: Final = 3 << 16
+PROTOCOL_3_2: Final = 3 << 16 | 2
+CANCEL_CODE: Final = 1234 << 16 | 5678
+SSL_CODE: Final = 1234 << 16 | 5679
+GSSENC_CODE: Final = 1234 << 16 | 5680
+
+
+# Before a session: no tag ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartupMessage:
+    """Begin a session. `parameters` holds user, database, options and settings as sent.
+
+    protocol: major << 16 | minor as requested; the server may know less of it and of the options
+    whose names begin with "_pq_.", which are in `protocol_options` (answer: NegotiateProtocolVersion).
+    """
+
+    protocol: int
+    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    protocol_options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def minor(self) -> int:
+        return self.protocol & 0xFFFF
+
+    def encode(self) -> bytes:
+        pairs = [*self.parameters.items(), *self.protocol_options.items()]
+        words = b"".join(cstring(name) + cstring(text) for name, text in pairs)
+        return _untagged(UINT32.pack(self.protocol) + words + b"\0")
+
+
+@dataclass(frozen=True, slots=True)
+class SSLRequest:
+    """Ask for TLS; the answer is one byte (backend.EncryptionResponse)."""
+
+    def encode(self) -> bytes:
+        return _untagged(UINT32.pack(SSL_CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class GSSENCRequest:
+    """Ask for GSSAPI encryption; answered as SSLRequest is."""
+
+    def encode(self) -> bytes:
+        return _untagged(UINT32.pack(GSSENC_CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Cancel another session's statement; the connection ends without an answer.
+
+    key: 4 bytes from clients of protocol 3.0, up to 256 from those of 3.2.
+    """
+
+    pid: int
+    key: bytes
+
+    def encode(self) -> bytes:
+        return _untagged(UINT32.pack(CANCEL_CODE) + INT32.pack(self.pid) + self.key)
+
+
+def _untagged(body: bytes) -> bytes:
+    return UINT32.pack(len(body) + 4) + body
+
+
+def decode_startup(body: bytes) -> StartupMessage | SSLRequest | GSSENCRequest | CancelRequest:
+    """A message without tag. Its text is UTF-8, or Latin-1 if it is not valid UTF-8."""
+    reader = Reader(body)
+    code = reader.uint32()
+    match code:
+        case 80877103:
+            return SSLRequest()
+        case 80877104:
+            return GSSENCRequest()
+        case 80877102:
+            if not 8 < len(body) <= 8 + 256:
+                raise ProtocolViolation("invalid length of query cancel packet")
+            return CancelRequest(reader.int32(), reader.rest())
+    if code >> 16 != 3:
+        raise ProtocolViolation(
+            f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}: server supports 3.0 to 3.2",
+            sqlstate=FEATURE_NOT_SUPPORTED,
+        )
+    parameters: dict[str, str] = {}
+    options: dict[str, str] = {}
+    while reader.at < len(body) and body[reader.at]:
+        name = _startup_text(reader)
+        if reader.at >= len(body):
+            break
+        # The client chooses these names before anything is known of it: the last one wins.
+        (options if name.startswith("_pq_.") else parameters)[name] = _startup_text(reader)
+    if reader.at != len(body) - 1:
+        raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte")
+    return StartupMessage(code, MappingProxyType(parameters), MappingProxyType(options))
+
+
+def _startup_text(reader: Reader) -> str:
+    try:
+        raw = reader.raw_cstring()
+    except ProtocolViolation:
+        raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte") from None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

@@ -1,0 +1,291 @@
+"""ALTER .. OWNER TO, RENAME TO and SET SCHEMA of the objects there are.
+
+PostgreSQL 15 source alter.c, tablecmds.c (renameatt, RenameRelation). Other ALTER TABLE actions are
+not here.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from polar_lite.catalog import acl as acls
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.names import physical_column, physical_table
+from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.relations import column_named
+from polar_lite.server.commands.routine_lookup import find_routine
+
+_RELATIONS: Final = {"TABLE": "rvS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i"}
+_IS_NOT: Final = {"TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index"}
+_ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
+
+
+@command(nodes.AlterOwner, writes=True)
+def alter_owner(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    item = node.object
+    change = _OWNERS.get(item.kind)
+    if change is None:
+        raise unsupported(f"ALTER {item.kind} .. OWNER TO")
+    change(ddl, node, ddl.role_of(node.owner))
+    return CommandResult(f"ALTER {item.kind}")
+
+
+@command(nodes.Rename, writes=True)
+def rename(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    kind = node.object.kind
+    change = _RENAMES.get(kind)
+    if change is None:
+        raise unsupported(f"ALTER {kind} .. RENAME")
+    change(ddl, node)
+    return CommandResult(f"ALTER {node.of_kind or 'TABLE'}" if kind == "COLUMN" else f"ALTER {kind}")
+
+
+@command(nodes.AlterTable, writes=True)
+def alter_table(node: Any, session: Any, text: str) -> CommandResult:
+    """Only OWNER TO; every other action is refused before anything is done."""
+    for action in node.actions:
+        if action.action != "OWNER TO":
+            raise unsupported(f"ALTER {node.kind} .. {action.action}")
+    ddl = Ddl(session)
+    for action in node.actions:
+        relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
+        if relation is not None:
+            _own_relation(ddl, relation, ddl.role_of(action.role))
+    return CommandResult(f"ALTER {node.kind}")
+
+
+def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | None:
+    if if_exists and ddl.find_relation(names) is None:
+        ddl.skip(f'relation "{names[-1]}" does not exist, skipping')
+        return None
+    relation = ddl.relation_named(names)
+    if relation.kind not in _RELATIONS.get(kind, ""):
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {_IS_NOT.get(kind, "a table")}')
+    if relation.oid < 16384:
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
+        )
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    return relation
+
+
+# OWNER TO
+
+
+def _new_acl(ddl: Ddl, acl: tuple[str, ...] | None, old: int, new: int) -> list[str] | None:
+    """The list with the new owner in the old one's place (aclnewowner)."""
+    if acl is None:
+        return None
+    items: acls.Acl = ()
+    for item in acls.parse_acl(acl, ddl.snapshot):
+        grantee = new if item.grantee == old else item.grantee
+        grantor = new if item.grantor == old else item.grantor
+        items = acls.grant(items, grantee, grantor, item.rights, option=False)
+        if item.options:
+            items = acls.grant(items, grantee, grantor, item.options, option=True)
+    return acls.format_acl(items, ddl.snapshot)
+
+
+def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
+    ddl.check_can_be(role)
+    if not ddl.is_superuser and relation.owner != role.oid:
+        schema = ddl.snapshot.schemas[relation.schema]
+        privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
+    acl = _new_acl(ddl, relation.acl, relation.owner, role.oid)
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relowner": role.oid, "relacl": acl})
+    ddl.writer.update("pg_type", {"typrelid": relation.oid}, {"typowner": role.oid})
+    for index in relation.indexes:
+        ddl.writer.update("pg_class", {"oid": index}, {"relowner": role.oid})
+    # A serial column's sequence changes hands with its table.
+    rows = ddl.writer.rows(
+        "pg_depend",
+        {"refclassid": 1259, "refobjid": relation.oid, "classid": 1259, "deptype": "a"},
+        ("objid",),
+    )
+    for (oid,) in rows:
+        owned = ddl.snapshot.relation(oid)
+        if owned is not None and owned.kind == "S":
+            _own_relation(ddl, owned, role)
+
+
+def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
+    if relation is not None:
+        _own_relation(ddl, relation, role)
+
+
+def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    schema = ddl.schema_named(node.object.names[-1])
+    privileges.check_owner(ddl.snapshot, ddl.role, schema)
+    ddl.check_can_be(role)
+    privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
+    acl = _new_acl(ddl, schema.acl, schema.owner, role.oid)
+    ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspowner": role.oid, "nspacl": acl})
+
+
+def _routine_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    routine = find_routine(ddl, node.object.kind, node.object)
+    assert routine is not None
+    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    ddl.check_can_be(role)
+    if not ddl.is_superuser:
+        schema = ddl.snapshot.schemas[routine.schema]
+        privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
+    acl = _new_acl(ddl, routine.acl, routine.owner, role.oid)
+    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
+
+
+def _event_trigger_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    trigger = event_trigger_named(ddl, node.object.names[-1])
+    check_trigger_owner(ddl, trigger)
+    ddl.check_can_be(role)
+    if not role.is_superuser:
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE,
+            f'permission denied to change owner of event trigger "{trigger.name}"',
+            hint="The owner of an event trigger must be a superuser.",
+        )
+    ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtowner": role.oid})
+
+
+def _database_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    database = _database(ddl, node.object.names[-1])
+    privileges.check_owner(ddl.snapshot, ddl.role, database)
+    ddl.check_can_be(role)
+    acl = _new_acl(ddl, database.acl, database.owner, role.oid)
+    ddl.writer.update("pg_database", {"oid": database.oid}, {"datdba": role.oid, "datacl": acl})
+
+
+def _database(ddl: Ddl, name: str) -> Database:
+    database = ddl.snapshot.database_by_name(name)
+    if database is None:
+        raise PgError(code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+    return database
+
+
+# RENAME
+
+
+def _rename_relation(ddl: Ddl, node: Any) -> None:
+    relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
+    if relation is None:
+        return
+    schema = ddl.snapshot.schemas[relation.schema]
+    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    if ddl.snapshot.relation_by_name(schema.oid, node.new_name) is not None:
+        raise PgError(code.DUPLICATE_TABLE, f'relation "{node.new_name}" already exists')
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relname": node.new_name})
+    if relation.row_type:
+        ddl.writer.update("pg_type", {"oid": relation.row_type}, {"typname": node.new_name})
+    ddl.writer.update("pg_constraint", {"conindid": relation.oid}, {"conname": node.new_name})
+    _rename_storage(ddl, relation, schema, node.new_name)
+
+
+def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> None:
+    """The SQLite table follows its relation's name; an index keeps the one it was made with."""
+    if relation.kind != "r":
+        return
+    stored = physical_table(schema.name, name)
+    target = storage.quoted(stored)
+    ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME TO {target}")
+    ddl.writer.update("polar_storage", {"oid": relation.oid}, {"physicalname": stored})
+
+
+def _rename_column(ddl: Ddl, node: Any) -> None:
+    names = node.object.names
+    relation = ddl.relation_named(names[:-1])
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    if relation.kind != "r":
+        raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
+    number = column_named(relation, names[-1])
+    if any(c.name == node.new_name and not c.has_dropped for c in relation.columns):
+        raise PgError(
+            code.DUPLICATE_COLUMN,
+            f'column "{node.new_name}" of relation "{relation.name}" already exists',
+        )
+    old = storage.quoted(physical_column(names[-1]))
+    new = storage.quoted(physical_column(node.new_name))
+    ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
+    where = {"attrelid": relation.oid, "attnum": number}
+    ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
+    for index in relation.indexes:
+        facts = ddl.snapshot.relations[index].index
+        if facts is not None and number in facts.keys:
+            position = facts.keys.index(number) + 1
+            ddl.writer.update(
+                "pg_attribute", {"attrelid": index, "attnum": position}, {"attname": node.new_name}
+            )
+
+
+def _rename_schema(ddl: Ddl, node: Any) -> None:
+    schema = ddl.schema_named(node.object.names[-1])
+    privileges.check_owner(ddl.snapshot, ddl.role, schema)
+    privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
+    if ddl.snapshot.schema_by_name(node.new_name) is not None:
+        raise PgError(code.DUPLICATE_SCHEMA, f'schema "{node.new_name}" already exists')
+    if node.new_name.startswith("pg_"):
+        raise PgError(
+            code.RESERVED_NAME,
+            f'unacceptable schema name "{node.new_name}"',
+            detail='The prefix "pg_" is reserved for system schemas.',
+        )
+    ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspname": node.new_name})
+    renamed = ddl.snapshot.schemas[schema.oid]
+    for relation in [r for r in ddl.snapshot.relations.values() if r.schema == schema.oid]:
+        _rename_storage(ddl, relation, renamed, relation.name)
+
+
+def _rename_routine(ddl: Ddl, node: Any) -> None:
+    routine = find_routine(ddl, node.object.kind, node.object)
+    assert routine is not None
+    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    schema = ddl.snapshot.schemas[routine.schema]
+    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    for other in ddl.snapshot.routines_by_name(node.new_name):
+        if other.schema == routine.schema and other.function.args == routine.function.args:
+            signature = _signature(ddl, routine, node.new_name)
+            raise PgError(
+                code.DUPLICATE_FUNCTION, f'function {signature} already exists in schema "{schema.name}"'
+            )
+    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
+
+
+def _signature(ddl: Ddl, routine: Routine, name: str) -> str:
+    return f"{name}({', '.join(ddl.names().type(oid) for oid in routine.function.args)})"
+
+
+def _rename_event_trigger(ddl: Ddl, node: Any) -> None:
+    trigger = event_trigger_named(ddl, node.object.names[-1])
+    check_trigger_owner(ddl, trigger)
+    if ddl.snapshot.event_trigger_by_name(node.new_name) is not None:
+        raise PgError(code.DUPLICATE_OBJECT, f'event trigger "{node.new_name}" already exists')
+    ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtname": node.new_name})
+
+
+def _rename_role(ddl: Ddl, node: Any) -> None:
+    # Lists of all databases hold role names; to rename a role means to rewrite them all at once.
+    raise unsupported("ALTER ROLE .. RENAME TO")
+
+
+_OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
+    **dict.fromkeys(_RELATIONS, _relation_owner),
+    **dict.fromkeys(_ROUTINES, _routine_owner),
+    "SCHEMA": _schema_owner,
+    "EVENT TRIGGER": _event_trigger_owner,
+    "DATABASE": _database_owner,
+}
+_RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
+    **dict.fromkeys(_RELATIONS, _rename_relation),
+    **dict.fromkeys(_ROUTINES, _rename_routine),
+    "COLUMN": _rename_column,
+    "SCHEMA": _rename_schema,
+    "EVENT TRIGGER": _rename_event_trigger,
+    "ROLE": _rename_role,
+}

@@ -1,0 +1,141 @@
+"""CREATE DATABASE, and settings of databases.
+
+A new database is a fresh system catalog, or a copy of its template made through SQLite. PostgreSQL
+15 docs, CREATE DATABASE; source dbcommands.c. Its mode is ours: that of the creator's database
+unless MODE is given.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from polar_lite.catalog import bootstrap, privileges
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.snapshot import Database
+from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.roles import change_setting, database_named
+
+_FRESH: Final = ("template0", "template1")
+_MODES: Final = ("oracle", "postgres")
+_LOCALES: Final = ("lc_collate", "lc_ctype", "locale")
+
+
+@command(nodes.CreateDatabase, writes=True)
+def create_database(node: Any, session: Any, text: str) -> CommandResult:
+    prevent_in_transaction_block(session, "CREATE DATABASE")
+    ddl = Ddl(session)
+    options = dict(node.options or ())
+    _check_options(options)
+    role = ddl.snapshot.roles[ddl.role]
+    if not role.is_superuser and not role.can_create_database:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to create database")
+    owner = ddl.role_named(str(options["owner"])) if options.get("owner") else role
+    ddl.check_can_be(owner)
+    if ddl.snapshot.database_by_name(node.database) is not None:
+        raise PgError(code.DUPLICATE_DATABASE, f'database "{node.database}" already exists')
+    template = options.get("template") or _FRESH[1]
+    source = None if template in _FRESH else _source(ddl, str(template))
+    oid = ddl.writer.new_oid("pg_database")
+    path = bootstrap.database_path(session.database.path.parent, node.database)
+    _make_file(session, source, path, oid)
+    try:
+        row = bootstrap.database_row(oid, node.database, owner.oid)
+        row["datconnlimit"] = int(options.get("connection_limit") or -1)
+        row["datistemplate"] = bool(options.get("is_template"))
+        row["datallowconn"] = options.get("allow_connections") is not False
+        ddl.writer.insert("pg_database", row)
+        mode = options.get("mode") or (source or ddl.snapshot.database).mode
+        ddl.writer.insert("polar_database", {"oid": oid, "datmode": mode})
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return CommandResult("CREATE DATABASE")
+
+
+@command(nodes.AlterDatabaseSet, writes=True)
+def alter_database_set(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    oid = database_named(ddl, node.database)
+    privileges.check_owner(ddl.snapshot, ddl.role, ddl.snapshot.databases[oid])
+    change_setting(ddl, oid, 0, node.setting)
+    return CommandResult("ALTER DATABASE")
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    for name, value in options.items():
+        match name:
+            case "owner" | "template" | "connection_limit" | "is_template" | "allow_connections":
+                pass
+            case "encoding":
+                if str(value).replace("-", "").upper() not in ("UTF8", "6", "UNICODE"):
+                    raise unsupported(f"encoding {value}")
+            case "mode":
+                if value not in _MODES:
+                    raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid mode "{value}"')
+            case _ if name in _LOCALES:
+                if str(value) not in ("C", "POSIX", "C.UTF-8", "C.utf8"):
+                    raise unsupported(f"locale {value}")
+            case "tablespace" if value == "pg_default":
+                pass
+            case "strategy":
+                # How the template is copied can only affect speed.
+                pass
+            case _:
+                raise unsupported(f"{name.upper()} in CREATE DATABASE")
+
+
+def _source(ddl: Ddl, name: str) -> Database:
+    found = ddl.snapshot.database_by_name(name)
+    if found is None:
+        raise PgError(code.UNDEFINED_DATABASE, f'template database "{name}" does not exist')
+    if not found.is_template and not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f'permission denied to copy database "{name}"')
+    server = ddl.session.server
+    running = server.databases.get(found.oid)
+    others = (running.sessions if running else 0) - (found.oid == ddl.snapshot.database.oid)
+    if others > 0:
+        raise PgError(
+            code.OBJECT_IN_USE,
+            f'source database "{name}" is being accessed by other users',
+            detail=f"There {'is' if others == 1 else 'are'} {others} other session"
+            f"{'' if others == 1 else 's'} using the database.",
+        )
+    return found
+
+
+def _make_file(session: Any, source: Database | None, path: Path, oid: int) -> None:
+    path.unlink(missing_ok=True)
+    if source is None:
+        fresh = bootstrap.memory_cluster()
+        try:
+            bootstrap.create_database_file(fresh, path, oid)
+        finally:
+            fresh.close()
+        return
+    original = bootstrap.database_path(session.database.path.parent, source.name)
+    live = sqlite3.connect(original)
+    try:
+        bootstrap.create_database_file(live, path, oid)
+    finally:
+        live.close()
+    copy = sqlite3.connect(path)
+    try:
+        with copy:
+            # Shared changes are the original's to apply; temporary objects are its sessions'.
+            copy.execute('DELETE FROM "polar$redo"')
+            forget_temporary(copy)
+    finally:
+        copy.close()
+    sequences = original.with_suffix(".sequences")
+    if sequences.exists():
+        store = sqlite3.connect(sequences)
+        target = sqlite3.connect(path.with_suffix(".sequences"))
+        try:
+            store.backup(target)
+        finally:
+            store.close()
+            target.close()

@@ -1,0 +1,65 @@
+"""DBMS_OUTPUT: lines to the client as INFO notices, or into the session's buffer with SERVEROUTPUT off.
+
+PolarDB (Compatible with Oracle), "DBMS_OUTPUT": SERVEROUTPUT is on by default and no ENABLE is needed.
+"""
+
+from typing import Any, Final
+
+from polar_lite.protocol import sqlstate as code
+from polar_lite.server.packages.signatures import BOOLEAN, INTEGER, VARCHAR, given, out, procedure
+
+_FOUND: Final = 0
+_NOTHING_LEFT: Final = 1
+
+
+def put_line(runtime: Any, line: str | None) -> None:
+    put(runtime, line)
+    new_line(runtime)
+
+
+def put(runtime: Any, text: str | None) -> None:
+    """Text of a line that NEW_LINE ends; the unfinished line is the runtime's."""
+    if runtime.output_enabled:
+        runtime.unfinished_line = getattr(runtime, "unfinished_line", "") + (text or "")
+
+
+def new_line(runtime: Any) -> None:
+    if not runtime.output_enabled:
+        return
+    line = getattr(runtime, "unfinished_line", "")
+    runtime.unfinished_line = ""
+    if runtime.session.settings.get("serveroutput"):
+        runtime.session.notice("INFO", code.SUCCESSFUL_COMPLETION, line)
+    else:
+        runtime.output.append(line)
+
+
+def enable(runtime: Any, size: int | None) -> None:
+    runtime.output_enabled = True
+
+
+def disable(runtime: Any) -> None:
+    runtime.output_enabled = False
+    runtime.output.clear()
+    runtime.unfinished_line = ""
+
+
+def get_line(runtime: Any) -> tuple[str | None, int]:
+    if runtime.output:
+        return runtime.output.pop(0), _FOUND
+    return None, _NOTHING_LEFT
+
+
+def serveroutput(runtime: Any, on: bool | None) -> None:
+    runtime.session.change_setting("serveroutput", "on" if on else "off", local=False)
+
+
+MEMBERS: Final = (
+    procedure("put_line", put_line, given("item", VARCHAR)),
+    procedure("put", put, given("item", VARCHAR)),
+    procedure("new_line", new_line),
+    procedure("enable", enable, given("buffer_size", INTEGER, 20000)),
+    procedure("disable", disable),
+    procedure("get_line", get_line, out("line", VARCHAR), out("status", INTEGER)),
+    procedure("serveroutput", serveroutput, given("stdout", BOOLEAN)),
+)

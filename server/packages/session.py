@@ -1,0 +1,102 @@
+"""DBMS_SESSION: contexts, roles, sleep, identifiers. PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION."""
+
+from typing import Any, Final
+
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.packages.signatures import NUMBER, VARCHAR, function, given, procedure
+
+_FACTS: Final = ""  # the namespace of MODULE, ACTION, CLIENT_INFO, CLIENT_IDENTIFIER
+
+
+def set_context(
+    runtime: Any,
+    namespace: str | None,
+    attribute: str | None,
+    value: str | None,
+    user: str | None,
+    client: str | None,
+) -> None:
+    name = _required("namespace", namespace).upper()
+    if name == "USERENV":
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
+    values = runtime.session.contexts.setdefault(name, {})
+    if value is None:
+        values.pop(_required("attribute", attribute).upper(), None)
+    else:
+        values[_required("attribute", attribute).upper()] = value
+
+
+def clear_context(runtime: Any, namespace: str | None, client: str | None, attribute: str | None) -> None:
+    values = runtime.session.contexts.get(_required("namespace", namespace).upper(), {})
+    if attribute is None:
+        values.clear()
+    else:
+        values.pop(attribute.upper(), None)
+
+
+def clear_all_context(runtime: Any, namespace: str | None) -> None:
+    runtime.session.contexts.pop(_required("namespace", namespace).upper(), None)
+
+
+def set_identifier(runtime: Any, client_id: str | None) -> None:
+    set_fact(runtime, "CLIENT_IDENTIFIER", client_id)
+
+
+def clear_identifier(runtime: Any) -> None:
+    set_fact(runtime, "CLIENT_IDENTIFIER", None)
+
+
+def set_role(runtime: Any, command: str | None) -> None:
+    """SET ROLE: refused in a definer's routine, as SET ROLE is."""
+    text = _required("role_cmd", command).strip()
+    name = text.split()[0].strip('"') if text else "none"
+    runtime.session.change_setting("role", name.lower() if name == text.split()[0] else name, local=False)
+
+
+def sleep(runtime: Any, seconds: Any) -> None:
+    if seconds is None or seconds < 0:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "the number of seconds to sleep must not be negative")
+    runtime.session.sleep(float(seconds))
+
+
+def unique_session_id(runtime: Any) -> str:
+    return f"{runtime.session.pid:012X}"
+
+
+def set_fact(runtime: Any, name: str, value: str | None) -> None:
+    """Set what SYS_CONTEXT('USERENV', name) returns; NULL unsets it."""
+    facts = runtime.session.contexts.setdefault(_FACTS, {})
+    if value is None:
+        facts.pop(name, None)
+    else:
+        facts[name] = value
+
+
+def fact(runtime: Any, name: str) -> str | None:
+    value: str | None = runtime.session.contexts.get(_FACTS, {}).get(name)
+    return value
+
+
+def _required(name: str, value: str | None) -> str:
+    if not value:
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, f"{name} must not be null")
+    return value
+
+
+MEMBERS: Final = (
+    procedure(
+        "set_context", set_context, given("namespace", VARCHAR), given("attribute", VARCHAR),
+        given("value", VARCHAR), given("username", VARCHAR, None), given("client_id", VARCHAR, None),
+    ),
+    procedure(
+        "clear_context", clear_context, given("namespace", VARCHAR), given("client_id", VARCHAR, None),
+        given("attribute", VARCHAR, None),
+    ),
+    procedure("clear_all_context", clear_all_context, given("namespace", VARCHAR)),
+    procedure("set_identifier", set_identifier, given("client_id", VARCHAR)),
+    procedure("clear_identifier", clear_identifier),
+    procedure("set_role", set_role, given("role_cmd", VARCHAR)),
+    procedure("sleep", sleep, given("seconds", NUMBER)),
+    function("unique_session_id", VARCHAR, unique_session_id),
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""Short words for the tables of built-in packages: parameters and members."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
+from polar_lite.catalog.types import TypeRef
+
+VARCHAR: Final = TypeRef(1043)
+INTEGER: Final = TypeRef(23)
+NUMBER: Final = TypeRef(1700)
+BOOLEAN: Final = TypeRef(16)
+_REQUIRED: Final = object()
+
+
+def given(name: str, type_: TypeRef, default: Any = _REQUIRED) -> BuiltinParameter:
+    """An IN parameter."""
+    if default is _REQUIRED:
+        return BuiltinParameter(name, type_)
+    return BuiltinParameter(name, type_, default=default, has_default=True)
+
+
+def out(name: str, type_: TypeRef) -> BuiltinParameter:
+    """An OUT parameter."""
+    return BuiltinParameter(name, type_, "OUT")
+
+
+def procedure(name: str, python: Callable[..., Any], *parameters: BuiltinParameter) -> Builtin:
+    return Builtin(name, parameters, python)
+
+
+def function(
+    name: str, result: TypeRef, python: Callable[..., Any], *parameters: BuiltinParameter
+) -> Builtin:
+    return Builtin(name, parameters, python, result)

@@ -1,0 +1,22 @@
+"""DBMS_UTILITY: time, call stack. Oracle 19c, DBMS_UTILITY."""
+
+import time
+from typing import Any, Final
+
+from polar_lite.server.packages.signatures import INTEGER, VARCHAR, function
+
+
+def get_time(runtime: Any) -> int:
+    """Hundredths of a second since some moment."""
+    return int(time.monotonic() * 100)
+
+
+def format_call_stack(runtime: Any) -> str:
+    stack: str = runtime.current_context()
+    return stack
+
+
+MEMBERS: Final = (
+    function("get_time", INTEGER, get_time),
+    function("format_call_stack", VARCHAR, format_call_stack),
+)

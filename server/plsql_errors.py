@@ -1,0 +1,237 @@
+"""Errors of running PL: savepoints of protected blocks, RAISE, and the CONTEXT lines.
+
+The context is read from Python's traceback: generated code carries its PL line as line number and its
+statement's index as column (catalog.plsql.compiler). PostgreSQL 15, pl_exec.c (plpgsql_exec_error_callback),
+spi.c (_SPI_error_callback); docs 43.9.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from polar_lite.catalog.plsql import conditions
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.errors import to_pg_error
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+_FIELDS: Final = {
+    "DETAIL": "detail",
+    "HINT": "hint",
+    "COLUMN": "column",
+    "CONSTRAINT": "constraint",
+    "DATATYPE": "datatype",
+    "TABLE": "table",
+    "SCHEMA": "schema",
+}
+_DIAGNOSTICS: Final = {
+    "RETURNED_SQLSTATE": "sqlstate",
+    "MESSAGE_TEXT": "message",
+    "PG_EXCEPTION_DETAIL": "detail",
+    "PG_EXCEPTION_HINT": "hint",
+    "PG_EXCEPTION_CONTEXT": "where",
+    "COLUMN_NAME": "column",
+    "CONSTRAINT_NAME": "constraint",
+    "PG_DATATYPE_NAME": "datatype",
+    "TABLE_NAME": "table",
+    "SCHEMA_NAME": "schema",
+}
+Raised = tuple[str | None, str | None, object, int | None]
+
+
+class Errors:
+    """The part of the runtime that generated code calls around errors."""
+
+    session: Session
+    depth: int
+    nonatomic: bool
+
+    # --- protected blocks
+
+    def enter(self) -> Any:
+        """Open a block with EXCEPTION: a savepoint, and what to come back to."""
+        session = self.session
+        return session.transaction.savepoint(None), len(session.security), self.depth
+
+    def leave(self, mark: Any) -> None:
+        self.session.transaction.release(mark[0])
+
+    def caught(self, mark: Any, error: BaseException) -> PgError:
+        """Undo the block's work; the error as its handlers see it. A FATAL one goes on."""
+        found = to_pg_error(_stack_error(error))
+        if found.severity != "ERROR":
+            raise found
+        add_context(found, error.__traceback__, sys._getframe(1))
+        savepoint, security, self.depth = mark
+        del self.session.security[security:]
+        self.session.transaction.rollback_to(savepoint, keep=False)
+        return found
+
+    def matches(self, error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:
+        return conditions.matches(error, catches)
+
+    def error_sqlstate(self, error: PgError) -> str:
+        return error.sqlstate
+
+    def error_sqlerrm(self, error: PgError) -> str:
+        return error.message
+
+    def error_sqlcode(self, error: PgError) -> int:
+        return conditions.sqlcode(error)
+
+    def diagnostic(self, error: PgError, item: str) -> str:
+        return getattr(error, _DIAGNOSTICS[item]) or ""
+
+    def current_context(self) -> str:
+        return "\n".join(_lines(None, sys._getframe(1)))
+
+    # --- RAISE
+
+    def raise_message(
+        self,
+        level: str,
+        raised: Raised,
+        message: str | None,
+        args: Sequence[str | None],
+        options: Sequence[tuple[str, str | None]],
+    ) -> None:
+        """RAISE: an error, or a message to the client."""
+        state, shown, identity, number = raised
+        text = _format(message, args) if message is not None else None
+        fields: dict[str, Any] = {}
+        for name, value in options:
+            if value is None:
+                raise PgError(code.NULL_VALUE_NOT_ALLOWED, "RAISE statement option cannot be null")
+            if name == "MESSAGE":
+                if text is not None:
+                    raise PgError(code.SYNTAX_ERROR, "RAISE option already specified: MESSAGE")
+                text = value
+            elif name == "ERRCODE":
+                if state is not None:
+                    raise PgError(code.SYNTAX_ERROR, "RAISE option already specified: ERRCODE")
+                state = _state_named(value)
+                shown = value
+            elif _FIELDS[name] in fields:
+                raise PgError(code.SYNTAX_ERROR, f"RAISE option already specified: {name}")
+            else:
+                fields[_FIELDS[name]] = value
+        if text is None:
+            text = shown if shown is not None else _default_text(identity, state)
+        if level == "EXCEPTION":
+            error = PgError(state or code.RAISE_EXCEPTION, text, **fields)
+            if identity is not None:
+                error.exception_name = identity  # type: ignore[attr-defined]
+                error.sqlcode = number if number is not None else 1  # type: ignore[attr-defined]
+            raise error
+        if state is None:
+            state = code.WARNING if level == "WARNING" else code.SUCCESSFUL_COMPLETION
+        where = "\n".join(_lines(None, sys._getframe(1)))
+        self.session.notice(level, state, text, where=where, **fields)
+
+    def raise_application_error(self, number: int | None, message: str | None) -> NoReturn:
+        if number is None or not -20999 <= number <= -20000:
+            raise PgError(
+                code.INVALID_PARAMETER_VALUE,
+                f"ORA-21000: error number argument to raise_application_error of {number} is out of range",
+            )
+        error = PgError(code.RAISE_EXCEPTION, f"ORA{number}: {message or ''}")
+        error.sqlcode = number  # type: ignore[attr-defined]
+        raise error
+
+    def reraise_outside(self) -> NoReturn:
+        raise PgError(
+            code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,
+            "RAISE without parameters cannot be used outside an exception handler",
+        )
+
+    def assertion_failed(self, message: str | None) -> None:
+        if self.session.settings.text("plpgsql.check_asserts") != "off":
+            raise PgError(code.ASSERT_FAILURE, message if message is not None else "assertion failed")
+
+
+def _default_text(identity: object, state: str | None) -> str:
+    if identity is not None:
+        return conditions.USER_DEFINED_MESSAGE
+    return state or code.RAISE_EXCEPTION
+
+
+def _state_named(value: str) -> str:
+    found = conditions.STATE_OF_NAME.get(value.lower())
+    if found is not None:
+        return found
+    if len(value) == 5 and value.isalnum():
+        return value.upper()
+    raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{value}"')
+
+
+def _format(message: str, args: Sequence[str | None]) -> str:
+    parts = message.replace("%%", "\0").split("%")
+    made = [parts[0]]
+    for part, arg in zip(parts[1:], args, strict=True):
+        made.append("<NULL>" if arg is None else arg)
+        made.append(part)
+    return "".join(made).replace("\0", "%")
+
+
+def _stack_error(error: BaseException) -> BaseException:
+    return stack_depth() if isinstance(error, RecursionError) else error
+
+
+def stack_depth() -> PgError:
+    return PgError(
+        code.STATEMENT_TOO_COMPLEX,
+        "stack depth limit exceeded",
+        hint='Increase the configuration parameter "max_stack_depth" (currently 2048kB), '
+        "after ensuring the platform's stack depth limit is adequate.",
+    )
+
+
+# --- CONTEXT
+
+
+def add_context(error: PgError, traceback: TracebackType | None, frame: FrameType | None = None) -> None:
+    """Give an error the CONTEXT lines of where it was raised; `frame`: and of the callers from there on."""
+    if getattr(error, "has_pl_context", False):
+        return
+    lines = list(_lines(traceback, frame.f_back if frame is not None else None))
+    if lines:
+        error.where = "\n".join([*([error.where] if error.where else []), *lines])
+    error.has_pl_context = True  # type: ignore[attr-defined]
+
+
+def _lines(traceback: TracebackType | None, frame: FrameType | None) -> Iterator[str]:
+    """From the innermost outwards: a traceback's frames, then a frame and its callers."""
+    inner: list[tuple[FrameType, int]] = []
+    while traceback is not None:
+        inner.append((traceback.tb_frame, traceback.tb_lasti))
+        traceback = traceback.tb_next
+    for item, last in reversed(inner):
+        line = _line(item, last)
+        if line:
+            yield line
+    while frame is not None:
+        line = _line(frame, frame.f_lasti)
+        if line:
+            yield line
+        frame = frame.f_back
+
+
+def _line(frame: FrameType, last: int) -> str | None:
+    unit = frame.f_globals.get("__unit__")
+    if unit is None:
+        shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name == "run_sql" else None
+        return str(shown) if shown else None
+    place = list(frame.f_code.co_positions())[last // 2][2]
+    name = unit.subnames.get(frame.f_code.co_name, unit.name)
+    if place is None or place >= len(unit.positions):
+        return f"PL/pgSQL function {name}"
+    line, what = unit.positions[place]
+    if not what:
+        return f"PL/pgSQL function {name}"
+    joined = what if what.startswith("during ") else f"at {what}"
+    return f"PL/pgSQL function {name} line {line} {joined}"

@@ -1,0 +1,436 @@
+"""The PL runtime of one session: calls, blocks, packages, rights, transactions inside PL.
+
+Generated code gets this object and nothing else. SQL is `plsql_sql`, errors and CONTEXT `plsql_errors`, the
+compiler `catalog.plsql`. A routine is compiled at its first call in an environment (catalog version, path, role,
+settings that change meaning), since types and names need the catalog.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.plsql import routines
+from polar_lite.catalog.plsql.units import Builtin, Unit
+from polar_lite.catalog.plsql.values import Record
+from polar_lite.catalog.snapshot import Package, Routine
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import packages
+from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
+from polar_lite.server.plsql_sql import SqlRunner
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import Environment
+    from polar_lite.catalog.plsql.units import Site
+    from polar_lite.server.session import Session
+
+# Python frames that one level of PL needs at most: the callee, the call, rights, an SQL statement between.
+_FRAMES_PER_CALL: Final = 10
+_PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
+
+
+class UnitCache:
+    """Compiled units, shared by sessions. Entries of past catalog versions are dropped when it is full."""
+
+    def __init__(self, size: int = 500) -> None:
+        self._units: dict[Any, Any] = {}
+        self._size = size
+
+    def get(self, key: Any) -> Any:
+        return self._units.get(key)
+
+    def put(self, key: Any, unit: Any) -> None:
+        if len(self._units) >= self._size:
+            self._units.clear()
+        self._units[key] = unit
+
+
+@dataclass(slots=True, eq=False)
+class PackageState:
+    """One session's package: the values of its variables by slot, its subprograms, and what it was made of."""
+
+    package: Package
+    values: dict[int, Any] = field(default_factory=dict)
+    members: dict[str, Any] = field(default_factory=dict)
+
+
+class Runtime(SqlRunner, Errors):
+    """What compiled PL may call, and what the session calls to run PL."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.context = session
+        self.interrupts = session.interrupts
+        self.row_count = 0
+        self.depth = 0
+        self.nonatomic = False
+        self.output: list[str] = []
+        self.output_enabled = True
+        cache = getattr(session.server, "plsql_units", None)
+        self._units: UnitCache = cache if cache is not None else UnitCache()
+        self._compiling: dict[int, Any] = {}
+        self._limit = max(20, (sys.getrecursionlimit() - 150) // _FRAMES_PER_CALL)
+
+    def check(self) -> None:
+        self.interrupts.check()
+
+    # --- calls from SQL and the server
+
+    def call(self, oid: int, args: Sequence[Any]) -> Any:
+        """Run a function with native values; a list of rows when it returns a set."""
+        routine = self._routine(oid)
+        if routine.result.oid == routines.EVENT_TRIGGER or routine.result.oid == _TRIGGER:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, "trigger functions can only be called as triggers")
+        before, self.nonatomic = self.nonatomic, False
+        try:
+            result = self._enter(routine, args)
+        finally:
+            self.nonatomic = before
+        if result.__class__ is tuple and not routine.returns_set and len(result) == 1:
+            return result[0]
+        if isinstance(result, Record) or result.__class__ is tuple:
+            raise unsupported("a composite result of a PL function")
+        return result
+
+    def call_procedure(self, oid: int, args: Sequence[Any]) -> tuple[Any, ...]:
+        """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""
+        result = self._enter(self._routine(oid), args)
+        return result if isinstance(result, tuple) else ()
+
+    def call_event_trigger(self, routine: Routine, variables: dict[str, Any]) -> None:
+        """Run an event trigger's function or parameterless procedure; nobody's EXECUTE is asked for."""
+        values: list[Any] = []
+        if routine.result.oid == routines.EVENT_TRIGGER:
+            values = [variables[name] for name in routines.EVENT_VARIABLES]
+        before, self.nonatomic = self.nonatomic, False
+        try:
+            self._enter(routine, values)
+        finally:
+            self.nonatomic = before
+
+    def run_block(
+        self, source: str, language: str = "plsql", binds: Sequence[tuple[str, Any, TypeRef]] = ()
+    ) -> tuple[Any, ...]:
+        """Run DO or an anonymous block; the values of its bind variables after it."""
+        if language not in _PL_LANGUAGES:
+            raise PgError(code.UNDEFINED_OBJECT, f'language "{language}" does not exist')
+        environment = self.session.environment()
+        key = (source, language, environment.key, tuple((name, type_) for name, _, type_ in binds))
+        unit = self._units.get(key)
+        if unit is None:
+            unit = routines.compile_block(
+                source, language, environment, self, [(name, type_) for name, _, type_ in binds]
+            )
+            self._units.put(key, unit)
+        with _Outermost(self):
+            result = self._run(unit, [value for _, value, _ in binds])
+        return result if isinstance(result, tuple) else ()
+
+    def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
+        names = [f"{number}" for number in range(1, len(binds) + 1)]
+        written = list(dict.fromkeys(_binds_in(site.tree.source)))
+        if len(written) != len(binds):
+            raise PgError(
+                code.SYNTAX_ERROR, "the number of USING values does not match the block's bind variables"
+            )
+        names = written
+        triples = [(name, value, type_) for name, (value, type_) in zip(names, binds, strict=True)]
+        return self.run_block(site.tree.source, "plsql", triples)
+
+    # --- CREATE
+
+    def check_routine(self, oid: int, body_start: int | None = None) -> None:
+        """Raise what is wrong with a stored body's syntax; positions are those in the statement's text."""
+        routine = self._routine(oid)
+        if routine.language not in _PL_LANGUAGES:
+            return
+        try:
+            routines.check_routine(routine)
+        except PgError as error:
+            if error.position is not None and body_start is not None:
+                error.position += body_start
+            elif error.position is not None:
+                error.position = None
+            raise
+
+    def check_package(self, oid: int) -> None:
+        package = self.session.snapshot.package(oid)
+        assert package is not None
+        try:
+            routines.check_package(package)
+        except PgError as error:
+            error.position = None
+            raise
+
+    # --- running
+
+    def _routine(self, oid: int) -> Routine:
+        routine = self.session.snapshot.routine(oid)
+        if routine is None:
+            raise PgError(code.UNDEFINED_FUNCTION, f"function with OID {oid} does not exist")
+        return routine
+
+    def _enter(self, routine: Routine, args: Sequence[Any]) -> Any:
+        """Take the routine's rights and settings for the call."""
+        definer = routine.security_definer
+        config = [_pair(item) for item in routine.config]
+        if not definer and not config:
+            return self._run(self._unit(routine), args)
+        if definer and routines.is_oracle(routine) and not any(name == "search_path" for name, _ in config):
+            config = [*self._owner_path(routine.owner), *config]
+        session = self.session
+        before, self.nonatomic = self.nonatomic, False
+        owner = routine.owner if definer else session.current_user_oid
+        session.push_security(owner, config, definer=definer)
+        try:
+            return self._run(self._unit(routine), args)
+        finally:
+            self.nonatomic = before
+            if session.security:
+                session.pop_security()
+
+    def _owner_path(self, owner: int) -> list[tuple[str, str]]:
+        """The owner's search path, unless it reads the same as the session's."""
+        role = self.session.snapshot.role(owner)
+        wanted = (role.settings.get("search_path") if role is not None else None) or '"$user", public'
+        return [] if self.session.settings.text("search_path") == wanted else [("search_path", wanted)]
+
+    def _unit(self, routine: Routine) -> Unit:
+        environment = self.session.environment()
+        key = (routine.oid, environment.key)
+        found: Unit | None = self._units.get(key)
+        if found is None:
+            if routine.language not in _PL_LANGUAGES:
+                raise unsupported(f"a function of LANGUAGE {routine.language}")
+            signature = routines.signature_of(routine, environment)
+            found = routines.compile_routine(routine, environment, self, signature)
+            self._units.put(key, found)
+        return found
+
+    def _run(self, unit: Unit, args: Sequence[Any]) -> Any:
+        self.depth += 1
+        try:
+            if self.depth > self._limit:
+                raise stack_depth()
+            return unit.function(self, *args)
+        except RecursionError:
+            raise stack_depth() from None
+        except PgError as error:
+            if self.depth == 1:
+                add_context(error, error.__traceback__)
+            raise
+        finally:
+            self.depth -= 1
+
+    # --- transactions
+
+    def commit(self, chain: bool, protected: bool) -> None:
+        self._end_transaction("commit", chain, protected)
+
+    def rollback(self, chain: bool, protected: bool) -> None:
+        self._end_transaction("roll back", chain, protected)
+
+    def _end_transaction(self, verb: str, chain: bool, protected: bool) -> None:
+        if not self.nonatomic:
+            raise PgError(code.INVALID_TRANSACTION_TERMINATION, "invalid transaction termination")
+        transaction = self.session.transaction
+        if protected or transaction.savepoints:
+            raise PgError(
+                code.INVALID_TRANSACTION_TERMINATION, f"cannot {verb} while a subtransaction is active"
+            )
+        modes = (transaction.isolation, transaction.read_only)
+        if verb == "commit":
+            transaction.commit()
+        else:
+            transaction.rollback()
+        transaction.start()
+        if chain:
+            transaction.isolation, transaction.read_only = modes
+
+    def transaction_ended(self, committed: bool) -> None:
+        """The session's transaction was rolled back: nothing of ours belongs to it."""
+
+    # --- what compiled code asks
+
+    def undefined_procedure(self, name: str, arguments: Sequence[tuple[Any, TypeRef]]) -> None:
+        types = ", ".join(_shown_type(type_.oid) for _, type_ in arguments)
+        raise PgError(
+            code.UNDEFINED_FUNCTION,
+            f"procedure {name}({types}) does not exist",
+            hint="No procedure matches the given name and argument types. You might need to add explicit type casts.",
+        )
+
+    # --- packages
+
+    def builtin(self, names: tuple[str, ...]) -> Builtin | None:
+        return packages.find(names)
+
+    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
+        """The compiled package of a name, or None; one that is being compiled as far as it is."""
+        snapshot = environment.snapshot
+        if not snapshot.packages:
+            return None
+        if len(names) == 2:
+            schema = snapshot.schema_by_name(names[0])
+            found = snapshot.package_by_name(schema.oid, names[1]) if schema is not None else None
+        elif len(names) == 1:
+            found = next(
+                (p for oid in environment.search_path if (p := snapshot.package_by_name(oid, names[0]))), None
+            )
+        else:
+            return None
+        return self._package_unit(found, environment) if found is not None else None
+
+    def _package_unit(self, package: Package, environment: Environment) -> Any:
+        if package.oid in self._compiling:
+            return self._compiling[package.oid]
+        key = ("package", package.oid, environment.key)
+        unit = self._units.get(key)
+        if unit is None:
+            self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
+            try:
+                unit = routines.compile_package(package, environment, self)
+            finally:
+                del self._compiling[package.oid]
+            self._units.put(key, unit)
+        return unit
+
+    def package_values(self, oid: int) -> dict[int, Any]:
+        """A package's variables by slot, initialised at the first reference."""
+        return self._state(oid).values
+
+    def _state(self, oid: int) -> PackageState:
+        package = self.session.snapshot.package(oid)
+        if package is None:
+            raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
+        state: PackageState | None = self.session.packages.get(oid)
+        if state is None or (state.package is not package and state.package != package):
+            state = self.session.packages[oid] = PackageState(package)
+            try:
+                self._with_rights(package, self._initialise, package)
+            except BaseException:
+                self.session.packages.pop(oid, None)
+                raise
+        return state
+
+    def _initialise(self, package: Package) -> None:
+        unit = self._package_unit(package, self.session.environment())
+        self._run(unit.unit, ())
+
+    def new_package(self, oid: int) -> dict[int, Any]:
+        values: dict[int, Any] = self.session.packages[oid].values
+        return values
+
+    def package_ready(self, oid: int, members: dict[str, Any]) -> None:
+        self.session.packages[oid].members = members
+
+    def call_member(self, oid: int, name: str, args: Sequence[Any]) -> Any:
+        """Run a package's subprogram from outside of it."""
+        state = self._state(oid)
+        member = state.members.get(name)
+        if member is None:
+            raise PgError(
+                code.UNDEFINED_FUNCTION, f'package "{state.package.name}" has no body for this subprogram'
+            )
+        return self._with_rights(state.package, self._run_member, member, args)
+
+    def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
+        return self._run(_Member(member), args)  # type: ignore[arg-type]
+
+    def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
+        session = self.session
+        if not package.security_definer or session.current_user_oid == package.owner:
+            return function(*args)
+        session.push_security(package.owner, self._owner_path(package.owner))
+        try:
+            return function(*args)
+        finally:
+            if session.security:
+                session.pop_security()
+
+    def snapshot_packages(self) -> Any:
+        """The state of all packages, for an event that may fail."""
+        copies = {oid: (s.package, _copied(s.values), s.members) for oid, s in self.session.packages.items()}
+        return copies, list(self.output), self.output_enabled
+
+    def restore_packages(self, saved: Any) -> None:
+        copies, self.output, self.output_enabled = saved
+        held = self.session.packages
+        for oid in [oid for oid in held if oid not in copies]:
+            del held[oid]
+        for oid, (package, values, members) in copies.items():
+            state = held.get(oid)
+            if state is None or state.members is not members:
+                held[oid] = state = PackageState(package, {}, members)
+            # The members' code holds the mapping itself, so it keeps its identity.
+            state.values.clear()
+            state.values.update(values)
+
+
+class _Member:
+    """A package's closure where a Unit is expected: its runtime is bound already."""
+
+    __slots__ = ("_member",)
+
+    def __init__(self, member: Any) -> None:
+        self._member = member
+
+    def function(self, runtime: Runtime, *args: Any) -> Any:
+        return self._member(*args)
+
+
+class _Outermost:
+    """A block or CALL: COMMIT is allowed in it when it is a top-level statement outside a transaction block."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def __enter__(self) -> None:
+        runtime = self._runtime
+        self._before = runtime.nonatomic
+        if runtime.depth == 0:
+            session = runtime.session
+            runtime.nonatomic = session.command_is_top_level and not session.transaction.in_block
+
+    def __exit__(self, *_: object) -> None:
+        self._runtime.nonatomic = self._before
+
+
+def outermost(runtime: Runtime) -> _Outermost:
+    return _Outermost(runtime)
+
+
+def _pair(item: str) -> tuple[str, str]:
+    name, _, value = item.partition("=")
+    return name, value
+
+
+def _copied(values: dict[int, Any]) -> dict[int, Any]:
+    return {
+        slot: Record(value.shape, value.values) if isinstance(value, Record) else value
+        for slot, value in values.items()
+    }
+
+
+def _binds_in(source: str) -> list[str]:
+    from polar_lite.catalog.dialect.polar.tokens import tokenize
+
+    found = []
+    tokens = tokenize(source)
+    for first, second in zip(tokens, tokens[1:], strict=False):
+        if first.word == ":" and first.end == second.start and (second.word or second.text.isdigit()):
+            found.append(second.word or second.text)
+    return found
+
+
+def _shown_type(oid: int) -> str:
+    from polar_lite.protocol import pgtypes
+
+    return "unknown" if oid == 705 else pgtypes.format_type(oid, -1)
+
+
+_TRIGGER: Final = 2279

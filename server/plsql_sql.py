@@ -1,0 +1,464 @@
+"""SQL of running PL: expressions, statements, rows into variables, EXECUTE, cursors.
+
+Plans are made at the first use of a site in an environment and kept there. PL variables are the plan's
+VARIABLE parameters; rows come back as native values, cast to the targets' types by the assignment rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.dialect.plan import Plan
+from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.plsql import binding
+from polar_lite.catalog.plsql.inline import NotInline
+from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape, unassigned
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import execute
+from polar_lite.server.engine.rows import native_reader
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+_PREFIX: Final = "SELECT "
+Values = Sequence[Any]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A site's plan in one environment; None for a utility statement. readers: stored -> native."""
+
+    plan: Plan | None
+    readers: tuple[Callable[[Any], Any] | None, ...] = ()
+    types: tuple[TypeRef, ...] = ()
+    casts: tuple[Callable[[Any, Any], Any] | None, ...] = ()
+    shape: Shape | None = None
+    inline: Callable[[Any, Any], Any] | None = None
+    type: TypeRef | None = None
+
+
+class SqlRunner:
+    """The part of the runtime that generated code calls for SQL."""
+
+    session: Session
+    row_count: int
+
+    # --- expressions
+
+    def evaluate(self, site: Site, values: Values) -> Any:
+        """An expression's value, as the site's target type."""
+        return self._expression(site, values)[0]
+
+    def typed(self, site: Site, values: Values) -> tuple[Any, TypeRef]:
+        """(value, type) of an expression."""
+        return self._expression(site, values)
+
+    def _expression(self, site: Site, values: Values) -> tuple[Any, TypeRef]:
+        environment = self.session.environment()
+        key = (environment.key, self._shapes(site, values))
+        try:
+            prepared = site.prepared.get(key)
+            if prepared is None:
+                prepared = site.prepared[key] = self._prepare_expression(site, values, environment)
+        except PgError as error:
+            raise _internal(error, site.text, len(_PREFIX)) from None
+        assert prepared.type is not None
+        if prepared.inline is not None:
+            return prepared.inline(self, values), prepared.type
+        rows = self._rows_of(site, prepared, values, 2)
+        if len(rows) > 1:
+            raise PgError(code.CARDINALITY_VIOLATION, f'query "{site.text}" returned more than one row')
+        return (rows[0][0] if rows else None), prepared.type
+
+    def _prepare_expression(self, site: Site, values: Values, environment: Any) -> Prepared:
+        known = self._known(site, values)
+        if not isinstance(site.tree, exp.Query):
+            try:
+                function, type_ = binding.evaluator(
+                    environment, site.tree, site.text, known, site.target, show=site.show
+                )
+                return Prepared(None, inline=function, type=type_)
+            except NotInline:
+                pass
+        tree = site.tree if isinstance(site.tree, exp.Query) else exp.Select(expressions=[site.tree.copy()])
+        prepared = self._planned(site, tree, _PREFIX + site.text, known, environment)
+        if len(prepared.types) != 1:
+            raise PgError(code.SYNTAX_ERROR, f"query returned {len(prepared.types)} columns")
+        prepared.type = prepared.types[0]
+        if site.show:
+            prepared.casts = (_output(prepared.types[0]),)
+        elif site.target is not None:
+            prepared.casts = (binding.make_cast(environment, prepared.types[0], site.target),)
+            prepared.type = site.target
+        return prepared
+
+    # --- names
+
+    def _shapes(self, site: Site, values: Values) -> Any:
+        return tuple([values[index].shape for index, _, field in site.names.values() if field is not None])
+
+    def _known(self, site: Site, values: Values) -> dict[tuple[str, ...], tuple[int, TypeRef, int | None]]:
+        known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]] = {}
+        for parts, (index, type_, field) in site.names.items():
+            if field is None:
+                known[parts] = (index, type_, None)
+                continue
+            shape = values[index].shape
+            if shape is None:
+                raise unassigned(parts[-2])
+            place = shape.index(field)
+            if place is None:
+                raise PgError(code.UNDEFINED_COLUMN, f'record "{parts[-2]}" has no field "{field}"')
+            known[parts] = (index, shape.types[place], place)
+        return known
+
+    # --- plans
+
+    def _planned(self, site: Site, tree: Any, text: str, known: Any, environment: Any) -> Prepared:
+        plan = self.session.planner.plan(
+            tree.copy(), text, environment, variables=binding.IndexResolver(known)
+        )
+        types = tuple(binding.bare(column.type) for column in plan.columns)
+        return Prepared(
+            plan,
+            tuple(native_reader(column.type) for column in plan.columns),
+            types,
+            (None,) * len(types),
+            Shape(tuple(column.name for column in plan.columns), types),
+        )
+
+    def _prepared(self, site: Site, values: Values) -> Prepared:
+        environment = self.session.environment()
+        key = (environment.key, self._shapes(site, values))
+        found: Prepared | None = site.prepared.get(key)
+        if found is not None:
+            return found
+        try:
+            if execute.is_query(site.tree):
+                found = self._planned(site, site.tree, site.text, self._known(site, values), environment)
+                found.casts = self._casts(site, found.types, environment)
+            else:
+                found = Prepared(None)
+        except PgError as error:
+            raise _internal(error, site.text, 0) from None
+        site.prepared[key] = found
+        return found
+
+    def _casts(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
+        targets: Sequence[TypeRef | None] = site.shape.types if site.shape is not None else site.targets
+        return tuple(
+            binding.make_cast(environment, type_, targets[i])  # type: ignore[arg-type]
+            if i < len(targets) and targets[i] is not None
+            else None
+            for i, type_ in enumerate(types)
+        )
+
+    def run_sql(self, site: Site, prepared: Prepared, values: Values) -> execute.Result:
+        """Run one statement. The local `context_of_sql` is what errors below it show."""
+        kind = "SQL expression" if site.is_expression else "SQL statement"
+        context_of_sql = f'{kind} "{site.text}"'
+        session = self.session
+        if prepared.plan is None:
+            return session.run_statement(site.tree, site.text)
+        result = session.execute_plan(prepared.plan, (), (), _reader_of(values))
+        result.rows = iter((result.all_rows(),)) if context_of_sql else result.rows
+        return result
+
+    def _rows_of(self, site: Site, prepared: Prepared, values: Values, limit: int = 0) -> list[Sequence[Any]]:
+        """All rows as native values, cast to the site's targets. They are read before PL goes on: a cursor
+        left open under SQLite would see what PL writes meanwhile."""
+        result = self.run_sql(site, prepared, values)
+        rows = result.all_rows()
+        self.row_count = result.count if not rows else max(result.count, len(rows))
+        if limit:
+            rows = rows[:limit]
+        return [self._native(prepared, row) for row in rows]
+
+    def _native(self, prepared: Prepared, row: Sequence[Any]) -> tuple[Any, ...]:
+        made = []
+        for value, reader, cast in zip(row, prepared.readers, prepared.casts, strict=True):
+            if value is not None:
+                if reader is not None:
+                    value = reader(value)
+                if cast is not None:
+                    value = cast(self, value)
+            made.append(value)
+        return tuple(made)
+
+    # --- statements
+
+    def execute(self, site: Site, values: Values, discards: bool) -> None:
+        """A statement whose rows nobody takes."""
+        prepared = self._prepared(site, values)
+        if prepared.plan is not None and prepared.types and not discards:
+            raise PgError(
+                code.SYNTAX_ERROR,
+                "query has no destination for result data",
+                hint="If you want to discard the results of a SELECT, use PERFORM instead.",
+            )
+        result = self.run_sql(site, prepared, values)
+        rows = result.all_rows()
+        self.row_count = max(result.count, len(rows)) if prepared.plan is not None else 0
+
+    def fetch_row(self, site: Site, values: Values, strict: bool) -> Sequence[Any]:
+        """The first row for site.targets: missing columns are NULL, further ones left out."""
+        prepared = self._prepared(site, values)
+        return self._spread(site, prepared, self._first(site, prepared, values, strict))
+
+    def _first(self, site: Site, prepared: Prepared, values: Values, strict: bool) -> Sequence[Any] | None:
+        if prepared.plan is None or not prepared.types:
+            raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
+        rows = self._rows_of(site, prepared, values, 2)
+        if not rows:
+            if strict:
+                raise PgError(code.NO_DATA_FOUND, "query returned no rows")
+            return None
+        is_dml = prepared.plan.kind.value != "SELECT"
+        if len(rows) > 1 and (strict or is_dml):
+            raise PgError(
+                code.TOO_MANY_ROWS,
+                "query returned more than one row",
+                hint="Make sure the query returns a single row, or use LIMIT 1.",
+            )
+        self.row_count = 1
+        return rows[0]
+
+    def _spread(self, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> Sequence[Any]:
+        made: list[Any] = []
+        for index, target in enumerate(site.targets):
+            value = row[index] if row is not None and index < len(row) else None
+            if target is None:  # a field of a record whose shape is known at run time only
+                type_ = prepared.types[index] if index < len(prepared.types) else TypeRef(25)
+                made.append((value, type_))
+            else:
+                made.append(value)
+        return made
+
+    def fetch_record(self, record: Record, site: Site, values: Values, strict: bool) -> None:
+        prepared = self._prepared(site, values)
+        self.fill(record, site, prepared, self._first(site, prepared, values, strict))
+
+    def fill(self, record: Record, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> None:
+        if site.shape is None:
+            record.shape = prepared.shape
+        assert record.shape is not None
+        width = len(record.shape.names)
+        values = list(row[:width]) if row is not None else []
+        record.values = [*values, *([None] * (width - len(values)))]
+
+    def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
+        prepared = self._prepared(site, values)
+        rows = self._rows_of(site, prepared, values)
+        return [self._spread(site, prepared, row) for row in rows] if site.targets else list(rows)
+
+    def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        return [row[0] for row in rows]
+
+    def records(self, record: Record, site: Site, values: Values) -> Iterator[None]:
+        prepared = self._prepared(site, values)
+        for row in self._rows_of(site, prepared, values):
+            self.fill(record, site, prepared, row)
+            yield None
+
+    # --- records
+
+    def set_field(self, record: Record, name: str, shown: str, typed: tuple[Any, TypeRef]) -> None:
+        if record.shape is None:
+            raise unassigned(shown)
+        index = record.shape.index(name)
+        if index is None:
+            raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
+        value, type_ = typed
+        cast = binding.make_cast(self.session.environment(), type_, record.shape.types[index])
+        record.values[index] = cast(self, value) if cast is not None else value
+
+    def copy_record(self, target: Record, source: Record) -> None:
+        if source.shape is None:
+            raise unassigned("source")
+        if target.shape is None or target.shape == source.shape:
+            target.shape, target.values = source.shape, list(source.values)
+            return
+        environment = self.session.environment()
+        made = []
+        for type_, value, wanted in zip(source.shape.types, source.values, target.shape.types, strict=False):
+            cast = binding.make_cast(environment, type_, wanted)
+            made.append(cast(self, value) if cast is not None else value)
+        target.values = [*made, *([None] * (len(target.shape.names) - len(made)))]
+
+    def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
+        if typed[0] is None:
+            record.values = [None] * len(record.values)
+            return
+        raise unsupported("assignment of a composite value to a record variable")
+
+    def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
+        value, type_ = typed
+        row = pgtypes.BY_OID.get(type_.oid)
+        if row is None or not row.element_oid:
+            raise PgError(
+                code.DATATYPE_MISMATCH, f"FOREACH expression must yield an array, not type {type_.oid}"
+            )
+        if value is None:
+            raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")
+        items = json.loads(value) if isinstance(value, str) else list(value)
+        element = TypeRef(row.element_oid)
+        reader = native_reader(element)
+        wanted = target if target is not None else element
+        cast = binding.make_cast(self.session.environment(), element, wanted)
+        made = []
+        for item in items:
+            if item is not None and reader is not None:
+                item = reader(item)
+            if item is not None and cast is not None:
+                item = cast(self, item)
+            made.append(item if target is not None else (item, element))
+        return made
+
+    # --- EXECUTE
+
+    def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
+        site = self._dynamic(text, using)
+        if isinstance(site.tree, syntax.AnonymousBlock | syntax.Do) and using:
+            self._run_block(site, using)
+            self.row_count = 0
+            return
+        self.execute(site, _using_values(using), True)
+
+    def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
+        site = self._dynamic(text, using)
+        site.targets = place.targets
+        return self.fetch_row(site, _using_values(using), strict)
+
+    def execute_record(
+        self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
+    ) -> None:
+        site = self._dynamic(text, using)
+        site.shape = place.shape
+        self.fetch_record(record, site, _using_values(using), strict)
+
+    def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
+        site = self._dynamic(text, using)
+        site.targets = place.targets
+        return self.rows(site, _using_values(using))
+
+    def records_of_text(
+        self, record: Record, place: Site, text: str | None, using: Sequence[Any]
+    ) -> Iterator[None]:
+        site = self._dynamic(text, using)
+        site.shape = place.shape
+        return self.records(record, site, _using_values(using))
+
+    def execute_with_outs(
+        self, place: Site, text: str | None, using: Sequence[Any], modes: Sequence[str]
+    ) -> Sequence[Any]:
+        """EXECUTE IMMEDIATE of a block with OUT binds: their values after it."""
+        site = self._dynamic(text, using)
+        if not isinstance(site.tree, syntax.AnonymousBlock):
+            raise unsupported("an OUT bind of a statement that is no block")
+        wanted = iter(place.targets)
+        binds = [
+            pair if mode == "IN" else (pair[0] if pair else None, next(wanted) or TypeRef(25))
+            for pair, mode in zip(using, modes, strict=True)
+        ]
+        found = self._run_block(site, binds)
+        self.row_count = 0
+        return [value for value, mode in zip(found, modes, strict=True) if mode != "IN"]
+
+    def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
+        raise NotImplementedError
+
+    def _dynamic(self, text: str | None, using: Sequence[Any]) -> Site:
+        """A computed command, parsed; its binds $1, :1, :name are the USING values in order."""
+        if text is None:
+            raise PgError(code.NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null")
+        try:
+            tree = parse_statement(text)
+        except PgError as error:
+            raise _internal(error, text, 0) from None
+        if isinstance(tree, syntax.Transaction):
+            raise PgError(code.FEATURE_NOT_SUPPORTED, "EXECUTE of transaction commands is not implemented")
+        site = Site(text, tree)
+        if using and execute.is_query(tree):
+            binds = [n for n in tree.find_all(syntax.BindVariable)]
+            binds.sort(key=lambda n: n.start or 0)
+            for number, bind in enumerate(binds, 1):
+                bind.replace(syntax.ParamRef(number=number))
+            for number, pair in enumerate(using, 1):
+                site.names[(f"${number}",)] = (number - 1, pair[1], None)
+        return site
+
+    # --- cursors
+
+    def open_cursor(self, cursor: OpenCursor, site: Site, values: Values) -> None:
+        if cursor.rows is not None:
+            raise PgError(code.DUPLICATE_CURSOR, f'cursor "{cursor.name}" already in use')
+        prepared = self._prepared(site, values)
+        cursor.rows = self._rows_of(site, prepared, values)
+        cursor.shape, cursor.position, cursor.found = prepared.shape, 0, None
+
+    def fetch_cursor(self, cursor: OpenCursor, targets: Sequence[TypeRef | None]) -> Sequence[Any]:
+        row = cursor.fetch()
+        assert cursor.shape is not None
+        environment = self.session.environment()
+        made: list[Any] = []
+        for index, target in enumerate(targets):
+            value = row[index] if row is not None and index < len(row) else None
+            type_ = cursor.shape.types[index] if index < len(cursor.shape.types) else TypeRef(25)
+            if target is None:
+                made.append((value, type_))
+                continue
+            cast = binding.make_cast(environment, type_, target) if value is not None else None
+            made.append(cast(self, value) if cast is not None else value)
+        return made
+
+    def fetch_into_record(self, cursor: OpenCursor, record: Record) -> None:
+        row = cursor.fetch()
+        assert cursor.shape is not None
+        self.copy_record(record, Record(cursor.shape, row))
+
+    def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
+        while True:
+            row = cursor.fetch()
+            if row is None:
+                break
+            record.shape, record.values = cursor.shape, list(row)
+            yield None
+        cursor.close()
+
+
+def _using_values(using: Sequence[Any]) -> Values:
+    return [pair[0] for pair in using]
+
+
+def _reader_of(values: Values) -> Callable[[Any], Any]:
+    def read(key: Any) -> Any:
+        index, field = key
+        return values[index] if field is None else values[index].values[field]
+
+    return read
+
+
+def _output(type_: TypeRef) -> Callable[[Any, Any], Any] | None:
+    row = pgtypes.BY_OID.get(type_.oid)
+    if row is None or type_.oid in (25, 1043):
+        return None
+    return lambda runtime, value: row.output(value, type_.typmod, runtime.context.style)
+
+
+def _internal(error: PgError, text: str, prefix: int) -> PgError:
+    """An error with a position in PL's SQL: the position is internal, with the query (spi.c)."""
+    if error.position is not None:
+        error.internal_position = max(1, error.position - prefix)
+        error.internal_query = text
+        error.position = None
+    return error
