@@ -1,7 +1,7 @@
 """The server's configuration: shipped defaults, file, environment and command line -> one Config.
 
-Precedence as PostgreSQL's: defaults, then environment (POLAR_LITE_NAME), postgresql.conf, then
-postgresql.auto.conf (ALTER SYSTEM), then `-c name=value`. PostgreSQL 15 docs 20.1 (config-setting).
+By rising precedence: defaults, postgresql.conf, postgresql.auto.conf (ALTER SYSTEM), the environment
+(POLAR_LITE_NAME), `-c name=value`. PostgreSQL 15 docs 20.1 (config-setting).
 """
 
 import re
@@ -67,6 +67,12 @@ def load(
     """Read every source of settings. Raises ConfigError with file and line."""
     file = config_file or data_dir / CONFIG_FILE
     settings: dict[str, tuple[str, str]] = {}
+    if config_file is not None and not file.exists():
+        raise ConfigError(f"the configuration file {file} does not exist")
+    for path in (file, data_dir / AUTO_FILE):
+        if path.exists():
+            for number, name, text in read_file(path):
+                settings[name] = (_checked(name, text, f"{path} line {number}"), "configuration file")
     for variable, text in environment.items():
         name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
         if variable.startswith(ENVIRONMENT_PREFIX) and name in GUCS:
@@ -74,12 +80,6 @@ def load(
                 _checked(name, text, f"environment variable {variable}"),
                 "environment variable",
             )
-    if config_file is not None and not file.exists():
-        raise ConfigError(f"the configuration file {file} does not exist")
-    for path in (file, data_dir / AUTO_FILE):
-        if path.exists():
-            for number, name, text in read_file(path):
-                settings[name] = (_checked(name, text, f"{path} line {number}"), "configuration file")
     for name, text in options.items():
         settings[name.lower()] = (_checked(name.lower(), text, f"-c {name}"), "command line")
     settings["data_directory"] = (str(data_dir), "override")

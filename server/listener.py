@@ -10,6 +10,7 @@ import asyncio
 import errno
 import itertools
 import logging
+import os
 import secrets
 import signal
 import sys
@@ -307,8 +308,6 @@ class Server:
         """SIGHUP: read the files again; what is wrong in them is logged and changes nothing."""
         try:
             options = {n: t for n, (t, source) in self.config.settings.items() if source == "command line"}
-            import os
-
             config = configuration.load(
                 self.config.data_dir,
                 config_file=self.config.config_file
@@ -348,15 +347,18 @@ class Server:
             for task in late:
                 LOG.warning("%s did not end within %s s", task.get_name(), limit)
                 task.cancel()
-            for session in list(self.sessions.values()):
-                session.connection.interrupt()
             if late:
-                await asyncio.wait(late, timeout=1)
-        for database in self.databases.values():
-            try:
-                await asyncio.wait_for(database.close(), 2)
-            except (TimeoutError, ValueError) as error:
-                LOG.warning("closing a database failed: %s", error)
+                _, late = await asyncio.wait(late, timeout=1)
+            for database in self.databases.values():
+                await database.close()
+            if late:
+                # A thread that does not come back cannot be stopped, and asyncio would wait for it.
+                LOG.info("stopped, with %s sessions cut off", len(late))
+                logging.shutdown()
+                os._exit(0)
+        else:
+            for database in self.databases.values():
+                await database.close()
         LOG.info("stopped")
 
 

@@ -7,6 +7,7 @@ settings that change meaning), since types and names need the catalog.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -140,31 +141,6 @@ class Runtime(SqlRunner, Errors):
         names = written
         triples = [(name, value, type_) for name, (value, type_) in zip(names, binds, strict=True)]
         return self.run_block(site.tree.source, "plsql", triples)
-
-    # --- CREATE
-
-    def check_routine(self, oid: int, body_start: int | None = None) -> None:
-        """Raise what is wrong with a stored body's syntax; positions are those in the statement's text."""
-        routine = self._routine(oid)
-        if routine.language not in _PL_LANGUAGES:
-            return
-        try:
-            routines.check_routine(routine)
-        except PgError as error:
-            if error.position is not None and body_start is not None:
-                error.position += body_start
-            elif error.position is not None:
-                error.position = None
-            raise
-
-    def check_package(self, oid: int) -> None:
-        package = self.session.snapshot.package(oid)
-        assert package is not None
-        try:
-            routines.check_package(package)
-        except PgError as error:
-            error.position = None
-            raise
 
     # --- running
 
@@ -421,7 +397,7 @@ def _binds_in(source: str) -> list[str]:
 
     found = []
     tokens = tokenize(source)
-    for first, second in zip(tokens, tokens[1:], strict=False):
+    for first, second in itertools.pairwise(tokens):
         if first.word == ":" and first.end == second.start and (second.word or second.text.isdigit()):
             found.append(second.word or second.text)
     return found

@@ -389,7 +389,7 @@ class SqlRunner:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "EXECUTE of transaction commands is not implemented")
         site = Site(text, tree)
         if using and execute.is_query(tree):
-            binds = [n for n in tree.find_all(syntax.BindVariable)]
+            binds = list(tree.find_all(syntax.BindVariable))
             binds.sort(key=lambda n: n.start or 0)
             for number, bind in enumerate(binds, 1):
                 bind.replace(syntax.ParamRef(number=number))

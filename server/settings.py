@@ -23,8 +23,8 @@ from polar_lite.server.guc_values import Value, check, show
 # Sources by rising precedence, as pg_settings.source prints them.
 SOURCES: Final = (
     "default",
-    "environment variable",
     "configuration file",
+    "environment variable",
     "command line",
     "global",
     "database",

@@ -30,6 +30,10 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
     """A stored expression; a list of parameter defaults is joined as PostgreSQL prints it."""
     if text.startswith("["):
         text = ", ".join(json.loads(text))
+    return _names_in(context, text)
+
+
+def _names_in(context: SessionContext, text: str) -> str:
     names = _names(context)
     return _REGCLASS.sub(lambda m: f"{_literal(names.relation(int(m[1])))}::regclass", text)
 
@@ -124,7 +128,9 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
     if routine is None:
         return None
     offset = number - 1 - (len(routine.function.args) - len(routine.arg_defaults))
-    return routine.arg_defaults[offset] if 0 <= offset < len(routine.arg_defaults) else None
+    return (
+        _names_in(context, routine.arg_defaults[offset]) if 0 <= offset < len(routine.arg_defaults) else None
+    )
 
 
 def _none(context: SessionContext, *_: Any) -> None:

@@ -379,6 +379,14 @@ def _zero(context: SessionContext, *_: Any) -> int:
     return 0
 
 
+def _unknown(context: SessionContext, *_: Any) -> None:
+    return None
+
+
+def _in_data_folder(context: SessionContext, *_: Any) -> str:
+    return ""
+
+
 def _never(context: SessionContext, *_: Any) -> bool:
     return False
 
@@ -452,6 +460,19 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_relation_is_publishable": pg_relation_is_publishable,
     "row_security_active": _never,
     "row_security_active_name": _never,
+    # Differs: SQLite keeps no sizes by table that could be read without reading the table.
+    **dict.fromkeys(
+        (
+            "pg_relation_size",
+            "pg_table_size",
+            "pg_indexes_size",
+            "pg_total_relation_size",
+            "pg_database_size_oid",
+            "pg_database_size_name",
+        ),
+        _unknown,
+    ),
+    "pg_tablespace_location": _in_data_folder,
     "pg_get_partkeydef": _not_partitioned,
     "pg_get_partition_constraintdef": _not_partitioned,
     "pg_get_statisticsobjdef_columns": _not_partitioned,

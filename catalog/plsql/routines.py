@@ -24,6 +24,7 @@ from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.sqlstate import PgError
 
 EVENT_VARIABLES = {
     "polar_login_user": 25,
@@ -35,6 +36,7 @@ EVENT_VARIABLES = {
 }
 EVENT_TRIGGER = 3838
 VOID = 2278
+_NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram)
 _REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
 
 
@@ -224,16 +226,43 @@ def _from_outside(local: Local) -> Local:
     return outside
 
 
-def check_routine(routine: Routine) -> nodes.Block:
-    """What CREATE checks: the syntax, and that nothing is used which is not there yet."""
-    return parse_routine(routine)
+def check_routine(routine: Routine, body_start: int | None = None) -> None:
+    """What CREATE checks: the syntax, and that nothing is used which is not there yet.
+
+    body_start: offset of the body in the statement's text; an error's position becomes one of that text.
+    """
+    try:
+        parse_routine(routine)
+    except PgError as error:
+        _place(error, routine.source, routine.name, body_start)
+        raise
 
 
-def check_package(package: Package) -> None:
-    specification = oracle.parse_package(package.specification, package.name)
-    if package.body is not None:
-        known = [d.name for d in specification.declarations]
-        oracle.parse_package(package.body, package.name, known, body=True)
+def check_package(package: Package, source_start: int | None = None, *, body: bool = False) -> None:
+    """As check_routine, for a specification and, when there is one, its body. source_start: of the part `body` says."""
+    part = ""
+    try:
+        part = package.specification
+        specification = oracle.parse_package(package.specification, package.name)
+        if package.body is not None:
+            part = package.body
+            known = [d.name for d in specification.declarations if isinstance(d, _NAMED)]
+            oracle.parse_package(package.body, package.name, known, body=True)
+    except PgError as error:
+        is_body = part is package.body
+        _place(error, part, package.name, source_start if is_body == body else None)
+        raise
+
+
+def _place(error: PgError, source: str, name: str, start: int | None) -> None:
+    if error.position is None:
+        return
+    if start is not None:
+        error.position += start
+        return
+    line = source.count("\n", 0, error.position - 1) + 1
+    error.position = None
+    error.where = f'compilation of PL/pgSQL function "{name}" near line {line}'
 
 
 def signature_of(routine: Routine, environment: Environment) -> str:

@@ -1,14 +1,21 @@
-"""Expressions that the catalog keeps as text: column defaults, in the form they are kept in.
+"""Expressions that the catalog keeps as text: defaults of columns and parameters.
 
-The text is what PostgreSQL's deparser prints, except that regclass constants stand by OID
-(`nextval('16390'::regclass)`), so that a renamed sequence is still found; pg_get_expr writes the
-names. Binding and deparsing are the planner's. PostgreSQL 15 source heap.c (cookDefault).
+The text is what PostgreSQL's deparser prints, with two differences: names outside pg_catalog are
+always qualified, and regclass constants stand by OID (`nextval('16390'::regclass)`), so that neither
+a search path nor a renamed sequence changes the meaning. pg_get_expr writes the names. Binding and
+deparsing are the planner's. PostgreSQL 15 source heap.c (cookDefault).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from polar_lite.catalog.dialect import deparse
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, Names
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl
@@ -23,18 +30,50 @@ class Deparsed:
 
 
 def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed:
-    """Check a DEFAULT clause (a Constraint node) against its column; 42804 when it does not fit."""
-    session = ddl.session
-    environment = replace(session.environment(), snapshot=ddl.snapshot)
+    """A DEFAULT clause (a Constraint node) for its column; 42804 when it does not fit."""
     try:
-        session.planner.bind_expression(node.expression, environment, None, type_)
+        return parameter_default(ddl, node.expression, type_)
     except PgError as error:
-        if error.sqlstate == code.CANNOT_COERCE or error.message.startswith("cannot cast type"):
+        if error.sqlstate in (code.CANNOT_COERCE, code.DATATYPE_MISMATCH):
+            source = _type_of(ddl, node.expression)
             raise PgError(
                 code.DATATYPE_MISMATCH,
-                f'column "{name}" is of type {ddl.names().type(type_.oid, type_.typmod)}'
-                f" but default expression is of type {error.message}",
+                f'column "{name}" is of type {ddl.names().type(type_.oid)}'
+                f" but default expression is of type {source}",
                 hint="You will need to rewrite or cast the expression.",
             ) from error
         raise
-    return Deparsed(text[node.expression_start : node.expression_end].strip())
+
+
+def parameter_default(ddl: Ddl, expression: Any, type_: TypeRef) -> Deparsed:
+    """An expression without columns, coerced to `type_` as by assignment."""
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+    bound = ddl.session.planner.bind_expression(expression, environment, None, type_)
+    stored_names = replace(environment, search_path=(PG_CATALOG,))
+    text = deparse.expression(bound, stored_names)
+    refers_to = []
+    for part in _parts(bound):
+        if isinstance(part, q.Const) and part.type.oid == pgtypes.REGCLASS.oid and part.value:
+            shown = Names(ddl.snapshot, (PG_CATALOG,)).relation(part.value).replace("'", "''")
+            text = text.replace(f"'{shown}'::regclass", f"'{part.value}'::regclass")
+            refers_to.append((PG_CLASS, int(part.value)))
+        elif isinstance(part, q.FuncExpr) and part.function.oid >= FIRST_NORMAL_OID:
+            refers_to.append((PG_PROC, part.function.oid))
+    return Deparsed(text, tuple(dict.fromkeys(refers_to)))
+
+
+def _type_of(ddl: Ddl, expression: Any) -> str:
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+    bound = ddl.session.planner.bind_expression(expression, environment, None, None)
+    return ddl.names().type(bound.type.oid)
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    """The node and everything below it."""
+    if isinstance(node, (tuple, list)):
+        for item in node:
+            yield from _parts(item)
+    elif isinstance(node, q.Expr) and is_dataclass(node):
+        yield node
+        for field in fields(node):
+            yield from _parts(getattr(node, field.name))

@@ -21,10 +21,12 @@ from polar_lite.catalog.routines import (
     write_routine,
 )
 from polar_lite.catalog.snapshot import Routine
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.expressions import parameter_default
 from polar_lite.server.commands.routine_lookup import find_routine
 
 _MODES: Final = {"IN": "i", "OUT": "o", "INOUT": "b", "VARIADIC": "v", "TABLE": "t"}
@@ -115,7 +117,7 @@ def create_package(node: Any, session: Any, text: str) -> CommandResult:
         oid = existing.oid
         values = {"pkgspecification": node.source, "pkgbody": None, "pkgsecdef": not node.invoker}
         ddl.writer.update("polar_package", {"oid": oid}, values)
-    check_package(ddl.snapshot.packages[oid])
+    check_package(ddl.snapshot.packages[oid], node.source_start, body=bool(node.body))
     return CommandResult(tag)
 
 
@@ -167,7 +169,7 @@ def _arguments(ddl: Ddl, node: Any, text: str) -> list[Argument]:
                 raise PgError(
                     code.INVALID_FUNCTION_DEFINITION, "only input parameters can have default values"
                 )
-            default = _default(ddl, parameter, type_oid, text)
+            default = _default(ddl, parameter, type_oid)
         elif mode in "ib" and any(a.default is not None for a in found) and node.style != "oracle":
             raise PgError(
                 code.INVALID_FUNCTION_DEFINITION,
@@ -189,13 +191,8 @@ def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
     return oid
 
 
-def _default(ddl: Ddl, parameter: Any, type_oid: int, text: str) -> str:
-    from polar_lite.catalog.types import TypeRef
-
-    session = ddl.session
-    environment = replace(session.environment(), snapshot=ddl.snapshot)
-    session.planner.bind_expression(parameter.default, environment, None, TypeRef(type_oid))
-    return text[parameter.default_start : parameter.default_end]
+def _default(ddl: Ddl, parameter: Any, type_oid: int) -> str:
+    return parameter_default(ddl, parameter.default, TypeRef(type_oid)).text
 
 
 def _check_name(found: Sequence[Argument], name: str, mode: str) -> None:
@@ -377,4 +374,4 @@ def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -
 def _check_body(ddl: Ddl, node: Any, oid: int) -> None:
     """Let the language look at the body, unless check_function_bodies is off."""
     if ddl.session.get_setting("check_function_bodies") != "off":
-        check_routine(ddl.snapshot.routines[oid])
+        check_routine(ddl.snapshot.routines[oid], node.body_start)

@@ -57,8 +57,9 @@ class Pool:
             await self.release(connection)
 
     async def close(self) -> None:
+        """Close the idle connections. One whose thread is busy is left: the process is about to end."""
         self._closed = True
-        for connection in list(self._all):
+        while self._idle:
+            connection = self._idle.pop()
             self._all.discard(connection)
             await connection.close()
-        self._idle.clear()

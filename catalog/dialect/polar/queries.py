@@ -10,7 +10,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.from_items import FromParser
 from polar_lite.catalog.dialect.polar.keywords import NOT_BARE_LABELS
-from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, OPERATOR, QUOTED
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED
 
 _SET_OPERATIONS: Final[dict[str, type[exp.SetOperation]]] = {
     "union": exp.Union,
@@ -282,7 +282,7 @@ class QueryParser(FromParser):
         node.set("distinct", self.mark(distinct, start))
 
     def _target_list(self) -> list[exp.Expr]:
-        if self.word in ("from", "into", "where", ";", ")", "union") or self.token.text == "":
+        if self.word in ("from", "into", "where", ";", ")", "union") or self.token.kind is END:
             return []  # PostgreSQL allows an empty target list
         return self.comma_list(self.target)
 
