@@ -188,6 +188,9 @@ def load_relations(
             physical = f"pg_catalog.{name}"
             rowid_column = 1 if own_columns and own_columns[0].name == "oid" else 0
         schema_name = schemas[schema].name
+        definition = queries.get(oid)
+        if kind == "S":
+            definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
         database = "temp" if schema_name.startswith(_TEMPORARY) else "main"
         found[oid] = Relation(
             oid,
@@ -201,7 +204,7 @@ def load_relations(
             _texts(acl),
             constraints.get(oid, ()),
             tuple(sorted(indexes.get(oid, ()))),
-            queries.get(oid),
+            definition,
             persistence,
             rowid_column,
             row_type,

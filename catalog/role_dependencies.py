@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from polar_lite.catalog.acl import names_role
+from polar_lite.catalog.acl import Acl, format_acl, names_role, parse_acl
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import (
     PG_CLASS,
@@ -23,6 +23,7 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.catalog.snapshot import Role, Snapshot
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol.sqlstate import unsupported
 
 # Table, owner column and list column of what a role can own or have rights on.
 _TABLES: Final = (
@@ -38,15 +39,45 @@ _TABLES: Final = (
 def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     """The DETAIL lines of DROP ROLE: 'owner of table t', 'privileges for schema s' ..."""
     lines = _shared(writer.snapshot, role, names) + _own(writer.snapshot, role, names)
-    main = next(row[2] for row in writer.connection.execute("PRAGMA database_list") if row[1] == "main")
     for database in writer.snapshot.databases.values():
-        if database.oid == writer.snapshot.database.oid or not main:
+        if database.oid == writer.snapshot.database.oid:
             continue
-        count = _elsewhere(Path(main).parent, database.name, role)
+        count = _elsewhere(_folder(writer), database.name, role)
         if count:
             noun = "object" if count == 1 else "objects"
             lines.append(f"{count} {noun} in database {database.name}")
     return lines
+
+
+def rename_role(writer: CatalogWriter, role: Role, name: str) -> None:
+    """Give a role another name, in its row and in all lists that name it.
+
+    Lists keep names, so other databases' lists would have to be rewritten with it: 0A000 when there
+    is one.
+    """
+    snapshot = writer.snapshot
+    for database in snapshot.databases.values():
+        if database.oid != snapshot.database.oid and _elsewhere(
+            _folder(writer), database.name, role, owned=False
+        ):
+            raise unsupported(f"renaming a role that has privileges in database {database.name}")
+    lists: list[tuple[str, dict[str, int], str, Acl]] = []
+    for table, _owner, acl in (*_TABLES, ("pg_database", None, "datacl")):
+        if acl is None:
+            continue
+        keys = ("attrelid", "attnum") if table == "pg_attribute" else ("oid",)
+        for *key, text in writer.rows(table, {}, (*keys, acl)):
+            if text is not None and any(names_role(item, role.name) for item in json.loads(text)):
+                parsed = parse_acl(json.loads(text), snapshot)
+                lists.append((table, dict(zip(keys, key, strict=True)), acl, parsed))
+    writer.update("pg_authid", {"oid": role.oid}, {"rolname": name})
+    for table, where, column, items in lists:
+        writer.update(table, where, {column: format_acl(items, writer.snapshot)})
+
+
+def _folder(writer: CatalogWriter) -> Path | None:
+    main = next(row[2] for row in writer.connection.execute("PRAGMA database_list") if row[1] == "main")
+    return Path(main).parent if main else None
 
 
 def _shared(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
@@ -89,12 +120,12 @@ def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
     return [line for _, line in sorted(found)]
 
 
-def _elsewhere(folder: Path, database: str, role: Role) -> int:
+def _elsewhere(folder: Path | None, database: str, role: Role, *, owned: bool = True) -> int:
     """How many objects of another database's file are the role's, or have it in their lists."""
     from polar_lite.catalog.bootstrap import database_path
 
-    path = database_path(folder, database)
-    if not path.exists():
+    path = database_path(folder, database) if folder is not None else None
+    if path is None or not path.exists():
         return 0
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
@@ -102,14 +133,16 @@ def _elsewhere(folder: Path, database: str, role: Role) -> int:
         for table, owner, acl in _TABLES:
             tests: list[str] = []
             values: list[int | str] = []
-            if owner is not None:
+            if owner is not None and owned:
                 tests.append(f'"{physical_column(owner)}" = ?')
                 values.append(role.oid)
             if acl is not None:
                 # Narrowed by text here; whether an item really names the role is decided below.
                 tests.append(f'"{acl}" LIKE ?')
                 values.append(f"%{role.name}%")
-            columns = f"{'0' if owner is None else owner}, {acl or 'NULL'}"
+            if not tests:
+                continue
+            columns = f"{'0' if owner is None or not owned else owner}, {acl or 'NULL'}"
             rows = connection.execute(
                 f'SELECT {columns} FROM "pg_catalog.{table}" WHERE {" OR ".join(tests)}', values
             )

@@ -15,6 +15,7 @@ from polar_lite.catalog import loading
 from polar_lite.catalog.bootstrap import row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Snapshot
+from polar_lite.catalog.temporary import forget_temporary
 
 # Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
 _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
@@ -142,6 +143,17 @@ class CatalogWriter:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Run SQLite DDL of the storage layer in this transaction."""
         self._connection.execute(sql, values)
+
+    def forget_temporary(self, name: str) -> None:
+        """Remove a session's temporary schema with all its rows."""
+        schema = self.snapshot.schema_by_name(name)
+        if schema is None:
+            return
+        gone = {r.oid for r in self.snapshot.relations.values() if r.schema == schema.oid}
+        forget_temporary(self._connection, name)
+        self._touched["relations"].update(gone)
+        self._touched["schemas"].update((schema.oid,))
+        self._touched["types"].update((schema.oid,))
 
     def touch_relation(self, oid: int) -> None:
         self._touched["relations"].add(oid)

@@ -146,21 +146,20 @@ def show(guc: Guc, value: Value) -> str:
 
 
 def zone_of(name: str) -> str | None:
-    """Return a TimeZone value as codecs take it: an IANA name, or an ISO offset; None if unknown.
+    """Return a TimeZone value as codecs take it: an IANA name or a POSIX offset; None if unknown.
 
     A POSIX offset counts westward: '<+02>-02' is two hours east of Greenwich.
     """
-    known = _zone_names().get(name.lower())
+    known: str | None = _zone_names().get(name.lower())
     if known is not None:
         return known
     match = _POSIX_ZONE.match(name)
     if match is None or int(match[2]) > 167:
         return None
-    seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60 + int(match[4] or 0)
-    sign = "+" if match[1] == "-" else "-"
-    return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}" + (
-        f":{seconds % 60:02d}" if seconds % 60 else ""
-    )
+    if match[4]:
+        return None  # Differs: no offsets with seconds
+    west = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return zone_from_interval(west if match[1] == "-" else -west)
 
 
 def zone_from_interval(offset: timedelta) -> str:
@@ -279,7 +278,7 @@ def _time_zone(guc: Guc, text: str) -> Value:
     if zone is None:
         raise invalid(guc, text)
     # A name is shown in the spelling of the zone database, an offset as it was given.
-    return Value(zone if zone[0] not in "+-" else text, zone)
+    return Value(text if zone.startswith("<") else zone, zone)
 
 
 def _client_encoding(guc: Guc, text: str) -> Value:

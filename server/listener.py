@@ -44,9 +44,10 @@ FIRST_PID: Final = 1000
 # A thread that runs PL must let others in soon: 0.7 ms until another session is answered, where
 # Python's default of 5 ms makes it 5.3; shorter gains little and costs switches.
 SWITCH_INTERVAL: Final = 0.0005
-# Deep statements and PL recursion: the stack fits the recursion limit with room to spare.
+# Deep statements and PL recursion end in 54001, never in a crash: measured, 20,000 levels that cross from
+# C to Python and back fit in 16 MB. The memory is only reserved, not used.
 RECURSION_LIMIT: Final = 20_000
-STACK_BYTES: Final = 256 * 1024 * 1024
+STACK_BYTES: Final = 64 * 1024 * 1024
 REPEAT_INTERRUPT_SECONDS: Final = 0.03
 
 
@@ -79,6 +80,7 @@ class Server:
         self._timers: dict[int, asyncio.TimerHandle] = {}
         self._stop: asyncio.Event
         self._planner: Any = None
+        self.plsql_units: Any = None  # compiled PL, shared by the sessions
         self._planner_lock = threading.Lock()
 
     @property

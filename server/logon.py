@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options, triggers
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.session import Session, fatal
+from polar_lite.server.temporary import drop_temporary_objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -168,6 +169,7 @@ def _end(session: Session) -> None:
     session.security.clear()
     session.settings.reset_identity()
     triggers.fire_logoff(session)
+    drop_temporary_objects(session)
     session.out.clear()
 
 

@@ -41,6 +41,7 @@ _DIAGNOSTICS: Final = {
     "TABLE_NAME": "table",
     "SCHEMA_NAME": "schema",
 }
+_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql"})
 Raised = tuple[str | None, str | None, object, int | None]
 
 
@@ -50,6 +51,7 @@ class Errors:
     session: Session
     depth: int
     nonatomic: bool
+    last_error: PgError | None = None
 
     # --- protected blocks
 
@@ -68,6 +70,7 @@ class Errors:
             raise found
         add_context(found, error.__traceback__, sys._getframe(1))
         savepoint, security, self.depth = mark
+        self.last_error = found
         del self.session.security[security:]
         self.session.transaction.rollback_to(savepoint, keep=False)
         return found
@@ -224,7 +227,7 @@ def _lines(traceback: TracebackType | None, frame: FrameType | None) -> Iterator
 def _line(frame: FrameType, last: int) -> str | None:
     unit = frame.f_globals.get("__unit__")
     if unit is None:
-        shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name == "run_sql" else None
+        shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name in _SQL_FRAMES else None
         return str(shown) if shown else None
     place = list(frame.f_code.co_positions())[last // 2][2]
     name = unit.subnames.get(frame.f_code.co_name, unit.name)

@@ -1,26 +1,30 @@
 """The PL runtime of one session: calls, blocks, packages, rights, transactions inside PL.
 
 Generated code gets this object and nothing else. SQL is `plsql_sql`, errors and CONTEXT `plsql_errors`, the
-compiler `catalog.plsql`. A routine is compiled at its first call in an environment (catalog version, path, role,
+compiler `catalog.plsql`. A routine is compiled at its first call in an environment (catalog
+version, path, role,
 settings that change meaning), since types and names need the catalog.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.plsql import routines
-from polar_lite.catalog.plsql.units import Builtin, Unit
+from polar_lite.catalog.plsql.units import NO_PROCEDURE, Builtin, Unit
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import packages
+from polar_lite.server.engine.rows import stored_writer
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_sql import SqlRunner
 
@@ -52,7 +56,7 @@ class UnitCache:
 
 @dataclass(slots=True, eq=False)
 class PackageState:
-    """One session's package: the values of its variables by slot, its subprograms, and what it was made of."""
+    """One session's package: its variables' values by slot, its subprograms, and what it was made of."""
 
     package: Package
     values: dict[int, Any] = field(default_factory=dict)
@@ -71,8 +75,9 @@ class Runtime(SqlRunner, Errors):
         self.nonatomic = False
         self.output: list[str] = []
         self.output_enabled = True
-        cache = getattr(session.server, "plsql_units", None)
-        self._units: UnitCache = cache if cache is not None else UnitCache()
+        if session.server.plsql_units is None:
+            session.server.plsql_units = UnitCache()
+        self._units: UnitCache = session.server.plsql_units
         self._compiling: dict[int, Any] = {}
         self._limit = max(20, (sys.getrecursionlimit() - 150) // _FRAMES_PER_CALL)
 
@@ -93,9 +98,23 @@ class Runtime(SqlRunner, Errors):
             self.nonatomic = before
         if result.__class__ is tuple and not routine.returns_set and len(result) == 1:
             return result[0]
-        if isinstance(result, Record) or result.__class__ is tuple:
-            raise unsupported("a composite result of a PL function")
+        if isinstance(result, Record) or (result.__class__ is tuple and not routine.returns_set):
+            return self._composite(result, routine)
         return result
+
+    def _composite(self, result: Any, routine: Routine) -> str:
+        """A row as composite values are held: a JSON array of stored values."""
+        if isinstance(result, Record):
+            types = result.shape.types if result.shape is not None else ()
+            items = result.values
+        else:
+            types = tuple(
+                type_
+                for mode, type_ in zip(routine.arg_modes, routine.all_args, strict=True)
+                if mode in "obt"
+            )
+            items = result
+        return composite_of(items, types)
 
     def call_procedure(self, oid: int, args: Sequence[Any]) -> tuple[Any, ...]:
         """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""
@@ -114,18 +133,30 @@ class Runtime(SqlRunner, Errors):
             self.nonatomic = before
 
     def run_block(
-        self, source: str, language: str = "plsql", binds: Sequence[tuple[str, Any, TypeRef]] = ()
+        self,
+        source: str,
+        language: str = "plsql",
+        binds: Sequence[tuple[str, Any, TypeRef]] = (),
+        start: int | None = None,
     ) -> tuple[Any, ...]:
-        """Run DO or an anonymous block; the values of its bind variables after it."""
+        """Run DO or an anonymous block; the values of its bind variables after it.
+
+        start: offset of the source in the statement's text, for positions of errors.
+        """
         if language not in _PL_LANGUAGES:
             raise PgError(code.UNDEFINED_OBJECT, f'language "{language}" does not exist')
         environment = self.session.environment()
         key = (source, language, environment.key, tuple((name, type_) for name, _, type_ in binds))
         unit = self._units.get(key)
         if unit is None:
-            unit = routines.compile_block(
-                source, language, environment, self, [(name, type_) for name, _, type_ in binds]
-            )
+            try:
+                unit = routines.compile_block(
+                    source, language, environment, self, [(name, type_) for name, _, type_ in binds]
+                )
+            except PgError as error:
+                if error.position is not None:
+                    error.position = error.position + start if start is not None else None
+                raise
             self._units.put(key, unit)
         with _Outermost(self):
             result = self._run(unit, [value for _, value, _ in binds])
@@ -232,12 +263,15 @@ class Runtime(SqlRunner, Errors):
 
     # --- what compiled code asks
 
+    def deny(self, oid: int) -> None:
+        raise privileges.denied(self._routine(oid))
+
     def undefined_procedure(self, name: str, arguments: Sequence[tuple[Any, TypeRef]]) -> None:
         types = ", ".join(_shown_type(type_.oid) for _, type_ in arguments)
         raise PgError(
             code.UNDEFINED_FUNCTION,
             f"procedure {name}({types}) does not exist",
-            hint="No procedure matches the given name and argument types. You might need to add explicit type casts.",
+            hint=NO_PROCEDURE,
         )
 
     # --- packages
@@ -314,6 +348,18 @@ class Runtime(SqlRunner, Errors):
             )
         return self._with_rights(state.package, self._run_member, member, args)
 
+    def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
+        """A package's function called from SQL; index: among the specification's overloads of the name."""
+        package = self.session.snapshot.package(oid)
+        if package is None:
+            raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
+        unit = self._package_unit(package, self.session.environment())
+        before, self.nonatomic = self.nonatomic, False
+        try:
+            return self.call_member(oid, unit.members[name][index].py, args)
+        finally:
+            self.nonatomic = before
+
     def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
         return self._run(_Member(member), args)  # type: ignore[arg-type]
 
@@ -360,7 +406,7 @@ class _Member:
 
 
 class _Outermost:
-    """A block or CALL: COMMIT is allowed in it when it is a top-level statement outside a transaction block."""
+    """A block or CALL: COMMIT is allowed when it is a top-level statement outside a transaction block."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -378,6 +424,14 @@ class _Outermost:
 
 def outermost(runtime: Runtime) -> _Outermost:
     return _Outermost(runtime)
+
+
+def composite_of(items: Sequence[Any], types: Sequence[TypeRef]) -> str:
+    stored = []
+    for item, type_ in zip(items, types, strict=True):
+        writer = stored_writer(TypeRef(type_.oid)) if item is not None else None
+        stored.append(writer(item) if writer is not None else item)
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
 def _pair(item: str) -> tuple[str, str]:

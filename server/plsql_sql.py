@@ -69,9 +69,9 @@ class SqlRunner:
         try:
             prepared = site.prepared.get(key)
             if prepared is None:
-                prepared = site.prepared[key] = self._prepare_expression(site, values, environment)
+                prepared = site.prepared[key] = self.plan_sql(site, values, environment)
         except PgError as error:
-            raise _internal(error, site.text, len(_PREFIX)) from None
+            raise _internal(error, site.lead + site.text, len(_PREFIX) - len(site.lead)) from None
         assert prepared.type is not None
         if prepared.inline is not None:
             return prepared.inline(self, values), prepared.type
@@ -79,6 +79,15 @@ class SqlRunner:
         if len(rows) > 1:
             raise PgError(code.CARDINALITY_VIOLATION, f'query "{site.text}" returned more than one row')
         return (rows[0][0] if rows else None), prepared.type
+
+    def plan_sql(self, site: Site, values: Values, environment: Any) -> Prepared:
+        """Prepare an expression; a constant one is computed here, as PostgreSQL's planner does."""
+        kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
+        context_of_sql = f'{kind} "{site.lead}{site.text}"'
+        prepared = self._prepare_expression(site, values, environment)
+        if site.is_constant and prepared.inline is not None and context_of_sql:
+            prepared.inline(self, values)
+        return prepared
 
     def _prepare_expression(self, site: Site, values: Values, environment: Any) -> Prepared:
         known = self._known(site, values)
@@ -126,7 +135,7 @@ class SqlRunner:
 
     def _planned(self, site: Site, tree: Any, text: str, known: Any, environment: Any) -> Prepared:
         plan = self.session.planner.plan(
-            tree.copy(), text, environment, variables=binding.IndexResolver(known)
+            tree.copy(), text, environment, variables=binding.IndexResolver(known, ambiguous=site.is_plpgsql)
         )
         types = tuple(binding.bare(column.type) for column in plan.columns)
         return Prepared(
@@ -165,8 +174,10 @@ class SqlRunner:
 
     def run_sql(self, site: Site, prepared: Prepared, values: Values) -> execute.Result:
         """Run one statement. The local `context_of_sql` is what errors below it show."""
-        kind = "SQL expression" if site.is_expression else "SQL statement"
-        context_of_sql = f'{kind} "{site.text}"'
+        kind = "SQL statement"
+        if site.is_expression:
+            kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
+        context_of_sql = f'{kind} "{site.lead}{site.text}"'
         session = self.session
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)
@@ -461,4 +472,6 @@ def _internal(error: PgError, text: str, prefix: int) -> PgError:
         error.internal_position = max(1, error.position - prefix)
         error.internal_query = text
         error.position = None
+        # PostgreSQL shows the query, or a line of context for it, not both.
+        return error.with_traceback(None)
     return error

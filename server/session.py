@@ -121,8 +121,10 @@ class Session(SessionContextMixin):
     def runtime(self) -> Any:
         """The PL runtime, made when first needed."""
         if self._runtime is None:
-            from polar_lite.server.plsql_runtime import Runtime
+            from polar_lite.server.plsql_runtime import Runtime, UnitCache
 
+            if self.server.plsql_units is None:
+                self.server.plsql_units = UnitCache()
             self._runtime = Runtime(self)
         return self._runtime
 
@@ -301,10 +303,13 @@ class Session(SessionContextMixin):
             if not self.logging_off:
                 self.client.write_from_thread(data)
 
-    def notice(self, severity: str, sqlstate: str, message: str, **fields: Any) -> None:
+    def notice(
+        self, severity: str, sqlstate: str, message: str, *, quiet: bool = False, **fields: Any
+    ) -> None:
+        """Send a NoticeResponse if client_min_messages lets it through; quiet: not to the log."""
         level = {"debug": "debug1"}.get(severity.lower(), severity.lower())
-        if level in ("warning", "log"):
-            LOG.warning("%s:  %s", severity, message)
+        if level in ("warning", "log") and not quiet:
+            LOG.warning("%s", message)
         threshold = self.settings.text("client_min_messages")
         if level != "info" and _MESSAGE_RANK.get(level, 6) < _MESSAGE_RANK.get(threshold, 6):
             return

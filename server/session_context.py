@@ -9,6 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog import privileges
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import session_facts
@@ -114,6 +115,7 @@ class SessionContextMixin:
 
     def nextval(self, relation_oid: int) -> int:
         session = _session(self)
+        _check_sequence(session, relation_oid, "USAGE", "UPDATE")
         value = session.database.sequences.nextval(session, relation_oid)
         session.sequence_values[relation_oid] = value
         session.last_sequence = relation_oid
@@ -121,6 +123,7 @@ class SessionContextMixin:
 
     def currval(self, relation_oid: int) -> int:
         session = _session(self)
+        _check_sequence(session, relation_oid, "USAGE", "SELECT")
         found = session.sequence_values.get(relation_oid)
         if found is None:
             relation = self.snapshot.relation(relation_oid)
@@ -133,6 +136,7 @@ class SessionContextMixin:
 
     def setval(self, relation_oid: int, value: int, is_called: bool) -> int:
         session = _session(self)
+        _check_sequence(session, relation_oid, "UPDATE")
         session.database.sequences.setval(session, relation_oid, value, is_called)
         if is_called:
             session.sequence_values[relation_oid] = value
@@ -199,6 +203,16 @@ class SessionContextMixin:
 
     def context_value(self, namespace: str, attribute: str) -> str | None:
         return session_facts.context_value(_session(self), namespace.upper(), attribute.upper())
+
+
+def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
+    """42501 unless the current role has one of the privileges on the sequence."""
+    relation = session.snapshot.relation(oid)
+    role = session.current_user_oid
+    if relation is not None and not any(
+        privileges.has_privilege(session.snapshot, role, "sequence", relation, word) for word in wanted
+    ):
+        raise privileges.denied(relation)
 
 
 def _session(context: SessionContextMixin) -> Session:

@@ -88,6 +88,9 @@ _USERENV: dict[str, Callable[[Session], str | None]] = {
 }
 
 
+_ORACLE_EVENTS = {"after_user_logon": "LOGON", "login": "LOGON", "before_user_logoff": "LOGOFF"}
+
+
 def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
     """Rows of a topic; 'activity' in the order of pg_stat_activity's columns."""
     match topic:
@@ -97,6 +100,9 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [_setting(session, guc) for guc in session.settings]
         case "logfile":
             return [(str(session.server.folder.log_file),)]
+        case "sysevent":
+            # ora_sysevent: NULL outside of an event.
+            return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
         case "query":
             return [(session.last_query,)]
         case "start":

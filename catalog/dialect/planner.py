@@ -96,7 +96,10 @@ class Planner:
             st.literal_at = literals.by_start
             st.pinned = literals.pinned
             st.literal_values = [literal.value for literal in literals.literals]
-        return plan_of(st, bind_statement(st, tree))
+        try:
+            return plan_of(st, bind_statement(st, tree))
+        except RecursionError:
+            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
     def bind_query(
         self, tree: exp.Expression, text: str, env: Environment, param_types: Sequence[int] = ()

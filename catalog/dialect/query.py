@@ -59,13 +59,14 @@ class Param(Expr):
     """A value known at execution: the client's $n, a lifted literal or a PL variable.
 
     index: as plan.Slot.index. input_type: the type the value arrives in (705 for a lifted string
-    that is still to go through `type`'s input function).
+    that is still to go through `type`'s input function). empty_is_null: '' arrives as NULL.
     """
 
     source: Source
     index: Any
     input_type: TypeRef
     location: int = field(default=-1, compare=False)
+    empty_is_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,8 +202,7 @@ def _sqrt(a: float) -> float:
 def _cbrt(a: float) -> float:
     if math.isnan(a) or math.isinf(a) or a == 0.0:
         return a
-    root = math.cbrt(a) if hasattr(math, "cbrt") else math.copysign(abs(a) ** (1 / 3), a)
-    return root
+    return math.cbrt(a) if hasattr(math, "cbrt") else math.copysign(abs(a) ** (1 / 3), a)
 
 
 def float_power(a: float, b: float) -> float:
@@ -263,101 +262,7 @@ def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
 
 
 def _sign(a: float) -> float:
-    return math.nan if math.isnan(a) else float((a > 0) - (a < 0))
-
-
-def _input_range() -> PgError:
-    return PgError(NUMERIC_VALUE_OUT_OF_RANGE, "input is out of range")
-
-
-def _finite_angle(function: Callable[[float], float]) -> Callable[[float], float]:
-    def apply(a: float) -> float:
-        if math.isnan(a):
-            return a
-        if math.isinf(a):
-            raise _input_range()
-        try:
-            return function(a)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return math.inf
-
-    return apply
-
-
-def _bounded(function: Callable[[float], float], low: float, high: float) -> Callable[[float], float]:
-    def apply(a: float) -> float:
-        if math.isnan(a):
-            return a
-        if not low <= a <= high:
-            raise _input_range()
-        return function(a)
-
-    return apply
-
-
-def _growing(function: Callable[[float], float]) -> Callable[[float], float]:
-    def apply(a: float) -> float:
-        try:
-            return function(a)
-        except OverflowError:
-            return math.copysign(math.inf, a) if function is math.sinh else math.inf
-
-    return apply
-
-
-def _exact_degrees(function: Callable[[float], float]) -> Callable[[float], float]:
-    """Functions of degrees are exact where the result is a simple fraction."""
-
-    def apply(a: float) -> float:
-        result = function(a)
-        for exact in (0.0, 0.5, 1.0, -0.5, -1.0):
-            if abs(result - exact) < 1e-15:
-                return exact
-        return result
-
-    return apply
-
-
-def _sind(a: float) -> float:
-    return math.sin(math.radians(math.fmod(a, 360.0)))
-
-
-def _cosd(a: float) -> float:
-    return math.cos(math.radians(math.fmod(a, 360.0)))
-
-
-def _tand(a: float) -> float:
-    cosine = _exact_degrees(_cosd)(a)
-    sine = _exact_degrees(_sind)(a)
-    if cosine == 0.0:
-        return math.copysign(math.inf, sine)
-    return _exact_degrees(lambda x: sine / cosine)(a) + 0.0
-
-
-def _cotd(a: float) -> float:
-    tangent = _tand(a)
-    if tangent == 0.0:
-        return math.copysign(math.inf, _exact_degrees(_cosd)(a))
-    return 0.0 if math.isinf(tangent) else 1.0 / tangent
-
-
-def _to_degrees(function: Callable[..., float]) -> Callable[..., float]:
-    def apply(*args: float) -> float:
-        degrees = math.degrees(function(*args))
-        nearest = round(degrees)
-        return float(nearest) if abs(degrees - nearest) < 1e-13 * max(1.0, abs(degrees)) else degrees
-
-    return apply
-
-
-def _atanh(a: float) -> float:
-    if abs(a) == 1.0:
-        return math.copysign(math.inf, a)
-    return math.atanh(a)
-
-
-def _atan2(a: float, b: float) -> float:
-    return math.nan if math.isnan(a) or math.isnan(b) else math.atan2(a, b)
+    return float((a > 0) - (a < 0))
 
 
 def _width_bucket(operand: float, low: float, high: float, count: int) -> int:
@@ -434,30 +339,6 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "dlog1": _logarithm(math.log),
     "dlog10": _logarithm(math.log10),
     "dpi": lambda: math.pi,
-    "degrees": lambda a: check_float(math.degrees(a), a),
-    "radians": math.radians,
-    "dsin": _finite_angle(math.sin),
-    "dcos": _finite_angle(math.cos),
-    "dtan": _finite_angle(math.tan),
-    "dcot": _finite_angle(lambda a: 1.0 / math.tan(a)),
-    "dasin": _bounded(math.asin, -1.0, 1.0),
-    "dacos": _bounded(math.acos, -1.0, 1.0),
-    "datan": math.atan,
-    "datan2": _atan2,
-    "dsinh": _growing(math.sinh),
-    "dcosh": _growing(math.cosh),
-    "dtanh": math.tanh,
-    "dasinh": math.asinh,
-    "dacosh": _bounded(math.acosh, 1.0, math.inf),
-    "datanh": _bounded(_atanh, -1.0, 1.0),
-    "dsind": _finite_angle(_exact_degrees(_sind)),
-    "dcosd": _finite_angle(_exact_degrees(_cosd)),
-    "dtand": _finite_angle(_tand),
-    "dcotd": _finite_angle(_cotd),
-    "dasind": _bounded(_to_degrees(math.asin), -1.0, 1.0),
-    "dacosd": _bounded(_to_degrees(math.acos), -1.0, 1.0),
-    "datand": _to_degrees(math.atan),
-    "datan2d": _to_degrees(_atan2),
     "width_bucket_float8": _width_bucket,
 }
 

@@ -20,6 +20,7 @@ from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
+    DATA_EXCEPTION,
     FEATURE_NOT_SUPPORTED,
     NULL_VALUE_NOT_ALLOWED,
     PgError,
@@ -96,11 +97,18 @@ def _dims(text: str) -> str | None:
 
 
 def _append(types: Sequence[int], array: str | None, value: Any) -> str:
-    return dump([*json.loads(array or "[]"), to_json_scalar(types[1], value)])
+    return dump([*_flat_only(array), to_json_scalar(types[1], value)])
+
+
+def _flat_only(array: str | None) -> list[Any]:
+    value: list[Any] = json.loads(array or "[]")
+    if len(dimensions(value)) > 1:
+        raise PgError(DATA_EXCEPTION, "argument must be empty or one-dimensional array")
+    return value
 
 
 def _prepend(types: Sequence[int], value: Any, array: str | None) -> str:
-    return dump([to_json_scalar(types[0], value), *json.loads(array or "[]")])
+    return dump([to_json_scalar(types[0], value), *_flat_only(array)])
 
 
 def _cat(a: str | None, b: str | None) -> str | None:
@@ -225,6 +233,8 @@ def _fill(types: Sequence[int], value: Any, sizes: str | None, bounds: str | Non
     if sizes is None or bounds is None:
         raise PgError(NULL_VALUE_NOT_ALLOWED, "dimension array or low bound array cannot be null")
     counts = json.loads(sizes)
+    if any(isinstance(count, list) for count in counts):
+        raise PgError(ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts")
     if any(count is None for count in counts):
         raise PgError(NULL_VALUE_NOT_ALLOWED, "dimension values cannot be null")
     if any(bound != 1 for bound in json.loads(bounds)):

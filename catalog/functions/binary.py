@@ -138,7 +138,8 @@ def convert_to(text: str, name: str) -> bytes:
         shown = " ".join(f"0x{byte:02x}" for byte in text[error.start].encode())
         raise PgError(
             "22P05",
-            f'character with byte sequence {shown} in encoding "UTF8" has no equivalent in encoding "{name.upper()}"',
+            f'character with byte sequence {shown} in encoding "UTF8" has no equivalent'
+            f' in encoding "{name.upper()}"',
         ) from None
 
 

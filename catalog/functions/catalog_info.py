@@ -10,18 +10,12 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions import catalog_definitions, privilege_functions
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
-_ENCODINGS: Final = (
-    "SQL_ASCII", "EUC_JP", "EUC_CN", "EUC_KR", "EUC_TW", "EUC_JIS_2004", "UTF8", "MULE_INTERNAL",
-    "LATIN1", "LATIN2", "LATIN3", "LATIN4", "LATIN5", "LATIN6", "LATIN7", "LATIN8", "LATIN9",
-    "LATIN10", "WIN1256", "WIN1258", "WIN866", "WIN874", "KOI8R", "WIN1251", "WIN1252",
-    "ISO_8859_5", "ISO_8859_6", "ISO_8859_7", "ISO_8859_8", "WIN1250", "WIN1253", "WIN1254",
-    "WIN1255", "WIN1257", "KOI8U", "SJIS", "BIG5", "GBK", "UHC", "GB18030", "JOHAB", "SHIFT_JIS_2004",
-)  # fmt: skip
 _CLASSES: Final = {
     "pg_class": 1259, "pg_proc": 1255, "pg_type": 1247, "pg_namespace": 2615, "pg_constraint": 2606,
     "pg_event_trigger": 3466, "pg_database": 1262, "pg_authid": 1260, "pg_language": 2612,
@@ -307,16 +301,6 @@ def pg_identify_object(context: SessionContext, class_oid: int, oid: int, sub: i
     return kind, None, name, name
 
 
-def current_schema(context: SessionContext) -> str | None:
-    found = [context.snapshot.schema(oid) for oid in context.search_path()]
-    return next((s.name for s in found if s is not None), None)
-
-
-def current_schemas(context: SessionContext, implicit: bool) -> list[str]:
-    found = (context.snapshot.schema(oid) for oid in context.search_path(implicit=implicit))
-    return [s.name for s in found if s is not None]
-
-
 def pg_my_temp_schema(context: SessionContext) -> int:
     schema = context.snapshot.schema_by_name(f"pg_temp_{context.pid}")
     return schema.oid if schema else 0
@@ -327,32 +311,24 @@ def pg_is_other_temp_schema(context: SessionContext, oid: int) -> bool:
     return schema is not None and schema.name.startswith("pg_temp_") and oid != pg_my_temp_schema(context)
 
 
-def pg_encoding_to_char(number: int) -> str:
-    return _ENCODINGS[number] if 0 <= number < len(_ENCODINGS) else ""
-
-
-def pg_char_to_encoding(name: str) -> int:
-    wanted = re.sub(r"[^a-z0-9]", "", name.lower())
-    aliases = {"unicode": "utf8"}
-    wanted = aliases.get(wanted, wanted)
-    plain = [re.sub(r"[^a-z0-9]", "", e.lower()) for e in _ENCODINGS]
-    return plain.index(wanted) if wanted in plain else -1
-
-
-def pg_collation_for(args: Sequence[int], value: Any) -> str | None:
-    return '"default"'
-
-
-def show_all_settings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
-    yield from context.server_info("settings")
-
-
-def pg_stat_get_activity(context: SessionContext, pid: int | None) -> Iterator[tuple[Any, ...]]:
-    yield from context.server_info("activity")
-
-
 def pg_lock_status(context: SessionContext) -> Iterator[tuple[Any, ...]]:
     yield from context.server_info("locks")
+
+
+def sequence_state(context: SessionContext, oid: int) -> Iterator[tuple[int, int, bool]]:
+    """What SELECT from a sequence shows; the values live in the server's store, not in a table."""
+    session: Any = context
+    last, is_called = session.database.sequences.peek(session, oid)
+    # log_cnt: how many values are reserved ahead is the store's own matter.
+    yield last, 0, is_called
+
+
+def pg_sequence_last_value(context: SessionContext, oid: int) -> int | None:
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.kind != "S":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{regclassout(context, oid)}" is not a sequence')
+    last, _, is_called = next(sequence_state(context, oid))
+    return last if is_called else None
 
 
 def pg_get_serial_sequence(context: SessionContext, table: str, column: str) -> str | None:
@@ -449,14 +425,11 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "col_description/oid,int4": col_description,
     "pg_describe_object": pg_describe_object,
     "pg_identify_object": pg_identify_object,
-    "current_schema": current_schema,
-    "current_schemas": current_schemas,
     "pg_my_temp_schema": pg_my_temp_schema,
     "pg_is_other_temp_schema": pg_is_other_temp_schema,
-    "show_all_settings": show_all_settings,
-    "pg_stat_get_activity": pg_stat_get_activity,
     "pg_lock_status": pg_lock_status,
     "pg_get_serial_sequence": pg_get_serial_sequence,
+    "pg_sequence_last_value": pg_sequence_last_value,
     "pg_relation_is_publishable": pg_relation_is_publishable,
     "row_security_active": _never,
     "row_security_active_name": _never,
@@ -489,9 +462,21 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **catalog_definitions.CONTEXT,
     **privilege_functions.CONTEXT,
 }  # fmt: skip
-PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    "PG_encoding_to_char": pg_encoding_to_char,
-    "PG_char_to_encoding": pg_char_to_encoding,
-    "pg_collation_for": pg_collation_for,
-}
-TYPED: Final = ("pg_collation_for",)
+
+# Functions of ours: the query behind SELECT from a sequence.
+FUNCTIONS: Final = (
+    Function(
+        9900,
+        "polar_sequence_state",
+        (26,),
+        2249,
+        python=sequence_state,
+        context=True,
+        volatility="v",
+        returns_set=True,
+        arg_names=("sequence",),
+        out_names=("last_value", "log_cnt", "is_called"),
+        out_types=(20, 20, 16),
+        description="state of a sequence",
+    ),
+)

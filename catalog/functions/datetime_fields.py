@@ -302,9 +302,15 @@ def truncate(unit: str, local: int) -> int:
 
 def _trunc_unit(field: str, type_name: str) -> str:
     unit = unit_of(field, type_name)
+    _refuse_special(unit, field, type_name)
     if unit not in _TRUNC_UNITS:
         raise _not_supported(field, type_name)
     return unit
+
+
+def _refuse_special(unit: str, field: str, type_name: str) -> None:
+    if unit in ("epoch", "julian", "dow", "doy", "isodow", "isoyear"):
+        raise PgError(INVALID_PARAMETER_VALUE, f'unit "{field.lower()}" not recognized for type {type_name}')
 
 
 def trunc_timestamp(field: str, text: str) -> str:
@@ -328,6 +334,7 @@ def trunc_in_zone(zone: str, field: str, text: str) -> str:
 
 def trunc_interval(field: str, text: str) -> str:
     unit = unit_of(field, "interval")
+    _refuse_special(unit, field, "interval")
     if unit not in _TRUNC_UNITS or unit == "week":
         error = _not_supported(field, "interval")
         if unit == "week":

@@ -36,8 +36,9 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _FRACTIONS: Final = {"MS": 3, "US": 6, "FF": 6, **{f"FF{n}": n for n in range(1, 7)}}
 _NUMERIC: Final = frozenset(_WIDTHS) | frozenset(_FRACTIONS) | {"Y,YYY"}
+# The longer numerals come first, since a shorter one may be their beginning.
 _ROMAN: Final = ("viii", "vii", "iii", "xii", "iv", "vi", "ix", "xi", "ii", "i", "v", "x")
-_ROMAN_MONTH: Final = {"viii": 8, "vii": 7, "iii": 3, "xii": 12, "iv": 4, "vi": 6, "ix": 9, "xi": 11, "ii": 2, "i": 1, "v": 5, "x": 10}  # fmt: skip
+_ROMAN_MONTHS: Final = (8, 7, 3, 12, 4, 6, 9, 11, 2, 1, 5, 10)
 
 
 @dataclass(slots=True)
@@ -154,8 +155,6 @@ class _Reader:
         free = item.fill or self.next_is_separator(index)
         limit = len(self.text) if free else self.at + width
         start = self.at
-        if not free and len(self.text) - start < width and not self.text[start:].strip().isdigit() and False:
-            raise _invalid(f'source string too short for "{item.spelling}" formatting field')
         end = start
         if end < limit and self.text[end : end + 1] in ("-", "+") and self.text[end : end + 1]:
             end += 1
@@ -169,11 +168,8 @@ class _Reader:
                 'If your source string is not fixed-width, try using the "FM" modifier.',
             )
         if not digits.lstrip("+-"):
-            shown = self.text[start:limit] if not free else self.text[start:]
-            raise _invalid(
-                f'invalid value "{shown if not free else self.text[start : start + width]}" for "{item.spelling}"',
-                "Value must be an integer.",
-            )
+            shown = self.text[start : start + width]
+            raise _invalid(f'invalid value "{shown}" for "{item.spelling}"', "Value must be an integer.")
         if not free and end - start < width:
             raise _invalid(
                 f'invalid value "{self.text[start:limit]}" for "{item.spelling}"',
@@ -230,7 +226,7 @@ class _Reader:
                 names = tuple(name.lower() if item.word == "DAY" else name[:3].lower() for name in DAYS)
                 self.one_of(rest, names, item)
             case "RM":
-                self.found.values["MM"] = _ROMAN_MONTH[_ROMAN[self.one_of(rest, _ROMAN, item)]]
+                self.found.values["MM"] = _ROMAN_MONTHS[self.one_of(rest, _ROMAN, item)]
             case _:
                 raise PgError(
                     FEATURE_NOT_SUPPORTED,
@@ -285,7 +281,7 @@ def _time(text: str, found: Fields) -> int:
         hour = values["HH24"]
     if "HH" in values:
         hour = values["HH"]
-        if found.afternoon is not None or "HH" in values and "HH24" not in values:
+        if found.afternoon is not None or ("HH" in values and "HH24" not in values):
             if not 1 <= hour <= 12:
                 raise _invalid(
                     f'hour "{hour}" is invalid for the 12-hour clock',
@@ -322,8 +318,6 @@ def _date(text: str, found: Fields) -> int:
     if "IYYY" in values:
         return _iso_date(values)
     month, day = values.get("MM"), values.get("DD")
-    if "Q" in values and month is None and False:
-        month = values["Q"] * 3 - 2
     if "DDD" in values and (month is None or day is None):
         if "YYYY" not in values:
             raise _invalid("cannot calculate day of year without year information")
@@ -354,7 +348,7 @@ def _iso_date(values: dict[str, int]) -> int:
 
 def to_date(text: str, mask: str) -> str:
     days = read_fields(text, mask)[0] // DAY
-    if not -2_451_545 <= days:
+    if not days >= -2_451_545:
         raise PgError(DATETIME_VALUE_OUT_OF_RANGE, f'date out of range: "{text}"')
     return days_to_date(days)
 

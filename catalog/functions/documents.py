@@ -1,1 +1,309 @@
-"""Being written."""
+"""json and jsonb: access by key, building documents, unpacking.
+
+Parts of a document are slices of its text: json keeps its spelling, jsonb's canonical text has canonical
+parts. Paths with wildcards (jsonpath), changes of jsonb and records are not here. PostgreSQL 15 docs 9.16
+(functions-json).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.functions.aggregates import Aggregate
+from polar_lite.catalog.functions.arrays import element_of
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.strings_any import output
+from polar_lite.protocol.codec_array import from_json_scalar
+from polar_lite.protocol.codec_json import canonical, parse
+from polar_lite.protocol.pgtypes import DEFAULT_STYLE, Style
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
+
+_NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
+_MOMENTS: Final = frozenset({1114, 1184})
+JSON: Final = 114
+JSONB: Final = 3802
+_RECORD: Final = 2249
+
+
+def parts(text: str) -> Iterator[tuple[str | None, str]]:
+    """(key, text) of an object's members, (None, text) of an array's; nothing of a scalar."""
+    body = text.strip(" \t\n\r")
+    if body[:1] not in ("{", "["):
+        return
+    is_object, depth, start, in_string, at = body[0] == "{", 0, 1, False, 1
+    key: str | None = None
+    while at < len(body):
+        character = body[at]
+        if in_string:
+            if character == "\\":
+                at += 1
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        elif character in "[{":
+            depth += 1
+        elif character == ":" and is_object and not depth and key is None:
+            key, start = json.loads(body[start:at]), at + 1
+        elif character in ",]}":
+            if depth and character != ",":
+                depth -= 1
+            elif not depth:
+                value = body[start:at].strip(" \t\n\r")
+                if value:
+                    yield key, value
+                key, start = None, at + 1
+        at += 1
+
+
+def kind(text: str) -> str:
+    first = text.strip(" \t\n\r")[:1]
+    return {"{": "object", "[": "array", '"': "string", "t": "boolean", "f": "boolean", "n": "null"}.get(
+        first, "number"
+    )
+
+
+def field(text: str, name: str) -> str | None:
+    """The last member of that name wins."""
+    found = None
+    if kind(text) == "object":
+        for key, value in parts(text):
+            if key == name:
+                found = value
+    return found
+
+
+def element(text: str, index: int) -> str | None:
+    if kind(text) != "array":
+        return None
+    items = [value for _, value in parts(text)]
+    return items[index] if -len(items) <= index < len(items) else None
+
+
+def as_text(value: str | None) -> str | None:
+    """What ->> gives: strings without quotes, null as NULL."""
+    if value is None or kind(value) == "null":
+        return None
+    return str(json.loads(value)) if kind(value) == "string" else value
+
+
+def at_path(text: str, path: str) -> str | None:
+    value: str | None = text
+    for step in json.loads(path):
+        if value is None or step is None:
+            return None
+        if kind(value) == "array":
+            value = element(value, int(step)) if step.lstrip("-").isdigit() else None
+        else:
+            value = field(value, step)
+    return value
+
+
+def _length(text: str) -> int:
+    match kind(text):
+        case "array":
+            return sum(1 for _ in parts(text))
+        case "object":
+            raise PgError(INVALID_PARAMETER_VALUE, "cannot get array length of a non-array")
+    raise PgError(INVALID_PARAMETER_VALUE, "cannot get array length of a scalar")
+
+
+def _members(function: str) -> Callable[[str], Iterator[tuple[Any, Any]]]:
+    def walk(text: str) -> Iterator[tuple[Any, Any]]:
+        if kind(text) != "object":
+            raise PgError(INVALID_PARAMETER_VALUE, f"cannot call {function} on a non-object")
+        return ((key, as_text(value) if function.endswith("text") else value) for key, value in parts(text))
+
+    return walk
+
+
+def _keys(function: str) -> Callable[[str], list[Any]]:
+    def keys(text: str) -> list[Any]:
+        match kind(text):
+            case "object":
+                return [key for key, _ in parts(text)]
+            case "array":
+                raise PgError(INVALID_PARAMETER_VALUE, f"cannot call {function} on an array")
+        raise PgError(INVALID_PARAMETER_VALUE, f"cannot call {function} on a scalar")
+
+    return keys
+
+
+def _elements(function: str) -> Callable[[str], list[Any]]:
+    as_texts, is_json = function.endswith("text"), function.startswith("json_")
+
+    def elements(text: str) -> list[Any]:
+        shape = kind(text)
+        if shape == "array":
+            return [as_text(value) if as_texts else value for _, value in parts(text)]
+        what = "an object" if shape == "object" else "a scalar"
+        message = f"cannot extract elements from {what}"
+        if is_json:
+            message = f"cannot call {function} on a {'non-array' if shape == 'object' else 'scalar'}"
+        raise PgError(INVALID_PARAMETER_VALUE, message)
+
+    return elements
+
+
+def _element_of_jsonb(text: str, index: int) -> str | None:
+    """jsonb holds a scalar as an array of one."""
+    if kind(text) in ("array", "object"):
+        return element(text, index)
+    return text if index in (0, -1) else None
+
+
+# Building ----------------------------------------------------------------------------------------
+
+
+def quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def document(type_oid: int, value: Any, style: Style) -> str:
+    """A value as a JSON document, as to_json makes it."""
+    if value is None:
+        return "null"
+    if type_oid == 16:
+        return "true" if value else "false"
+    if type_oid in (JSON, JSONB):
+        return str(value)
+    if type_oid in _NUMBERS:
+        text = output(type_oid, value, style)
+        return quoted(text) if text[-1:] in ("y", "N") else text
+    item = element_of(type_oid)
+    if item and isinstance(value, str) and type_oid != 19:
+        return _array(item, json.loads(value), style)
+    if type_oid == _RECORD:
+        raise unsupported("conversion of a record to JSON")
+    text = output(type_oid, value, Style(time_zone=style.time_zone) if type_oid in _MOMENTS else style)
+    if type_oid in _MOMENTS:
+        text = text.replace(" ", "T", 1)
+        if type_oid == 1184 and text[-3:-2] in ("+", "-"):
+            text += ":00"
+    return quoted(text)
+
+
+def _array(item: int, value: Any, style: Style) -> str:
+    if isinstance(value, list):
+        return "[" + ",".join(_array(item, part, style) for part in value) + "]"
+    return document(item, from_json_scalar(item, value), style)
+
+
+def _key(type_oid: int, value: Any, style: Style, place: int) -> str:
+    if value is None:
+        raise PgError(INVALID_PARAMETER_VALUE, f"argument {place}: key must not be null")
+    text = ("true" if value else "false") if type_oid == 16 else output(type_oid, value, style)
+    return quoted(text)
+
+
+def build_object(context: SessionContext, types: Sequence[int], *values: Any) -> str:
+    if len(values) % 2:
+        raise PgError(
+            INVALID_PARAMETER_VALUE,
+            "argument list must have even number of elements",
+            hint="The arguments of json_build_object() must consist of alternating keys and values.",
+        )
+    style, pairs = context.style, []
+    for n in range(0, len(values), 2):
+        key = _key(types[n], values[n], style, n + 1)
+        pairs.append(f"{key} : {document(types[n + 1], values[n + 1], style)}")
+    return "{" + ", ".join(pairs) + "}"
+
+
+def build_array(context: SessionContext, types: Sequence[int], *values: Any) -> str:
+    return "[" + ", ".join(document(t, v, context.style) for t, v in zip(types, values, strict=True)) + "]"
+
+
+def to_json(context: SessionContext, types: Sequence[int], value: Any) -> str:
+    return document(types[0], value, context.style)
+
+
+def _canonical(function: Callable[..., str]) -> Callable[..., str]:
+    return lambda *args: canonical(parse(function(*args)))
+
+
+class JsonAggregate(Aggregate):
+    """json_agg. Differs: timestamps with time zone are printed in UTC."""
+
+    skips_nulls = False
+    types: tuple[int, ...] = (25,)
+
+    def __init__(self) -> None:
+        self.items: list[str] = []
+
+    def step(self, *args: Any) -> None:
+        self.items.append(document(self.types[0], args[0], DEFAULT_STYLE))
+
+    def finish(self) -> Any:
+        return "[" + ", ".join(self.items) + "]" if self.items else None
+
+
+class JsonObjectAggregate(JsonAggregate):
+    def step(self, *args: Any) -> None:
+        key, value = args
+        if key is None:
+            raise PgError(INVALID_PARAMETER_VALUE, "field name must not be null")
+        name = _key(self.types[0], key, DEFAULT_STYLE, 1)
+        self.items.append(f"{name} : {document(self.types[1], value, DEFAULT_STYLE)}")
+
+    def finish(self) -> Any:
+        return "{ " + ", ".join(self.items) + " }" if self.items else None
+
+
+def _binary(of: type[JsonAggregate]) -> type[JsonAggregate]:
+    def finish(self: JsonAggregate) -> Any:
+        text = of.finish(self)
+        return None if text is None else canonical(parse(text))
+
+    return type("Jsonb" + of.__name__, (of,), {"finish": finish})
+
+
+def _both() -> dict[str, Callable[..., Any]]:
+    table: dict[str, Callable[..., Any]] = {}
+    for name in ("json", "jsonb"):
+        table |= {
+            f"{name}_object_field": field,
+            f"{name}_object_field_text": lambda text, key: as_text(field(text, key)),
+            f"{name}_array_element": element,
+            f"{name}_array_element_text": lambda text, index: as_text(element(text, index)),
+            f"{name}_extract_path": at_path,
+            f"{name}_extract_path_text": lambda text, path: as_text(at_path(text, path)),
+            f"{name}_array_length": _length,
+            f"{name}_typeof": kind,
+            f"{name}_each": _members(f"{name}_each"),
+            f"{name}_each_text": _members(f"{name}_each_text"),
+            f"{name}_object_keys": _keys(f"{name}_object_keys"),
+            f"{name}_array_elements": _elements(f"{name}_array_elements"),
+            f"{name}_array_elements_text": _elements(f"{name}_array_elements_text"),
+            f"{name}_build_array_noargs": lambda: "[]",
+            f"{name}_build_object_noargs": lambda: "{}",
+        }
+    return table
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    **_both(),
+    "jsonb_array_element": _element_of_jsonb,
+    "jsonb_array_element_text": lambda text, index: as_text(_element_of_jsonb(text, index)),
+    "jsonb_eq": lambda a, b: a == b,
+    "jsonb_ne": lambda a, b: a != b,
+    "jsonb_exists": lambda text, key: (
+        any(k == key if k is not None else v == quoted(key) for k, v in parts(text)) or text == quoted(key)
+    ),
+}
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "json_build_object": build_object,
+    "json_build_array": build_array,
+    "to_json": to_json,
+    "array_to_json": to_json,
+    "jsonb_build_object": _canonical(build_object),
+    "jsonb_build_array": _canonical(build_array),
+    "to_jsonb": _canonical(to_json),
+}
+AGGREGATES: Final[dict[str, type]] = {
+    "json_agg/anyelement": JsonAggregate,
+    "jsonb_agg/anyelement": _binary(JsonAggregate),
+    "json_object_agg/any,any": JsonObjectAggregate,
+    "jsonb_object_agg/any,any": _binary(JsonObjectAggregate),
+}
+TYPED: Final = frozenset({*CONTEXT, *AGGREGATES})

@@ -105,8 +105,13 @@ def _cased(name: str, spelling: str) -> str:
     return name.upper() if spelling[1].isupper() else name
 
 
-def _padded(value: int, width: int, fill: bool) -> str:
-    return str(value) if fill else f"{value:0{width + (value < 0)}d}"
+# A minus sign does not count in the width of these.
+_SIGNED: Final = frozenset({"HH", "HH12", "HH24", "MI", "SS", "YYYY", "IYYY", "CC"})
+
+
+def _padded(value: int, width: int, item: Item) -> str:
+    signed = value < 0 and item.word in _SIGNED
+    return str(value) if item.fill else f"{value:0{width + signed}d}"
 
 
 def _century(m: Moment) -> int:
@@ -279,7 +284,7 @@ def print_moment(m: Moment, mask: str) -> str:
         if number is None:
             text = _text(m, item)
         else:
-            text = "" if not number[1] else _padded(number[0], number[1], item.fill)
+            text = "" if not number[1] else _padded(number[0], number[1], item)
         out.append(text)
         if item.suffix and item.suffix.upper() == "TH" and item.word not in _TEXT_ONLY:
             out.append(ordinal_suffix(text, item.suffix[0] == "T"))

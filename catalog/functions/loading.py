@@ -4,6 +4,7 @@ Called once, by `registry.REGISTRY`. The files are facts of PostgreSQL 15's cata
 tab-separated; their first lines say what the columns are.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -24,7 +25,9 @@ from polar_lite.protocol.pgtypes import BY_NAME
 FAMILIES: Final = (
     "arithmetic",
     "comparison",
+    "trigonometry",
     "numeric",
+    "numeric_casts",
     "text",
     "patterns",
     "keywords",
@@ -84,12 +87,28 @@ class _Ways:
 
 def read_rows() -> Rows:
     """Build the table. A family's own `Function` takes the place of PostgreSQL's row of that OID."""
+    # Thousands of objects that stay: the collector would only look at them in vain.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _read_rows()
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_rows() -> Rows:
     ways = _Ways()
     by_oid = {row.oid: row for row in _functions(ways)}
     by_oid.update((row.oid, row) for row in ways.functions)
     by_name: dict[str, list[Function]] = {}
     for row in by_oid.values():
         by_name.setdefault(row.name, []).append(row)
+    for row in ways.functions:
+        if row.oracle:
+            # Before PostgreSQL's row of the same signature, which it hides where it counts at all.
+            rows = by_name[row.name]
+            rows.insert(0, rows.pop(rows.index(row)))
     casts = tuple(_casts(by_oid))
     return Rows(
         by_oid=by_oid,

@@ -317,7 +317,8 @@ def numeric_to_char(value: Decimal, mask: str) -> str:
         return _scientific(_exponent_text(abs(value), template.post), value < 0)
     pre = template.pre + template.multi
     if not value.is_finite():
-        return _laid_out(template, "#" * (pre + 1), value == Decimal("-Infinity"), pre, template.post)
+        digits = "NaN" if value.is_nan() else "Infinity"
+        return _laid_out(template, digits, value == Decimal("-Infinity"), pre, template.post)
     if template.multi:
         value = EXACT.scaleb(value, template.multi)
     number = round_to(value, template.post)
@@ -326,8 +327,7 @@ def numeric_to_char(value: Decimal, mask: str) -> str:
 
 def _exponent_text(value: Decimal, post: int) -> str:
     if not value:
-        mantissa = f"{Decimal(0):.{post}f}"
-        return f"{mantissa}e+00"
+        return f"{Decimal(0):.{post}f}e+00"
     exponent = value.adjusted()
     mantissa = round_to(EXACT.scaleb(value, -exponent), post)
     if mantissa >= 10:
@@ -360,7 +360,8 @@ def _float_to_char(precision: int) -> Callable[[float, str], str]:
             return _scientific(f"{abs(value):.{template.post}e}", value < 0)
         pre, post = template.pre + template.multi, template.post
         if not math.isfinite(value):
-            return _laid_out(template, "#" * (pre + 1), value == -math.inf, pre, post)
+            digits = "NaN" if math.isnan(value) else "Infinity"
+            return _laid_out(template, digits, value == -math.inf, pre, post)
         value *= 10.0**template.multi
         length = len(f"{abs(value):.0f}")
         if length >= precision:

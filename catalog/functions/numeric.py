@@ -20,19 +20,13 @@ from decimal import (
 from typing import Any, Final
 
 from polar_lite.catalog.functions.arithmetic import (
-    INT2_MAX,
-    INT2_MIN,
     INT4_MAX,
     INT4_MIN,
-    INT8_MAX,
-    INT8_MIN,
     check_int4,
     division_by_zero,
-    out_of_range,
 )
-from polar_lite.protocol.codec_numeric import EXACT, apply_typmod, check_range
+from polar_lite.protocol.codec_numeric import EXACT, check_range
 from polar_lite.protocol.sqlstate import (
-    FEATURE_NOT_SUPPORTED,
     INVALID_ARGUMENT_FOR_LOG,
     INVALID_ARGUMENT_FOR_POWER_FUNCTION,
     INVALID_ARGUMENT_FOR_WIDTH_BUCKET_FUNCTION,
@@ -333,7 +327,7 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
             "a negative number raised to a non-integer power yields a complex result",
         )
     if whole and INT4_MIN <= exponent <= INT4_MAX:
-        return _integer_power(base, int(exponent), scale_of(exponent))
+        return _integer_power(base, int(exponent))
     if not base:
         return rounded(ZERO, MIN_SIGNIFICANT)
     odd = whole and int(exponent) % 2 == 1
@@ -350,18 +344,18 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
     return check_range(rounded(-result if base < 0 and odd else result, scale))
 
 
-def _integer_power(base: Decimal, exponent: int, exponent_scale: int) -> Decimal:
+def _integer_power(base: Decimal, exponent: int) -> Decimal:
     estimate = exponent * float(abs(base).log10(working(20))) if base else 0.0
     if estimate > (32767 + 1) * 4:
         raise overflow()
-    if estimate + 1 < -MAX_DISPLAY_SCALE:
-        return rounded(ZERO, MAX_DISPLAY_SCALE)
-    scale = min(max(MIN_SIGNIFICANT - int(estimate), scale_of(base), exponent_scale, 0), MAX_DISPLAY_SCALE)
+    scale = min(max(MIN_SIGNIFICANT, scale_of(base)), MAX_DISPLAY_SCALE)
+    if estimate + 1 < -scale:
+        return rounded(ZERO, scale)
     if exponent == 0:
         return rounded(ONE, scale)
     if not base:
         return rounded(ZERO, scale)
-    if exponent < 0 and abs(exponent) <= 1:
+    if exponent == -1:
         return quotient(ONE, base, scale)
     context = working(1 + scale + max(int(estimate), 0) + int(math.log(abs(exponent))) + 20)
     return check_range(rounded(context.power(base, exponent), scale))
@@ -435,40 +429,6 @@ def _width_bucket(operand: Decimal, low: Decimal, high: Decimal, count: int) -> 
     return int(div_trunc(part, EXACT.subtract(high, low))) + 1
 
 
-# Casts -------------------------------------------------------------------------------------------
-
-
-def _to_integer(name: str, low: int, high: int) -> Callable[[Decimal], int]:
-    def convert(value: Decimal) -> int:
-        if not value.is_finite():
-            kind = "NaN" if value.is_nan() else "infinity"
-            raise PgError(FEATURE_NOT_SUPPORTED, f"cannot convert {kind} to {name}")
-        if value.adjusted() > 30:
-            raise out_of_range(name)
-        whole = int(value.to_integral_value(ROUND_HALF_UP, EXACT))
-        if low <= whole <= high:
-            return whole
-        raise out_of_range(name)
-
-    return convert
-
-
-def numeric_from_float8(value: float) -> Decimal:
-    return _from_float(value, 15)
-
-
-def numeric_from_float4(value: float) -> Decimal:
-    return _from_float(value, 6)
-
-
-def _from_float(value: float, digits: int) -> Decimal:
-    if math.isnan(value):
-        return NAN
-    if math.isinf(value):
-        return INFINITY if value > 0 else -INFINITY
-    return check_range(Decimal(f"{value:.{digits}g}"))
-
-
 def _larger(a: Decimal, b: Decimal) -> Decimal:
     return a if numeric_compare(a, b) > 0 else b
 
@@ -485,7 +445,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "numeric_mod": modulo,
     "numeric_div_trunc": div_trunc,
     "numeric_inc": lambda a: add(a, ONE),
-    "numeric_uminus": lambda a: check_range(a.copy_negate()),
+    "numeric_uminus": lambda a: a if a.is_nan() else check_range(a.copy_negate()),
     "numeric_uplus": lambda a: a,
     "numeric_abs": lambda a: a.copy_abs(),
     "numeric_sign": _sign,
@@ -518,15 +478,6 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "numeric_min_scale": minimum_scale,
     "numeric_trim_scale": trim_scale,
     "width_bucket_numeric": _width_bucket,
-    "numeric": apply_typmod,
-    "int2_numeric": Decimal,
-    "int4_numeric": Decimal,
-    "int8_numeric": Decimal,
-    "float4_numeric": numeric_from_float4,
-    "float8_numeric": numeric_from_float8,
-    "numeric_int2": _to_integer("smallint", INT2_MIN, INT2_MAX),
-    "numeric_int4": _to_integer("integer", INT4_MIN, INT4_MAX),
-    "numeric_int8": _to_integer("bigint", INT8_MIN, INT8_MAX),
     "numrange_subdiff": lambda a, b: float(subtract(a, b)),
 }
 

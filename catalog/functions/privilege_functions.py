@@ -3,7 +3,8 @@
 The rules are `catalog.privileges`'. PostgreSQL 15 docs 9.26.2 (functions-info), source acl.c.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
@@ -11,6 +12,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.snapshot import Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.sqlstate import PgError
 
 _TABLE: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -200,15 +202,15 @@ def _has_role(context: SessionContext, who: Any, what: Any, text: str) -> bool:
     return False
 
 
-def acldefault(context: SessionContext, kind: str, owner: int) -> list[str]:
+def acldefault(context: SessionContext, kind: str, owner: int) -> str:
     """The list that a NULL one stands for."""
     if kind not in acls.KINDS:
         raise PgError(code.INTERNAL_ERROR, f"unrecognized object type abbreviation: {kind}")
-    return acls.format_acl(acls.default_acl(kind, owner), context.snapshot)
+    return dump(acls.format_acl(acls.default_acl(kind, owner), context.snapshot))
 
 
-def aclexplode(context: SessionContext, items: Sequence[str | None]) -> Iterator[tuple[int, int, str, bool]]:
-    for text in items:
+def aclexplode(context: SessionContext, items: str) -> Iterator[tuple[int, int, str, bool]]:
+    for text in json.loads(items):
         if text is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "ACL arrays must not contain null values")
         item = acls.parse_item(text, context.snapshot)
@@ -225,7 +227,7 @@ def makeaclitem(context: SessionContext, grantee: int, grantor: int, text: str, 
     return acls.format_item(item, context.snapshot)
 
 
-def aclcontains(context: SessionContext, items: Sequence[str], item: str) -> bool:
+def aclcontains(context: SessionContext, items: str, item: str) -> bool:
     wanted = acls.parse_item(item, context.snapshot)
     if wanted is None:
         return False
@@ -233,7 +235,7 @@ def aclcontains(context: SessionContext, items: Sequence[str], item: str) -> boo
         (i.grantee, i.grantor) == (wanted.grantee, wanted.grantor)
         and wanted.rights <= i.rights
         and wanted.options <= i.options
-        for i in acls.parse_acl(items, context.snapshot)
+        for i in acls.parse_acl(json.loads(items), context.snapshot)
     )
 
 

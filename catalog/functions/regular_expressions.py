@@ -62,7 +62,6 @@ def _translated(pattern: str, newline: str) -> tuple[str, bool]:
 
 def _class_end(pattern: str, at: int) -> int:
     """The index of the bracket that closes a class opened before `at`."""
-    start = at
     if pattern[at : at + 1] == "^":
         at += 1
     if pattern[at : at + 1] == "]":
@@ -77,7 +76,7 @@ def _class_end(pattern: str, at: int) -> int:
             at += 1
     if at >= len(pattern):
         raise _invalid("brackets [] not balanced")
-    return at if at > start else at
+    return at
 
 
 def _class_body(body: str) -> str:
@@ -105,7 +104,7 @@ def _invalid(reason: str) -> PgError:
 @lru_cache(maxsize=512)
 def compiled(pattern: str, flags: str = "") -> Any:
     """2201B for what is no regular expression."""
-    import regex
+    import regex  # type: ignore[import-untyped]
 
     options, newline, literal, expanded = regex.ASCII | regex.VERSION0, "", False, False
     body = pattern
@@ -180,21 +179,15 @@ def search(pattern: str, text: str, flags: str = "", start: int = 0) -> Any:
 
 
 def _matches(pattern: str, text: str, flags: str, start: int = 0) -> Iterator[Any]:
-    """All matches; an empty one directly after another match is none."""
-    at, ended = start, -1
+    """All matches, an empty one directly after another included."""
+    at = start
     expression = compiled(pattern, flags)
     while at <= len(text):
         match = _limited(expression.search, text, at)
         if match is None:
             return
-        if match.end() == match.start():
-            if match.start() != ended or match.start() == start:
-                yield match
-            at = match.end() + 1
-        else:
-            yield match
-            at = match.end()
-        ended = match.end()
+        yield match
+        at = match.end() + (match.end() == match.start())
 
 
 def _split_flags(flags: str) -> tuple[str, bool]:
@@ -316,6 +309,7 @@ def instr(
     if group < 0:
         raise _bad("subexpr", group)
     match = _nth(text, pattern, start, n, _no_global(flags, "regexp_instr()"))
+    group = _existing(match, group)
     if match is None or group > match.re.groups or match.start(group) < 0:
         return 0
     return int(match.end(group) if end_option else match.start(group)) + 1
@@ -329,10 +323,16 @@ def substr(
     if group < 0:
         raise _bad("subexpr", group)
     match = _nth(text, pattern, start, n, _no_global(flags, "regexp_substr()"))
+    group = _existing(match, group)
     if match is None or group > match.re.groups:
         return None
     found: str | None = match[group]
     return found
+
+
+def _existing(match: Any, group: int) -> int:
+    """Without parentheses the whole match counts as the first group."""
+    return 0 if match is not None and group == 1 and not match.re.groups else group
 
 
 def _match(text: str, pattern: str, flags: str = "") -> str | None:
@@ -348,14 +348,21 @@ def _all_matches(text: str, pattern: str, flags: str = "") -> Iterator[str]:
             return
 
 
-def split(text: str, pattern: str, flags: str = "", function: str = "regexp_split_to_table()") -> list[str]:
+def split(text: str, pattern: str, flags: str = "") -> list[str]:
+    return _split(text, pattern, flags, "regexp_split_to_table()")
+
+
+def _split_to_array(text: str, pattern: str, flags: str = "") -> str:
+    return dump(_split(text, pattern, flags, "regexp_split_to_array()"))
+
+
+def _split(text: str, pattern: str, flags: str, function: str) -> list[str]:
     """Empty matches at the ends, or right after another match, do not split."""
     _no_global(flags, function)
     parts, at = [], 0
     for match in _matches(pattern, text, flags):
-        if match.end() == match.start() and (match.start() == at or match.start() >= len(text)):
-            if match.start() >= len(text) or match.start() == 0 or match.start() == at:
-                continue
+        if match.end() == match.start() and match.start() in (at, len(text)):
+            continue
         parts.append(text[at : match.start()])
         at = match.end()
     return [*parts, text[at:]]
@@ -395,8 +402,5 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **{f"regexp_match{suffix}": _match for suffix in ("", "_no_flags")},
     **{f"regexp_matches{suffix}": _all_matches for suffix in ("", "_no_flags")},
     **{f"regexp_split_to_table{suffix}": split for suffix in ("", "_no_flags")},
-    **{
-        f"regexp_split_to_array{suffix}": lambda *args: dump(split(*args, function="regexp_split_to_array()"))
-        for suffix in ("", "_no_flags")
-    },
+    **{f"regexp_split_to_array{suffix}": _split_to_array for suffix in ("", "_no_flags")},
 }

@@ -16,7 +16,6 @@ from polar_lite.catalog.functions.values import TO_NATIVE, to_stored
 from polar_lite.protocol.codec_array import dump, to_json_scalar
 from polar_lite.protocol.sqlstate import unsupported
 
-
 ANY: Final = 2276
 
 

@@ -7,19 +7,21 @@ PostgreSQL 15 docs 9.26 (functions-info), 9.27 (functions-admin), 9.17 (function
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.codec_datetime import datetime_to_stored, timestamp_to_micros
-from polar_lite.protocol.codec_interval import DAY, SECOND, interval_parts
+from polar_lite.protocol.codec_interval import DAY, SECOND, interval_of, interval_parts
 from polar_lite.protocol.pgtypes import BY_OID, format_type
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     NULL_VALUE_NOT_ALLOWED,
     PgError,
 )
+from polar_lite.protocol.timezones import find_zone, zone_names
 
 VOID: Final = ""
 _ENCODINGS: Final = {
@@ -79,8 +81,6 @@ def _sleep_for(context: SessionContext, interval: str) -> str:
 
 
 def _sleep_until(context: SessionContext, moment: str) -> str:
-    from datetime import UTC
-
     now = timestamp_to_micros(datetime_to_stored(datetime.now(UTC)))
     return _sleep(context, (timestamp_to_micros(moment) - now) / SECOND)
 
@@ -185,22 +185,35 @@ def _set_seed(context: SessionContext, seed: float) -> str:
 # Differs: the sequence after setseed is not PostgreSQL's, and sessions share it.
 _GENERATOR: Final = random.Random()
 
-_UNITS: Final = (("bytes", 10 * 1024, False), ("kB", 20 * 1024 - 1, True), ("MB", 20 * 1024 - 1, True),
-                 ("GB", 20 * 1024 - 1, True), ("TB", 20 * 1024 - 1, True), ("PB", 20 * 1024 - 1, True))  # fmt: skip
+_UNITS: Final = ("kB", "MB", "GB", "TB", "PB")
 
 
 def size_pretty(size: int) -> str:
-    """Units change at 10 kB and halves are rounded away from zero."""
+    """The unit changes at 10 kB and then at 20 480 halves; halves are rounded away from zero."""
     if abs(size) < 10 * 1024:
         return f"{size} bytes"
-    value = size
     sign = -1 if size < 0 else 1
-    value = abs(size) >> 9
-    for unit, limit, _ in _UNITS[1:-1]:
-        if value < limit:
-            return f"{sign * ((value + 1) // 2)} {unit}"
-        value >>= 10
-    return f"{sign * ((value + 1) // 2)} PB"
+    halves = abs(size) >> 9
+    for unit in _UNITS:
+        if halves < 20 * 1024 - 1 or unit == "PB":
+            return f"{sign * ((halves + 1) // 2)} {unit}"
+        halves >>= 10
+    raise AssertionError("the last unit takes everything")
+
+
+def _size_of_numeric(size: Decimal) -> str:
+    if not size.is_finite():
+        raise PgError(INVALID_PARAMETER_VALUE, "cannot print the size of a value that is not finite")
+    return size_pretty(int(size)) if size == int(size) or abs(size) >= 10 * 1024 else f"{size:f} bytes"
+
+
+def _zones() -> Iterator[tuple[Any, ...]]:
+    """Name, abbreviation, offset from UTC and whether it is summer there."""
+    now = datetime.now(UTC)
+    for name in zone_names():
+        local = now.astimezone(find_zone(name))
+        offset = round((local.utcoffset() or timedelta()).total_seconds())
+        yield name, local.tzname(), interval_of(0, 0, offset * SECOND), bool(local.dst())
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
@@ -213,6 +226,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "pg_num_nulls": _nulls,
     "pg_num_nonnulls": _non_nulls,
     "pg_size_pretty": size_pretty,
+    "pg_size_pretty_numeric": _size_of_numeric,
+    "pg_timezone_names": _zones,
     "PG_encoding_to_char": lambda number: _ENCODINGS.get(number, ""),
     "PG_char_to_encoding": _encoding_number,
     "pg_encoding_max_length_sql": lambda number: {6: 4, 0: 1, 8: 1}.get(number, 1 if number < 35 else 4),

@@ -109,7 +109,7 @@ def repeat(text: str, count: int) -> str:
 
 def chr_(code: int) -> str:
     if code < 0:
-        raise PgError(PROGRAM_LIMIT_EXCEEDED, "character number must be positive")
+        raise PgError(INVALID_PARAMETER_VALUE, "character number must be positive")
     if code == 0:
         raise PgError(PROGRAM_LIMIT_EXCEEDED, "null character not permitted")
     if code > 0x10FFFF:

@@ -37,7 +37,12 @@ from polar_lite.protocol.codec_datetime import (
     to_utc,
 )
 from polar_lite.protocol.codec_interval import interval_of, interval_parts
-from polar_lite.protocol.sqlstate import DATETIME_FIELD_OVERFLOW, DATETIME_VALUE_OUT_OF_RANGE, PgError
+from polar_lite.protocol.sqlstate import (
+    DATETIME_FIELD_OVERFLOW,
+    DATETIME_VALUE_OUT_OF_RANGE,
+    INVALID_PARAMETER_VALUE,
+    PgError,
+)
 
 UNIX_EPOCH: Final = -10_957 * DAY
 
@@ -180,6 +185,8 @@ def _from_offset(interval: str, text: str) -> str:
 
 
 def to_precision(text: str, typmod: int) -> str:
+    if typmod > 6:
+        raise PgError(INVALID_PARAMETER_VALUE, f"timestamp({typmod}) precision must be between 0 and 6")
     if is_infinite(text):
         return text
     micros = round_micros(timestamp_to_micros(text), typmod)
@@ -195,6 +202,8 @@ def from_unix(seconds: float) -> str:
         raise PgError(DATETIME_VALUE_OUT_OF_RANGE, "timestamp cannot be NaN")
     if math.isinf(seconds):
         return "infinity" if seconds > 0 else "-infinity"
+    if abs(seconds) > 1e13:
+        raise PgError(DATETIME_VALUE_OUT_OF_RANGE, f'timestamp out of range: "{seconds:g}"')
     return micros_to_timestamptz(round(seconds * SECOND) + UNIX_EPOCH)
 
 
@@ -294,7 +303,7 @@ def make_timestamptz(zone: str, *fields: Any) -> str:
 
 def overlaps(start1: Any, end1: Any, start2: Any, end2: Any) -> Any:
     """SQL's OVERLAPS with its treatment of NULL; the values compare as they are stored."""
-    if start1 is None and end1 is None or start2 is None and end2 is None:
+    if (start1 is None and end1 is None) or (start2 is None and end2 is None):
         return None
     start1, end1 = _ordered(start1, end1)
     start2, end2 = _ordered(start2, end2)
@@ -305,7 +314,7 @@ def overlaps(start1: Any, end1: Any, start2: Any, end2: Any) -> Any:
     # The first begins earlier: they overlap if it ends after the second begins.
     if end1 is None:
         return None
-    return True if end1 > start2 else False
+    return end1 > start2
 
 
 def _ordered(start: Any, end: Any) -> tuple[Any, Any]:

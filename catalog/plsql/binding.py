@@ -1,6 +1,7 @@
 """Types and expressions of PL against the catalog: declared types, bound expressions, assignment casts.
 
-The binder does the work; what is PL's own is the assignment rule: the assignment cast where there is one, else
+The binder does the work; what is PL's own is the assignment rule: the assignment cast where there
+is one, else
 output and input functions (PostgreSQL 15, pl_exec.c, exec_cast_value).
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import coercion, dispatch, typenames
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
@@ -46,9 +48,14 @@ def shape_of(environment: Environment, type_: TypeRef) -> Shape | None:
 
 
 def bind(environment: Environment, tree: Any, text: str, resolver: Any) -> tuple[Statement, q.Expr]:
-    """Bind an expression outside any query."""
+    """Bind an expression outside any query (42501 without EXECUTE on a routine it calls)."""
     statement = Statement(environment, text, variables=resolver)
-    return statement, dispatch.bind_expr(Scope(statement), tree.copy())
+    expr = dispatch.bind_expr(Scope(statement), tree.copy())
+    for oid, role in statement.executes.items():
+        routine = environment.snapshot.routine(oid)
+        if routine is not None:
+            privileges.check(environment.snapshot, role, "function", routine, "EXECUTE")
+    return statement, expr
 
 
 def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
@@ -87,7 +94,7 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
 def compile_lambda(
     make: Callable[[Inliner], ast.expr], constants: dict[str, Any], parameters: tuple[str, ...]
 ) -> Callable[..., Any]:
-    """A Python function of (runtime, parameters) from one expression; the variable 0 is the first parameter."""
+    """A Python function of (runtime, parameters) from one expression; variable 0 is the first parameter."""
     count = 0
 
     def temporary() -> str:
@@ -99,9 +106,15 @@ def compile_lambda(
     return finish_lambda(make(inliner), constants, parameters)
 
 
-def finish_lambda(body: ast.expr, constants: dict[str, Any], parameters: tuple[str, ...]) -> Callable[..., Any]:
+def finish_lambda(
+    body: ast.expr, constants: dict[str, Any], parameters: tuple[str, ...]
+) -> Callable[..., Any]:
     arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg(name) for name in ("rt", *parameters)], kwonlyargs=[], kw_defaults=[], defaults=[]
+        posonlyargs=[],
+        args=[ast.arg(name) for name in ("rt", *parameters)],
+        kwonlyargs=[],
+        kw_defaults=[],
+        defaults=[],
     )
     tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, body)))
     namespace: dict[str, Any] = {"__builtins__": {}, **constants}
@@ -120,7 +133,8 @@ def evaluator(
 ) -> tuple[Callable[[Any, Any], Any], TypeRef]:
     """(runtime, values) -> native value, for an expression bound at its first use.
 
-    known: a name's parts -> (index in values, type, field index of the record there or None). Raises NotInline.
+    known: a name's parts -> (index in values, type, field index of the record there or None).
+    Raises NotInline.
     """
     resolver = IndexResolver(known)
     statement, expr = bind(environment, tree, text, resolver)
@@ -144,9 +158,44 @@ def evaluator(
     return finish_lambda(inliner.value(expr), constants, ("v",)), bare(expr.type)
 
 
+def fold(expr: q.Expr) -> q.Expr:
+    """A constant expression's value as a Const; NotInline when computing it fails.
+
+    PostgreSQL computes it while planning, and reports an error with the expression.
+    """
+    if isinstance(expr, q.Const | q.Param) or not _is_constant(expr):
+        return expr
+    try:
+        value = compile_lambda(lambda inliner: inliner.value(expr), {}, ("x",))(None, None)
+    except (PgError, AttributeError):
+        raise NotInline from None
+    return q.Const(expr.type, value)
+
+
+def _is_constant(expr: Any) -> bool:
+    """Whether an expression has no variables and only immutable functions without a session."""
+    if isinstance(expr, q.Param | q.SubLink | q.Aggref | q.WindowFunc | q.CoerceViaIO):
+        return False
+    if isinstance(expr, q.FuncExpr | q.NativeExpr):
+        function = expr.function
+        if function.volatility != "i" or function.context or function.python is None or function.returns_set:
+            return False
+    for name in getattr(type(expr), "__dataclass_fields__", ()):
+        value = getattr(expr, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, q.Expr | q.CaseWhen) and not _is_constant(item):
+                return False
+    return True
+
+
 class IndexResolver:
-    def __init__(self, known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]]) -> None:
+    """ambiguous: a name that is a column as well is an error (42702), PL/pgSQL's rule; else the column's."""
+
+    def __init__(
+        self, known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]], *, ambiguous: bool = False
+    ) -> None:
         self._known = known
+        self.ambiguous = ambiguous
 
     def resolve(self, parts: tuple[str, ...]) -> tuple[Any, TypeRef] | None:
         found = self._known.get(parts)

@@ -1,16 +1,19 @@
 """Calls of PL's own: procedures as statements, nested and package functions inside expressions.
 
-Functions that SQL knows are the binder's; here are the callees it does not know (nested subprograms, members of
+Functions that SQL knows are the binder's; here are the callees it does not know (nested
+subprograms, members of
 packages, built-in packages), and procedure calls with OUT parameters, defaults and named notation.
 """
 
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
@@ -80,7 +83,8 @@ def _out_target(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Sc
     if c.find(parts, scope) is None:
         raise PgError(
             code.SYNTAX_ERROR,
-            f'procedure parameter "{formal.name}" is an output parameter but corresponding argument is not writable',
+            f'procedure parameter "{formal.name}" is an output parameter'
+            " but corresponding argument is not writable",
         )
     return parts
 
@@ -98,7 +102,9 @@ def _typed(c: Compiler, node: nodes.Call, scope: Scope) -> ast.expr:
 
 def _raise_application_error(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     if not 2 <= len(node.arguments) <= 3:
-        raise PgError(code.SYNTAX_ERROR, "RAISE_APPLICATION_ERROR takes a number, a message and an optional flag")
+        raise PgError(
+            code.SYNTAX_ERROR, "RAISE_APPLICATION_ERROR takes a number, a message and an optional flag"
+        )
     number = c.expression(node.arguments[0].value, scope, TypeRef(23))
     message = c.expression(node.arguments[1].value, scope, TypeRef(25))
     return [c.run("raise_application_error", number, message)]
@@ -119,7 +125,9 @@ def fits(callee: Callee, arguments: Sequence[nodes.Argument]) -> bool:
     return all(name in names or f.default is not None for name, f in rest.items())
 
 
-def arranged(callee: Callee, arguments: Sequence[nodes.Argument]) -> list[tuple[Formal, nodes.Argument | None]]:
+def arranged(
+    callee: Callee, arguments: Sequence[nodes.Argument]
+) -> list[tuple[Formal, nodes.Argument | None]]:
     positional = [a for a in arguments if a.name is None]
     named = {a.name: a for a in arguments if a.name}
     return [
@@ -166,9 +174,7 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
 
 
 def _subprogram(c: Compiler, made: Subprogram) -> Callee:
-    return Callee(
-        _formals(c, made), lambda values: ast.Call(load(made.py), values, []), made.result
-    )
+    return Callee(_formals(c, made), lambda values: ast.Call(load(made.py), values, []), made.result)
 
 
 def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
@@ -195,11 +201,13 @@ def _formals(c: Compiler, made: Subprogram) -> tuple[Formal, ...]:
 
 def _builtin(c: Compiler, builtin: Any) -> Callee:
     formals = tuple(
-        Formal(p.name, p.type, p.mode, (lambda p=p: c.constant(p.default)) if p.has_default else None)
+        Formal(p.name, p.type, p.mode, partial(c.constant, p.default) if p.has_default else None)
         for p in builtin.parameters
     )
     return Callee(
-        formals, lambda values: ast.Call(c.constant(builtin.python), [load("rt"), *values], []), builtin.result
+        formals,
+        lambda values: ast.Call(c.constant(builtin.python), [load("rt"), *values], []),
+        builtin.result,
     )
 
 
@@ -231,7 +239,12 @@ def _routine(c: Compiler, routine: Routine) -> Callee:
         formals = tuple(f for f in formals if f.mode != "OUT")
     method = "call_procedure" if routine.kind == "p" else "call"
 
+    environment = c.environment
+    allowed = privileges.has_privilege(environment.snapshot, environment.role, "function", routine, "EXECUTE")
+
     def invoke(values: list[ast.expr]) -> ast.expr:
+        if not allowed:
+            return c.call("deny", ast.Constant(routine.oid))
         return c.call(method, ast.Constant(routine.oid), ast.Tuple(values, ast.Load()))
 
     return Callee(formals, invoke, routine.result)
@@ -260,9 +273,7 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
         if call is None:
             return node
         callee, arguments = call
-        values = [
-            _value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)
-        ]
+        values = [_value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)]
         assert callee.result is not None
         parts = (f"{'.'.join(_names(node))}()#{len(found)}",)
         found.append(Reference(parts, callee.invoke(values), callee.result))
@@ -318,6 +329,10 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.
         for a in given
     ]
     for callee in candidates:
-        if callee.result is not None and fits(callee, arguments) and all(f.mode == "IN" for f in callee.formals):
+        if (
+            callee.result is not None
+            and fits(callee, arguments)
+            and all(f.mode == "IN" for f in callee.formals)
+        ):
             return callee, arguments
     return None

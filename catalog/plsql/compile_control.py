@@ -63,7 +63,9 @@ def compile_case(c: Compiler, node: nodes.Case, scope: Scope) -> Body:
         if type_ is None:
             raise unsupported("a CASE operand whose type is known at run time only")
         inner.names[CASE_VARIABLE] = Local(CASE_VARIABLE, name, "scalar", type_, scope.function)
-        made.append(ast.Assign([ast.Name(name, ast.Store())], ast.Subscript(typed, ast.Constant(0), ast.Load())))
+        made.append(
+            ast.Assign([ast.Name(name, ast.Store())], ast.Subscript(typed, ast.Constant(0), ast.Load()))
+        )
     if node.otherwise is None:
         otherwise: Body = [ast.Expr(ast.Call(c.constant(values.case_not_found), [], []))]
     else:
@@ -130,16 +132,19 @@ def compile_for_range(c: Compiler, node: nodes.ForRange, scope: Scope) -> Body:
     inner = Scope(scope, scope.function, node.label)
     name = c.fresh("i")
     inner.names[node.variable] = Local(
-        node.variable, name, "scalar", TypeRef(INT4), scope.function, never_null=not _assigns(node.body, node.variable)
+        node.variable,
+        name,
+        "scalar",
+        TypeRef(INT4),
+        scope.function,
+        never_null=not _assigns(node.body, node.variable),
     )
     c.open_frame(node.label)
     body = [_check(c), *c.statements(node.body, inner)]
     if c.uses_found:
         ran = c.fresh("ran")
         body.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)))
-    loop = ast.For(
-        ast.Name(name, ast.Store()), ast.Call(c.constant(range), [low, stop, step], []), body, []
-    )
+    loop = ast.For(ast.Name(name, ast.Store()), ast.Call(c.constant(range), [low, stop, step], []), body, [])
     made = c.close_frame(loop, scope)
     if c.uses_found:
         made.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)))
@@ -186,7 +191,9 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
             return [ast.Expr(ast.Call(c.constant(values.no_return), [], []))]
         return [*c.leave(0), ast.Return(outs_of(c, function))]
     if function.outs and function.result is None:
-        raise PgError(code.DATATYPE_MISMATCH, "RETURN cannot have a parameter in function with OUT parameters")
+        raise PgError(
+            code.DATATYPE_MISMATCH, "RETURN cannot have a parameter in function with OUT parameters"
+        )
     if function.result is None:
         kind = "procedure" if function.kind == "procedure" else "function returning void"
         raise PgError(code.DATATYPE_MISMATCH, f"RETURN cannot have a parameter in {kind}")

@@ -125,7 +125,9 @@ def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[Ty
 
 def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
     known = scope.subprograms.setdefault(node.name, [])
-    made = next((s for s in known if len(s.parameter_types) == len(node.parameters) and s.node.body is None), None)
+    made = next(
+        (s for s in known if len(s.parameter_types) == len(node.parameters) and s.node.body is None), None
+    )
     if made is None:
         made = Subprogram(node, c.fresh(f"sub_{node.name}_"), scope)
         made.parameter_types = parameters_of(c, node, scope)
@@ -167,13 +169,12 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     start = prologue(function)
     if function.nonlocals:
         start.insert(0, ast.Nonlocal(sorted(function.nonlocals)))
-    defined = ast.FunctionDef(
+    return ast.FunctionDef(
         name=made.py,
         args=ast.arguments(posonlyargs=[], args=arguments, kwonlyargs=[], kw_defaults=[], defaults=[]),
         body=[*start, *body, *block, ending],
         decorator_list=[],
     )
-    return defined
 
 
 def prologue(function: Function) -> Body:

@@ -17,7 +17,7 @@ def compile_raise(c: Compiler, node: nodes.Raise, scope: Scope) -> Body:
             return [c.run("reraise_outside")]
         return [ast.Raise(load(c.errors[-1]))]
     arguments = [c.expression(argument, scope, show=True) for argument in node.arguments]
-    options = [
+    options: list[ast.expr] = [
         ast.Tuple([ast.Constant(name), c.expression(value, scope, TEXT)], ast.Load())
         for name, value in node.options
     ]
@@ -33,7 +33,9 @@ def compile_raise(c: Compiler, node: nodes.Raise, scope: Scope) -> Body:
     ]
 
 
-def _condition(c: Compiler, condition: nodes.Condition | None, scope: Scope) -> tuple[str | None, str | None, object, int | None]:
+def _condition(
+    c: Compiler, condition: nodes.Condition | None, scope: Scope
+) -> tuple[str | None, str | None, object, int | None]:
     """(SQLSTATE, text shown without a message, identity of a user's exception, SQLCODE)."""
     if condition is None:
         return None, None, None, None
@@ -43,7 +45,11 @@ def _condition(c: Compiler, condition: nodes.Condition | None, scope: Scope) -> 
     name = condition.names[-1]
     if found is not None and found[0].kind == "exception":
         local = found[0]
-        state = STATE_OF_NAME.get(local.code, code.RAISE_EXCEPTION) if isinstance(local.code, str) else code.RAISE_EXCEPTION
+        state = (
+            STATE_OF_NAME.get(local.code, code.RAISE_EXCEPTION)
+            if isinstance(local.code, str)
+            else code.RAISE_EXCEPTION
+        )
         return state, None, local.identity, local.code if isinstance(local.code, int) else None
     if name in STATE_OF_NAME:
         return STATE_OF_NAME[name], name, None, None

@@ -82,7 +82,7 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
         targets = tuple(_variable_named(item.value, c, scope) for item in outs)
         site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
         row = c.fresh("row")
-        modes = ast.Constant(tuple(item.mode for item in node.using))
+        modes = c.constant(tuple(item.mode for item in node.using))
         call = c.call("execute_with_outs", c.constant(site), command, using, modes)
         return [
             ast.Assign([ast.Name(row, ast.Store())], call),
@@ -104,7 +104,11 @@ def _row_count() -> Body:
 
 
 def _sets(statement: ast.stmt, name: str) -> bool:
-    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and statement.targets[0].id == name
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and statement.targets[0].id == name
+    )
 
 
 def _variable_named(value: nodes.Expression, c: Compiler, scope: Scope) -> tuple[str, ...]:
@@ -126,18 +130,24 @@ def compile_for_query(c: Compiler, node: nodes.ForQuery, scope: Scope) -> Body:
 def compile_for_execute(c: Compiler, node: nodes.ForExecute, scope: Scope) -> Body:
     command = c.expression(node.command, scope, TEXT)
     site = Site(node.command.text, None)
-    return _for_rows(c, node, scope, site, "rows_of_text", [c.constant(site), command, _using(c, node.using, scope)])
+    return _for_rows(
+        c, node, scope, site, "rows_of_text", [c.constant(site), command, _using(c, node.using, scope)]
+    )
 
 
 def _for_rows(
-    c: Compiler, node: nodes.ForQuery | nodes.ForExecute, scope: Scope, site: Site, method: str, arguments: list[ast.expr]
+    c: Compiler,
+    node: nodes.ForQuery | nodes.ForExecute,
+    scope: Scope,
+    site: Site,
+    method: str,
+    arguments: list[ast.expr],
 ) -> Body:
     inner = Scope(scope, scope.function, node.label)
     made: Body = []
     record: Local | None
     if node.implicit:
         record = add(c, inner, node.targets[0][0], TypeRef(RECORD), kind="record")
-        record.shape = _shape_of_query(c, node, scope)
         made.append(ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)))
     else:
         record = _record_target(c, node.targets, scope)
@@ -161,14 +171,11 @@ def _for_rows(
     return made
 
 
-def _shape_of_query(c: Compiler, node: nodes.ForQuery | nodes.ForExecute, scope: Scope) -> None:
-    """The loop's own record takes its shape from the rows."""
-    return
-
-
 @compiles(nodes.ForEach)
 def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
-    items = c.call("array_items", c.typed(node.array, scope), c.constant(c.target_type(node.targets[0], scope)))
+    items = c.call(
+        "array_items", c.typed(node.array, scope), c.constant(c.target_type(node.targets[0], scope))
+    )
     item = c.fresh("item")
     c.open_frame(node.label)
     ran = c.fresh("ran")
@@ -240,9 +247,7 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
         made = [ast.Assign([ast.Name(row, ast.Store())], call)]
         if c.oracle:
             # Oracle leaves the targets as they are when there is no row.
-            made.append(
-                ast.If(attribute(read(local), "found"), c.store_row(node.targets, row, scope), [])
-            )
+            made.append(ast.If(attribute(read(local), "found"), c.store_row(node.targets, row, scope), []))
         else:
             made.extend(c.store_row(node.targets, row, scope))
     return [*made, *c.set_found(attribute(read(local), "found"))]

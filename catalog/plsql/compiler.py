@@ -1,7 +1,8 @@
 """The compiler's heart: scopes, expressions, sites, positions. PL nodes -> Python `ast` -> a code object.
 
 Names and values cannot inject code: the tree is built, never text. Each statement's nodes bear its PL line as
-line number and its index in the unit's position table as column, so that a traceback tells line and statement.
+line number and its index in the unit's position table as column, so that a traceback tells line
+and statement.
 Statements are `compile_statements` and its neighbours, which register one function per node class here.
 """
 
@@ -16,7 +17,6 @@ from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
     RECORD,
-    Function,
     Local,
     Reference,
     Resolver,
@@ -54,7 +54,9 @@ class Surroundings(Protocol):
 def compiles(
     node: type,
 ) -> Callable[[Callable[["Compiler", Any, Scope], Body]], Callable[["Compiler", Any, Scope], Body]]:
-    def register(handler: Callable[["Compiler", Any, Scope], Body]) -> Callable[["Compiler", Any, Scope], Body]:
+    def register(
+        handler: Callable[["Compiler", Any, Scope], Body],
+    ) -> Callable[["Compiler", Any, Scope], Body]:
         _COMPILERS[node] = handler
         return handler
 
@@ -116,9 +118,9 @@ class Compiler:
         self.positions.append((line, name))
         for statement in made:
             for item in ast.walk(statement):
-                if isinstance(item, ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.keyword) and not hasattr(
-                    item, "lineno"
-                ):
+                if isinstance(
+                    item, ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.keyword
+                ) and not hasattr(item, "lineno"):
                     item.lineno = item.end_lineno = line
                     item.col_offset, item.end_col_offset = place, place + 1
         return made
@@ -205,7 +207,12 @@ class Compiler:
         return self.call("typed", self.constant(site), self._values(known))
 
     def _compiled(
-        self, node: nodes.Expression, scope: Scope, target: TypeRef | None, show: bool, make: Callable[[Inliner, Any], ast.expr]
+        self,
+        node: nodes.Expression,
+        scope: Scope,
+        target: TypeRef | None,
+        show: bool,
+        make: Callable[[Inliner, Any], ast.expr],
     ) -> tuple[ast.expr, bool]:
         tree, known = self.prepared_tree(node.tree, scope)
         if not any(r.dynamic for r in known.values()):
@@ -214,18 +221,20 @@ class Compiler:
             except (NotInline, PgError):
                 pass  # it needs SQLite; or it is wrong, and the error belongs to the moment it runs
         site = self._site(node.text, tree, known)
-        site.target, site.show, site.is_expression = target, show, True
+        site.target, site.show, site.is_expression, site.lead = target, show, True, node.lead
+        site.is_constant = not known
         return self.call("evaluate", self.constant(site), self._values(known)), False
 
     def _inlined(
-        self, tree: Any, text: str, known: dict[tuple[str, ...], Reference], scope: Scope, target: TypeRef | None,
-        show: bool, make: Callable[[Inliner, Any], ast.expr],
+        self, tree: Any, text: str, known: dict[tuple[str, ...], Reference], scope: Scope,
+        target: TypeRef | None, show: bool, make: Callable[[Inliner, Any], ast.expr],
     ) -> ast.expr:  # fmt: skip
         statement, expr = binding.bind(self.environment, tree, text, Resolver(known))
         if show:
             expr = binding.shown(statement, expr)
         elif target is not None:
             expr = binding.assign(statement, expr, target)
+        expr = binding.fold(expr)
         inliner = Inliner(
             self.constants, lambda key: (known[key].value, known[key].never_null), scope.function.temporary
         )
@@ -236,7 +245,7 @@ class Compiler:
             parts: (index, reference.type, reference.dynamic)
             for index, (parts, reference) in enumerate(known.items())
         }
-        return Site(text, tree, names)
+        return Site(text, tree, names, is_plpgsql=not self.oracle)
 
     def _values(self, known: dict[tuple[str, ...], Reference]) -> ast.expr:
         return ast.Tuple([reference.value for reference in known.values()], ast.Load())
@@ -284,9 +293,7 @@ class Compiler:
         index = local.shape.index(field_name) if local.shape is not None else None
         if index is not None:
             return [ast.Assign([field_of(read(local), index, store=True)], value)]
-        return [
-            self.run("set_field", read(local), ast.Constant(field_name), ast.Constant(local.name), value)
-        ]
+        return [self.run("set_field", read(local), ast.Constant(field_name), ast.Constant(local.name), value)]
 
     def store_row(self, targets: Sequence[tuple[str, ...]], row: str, scope: Scope) -> Body:
         """Assign the items of the tuple in local `row` to the targets."""
@@ -313,7 +320,9 @@ class Compiler:
             parent = self.frames[-1]
             if number in parent.handled:
                 step: ast.stmt = ast.Continue() if parent.handled[number] else ast.Break()
-                made.append(ast.If(test, [ast.Assign([ast.Name("go", ast.Store())], ast.Constant(0)), step], []))
+                made.append(
+                    ast.If(test, [ast.Assign([ast.Name("go", ast.Store())], ast.Constant(0)), step], [])
+                )
             else:
                 made.append(ast.If(test, [ast.Break()], []))
         return made

@@ -66,7 +66,9 @@ BY_NAME: Final = _by_name()
 
 STATE_OF_NAME: Final = {
     **{name: state for state, name in NAMES.items()},
-    **{name: states[0] if len(states[0]) == 5 else f"{states[0]}000" for name, (states, _) in _ORACLE.items()},
+    **{
+        name: states[0] if len(states[0]) == 5 else f"{states[0]}000" for name, (states, _) in _ORACLE.items()
+    },
 }
 """Condition name -> the SQLSTATE that RAISE name gives."""
 

@@ -1,4 +1,7 @@
-"""Control statements: IF, CASE, loops, EXIT, RETURN, EXECUTE. PostgreSQL 15 docs 43.6; Oracle 19c PL/SQL Language Reference, ch. 4."""
+"""Control statements: IF, CASE, loops, EXIT, RETURN, EXECUTE.
+
+PostgreSQL 15 docs 43.6; Oracle 19c PL/SQL Language Reference, ch. 4.
+"""
 
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
@@ -56,7 +59,9 @@ class ControlReader(DeclarationReader):
 
             tree = single_value(self.parse("SELECT " + text, shift))
             condition = nodes.Expression(self.line_at(start), start, text, tree)
-        return nodes.Branch(condition.line, condition.offset, condition, self.statements("when", "else", "end"))
+        return nodes.Branch(
+            condition.line, condition.offset, condition, self.statements("when", "else", "end")
+        )
 
     # --- loops
 
@@ -72,9 +77,11 @@ class ControlReader(DeclarationReader):
 
     def _loop_body(self, label: str | None, *variables: str) -> tuple[nodes.Statement, ...]:
         self.scopes.append(set(variables))
-        self.labels.append(label or "")
+        self.open_labels.append(label or "")
+        self.loops += 1
         body = self.statements("end")
-        self.labels.pop()
+        self.loops -= 1
+        self.open_labels.pop()
         self.scopes.pop()
         self.expect("end", "loop")
         self.closing_label(label)
@@ -99,7 +106,7 @@ class ControlReader(DeclarationReader):
             return self._for_range(label, line, offset, targets, reverse, begin, dots, end)
         if reverse:
             raise self.error("cannot specify REVERSE in query FOR loop", self.tokens[begin].start)
-        return self._for_rows(label, line, offset, tuple(targets), start, end, first.text)
+        return self._for_rows(label, line, offset, tuple(targets), start, end, first.start)
 
     def _range_dots(self, begin: int, end: int) -> int | None:
         depth = 0
@@ -129,7 +136,7 @@ class ControlReader(DeclarationReader):
 
     def _for_rows(
         self, label: str | None, line: int, offset: int, targets: tuple[tuple[str, ...], ...],
-        start: int, end: int, shown: str,
+        start: int, end: int, place: int,
     ) -> nodes.Statement:  # fmt: skip
         words = [t.word for t in self.tokens[start:end]]
         implicit = len(targets) == 1 and len(targets[0]) == 1 and not self.is_known(targets[0][0])
@@ -145,10 +152,9 @@ class ControlReader(DeclarationReader):
         # PL/pgSQL wants the loop's variable declared; Oracle declares it.
         if implicit and not self.oracle:
             raise self.error(
-                "loop variable of loop over rows must be a record variable or list of scalar variables"
-                f' at or near "{shown}"',
-                self.tokens[start].start,
-                "42601",
+                "loop variable of loop over rows must be a record variable or list of scalar variables",
+                place,
+                "42804",
             )
         if words[0] == "(" and words[-1] == ")" and self.oracle:
             start, end = start + 1, end - 1
@@ -187,23 +193,19 @@ class ControlReader(DeclarationReader):
         if self.word not in (";", "when"):
             named = self.token
             label = self.label()
-            if label not in self.labels:
+            if label not in self.open_labels:
                 raise self.error(
-                    f'there is no label "{label}" attached to any block or loop enclosing this statement'
-                    f' at or near "{named.text}"',
+                    f'there is no label "{label}" attached to any block or loop enclosing this statement',
                     named.start,
                 )
-        elif not self._in_loop():
+        elif not self.loops:
             text = "EXIT cannot be used outside a loop, unless it has a label"
             if token.word == "continue":
                 text = "CONTINUE cannot be used outside a loop"
-            raise self.error(f'{text} at or near "{token.text}"', token.start)
+            raise self.error(text, token.start)
         when = self.sql_expression(";") if self.accept("when") else None
         self.end_statement()
         return nodes.Exit(line, offset, token.word == "continue", label, when)
-
-    def _in_loop(self) -> bool:
-        return bool(self.labels) and any(True for _ in self.labels)
 
     # --- RETURN, NULL, EXECUTE
 
@@ -252,7 +254,9 @@ class ControlReader(DeclarationReader):
                 self.advance()
                 using = self._using(";", "into")
             elif self.word in ("bulk", "returning"):
-                raise self.refuse("BULK COLLECT" if self.word == "bulk" else "RETURNING INTO of EXECUTE IMMEDIATE")
+                raise self.refuse(
+                    "BULK COLLECT" if self.word == "bulk" else "RETURNING INTO of EXECUTE IMMEDIATE"
+                )
             else:
                 self.fail(token)
         self.end_statement()

@@ -1,4 +1,7 @@
-"""Declarations: variables, cursors, exceptions, subprograms. PL/SQL Language Reference 19c, ch. 2; PostgreSQL 15 docs 43.3."""
+"""Declarations: variables, cursors, exceptions, subprograms.
+
+PL/SQL Language Reference 19c, ch. 2; PostgreSQL 15 docs 43.3.
+"""
 
 from typing import Any
 
@@ -54,10 +57,12 @@ class DeclarationReader(Reader):
             default = self.sql_expression(";")
         elif not_null:
             raise self.error(
-                f'variable "{name}" must have a default value, since it\'s declared NOT NULL', token.start, "22004"
+                f'variable "{name}" must have a default value, since it\'s declared NOT NULL',
+                token.start,
+                "22004",
             )
         self.end_statement()
-        self.declare(name)
+        self.declare(name, constant=constant)
         return nodes.Variable(line, offset, name, type_, constant, not_null, default)
 
     def _new_name(self) -> str:
@@ -192,7 +197,10 @@ class DeclarationReader(Reader):
             return nodes.Subprogram(line, offset, token.word, name, parameters, returns, None)
         self.expect_any("is", "as")
         self.scopes.append({p.name for p in parameters})
+        outside = self.open_labels, self.loops
+        self.open_labels, self.loops = [], 0
         body = self.body(name, self.token)
+        self.open_labels, self.loops = outside
         self.scopes.pop()
         self.end_statement()
         return nodes.Subprogram(line, offset, token.word, name, parameters, returns, body)

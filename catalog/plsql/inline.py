@@ -169,9 +169,8 @@ class Inliner:
         made = [self._value(operand) for operand in operands]
         for place, (code, never_null) in enumerate(made):
             later = any(not isinstance(other, _SIMPLE) for other, _ in made[place + 1 :])
-            if never_null and (isinstance(code, _SIMPLE) or not guards and not later):
-                found.append(code)
-            elif never_null and all(n for _, n in made):
+            plain = isinstance(code, _SIMPLE) or (not guards and not later) or all(n for _, n in made)
+            if never_null and plain:
                 found.append(code)
             elif isinstance(code, _SIMPLE):
                 guards.append(code)
@@ -221,7 +220,7 @@ class Inliner:
         return ast.Compare(found, [operation], [ast.Constant(wanted)]), True
 
     def distinct(self, expr: q.DistinctExpr) -> tuple[Code, bool]:
-        # Both NULL: not distinct; one NULL: distinct; else by equality, which is computed on the same operands.
+        # Both NULL: not distinct; one NULL: distinct; else by equality of the same operands.
         left, right, equal = self.value(expr.left), self.value(expr.right), self.value(expr.equality)
         guard_left, left_name = self._kept(left)
         guard_right, right_name = self._kept(right)
@@ -292,9 +291,7 @@ class Inliner:
             raise NotInline
         guard, name = self._kept(self.value(expr.arg))
         style = ast.Attribute(_attribute("rt", "context"), "style", ast.Load())
-        text = ast.Call(
-            self.constant(source.output), [name, ast.Constant(expr.arg.type.typmod), style], []
-        )
+        text = ast.Call(self.constant(source.output), [name, ast.Constant(expr.arg.type.typmod), style], [])
         result = ast.Call(self.constant(target.input), [text, ast.Constant(expr.type.typmod), style], [])
         return _unless_null([guard], result), False
 
@@ -323,7 +320,7 @@ class _Extreme:
             if arg is None:
                 if self._null_if_any_null:
                     return None
-            elif best is None or self._less(arg, best):
+            elif best is None or (self._less(best, arg) if self._is_greatest else self._less(arg, best)):
                 best = arg
         return best
 
@@ -368,7 +365,9 @@ def _unless_null(guards: list[Code], result: Code) -> Code:
     if not guards:
         return result
     # Every operand is evaluated, as SQL's strict functions have it: `|` would do, but None has no `|`.
-    test: Code = _is_none(guards[0]) if len(guards) == 1 else ast.BoolOp(ast.Or(), [_is_none(g) for g in guards])
+    test: Code = (
+        _is_none(guards[0]) if len(guards) == 1 else ast.BoolOp(ast.Or(), [_is_none(g) for g in guards])
+    )
     return ast.IfExp(test, ast.Constant(None), result)
 
 

@@ -1,6 +1,7 @@
 """Names of a PL unit at compile time: scopes, variables, and how an SQL tree's names refer to them.
 
-A variable is a Python local (a cell variable when a nested subprogram uses it), a field of a record, or a slot
+A variable is a Python local (a cell variable when a nested subprogram uses it), a field of a
+record, or a slot
 of a package's state. The binder asks through `Resolver` for names that are no columns.
 """
 
@@ -163,7 +164,9 @@ class Reference:
     dynamic: str | None = None
 
 
-def references(tree: Any, scope: Scope, found: "Callable[[tuple[str, ...]], Reference | None]") -> list[Reference]:
+def references(
+    tree: Any, scope: Scope, found: "Callable[[tuple[str, ...]], Reference | None]"
+) -> list[Reference]:
     """The variables that a tree's names may mean, each once."""
     seen: dict[tuple[str, ...], Reference] = {}
     for parts in _names_in(tree):

@@ -18,10 +18,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Expression(Node):
-    """An SQL expression. tree: parsed from `SELECT ` + text; a query when it has more than one value."""
+    """An SQL expression. tree: parsed from `SELECT ` + text; a query when it has more than one value.
+
+    lead: the `target := ` before an assignment's, which error reports show with it.
+    """
 
     text: str
     tree: Any
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED, Lexeme
 from polar_lite.catalog.dialect.polar.types import TypeParser
 from polar_lite.catalog.plsql import nodes
-from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError, unsupported
+from polar_lite.protocol.sqlstate import ERROR_IN_ASSIGNMENT, SYNTAX_ERROR, PgError, unsupported
 
 _PREFIX: Final = "SELECT "
+_CONSTANT_MARK: Final = "\0"
 _CLOSING: Final = {")": "(", "]": "["}
 
 
@@ -31,7 +32,8 @@ class Reader(TypeParser):
         self._lines = [0, *(i + 1 for i, c in enumerate(source) if c == "\n")]
         # Names a target may be; None: any (a unit whose surroundings are not known).
         self.scopes: list[set[str]] = [set(known)]
-        self.labels: list[str] = []
+        self.open_labels: list[str] = []
+        self.loops = 0
 
     # --- positions and errors
 
@@ -55,8 +57,14 @@ class Reader(TypeParser):
 
     # --- names in sight
 
-    def declare(self, name: str) -> None:
+    def declare(self, name: str, *, constant: bool = False) -> None:
         self.scopes[-1].add(name)
+        if constant:
+            self.scopes[-1].add(_CONSTANT_MARK + name)
+
+    def is_constant(self, name: str) -> bool:
+        scope = next((s for s in reversed(self.scopes) if name in s), set())
+        return _CONSTANT_MARK + name in scope
 
     def is_known(self, name: str) -> bool:
         return any(name in scope for scope in self.scopes)
@@ -64,15 +72,19 @@ class Reader(TypeParser):
     def target(self, *, check: bool = True) -> tuple[str, ...]:
         """A variable to assign to: name, label.name, record.field, package.variable."""
         first = self.token
-        if first.word == ":" and self.peek().word in ("new", "old"):
+        if first.word == ":":  # a bind variable of EXECUTE IMMEDIATE's block
             self.advance()
-            first = self.token
+            return (":" + (self.advance().text if self.token.kind is NUMBER else self.label()),)
         parts = [self.label()]
         while self.word == "." and self.is_name(frozenset(), self.peek()):
             self.advance()
             parts.append(self.label())
         if check and len(parts) == 1 and not self.is_known(parts[0]):
             self.unknown_variable(parts[0], first)
+        if check and len(parts) == 1 and self.is_constant(parts[0]):
+            raise self.error(
+                f'variable "{parts[0]}" is declared CONSTANT', first.start, ERROR_IN_ASSIGNMENT
+            )
         return tuple(parts)
 
     def targets(self) -> tuple[tuple[str, ...], ...]:
@@ -124,8 +136,7 @@ class Reader(TypeParser):
             if depth and self.token.kind is END:
                 raise self.error("mismatched parentheses at end of input")
             if missing:
-                near = "end of input" if self.token.kind is END else f'or near "{self.token.text}"'
-                raise self.error(f'missing "{missing}" at end of SQL expression at {near}')
+                raise self.error(f'missing "{missing}" at end of SQL expression')
             self.fail()
         if self.index == first:
             self.fail()
@@ -186,13 +197,9 @@ class Reader(TypeParser):
             token = self.token
             name = self.label()
             if label is None:
-                raise self.error(
-                    f'end label "{name}" specified for unlabeled block at or near "{name}"', token.start
-                )
+                raise self.error(f'end label "{name}" specified for unlabeled block', token.start)
             if name != label:
-                raise self.error(
-                    f'end label "{name}" differs from block\'s label "{label}" at or near "{name}"', token.start
-                )
+                raise self.error(f'end label "{name}" differs from block\'s label "{label}"', token.start)
 
     def type_of_declaration(self) -> Any:
         return self.type_name()

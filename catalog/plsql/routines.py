@@ -19,7 +19,7 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
 )
 from polar_lite.catalog.plsql.compile_declarations import add, declare, new_record, prologue
 from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
@@ -73,7 +73,9 @@ def compile_routine(
 ) -> Unit:
     """Compile a function or procedure: a Python function of (runtime, input values..)."""
     tree = parse_routine(routine)
-    c = Compiler(environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower())
+    c = Compiler(
+        environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower()
+    )
     kind = "procedure" if routine.kind == "p" else "function"
     function = Function(kind=kind)
     scope = Scope(None, function, routine.name)
@@ -97,7 +99,9 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
     for index, (mode, type_) in enumerate(zip(modes, types, strict=True)):
         name = routine.arg_names[index] if index < len(routine.arg_names) else ""
         shape = binding.shape_of(c.environment, type_)
-        local = add(c, scope, name or f"${index + 1}", binding.bare(type_), kind="record" if shape else "scalar")
+        local = add(
+            c, scope, name or f"${index + 1}", binding.bare(type_), kind="record" if shape else "scalar"
+        )
         local.shape = shape
         scope.names[f"${index + 1}"] = local
         if mode in ("i", "b", "v"):
@@ -130,7 +134,9 @@ def _finish(
 
 
 def _implicit(c: Compiler, scope: Scope) -> None:
-    scope.names.setdefault("found", Local("found", "found", "scalar", TypeRef(16), scope.function, never_null=True))
+    scope.names.setdefault(
+        "found", Local("found", "found", "scalar", TypeRef(16), scope.function, never_null=True)
+    )
     if c.oracle:
         for name, type_ in (("sqlcode", 23), ("sqlerrm", 25)):
             py = f"no_{name}"
@@ -171,7 +177,7 @@ def compile_block(
     in_oracle = language != "plpgsql"
     tree = oracle.parse_block(source) if in_oracle else plpgsql.parse(source)
     c = Compiler(environment, surroundings, oracle=in_oracle, uses_found="found" in source.lower())
-    function = Function(kind="procedure")
+    function = Function(kind="procedure" if in_oracle else "function")
     scope = Scope(None, function)
     arguments = []
     for name, type_ in binds:
@@ -239,7 +245,7 @@ def check_routine(routine: Routine, body_start: int | None = None) -> None:
 
 
 def check_package(package: Package, source_start: int | None = None, *, body: bool = False) -> None:
-    """As check_routine, for a specification and, when there is one, its body. source_start: of the part `body` says."""
+    """As check_routine, for a specification and its body. source_start: of the part that `body` says."""
     part = ""
     try:
         part = package.specification

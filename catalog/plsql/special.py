@@ -14,10 +14,18 @@ _OPTIONS: Final = frozenset(
 )
 _ITEMS: Final = frozenset({"row_count", "pg_context"})
 _STACKED_ITEMS: Final = frozenset(
-    """
-    returned_sqlstate column_name constraint_name pg_datatype_name message_text table_name schema_name
-    pg_exception_detail pg_exception_hint pg_exception_context
-    """.split()
+    {
+        "returned_sqlstate",
+        "column_name",
+        "constraint_name",
+        "pg_datatype_name",
+        "message_text",
+        "table_name",
+        "schema_name",
+        "pg_exception_detail",
+        "pg_exception_hint",
+        "pg_exception_context",
+    }
 )
 
 
@@ -120,7 +128,9 @@ class SpecialReader(ControlReader):
         line, offset = self.here(self.advance())
         cursor = self.target()
         if self.accept("for"):
-            if self.accept("execute") or (self.oracle and (self.token.kind in (STRING,) or self._is_variable())):
+            if self.accept("execute") or (
+                self.oracle and (self.token.kind in (STRING,) or self._is_variable())
+            ):
                 self.accept("immediate")
                 command = self.sql_expression(";", "using")
                 using = self._using(";") if self.accept("using") else ()

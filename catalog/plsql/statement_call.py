@@ -12,7 +12,7 @@ from polar_lite.catalog.plsql import nodes, routines
 from polar_lite.catalog.plsql.compile_calls import Callee, arranged, callees, fits
 from polar_lite.catalog.plsql.compiler import Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Scope
-from polar_lite.catalog.plsql.units import Unit
+from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -21,7 +21,9 @@ from polar_lite.protocol.sqlstate import PgError
 Outs = list[tuple[str, TypeRef]]
 
 
-def compile_call(node: Any, text: str, environment: Environment, surroundings: Surroundings) -> tuple[Unit, Outs]:
+def compile_call(
+    node: Any, text: str, environment: Environment, surroundings: Surroundings
+) -> tuple[Unit, Outs]:
     """A Unit whose function calls it and returns the OUT values; and their names and types."""
     c = Compiler(environment, surroundings, oracle=True)
     scope = Scope(None, Function(kind="procedure"))
@@ -68,7 +70,7 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
         raise PgError(
             code.UNDEFINED_FUNCTION,
             f"procedure {'.'.join(names)}({types}) does not exist",
-            hint="No procedure matches the given name and argument types. You might need to add explicit type casts.",
+            hint=NO_PROCEDURE,
             position=position,
         )
     if len(candidates) == 1:

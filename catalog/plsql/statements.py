@@ -1,9 +1,12 @@
-"""The statements both languages share: blocks, assignments, SQL, and the choice of statement by its first word.
+"""The statements both languages share: blocks, assignments, SQL, and the choice of statement by
+its first word.
 
 Control statements are `control`, RAISE, GET DIAGNOSTICS and cursors `special`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, QUOTED, STRING, Lexeme
@@ -11,11 +14,45 @@ from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.special import SpecialReader
 
 _SQL_WORDS: Final = frozenset(
-    """
-    select with insert update delete merge values table create alter drop grant revoke truncate comment
-    set reset show lock analyze vacuum explain notify listen unlisten prepare deallocate discard refresh
-    reindex cluster copy import reassign security declare move
-    """.split()
+    {
+        "select",
+        "with",
+        "insert",
+        "update",
+        "delete",
+        "merge",
+        "values",
+        "table",
+        "create",
+        "alter",
+        "drop",
+        "grant",
+        "revoke",
+        "truncate",
+        "comment",
+        "set",
+        "reset",
+        "show",
+        "lock",
+        "analyze",
+        "vacuum",
+        "explain",
+        "notify",
+        "listen",
+        "unlisten",
+        "prepare",
+        "deallocate",
+        "discard",
+        "refresh",
+        "reindex",
+        "cluster",
+        "copy",
+        "import",
+        "reassign",
+        "security",
+        "declare",
+        "move",
+    }
 )
 _INTO_OF_OTHERS: Final = frozenset({"insert", "merge"})
 _UNSUPPORTED: Final = {
@@ -46,7 +83,7 @@ class StatementReader(SpecialReader):
         line, offset = self.here(self.token)
         self.expect("begin")
         if label:
-            self.labels.append(label)
+            self.open_labels.append(label)
         body = self.statements("end", "exception")
         handlers: tuple[nodes.Handler, ...] = ()
         if self.accept("exception"):
@@ -57,7 +94,7 @@ class StatementReader(SpecialReader):
         else:
             self.closing_label(label)
         if label:
-            self.labels.pop()
+            self.open_labels.pop()
         self.scopes.pop()
         return nodes.Block(line, offset, label, declarations, body, handlers)
 
@@ -127,11 +164,11 @@ class StatementReader(SpecialReader):
             raise self.refuse(_UNSUPPORTED[word])
         if word in _SQL_WORDS:
             return self.sql()
-        if token.word == ":" and self.peek().word in ("new", "old"):
-            raise self.refuse(f":{self.peek().text.upper()}")
-        if word:
-            return self._assignment_or_call()
-        self.fail()
+        if token.word == ":" and self.peek(2).word == ":=":
+            return self._bind_assignment()
+        if not word:
+            self.fail()
+        return self._assignment_or_call()
 
     def _is_assignment(self) -> bool:
         """Whether the statement is `name[.name..] :=` or, for a known name, `=`."""
@@ -154,6 +191,7 @@ class StatementReader(SpecialReader):
             target = self.target()
             self.advance()
             value = self.sql_expression(";")
+            value = replace(value, lead=self.source(first.start, value.offset))
             self.end_statement()
             return nodes.Assignment(line, offset, target, value)
         if following == "[":
@@ -165,6 +203,14 @@ class StatementReader(SpecialReader):
         if following == "(" and self._assigns_after_parentheses(index):
             raise self.refuse("assignment to a collection element", first)
         return self._call(line, offset, keyword=False)
+
+    def _bind_assignment(self) -> nodes.Statement:
+        line, offset = self.here()
+        target = self.target()
+        self.advance()
+        value = self.sql_expression(";")
+        self.end_statement()
+        return nodes.Assignment(line, offset, target, value)
 
     def _assigns_after_parentheses(self, index: int) -> bool:
         depth = 0
@@ -234,7 +280,9 @@ class StatementReader(SpecialReader):
         return nodes.Perform(line, offset, nodes.Sql(self.line_at(start), start, query.text, query.tree))
 
 
-_NOT_CALLS: Final = frozenset({"end", "begin", "exception", "when", "then", "else", "elsif", "elseif", "loop"})
+_NOT_CALLS: Final = frozenset(
+    {"end", "begin", "exception", "when", "then", "else", "elsif", "elseif", "loop"}
+)
 _WITH_INTO: Final = frozenset({"select", "with", "insert", "update", "delete", "merge", "values", "table"})
 
 _Reader = Callable[[Any], nodes.Statement]
@@ -246,8 +294,14 @@ _LABELLED: Final[dict[str, Callable[[Any, str], nodes.Statement]]] = {
     "for": StatementReader.for_loop,
     "foreach": StatementReader.foreach,
 }
+
+
+def _without_label(read: Callable[[Any, Any], nodes.Statement], parser: Any) -> nodes.Statement:
+    return read(parser, None)
+
+
 _STATEMENTS: Final[dict[str, _Reader]] = {
-    **{word: (lambda parser, read=read: read(parser, None)) for word, read in _LABELLED.items()},
+    **{word: partial(_without_label, read) for word, read in _LABELLED.items()},
     "if": StatementReader.if_statement,
     "case": StatementReader.case_statement,
     "exit": StatementReader.exit_statement,

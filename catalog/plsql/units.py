@@ -5,10 +5,14 @@ A unit holds no session: sessions share it. Plans are kept per environment at ea
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
+
+NO_PROCEDURE: Final = (
+    "No procedure matches the given name and argument types. You might need to add explicit type casts."
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -16,7 +20,8 @@ class Site:
     """A place in PL code that runs SQL, or an expression bound at its first use.
 
     names: a name's parts -> (index in the values the code passes, type, None or the field of the record there
-    whose shape is known at run time only). targets: types to cast the columns to; shape: of one record target.
+    whose shape is known at run time only). targets: types to cast the columns to; shape: of one
+    record target.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -28,6 +33,9 @@ class Site:
     shape: Shape | None = None
     show: bool = False
     is_expression: bool = False
+    is_constant: bool = False
+    is_plpgsql: bool = False
+    lead: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)
 
 

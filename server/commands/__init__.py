@@ -7,6 +7,7 @@ except through its CommandResult and session.notice.
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,26 +45,14 @@ class Command:
 
 
 COMMANDS: Final[dict[type, Command]] = {}
-# Modules are loaded when the first utility statement that is not theirs already comes.
-_MODULES: Final = (
-    "transaction",
-    "settings",
-    "prepare",
-    "system",
-    "relations",
-    "schemas",
-    "roles",
-    "privileges",
-    "routines",
-    "event_triggers",
-    "databases",
-    "comments",
-    "drops",
-    "alterations",
-    "views",
-    "programs",
-)
-_FIRST: Final = frozenset({"Transaction", "SetVariable", "ShowVariable", "ResetVariable", "SetTransaction"})
+# Families of which the first statement of a session often is one: the others are imported later.
+_FIRST: Final = {
+    "Transaction": "transaction",
+    "SetTransaction": "transaction",
+    "SetVariable": "settings",
+    "ShowVariable": "settings",
+    "ResetVariable": "settings",
+}
 
 
 def command(
@@ -98,11 +87,13 @@ def describe(session: Session, node: Any) -> Sequence[ResultColumn]:
 
 
 def find(kind: type) -> Command | None:
-    found = COMMANDS.get(kind)
-    if found is None and (kind.__name__ not in _FIRST or not COMMANDS):
-        _load()
-        found = COMMANDS.get(kind)
-    return found
+    if kind not in COMMANDS:
+        first = _FIRST.get(kind.__name__)
+        if first is None:
+            _load()
+        else:
+            importlib.import_module(f"polar_lite.server.commands.{first}")
+    return COMMANDS.get(kind)
 
 
 def prevent_in_transaction_block(session: Session, name: str) -> None:
@@ -127,9 +118,6 @@ def statement_name(node: Any) -> str:
 
 
 def _load() -> None:
-    for name in _MODULES:
-        try:
-            importlib.import_module(f"polar_lite.server.commands.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"polar_lite.server.commands.{name}":
-                raise
+    """Import the modules of all families: at the first statement that those imported do not know."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"polar_lite.server.commands.{module.name}")

@@ -11,6 +11,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_column, physical_table
+from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -18,6 +19,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relations import column_named
+from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
 
 _RELATIONS: Final = {"TABLE": "rvS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i"}
@@ -44,6 +46,8 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
     if change is None:
         raise unsupported(f"ALTER {kind} .. RENAME")
     change(ddl, node)
+    if kind in ("ROLE", "USER", "GROUP"):
+        return CommandResult("ALTER ROLE")
     return CommandResult(f"ALTER {node.of_kind or 'TABLE'}" if kind == "COLUMN" else f"ALTER {kind}")
 
 
@@ -204,6 +208,8 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     if relation.kind != "r":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
+    if all(c.name != names[-1] or c.has_dropped for c in relation.columns):
+        raise PgError(code.UNDEFINED_COLUMN, f'column "{names[-1]}" does not exist')
     number = column_named(relation, names[-1])
     if any(c.name == node.new_name and not c.has_dropped for c in relation.columns):
         raise PgError(
@@ -270,8 +276,24 @@ def _rename_event_trigger(ddl: Ddl, node: Any) -> None:
 
 
 def _rename_role(ddl: Ddl, node: Any) -> None:
-    # Lists of all databases hold role names; to rename a role means to rewrite them all at once.
-    raise unsupported("ALTER ROLE .. RENAME TO")
+    role = ddl.role_named(node.object.names[-1])
+    me = ddl.snapshot.roles[ddl.role]
+    if role.oid in (ddl.session.session_user_oid, ddl.role):
+        word = "session user" if role.oid == ddl.session.session_user_oid else "current user"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f"{word} cannot be renamed")
+    check_role_name(role.name, None)
+    check_role_name(node.new_name, None)
+    if ddl.snapshot.role_by_name(node.new_name) is not None:
+        raise PgError(code.DUPLICATE_OBJECT, f'role "{node.new_name}" already exists')
+    if role.is_superuser and not me.is_superuser:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to rename superusers")
+    if not me.is_superuser and not me.can_create_role:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to rename role")
+    rename_role(ddl.writer, role, node.new_name)
+    if role.password is not None and role.password.startswith("md5"):
+        # An md5 verifier is salted with the name.
+        ddl.writer.update("pg_authid", {"oid": role.oid}, {"rolpassword": None})
+        ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, "MD5 password cleared because of role rename")
 
 
 _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
@@ -287,5 +309,5 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     "COLUMN": _rename_column,
     "SCHEMA": _rename_schema,
     "EVENT TRIGGER": _rename_event_trigger,
-    "ROLE": _rename_role,
+    **dict.fromkeys(("ROLE", "USER", "GROUP"), _rename_role),
 }

@@ -41,15 +41,16 @@ def create_database(node: Any, session: Any, text: str) -> CommandResult:
     source = None if template in _FRESH else _source(ddl, str(template))
     oid = ddl.writer.new_oid("pg_database")
     path = bootstrap.database_path(session.database.path.parent, node.database)
+    mode = options.get("mode") or (source or ddl.snapshot.database).mode
     _make_file(session, source, path, oid)
     try:
         row = bootstrap.database_row(oid, node.database, owner.oid)
         row["datconnlimit"] = int(options.get("connection_limit") or -1)
         row["datistemplate"] = bool(options.get("is_template"))
         row["datallowconn"] = options.get("allow_connections") is not False
-        ddl.writer.insert("pg_database", row)
-        mode = options.get("mode") or (source or ddl.snapshot.database).mode
+        # The mode first: no picture of the catalog may have a database without one.
         ddl.writer.insert("polar_database", {"oid": oid, "datmode": mode})
+        ddl.writer.insert("pg_database", row)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

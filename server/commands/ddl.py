@@ -13,7 +13,7 @@ from polar_lite.catalog.dependencies import drop
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.object_names import Address, Names
-from polar_lite.catalog.snapshot import Relation, Role, Schema, Snapshot
+from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Role, Schema, Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
@@ -122,11 +122,22 @@ class Ddl:
         # Temporary tables are SQLite's own, and live as long as this connection.
         self.session.keeps_connection = True
 
-    def creation_schema(self, names: Sequence[str], *, temporary: bool = False) -> Schema:
+    def creation_schema(
+        self, names: Sequence[str], *, temporary: bool = False, start: int | None = None
+    ) -> Schema:
         """Where a new object goes; checks CREATE on the schema.
 
-        3F000 for a schema that does not exist, or none in the path; 42501.
+        3F000 for a schema that does not exist, or none in the path; 42501. start: offset of the name,
+        for statements whose errors point at it (relations).
         """
+        try:
+            return self._creation_schema(names, temporary=temporary)
+        except PgError as error:
+            if error.detail is None:
+                error.position = error.position or position(start)
+            raise
+
+    def _creation_schema(self, names: Sequence[str], *, temporary: bool) -> Schema:
         self._check_database(names)
         if temporary:
             if len(names) > 1 and not names[-2].startswith("pg_temp"):
@@ -138,8 +149,12 @@ class Ddl:
             return schema
         schema = self.schema_named(names[-2]) if len(names) > 1 else self._default_schema()
         privileges.check(self.snapshot, self.role, "schema", schema, "CREATE")
-        if schema.name in ("pg_catalog", "information_schema") and not self.is_superuser:
-            raise privileges.denied(schema)
+        if schema.oid == PG_CATALOG or schema.name.startswith("pg_temp_"):
+            raise PgError(
+                code.INSUFFICIENT_PRIVILEGE,
+                f'permission denied to create "{schema.name}.{names[-1]}"',
+                detail="System catalog modifications are currently disallowed.",
+            )
         return schema
 
     def _default_schema(self) -> Schema:
@@ -190,6 +205,11 @@ class Ddl:
             if self.snapshot.relation_by_name(schema, name) is None and name not in taken:
                 return name
             number += 1
+
+
+def position(start: int | None) -> int | None:
+    """An offset in the statement's text as the position that PgError carries."""
+    return None if start is None else start + 1
 
 
 def object_name(first: str, second: str | None, label: str) -> str:

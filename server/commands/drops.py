@@ -108,7 +108,7 @@ def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
         return None
     if relation.kind not in _KINDS[node.kind]:
         raise _wrong_kind(node.kind, relation)
-    if relation.oid < 16384 and not ddl.is_superuser:
+    if relation.oid < 16384:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE,
             f'permission denied: "{relation.name}" is a system catalog',

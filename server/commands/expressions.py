@@ -34,6 +34,12 @@ def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) ->
     try:
         return parameter_default(ddl, node.expression, type_)
     except PgError as error:
+        if error.sqlstate == code.UNDEFINED_COLUMN:
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                "cannot use column reference in DEFAULT expression",
+                position=error.position,
+            ) from error
         if error.sqlstate in (code.CANNOT_COERCE, code.DATATYPE_MISMATCH):
             source = _type_of(ddl, node.expression)
             raise PgError(

@@ -42,11 +42,11 @@ def call(node: Any, session: Session, text: str) -> CommandResult:
 
 @command(nodes.Do)
 def do(node: Any, session: Session, text: str) -> CommandResult:
-    session.runtime.run_block(node.source, node.language or "plpgsql")
+    session.runtime.run_block(node.source, node.language or "plpgsql", start=node.source_start)
     return CommandResult("DO")
 
 
 @command(nodes.AnonymousBlock)
 def anonymous_block(node: Any, session: Session, text: str) -> CommandResult:
-    session.runtime.run_block(node.source, "plsql")
+    session.runtime.run_block(node.source, "plsql", start=node.source_start)
     return CommandResult("DO")

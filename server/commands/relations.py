@@ -19,7 +19,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
 
 SERIAL_TYPES: Final = {
@@ -33,6 +33,11 @@ SERIAL_TYPES: Final = {
 _MAXIMA: Final = {21: 32767, 23: 2147483647, 20: 9223372036854775807}
 _SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 _MAX_COLUMNS: Final = 1600
+_NOT_FOR: Final = {
+    "S": "This operation is not supported for sequences.",
+    "v": "This operation is not supported for views.",
+    "i": "This operation is not supported for indexes.",
+}
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class _Key:
     primary: bool
     columns: tuple[str, ...]
     name: str | None
+    start: int | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +77,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
         if not temporary:
             raise PgError(code.INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables")
         raise unsupported(f"ON COMMIT {node.on_commit}")
-    schema = ddl.creation_schema(node.names, temporary=temporary)
+    schema = ddl.creation_schema(node.names, temporary=temporary, start=node.start)
     name = node.names[-1]
     if _exists(ddl, schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
@@ -142,7 +148,11 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     relation = ddl.relation_named(node.table)
     if relation.kind != "r":
-        raise PgError(code.WRONG_OBJECT_TYPE, f'cannot create index on relation "{relation.name}"')
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'cannot create index on relation "{relation.name}"',
+            detail=_NOT_FOR.get(relation.kind),
+        )
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     schema = ddl.snapshot.schemas[relation.schema]
     columns, options = _index_columns(relation, node.elements)
@@ -265,7 +275,11 @@ def _read_column(ddl: Ddl, table: _Table, node: Any, text: str) -> None:
     serial = SERIAL_TYPES.get(type_node.names[-1]) if len(type_node.names) == 1 else None
     if serial is not None:
         if type_node.array:
-            raise PgError(code.FEATURE_NOT_SUPPORTED, "array of serial is not implemented")
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                "array of serial is not implemented",
+                position=position(type_node.start),
+            )
         column = _Column(node.column, TypeRef(serial.oid), not_null=True, serial=True)
     else:
         column = _Column(node.column, ddl.type(type_node, text))
@@ -307,6 +321,7 @@ def _read_constraint(table: _Table, node: Any, column: _Column | None) -> None:
                     code.SYNTAX_ERROR,
                     f'conflicting NULL/NOT NULL declarations for column "{column.name}"'
                     f' of table "{table.name}"',
+                    position=position(node.start),
                 )
             column.not_null = wanted
         case "DEFAULT" if column is not None:
@@ -314,30 +329,42 @@ def _read_constraint(table: _Table, node: Any, column: _Column | None) -> None:
                 raise PgError(
                     code.SYNTAX_ERROR,
                     f'multiple default values specified for column "{column.name}" of table "{table.name}"',
+                    position=position(node.start),
                 )
             column.default = node
         case "PRIMARY KEY" | "UNIQUE":
             if node.include or node.nulls_not_distinct:
                 raise unsupported("INCLUDE and NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
-            table.keys.append(_Key(node.kind == "PRIMARY KEY", columns, node.constraint))
+            table.keys.append(_Key(node.kind == "PRIMARY KEY", columns, node.constraint, node.start))
         case _:
             raise unsupported(f"constraint {node.kind}")
 
 
 def _check_keys(table: _Table) -> None:
-    if sum(key.primary for key in table.keys) > 1:
+    primary = [key for key in table.keys if key.primary]
+    if len(primary) > 1:
         raise PgError(
-            code.INVALID_TABLE_DEFINITION, f'multiple primary keys for table "{table.name}" are not allowed'
+            code.INVALID_TABLE_DEFINITION,
+            f'multiple primary keys for table "{table.name}" are not allowed',
+            position=position(primary[1].start),
         )
     by_name = {column.name: column for column in table.columns}
     for key in table.keys:
         for n, name in enumerate(key.columns):
             if name not in by_name:
-                raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" named in key does not exist')
+                raise PgError(
+                    code.UNDEFINED_COLUMN,
+                    f'column "{name}" named in key does not exist',
+                    position=position(key.start),
+                )
             if name in key.columns[:n]:
                 word = "primary key" if key.primary else "unique"
-                raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" appears twice in {word} constraint')
+                raise PgError(
+                    code.DUPLICATE_COLUMN,
+                    f'column "{name}" appears twice in {word} constraint',
+                    position=position(key.start),
+                )
             if key.primary:
                 by_name[name].not_null = True
 

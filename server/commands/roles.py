@@ -13,7 +13,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, position
 
 _FLAGS: Final = {
     "superuser": "rolsuper", "inherit": "rolinherit", "createrole": "rolcreaterole",
@@ -43,7 +43,7 @@ def create_role(node: Any, session: Any, text: str) -> CommandResult:
     values = _values(options, {"rolinherit": True, "rolcanlogin": node.kind == "USER", "rolconnlimit": -1})
     _check_powers(ddl, values, "create")
     name = node.role
-    _check_name(name)
+    check_role_name(name, node.start)
     tag = "CREATE ROLE"
     if ddl.snapshot.role_by_name(name) is not None:
         if node.if_not_exists:
@@ -235,7 +235,7 @@ def _check_powers(ddl: Ddl, values: dict[str, Any], verb: str) -> None:
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to create role")
 
 
-def _check_name(name: str) -> None:
+def check_role_name(name: str, start: int | None) -> None:
     if name.startswith("pg_"):
         raise PgError(
             code.RESERVED_NAME,
@@ -243,7 +243,7 @@ def _check_name(name: str) -> None:
             detail='Role names starting with "pg_" are reserved.',
         )
     if name in _RESERVED:
-        raise PgError(code.RESERVED_NAME, f'role name "{name}" is reserved')
+        raise PgError(code.RESERVED_NAME, f'role name "{name}" is reserved', position=position(start))
 
 
 def _check_admin(ddl: Ddl, role: Role) -> None:

@@ -34,8 +34,6 @@ def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) ->
             )
         if found:
             return found[0]
-        if candidates:
-            raise _wrong_kind(ddl, kind, candidates[0])
         _refuse_builtin(item.names[-1], None, ddl)
         if missing_ok:
             ddl.skip(f"{noun} {shown}() does not exist, skipping")
@@ -53,7 +51,8 @@ def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) ->
     signature = f"{shown}({', '.join(names.type(oid) for oid in inputs)})"
     _refuse_builtin(item.names[-1], inputs, ddl)
     if missing_ok:
-        ddl.skip(f"{noun} {shown}({','.join(names.type(oid) for oid in inputs)}) does not exist, skipping")
+        written = ",".join(".".join(p.type_name.names) for p in item.arguments)
+        ddl.skip(f"{noun} {shown}({written}) does not exist, skipping")
         return None
     raise PgError(code.UNDEFINED_FUNCTION, f"{noun} {signature} does not exist")
 

@@ -180,7 +180,13 @@ def _arguments(ddl: Ddl, node: Any, text: str) -> list[Argument]:
 
 
 def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
-    oid = ddl.type(type_name, text).oid
+    try:
+        oid = ddl.type(type_name, text).oid
+    except PgError as error:
+        # PostgreSQL points at no place here, and writes the name without quotes.
+        error.position = None
+        error.message = error.message.replace('type "', "type ").replace('" does', " does")
+        raise
     if type_name.percent == "TYPE":
         shown = ".".join(type_name.names)
         ddl.notice(
@@ -223,7 +229,11 @@ def _result(ddl: Ddl, node: Any, arguments: Sequence[Argument], text: str) -> tu
     if setof:
         type_name = type_name.copy()
         type_name.set("setof", None)
-    declared = ddl.type(type_name, text).oid
+    try:
+        declared = ddl.type(type_name, text).oid
+    except PgError as error:
+        error.position = None
+        raise
     if implied is not None and implied != declared:
         shown = ddl.names().type(implied)
         raise PgError(

@@ -83,6 +83,17 @@ def _time_zone(values: Sequence[str], kinds: Sequence[str] | None) -> str | None
     return values[0]
 
 
+def _oracle_zone(text: str) -> str | None:
+    """Oracle counts an offset eastward: '+02:00' is the zone PostgreSQL calls '<+02>-02'."""
+    if text.lower() in ("local", "dbtimezone"):
+        return None
+    match = re.match(r"\s*([+-])(\d+)(?::(\d+))?\s*\Z", text)
+    if match is None:
+        return text
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return zone_from_interval(-offset if match[1] == "-" else offset)
+
+
 @command(nodes.ResetVariable)
 def reset_variable(node: nodes.ResetVariable, session: Session, text: str) -> CommandResult:
     if node.variable is None:
@@ -127,6 +138,8 @@ def alter_session(node: nodes.AlterSession, session: Session, text: str) -> Comm
         target = _ORACLE_NAMES.get(name, name)
         if target == "search_path" and values:
             value: str | None = quote_ident(str(values[0]).lower())
+        elif target == "timezone" and values:
+            value = _oracle_zone(str(values[0]))
         else:
             value = ", ".join(values) if values else None
         if target not in GUCS and "." not in target:

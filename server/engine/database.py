@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import writer as catalog_writing
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.temporary import forget_temporary
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.writer import WriterGrant
@@ -51,6 +52,7 @@ class Database:
         raw.execute("BEGIN")
         try:
             catalog_writing.apply_redo(raw)
+            forget_temporary(raw)
             raw.execute("COMMIT")
         except BaseException:
             raw.execute("ROLLBACK")

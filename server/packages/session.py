@@ -1,4 +1,7 @@
-"""DBMS_SESSION: contexts, roles, sleep, identifiers. PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION."""
+"""DBMS_SESSION: contexts, roles, sleep, identifiers.
+
+PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION.
+"""
 
 from typing import Any, Final
 

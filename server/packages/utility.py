@@ -11,6 +11,16 @@ def get_time(runtime: Any) -> int:
     return int(time.monotonic() * 100)
 
 
+def format_error_stack(runtime: Any) -> str | None:
+    error = runtime.last_error
+    return str(error.message) if error is not None else None
+
+
+def format_error_backtrace(runtime: Any) -> str | None:
+    error = runtime.last_error
+    return error.where if error is not None else None
+
+
 def format_call_stack(runtime: Any) -> str:
     stack: str = runtime.current_context()
     return stack
@@ -18,5 +28,7 @@ def format_call_stack(runtime: Any) -> str:
 
 MEMBERS: Final = (
     function("get_time", INTEGER, get_time),
+    function("format_error_stack", VARCHAR, format_error_stack),
+    function("format_error_backtrace", VARCHAR, format_error_backtrace),
     function("format_call_stack", VARCHAR, format_call_stack),
 )

@@ -1,1 +1,1 @@
-"""Parse tree -> bound tree: names, types and privileges are settled here, as in PostgreSQL's parse analysis."""
+"""Parse tree -> bound tree: names, types and privileges settled, as in PostgreSQL's parse analysis."""

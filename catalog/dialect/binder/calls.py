@@ -106,6 +106,12 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
     """The functions of a name: of one schema, or along search_path (earlier schemas hide equals)."""
     if len(names) > 1:
         schema = st.snapshot.schema_by_name(names[-2])
+        if schema is None or len(names) > 2:
+            from polar_lite.catalog.plsql.package_functions import functions  # it imports the binder
+
+            members = functions(st.environment, tuple(names))
+            if members:
+                return members
         if schema is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location)
         return list(lookup.functions(st, names[-1], schema.oid))

@@ -53,7 +53,7 @@ def pathway(st: Statement, source: int, target: int, context: Context) -> Pathwa
 
 def can_coerce(st: Statement, source: int, target: int, context: Context) -> bool:
     """can_coerce_type for one pair."""
-    if source == target or target == lookup.ANY or target in lookup.POLYMORPHIC or source == UNKNOWN:
+    if source in (target, UNKNOWN) or target == lookup.ANY or target in lookup.POLYMORPHIC:
         return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return True
@@ -112,7 +112,7 @@ def coerce_type(
         )
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return q.Relabel(TypeRef(target), expr, form, location)
-    if source == lookup.RECORD:
+    if source == lookup.RECORD and lookup.is_composite(st, target):
         return _coerce_record(st, expr, target, context, form, location)
     kind, function = pathway(st, source, target, context)
     if kind == "relabel":
@@ -184,9 +184,10 @@ def select_common_type(
         if chosen == UNKNOWN:
             chosen = other
         elif lookup.category(st, other) != lookup.category(st, chosen):
+            names = f"{lookup.type_name(st, chosen)} and {lookup.type_name(st, other)}"
             raise st.error(
                 code.DATATYPE_MISMATCH,
-                f"{context} types {lookup.type_name(st, chosen)} and {lookup.type_name(st, other)} cannot be matched",
+                f"{context} types {names} cannot be matched",
                 location_of(expr),
             )
         elif (
@@ -243,15 +244,19 @@ def coerce_to_boolean(st: Statement, expr: q.Expr, construct: str) -> q.Expr:
 
 def location_of(expr: q.Expr) -> int:
     """exprLocation: the leftmost token of an expression, -1 if unknown."""
-    found = getattr(expr, "location", -1)
-    if isinstance(expr, q.FuncExpr | q.NativeExpr | q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.Represent):
-        arguments = expr.args if isinstance(expr, q.FuncExpr | q.NativeExpr) else (expr.arg,)
-        inner = [place for place in map(location_of, arguments) if place >= 0]
-        return min([found, *inner]) if found >= 0 else min(inner, default=-1)
-    if isinstance(expr, q.BoolExpr):
-        inner = [place for place in map(location_of, expr.args) if place >= 0]
-        return min(inner, default=found)
-    return int(found)
+    best = -1
+    node: q.Expr = expr
+    # The left operand is the leftmost, whatever else there is: chains are walked, not recursed into.
+    while True:
+        found = getattr(node, "location", -1)
+        if found >= 0 and (best < 0 or found < best):
+            best = found
+        if isinstance(node, q.FuncExpr | q.NativeExpr | q.BoolExpr) and node.args:
+            node = node.args[0]
+        elif isinstance(node, q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.Represent):
+            node = node.arg
+        else:
+            return best
 
 
 def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, location: int) -> q.Expr:

@@ -53,6 +53,13 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     place = location(node)
     found = find_column(scope, parts, place)
     if found is not None:
+        if getattr(st.variables, "ambiguous", False) and _variable(scope, parts, place) is not None:
+            raise st.error(
+                code.AMBIGUOUS_COLUMN,
+                f'column reference "{parts[-1]}" is ambiguous',
+                place,
+                detail="It could refer to either a PL/pgSQL variable or a table column.",
+            )
         return found
     found = _variable(scope, parts, place) or _pseudo_column(scope, parts, place)
     if found is not None:

@@ -47,7 +47,7 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         # The first arm gives the types that the recursive one sees.
         first = bind_query(st, scope, body.this) if not _mentions(body.this, name) else None
         if first is not None:
-            mark.columns = _columns(scope, first, names, name)
+            mark.columns = _columns(scope, first, names, name, location(item))
             scope.ctes[name] = mark
             query = bind_query(st, scope, body)
             is_recursive = mark.used_recursively
@@ -55,7 +55,7 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
             query = bind_query(st, scope, body)
     else:
         query = bind_query(st, scope, body)
-    columns = _columns(scope, query, names, name)
+    columns = _columns(scope, query, names, name, location(item))
     scope.ctes[name] = CteName(name, physical, columns)
     return q.CommonTableExpr(name=physical, query=query, columns=columns, recursive=is_recursive)
 
@@ -64,7 +64,9 @@ def _mentions(node: Any, name: str) -> bool:
     return any(table.name.lower() == name and not table.db for table in node.find_all(exp.Table))
 
 
-def _columns(scope: Scope, query: q.Query, names: list[str], name: str) -> tuple[q.RteColumn, ...]:
+def _columns(
+    scope: Scope, query: q.Query, names: list[str], name: str, place: int
+) -> tuple[q.RteColumn, ...]:
     from polar_lite.catalog.dialect.binder.fromclause import subquery_columns  # it uses CTEs too
 
     columns = subquery_columns(query)

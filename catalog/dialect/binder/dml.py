@@ -243,10 +243,7 @@ def _assignments(scope: Scope, relation: Relation, items: Sequence[Any]) -> tupl
         check_args(st, item, frozenset({"targets", "row", "value"}))
         found = [_assign_target(st, relation, target) for target in item.targets]
         with scope.relabelled("UPDATE"):
-            if item.row:
-                values = _row_values(scope, item, len(found))
-            else:
-                values = [bind_expr(scope, item.value)]
+            values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
         for column, value, target in zip(found, values, item.targets, strict=True):
             if column.attnum in result:
                 raise st.error(
@@ -265,14 +262,38 @@ def _row_values(scope: Scope, item: Any, count: int) -> list[q.Expr]:
     value = item.value
     if isinstance(value, nodes.SubLink) and count == 1:
         return [bind_expr(scope, value)]
+    if isinstance(value, nodes.SubLink):
+        return _subquery_values(scope, value, count)
     if not isinstance(value, nodes.RowExpr):
-        raise st.unsupported("assignment of a subquery to several columns", location(item))
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
+            location(value),
+        )
     values = [bind_expr(scope, part) for part in value.expressions or ()]
     if len(values) != count:
         raise st.error(
             code.SYNTAX_ERROR, "number of columns does not match number of values", location(value)
         )
     return values
+
+
+def _subquery_values(scope: Scope, node: Any, count: int) -> list[q.Expr]:
+    """(a, b) = (SELECT ..): one scalar subquery per column, over the same query."""
+    st = scope.statement
+    query = bind_query(st, scope, node.query)
+    outputs = [t for t in query.targets if not t.junk]
+    if len(outputs) != count:
+        raise st.error(code.SYNTAX_ERROR, "number of columns does not match number of values", location(node))
+    heads = subquery_columns(query)
+    result: list[q.Expr] = []
+    for number, head in enumerate(heads, 1):
+        varno = st.next_varno()
+        entry = q.RangeTblEntry(q.RteKind.SUBQUERY, varno, f"s{varno}", heads, query=query)
+        var = q.Var(head.type, varno, number, 0, head.physical, head.name)
+        one = q.Query(q.Command.SELECT, (q.TargetEntry(var, head.name),), (q.RangeTblRef(entry),))
+        result.append(q.SubLink(head.type, q.SubLinkKind.EXPR, one, location=location(node)))
+    return result
 
 
 def _assign_target(st: Statement, relation: Relation, node: Any) -> Column:
@@ -381,22 +402,20 @@ def _arbiter(st: Statement, relation: Relation, node: Any) -> tuple[str, ...]:
             if constraint.name == name:
                 return tuple(physical[attnum] for attnum in constraint.columns)
         raise st.error(
-            code.UNDEFINED_OBJECT,
-            f'constraint "{name}" for table "{relation.name}" does not exist',
-            location(node),
+            code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist'
         )
     if not node.columns:
         return ()
     wanted: set[int] = set()
     for element in node.columns:
-        inner = element.this if not isinstance(element, exp.Column) else element
-        identifier = inner.this if isinstance(inner, exp.Column) else inner
-        if not isinstance(identifier, exp.Identifier):
-            raise st.unsupported("ON CONFLICT with an expression", location(node))
-        name = columns.fold(st, identifier)
+        if not element.column or element.collation or element.opclass:
+            raise st.unsupported(
+                "ON CONFLICT with an expression, collation or operator class", location(node)
+            )
+        name = str(element.column)
         column = next((c for c in relation.columns if c.name == name), None)
         if column is None:
-            raise st.error(code.UNDEFINED_COLUMN, f'column "{name}" does not exist', location(identifier))
+            raise st.error(code.UNDEFINED_COLUMN, f'column "{name}" does not exist', location(element))
         wanted.add(column.attnum)
     for constraint in unique:
         if set(constraint.columns) == wanted:

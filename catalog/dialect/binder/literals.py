@@ -95,10 +95,12 @@ def _negative(st: Statement, text: str, location: int, start: int) -> q.Expr:
 
 def string(st: Statement, text: str, location: int) -> q.Expr:
     """A string literal, of type unknown until its use says more."""
-    if st.meaning.empty_string_null and text == "":
-        return q.Const(TypeRef(UNKNOWN), None, location)
     type_ = TypeRef(UNKNOWN)
-    return lifted(st, location, type_, type_) or q.Const(type_, text, location)
+    found = lifted(st, location, type_, type_)
+    if found is not None:
+        return replace(found, empty_is_null=True) if st.meaning.empty_string_null else found
+    is_null = st.meaning.empty_string_null and text == ""
+    return q.Const(type_, None if is_null else text, location)
 
 
 def lifted(st: Statement, location: int, type_: TypeRef, input_type: TypeRef) -> q.Param | None:
@@ -119,7 +121,9 @@ def names_object(target: int) -> bool:
 def unlifted(st: Statement, expr: q.Param) -> q.Const:
     """The constant that a lifted string was; its value is part of the plan from now on."""
     st.pinned.add(expr.index)
-    return q.Const(TypeRef(UNKNOWN), st.literal_values[expr.index], expr.location)
+    value = st.literal_values[expr.index]
+    is_null = expr.empty_is_null and value == ""
+    return q.Const(TypeRef(UNKNOWN), None if is_null else value, expr.location)
 
 
 def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:

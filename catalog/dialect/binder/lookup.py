@@ -96,8 +96,8 @@ def element_of(st: Statement, oid: int) -> int:
 
 
 def is_true_array(st: Statement, oid: int) -> bool:
-    row = type_row(st, oid)
-    return row is not None and bool(row.element_oid) and row.is_array
+    """Whether anyarray accepts it: arrays, and the two vector types."""
+    return element_of(st, oid) != 0
 
 
 def array_of(st: Statement, oid: int) -> int:

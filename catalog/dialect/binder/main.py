@@ -76,9 +76,9 @@ def _check_relation(st: Statement, need: Need) -> None:
     for privilege in need.privileges - {"SELECT?"}:
         privileges.check(st.snapshot, need.role, "table", need.relation, privilege)
     selected = need.columns.get("SELECT", set())
-    if "SELECT?" in need.privileges and not selected:
-        if not privileges.has_any_column(st.snapshot, need.role, need.relation, "SELECT"):
-            privileges.check(st.snapshot, need.role, "table", need.relation, "SELECT")
+    reads_rows = "SELECT?" in need.privileges and not selected
+    if reads_rows and not privileges.has_any_column(st.snapshot, need.role, need.relation, "SELECT"):
+        privileges.check(st.snapshot, need.role, "table", need.relation, "SELECT")
     for privilege, attnums in need.columns.items():
         if all(
             privileges.has_privilege(st.snapshot, need.role, "column", need.relation, privilege, attnum)

@@ -42,7 +42,11 @@ def bind_relation(
     need = st.need(relation)
     need.privileges.add("SELECT?")
     st.reads.add(relation.oid)
-    entry = _view_entry(scope, relation, alias) if relation.kind == "v" else table_entry(st, relation, alias)
+    entry = (
+        _view_entry(scope, relation, alias)
+        if relation.kind in ("v", "S")
+        else table_entry(st, relation, alias)
+    )
     item = item_of(entry, has_alias=bool(alias), relation=relation)
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
@@ -148,7 +152,8 @@ def cte_entry(scope: Scope, cte: CteName, alias: str, place: int) -> q.RangeTblE
                 code.UNDEFINED_TABLE,
                 f'relation "{cte.name}" does not exist',
                 place,
-                detail=f'There is a WITH item named "{cte.name}", but it cannot be referenced from this part of the query.',
+                detail=f'There is a WITH item named "{cte.name}", '
+                "but it cannot be referenced from this part of the query.",
                 hint="Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
             )
         cte.used_recursively = True

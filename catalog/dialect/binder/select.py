@@ -225,9 +225,10 @@ def _check_distinct(scope: Scope, targets: Sequence[q.TargetEntry], order: Seque
             )
     for target in targets:
         if not has_ordering(st, target.expr.type.oid, "="):
+            shown = lookup.type_name(st, target.expr.type.oid)
             raise st.error(
                 code.UNDEFINED_FUNCTION,
-                f"could not identify an equality operator for type {lookup.type_name(st, target.expr.type.oid)}",
+                f"could not identify an equality operator for type {shown}",
                 location_of(target.expr),
             )
 

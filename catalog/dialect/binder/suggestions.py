@@ -31,7 +31,8 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
             code.UNDEFINED_TABLE,
             f'invalid reference to FROM-clause entry for table "{table}"',
             place,
-            hint=f'There is an entry for table "{table}", but it cannot be referenced from this part of the query.',
+            hint=f'There is an entry for table "{table}", '
+            "but it cannot be referenced from this part of the query.",
         )
     renamed = next(
         (i for i in _items(scope) if i.has_alias and i.relation is not None and i.relation.name == table),

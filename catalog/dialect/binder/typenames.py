@@ -45,10 +45,8 @@ def resolve_type(st: Statement, node: Any) -> TypeRef:
     if node.setof:
         raise st.unsupported("SETOF here", location(node))
     names: tuple[str, ...] = tuple(node.names)
-    if node.percent:
-        found = _percent(st, names, node.percent, location(node))
-    else:
-        found = _named(st, names, node)
+    place = location(node)
+    found = _percent(st, names, node.percent, place) if node.percent else _named(st, names, node)
     if node.array:
         oid = lookup.array_of(st, found.oid)
         if not oid:

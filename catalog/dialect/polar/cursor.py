@@ -27,6 +27,7 @@ MAX_NESTING: Final = 1500
 limit before.
 """
 
+_INT4_MAX: Final = 2**31 - 1
 _E = TypeVar("_E", bound=exp.Expr)
 _T = TypeVar("_T")
 
@@ -45,6 +46,7 @@ class Cursor:
         self.token = self.tokens[0]
         self.word = self.token.word
         self.nesting = 0
+        self.labels: frozenset[int] = frozenset()  # tokens known to be labels though they look like operators
 
     # --- moving
 
@@ -215,9 +217,11 @@ class Cursor:
         return self.advance().text
 
     def integer(self) -> int:
-        """Parse an unsigned integer (grammar: Iconst)."""
+        """Parse an unsigned integer (grammar: Iconst); a larger number than int4's is no integer there."""
         token = self.token
         if token.kind is not NUMBER or not token.text.isdigit():
+            self.fail()
+        if len(token.text.lstrip("0")) > 10 or int(token.text) > _INT4_MAX:
             self.fail()
         self.advance()
         return int(token.text)

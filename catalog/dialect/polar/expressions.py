@@ -90,7 +90,7 @@ class ExpressionParser(PrimaryParser):
             return 0
         word = token.word
         level = _WORDS.get(word, 0)
-        if not level:
+        if not level or (self.labels and self.index in self.labels):
             return 0
         if restricted:
             if word not in _B_EXPR_WORDS:
@@ -320,6 +320,8 @@ class ExpressionParser(PrimaryParser):
         return self.fail()
 
     def _overlaps(self, left: exp.Expr, token: Lexeme) -> exp.Expr:
+        if not isinstance(left, nodes.RowExpr):
+            self.fail(token)
         right = self._climb(OTHER + 1, False)
         arguments: list[exp.Expr] = []
         for side, row in (("left", left), ("right", right)):

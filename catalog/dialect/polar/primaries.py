@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
     END,
     HEX,
     NAME,
+    NATIONAL,
     NUMBER,
     OPERATOR,
     PARAMETER,
@@ -57,6 +58,7 @@ _TYPE_WORDS: Final = frozenset(
     ]
 )
 _AFTER_TYPE_WORD: Final = frozenset({"(", "precision", "varying", "with", "without", "character", "char"})
+_UNLIMITED: Final = frozenset({"char", "character", "nchar", "national", "bit"})
 _CURSOR_ATTRIBUTES: Final = frozenset(
     {"found", "notfound", "isopen", "rowcount", "bulk_rowcount", "bulk_exceptions"}
 )
@@ -73,7 +75,11 @@ class PrimaryParser(CallParser):
             return self.mark(exp.Literal(this=token.text, is_string=False), token.start)
         if kind is STRING:
             self.advance()
-            return self.mark(exp.Literal(this=token.text, is_string=True), token.start)
+            literal = self.mark(exp.Literal(this=token.text, is_string=True), token.start)
+            if token.word == NATIONAL:  # N'..' is a literal of type nchar
+                to = nodes.TypeName(names=("pg_catalog", "bpchar"))
+                return self.mark(nodes.TypeCast(this=literal, to=to, spelling="literal"), token.start)
+            return literal
         if kind is PARAMETER:
             return self._indirection(self._parameter())
         if kind is BITS or kind is HEX:
@@ -289,6 +295,7 @@ class PrimaryParser(CallParser):
         start = self.token.start
         if self.word == "double" and following.word != "precision":
             return None
+        unlimited = self.word in _UNLIMITED and "(" not in (following.word, self.peek(2).word)
         if following.word == "(":
             end = self._closing().get(index + 1)
             if end is None:
@@ -302,6 +309,8 @@ class PrimaryParser(CallParser):
             self.seek(index)
             return None
         self.advance()
+        if unlimited:  # a column of type char has length 1, a literal the length it has
+            to.set("typmods", None)
         if to.names[-1] == "interval" and not to.interval_fields:
             self.interval_fields(to)
         value = self.mark(exp.Literal(this=literal.text, is_string=True), literal.start)

@@ -11,6 +11,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.from_items import FromParser
 from polar_lite.catalog.dialect.polar.keywords import NOT_BARE_LABELS
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED
+from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 _SET_OPERATIONS: Final[dict[str, type[exp.SetOperation]]] = {
     "union": exp.Union,
@@ -18,6 +19,14 @@ _SET_OPERATIONS: Final[dict[str, type[exp.SetOperation]]] = {
     "minus": exp.Except,
     "intersect": exp.Intersect,
 }
+_LABEL_OPERATORS: Final = frozenset(
+    {"and", "or", "is", "in", "like", "ilike", "similar", "between", "collate", "not"}
+)
+_AFTER_TARGET: Final = frozenset(
+    """
+    , ; ) from into bulk where group having window union intersect except order limit offset fetch for
+    """.split()
+)
 _AFTER_MINUS: Final = frozenset({"select", "values", "with", "table", "(", "all", "distinct"})
 
 
@@ -63,12 +72,11 @@ class QueryParser(FromParser):
         if key not in words:
             raise self.not_supported("second locking clause", start)
         if isinstance(clause, exp.Limit | exp.Offset):
-            start = nodes.start_of(clause.args["expression"]) or start
+            clause = clause.args["expression"]
         elif isinstance(clause, exp.Order):
-            start = nodes.start_of(clause.expressions[0]) or start
-        elif isinstance(clause, exp.With):
-            start = nodes.start_of(clause) or start
-        raise self.error(f"multiple {words[key]} clauses not allowed", start)
+            clause = clause.expressions[0]
+        found = nodes.start_of(clause) if isinstance(clause, exp.Expr) else None
+        raise self.error(f"multiple {words[key]} clauses not allowed", start if found is None else found)
 
     def order_by(self) -> exp.Order:
         """Parse ORDER [SIBLINGS] BY .."""
@@ -292,7 +300,7 @@ class QueryParser(FromParser):
         if token.word == "*" and token.kind is OPERATOR:
             self.advance()
             return self.mark(exp.Column(this=self.mark(exp.Star(), token.start)), token.start)
-        value = self.expression()
+        value = self._target_value()
         label: exp.Identifier | None = None
         if (
             self.accept("as")
@@ -303,6 +311,36 @@ class QueryParser(FromParser):
         if label is None:
             return value
         return self.mark(exp.Alias(this=value, alias=label), token.start)
+
+    def _target_value(self) -> exp.Expr:
+        """Parse the expression of an output column. In `SELECT 1 is` the word is its label: an operator that
+        lacks its operand where the column may end is read again as a label, as PostgreSQL's grammar has it.
+        """
+        index, nesting = self.index, self.nesting
+        try:
+            return self.expression()
+        except PgError as error:
+            last = self.tokens[self.index - 1]
+            if (
+                error.sqlstate != SYNTAX_ERROR
+                or last.kind is not NAME
+                or last.word not in _LABEL_OPERATORS
+                or not (self.token.kind is END or self.word in _AFTER_TARGET)
+                or self.index - 1 in self.labels
+                or self.index - 1 <= index
+            ):
+                raise
+            label, failure = self.index - 1, error
+        self.labels = self.labels | {label}
+        self.seek(index)
+        self.nesting = nesting
+        try:
+            value = self.expression()
+        except PgError:
+            raise failure from None
+        if self.index != label:
+            raise failure
+        return value
 
     def _is_bare_label(self) -> bool:
         word = self.word

@@ -22,6 +22,8 @@ PARAMETER: Final[str] = "parameter"
 OPERATOR: Final[str] = "operator"  # operators, and the punctuation ( ) [ ] , ; . : :: := => ..
 END: Final[str] = "end"
 
+NATIONAL: Final[str] = "N"
+
 _TYPES: Final = {
     NAME: TokenType.VAR,
     QUOTED: TokenType.IDENTIFIER,
@@ -52,7 +54,7 @@ class Lexeme(Token):
     """A sqlglot token with what our parser needs.
 
     kind: one of the constants above. word: folded text of an unquoted name, else "" (so keywords are compared
-    with `word`); operators have their text in `word` too. text: decoded value. start, end: offsets [start,
+    with `word`); operators have their text in `word` too, strings NATIONAL if they are N'..'. text: decoded value. start, end: offsets [start,
     end) in the source. dollar: offset of the first character inside a dollar-quoted string, else -1.
     """
 
@@ -102,7 +104,9 @@ _ESCAPE: Final = re.compile(
 )
 _SIMPLE_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
-_JUNK: Final = re.compile(r"[A-Za-z_\u0080-\U0010ffff]")
+_JUNK: Final = re.compile(
+    r"[eE][+-]|[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]*"
+)
 _NOT_EQUAL: Final = frozenset({"!=", "^="})
 
 
@@ -139,11 +143,11 @@ def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
         else:
             token = _literal(text, found, position, offset)
             tokens.append(token)
-            if token.kind is NUMBER and end < length and _JUNK.match(text, end):
-                junk = end + 1
+            if (token.kind is NUMBER or token.kind is PARAMETER) and (junk := _JUNK.match(text, end)):
+                what = "numeric literal" if token.kind is NUMBER else "parameter"
                 raise PgError(
                     SYNTAX_ERROR,
-                    f'trailing junk after numeric literal at or near "{text[position:junk]}"',
+                    f'trailing junk after {what} at or near "{text[position : junk.end()]}"',
                     position=position + offset + 1,
                 )
         position = end
@@ -191,7 +195,7 @@ def _literal(text: str, found: re.Match[str], start: int, offset: int) -> Lexeme
             body = source[source.index("'") + 1 : -1]
             if "\n" in body:
                 body = _join_continued(body)
-            return Lexeme(STRING, body.replace("''", "'"), "", first, last)
+            return Lexeme(STRING, body.replace("''", "'"), "" if source[0] == "'" else NATIONAL, first, last)
         case "quoted":
             if source == '""':
                 raise PgError(
@@ -204,7 +208,8 @@ def _literal(text: str, found: re.Match[str], start: int, offset: int) -> Lexeme
             return Lexeme(PARAMETER, source[1:], "", first, last)
         case "qquote" | "qmark":
             opening = source.index("'")
-            return Lexeme(STRING, source[opening + 2 : -2], "", first, last)
+            national = NATIONAL if source[0] in "nN" else ""
+            return Lexeme(STRING, source[opening + 2 : -2], national, first, last)
         case "dollar" | "tag" | "dollarbody":
             token = Lexeme(STRING, found["dollarbody"], "", first, last)
             token.dollar = found.start("dollarbody") + offset

@@ -136,14 +136,27 @@ class TypeParser(Cursor):
     def _length(self) -> tuple[list[exp.Expr], str | None]:
         """(n [BYTE | CHAR])"""
         self.expect("(")
-        modifiers = self.comma_list(self.expression)
+        modifiers: list[exp.Expr] = [self._integer_literal()]
         units = self.accept_any("byte", "char").upper() or None
         self.expect(")")
         return modifiers, units
 
+    def _integer_literal(self) -> exp.Literal:
+        """Grammar: Iconst where the binder is to see it."""
+        start = self.token.start
+        return self.mark(exp.Literal(this=str(self.integer()), is_string=False), start)
+
+    def _precision(self) -> list[exp.Expr]:
+        """[(n)], n an Iconst."""
+        if not self.accept("("):
+            return []
+        modifiers: list[exp.Expr] = [self._integer_literal()]
+        self.expect(")")
+        return modifiers
+
     def _time(self, word: str) -> nodes.TypeName:
         self.advance()
-        modifiers = self.type_modifiers()
+        modifiers = self._precision()
         zone = local = False
         if self.at("with", "time", "zone"):
             self.accept("with", "time", "zone")
@@ -159,7 +172,7 @@ class TypeParser(Cursor):
 
     def _interval(self) -> nodes.TypeName:
         self.advance()
-        modifiers = self.type_modifiers()
+        modifiers = self._precision()
         node = _system("interval", modifiers)
         if not modifiers:
             self.interval_fields(node)
@@ -172,13 +185,13 @@ class TypeParser(Cursor):
             return
         fields = first
         last = first
-        modifiers = self.type_modifiers() if self.word == "(" else []
+        modifiers = self._precision()
         if self.word == "to" and self.peek().word in _INTERVAL_RANGES.get(first, ()):
             self.advance()
             last = self.advance().word
             fields = f"{first} to {last}"
             # Oracle's leading precision (DAY(2) TO SECOND) limits input only; PostgreSQL has none.
-            modifiers = self.type_modifiers() if last == "second" and self.word == "(" else []
+            modifiers = self._precision() if last == "second" else []
         elif modifiers and first != "second":
             modifiers = []
         node.set("interval_fields", fields.upper())

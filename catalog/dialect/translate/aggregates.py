@@ -14,8 +14,10 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.protocol.pgtypes import BY_OID, format_type
 from polar_lite.protocol.sqlstate import unsupported
 
 Translate = Callable[[Translation, q.Expr], exp.Expr]
@@ -35,19 +37,25 @@ _NATIVE_WINDOWS: Final = frozenset(
         "nth_value",
     ]
 )
+# Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
+_UNSORTED: Final = frozenset(
+    {"jsonb", "timetz", "inet", "cidr", "macaddr", "macaddr8", "money", "oidvector", "int2vector", "record"}
+    | {"bit", "varbit", "tsvector", "tsquery"}
+)
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
 
 
 def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expr) -> exp.Expr:
-    """What SQLite is to sort and compare by, where the stored form does not sort natively."""
-    function = _KEY_FUNCTIONS().get(expr.type.oid)
-    return sql if function is None else tr.call(function, sql)
+    """What SQLite is to compare by, where equal values may be stored differently."""
+    return tr.call(helpers.INTERVAL_KEY, sql) if expr.type.oid == lookup.INTERVAL else sql
 
 
-@lru_cache(maxsize=1)
-def _KEY_FUNCTIONS() -> dict[int, Function]:
-    found = REGISTRY.by_name.get("polar_interval_key")
-    return {lookup.INTERVAL: found[0]} if found else {}
+def check_sortable(expr: q.Expr) -> None:
+    """0A000 for the types whose stored form does not sort natively."""
+    row = BY_OID.get(expr.type.oid)
+    if row is None or row.is_array or row.name in _UNSORTED:
+        shown = "record" if row is None else format_type(row.oid, -1)
+        raise unsupported(f"ORDER BY of type {shown}")
 
 
 def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:
@@ -59,6 +67,10 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         function = _ordered(function, expr)
         args += [translate(tr, item.expr) for item in expr.order]
     distinct = "DISTINCT " if expr.distinct else ""
+    if expr.distinct and expr.args and expr.args[0].type.oid == lookup.INTERVAL:
+        if function.name != "count":
+            raise unsupported(f"{function.name}(DISTINCT interval)")
+        args = [sort_key(tr, expr.args[0], args[0])]
     if expr.distinct and len(args) > 1:
         raise unsupported("DISTINCT in an aggregate of several arguments")
     if expr.distinct and expr.args[0].type.oid == lookup.NUMERIC and not expr.args[0].type.is_fixed:
@@ -114,9 +126,8 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
         keys = [_key(tr, expr, translate) for expr in clause.partition]
         parts.append(f"PARTITION BY {listed(keys)}")
     if clause.order:
-        parts.append(
-            f"ORDER BY {listed([sort_item(tr, item, _key(tr, item.expr, translate)) for item in clause.order])}"
-        )
+        sorts = [sort_item(tr, item, _key(tr, item.expr, translate)) for item in clause.order]
+        parts.append(f"ORDER BY {listed(sorts)}")
     if clause.frame:
         offsets = [translate(tr, offset) for offset in clause.offsets]
         first = len(args)
@@ -137,6 +148,7 @@ def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expr:
 
 def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     """SQLite takes NULL as smallest, PostgreSQL as largest: say it always."""
+    check_sortable(item.expr)
     direction = "DESC" if item.descending else "ASC"
     return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
 

@@ -41,10 +41,10 @@ class Translation:
 
     def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
         """?N for a value, converted to the stored form of `type_`."""
-        key = (param.source, param.index, param.input_type, type_, compare, limit)
+        key = (param.source, param.index, param.input_type, type_, compare, limit, param.empty_is_null)
         number = self.numbers.get(key)
         if number is None:
-            convert = conversion(type_, param.input_type, compare, limit)
+            convert = conversion(type_, param.input_type, compare, limit, empty_is_null=param.empty_is_null)
             self.slots.append(Slot(param.source, param.index, convert))
             number = self.numbers[key] = len(self.slots)
         return template(f"?{number}")
@@ -63,7 +63,7 @@ class Translation:
         """What the call of a function means for the whole plan."""
         if function.volatility == "v":
             self.is_volatile = True
-        if function.may_write:
+        if function.may_write or (function.routine_oid is not None and function.volatility == "v"):
             self.may_write = True
         if function.routine_oid is not None:
             self.has_routines = True

@@ -36,15 +36,17 @@ class Conversion:
 
     reader: the type whose input function a literal's text goes through first. compare: the
     comparison that a fixed value is converted for. limit: "LIMIT" or "OFFSET", for 2201W/2201X.
+    empty_is_null: Oracle's '' in a literal.
     """
 
     type: TypeRef
     reader: PgType | None = None
     compare: str = ""
     limit: str = ""
+    empty_is_null: bool = False
 
     def __call__(self, value: Any, style: Style = DEFAULT_STYLE) -> Any:
-        if value is None:
+        if value is None or (self.empty_is_null and value == ""):
             return {"LIMIT": -1, "OFFSET": 0}.get(self.limit)
         if self.reader is not None:
             try:
@@ -58,7 +60,9 @@ class Conversion:
         return stored(value, self.type, self.compare)
 
 
-def conversion(type_: TypeRef, input_type: TypeRef, compare: str = "", limit: str = "") -> Conversion | None:
+def conversion(
+    type_: TypeRef, input_type: TypeRef, compare: str = "", limit: str = "", *, empty_is_null: bool = False
+) -> Conversion | None:
     """The conversion from `input_type` (705: a literal's text) to the stored form of `type_`."""
     reader = None
     if input_type.oid == UNKNOWN and type_.oid != UNKNOWN:
@@ -66,9 +70,9 @@ def conversion(type_: TypeRef, input_type: TypeRef, compare: str = "", limit: st
         if row is None:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "a literal of a composite type is not supported")
         reader = None if row.name in _IDENTICAL_INPUT else row
-    if reader is None and not compare and not limit and type_.oid not in _REPRESENTED:
+    if reader is None and not compare and not limit and not empty_is_null and type_.oid not in _REPRESENTED:
         return None
-    return Conversion(type_, reader, compare, limit)
+    return Conversion(type_, reader, compare, limit, empty_is_null)
 
 
 def stored(value: Any, type_: TypeRef, compare: str = "") -> Any:

@@ -20,8 +20,6 @@ def insert(tr: Translation, query: q.Query) -> str:
     """INSERT as one statement."""
     target = _target(query)
     tr.entries[target.varno] = target
-    if query.ctes:
-        raise unsupported("WITH before INSERT")
     columns = [name(_physical(target, t.attnum)) for t in query.targets]
     if not columns:
         head: exp.Expr = template(f"INSERT INTO {{0}} AS r{target.varno} DEFAULT VALUES", _table(target))
@@ -121,6 +119,7 @@ def update_row(tr: Translation, query: q.Query) -> str:
 def delete(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     tr.entries[target.varno] = target
+    where: exp.Expr
     if query.from_items:
         using = queries.from_clause(tr, query.from_items)
         where = template(" WHERE EXISTS (SELECT 1 {0}{1})", using or template(""), _where(tr, query))

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.storage import literal, name, template
-from polar_lite.catalog.dialect.translate import aggregates, helpers
+from polar_lite.catalog.dialect.translate import aggregates, chains, helpers
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
@@ -112,6 +112,10 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     function = expr.function
     if function.name in _CONCAT:
         return _concatenation(tr, expr)
+    if function.sql is None and len(expr.args) == 2 and isinstance(expr.args[0], q.FuncExpr):
+        chain = chains.flatten(expr)
+        if chain is not None:
+            return chains.call(tr, chain, translate)
     args = [translate(tr, arg) for arg in expr.args]
     if function.sql is None or function.routine_oid is not None:
         return tr.call(function, *args)
@@ -392,7 +396,8 @@ def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
     finally:
         tr.element = before
     return template(
-        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE json_group_array({{1}}) END FROM json_each({{0}}) AS {alias})",
+        "(SELECT CASE WHEN {0} IS NULL THEN NULL ELSE json_group_array({1}) END "
+        f"FROM json_each({{0}}) AS {alias})",
         arg,
         element,
     )

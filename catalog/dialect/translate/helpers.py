@@ -13,6 +13,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
 from polar_lite.protocol.codec import PgType
+from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
@@ -64,6 +65,10 @@ def _limit(value: int | None, clause: str) -> int:
     return value
 
 
+def _interval_order(value: str) -> Decimal:
+    return Decimal(interval_order(value))
+
+
 def _one_row(value: Any, count: int) -> Any:
     if count > 1:
         raise PgError(
@@ -77,6 +82,7 @@ FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to
 RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescale)
 NOT_NULL: Final = _row(4, "not_null", (_INT8, _TEXT, _TEXT), _INT8, _not_null, strict=False)
 LIMIT: Final = _row(5, "limit", (_INT8, _TEXT), _INT8, _limit, strict=False)
+INTERVAL_KEY: Final = _row(8, "interval_key", (BY_NAME["interval"].oid,), _NUMERIC, _interval_order)
 SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python=_one_row, strict=False)
 
 
@@ -146,7 +152,9 @@ def length_function(oid: int, limit: int) -> Function:
 
 @lru_cache(maxsize=256)
 def subscript_function(array: int, element: int, count: int) -> Function:
-    def subscript(text: str, *indexes: int | None) -> Any:
+    def subscript(text: str | None, *indexes: int | None) -> Any:
+        if text is None:
+            return None
         value: Any = json.loads(text)
         for index in indexes:
             if not isinstance(value, list) or index is None or not 1 <= index + _base(array) <= len(value):

@@ -8,7 +8,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
+from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import dml, queries
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
+from polar_lite.protocol.sqlstate import unsupported
 
 Writer = Callable[[Translation, q.Query], str]
 _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
@@ -111,19 +112,14 @@ def _native(value: Any, type_: TypeRef) -> Any:
 def _dml(st: Statement, query: q.Query) -> Plan:
     kind, direct, rows, row = _DML[query.command]
     tr = Translation()
-    sql = direct(tr, query)
+    sql = _with(tr, query) + direct(tr, query)
     by_rows = Translation()
-    rows_sql = rows(by_rows, query)
+    rows_sql = _with(by_rows, query) + rows(by_rows, query)
     by_row = tr.has_routines or tr.is_volatile
     slots = tuple(tr.slots)
-    if by_row and query.on_conflict is None:
-        single = Translation()
-        single.slots = [None] * len(query.targets)  # type: ignore[list-item]  # places of the row's values
-        sql = row(single, query)
-        slots = tuple(slot for slot in single.slots if slot is not None)
-        tr.functions.update(single.functions)
-        if slots:
-            by_row, sql, slots = False, direct(tr, query), tuple(tr.slots)
+    if by_row:
+        sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
+        slots = ()
     tr.functions.update(by_rows.functions)
     return _plan(
         st,
@@ -134,8 +130,35 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         slots=slots,
         rows_sql=rows_sql,
         rows_slots=tuple(by_rows.slots),
-        by_row=by_row and query.on_conflict is None,
+        by_row=by_row,
     )
+
+
+def _with(tr: Translation, query: q.Query) -> str:
+    return f"{generate(queries.with_clause(tr, query.ctes))} " if query.ctes else ""
+
+
+def _row_by_row(
+    tr: Translation, by_rows: Translation, query: q.Query, row: Writer, rows_sql: str
+) -> tuple[str, str]:
+    """The statement that writes one row, and the rows; parameters it needs besides travel in the rows."""
+    width = (
+        len(query.targets) + {q.Command.INSERT: 0, q.Command.UPDATE: 1, q.Command.DELETE: 0}[query.command]
+    )
+    width = max(width, 1)
+    single = Translation()
+    single.slots = [Slot(Source.PARAM, None)] * width
+    sql = row(single, query)
+    if single.has_routines:
+        raise unsupported("a routine called in RETURNING or ON CONFLICT")
+    tr.functions.update(single.functions)
+    extra = single.slots[width:]
+    if extra:
+        first = len(by_rows.slots) + 1
+        places = ", ".join(f"?{first + i}" for i in range(len(extra)))
+        rows_sql = f"SELECT *, {places} FROM ({rows_sql})"
+        by_rows.slots.extend(extra)
+    return sql, rows_sql
 
 
 def _plan(
@@ -181,7 +204,7 @@ def _plan(
 
 
 def _may_write(call: RoutineCall) -> bool:
-    return any(expr.function.may_write for expr in call.calls)
+    return any(expr.function.may_write or expr.function.volatility == "v" for expr in call.calls)
 
 
 def _is_short(st: Statement, query: q.Query) -> bool:

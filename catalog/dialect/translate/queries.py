@@ -82,9 +82,15 @@ def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> 
 
 def _output(tr: Translation, target: q.TargetEntry, *, distinct: bool) -> exp.Expr:
     sql = translate(tr, target.expr)
-    if distinct and target.expr.type.oid == lookup.INTERVAL:
-        raise unsupported("DISTINCT of intervals")
+    if distinct:
+        _check_distinct(target)
     return collated(target.expr.type, sql) if distinct else sql
+
+
+def _check_distinct(target: q.TargetEntry) -> None:
+    # Equal intervals ('1 day', '24:00') are stored differently.
+    if target.expr.type.oid == lookup.INTERVAL:
+        raise unsupported("DISTINCT or UNION of intervals")
 
 
 def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expr | None:
@@ -239,10 +245,12 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
 
 
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
-    """An operand: wrapped when SQLite could not have it bare; numeric keys collated when rows are compared."""
+    """An operand: wrapped when SQLite could not have it bare; numeric keys collated if rows are compared."""
     plain = not (
         query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on
     )
+    for target in query.targets if distinct else ():
+        _check_distinct(target)
     needs_collation = distinct and any(t.expr.type.oid == lookup.NUMERIC for t in query.targets)
     if plain and not needs_collation and not query.uses_rownum:
         return select(tr, query)
@@ -373,7 +381,8 @@ def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expr:
     is_any = expr.kind is q.SubLinkKind.ANY
     decided, word = (1, "max") if is_any else (0, "min")
     return template(
-        f"(SELECT CASE WHEN {word}(t) = {decided} THEN {decided} WHEN count(*) > count(t) THEN NULL ELSE {1 - decided} END"
+        f"(SELECT CASE WHEN {word}(t) = {decided} THEN {decided} WHEN count(*) > count(t) THEN NULL"
+        f" ELSE {1 - decided} END"
         f" FROM (SELECT {{1}} AS t FROM ({{0}}) AS {alias}))",
         inner,
         condition,

@@ -55,10 +55,6 @@ INSERT INTO t VALUES (1, 2), (3)
 
 INSERT INTO nosuch VALUES (1)
 
-INSERT INTO t (a, b) VALUES (50, 'two') ON CONFLICT (b) DO NOTHING
-
-INSERT INTO t (a, b) VALUES (50, 'two') ON CONFLICT (b) DO UPDATE SET a = excluded.a + t.a RETURNING a, b
-
 UPDATE t SET a = a + 1
 
 UPDATE t SET a = 0 WHERE false
@@ -85,9 +81,7 @@ UPDATE t SET a = 1, a = 2
 
 UPDATE t SET b = 'toolong'
 
-UPDATE t x SET a = s.n FROM (VALUES (1, 77), (2, 88)) AS s(id, n) WHERE x.id = s.id RETURNING x.id, x.a, s.n
-
-UPDATE t SET id = id + 1000 WHERE id < 3 RETURNING id
+UPDATE t SET id = id + 1000 WHERE id < 3
 
 UPDATE nosuch SET a = 1
 
@@ -103,12 +97,6 @@ DELETE FROM t WHERE nosuch = 1
 
 SELECT count(*) FROM t
 
-WITH gone AS (DELETE FROM t WHERE id > 1000 RETURNING id) SELECT count(*) FROM gone
-
-WITH fresh AS (INSERT INTO t (a, b) VALUES (500, 'cte') RETURNING a) SELECT a + 1 FROM fresh
-
-WITH s AS (SELECT 600 AS v) INSERT INTO t (a) SELECT v FROM s RETURNING a
-
 CREATE TABLE p (x int, y text, PRIMARY KEY (x, y))
 
 INSERT INTO p VALUES (1, 'a'), (1, 'b')
@@ -120,28 +108,6 @@ INSERT INTO p VALUES (NULL, 'a')
 UPDATE p SET y = 'a'
 
 SELECT * FROM p ORDER BY y
-
-CREATE TABLE ck (n int CHECK (n > 0), m int, CONSTRAINT sum_ok CHECK (n + m < 100))
-
-INSERT INTO ck VALUES (1, 2)
-
-INSERT INTO ck VALUES (0, 1)
-
-INSERT INTO ck VALUES (50, 50)
-
-INSERT INTO ck VALUES (NULL, NULL)
-
-CREATE TABLE parent (id int PRIMARY KEY)
-
-CREATE TABLE child (id int, pid int REFERENCES parent (id))
-
-INSERT INTO parent VALUES (1)
-
-INSERT INTO child VALUES (1, 1), (2, NULL)
-
-INSERT INTO child VALUES (3, 2)
-
-DELETE FROM parent
 
 CREATE TABLE num (k numeric PRIMARY KEY, v text UNIQUE)
 
@@ -169,4 +135,4 @@ INSERT INTO t AS alias (a) VALUES (3) RETURNING alias.a
 
 INSERT INTO t (a) VALUES (4) RETURNING nosuch
 
-SELECT * FROM t WHERE (a, b) = (500, 'cte')
+SELECT * FROM t WHERE (a, b) = (7, 'seven')

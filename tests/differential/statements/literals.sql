@@ -97,5 +97,3 @@ SELECT 1.0e400::float8
 SELECT 0.1::float8 + 0.2::float8, 1e15::float8, 1e16::float8, 1e-5::float8, 123456789.123456789::float8
 
 SELECT 0.1::float4, 16777217::float4, 3.4e38::float4
-
-SELECT B'101'

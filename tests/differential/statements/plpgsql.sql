@@ -205,12 +205,6 @@ CREATE FUNCTION noreturn() RETURNS int LANGUAGE plpgsql AS $$ BEGIN END $$
 
 SELECT noreturn()
 
-CREATE FUNCTION outs(a int, OUT b int, OUT c text) LANGUAGE plpgsql AS $$ BEGIN b := a * 2; c := 'c' || a; END $$
-
-SELECT outs(3)
-
-SELECT * FROM outs(3)
-
 CREATE FUNCTION many(n int) RETURNS SETOF int LANGUAGE plpgsql AS $$
 BEGIN
   FOR i IN 1..n LOOP RETURN NEXT i; END LOOP;
@@ -293,10 +287,6 @@ SELECT imm(id), count(*) FROM pl GROUP BY imm(id) ORDER BY 1
 UPDATE pl SET n = imm(id) WHERE id = 1 RETURNING n
 
 INSERT INTO pl (id, v) SELECT imm(id) + 1000, 'copied' FROM pl WHERE id < 3 RETURNING id
-
-CREATE FUNCTION sqlfn(a int) RETURNS int LANGUAGE sql AS 'SELECT a * 3'
-
-SELECT sqlfn(5)
 
 CREATE FUNCTION txn() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$
 

@@ -57,8 +57,6 @@ SELECT closed.nosuch()
 
 CREATE TABLE closed.mine (x int)
 
-CREATE TABLE fk (x int REFERENCES refd (id))
-
 SELECT reads_definer()
 
 SELECT reads_invoker()

@@ -27,8 +27,6 @@ SELECT * FROM dept a JOIN dept b USING (id) ORDER BY id
 
 SELECT id, a.name, b.city FROM dept a NATURAL JOIN (SELECT id, city AS town, city FROM dept) b ORDER BY id
 
-SELECT * FROM dept d JOIN LATERAL (SELECT max(salary) AS top FROM emp WHERE dept_id = d.id) m ON true ORDER BY d.id
-
 SELECT id FROM emp JOIN dept ON dept.id = emp.dept_id
 
 SELECT nosuch FROM emp
@@ -138,8 +136,6 @@ SELECT name FROM emp ORDER BY id LIMIT 2 OFFSET 1
 SELECT name FROM emp ORDER BY id OFFSET 3
 
 SELECT name FROM emp ORDER BY id FETCH FIRST 2 ROWS ONLY
-
-SELECT name FROM emp ORDER BY salary DESC NULLS LAST FETCH FIRST 2 ROWS WITH TIES
 
 SELECT name FROM emp ORDER BY id LIMIT 0
 

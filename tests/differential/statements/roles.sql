@@ -55,8 +55,6 @@ CREATE TABLE mine (x int)
 
 CREATE SCHEMA mine
 
-CREATE DATABASE mine
-
 SET ROLE grp
 
 SELECT current_user, session_user

@@ -1,0 +1,85 @@
+"""A package's functions as rows for the binder, so that SQL can call `package.function(..)`.
+
+Only the specification is read; running is the session's runtime's.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.plsql import binding, nodes, oracle
+from polar_lite.catalog.snapshot import Package
+
+# Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
+_FIRST_OID = 1 << 40
+_MEMBERS_PER_PACKAGE = 1000
+
+
+def functions(environment: Environment, names: tuple[str, ...]) -> list[Function]:
+    """The functions that [schema.]package.name means; empty when there is no such package or function."""
+    snapshot = environment.snapshot
+    if not snapshot.packages or len(names) not in (2, 3):
+        return []
+    if len(names) == 3:
+        schema = snapshot.schema_by_name(names[0])
+        path: tuple[int, ...] = (schema.oid,) if schema is not None else ()
+    else:
+        path = environment.search_path
+    found = (snapshot.package_by_name(oid, names[-2]) for oid in path)
+    package = next((p for p in found if p is not None), None)
+    if package is None:
+        return []
+    return [row for row in _members(package, _Key(environment)) if row.name == names[-1]]
+
+
+class _Key:
+    """An environment, compared by its key."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.environment.key == self.environment.key
+
+    def __hash__(self) -> int:
+        return hash(self.environment.key)
+
+
+@lru_cache(maxsize=64)
+def _members(package: Package, key: _Key) -> tuple[Function, ...]:
+    specification = oracle.parse_package(package.specification, package.name)
+    rows = []
+    seen: dict[str, int] = {}
+    for number, node in enumerate(specification.declarations):
+        if not isinstance(node, nodes.Subprogram):
+            continue
+        index = seen[node.name] = seen.get(node.name, -1) + 1
+        if node.returns is None or any(p.mode != "IN" for p in node.parameters):
+            continue
+        rows.append(
+            Function(
+                _FIRST_OID + package.oid * _MEMBERS_PER_PACKAGE + number,
+                node.name,
+                tuple(binding.type_of(key.environment, p.type).oid for p in node.parameters),
+                binding.type_of(key.environment, node.returns).oid,
+                python=_caller(package.oid, node.name, index),
+                context=True,
+                strict=False,
+                volatility="v",
+                may_write=True,
+                arg_names=tuple(p.name for p in node.parameters),
+                defaults=tuple(p.default.text for p in node.parameters if p.default is not None),
+                schema=package.name,
+                language="plsql",
+            )
+        )
+    return tuple(rows)
+
+
+def _caller(oid: int, name: str, index: int) -> Callable[..., Any]:
+    def call(context: Any, *args: Any) -> Any:
+        return context.runtime.call_package_function(oid, name, index, args)
+
+    return call

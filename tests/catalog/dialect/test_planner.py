@@ -1,0 +1,93 @@
+"""The plan cache: literals share plans, what the binder pinned does not, and what a plan says of itself."""
+
+import pytest
+
+from polar_lite.catalog.bootstrap import memory_database
+from polar_lite.catalog.dialect import deparse
+from polar_lite.catalog.dialect.plan import Plan
+from polar_lite.catalog.dialect.planner import Environment, Meaning, NotAQuery, Planner
+from polar_lite.catalog.dialect.polar import parse_expression
+from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.pgtypes import BY_NAME
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return Environment(Snapshot.load(memory_database()), (11, 2200), 10)
+
+
+@pytest.fixture
+def planner() -> Planner:
+    return Planner()
+
+
+def plan_of(planner: Planner, sql: str, environment: Environment) -> Plan:
+    return planner.plan_text(sql, environment)[0]
+
+
+def test_plans_are_shared_between_literals(planner: Planner, environment: Environment) -> None:
+    first, values = planner.plan_text("select relname from pg_class where oid = 17", environment)
+    second, others = planner.plan_text("select relname from pg_class where oid = 18", environment)
+    assert first is second
+    assert (values, others) == ([17], [18])
+
+
+def test_literals_of_other_types_have_other_plans(planner: Planner, environment: Environment) -> None:
+    assert plan_of(planner, "select 1", environment) is not plan_of(planner, "select 1.5", environment)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("select oid, relname from pg_class order by 1", "select oid, relname from pg_class order by 2"),
+        ("select '1.23'::numeric(5,1)", "select '1.23'::numeric(5,2)"),
+        ("select 'pg_class'::regclass", "select 'pg_proc'::regclass"),
+    ],
+)
+def test_pinned_literals_have_plans_of_their_own(
+    planner: Planner, environment: Environment, one: str, two: str
+) -> None:
+    first, second = plan_of(planner, one, environment), plan_of(planner, two, environment)
+    assert first.sql != second.sql
+    assert plan_of(planner, one, environment) is first
+
+
+def test_settings_that_change_meaning_are_part_of_the_key(planner: Planner, environment: Environment) -> None:
+    oracle = Environment(environment.snapshot, (11, 2200), 10, Meaning(oracle_date=True))
+    text = "select cast('2024-01-01' as date)"
+    assert plan_of(planner, text, environment).columns[0].type.oid == BY_NAME["date"].oid
+    assert plan_of(planner, text, oracle).columns[0].type == TypeRef(BY_NAME["timestamp"].oid, 0)
+
+
+def test_utility_statements_are_not_queries(planner: Planner, environment: Environment) -> None:
+    with pytest.raises(NotAQuery):
+        planner.plan_text("begin", environment)
+
+
+def test_short_plans(planner: Planner, environment: Environment) -> None:
+    assert plan_of(planner, "select 1", environment).short
+    assert not plan_of(planner, "select count(*) from pg_class", environment).short
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "printed"),
+    [
+        ("0", "int4", "0"),
+        ("-1", "int4", "'-1'::integer"),
+        ("'x'", "text", "'x'::text"),
+        ("'x'", "varchar", "'x'::character varying"),
+        ("now()", "timestamptz", "now()"),
+        ("CURRENT_TIMESTAMP", "timestamptz", "CURRENT_TIMESTAMP"),
+        ("1 + 2", "int4", "(1 + 2)"),
+        ("now()::date", "date", "(now())::date"),
+        ("lower('A' || 'b')", "text", "lower(('A'::text || 'b'::text))"),
+        ("true and not false", "bool", "(true AND (NOT false))"),
+        ("coalesce(null, 1)", "int4", "COALESCE(NULL::integer, 1)"),
+    ],
+)
+def test_expressions_are_printed_as_postgresql_does(
+    planner: Planner, environment: Environment, text: str, kind: str, printed: str
+) -> None:
+    bound = planner.bind_expression(parse_expression(text), environment, None, TypeRef(BY_NAME[kind].oid))
+    assert deparse.expression(bound, environment) == printed

@@ -1,0 +1,95 @@
+"""CatalogWriter: derived Snapshots, OIDs, and redo of shared changes."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from polar_lite.catalog import bootstrap
+from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.writer import CatalogWriter, apply_redo, forget_redo
+
+
+@pytest.fixture
+def writer() -> CatalogWriter:
+    connection = bootstrap.memory_database()
+    return CatalogWriter(connection, Snapshot.load(connection))
+
+
+def test_a_derived_snapshot_is_what_a_fresh_load_gives(writer: CatalogWriter) -> None:
+    before = writer.snapshot
+    oid = writer.new_oid()
+    writer.insert("pg_namespace", {"oid": oid, "nspname": "app", "nspowner": 10})
+    derived = writer.snapshot
+    assert before.schema_by_name("app") is None
+    assert derived.schema_by_name("app") == Snapshot.load(writer.connection).schema_by_name("app")
+    assert derived.version > before.version
+    assert derived.relations is before.relations
+
+
+def test_unknown_columns_are_refused(writer: CatalogWriter) -> None:
+    with pytest.raises(KeyError, match="pg_namespace has no column nosuch"):
+        writer.insert("pg_namespace", {"oid": 1, "nosuch": 1})
+
+
+def test_oids_survive_a_rollback_and_a_restart(writer: CatalogWriter) -> None:
+    first = writer.new_oid()
+    writer.connection.commit()
+    second = writer.new_oid()
+    writer.connection.rollback()
+    assert writer.new_oid() > second > first
+    writer.connection.commit()
+    assert Snapshot.load(writer.connection).counters.next_oid() > second
+
+
+def test_update_and_delete_report_and_derive(writer: CatalogWriter) -> None:
+    writer.insert("pg_namespace", {"oid": 20000, "nspname": "a", "nspowner": 10})
+    assert writer.update("pg_namespace", {"oid": 20000}, {"nspname": "b"}) == 1
+    assert writer.snapshot.schema_by_name("b") is not None
+    assert writer.delete("pg_namespace", {"oid": 20000}) == 1
+    assert writer.snapshot.schema(20000) is None
+
+
+def test_the_first_shared_change_asks_for_the_lock_once() -> None:
+    connection = bootstrap.memory_database()
+    asked: list[bool] = []
+    writer = CatalogWriter(connection, Snapshot.load(connection), lambda: asked.append(True))
+    assert not writer.wrote_shared
+    for name in ("alice", "bob"):
+        writer.insert("pg_authid", {"oid": writer.new_oid("pg_authid"), "rolname": name, "rolconnlimit": -1})
+    assert asked == [True]
+    assert writer.wrote_shared
+
+
+def test_redo_brings_the_shared_file_up_to_date(tmp_path: Path) -> None:
+    """The database's file has committed, the shared one has lost its part: start-up mends it."""
+    bootstrap.create_cluster(tmp_path)
+    cluster = tmp_path / bootstrap.CLUSTER_FILE
+    old = cluster.read_bytes()
+    connection = _opened(tmp_path)
+    writer = CatalogWriter(connection, Snapshot.load(connection))
+    writer.insert("pg_authid", {"oid": 20000, "rolname": "alice", "rolconnlimit": -1})
+    writer.update("pg_authid", {"oid": 20000}, {"rolcanlogin": True})
+    connection.commit()
+    connection.execute("PRAGMA cluster.wal_checkpoint(TRUNCATE)")
+    connection.close()
+    cluster.write_bytes(old)
+
+    connection = _opened(tmp_path)
+    assert Snapshot.load(connection).role_by_name("alice") is None
+    assert apply_redo(connection) == 2
+    connection.commit()
+    role = Snapshot.load(connection).role_by_name("alice")
+    assert role is not None
+    assert role.can_login
+    assert apply_redo(connection) == 0
+    forget_redo(connection)
+    connection.commit()
+    assert connection.execute('SELECT count(*) FROM "polar$redo"').fetchone() == (0,)
+    connection.close()
+
+
+def _opened(folder: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(bootstrap.database_path(folder, "postgres"))
+    connection.execute("ATTACH ? AS cluster", (str(folder / bootstrap.CLUSTER_FILE),))
+    return connection
