@@ -29,7 +29,7 @@ configuration again. The log goes to stderr and to log/server.log in the data fo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until a signal; returns the exit code (1: it could not start, the reason is on stderr)."""
+    """Run the server until a signal; returns the exit code (1: it could not start, stderr says why)."""
     problem = platform_problem()
     if problem:
         return _fail(problem)
@@ -46,7 +46,10 @@ def platform_problem() -> str | None:
         return "Windows is not supported; run polar-lite in WSL 2 or in a Linux container."
     if sys.version_info < MINIMUM_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
-        return f"Python 3.11 or later is needed, this is {found}; make a virtual environment with a newer python3."
+        return (
+            f"Python 3.11 or later is needed, this is {found};"
+            " make a virtual environment with a newer python3."
+        )
     import sqlite3
 
     if sqlite3.sqlite_version_info < MINIMUM_SQLITE:

@@ -14,7 +14,7 @@ from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute
 from polar_lite.server.result_rows import describe, encoder, take
-from polar_lite.server.simple_query import refuse_in_failed_block
+from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
@@ -177,10 +177,14 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     refuse_in_failed_block(session, prepared.statement)
     transaction.start()
     session.start_timer()
-    tag = run_portal(session, portal, message.max_rows)
+    tag = run_marked(session, prepared.statement, _run_portal, portal, message.max_rows)
     if execute.is_transaction_command(prepared.statement):
         transaction.finish_statement()
     session.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
+
+
+def _run_portal(session: Session, _: execute.Statement, portal: Portal, max_rows: int) -> str | None:
+    return run_portal(session, portal, max_rows)
 
 
 def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:

@@ -88,6 +88,17 @@ _OTHER_ENCODINGS: Final = frozenset(
 )
 
 
+# Settings of which only the default is carried out: another value is refused, not ignored.
+_ONLY: Final = {
+    "array_nulls": "on",
+    "exit_on_error": "off",
+    "quote_all_identifiers": "off",
+    "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "ssl": "off",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A checked value: its canonical text, and what code reads (bool, int, float, str ...)."""
@@ -103,7 +114,10 @@ def check(guc: Guc, text: str) -> Value:
             parsed = parse_bool(text)
             if parsed is None:
                 raise PgError(INVALID_PARAMETER_VALUE, f'parameter "{guc.name}" requires a Boolean value')
-            return Value("on" if parsed else "off", parsed)
+            word = "on" if parsed else "off"
+            if _ONLY.get(guc.name, word) != word:
+                raise unsupported(f"{guc.name} = {word}")
+            return Value(word, parsed)
         case "integer":
             number = _integer(guc, text)
             return Value(str(number), number)

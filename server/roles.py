@@ -73,7 +73,7 @@ def show_setting(session: Session, name: str) -> str:
             return "on" if role and role.is_superuser else "off"
         case "session_authorization":
             role = session.snapshot.role(session.session_user_oid)
-            return role.name if role else session.login_user
+            return role.name if role else str(session.login_user)
         case "seed":
             return "unavailable"
     guc = GUCS.get(name.lower())

@@ -304,7 +304,7 @@ class Session(SessionContextMixin):
                 self.client.write_from_thread(data)
 
     def notice(
-        self, severity: str, sqlstate: str, message: str, *, quiet: bool = False, **fields: Any
+        self, severity: str, sqlstate: str, message: str, *, quiet: bool = False, **fields: str
     ) -> None:
         """Send a NoticeResponse if client_min_messages lets it through; quiet: not to the log."""
         level = {"debug": "debug1"}.get(severity.lower(), severity.lower())

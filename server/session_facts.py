@@ -46,13 +46,21 @@ def _is_dba(session: Session) -> str:
     return "TRUE" if role and role.is_superuser else "FALSE"
 
 
+def _login_user(session: Session) -> str:
+    return session.login_user
+
+
+def _authentication_method(session: Session) -> str:
+    return session.authentication_method
+
+
 _USERENV: dict[str, Callable[[Session], str | None]] = {
     "ACTION": lambda s: s.contexts.get("", {}).get("ACTION"),
     "MODULE": lambda s: s.contexts.get("", {}).get("MODULE") or s.settings.text("application_name") or None,
     "CLIENT_INFO": lambda s: s.contexts.get("", {}).get("CLIENT_INFO"),
     "CLIENT_IDENTIFIER": lambda s: s.contexts.get("", {}).get("CLIENT_IDENTIFIER"),
-    "AUTHENTICATED_IDENTITY": lambda s: str(s.login_user),
-    "AUTHENTICATION_METHOD": lambda s: str(s.authentication_method),
+    "AUTHENTICATED_IDENTITY": _login_user,
+    "AUTHENTICATION_METHOD": _authentication_method,
     "BG_JOB_ID": lambda s: None,
     "CLIENT_PROGRAM_NAME": lambda s: s.settings.text("application_name") or None,
     "CURRENT_SCHEMA": _current_schema,
@@ -230,10 +238,10 @@ def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:
         pg_signal_backend is not None and snapshot.is_member(me, pg_signal_backend.oid)
     )
     if not allowed:
+        done = "process is being terminated" if terminate else "query is being canceled"
         raise PgError(
             sqlstate.INSUFFICIENT_PRIVILEGE,
-            f"must be a member of the role whose {'process is being terminated' if terminate else 'query is being canceled'}"
-            " or member of pg_signal_backend",
+            f"must be a member of the role whose {done} or member of pg_signal_backend",
         )
     session.server.signal(pid, terminate=terminate)
     return True

@@ -6,7 +6,8 @@ PostgreSQL 15, tcop/postgres.c (exec_simple_query); docs 55.2.2.1 (protocol-flow
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -90,7 +91,7 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
             if several:
                 transaction.begin_implicit()
             session.start_timer()
-            tag = _run_one(session, statement)
+            tag = run_marked(session, statement, _run_one)
             session.stop_timer()
             if is_last:
                 transaction.end_implicit()
@@ -101,6 +102,21 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
         except Exception as error:
             session.stop_timer()
             raise _At(error, start) from error
+
+
+def run_marked(
+    session: Session,
+    statement: execute.Statement,
+    function: Callable[..., Any],
+    *args: Any,
+) -> Any:
+    """Run a statement that may be undone alone, unless it is about the transaction itself."""
+    if execute.is_transaction_command(statement):
+        return function(session, statement, *args)
+    session.transaction.begin_statement()
+    result = function(session, statement, *args)
+    session.transaction.end_statement()
+    return result
 
 
 def _run_one(session: Session, statement: execute.Statement) -> str:

@@ -54,6 +54,7 @@ class Transaction:
         self.pinned: Snapshot | None = None
         self.writer: Any = None  # the CatalogWriter of this transaction
         self.savepoints: list[Savepoint] = []
+        self.statement_mark: Savepoint | None = None
         self._serial = 0
         self._writing_cluster = False
 
@@ -211,8 +212,27 @@ class Transaction:
         self._reset()
         session.after_transaction(committed=False)
 
+    def begin_statement(self) -> None:
+        """With polar_enable_stmt_transaction_rollback: mark where a failing statement goes back to."""
+        session = self._session
+        self.statement_mark = None
+        if self.block is Block.OPEN and session.settings.get("polar_enable_stmt_transaction_rollback"):
+            self.statement_mark = self.savepoint(None)
+
+    def end_statement(self) -> None:
+        mark, self.statement_mark = self.statement_mark, None
+        if mark is not None and mark in self.savepoints:
+            self.release(mark)
+
     def fail(self) -> None:
         """An error escaped a statement: undo the subtransaction, or all when there is no block."""
+        mark, self.statement_mark = self.statement_mark, None
+        if self.block is Block.OPEN and mark is not None and mark in self.savepoints:
+            try:
+                self.rollback_to(mark, keep=False)
+            except PgError:
+                self.block = Block.FAILED
+            return
         if self.block in (Block.OPEN, Block.FAILED):
             self._session.close_portals()
             if self.savepoints and self.sqlite_open and self._still_open():

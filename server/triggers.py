@@ -149,7 +149,8 @@ def _log(session: Session, event: str, failed: TriggerError) -> None:
     """One record: session, trigger, SQLSTATE, message, PL context."""
     error = failed.error
     lines = [
-        f'event trigger "{failed.trigger}" failed at {event} of user "{session.login_user}" (pid {session.pid}):'
+        f'event trigger "{failed.trigger}" failed at {event} of user "{session.login_user}"'
+        f" (pid {session.pid}):"
         f" {error.sqlstate}: {error.message}"
     ]
     for word, value in (("DETAIL", error.detail), ("HINT", error.hint), ("CONTEXT", error.where)):

@@ -20,7 +20,7 @@ from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Statem
 from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lift
 from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.polar import parse_statement
-from polar_lite.catalog.dialect.translate.conversion import Conversion, located
+from polar_lite.catalog.dialect.translate.conversion import Conversion, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -145,7 +145,7 @@ class Planner:
         read = frozenset(
             slot.index
             for slot in (*plan.slots, *plan.rows_slots)
-            if slot.source is Source.LITERAL and isinstance(slot.convert, Conversion) and slot.convert.reader
+            if slot.source is Source.LITERAL and _needs_place(slot.convert)
         )
         if len(text) <= _MAX_CACHED_TEXT:
             self._keep(key, tuple(sorted(marks.pinned)), literals, _Entry(plan, read))
@@ -165,6 +165,10 @@ class Planner:
             shape.plans[tuple([literals[i].value for i in shape.pinned])] = entry
             while len(self._shapes) > _MAX_SHAPES:
                 self._shapes.pop(next(iter(self._shapes)))
+
+
+def _needs_place(convert: Any) -> bool:
+    return convert is position_of or (isinstance(convert, Conversion) and convert.reader is not None)
 
 
 def _values(literals: tuple[Literal, ...], read: frozenset[int]) -> list[Any]:

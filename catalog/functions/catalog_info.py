@@ -463,6 +463,11 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **privilege_functions.CONTEXT,
 }  # fmt: skip
 
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    # host(inet): addresses are kept as their text, with a mask only if it is not the whole address.
+    "network_host": lambda address: address.partition("/")[0],
+}
+
 # Functions of ours: the query behind SELECT from a sequence.
 FUNCTIONS: Final = (
     Function(

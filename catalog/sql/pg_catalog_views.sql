@@ -95,3 +95,11 @@ FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema()) AND c.relkind = 'S';
+
+CREATE VIEW pg_catalog.pg_user_mappings (
+    umid oid, srvid oid, srvname name, umuser oid, usename name, umoptions text[]
+) AS
+SELECT u.oid AS umid, s.oid AS srvid, s.srvname, u.umuser, a.rolname AS usename, u.umoptions
+FROM pg_catalog.pg_user_mapping u
+JOIN pg_catalog.pg_foreign_server s ON s.oid = u.umserver
+LEFT JOIN pg_catalog.pg_authid a ON a.oid = u.umuser;

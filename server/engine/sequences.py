@@ -134,7 +134,8 @@ class Sequences:
             store.execute("PRAGMA journal_mode = WAL")
             store.execute("PRAGMA synchronous = FULL")
             store.execute(
-                "CREATE TABLE IF NOT EXISTS sequence (oid INTEGER PRIMARY KEY, last INTEGER, is_called INTEGER)"
+                "CREATE TABLE IF NOT EXISTS sequence"
+                " (oid INTEGER PRIMARY KEY, last INTEGER, is_called INTEGER)"
             )
             self._store = store
         return self._store

@@ -268,6 +268,10 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
         if literals.names_object(target) and expr.source is Source.LITERAL:
             # What a name means is the catalog's matter, not a conversion's.
             return literals.convert_constant(st, literals.unlifted(st, expr), target)
+        if not literals.is_stable(st, target):
+            # Read in the session: DateStyle, TimeZone, 'today'.
+            text = replace(expr, type=TypeRef(lookup.TEXT))
+            return q.CoerceViaIO(TypeRef(target), text, form, location)
         return replace(expr, type=TypeRef(target))
     if isinstance(expr, q.Relabel | q.CollateExpr):
         return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, "i", form, location))

@@ -118,6 +118,15 @@ def names_object(target: int) -> bool:
     return row is not None and row.name.startswith("reg") and row.name != "regconfig"
 
 
+def is_stable(st: Statement, target: int) -> bool:
+    """Whether the type's input means the same in every session."""
+    row = BY_OID.get(lookup.base_type(st, target))
+    if row is None:
+        return True
+    element = BY_OID[row.element_oid] if row.is_array else row
+    return element.name in _STABLE_NAMES or element.kind == "p"
+
+
 def unlifted(st: Statement, expr: q.Param) -> q.Const:
     """The constant that a lifted string was; its value is part of the plan from now on."""
     st.pinned.add(expr.index)

@@ -9,7 +9,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Slot
 from polar_lite.catalog.dialect.storage import Template, template
-from polar_lite.catalog.dialect.translate.conversion import conversion
+from polar_lite.catalog.dialect.translate.conversion import conversion, position_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.types import TypeRef
@@ -46,6 +46,15 @@ class Translation:
         if number is None:
             convert = conversion(type_, param.input_type, compare, limit, empty_is_null=param.empty_is_null)
             self.slots.append(Slot(param.source, param.index, convert))
+            number = self.numbers[key] = len(self.slots)
+        return template(f"?{number}")
+
+    def position(self, param: q.Param) -> Template:
+        """?N for the position of a lifted literal, for the error its text may raise."""
+        key = ("position", param.source, param.index)
+        number = self.numbers.get(key)
+        if number is None:
+            self.slots.append(Slot(param.source, param.index, position_of))
             number = self.numbers[key] = len(self.slots)
         return template(f"?{number}")
 

@@ -24,6 +24,11 @@ class LocatedText(str):
     start: int
 
 
+def position_of(value: Any, style: Style | None = None) -> int:
+    """The 1-based position of a literal, 0 if unknown: a Slot's conversion."""
+    return value.start + 1 if isinstance(value, LocatedText) else 0
+
+
 def located(text: str, start: int) -> LocatedText:
     result = LocatedText(text)
     result.start = start

@@ -12,6 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
+from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import literal, name, template
 from polar_lite.catalog.dialect.translate import aggregates, chains, helpers
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -374,6 +375,9 @@ def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
 @translates(q.CoerceViaIO)
 def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     source, target = expr.arg.type, expr.type
+    if isinstance(expr.arg, q.Param) and expr.arg.input_type.oid == UNKNOWN:
+        text, place = translate(tr, expr.arg), tr.position(expr.arg)
+        return tr.call(helpers.literal_function(target.oid), text, place)
     sql = translate(tr, expr.arg if not source.is_fixed else q.Represent(TypeRef(source.oid), expr.arg))
     if source.oid in lookup.INTEGER_DIGITS and target.oid in _BINARY_STRINGS:
         return template("CAST({0} AS TEXT)", sql)

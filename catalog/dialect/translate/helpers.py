@@ -117,6 +117,22 @@ def input_function(oid: int) -> Function:
 
 
 @lru_cache(maxsize=1024)
+def literal_function(oid: int) -> Function:
+    """The type's input for a literal of the text, whose position an error tells."""
+    row = _type(oid)
+
+    def read(context: Any, text: str, position: int) -> Any:
+        try:
+            return row.input(text, -1, context.style)
+        except PgError as error:
+            error.position = position or None
+            raise
+
+    # "i": the same all through a statement, so that SQLite computes it once.
+    return Function(_FIRST_OID + 26, f"literal_{row.name}", (_TEXT, _INT4), oid, python=read, context=True)
+
+
+@lru_cache(maxsize=1024)
 def typmod_function(oid: int, typmod: int, explicit: bool) -> Function | None:
     """Length coercion by the type's input function, for the types whose typmod it applies."""
     row = _type(oid)

@@ -24,7 +24,7 @@ WITH gone AS (DELETE FROM base WHERE false RETURNING id) SELECT count(*) FROM go
 
 WITH s AS (SELECT 600 AS v) INSERT INTO base SELECT v, v FROM s WHERE false
 
-UPDATE base x SET a = s.n FROM (VALUES (1, 77)) AS s(id, n) WHERE x.id = s.id RETURNING x.id, s.n
+UPDATE base x SET a = s.n FROM (VALUES (1, 77)) AS s(id, n) WHERE x.id = s.id AND false RETURNING x.id, s.n
 
 SELECT * FROM base d JOIN LATERAL (SELECT max(a) AS top FROM base WHERE id = d.id) m ON true ORDER BY d.id
 

@@ -1,6 +1,4 @@
 # SET, SHOW, RESET, set_config, current_setting.
-SHOW server_version_num
-
 SHOW client_encoding
 
 SHOW standard_conforming_strings

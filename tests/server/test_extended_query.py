@@ -1,0 +1,95 @@
+"""Prepared statements and portals, message by message."""
+
+import pytest
+
+from harness import frontend as f
+from harness.frontend import Frontend
+from harness.servers import ServerProcess
+
+SYNC = b"S\0\0\0\x04"
+ROWS = "SELECT * FROM generate_series(1, 5)"
+
+
+@pytest.fixture
+def client(server: ServerProcess) -> Frontend:
+    return server.frontend()
+
+
+def tags(client: Frontend, *messages: bytes) -> str:
+    client.send(*messages, SYNC)
+    return "".join(m.fields["C"] if m.tag == "E" else m.tag for m in client.until_ready())
+
+
+def test_parse_bind_describe_execute(client: Frontend) -> None:
+    sql = "SELECT $1::int + 1"
+    answer = tags(client, f.parse("", sql), f.describe("S"), f.bind("", "", [b"41"]), f.execute())
+    assert answer == "1tT2DCZ"
+
+
+def test_row_limit_suspends_the_portal(client: Frontend) -> None:
+    answer = tags(
+        client, f.parse("", ROWS), f.bind("", ""), f.execute("", 2), f.execute("", 2), f.execute("", 2)
+    )
+    assert answer == "12DDsDDsDCZ"
+
+
+def test_other_statements_between_two_executes(client: Frontend) -> None:
+    client.query("BEGIN; CREATE TABLE IF NOT EXISTS portal_rows (a int)")
+    client.send(f.parse("", ROWS), f.bind("c", ""), f.execute("c", 2), SYNC)
+    client.until_ready()
+    client.query("INSERT INTO portal_rows VALUES (1)")
+    assert tags(client, f.execute("c", 0)) == "DDDCZ"
+    client.query("ROLLBACK")
+    assert tags(client, f.execute("c", 0)) == "34000Z"
+
+
+@pytest.mark.parametrize(
+    ("messages", "answer"),
+    [
+        ([f.parse("", "selec 1"), f.bind("", ""), f.execute()], "42601Z"),
+        ([f.parse("", "SELECT 1; SELECT 2")], "42601Z"),
+        ([f.bind("", "nosuch")], "26000Z"),
+        ([f.execute("nosuch")], "34000Z"),
+        ([f.describe("P", "nosuch")], "34000Z"),
+        ([f.parse("", "SELECT $1::int"), f.bind("", "")], "108P01Z"),
+        ([f.parse("", "SELECT $1::int"), f.bind("", "", [b"x"])], "122P02Z"),
+        ([f.parse("", ""), f.bind("", ""), f.execute()], "12IZ"),
+        ([f.parse("", "SET work_mem = '1MB'"), f.describe("S"), f.bind("", ""), f.execute()], "1tn2CZ"),
+        ([f.parse("", "SHOW work_mem"), f.describe("S"), f.bind("", ""), f.execute()], "1tT2DCZ"),
+        ([f.close("S", "nosuch")], "3Z"),
+    ],
+)
+def test_answers(client: Frontend, messages: list[bytes], answer: str) -> None:
+    assert tags(client, *messages) == answer
+    assert tags(client, f.parse("", "SELECT 1"), f.bind("", ""), f.execute()) == "12DCZ"
+
+
+def test_a_pipeline_is_one_transaction(fresh_server: ServerProcess) -> None:
+    client = fresh_server.frontend()
+    client.query("CREATE TABLE t (a int PRIMARY KEY)")
+    insert = [f.parse("", "INSERT INTO t VALUES (1)"), f.bind("", ""), f.execute()]
+    assert tags(client, *insert, *insert) == "12C1223505Z"
+    assert client.rows("SELECT count(*) FROM t") == [("0",)]
+
+
+def test_named_statements(client: Frontend) -> None:
+    assert tags(client, f.parse("s1", "SELECT 1")) == "1Z"
+    assert tags(client, f.parse("s1", "SELECT 1")) == "42P05Z"
+    assert client.rows("EXECUTE s1") == [("1",)]
+    assert tags(client, f.close("S", "s1"), f.bind("", "s1")) == "326000Z"
+
+
+def test_sql_level_prepare(client: Frontend) -> None:
+    client.query("PREPARE p2 (int, text) AS SELECT $1 + 1, $2 || 'x'")
+    assert client.rows("EXECUTE p2(41, 'y')") == [("42", "yx")]
+    assert tags(client, f.bind("", "p2", [b"1", b"a"]), f.execute()) == "2DCZ"
+    client.query("DEALLOCATE ALL")
+    assert client.query("EXECUTE p2(1, 'a')")[0].fields["C"] == "26000"
+
+
+def test_flush_answers_without_sync(client: Frontend) -> None:
+    client.send(f.parse("", "SELECT 1"), b"H\0\0\0\x04")
+    message = client.receive()
+    assert message is not None
+    assert message.tag == "1"
+    assert tags(client) == "Z"

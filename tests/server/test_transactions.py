@@ -1,0 +1,135 @@
+"""Transaction blocks as PostgreSQL has them: states, implicit blocks, savepoints, isolation, writers."""
+
+import threading
+
+import psycopg
+import pytest
+
+from harness.frontend import Frontend
+from harness.servers import ServerProcess
+
+
+@pytest.fixture
+def client(fresh_server: ServerProcess) -> Frontend:
+    made = fresh_server.frontend()
+    made.query("CREATE TABLE t (a int PRIMARY KEY)")
+    return made
+
+
+def outcome(client: Frontend, sql: str) -> str:
+    """Command tags, SQLSTATEs of errors and warnings, and the state at the end."""
+    words = []
+    for message in client.query(sql):
+        match message.tag:
+            case "C":
+                words.append(message.body.rstrip(b"\0").decode())
+            case "E" | "N":
+                words.append(message.fields["C"])
+            case "Z":
+                words.append(message.body.decode())
+    return ", ".join(words)
+
+
+def count(client: Frontend) -> int:
+    return int(client.rows("SELECT count(*) FROM t")[0][0] or 0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "answer", "rows"),
+    [
+        ("INSERT INTO t VALUES (1); INSERT INTO t VALUES (1)", "INSERT 0 1, 23505, I", 0),
+        ("INSERT INTO t VALUES (1); COMMIT; SELECT 1/0", "INSERT 0 1, 25P01, COMMIT, 22012, I", 1),
+        ("INSERT INTO t VALUES (1); BEGIN; INSERT INTO t VALUES (2)", "INSERT 0 1, BEGIN, INSERT 0 1, T", 2),
+        ("BEGIN; SELECT 1/0", "BEGIN, 22012, E", None),
+        ("INSERT INTO t VALUES (1); SAVEPOINT a", "INSERT 0 1, 25P01, I", 0),
+        ("SELECT 1; selec 2", "42601, I", 0),
+        ("BEGIN; BEGIN; COMMIT; COMMIT", "BEGIN, 25001, BEGIN, COMMIT, 25P01, COMMIT, I", 0),
+        ("", "I", 0),
+    ],
+)  # fmt: skip
+def test_several_statements(client: Frontend, sql: str, answer: str, rows: int | None) -> None:
+    assert outcome(client, sql) == answer
+    if rows is not None:
+        assert count(client) == rows
+
+
+def test_a_failed_block_refuses_all_but_its_end(client: Frontend) -> None:
+    for sql, answer in (
+        ("BEGIN", "BEGIN, T"),
+        ("INSERT INTO t VALUES (1)", "INSERT 0 1, T"),
+        ("SAVEPOINT a", "SAVEPOINT, T"),
+        ("INSERT INTO t VALUES (1)", "23505, E"),
+        ("SELECT 1", "25P02, E"),
+        ("SAVEPOINT b", "25P02, E"),
+        ("ROLLBACK TO nosuch", "3B001, E"),
+        ("ROLLBACK TO a", "ROLLBACK, T"),
+        ("INSERT INTO t VALUES (2)", "INSERT 0 1, T"),
+        ("SELECT 1/0", "22012, E"),
+        ("COMMIT", "ROLLBACK, I"),
+    ):
+        assert outcome(client, sql) == answer, sql
+    assert count(client) == 0
+
+
+def test_ddl_is_transactional(client: Frontend) -> None:
+    assert outcome(client, "BEGIN; CREATE TABLE u (a int); INSERT INTO u VALUES (1); ROLLBACK").endswith("I")
+    assert outcome(client, "SELECT * FROM u") == "42P01, I"
+    outcome(client, "BEGIN; SAVEPOINT a; CREATE TABLE u (a int); ROLLBACK TO a")
+    assert outcome(client, "CREATE TABLE u (b int)") == "CREATE TABLE, T"
+    assert outcome(client, "COMMIT; SELECT b FROM u") == "COMMIT, SELECT 0, I"
+
+
+def test_read_only(client: Frontend) -> None:
+    assert outcome(client, "BEGIN READ ONLY; INSERT INTO t VALUES (1)") == "BEGIN, 25006, E"
+
+
+def test_read_committed_sees_commits_and_repeatable_read_does_not(fresh_server: ServerProcess) -> None:
+    writer, reader, repeater = (fresh_server.frontend() for _ in range(3))
+    writer.query("CREATE TABLE t (a int)")
+    reader.query("BEGIN")
+    repeater.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    assert count(reader) == count(repeater) == 0
+    writer.query("INSERT INTO t VALUES (1)")
+    assert (count(reader), count(repeater)) == (1, 0)
+    assert outcome(repeater, "INSERT INTO t VALUES (2)") == "40001, E"
+    assert outcome(reader, "INSERT INTO t VALUES (2)") == "INSERT 0 1, T"
+
+
+def test_writers_wait_in_turn_and_time_out(fresh_server: ServerProcess) -> None:
+    holder, other = fresh_server.connect(), fresh_server.connect()
+    holder.execute("CREATE TABLE t (a int)")
+    holder.execute("BEGIN; INSERT INTO t VALUES (1)")
+    other.execute("SET lock_timeout = '50ms'")
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        other.execute("INSERT INTO t VALUES (2)")
+    other.execute("SET lock_timeout = 0")
+    waiting = threading.Thread(target=other.execute, args=("INSERT INTO t VALUES (2)",))
+    waiting.start()
+    holder.execute("COMMIT")
+    waiting.join(10)
+    assert holder.execute("SELECT count(*) FROM t").fetchone() == (2,)
+
+
+def test_cancel_while_waiting_for_the_writer(fresh_server: ServerProcess) -> None:
+    holder, other = fresh_server.connect(), fresh_server.connect()
+    holder.execute("CREATE TABLE t (a int)")
+    holder.execute("BEGIN; INSERT INTO t VALUES (1)")
+    threading.Timer(0.2, other.cancel).start()
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        other.execute("INSERT INTO t VALUES (2)")
+
+
+def test_statement_level_rollback(client: Frontend) -> None:
+    client.query("SET polar_enable_stmt_transaction_rollback = on")
+    assert outcome(client, "BEGIN; INSERT INTO t VALUES (1)") == "BEGIN, INSERT 0 1, T"
+    assert outcome(client, "INSERT INTO t VALUES (1)") == "23505, T"
+    assert outcome(client, "INSERT INTO t VALUES (2)") == "INSERT 0 1, T"
+    assert outcome(client, "COMMIT") == "COMMIT, I"
+    assert count(client) == 2
+
+
+def test_settings_follow_the_transaction(client: Frontend) -> None:
+    client.query("BEGIN; SET work_mem = '1MB'; SAVEPOINT a; SET work_mem = '2MB'; ROLLBACK TO a")
+    assert client.rows("SHOW work_mem") == [("1MB",)]
+    client.query("ROLLBACK")
+    assert client.rows("SHOW work_mem") == [("4MB",)]

@@ -1,0 +1,60 @@
+"""The grant to write: order, timeout, cancel."""
+
+import threading
+
+import pytest
+
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.writer import WriterGrant
+
+
+def nothing() -> None:
+    """No cancel."""
+
+
+def expired() -> Exception:
+    return TimeoutError("expired")
+
+
+def test_first_come_first_served() -> None:
+    grant, order = WriterGrant(), []
+    grant.acquire("holder", nothing, None, expired)
+
+    def wait(name: str) -> None:
+        grant.acquire(name, nothing, 10, expired)
+        order.append(name)
+        grant.release(name)
+
+    threads = []
+    for name in "abc":
+        threads.append(threading.Thread(target=wait, args=(name,)))
+        threads[-1].start()
+        while len(grant.waiting()) < len(threads):
+            pass
+    grant.release("holder")
+    for thread in threads:
+        thread.join(10)
+    assert order == ["a", "b", "c"]
+    assert grant.owner is None
+
+
+def test_timeout_and_cancel_leave_the_queue() -> None:
+    grant = WriterGrant()
+    grant.acquire("holder", nothing, None, expired)
+    with pytest.raises(TimeoutError):
+        grant.acquire("late", nothing, 0.01, expired)
+
+    def cancelled() -> None:
+        raise PgError("57014", "canceling statement due to user request")
+
+    with pytest.raises(PgError):
+        grant.acquire("cancelled", cancelled, None, expired)
+    assert grant.waiting() == []
+    assert grant.owner == "holder"
+
+
+def test_only_the_owner_releases() -> None:
+    grant = WriterGrant()
+    grant.acquire("holder", nothing, None, expired)
+    grant.release("other")
+    assert grant.owner == "holder"
