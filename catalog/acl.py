@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from polar_lite.catalog.names import TAG_PART
 from polar_lite.catalog.snapshot import Snapshot
 
 PUBLIC: Final = 0
@@ -36,7 +37,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "k": ("X", ""),
 }
 _ORDER: Final = {letter: n for n, letter in enumerate(LETTERS)}
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_\u0080-\U0010ffff]*\Z")
+_PLAIN_NAME: Final = re.compile(rf"{TAG_PART}*\Z")
 _ITEM: Final = re.compile(
     r'(?:(?:group|user)\s+)?(?P<grantee>"(?:[^"]|"")*"|[^"=]*)=(?P<rights>[a-zA-Z*]*)'
     r'(?:/(?P<grantor>"(?:[^"]|"")*"|.*))?\Z',

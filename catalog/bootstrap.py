@@ -299,7 +299,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         "pg_attribute",
         [
             dict(
-                attribute_row(definition.oid, number, column.name, column.type_oid),
+                attribute_row(definition.oid, number, column.name, column.type_oid, column.typmod),
                 attnotnull=column.not_null,
             )
             for number, column in enumerate(definition.columns, start=1)

@@ -45,6 +45,7 @@ _TYPE_NAMES: Final = {
     "character varying": "varchar",
     '"char"': "char",
 }
+_LENGTH: Final = re.compile(r"character varying\((\d+)\)\Z")
 _INTEGERS: Final = frozenset({"bool", "int2", "int4", "int8", "oid", "xid", "cid", "regproc", "regtype"})
 
 
@@ -55,6 +56,7 @@ class ColumnDefinition:
     type_name: str
     not_null: bool
     physical: str
+    typmod: int = -1
 
     @property
     def declaration(self) -> str:
@@ -129,7 +131,12 @@ def _column(match: re.Match[str]) -> ColumnDefinition:
     base = match["type"].strip()
     is_array = base.endswith("[]")
     base = base.removesuffix("[]")
+    length = _LENGTH.match(base)
+    typmod = -1
+    if length is not None:
+        base, typmod = "varchar", pgtypes.varchar_typmod(int(length[1]))
     found = pgtypes.BY_NAME[_TYPE_NAMES.get(base, base)]
     if is_array:
         found = pgtypes.BY_OID[found.array_oid]
-    return ColumnDefinition(name, found.oid, found.name, match["not_null"] is not None, physical_column(name))
+    not_null = match["not_null"] is not None
+    return ColumnDefinition(name, found.oid, found.name, not_null, physical_column(name), typmod)

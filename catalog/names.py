@@ -11,7 +11,14 @@ from typing import Final
 
 PUBLIC: Final = "public"
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
-_ESCAPED: Final = re.compile(r"[^a-z0-9_$\u0080-\U0010ffff]")
+_ESCAPED: Final = re.compile(r"[\x00-#%-/:-^`{-\x7f]")
+# Characters of PostgreSQL's unquoted names: a letter, "_" or anything beyond ASCII; after the first also
+# digits and "$", in Oracle "#" too, in the tag of a dollar quote only digits. They are written as what of
+# ASCII they leave out: re takes milliseconds to compile a range up to U+10FFFF, and start-up is to be quick.
+NAME_START: Final = r"[^\x00-@\[-^`{-\x7f]"
+NAME_PART: Final = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
+NAME_PART_OR_HASH: Final = r"[^\x00-\x22%-/:-@\[-^`{-\x7f]"
+TAG_PART: Final = r"[^\x00-/:-@\[-^`{-\x7f]"
 _ROWID_NAMES: Final = frozenset({"rowid", "oid", "_rowid_"})
 # A name of ours, or one that SQLite keeps for itself, in schema public.
 _RESERVED_PREFIX: Final = re.compile(r"(?:sqlite_|polar\$)")

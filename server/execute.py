@@ -217,6 +217,9 @@ def _run_dml(
         if isinstance(error, sqlite3.IntegrityError) and session.connection.error is None:
             rows_values = bind(plan.rows_slots, params, literals, variables) if plan.rows_sql else []
             problem = diagnose.constraint_error(session, plan, error, rows_values) or problem
+        elif problem.sqlstate == sqlstate.NOT_NULL_VIOLATION:
+            rows_values = bind(plan.rows_slots, params, literals, variables) if plan.rows_sql else []
+            problem = diagnose.null_error(session, plan, problem, rows_values)
         raise problem from error
 
 
@@ -245,6 +248,8 @@ def _run_by_row(
             problem = _explain(session, error)
             if isinstance(error, sqlite3.IntegrityError) and session.connection.error is None:
                 problem = diagnose.constraint_error(session, plan, error, None, row) or problem
+            elif problem.sqlstate == sqlstate.NOT_NULL_VIOLATION:
+                problem = diagnose.null_error(session, plan, problem, None, row)
             if mark is not None:
                 session.transaction.rollback_to(mark, keep=False)
             raise problem from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import itertools
 import logging
 import os
@@ -335,8 +336,23 @@ class Server:
         LOG.info("the configuration was reloaded")
 
     async def _preload(self) -> None:
-        """Import what the first statement needs, once the port is open."""
-        await asyncio.to_thread(lambda: self.planner)
+        """Import what the first statements need, once the port is open."""
+        await asyncio.to_thread(self._load_all)
+
+    def _load_all(self) -> None:
+        """In a thread: the modules that start-up leaves out, what is needed first coming first."""
+        try:
+            assert self.planner is not None
+            from polar_lite.catalog.functions.registry import REGISTRY
+
+            REGISTRY.table().load()
+            from polar_lite.server import commands
+
+            commands.load()
+        finally:
+            # Modules, classes and catalog are for good: later collections need not walk over them.
+            gc.freeze()
+            gc.enable()
 
     async def _shut_down(self) -> None:
         self.stopping = True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend
 from polar_lite.server.engine.rows import row_encoder
+from polar_lite.server.session import resolve_type
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
@@ -42,7 +43,7 @@ def send_rows(session: Session, result: Result, formats: Sequence[int]) -> None:
 
 def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]) -> Any:
     types = [column.type for column in columns]
-    return row_encoder(types, formats, session.style, session.resolve_type)
+    return row_encoder(types, formats, session.style, session.plain_style, resolve_type)
 
 
 def take(blocks: Iterator[Sequence[Any]], kept: list[Any], limit: int) -> list[Any]:

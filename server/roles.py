@@ -82,7 +82,7 @@ def show_setting(session: Session, name: str) -> str:
             sqlstate.INSUFFICIENT_PRIVILEGE,
             f'must be superuser or have privileges of pg_read_all_settings to examine "{guc.name}"',
         )
-    return session.settings.show(name)
+    return str(session.settings.show(name))
 
 
 def change_setting(session: Session, name: str, value: str | None, *, local: bool) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, pgtypes, sqlstate
+from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, logs, roles
@@ -102,6 +104,7 @@ class Session(SessionContextMixin):
         self.command_is_top_level = True
         self._reported: dict[str, str] = {}
         self._style: Style | None = None
+        self._plain_style = DEFAULT_STYLE
         self._environment: tuple[Any, Any] | None = None
         self._runtime: Any = None
         self.thread: int | None = None
@@ -140,7 +143,15 @@ class Session(SessionContextMixin):
                 bytea_output=get("bytea_output"),
                 names=RegNames(self),
             )
+            self._plain_style = replace(self._style, names=None)
         return self._style
+
+    @property
+    def plain_style(self) -> Style:
+        """The style without the catalog's names: a value that result encoders may be cached by."""
+        if self._style is None:
+            return replace(self.style, names=None)
+        return self._plain_style
 
     @property
     def current_user_oid(self) -> int:
@@ -239,8 +250,7 @@ class Session(SessionContextMixin):
                 registered.add(function)
 
     def resolve_type(self, oid: int) -> PgType:
-        found = pgtypes.BY_OID.get(oid)
-        return found if found is not None else pgtypes.TEXT
+        return resolve_type(oid)
 
     def text_of(self, ref: TypeRef, value: Any) -> str:
         """The text of a stored value as error messages quote it; 'null' for NULL."""
@@ -303,18 +313,19 @@ class Session(SessionContextMixin):
             if not self.logging_off:
                 self.client.write_from_thread(data)
 
-    def notice(
-        self, severity: str, sqlstate: str, message: str, *, quiet: bool = False, **fields: str
-    ) -> None:
-        """Send a NoticeResponse if client_min_messages lets it through; quiet: not to the log."""
-        level = {"debug": "debug1"}.get(severity.lower(), severity.lower())
-        if level in ("warning", "log") and not quiet:
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too."""
+        if severity in ("WARNING", "LOG"):
             LOG.warning("%s", message)
-        threshold = self.settings.text("client_min_messages")
-        if level != "info" and _MESSAGE_RANK.get(level, 6) < _MESSAGE_RANK.get(threshold, 6):
-            return
-        self.send(backend.NoticeResponse(PgError(sqlstate, message, severity=severity, **fields)))
-        self.flush()
+        self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]
+
+    def tell(self, message: PgError) -> None:
+        """Send a NoticeResponse to the client only."""
+        level = message.severity.lower()
+        rank = _MESSAGE_RANK["debug1" if level == "debug" else "log" if level == "info" else level]
+        if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
+            self.send(backend.NoticeResponse(message))
+            self.flush()
 
     def report_settings(self, *, first: bool = False) -> None:
         """Send ParameterStatus for reported settings whose value the client does not know yet."""
@@ -390,6 +401,12 @@ class Session(SessionContextMixin):
             problem = to_pg_error(second)
             problem.severity = "FATAL"
         return problem
+
+
+def resolve_type(oid: int) -> PgType:
+    """The codec of a type; a user's composite type is sent as its text."""
+    found = pgtypes.BY_OID.get(oid)
+    return found if found is not None else pgtypes.TEXT
 
 
 class SessionEnded(Exception):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import GUCS, Context, Guc, default_of
+from polar_lite.catalog.names import NAME_START
 from polar_lite.protocol.sqlstate import (
     CANT_CHANGE_RUNTIME_PARAM,
     INSUFFICIENT_PRIVILEGE,
@@ -34,7 +35,7 @@ SOURCES: Final = (
     "override",
     "session",
 )
-_CUSTOM_NAME: Final = re.compile(r"[A-Za-z_\u0080-\U0010ffff][\w$]*(\.[A-Za-z_\u0080-\U0010ffff][\w$]*)+\Z")
+_CUSTOM_NAME: Final = re.compile(rf"{NAME_START}[\w$]*(\.{NAME_START}[\w$]*)+\Z")
 _RESERVED_PREFIXES: Final = ("polar_lite.",)
 
 

@@ -52,7 +52,7 @@ def fire_logon(session: Session) -> None:
         if failed.error.severity == "FATAL" or _refuses(session):
             failed.error.severity = "FATAL"
             raise failed.error from failed
-        session.notice("WARNING", sqlstate.WARNING, WARNING_TEXT, quiet=True)
+        session.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
 
 
 def fire_logoff(session: Session) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from polar_lite.catalog.names import NAME_START, TAG_PART
+
 INT4: Final = "int4"
 INT8: Final = "int8"
 NUMERIC: Final = "numeric"
@@ -37,7 +39,9 @@ _LITERAL: Final = re.compile(
       \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*')* | '[^']*(?:''[^']*)*'(?:[
       \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^']*(?:''[^']*)*')* | "[^"]*"
       | --[^\n]*
-      | \$(?P<tag>[A-Za-z_\u0080-\U0010ffff]?[A-Za-z0-9_\u0080-\U0010ffff]*)\$[\s\S]*?\$(?P=tag)\$
+      | \$(?P<tag>"""
+    rf"{NAME_START}?{TAG_PART}*"
+    r""")\$[\s\S]*?\$(?P=tag)\$
     )
   | (?P<give_up>/\*)
     """,

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from polar_lite.catalog.names import NAME_PART_OR_HASH, NAME_START, TAG_PART
+
 MAX_PENDING: Final = 1_000_000
 """Characters a unit may have while it is being continued."""
 
 _DOLLAR: Final = (
-    r"\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$"
+    rf"\$(?P<tag>(?:{NAME_START}{TAG_PART}*)?)\$"
     r"(?:[\s\S]*?\$(?P=tag)\$|[\s\S]*\Z)"
 )
 _QUOTES: Final = rf"""
@@ -27,7 +29,7 @@ _QUOTES: Final = rf"""
       |{_DOLLAR})
   | (?P<comment>/\*)
   | (?P<quoted>"(?:[^"]|"")*(?:"|\Z))
-  | (?P<word>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\#\u0080-\U0010ffff]*)
+  | (?P<word>{NAME_START}{NAME_PART_OR_HASH}*)
 """
 _TOKEN: Final = re.compile(
     rf"""

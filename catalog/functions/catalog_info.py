@@ -11,6 +11,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions import catalog_definitions, privilege_functions
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.names import NAME_START
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
@@ -22,7 +23,7 @@ _CLASSES: Final = {
     "pg_tablespace": 1213, "pg_operator": 2617, "pg_am": 2601, "pg_extension": 3079, "pg_cast": 2605,
     "pg_trigger": 2620, "pg_collation": 3456, "pg_rewrite": 2618,
 }  # fmt: skip
-_NAME_PART: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([A-Za-z_\u0080-\U0010ffff][\w$]*))\s*')
+_NAME_PART: Final = re.compile(rf'\s*(?:"((?:[^"]|"")*)"|({NAME_START}[\w$]*))\s*')
 
 
 def names_of(context: SessionContext) -> Names:

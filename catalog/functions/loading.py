@@ -1,25 +1,19 @@
-"""Reads the table of functions: PostgreSQL's rows from the text files, what computes them from the families.
+"""The rows of the table of functions: PostgreSQL's from the text files, what computes them from the families.
 
-Called once, by `registry.REGISTRY`. The files are facts of PostgreSQL 15's catalog, one row a line,
-tab-separated; their first lines say what the columns are.
+`registry.REGISTRY` asks here. The files are facts of PostgreSQL 15's catalog, one row a line,
+tab-separated; their first lines say what the columns are. A server is to answer soon after its start, so
+a line becomes a row when the row is first asked for, and the families are imported with the first row.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any, Final
 
-from polar_lite.catalog.functions.registry import (
-    AggregateFacts,
-    Cast,
-    Function,
-    Operator,
-    OperatorTable,
-    Rows,
-)
+from polar_lite.catalog.functions.registry import AggregateFacts, Cast, Function, Operator
 from polar_lite.protocol.pgtypes import BY_NAME
 
 FAMILIES: Final = (
@@ -85,73 +79,203 @@ class _Ways:
             self.operators.extend(getattr(module, "OPERATORS", ()))
 
 
-def read_rows() -> Rows:
-    """Build the table. A family's own `Function` takes the place of PostgreSQL's row of that OID."""
-    # Thousands of objects that stay: the collector would only look at them in vain.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return _read_rows()
-    finally:
-        if enabled:
-            gc.enable()
+class Functions(Mapping[int, Function]):
+    """The functions by OID. A family's own `Function` takes the place of PostgreSQL's row of that OID.
 
+    There is one object per row: two threads that ask for the same new row get the same.
+    """
 
-def _read_rows() -> Rows:
-    ways = _Ways()
-    by_oid = {row.oid: row for row in _functions(ways)}
-    by_oid.update((row.oid, row) for row in ways.functions)
-    by_name: dict[str, list[Function]] = {}
-    for row in by_oid.values():
-        by_name.setdefault(row.name, []).append(row)
-    for row in ways.functions:
-        if row.oracle:
-            # Before PostgreSQL's row of the same signature, which it hides where it counts at all.
-            rows = by_name[row.name]
-            rows.insert(0, rows.pop(rows.index(row)))
-    casts = tuple(_casts(by_oid))
-    return Rows(
-        by_oid=by_oid,
-        by_name={name: tuple(rows) for name, rows in by_name.items()},
-        operators=OperatorTable([*_operators(by_oid), *_own_operators(ways)]),
-        casts=casts,
-        cast_by_pair={(c.source, c.target): c for c in casts},
-        aggregates=dict(_aggregates()),
-    )
+    def __init__(self) -> None:
+        self._lines: dict[int, str] = {}
+        self._named: dict[str, list[int]] = {}
+        for line in _lines("pg_proc.txt"):
+            oid, name, _ = line.split("\t", 2)
+            self._lines[int(oid)] = line
+            self._named.setdefault(name, []).append(int(oid))
+        self._made: dict[int, Function] = {}
 
+    @cached_property
+    def ways(self) -> _Ways:
+        return _Ways()
 
-def _lines(name: str) -> Iterator[list[str]]:
-    text = files("polar_lite.catalog.functions").joinpath(name).read_text("utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            yield line.split("\t")
+    @cached_property
+    def _own(self) -> dict[int, Function]:
+        return {row.oid: row for row in self.ways.functions}
 
+    @cached_property
+    def _own_named(self) -> dict[str, list[Function]]:
+        named: dict[str, list[Function]] = {}
+        for row in self._own.values():
+            named.setdefault(row.name, []).append(row)
+        return named
 
-def _functions(ways: _Ways) -> Iterator[Function]:
-    types = _TYPES
-    python, context, sql, aggregates = ways.python, ways.context, ways.sql, ways.aggregates
-    for line in _lines("pg_proc.txt"):
-        oid, name, args, result, flags, source = line[:6]
-        in_session = context.get(source)
-        row = Function(
-            int(oid),
-            name,
-            () if args == "-" else tuple([types[arg] for arg in args.split(" ")]),
-            types[result],
-            sql.get(source),
-            in_session or python.get(source),
-            flags[0],  # type: ignore[arg-type]  # one of the file's letters
-            strict=len(flags) > 2 and flags[1] == "s" and flags[2] in "isv",
-            volatility=_volatility(flags),  # type: ignore[arg-type]
-            returns_set="r" in flags,
-            context=in_session is not None,
-            aggregate=aggregates.get(source) if flags[0] == "a" else None,
-            source=source,
-            language="sql" if "q" in flags else "internal",
-            leakproof="l" in flags,
-            typed=source in ways.typed,
+    def __getitem__(self, oid: int) -> Function:
+        row = self._made.get(oid) or self._own.get(oid)
+        if row is None:
+            row = self._made.setdefault(oid, _function(self._lines[oid].split("\t"), self.ways))
+        return row
+
+    def __contains__(self, oid: object) -> bool:
+        return oid in self._lines or oid in self._own
+
+    def __iter__(self) -> Iterator[int]:
+        yield from self._lines
+        yield from self._own.keys() - self._lines.keys()
+
+    def __len__(self) -> int:
+        return len(self._lines.keys() | self._own.keys())
+
+    def names(self) -> set[str]:
+        return self._named.keys() | self._own_named.keys()
+
+    def named(self, name: str) -> tuple[Function, ...]:
+        own = self._own_named.get(name, ())
+        rows = [self[oid] for oid in self._named.get(name, ()) if oid not in self._own]
+        # Oracle's come before PostgreSQL's of the same signature, which they hide where they count at all.
+        return (
+            *(row for row in reversed(own) if row.oracle),
+            *rows,
+            *(row for row in own if not row.oracle),
         )
-        yield _with_extras(row, line[6:]) if len(line) > 6 else row
+
+
+class FunctionsByName(Mapping[str, tuple[Function, ...]]):
+    """The functions of each name."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+        self._found: dict[str, tuple[Function, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Function, ...]:
+        found = self._found.get(name)
+        if found is None:
+            found = self._functions.named(name)
+            if not found:
+                raise KeyError(name)
+            self._found[name] = found
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._functions.names())
+
+    def __len__(self) -> int:
+        return len(self._functions.names())
+
+
+class Operators:
+    """All operators: iterate over it, or call it with a name."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+        self._lines: dict[str, list[list[str]]] = {}
+        for line in _lines("pg_operator.txt"):
+            parts = line.split("\t")
+            self._lines.setdefault(parts[1], []).append(parts)
+        self._made: dict[str, tuple[Operator, ...]] = {}
+
+    @cached_property
+    def _own(self) -> dict[str, list[Operator]]:
+        """Operators PostgreSQL does not have; their OIDs are the functions' own."""
+        found: dict[str, list[Operator]] = {}
+        for name, function, commutator, negator in self._functions.ways.operators:
+            left, right = function.args
+            row = Operator(
+                function.oid, name, left, right, function.result, function, commutator, negator, oracle=True
+            )
+            found.setdefault(name, []).append(row)
+        return found
+
+    def __iter__(self) -> Iterator[Operator]:
+        for name in self._lines.keys() | self._own.keys():
+            yield from self(name)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, name: str) -> tuple[Operator, ...]:
+        rows = self._made.get(name)
+        if rows is None:
+            lines = self._lines.get(name, ())
+            rows = (*(_operator(line, self._functions) for line in lines), *self._own.get(name, ()))
+            if rows:
+                rows = self._made.setdefault(name, rows)
+        return rows
+
+
+class Casts:
+    """All casts: iterate over it, or call it with a source and a target type."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+        self._lines: dict[tuple[int, int], list[str]] = {}
+        for line in _lines("pg_cast.txt"):
+            parts = line.split("\t")
+            self._lines[_TYPES[parts[1]], _TYPES[parts[2]]] = parts
+        self._made: dict[tuple[int, int], Cast] = {}
+
+    def __iter__(self) -> Iterator[Cast]:
+        for source, target in self._lines:
+            row = self(source, target)
+            assert row is not None
+            yield row
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __call__(self, source: int, target: int) -> Cast | None:
+        pair = (source, target)
+        line = self._lines.get(pair)
+        if line is None:
+            return None
+        return self._made.get(pair) or self._made.setdefault(pair, _cast(line, self._functions))
+
+
+class Table:
+    """Everything the registry looks up."""
+
+    def __init__(self) -> None:
+        self.functions = Functions()
+        self.by_name = FunctionsByName(self.functions)
+        self.operators = Operators(self.functions)
+        self.casts = Casts(self.functions)
+
+    def load(self) -> None:
+        """Import the families now rather than with the first row."""
+        assert self.functions.ways is not None
+
+    @cached_property
+    def aggregates(self) -> Mapping[int, AggregateFacts]:
+        return dict(_aggregates())
+
+
+def _lines(name: str) -> list[str]:
+    text = files("polar_lite.catalog.functions").joinpath(name).read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def _function(line: list[str], ways: _Ways) -> Function:
+    types = _TYPES
+    oid, name, args, result, flags, source = line[:6]
+    in_session = ways.context.get(source)
+    row = Function(
+        int(oid),
+        name,
+        () if args == "-" else tuple([types[arg] for arg in args.split(" ")]),
+        types[result],
+        ways.sql.get(source),
+        in_session or ways.python.get(source),
+        flags[0],  # type: ignore[arg-type]  # one of the file's letters
+        strict=len(flags) > 2 and flags[1] == "s" and flags[2] in "isv",
+        volatility=_volatility(flags),  # type: ignore[arg-type]
+        returns_set="r" in flags,
+        context=in_session is not None,
+        aggregate=ways.aggregates.get(source) if flags[0] == "a" else None,
+        source=source,
+        language="sql" if "q" in flags else "internal",
+        leakproof="l" in flags,
+        typed=source in ways.typed,
+    )
+    return _with_extras(row, line[6:]) if len(line) > 6 else row
 
 
 def _volatility(flags: str) -> str:
@@ -177,45 +301,37 @@ def _with_extras(row: Function, extras: list[str]) -> Function:
     return replace(row, **values)
 
 
-def _operators(by_oid: Mapping[int, Function]) -> Iterator[Operator]:
-    for oid, name, left, right, result, code, commutator, negator, flags in _lines("pg_operator.txt"):
-        yield Operator(
-            int(oid),
-            name,
-            _TYPES[left],
-            _TYPES[right],
-            _TYPES[result],
-            by_oid[int(code)],
-            "" if commutator == "-" else commutator,
-            "" if negator == "-" else negator,
-            "m" in flags,
-            "h" in flags,
-        )
+def _operator(line: list[str], functions: Functions) -> Operator:
+    oid, name, left, right, result, code, commutator, negator, flags = line
+    return Operator(
+        int(oid),
+        name,
+        _TYPES[left],
+        _TYPES[right],
+        _TYPES[result],
+        functions[int(code)],
+        "" if commutator == "-" else commutator,
+        "" if negator == "-" else negator,
+        "m" in flags,
+        "h" in flags,
+    )
 
 
-def _own_operators(ways: _Ways) -> Iterator[Operator]:
-    """Operators PostgreSQL does not have; their OIDs are the functions' own."""
-    for name, function, commutator, negator in ways.operators:
-        left, right = function.args
-        yield Operator(
-            function.oid, name, left, right, function.result, function, commutator, negator, oracle=True
-        )
-
-
-def _casts(by_oid: Mapping[int, Function]) -> Iterator[Cast]:
-    for oid, source, target, context, method, code in _lines("pg_cast.txt"):
-        yield Cast(
-            _TYPES[source],
-            _TYPES[target],
-            context,  # type: ignore[arg-type]  # one of the file's letters
-            method,  # type: ignore[arg-type]
-            by_oid[int(code)] if code != "0" else None,
-            int(oid),
-        )
+def _cast(line: list[str], functions: Functions) -> Cast:
+    oid, source, target, context, method, code = line
+    return Cast(
+        _TYPES[source],
+        _TYPES[target],
+        context,  # type: ignore[arg-type]  # one of the file's letters
+        method,  # type: ignore[arg-type]
+        functions[int(code)] if code != "0" else None,
+        int(oid),
+    )
 
 
 def _aggregates() -> Iterator[tuple[int, AggregateFacts]]:
-    for line in _lines("pg_aggregate.txt"):
+    for text in _lines("pg_aggregate.txt"):
+        line = text.split("\t")
         values: dict[str, Any] = dict(zip(_AGGREGATE_COLUMNS, line[3:], strict=True))
         for column in ("aggtranstype", "aggmtranstype"):
             values[column] = _TYPES[values[column]]

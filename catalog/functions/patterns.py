@@ -78,7 +78,7 @@ def like(text: str, pattern: str) -> bool:
 
 def like_reaches_end(text: str, pattern: str) -> bool:
     """Whether matching comes to the dangling escape character."""
-    return bool(text) and (len(pattern) == 1 or like(text, pattern[:-1] + "%"))
+    return like(text, pattern[:-1] + "_%")
 
 
 def ilike(text: str, pattern: str) -> bool:

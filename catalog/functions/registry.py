@@ -12,10 +12,14 @@ a family module (`loading.FAMILIES`) names its prosrc in `PYTHON`, `CONTEXT`, `S
 A function that PostgreSQL does not have is a `Function` in a family's `FUNCTIONS`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any, Final, Literal
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.functions.loading import Casts, Operators, Table
 
 Volatility = Literal["i", "s", "v"]
 FunctionKind = Literal["f", "a", "w", "p"]
@@ -155,72 +159,45 @@ class AggregateFacts:
     columns: Mapping[str, Any]
 
 
-class OperatorTable:
-    """All operators: iterate over it, or call it with a name."""
-
-    def __init__(self, rows: Sequence[Operator]) -> None:
-        self._rows = tuple(rows)
-        self._by_name: dict[str, tuple[Operator, ...]] = {}
-        for row in rows:
-            self._by_name[row.name] = (*self._by_name.get(row.name, ()), row)
-
-    def __iter__(self) -> Iterator[Operator]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __call__(self, name: str) -> tuple[Operator, ...]:
-        return self._by_name.get(name, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Everything the table holds, as `loading` reads it."""
-
-    by_oid: dict[int, Function]
-    by_name: dict[str, tuple[Function, ...]]
-    operators: OperatorTable
-    casts: tuple[Cast, ...]
-    cast_by_pair: dict[tuple[int, int], Cast]
-    aggregates: dict[int, AggregateFacts]
-
-
-@dataclass(slots=True)
 class Registry:
-    """The look-ups. Reading the table takes some milliseconds and happens at the first of them."""
+    """The look-ups. The files are opened at the first of them; rows are made as they are asked for."""
 
-    _rows: Rows | None = field(default=None)
+    def __init__(self) -> None:
+        self._table: Table | None = None
+        self._lock = Lock()
 
-    def rows(self) -> Rows:
-        if self._rows is None:
-            from polar_lite.catalog.functions.loading import read_rows
+    def table(self) -> "Table":
+        if self._table is None:
+            # One row is one object: two threads must not make two tables.
+            with self._lock:
+                if self._table is None:
+                    from polar_lite.catalog.functions.loading import Table
 
-            self._rows = read_rows()
-        return self._rows
+                    self._table = Table()
+        return self._table
 
     @property
     def by_oid(self) -> Mapping[int, Function]:
-        return self.rows().by_oid
+        return self.table().functions
 
     @property
     def by_name(self) -> Mapping[str, tuple[Function, ...]]:
-        return self.rows().by_name
+        return self.table().by_name
 
     @property
-    def operators(self) -> OperatorTable:
-        return self.rows().operators
+    def operators(self) -> "Operators":
+        return self.table().operators
 
     @property
-    def casts(self) -> tuple[Cast, ...]:
-        return self.rows().casts
+    def casts(self) -> "Casts":
+        return self.table().casts
 
     @property
     def aggregates(self) -> Mapping[int, AggregateFacts]:
-        return self.rows().aggregates
+        return self.table().aggregates
 
     def cast(self, source: int, target: int) -> Cast | None:
-        return self.rows().cast_by_pair.get((source, target))
+        return self.table().casts(source, target)
 
 
 REGISTRY: Final = Registry()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.arithmetic import INT4_MAX
+from polar_lite.catalog.names import NAME_PART, NAME_START
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_PARAMETER_VALUE,
@@ -194,7 +195,7 @@ def unistr(text: str) -> str:
 
 
 _IDENTIFIER: Final = re.compile(
-    r'[ \t\n\r\f\v]*(?:"((?:[^"]|"")*)"|([A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*))[ \t\n\r\f\v]*',
+    rf'[ \t\n\r\f\v]*(?:"((?:[^"]|"")*)"|({NAME_START}{NAME_PART}*))[ \t\n\r\f\v]*',
     re.ASCII,
 )
 

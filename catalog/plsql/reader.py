@@ -82,9 +82,7 @@ class Reader(TypeParser):
         if check and len(parts) == 1 and not self.is_known(parts[0]):
             self.unknown_variable(parts[0], first)
         if check and len(parts) == 1 and self.is_constant(parts[0]):
-            raise self.error(
-                f'variable "{parts[0]}" is declared CONSTANT', first.start, ERROR_IN_ASSIGNMENT
-            )
+            raise self.error(f'variable "{parts[0]}" is declared CONSTANT', first.start, ERROR_IN_ASSIGNMENT)
         return tuple(parts)
 
     def targets(self) -> tuple[tuple[str, ...], ...]:

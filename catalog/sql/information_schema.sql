@@ -27,11 +27,11 @@ SELECT r.rolname::name AS role_name
 FROM pg_catalog.pg_roles r WHERE pg_has_role(r.oid, 'USAGE');
 
 CREATE VIEW information_schema.applicable_roles (
-    grantee name, role_name name, is_grantable character varying
+    grantee name, role_name name, is_grantable character varying(3)
 ) AS
 SELECT m.rolname::name AS grantee,
     r.rolname::name AS role_name,
-    (CASE WHEN a.admin_option THEN 'YES' ELSE 'NO' END)::character varying AS is_grantable
+    (CASE WHEN a.admin_option THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_grantable
 FROM pg_catalog.pg_auth_members a
 JOIN pg_catalog.pg_roles m ON m.oid = a.member
 JOIN pg_catalog.pg_roles r ON r.oid = a.roleid
@@ -41,7 +41,7 @@ CREATE VIEW information_schema.tables (
     table_catalog name, table_schema name, table_name name, table_type character varying,
     self_referencing_column_name name, reference_generation character varying,
     user_defined_type_catalog name, user_defined_type_schema name, user_defined_type_name name,
-    is_insertable_into character varying, is_typed character varying,
+    is_insertable_into character varying(3), is_typed character varying(3),
     commit_action character varying
 ) AS
 SELECT current_database()::name AS table_catalog,
@@ -55,8 +55,8 @@ SELECT current_database()::name AS table_catalog,
     NULL::name AS user_defined_type_catalog,
     NULL::name AS user_defined_type_schema,
     NULL::name AS user_defined_type_name,
-    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying AS is_insertable_into,
-    'NO'::character varying AS is_typed,
+    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
+    'NO'::character varying(3) AS is_typed,
     NULL::character varying AS commit_action
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'v', 'f', 'p')
@@ -67,7 +67,7 @@ WHERE c.relkind IN ('r', 'v', 'f', 'p')
 
 CREATE VIEW information_schema.columns (
     table_catalog name, table_schema name, table_name name, column_name name,
-    ordinal_position integer, column_default character varying, is_nullable character varying,
+    ordinal_position integer, column_default character varying, is_nullable character varying(3),
     data_type character varying, character_maximum_length integer, character_octet_length integer,
     numeric_precision integer, numeric_precision_radix integer, numeric_scale integer,
     datetime_precision integer, interval_type character varying, interval_precision integer,
@@ -75,12 +75,12 @@ CREATE VIEW information_schema.columns (
     collation_catalog name, collation_schema name, collation_name name, domain_catalog name,
     domain_schema name, domain_name name, udt_catalog name, udt_schema name, udt_name name,
     scope_catalog name, scope_schema name, scope_name name, maximum_cardinality integer,
-    dtd_identifier name, is_self_referencing character varying, is_identity character varying,
-    identity_generation character varying, identity_start character varying,
-    identity_increment character varying, identity_maximum character varying,
-    identity_minimum character varying, identity_cycle character varying,
-    is_generated character varying, generation_expression character varying,
-    is_updatable character varying
+    dtd_identifier name, is_self_referencing character varying(3),
+    is_identity character varying(3), identity_generation character varying,
+    identity_start character varying, identity_increment character varying,
+    identity_maximum character varying, identity_minimum character varying,
+    identity_cycle character varying(3), is_generated character varying,
+    generation_expression character varying, is_updatable character varying(3)
 ) AS
 SELECT current_database()::name AS table_catalog,
     nc.nspname::name AS table_schema,
@@ -88,7 +88,7 @@ SELECT current_database()::name AS table_catalog,
     a.attname::name AS column_name,
     a.attnum::integer AS ordinal_position,
     pg_get_expr(d.adbin, d.adrelid)::character varying AS column_default,
-    (CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END)::character varying AS is_nullable,
+    (CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END)::character varying(3) AS is_nullable,
     (CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
          WHEN nt.nspname = 'pg_catalog' THEN format_type(t.oid, NULL) ELSE 'USER-DEFINED' END)::character varying AS data_type,
     (CASE WHEN t.typname IN ('varchar', 'bpchar', 'bit', 'varbit') AND a.atttypmod > 0
@@ -125,17 +125,17 @@ SELECT current_database()::name AS table_catalog,
     NULL::name AS scope_name,
     NULL::integer AS maximum_cardinality,
     a.attnum::name AS dtd_identifier,
-    'NO'::character varying AS is_self_referencing,
-    (CASE WHEN a.attidentity IN ('a', 'd') THEN 'YES' ELSE 'NO' END)::character varying AS is_identity,
+    'NO'::character varying(3) AS is_self_referencing,
+    (CASE WHEN a.attidentity IN ('a', 'd') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_identity,
     (CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END)::character varying AS identity_generation,
     NULL::character varying AS identity_start,
     NULL::character varying AS identity_increment,
     NULL::character varying AS identity_maximum,
     NULL::character varying AS identity_minimum,
-    'NO'::character varying AS identity_cycle,
+    'NO'::character varying(3) AS identity_cycle,
     'NEVER'::character varying AS is_generated,
     NULL::character varying AS generation_expression,
-    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying AS is_updatable
+    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
@@ -150,8 +150,8 @@ WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'f', 'p')
 CREATE VIEW information_schema.table_constraints (
     constraint_catalog name, constraint_schema name, constraint_name name, table_catalog name,
     table_schema name, table_name name, constraint_type character varying,
-    is_deferrable character varying, initially_deferred character varying,
-    enforced character varying, nulls_distinct character varying
+    is_deferrable character varying(3), initially_deferred character varying(3),
+    enforced character varying(3), nulls_distinct character varying(3)
 ) AS
 SELECT current_database()::name AS constraint_catalog,
     n.nspname::name AS constraint_schema,
@@ -161,10 +161,10 @@ SELECT current_database()::name AS constraint_catalog,
     c.relname::name AS table_name,
     (CASE k.contype WHEN 'c' THEN 'CHECK' WHEN 'f' THEN 'FOREIGN KEY' WHEN 'p' THEN 'PRIMARY KEY'
          WHEN 'u' THEN 'UNIQUE' END)::character varying AS constraint_type,
-    (CASE WHEN k.condeferrable THEN 'YES' ELSE 'NO' END)::character varying AS is_deferrable,
-    (CASE WHEN k.condeferred THEN 'YES' ELSE 'NO' END)::character varying AS initially_deferred,
-    'YES'::character varying AS enforced,
-    (CASE WHEN k.contype = 'u' THEN 'YES' END)::character varying AS nulls_distinct
+    (CASE WHEN k.condeferrable THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_deferrable,
+    (CASE WHEN k.condeferred THEN 'YES' ELSE 'NO' END)::character varying(3) AS initially_deferred,
+    'YES'::character varying(3) AS enforced,
+    (CASE WHEN k.contype = 'u' THEN 'YES' END)::character varying(3) AS nulls_distinct
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -271,20 +271,20 @@ WHERE a.attnotnull AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r'
 
 CREATE VIEW information_schema.views (
     table_catalog name, table_schema name, table_name name, view_definition character varying,
-    check_option character varying, is_updatable character varying,
-    is_insertable_into character varying, is_trigger_updatable character varying,
-    is_trigger_deletable character varying, is_trigger_insertable_into character varying
+    check_option character varying, is_updatable character varying(3),
+    is_insertable_into character varying(3), is_trigger_updatable character varying(3),
+    is_trigger_deletable character varying(3), is_trigger_insertable_into character varying(3)
 ) AS
 SELECT current_database()::name AS table_catalog,
     n.nspname::name AS table_schema,
     c.relname::name AS table_name,
     (CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN pg_get_viewdef(c.oid) END)::character varying AS view_definition,
     'NONE'::character varying AS check_option,
-    'NO'::character varying AS is_updatable,
-    'NO'::character varying AS is_insertable_into,
-    'NO'::character varying AS is_trigger_updatable,
-    'NO'::character varying AS is_trigger_deletable,
-    'NO'::character varying AS is_trigger_insertable_into
+    'NO'::character varying(3) AS is_updatable,
+    'NO'::character varying(3) AS is_insertable_into,
+    'NO'::character varying(3) AS is_trigger_updatable,
+    'NO'::character varying(3) AS is_trigger_deletable,
+    'NO'::character varying(3) AS is_trigger_insertable_into
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE')
        OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
@@ -293,8 +293,8 @@ WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE')
 CREATE VIEW information_schema.sequences (
     sequence_catalog name, sequence_schema name, sequence_name name, data_type character varying,
     numeric_precision integer, numeric_precision_radix integer, numeric_scale integer,
-    start_value character varying, minimum_value character varying, maximum_value character varying,
-    increment character varying, cycle_option character varying
+    start_value character varying, minimum_value character varying,
+    maximum_value character varying, increment character varying, cycle_option character varying(3)
 ) AS
 SELECT current_database()::name AS sequence_catalog,
     n.nspname::name AS sequence_schema,
@@ -307,7 +307,7 @@ SELECT current_database()::name AS sequence_catalog,
     s.seqmin::character varying AS minimum_value,
     s.seqmax::character varying AS maximum_value,
     s.seqincrement::character varying AS increment,
-    (CASE WHEN s.seqcycle THEN 'YES' ELSE 'NO' END)::character varying AS cycle_option
+    (CASE WHEN s.seqcycle THEN 'YES' ELSE 'NO' END)::character varying(3) AS cycle_option
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
@@ -330,15 +330,16 @@ CREATE VIEW information_schema.routines (
     scope_name name, maximum_cardinality integer, dtd_identifier name,
     routine_body character varying, routine_definition character varying,
     external_name character varying, external_language character varying,
-    parameter_style character varying, is_deterministic character varying,
-    sql_data_access character varying, is_null_call character varying, sql_path character varying,
-    schema_level_routine character varying, max_dynamic_result_sets integer,
-    is_user_defined_cast character varying, is_implicitly_invocable character varying,
-    security_type character varying, to_sql_specific_catalog name, to_sql_specific_schema name,
-    to_sql_specific_name name, as_locator character varying, created timestamp with time zone,
-    last_altered timestamp with time zone, new_savepoint_level character varying,
-    is_udt_dependent character varying, result_cast_from_data_type character varying,
-    result_cast_as_locator character varying, result_cast_char_max_length integer,
+    parameter_style character varying, is_deterministic character varying(3),
+    sql_data_access character varying, is_null_call character varying(3),
+    sql_path character varying, schema_level_routine character varying(3),
+    max_dynamic_result_sets integer, is_user_defined_cast character varying(3),
+    is_implicitly_invocable character varying(3), security_type character varying,
+    to_sql_specific_catalog name, to_sql_specific_schema name, to_sql_specific_name name,
+    as_locator character varying(3), created timestamp with time zone,
+    last_altered timestamp with time zone, new_savepoint_level character varying(3),
+    is_udt_dependent character varying(3), result_cast_from_data_type character varying,
+    result_cast_as_locator character varying(3), result_cast_char_max_length integer,
     result_cast_char_octet_length integer, result_cast_char_set_catalog name,
     result_cast_char_set_schema name, result_cast_char_set_name name,
     result_cast_collation_catalog name, result_cast_collation_schema name,
@@ -392,25 +393,25 @@ SELECT current_database()::name AS specific_catalog,
     (CASE WHEN l.lanname = 'c' THEN p.prosrc END)::character varying AS external_name,
     upper(l.lanname)::character varying AS external_language,
     'GENERAL'::character varying AS parameter_style,
-    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::character varying AS is_deterministic,
+    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_deterministic,
     'MODIFIES'::character varying AS sql_data_access,
-    (CASE WHEN p.prokind <> 'p' THEN CASE WHEN p.proisstrict THEN 'YES' ELSE 'NO' END END)::character varying AS is_null_call,
+    (CASE WHEN p.prokind <> 'p' THEN CASE WHEN p.proisstrict THEN 'YES' ELSE 'NO' END END)::character varying(3) AS is_null_call,
     NULL::character varying AS sql_path,
-    'YES'::character varying AS schema_level_routine,
+    'YES'::character varying(3) AS schema_level_routine,
     0::integer AS max_dynamic_result_sets,
-    NULL::character varying AS is_user_defined_cast,
-    NULL::character varying AS is_implicitly_invocable,
+    NULL::character varying(3) AS is_user_defined_cast,
+    NULL::character varying(3) AS is_implicitly_invocable,
     (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END)::character varying AS security_type,
     NULL::name AS to_sql_specific_catalog,
     NULL::name AS to_sql_specific_schema,
     NULL::name AS to_sql_specific_name,
-    'NO'::character varying AS as_locator,
+    'NO'::character varying(3) AS as_locator,
     NULL::timestamp with time zone AS created,
     NULL::timestamp with time zone AS last_altered,
-    NULL::character varying AS new_savepoint_level,
-    'NO'::character varying AS is_udt_dependent,
+    NULL::character varying(3) AS new_savepoint_level,
+    'NO'::character varying(3) AS is_udt_dependent,
     NULL::character varying AS result_cast_from_data_type,
-    NULL::character varying AS result_cast_as_locator,
+    NULL::character varying(3) AS result_cast_as_locator,
     NULL::integer AS result_cast_char_max_length,
     NULL::integer AS result_cast_char_octet_length,
     NULL::name AS result_cast_char_set_catalog,
@@ -443,8 +444,8 @@ WHERE p.prokind IN ('f', 'p')
 
 CREATE VIEW information_schema.table_privileges (
     grantor name, grantee name, table_catalog name, table_schema name, table_name name,
-    privilege_type character varying, is_grantable character varying,
-    with_hierarchy character varying
+    privilege_type character varying, is_grantable character varying(3),
+    with_hierarchy character varying(3)
 ) AS
 SELECT g.rolname::name AS grantor,
     (CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE e.rolname END)::name AS grantee,
@@ -452,8 +453,8 @@ SELECT g.rolname::name AS grantor,
     n.nspname::name AS table_schema,
     c.relname::name AS table_name,
     x.privilege_type::character varying AS privilege_type,
-    (CASE WHEN pg_has_role(x.grantee, c.relowner, 'USAGE') OR x.is_grantable THEN 'YES' ELSE 'NO' END)::character varying AS is_grantable,
-    (CASE WHEN x.privilege_type = 'SELECT' THEN 'YES' ELSE 'NO' END)::character varying AS with_hierarchy
+    (CASE WHEN pg_has_role(x.grantee, c.relowner, 'USAGE') OR x.is_grantable THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_grantable,
+    (CASE WHEN x.privilege_type = 'SELECT' THEN 'YES' ELSE 'NO' END)::character varying(3) AS with_hierarchy
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace,
      aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
@@ -464,8 +465,8 @@ WHERE c.relkind IN ('r', 'v', 'f', 'p')
 
 CREATE VIEW information_schema.role_table_grants (
     grantor name, grantee name, table_catalog name, table_schema name, table_name name,
-    privilege_type character varying, is_grantable character varying,
-    with_hierarchy character varying
+    privilege_type character varying, is_grantable character varying(3),
+    with_hierarchy character varying(3)
 ) AS
 SELECT grantor,
     grantee,

@@ -1,5 +1,6 @@
 -- Oracle's dictionary views over the system catalogs, with the columns EDB documents: lower-case labels, names
--- shown upper-case. DBA_ shows everything, ALL_ what the current user may use, USER_ what is its own.
+-- shown upper-case. ALL_ shows what the current user may use, the system's own tables and views included; DBA_ what
+-- users have made, USER_ what the current user has made. Schema 9006 holds the bodies of inline triggers.
 
 CREATE VIEW pg_catalog.dba_tables (
     owner text, schema_name text, table_name text, tablespace_name text, status character varying,
@@ -12,7 +13,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p');
+WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384;
 
 CREATE VIEW pg_catalog.all_tables (
     owner text, schema_name text, table_name text, tablespace_name text, status character varying,
@@ -39,7 +40,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p')
+WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
 
 CREATE VIEW pg_catalog.dba_views (
@@ -50,7 +51,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(c.relname)::text AS view_name,
     pg_get_viewdef(c.oid)::text AS text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'v';
+WHERE c.relkind = 'v' AND c.oid >= 16384;
 
 CREATE VIEW pg_catalog.all_views (
     owner text, schema_name text, view_name text, text text
@@ -71,7 +72,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS view_name,
     pg_get_viewdef(c.oid)::text AS text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'v'
+WHERE c.relkind = 'v' AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
 
 CREATE VIEW pg_catalog.dba_sequences (
@@ -147,7 +148,7 @@ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v');
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v') AND c.oid >= 16384;
 
 CREATE VIEW pg_catalog.all_tab_columns (
     owner text, schema_name text, table_name text, column_name character varying,
@@ -194,7 +195,7 @@ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v')
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
 
 CREATE VIEW pg_catalog.dba_indexes (
@@ -480,7 +481,7 @@ SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
     (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
     (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384;
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384 AND p.pronamespace <> 9006;
 
 CREATE VIEW pg_catalog.all_procedures (
     owner text, schema_name text, object_name text, procedure_name text, object_id oid,
@@ -495,7 +496,7 @@ SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
     (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
     (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384 AND p.pronamespace <> 9006
   AND has_function_privilege(p.oid, 'EXECUTE');
 
 CREATE VIEW pg_catalog.user_procedures (
@@ -510,7 +511,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
     (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
+WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384 AND p.pronamespace <> 9006
   AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
 
 CREATE VIEW pg_catalog.dba_source (
@@ -519,7 +520,7 @@ CREATE VIEW pg_catalog.dba_source (
 SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
     upper(n.nspname)::text AS schema_name,
     upper(p.proname)::text AS name,
-    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
+    (CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
     l.line::integer AS line,
     l.text::text AS text
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -532,7 +533,7 @@ CREATE VIEW pg_catalog.all_source (
 SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
     upper(n.nspname)::text AS schema_name,
     upper(p.proname)::text AS name,
-    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
+    (CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
     l.line::integer AS line,
     l.text::text AS text
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -545,7 +546,7 @@ CREATE VIEW pg_catalog.user_source (
 ) AS
 SELECT upper(n.nspname)::text AS schema_name,
     upper(p.proname)::text AS name,
-    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
+    (CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
     l.line::integer AS line,
     l.text::text AS text
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -566,11 +567,11 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
+WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S') AND c.oid >= 16384
 UNION ALL
 SELECT upper(pg_get_userbyid(p.proowner)),
     upper(n.nspname), upper(p.proname), p.oid,
-    CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
 UNION ALL
@@ -599,7 +600,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
 UNION ALL
 SELECT upper(pg_get_userbyid(p.proowner)),
     upper(n.nspname), upper(p.proname), p.oid,
-    CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
   AND has_function_privilege(p.oid, 'EXECUTE')
@@ -623,11 +624,11 @@ SELECT upper(n.nspname)::text AS schema_name,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
+WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
 UNION ALL
 SELECT upper(n.nspname), upper(p.proname), p.oid,
-    CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
   AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)

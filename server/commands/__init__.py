@@ -90,7 +90,7 @@ def find(kind: type) -> Command | None:
     if kind not in COMMANDS:
         first = _FIRST.get(kind.__name__)
         if first is None:
-            _load()
+            load()
         else:
             importlib.import_module(f"polar_lite.server.commands.{first}")
     return COMMANDS.get(kind)
@@ -117,7 +117,7 @@ def statement_name(node: Any) -> str:
     return words
 
 
-def _load() -> None:
+def load() -> None:
     """Import the modules of all families: at the first statement that those imported do not know."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"polar_lite.server.commands.{module.name}")

@@ -53,8 +53,12 @@ def grant(node: Any, session: Any, text: str) -> CommandResult:
     tag = "GRANT" if node.grant else "REVOKE"
     if node.kind not in _KINDS:
         raise unsupported(f"{tag} ON {node.kind}")
+    # PostgreSQL's order: the grantor, the objects, the grantees, and then the privileges' names.
+    if node.granted_by is not None and ddl.role_of(node.granted_by).oid != ddl.role:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "grantor must be current user")
+    objects = _objects(ddl, node)
     statement = _read(ddl, node)
-    for obj in _objects(ddl, node):
+    for obj in objects:
         rights = statement.rights
         if statement.is_all:
             rights = frozenset(acls.KINDS[privileges.kind_letter(obj)][0])
@@ -68,8 +72,7 @@ def grant(node: Any, session: Any, text: str) -> CommandResult:
 
 
 def _read(ddl: Ddl, node: Any) -> _Grant:
-    if node.granted_by is not None and ddl.role_of(node.granted_by).oid != ddl.role:
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "grantor must be current user")
+    grantees = tuple(_grantee(ddl, spec) for spec in node.grantees)
     letter, noun = _KINDS[node.kind]
     allowed = acls.KINDS[letter][0]
     if node.kind == "TABLE":
@@ -100,7 +103,6 @@ def _read(ddl: Ddl, node: Any) -> _Grant:
             columns[right] = (*columns.get(right, ()), *names)
         else:
             rights.add(right)
-    grantees = tuple(_grantee(ddl, spec) for spec in node.grantees)
     if node.grant and node.grant_option and acls.PUBLIC in grantees:
         raise PgError(code.INVALID_GRANT_OPERATION, "grant options can only be granted to roles")
     return _Grant(

@@ -54,6 +54,26 @@ def constraint_error(
     return None
 
 
+def null_error(
+    session: Session,
+    plan: Plan,
+    error: PgError,
+    rows_values: Sequence[Any] | None,
+    row: Sequence[Any] | None = None,
+) -> PgError:
+    """Complete the error of a NULL for the rowid column, which a function of ours finds, not SQLite."""
+    relation = session.snapshot.relation(plan.target_oid)
+    if relation is None or error.column is None or error.table != relation.name:
+        return error
+    column = next((c for c in relation.columns if c.name == error.column and not c.has_dropped), None)
+    if column is None:
+        return error
+    schema = session.snapshot.schema(relation.schema)
+    names = {"schema": schema.name if schema else None, "table": relation.name}
+    rows = _Rows(session, plan, relation, rows_values, row)
+    return _not_null(relation, f"{relation.physical}.{column.physical}", rows, names) or error
+
+
 class _Rows:
     """The rows a failed statement would have written: attnum -> stored value."""
 

@@ -24,16 +24,28 @@ _INT_LIKE: Final = frozenset({20, 21, 23, 26})
 RECORD_FALLBACK: Final = pgtypes.TEXT
 
 
+# reg* types and their arrays: their text is a name, which only the session's catalog knows.
+_NAMED: Final = frozenset(
+    {24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191}
+    | {1008, 2207, 2208, 2209, 2210, 2211, 3735, 3770, 4090, 4097, 4192}
+)
+
+
 def row_encoder(
-    types: Sequence[TypeRef], formats: Sequence[int], style: Style, resolve: Callable[[int], PgType]
+    types: Sequence[TypeRef],
+    formats: Sequence[int],
+    style: Style,
+    plain: Style,
+    resolve: Callable[[int], PgType],
 ) -> Encoder:
     """Return a function that turns rows of stored values into DataRow messages.
 
-    formats: 0 text or 1 binary per column. resolve: type OID -> PgType (the session's catalog).
+    formats: 0 text or 1 binary per column. plain: the style without names, for results that need
+    none and whose encoder is shared. resolve: type OID -> PgType.
     """
-    if style.names is None:
-        return _cached(tuple(types), tuple(formats), style, resolve)
-    return _make(tuple(types), tuple(formats), style, resolve)
+    if any(ref.oid in _NAMED for ref in types):
+        return _make(tuple(types), tuple(formats), style, resolve)
+    return _cached(tuple(types), tuple(formats), plain, resolve)
 
 
 def _make(
@@ -44,6 +56,9 @@ def _make(
 ) -> Encoder:
     columns = [_column(ref, binary, style, resolve) for ref, binary in zip(types, formats, strict=True)]
     count = len(columns)
+    if not columns:
+        # SELECT without targets: SQLite's rows have a column that the client's have not.
+        return lambda rows: b"".join([_HEAD(b"D", 6, 0) for _ in rows])
 
     def encode(rows: Iterable[Sequence[Any]]) -> bytes:
         out: list[bytes] = []

@@ -314,7 +314,8 @@ def test_a_failing_logon_event_undoes_package_state(oracle: Session, connect: Co
     oracle.run("CREATE OR REPLACE PACKAGE pl_state IS g NUMBER := 0; END pl_state;")
     oracle.run(
         "CREATE OR REPLACE FUNCTION pl_logon RETURN event_trigger IS"
-        " BEGIN pl_state.g := 5; DBMS_SESSION.SET_CONTEXT('pl', 'a', 'x'); PERFORM 1/(SELECT max(n) FROM pl_t); END;"
+        " BEGIN pl_state.g := 5; DBMS_SESSION.SET_CONTEXT('pl', 'a', 'x');"
+        " PERFORM 1/(SELECT max(n) FROM pl_t); END;"
     )
     oracle.run("CREATE EVENT TRIGGER pl_event AFTER LOGON ON DATABASE EXECUTE FUNCTION pl_logon()")
     seen = "BEGIN DBMS_OUTPUT.PUT_LINE(pl_state.g || NVL(SYS_CONTEXT('pl', 'a'), '-')); END;"

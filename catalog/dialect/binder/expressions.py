@@ -438,8 +438,9 @@ def bind_coalesce(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
 def bind_nullif(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
     left, right = bind_expr(scope, args[0]), bind_expr(scope, args[1])
     test = equality(scope.statement, left, right, place)
-    if left.type.oid == UNKNOWN and isinstance(test, q.FuncExpr):
-        left = test.args[0]
+    if isinstance(test, q.FuncExpr | q.NativeExpr):
+        # The result is the operator's left argument, coerced: nullif(1, 2.5) is numeric.
+        left = as_key(test.args[0])
     return q.NullIf(left.type, left, right, test, place)
 
 

@@ -101,8 +101,6 @@ def _figure(scope: Scope, node: Any) -> tuple[str, int]:
         case nodes.TypeCast():
             name, strength = _figure(scope, node.this)
             return (name, strength) if strength > 1 else (_type_name(node.to), 1)
-        case exp.Boolean():
-            return "bool", 1
         case exp.Case():
             default = node.args.get("default")
             name, strength = _figure(scope, default) if default is not None else ("", 0)

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from polar_lite.catalog.names import NAME_PART, NAME_PART_OR_HASH, NAME_START, TAG_PART
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
 
 NAME: Final[str] = "name"  # unquoted identifier or keyword; `word` is its folded form
@@ -85,9 +86,9 @@ _SCANNER: Final = re.compile(
   | (?P<ustring>[uU]&'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
   | (?P<uquoted>[uU]&"[^"]*(?:""[^"]*)*")
   | (?P<string>[nN]?'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
-  | (?P<name>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\#\u0080-\U0010ffff]*)
+  | (?P<name>{NAME_START}{NAME_PART_OR_HASH}*)
   | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$
+  | (?P<dollar>\$(?P<tag>(?:{NAME_START}{TAG_PART}*)?)\$
       (?P<dollarbody>.*?)\$(?P=tag)\$)
   | (?P<parameter>\$\d+)
   | (?P<quoted>"[^"]*(?:""[^"]*)*")
@@ -97,16 +98,14 @@ _SCANNER: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMMENT_PART: Final = re.compile(r"/\*|\*/")
-_DOLLAR_OPEN: Final = re.compile(r"\$(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?\$")
+_DOLLAR_OPEN: Final = re.compile(rf"\$(?:{NAME_START}{TAG_PART}*)?\$")
 _CONTINUATION: Final = re.compile(r"''|'\s*(?:--[^\n]*\n\s*)*'")
 _ESCAPE: Final = re.compile(
     r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]))|''"
 )
 _SIMPLE_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
-_JUNK: Final = re.compile(
-    r"[eE][+-]|[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]*"
-)
+_JUNK: Final = re.compile(rf"[eE][+-]|{NAME_START}{NAME_PART}*")
 _NOT_EQUAL: Final = frozenset({"!=", "^="})
 
 

@@ -30,24 +30,24 @@ def insert(tr: Translation, query: q.Query) -> str:
     return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
 
 
-def source(tr: Translation, query: q.Query) -> exp.Expr:
+def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr:
     """The rows to insert: one row of expressions, or a query around which they stand."""
     target = _target(query)
-    values = [_stored(tr, query, target, t) for t in query.targets]
+    values = [_stored(tr, target, t, guarded=guarded) for t in query.targets]
     places = ", ".join(f"{{{i}}}" for i in range(len(values)))
     if not query.from_items:
         # WHERE 1 keeps ON CONFLICT from being read as a join condition.
         return template(f"SELECT {places} WHERE 1", *values)
     origin = queries.from_clause(tr, query.from_items)
-    values = [_stored(tr, query, target, t) for t in query.targets]
+    values = [_stored(tr, target, t, guarded=guarded) for t in query.targets]
     return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
 
 
 def insert_rows(tr: Translation, query: q.Query) -> str:
-    """The rows of an INSERT, for by_row."""
+    """The rows of an INSERT, for by_row and for the report of an error; NULLs are let through."""
     if not query.targets:
         return "SELECT 1"
-    return generate(source(tr, query))
+    return generate(source(tr, query, guarded=False))
 
 
 def insert_row(tr: Translation, query: q.Query) -> str:
@@ -56,10 +56,12 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     columns = [name(_physical(target, t.attnum)) for t in query.targets]
     if not columns:
         return insert(tr, query)
-    places = ", ".join(f"{{{i + 1}}}" for i in range(len(columns)))
-    values = ", ".join(f"?{i}" for i in range(1, len(columns) + 1))
+    width = len(columns)
+    places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
+    values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
+    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 1)]
     head = template(
-        f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", _table(target), *columns
+        f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", _table(target), *columns, *given
     )
     return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
 
@@ -69,7 +71,7 @@ def update(tr: Translation, query: q.Query) -> str:
     tr.entries[target.varno] = target
     origin = queries.from_clause(tr, query.from_items)
     sets = [
-        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t))
+        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, target, t))
         for t in query.targets
     ]
     where = _where(tr, query)
@@ -92,7 +94,7 @@ def update_rows(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
     origin = queries.from_clause(tr, items)
-    values = [_stored(tr, query, target, t) for t in query.targets]
+    values = [_stored(tr, target, t, guarded=False) for t in query.targets]
     places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
     group = f" GROUP BY r{target.varno}.rowid" if query.from_items else ""
     text = f"SELECT r{target.varno}.rowid{places} {{0}}{{1}}{group}"
@@ -103,7 +105,8 @@ def update_row(tr: Translation, query: q.Query) -> str:
     """UPDATE of the row ?1 with the values ?2 .."""
     target = _target(query)
     sets = [
-        template(f"{{0}} = ?{i}", name(_physical(target, t.attnum))) for i, t in enumerate(query.targets, 2)
+        template("{0} = {1}", name(_physical(target, t.attnum)), _guard(tr, target, t, template(f"?{i}")))
+        for i, t in enumerate(query.targets, 2)
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
     return generate(
@@ -167,12 +170,19 @@ def _physical(target: q.RangeTblEntry, attnum: int) -> str:
     return next(column.physical for column in target.columns if column.attnum == attnum)
 
 
-def _stored(tr: Translation, query: q.Query, target: q.RangeTblEntry, entry: q.TargetEntry) -> exp.Expr:
-    """A value as its column stores it; NULL for the rowid column would make SQLite number the row."""
+def _stored(
+    tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, *, guarded: bool = True
+) -> exp.Expr:
+    """A value as its column stores it."""
     sql = translate(tr, entry.expr)
-    if entry.junk:
-        return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
-    return sql
+    return _guard(tr, target, entry, sql) if guarded else sql
+
+
+def _guard(tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, sql: exp.Expr) -> exp.Expr:
+    """NULL for the rowid column (a junk entry) would make SQLite number the row: 23502 instead."""
+    if not entry.junk:
+        return sql
+    return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
 
 
 def _quote(text: str) -> str:
@@ -217,7 +227,7 @@ def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.E
     if clause.excluded is not None:
         tr.moved[clause.excluded.varno] = lambda var: template("excluded.{0}", name(var.column))
     sets = [
-        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, query, target, t))
+        template("{0} = {1}", name(_physical(target, t.attnum)), _stored(tr, target, t))
         for t in clause.update
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)

@@ -44,7 +44,8 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
         exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False)
         for number, target in enumerate(query.targets, 1)
     ]
-    tree = exp.Select(expressions=outputs)
+    # SQLite wants a column; the encoder of a result without columns skips it.
+    tree = exp.Select(expressions=outputs or [template("NULL AS c1")])
     if source is not None:
         tree.set("from_", source)
     if query.distinct:
