@@ -23,8 +23,9 @@ CLUSTER_FILE: Final = "cluster.db"
 # Raised when the system tables change their shape; a database of another one is not opened.
 CATALOG_VERSION: Final = 1
 INFORMATION_SCHEMA: Final = 13207
-# Holds the bodies of Oracle's inline triggers; never in a search path.
+# Holds the bodies of Oracle's inline triggers; never in a search path, made with the first of them.
 SYSTEM_TRIGGER_SCHEMA: Final = 9006
+SYSTEM_TRIGGER_SCHEMA_NAME: Final = "pg_system_trigger"
 POSTGRES_ROLE: Final = 10
 POLARDB_ROLE: Final = 9000
 DATABASES: Final = (
@@ -233,7 +234,6 @@ def _fill_schemas(connection: sqlite3.Connection) -> None:
     rows = [
         {"oid": PG_CATALOG, "nspname": "pg_catalog", "nspowner": POSTGRES_ROLE, "nspacl": usage},
         {"oid": 99, "nspname": "pg_toast", "nspowner": POSTGRES_ROLE},
-        {"oid": SYSTEM_TRIGGER_SCHEMA, "nspname": "pg_system_trigger", "nspowner": POSTGRES_ROLE},
         {
             "oid": PUBLIC,
             "nspname": "public",

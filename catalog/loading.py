@@ -121,10 +121,11 @@ def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
         database=_CLUSTER,
     )
     found = {}
+    of_all = _settings(connection, {0}).get(0, {})
     for oid, name, owner, acl, allows, template, limit in rows:
         settings = _settings(connection, {oid}).get(0, {})
         found[oid] = Database(
-            oid, name, owner, modes[oid], _texts(acl), bool(allows), bool(template), limit, settings
+            oid, name, owner, modes[oid], _texts(acl), bool(allows), bool(template), limit, settings, of_all
         )
     return found
 

@@ -54,6 +54,8 @@ class Database:
     is_template: bool = False
     connection_limit: int = -1
     settings: Mapping[str, str] = field(default_factory=dict)
+    # ALTER ROLE ALL SET: weaker than the database's own
+    settings_of_all: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

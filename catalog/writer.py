@@ -164,6 +164,8 @@ class CatalogWriter:
         if not self.wrote_shared:
             if self._before_shared_write is not None:
                 self._before_shared_write()
+            # A commit has returned when both files are durable, so what is marked is done with.
+            forget_redo(self._connection)
             self.wrote_shared = True
         cursor = self._connection.execute(
             'INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),)
@@ -204,7 +206,7 @@ def apply_redo(connection: sqlite3.Connection) -> int:
 
 
 def forget_redo(connection: sqlite3.Connection) -> None:
-    """Remove the redo rows that are applied. Only after the shared file's commit is durable."""
+    """Remove the redo rows that are applied: at the begin of a transaction, before it adds its own."""
     connection.execute(
         'DELETE FROM main."polar$redo" WHERE id <= (SELECT a.redo FROM cluster."polar$applied" a'
         " WHERE a.database = (SELECT value FROM main.\"polar$meta\" WHERE key = 'database'))"

@@ -186,6 +186,8 @@ def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterato
                 return
             result.count += len(rows)
             yield rows
+            if len(rows) < BLOCK_ROWS:
+                return
             session.interrupts.check()
     finally:
         cursor.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, frontend, sqlstate
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Prepared:
-    """statement: None for an empty text. param_types: OIDs as declared or inferred."""
+    """statement: None for an empty text. param_types: OIDs as declared or inferred.
+
+    source: what the client sent to make it, the PREPARE statement or the text of a Parse message.
+    """
 
     name: str
     text: str
@@ -34,6 +38,8 @@ class Prepared:
     literals: Sequence[Any] = ()
     environment: Any = None
     from_sql: bool = False
+    source: str = ""
+    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class Portal:
     kept: list[Any] = field(default_factory=list)
     done: bool = False
     sent: int = 0
+    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def parse(session: Session, message: frontend.Parse) -> None:

@@ -29,6 +29,7 @@ from polar_lite.server.authentication import Authentication
 from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.database import Database
+from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
 
@@ -76,6 +77,7 @@ class Server:
         self.port = 0
         self.loop: asyncio.AbstractEventLoop
         self._opening: dict[int, asyncio.Task[Database]] = {}
+        self._leaving: set[int] = set()  # databases that DROP DATABASE is taking away
         self._tasks: set[asyncio.Task[None]] = set()
         self._pids = itertools.count(FIRST_PID)
         self._timers: dict[int, asyncio.TimerHandle] = {}
@@ -134,6 +136,8 @@ class Server:
         task.add_done_callback(self._tasks.discard)
 
     def new_session(self, client: Client, database: Database, user: str) -> Session:
+        """Register a session; 3D000 when its database was dropped while it was logging on."""
+        self._check_stays(database.oid)
         role = self.shared_snapshot.role_by_name(user)
         assert role is not None
         session = Session(
@@ -175,6 +179,7 @@ class Server:
 
     async def database(self, oid: int) -> Database:
         """The open database of this OID; opened by the first who asks."""
+        self._check_stays(oid)
         found = self.databases.get(oid)
         if found is not None:
             return found
@@ -183,6 +188,30 @@ class Server:
             task = self._opening[oid] = self.loop.create_task(self._open_database(oid))
             task.add_done_callback(lambda _: self._opening.pop(oid, None))
         return await asyncio.shield(task)
+
+    def sessions_of(self, oid: int) -> list[Session]:
+        return [session for session in self.sessions.values() if session.database.oid == oid]
+
+    def detach_database(self, oid: int) -> bool:
+        """From a session's thread: close a database that nobody uses and let nobody in; or False."""
+        return asyncio.run_coroutine_threadsafe(self._detach(oid), self.loop).result()
+
+    def attach_database(self, oid: int) -> None:
+        """Let sessions in again: the database was not dropped after all, or is gone from the catalog."""
+        self.loop.call_soon_threadsafe(self._leaving.discard, oid)
+
+    async def _detach(self, oid: int) -> bool:
+        if oid in self._leaving or oid in self._opening or self.sessions_of(oid):
+            return False
+        self._leaving.add(oid)
+        database = self.databases.pop(oid, None)
+        if database is not None:
+            await database.close()
+        return True
+
+    def _check_stays(self, oid: int) -> None:
+        if oid in self._leaving:
+            raise fatal(sqlstate.UNDEFINED_DATABASE, f"database {oid} does not exist")
 
     # --- cancel, timeouts, terminate: called from any thread
 
@@ -257,8 +286,10 @@ class Server:
         if self.folder.is_new:
             await asyncio.to_thread(bootstrap.create_cluster, base)
             data_folder.mark_complete(self.folder)
-        for oid, name, _owner, _mode in bootstrap.DATABASES[-1:]:
-            self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, name))
+        found = await asyncio.to_thread(recover, base)
+        # Roles and databases are read from a database that is open: our own, unless it was dropped.
+        oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in found), min(found))
+        self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, found[oid]))
 
     async def _open_database(self, oid: int) -> Database:
         from polar_lite.catalog import bootstrap

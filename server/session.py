@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.functions.reg_names import RegNames
@@ -46,6 +46,8 @@ _MESSAGE_RANK: Final = {
 _STYLE_SETTINGS: Final = frozenset(
     {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
 )
+# is_superuser follows the role, and the catalog.
+_REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
 _ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
 
 
@@ -103,12 +105,14 @@ class Session(SessionContextMixin):
         self.event: tuple[str, str] | None = None
         self.command_is_top_level = True
         self._reported: dict[str, str] = {}
+        self._reported_for: Any = None  # the catalog of the last report; None when a setting has changed
         self._style: Style | None = None
         self._plain_style = DEFAULT_STYLE
-        self._environment: tuple[Any, Any] | None = None
+        self._environment: tuple[Any, Any] | None = None  # what it was made for, and the Environment
         self._runtime: Any = None
         self.thread: int | None = None
         self.is_timed = False
+        self._log_name = f"session {pid} {user}@{self.database_name}"
 
     # --- what commands, PL and functions use
 
@@ -142,16 +146,21 @@ class Session(SessionContextMixin):
                 extra_float_digits=get("extra_float_digits"),
                 bytea_output=get("bytea_output"),
                 names=RegNames(self),
+                now=self._now,
             )
-            self._plain_style = replace(self._style, names=None)
+            self._plain_style = replace(self._style, names=None, now=None)
         return self._style
 
     @property
     def plain_style(self) -> Style:
         """The style without the catalog's names: a value that result encoders may be cached by."""
         if self._style is None:
-            return replace(self.style, names=None)
+            return replace(self.style, names=None, now=None)
         return self._plain_style
+
+    def _now(self) -> int:
+        """What the input 'now' means: microseconds of the transaction's start since 2000, in UTC."""
+        return (self.transaction_timestamp - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
     @property
     def current_user_oid(self) -> int:
@@ -173,7 +182,7 @@ class Session(SessionContextMixin):
 
     def environment(self) -> Any:
         """What planning depends on besides the text; kept while nothing of it changed."""
-        key = (self.snapshot, self.current_user_oid)
+        key = (self.snapshot, self.current_user_oid, self.keeps_connection)
         if self._environment is None or self._environment[0] != key:
             from polar_lite.catalog.dialect.planner import Environment, Meaning
 
@@ -274,6 +283,8 @@ class Session(SessionContextMixin):
             self._style = None
         if name in _ENVIRONMENT_SETTINGS:
             self._environment = None
+        if name in _REPORTED_SETTINGS:
+            self._reported_for = None
         if name == "session_authorization":
             roles.apply_session_authorization(self)
 
@@ -287,7 +298,6 @@ class Session(SessionContextMixin):
 
     def after_transaction(self, *, committed: bool) -> None:
         self.close_portals()
-        self._environment = None
         if self._runtime is not None and not committed:
             ended = getattr(self._runtime, "transaction_ended", None)
             if ended is not None:
@@ -329,6 +339,10 @@ class Session(SessionContextMixin):
 
     def report_settings(self, *, first: bool = False) -> None:
         """Send ParameterStatus for reported settings whose value the client does not know yet."""
+        snapshot = self.snapshot
+        if self._reported_for is snapshot and not first:
+            return
+        self._reported_for = snapshot
         for guc in REPORTED:
             value = self.show_setting(guc.name)
             if first or self._reported.get(guc.name) != value:
@@ -346,7 +360,7 @@ class Session(SessionContextMixin):
         self.running = True
         self.thread = threading.get_ident()
         self.state_changed = datetime.now(UTC)
-        logs.set_session_name(f"session {self.pid} {self.login_user}@{self.database_name}")
+        logs.set_session_name(self._log_name)
 
     def leave(self) -> None:
         self.running = False

@@ -13,12 +13,13 @@ from polar_lite.catalog import privileges
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import session_facts
+from polar_lite.server.engine import sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.snapshot import Database, Relation, Snapshot
     from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.session import Session
 
@@ -197,6 +198,17 @@ class SessionContextMixin:
 
     def server_info(self, topic: str) -> list[tuple[Any, ...]]:
         return session_facts.server_info(_session(self), topic)
+
+    def relation_size(self, relation: Relation) -> int | None:
+        return sizes.relation_size(_session(self).connection.raw, relation)
+
+    def database_size(self, database: Database | None) -> int | None:
+        from polar_lite.catalog import bootstrap
+
+        folder = self.database.path.parent
+        name = None if database is None else database.name
+        path = folder / bootstrap.CLUSTER_FILE if name is None else bootstrap.database_path(folder, name)
+        return sizes.file_size(path)
 
     def signal_backend(self, pid: int, *, terminate: bool) -> bool:
         return session_facts.signal_backend(_session(self), pid, terminate=terminate)

@@ -119,6 +119,18 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [(session.server.loaded_at,)]
         case "locks":
             return _locks(session)
+        case "cursors":
+            # The statement's own portal is one of them, as in PostgreSQL.
+            return [
+                (portal.name, portal.prepared.text, any(portal.formats), portal.made_at)
+                for portal in session.portals.values()
+            ]
+        case "statements":
+            return [
+                (made.name, made.source or made.text, made.made_at, list(made.param_types), made.from_sql)
+                for made in session.statements.values()
+                if made.name
+            ]
         case "hba":
             return [tuple(rule.as_row()) for rule in session.server.authentication.rules]
         case _:

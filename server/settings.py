@@ -133,6 +133,16 @@ class Settings:
         self._store(key, setting, local=local)
         return self.show(name)
 
+    def validate(self, name: str, text: str | None, *, is_superuser: bool) -> None:
+        """Check a value that is kept for later sessions (None: its removal); errors as of `set`."""
+        guc = GUCS.get(name.lower())
+        if guc is not None:
+            self._check_context(guc, at_start=False, is_superuser=is_superuser)
+        if text is not None:
+            self._checked(name, text)
+        elif guc is None:
+            self._check_custom_name(name)
+
     def put(self, key: str, value: Value, *, local: bool) -> None:
         """Store an already checked value (role, session_authorization, transaction_*)."""
         self._store(key, Setting(value, "session"), local=local)

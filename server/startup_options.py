@@ -24,6 +24,7 @@ def apply(session: Session, parameters: Mapping[str, str]) -> None:
     is_superuser = role is not None and role.is_superuser
     settings.force("session_authorization", session.login_user)
     for source, values in (
+        ("global", snapshot.database.settings_of_all),
         ("database", snapshot.database.settings),
         ("user", role.settings if role else {}),
     ):

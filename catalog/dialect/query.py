@@ -329,6 +329,13 @@ class CoerceTypmod(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Padded(Expr):
+    """char(n) with the trailing blanks that its stored form lacks; for output, not for comparison."""
+
+    arg: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class CoerceViaIO(Expr):
     """Output function of arg's type, then input function of `type`."""
 
@@ -355,6 +362,13 @@ class CollateExpr(Expr):
 
 
 # --- queries inside expressions, aggregates, windows -----------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFrom(Expr):
+    """Several set-returning calls side by side in FROM; the shorter ones are filled up with NULLs."""
+
+    calls: tuple[Expr, ...]
 
 
 class SubLinkKind(Enum):

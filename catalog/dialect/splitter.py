@@ -381,6 +381,9 @@ def start_pending(message: str) -> PendingUnit | None:
     body = message.rstrip()
     if not body.endswith(";"):
         return None
+    first = _FIRST_WORD.match(body)
+    if first is not None and first[0].lower() not in _UNIT_WORDS:
+        return None
     rest = body[skip_slashes(body) :]
     first = _FIRST_WORD.match(rest)
     if (first is None or first[0].lower() not in _UNIT_WORDS) and not rest.startswith("<<"):

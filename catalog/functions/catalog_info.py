@@ -1,14 +1,14 @@
 """System information functions that read the catalog: names, visibility, comments, reg* types.
 
-Definitions (pg_get_*def) are in `catalog_definitions`, has_*_privilege in `privilege_functions`;
-their tables are joined here. PostgreSQL 15 docs 9.26 (functions-info), 8.19 (datatype-oid).
+Definitions (pg_get_*def) are in `catalog_definitions`, has_*_privilege in `privilege_functions`, the
+running server's in `server_facts`; their tables are joined here. PostgreSQL 15 docs 9.26 (functions-info), 8.19 (datatype-oid).
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from polar_lite.catalog.functions import catalog_definitions, privilege_functions
+from polar_lite.catalog.functions import catalog_definitions, privilege_functions, server_facts
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import NAME_START
@@ -356,10 +356,6 @@ def _zero(context: SessionContext, *_: Any) -> int:
     return 0
 
 
-def _unknown(context: SessionContext, *_: Any) -> None:
-    return None
-
-
 def _in_data_folder(context: SessionContext, *_: Any) -> str:
     return ""
 
@@ -434,18 +430,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_relation_is_publishable": pg_relation_is_publishable,
     "row_security_active": _never,
     "row_security_active_name": _never,
-    # Differs: SQLite keeps no sizes by table that could be read without reading the table.
-    **dict.fromkeys(
-        (
-            "pg_relation_size",
-            "pg_table_size",
-            "pg_indexes_size",
-            "pg_total_relation_size",
-            "pg_database_size_oid",
-            "pg_database_size_name",
-        ),
-        _unknown,
-    ),
     "pg_tablespace_location": _in_data_folder,
     "pg_get_partkeydef": _not_partitioned,
     "pg_get_partition_constraintdef": _not_partitioned,
@@ -462,6 +446,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     ),
     **catalog_definitions.CONTEXT,
     **privilege_functions.CONTEXT,
+    **server_facts.CONTEXT,
 }  # fmt: skip
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.snapshot import Database, Relation, Snapshot
     from polar_lite.protocol.pgtypes import Style
 
 
@@ -67,6 +67,12 @@ class SessionContext(Protocol):
 
     def server_info(self, topic: str) -> list[tuple[Any, ...]]:
         """Rows about the running server: 'activity', 'settings', 'locks', 'hba', 'logfile' ..."""
+
+    def relation_size(self, relation: "Relation") -> int | None:
+        """Bytes of a table or index alone; None when the store cannot tell."""
+
+    def database_size(self, database: "Database | None") -> int | None:
+        """Bytes of a database; None given: of what all databases share."""
 
     def signal_backend(self, pid: int, *, terminate: bool) -> bool: ...
     def context_value(self, namespace: str, attribute: str) -> str | None:

@@ -189,7 +189,8 @@ class _Extreme(Aggregate):
         self.value: Any = None
 
     def step(self, value: str) -> None:
-        if self.value is None or self.sign * compare(interval_order(value), interval_order(self.value)) > 0:
+        # Of equal ones the later, as interval_larger and interval_smaller have it.
+        if self.value is None or self.sign * compare(interval_order(value), interval_order(self.value)) >= 0:
             self.value = value
 
     def finish(self) -> Any:

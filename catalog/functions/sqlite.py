@@ -7,7 +7,7 @@ takes it. PostgreSQL's rules about NULL and strictness are applied here.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -127,12 +127,20 @@ def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
     def call(*args: Any) -> str:
         if function.strict and None in args:
             return "[]"
-        rows = native(*_natives(converters, args))
+        rows = _watched(native(*_natives(converters, args)), _context(holder))
         if types:
             return dump([[to_json_scalar(t, v) for t, v in zip(types, row, strict=True)] for row in rows])
         return dump([to_json_scalar(function.result, value) for value in rows])
 
     return call
+
+
+def _watched(rows: Iterable[Any], context: SessionContext) -> Iterator[Any]:
+    """The rows of a set, which a cancel or a timeout can cut short: SQLite cannot interrupt Python."""
+    for number, row in enumerate(rows):
+        if not number % 4096:
+            context.check_cancelled()
+        yield row
 
 
 def _guarded(call: Callable[..., Any], holder: Holder) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""CREATE DATABASE, and settings of databases.
+"""CREATE and DROP DATABASE, and settings of databases.
 
 A new database is a fresh system catalog, or a copy of its template made through SQLite. PostgreSQL
 15 docs, CREATE DATABASE; source dbcommands.c. Its mode is ours: that of the creator's database
@@ -6,21 +6,27 @@ unless MODE is given.
 """
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
 from polar_lite.catalog import bootstrap, privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import PG_DATABASE
 from polar_lite.catalog.snapshot import Database
 from polar_lite.catalog.temporary import forget_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.roles import change_setting, database_named
+from polar_lite.server.commands.roles import database_named
+from polar_lite.server.commands.stored_settings import change_setting
+from polar_lite.server.engine.recovery import remove_files
 
 _FRESH: Final = ("template0", "template1")
 _MODES: Final = ("oracle", "postgres")
+# How long ended sessions may take to go: their logoff triggers run.
+_FORCE_SECONDS: Final = 5.0
 _LOCALES: Final = ("lc_collate", "lc_ctype", "locale")
 
 
@@ -52,9 +58,56 @@ def create_database(node: Any, session: Any, text: str) -> CommandResult:
         ddl.writer.insert("polar_database", {"oid": oid, "datmode": mode})
         ddl.writer.insert("pg_database", row)
     except BaseException:
-        path.unlink(missing_ok=True)
+        remove_files(path)
         raise
     return CommandResult("CREATE DATABASE")
+
+
+@command(nodes.DropDatabase, writes=True)
+def drop_database(node: Any, session: Any, text: str) -> CommandResult:
+    """The rows go first; the files when that is durable, so that a crash leaves at most idle files."""
+    prevent_in_transaction_block(session, "DROP DATABASE")
+    ddl = Ddl(session)
+    found = ddl.snapshot.database_by_name(node.database)
+    if found is None:
+        if not node.if_exists:
+            raise PgError(code.UNDEFINED_DATABASE, f'database "{node.database}" does not exist')
+        ddl.skip(f'database "{node.database}" does not exist, skipping')
+        return CommandResult("DROP DATABASE")
+    privileges.check_owner(ddl.snapshot, ddl.role, found)
+    if found.is_template:
+        raise PgError(code.WRONG_OBJECT_TYPE, "cannot drop a template database")
+    if found.oid == ddl.snapshot.database.oid:
+        raise PgError(code.OBJECT_IN_USE, "cannot drop the currently open database")
+    _take_away(session, found, force=bool(node.force))
+    try:
+        for table, key in (
+            ("pg_database", "oid"),
+            ("polar_database", "oid"),
+            ("pg_db_role_setting", "setdatabase"),
+        ):
+            ddl.writer.delete(table, {key: found.oid})
+        ddl.writer.delete("pg_shdescription", {"objoid": found.oid, "classoid": PG_DATABASE})
+        session.transaction.commit()
+        remove_files(bootstrap.database_path(session.database.path.parent, found.name))
+    finally:
+        session.server.attach_database(found.oid)
+    session.transaction.start()
+    return CommandResult("DROP DATABASE")
+
+
+def _take_away(session: Any, database: Database, *, force: bool) -> None:
+    """Close the database; 55006 while sessions use it. With `force` they are ended."""
+    server = session.server
+    if force:
+        for other in server.sessions_of(database.oid):
+            session.signal_backend(other.pid, terminate=True)
+    deadline = time.monotonic() + _FORCE_SECONDS
+    while not server.detach_database(database.oid):
+        others = len(server.sessions_of(database.oid))
+        if time.monotonic() > deadline or (others and not force):
+            raise _in_use("database", database.name, max(others, 1))
+        session.sleep(0.02)
 
 
 @command(nodes.AlterDatabaseSet, writes=True)
@@ -96,20 +149,23 @@ def _source(ddl: Ddl, name: str) -> Database:
     if not found.is_template and not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f'permission denied to copy database "{name}"')
     server = ddl.session.server
-    running = server.databases.get(found.oid)
-    others = (running.sessions if running else 0) - (found.oid == ddl.snapshot.database.oid)
-    if others > 0:
-        raise PgError(
-            code.OBJECT_IN_USE,
-            f'source database "{name}" is being accessed by other users',
-            detail=f"There {'is' if others == 1 else 'are'} {others} other session"
-            f"{'' if others == 1 else 's'} using the database.",
-        )
+    others = [other for other in server.sessions_of(found.oid) if other is not ddl.session]
+    if others:
+        raise _in_use("source database", name, len(others))
     return found
 
 
+def _in_use(what: str, name: str, others: int) -> PgError:
+    return PgError(
+        code.OBJECT_IN_USE,
+        f'{what} "{name}" is being accessed by other users',
+        detail=f"There {'is' if others == 1 else 'are'} {others} other session"
+        f"{'' if others == 1 else 's'} using the database.",
+    )
+
+
 def _make_file(session: Any, source: Database | None, path: Path, oid: int) -> None:
-    path.unlink(missing_ok=True)
+    remove_files(path)
     if source is None:
         fresh = bootstrap.memory_cluster()
         try:

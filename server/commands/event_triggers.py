@@ -9,7 +9,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.bootstrap import SYSTEM_TRIGGER_SCHEMA
+from polar_lite.catalog.bootstrap import (
+    POSTGRES_ROLE,
+    SYSTEM_TRIGGER_SCHEMA,
+    SYSTEM_TRIGGER_SCHEMA_NAME,
+)
 from polar_lite.catalog.command_tags import check_tag
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.event_triggers import (
@@ -88,6 +92,7 @@ def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
             raise PgError(code.DUPLICATE_OBJECT, f'trigger "{name}" already exists')
         check_trigger_owner(ddl, old)
         _remove(ddl, old)
+    _make_schema(ddl)
     condition = text[node.when_start : node.when_end] if node.when is not None else None
     # A CALL's text is a statement of the language already; a block is a body as it stands.
     source = node.body if node.body is not None else f"BEGIN {node.call}; END"
@@ -205,6 +210,12 @@ def _scope(ddl: Ddl, node: Any) -> int:
     if node.on == "DATABASE":
         return 0
     return ddl.role_named(node.user).oid if node.user else ddl.role
+
+
+def _make_schema(ddl: Ddl) -> None:
+    if ddl.snapshot.schema(SYSTEM_TRIGGER_SCHEMA) is None:
+        row = {"oid": SYSTEM_TRIGGER_SCHEMA, "nspname": SYSTEM_TRIGGER_SCHEMA_NAME, "nspowner": POSTGRES_ROLE}
+        ddl.writer.insert("pg_namespace", row)
 
 
 def _remove(ddl: Ddl, trigger: EventTrigger) -> None:

@@ -30,7 +30,7 @@ def prepare(node: nodes.Prepare, session: Session, text: str) -> CommandResult:
     start, end = node.query_start, node.query_end
     source = text[start:end] if start is not None else text
     made = extended_query.prepare(session, name, source, types)
-    made.from_sql = True
+    made.from_sql, made.source = True, text
     session.statements[name] = made
     return CommandResult("PREPARE")
 

@@ -3,7 +3,6 @@
 PostgreSQL 15 docs, CREATE ROLE; source user.c. Privileges on objects are in `privileges`.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.stored_settings import change_setting
 
 _FLAGS: Final = {
     "superuser": "rolsuper", "inherit": "rolinherit", "createrole": "rolcreaterole",
@@ -146,30 +146,6 @@ def database_named(ddl: Ddl, name: str) -> int:
     if database is None:
         raise PgError(code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
     return database.oid
-
-
-def change_setting(ddl: Ddl, database: int, role: int, setting: Any) -> None:
-    """Keep or forget a setting for a role, a database or both (pg_db_role_setting)."""
-    where = {"setdatabase": database, "setrole": role}
-    rows = ddl.writer.rows("pg_db_role_setting", where, ("setconfig",))
-    config = dict(item.split("=", 1) for item in json.loads(rows[0][0])) if rows else {}
-    variable = setting.variable
-    if isinstance(setting, nodes.ResetVariable):
-        config = {} if variable is None else {k: v for k, v in config.items() if k != variable}
-    else:
-        current = ddl.session.get_setting(variable)
-        if setting.from_current:
-            config[variable] = current or ""
-        elif setting.values is None:
-            config.pop(variable, None)
-        else:
-            config[variable] = ", ".join(str(value) for value in setting.values)
-    if rows:
-        ddl.writer.delete("pg_db_role_setting", where)
-    if config:
-        ddl.writer.insert(
-            "pg_db_role_setting", dict(where, setconfig=[f"{k}={v}" for k, v in config.items()])
-        )
 
 
 def _options(pairs: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.expressions import parameter_default
 from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.stored_settings import kept_setting
 
 _MODES: Final = {"IN": "i", "OUT": "o", "INOUT": "b", "VARIADIC": "v", "TABLE": "t"}
 _VOLATILITY: Final = {"immutable": "i", "stable": "s", "volatile": "v"}
@@ -302,11 +303,9 @@ def _positive(value: Any, word: str) -> float:
 
 
 def _setting(ddl: Ddl, node: Any) -> str:
-    """A SET clause as proconfig keeps it; 42704 for an unknown parameter."""
-    current = ddl.session.get_setting(node.variable)
-    if node.from_current:
-        return f"{node.variable}={current}"
-    return f"{node.variable}={', '.join(str(v) for v in node.values or ())}"
+    """A SET clause as proconfig keeps it; 42704 for an unknown parameter, 22023 for a bad value."""
+    name, value = kept_setting(ddl, node)
+    return f"{name}={value if value is not None else ddl.session.show_setting(name)}"
 
 
 def _column_of(name: str, value: Any) -> dict[str, Any]:

@@ -36,7 +36,6 @@ class Database:
         self.grant = WriterGrant()
         self.sequences = Sequences(path.with_suffix(".sequences"))
         self.commits = 0
-        self.sessions = 0
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
         # One connection stays open, so that SQLite keeps the -wal file while the server runs.

@@ -14,13 +14,9 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import codec_numeric, encoders, pgtypes
 from polar_lite.protocol.pgtypes import PgType, Style
 
-Encoder = Callable[[Iterable[Sequence[Any]]], bytes]
+Encoder = Callable[[Sequence[Sequence[Any]]], bytes]
 
-_INT: Final = struct.Struct("!i").pack
 _HEAD: Final = struct.Struct("!ciH").pack
-_NULL: Final = b"\xff\xff\xff\xff"
-_TEXT_LIKE: Final = frozenset({25, 1043, 19})  # text, varchar, name: stored as they are sent
-_INT_LIKE: Final = frozenset({20, 21, 23, 26})
 RECORD_FALLBACK: Final = pgtypes.TEXT
 
 
@@ -43,9 +39,14 @@ def row_encoder(
     formats: 0 text or 1 binary per column. plain: the style without names, for results that need
     none and whose encoder is shared. resolve: type OID -> PgType.
     """
-    if any(ref.oid in _NAMED for ref in types):
+    if needs_names(types):
         return _make(tuple(types), tuple(formats), style, resolve)
     return _cached(tuple(types), tuple(formats), plain, resolve)
+
+
+def needs_names(types: Sequence[TypeRef]) -> bool:
+    """Whether a value's text depends on the session's catalog."""
+    return any(ref.oid in _NAMED for ref in types)
 
 
 def _make(
@@ -54,29 +55,22 @@ def _make(
     style: Style,
     resolve: Callable[[int], PgType],
 ) -> Encoder:
-    columns = [_column(ref, binary, style, resolve) for ref, binary in zip(types, formats, strict=True)]
-    count = len(columns)
-    if not columns:
+    if not types:
         # SELECT without targets: SQLite's rows have a column that the client's have not.
         return lambda rows: b"".join([_HEAD(b"D", 6, 0) for _ in rows])
+    columns = [_column(ref, binary, style, resolve) for ref, binary in zip(types, formats, strict=True)]
+    fast = encoders.RowEncoder(columns)
+    tolerant = [_utf8 if column is str.encode else column for column in columns]
 
-    def encode(rows: Iterable[Sequence[Any]]) -> bytes:
-        out: list[bytes] = []
-        append = out.append
-        for row in rows:
-            parts: list[bytes] = []
-            add = parts.append
-            for value, column in zip(row, columns, strict=True):
-                if value is None:
-                    add(_NULL)
-                else:
-                    data = column(value)
-                    add(_INT(len(data)))
-                    add(data)
-            body = b"".join(parts)
-            append(_HEAD(b"D", len(body) + 6, count))
-            append(body)
-        return b"".join(out)
+    def encode(rows: Sequence[Sequence[Any]]) -> bytes:
+        out = bytearray()
+        try:
+            fast(rows, out)
+        except TypeError:
+            # A column of text whose value SQLite has as a number.
+            out.clear()
+            encoders.encode_rows(rows, tolerant, out)
+        return bytes(out)
 
     return encode
 
@@ -87,21 +81,12 @@ _cached = lru_cache(maxsize=2048)(_make)
 def _column(
     ref: TypeRef, binary: int, style: Style, resolve: Callable[[int], PgType]
 ) -> Callable[[Any], bytes]:
-    if not binary:
-        if ref.oid in _TEXT_LIKE:
-            return _utf8
-        if ref.oid in _INT_LIKE:
-            return _decimal_digits
     make = encoders.binary_encoder if binary else encoders.text_encoder
     return make(resolve(ref.oid), ref.typmod, ref.scale, style)
 
 
 def _utf8(value: Any) -> bytes:
     return value.encode() if value.__class__ is str else str(value).encode()
-
-
-def _decimal_digits(value: Any) -> bytes:
-    return b"%d" % value
 
 
 def native_reader(ref: TypeRef) -> Callable[[Any], Any] | None:

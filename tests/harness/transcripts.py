@@ -123,4 +123,4 @@ def _lines(messages: list[Message]) -> list[str]:
                 values = ["" if v is None else v.decode() for v in message.values]
                 lines.append((" " + " | ".join(values)).rstrip())
     # A message of several lines is several lines of the transcript.
-    return [part for line in lines for part in line.split("\n")]
+    return [part.rstrip() for line in lines for part in line.split("\n")]

@@ -48,7 +48,7 @@ def test_psql_lists_them(fresh_server: ServerProcess) -> None:
     with_audit(fresh_server).rows("COMMENT ON EVENT TRIGGER audit_on IS 'who comes'")
     off = {"PGOPTIONS": "-c event_triggers=off"}
     assert fresh_server.psql("-c", r"\dy", env=off).stdout == (
-        "                          List of event triggers\n"
+        "                         List of event triggers\n"
         "   Name    |       Event        |  Owner  | Enabled |  Function   | Tags \n"
         "-----------+--------------------+---------+---------+-------------+------\n"
         " audit_off | before_user_logoff | polardb | enabled | audit_event | \n"

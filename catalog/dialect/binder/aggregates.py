@@ -78,6 +78,12 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
         raise st.error(
             code.WRONG_OBJECT_TYPE, f"{shown}(*) specified, but {shown} is not an aggregate function", place
         )
+    if kind in "aw" and not (node.star or args or node.within_group) and call.function.name == "count":
+        raise st.error(
+            code.WRONG_OBJECT_TYPE,
+            f"{shown}(*) must be used to call a parameterless aggregate function",
+            place,
+        )
     if kind == "p" and scope.clause != "CALL":
         signature = f"{shown}({lookup.names_of(st, [b.expr.type.oid for b in bound])})"
         raise st.error(

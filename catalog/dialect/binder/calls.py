@@ -213,7 +213,10 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
         location,
     )
     coerced = [as_key(coerce_type(st, e, t, "i")) for e, t in zip([*given, *filled], settled, strict=True)]
-    coerced = [_known(st, expr) for expr in coerced]
+    coerced = [
+        _padded(expr, function, declared_type)
+        for expr, declared_type in zip(coerced, declared + [function.args[i] for i in fill], strict=True)
+    ]
     if chosen.variadic:
         fixed = len(coerced) - chosen.variadic
         element = TypeRef(settled[-1])
@@ -228,9 +231,12 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
     return Call(instantiate(st, function, coerced, result), tuple(coerced), TypeRef(result))
 
 
-def _known(st: Statement, expr: q.Expr) -> q.Expr:
-    """An unknown literal given to a parameter of type "any" arrives as text."""
-    return coerce_type(st, expr, lookup.TEXT, "i") if expr.type.oid == UNKNOWN else expr
+def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:
+    """char(n) with its blanks, for those who print it or count its bytes."""
+    if expr.type.oid == lookup.BPCHAR and expr.type.typmod >= 4:
+        if declared in _GENERAL or function.source == "bpcharoctetlen":
+            return q.Padded(expr.type, expr)
+    return expr
 
 
 def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:

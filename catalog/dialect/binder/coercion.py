@@ -85,6 +85,9 @@ def coerce_to_target(
     if not can_coerce(st, expr.type.oid, target.oid, context):
         return None
     result = coerce_type(st, expr, target.oid, context, form, location)
+    if target.oid == lookup.INTERVAL and expr.type.oid == UNKNOWN and isinstance(result, q.CoerceViaIO):
+        # Interval's input reads by the fields asked for: '1' is a year in INTERVAL '1' YEAR.
+        return replace(result, type=target)
     return apply_typmod(st, result, target, explicit=context == "e", form=form, location=location)
 
 
@@ -270,8 +273,7 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
             return literals.convert_constant(st, literals.unlifted(st, expr), target)
         if not literals.is_stable(st, target):
             # Read in the session: DateStyle, TimeZone, 'today'.
-            text = replace(expr, type=TypeRef(lookup.TEXT))
-            return q.CoerceViaIO(TypeRef(target), text, form, location)
+            return q.CoerceViaIO(TypeRef(target), expr, form, location)
         return replace(expr, type=TypeRef(target))
     if isinstance(expr, q.Relabel | q.CollateExpr):
         return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, "i", form, location))

@@ -44,6 +44,10 @@ _KINDS = {"v": "view", "S": "sequence", "i": "index", "c": "composite type"}
 
 @binds(nodes.Default)
 def bind_default(scope: Scope, node: Any) -> q.Expr:
+    if scope.clause not in ("VALUES", "UPDATE"):
+        raise scope.statement.error(
+            code.SYNTAX_ERROR, "DEFAULT is not allowed in this context", location(node)
+        )
     return q.SetToDefault(TypeRef(UNKNOWN), location(node))
 
 
@@ -244,12 +248,10 @@ def _assignments(scope: Scope, relation: Relation, items: Sequence[Any]) -> tupl
         found = [_assign_target(st, relation, target) for target in item.targets]
         with scope.relabelled("UPDATE"):
             values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
-        for column, value, target in zip(found, values, item.targets, strict=True):
+        for column, value in zip(found, values, strict=True):
             if column.attnum in result:
                 raise st.error(
-                    code.SYNTAX_ERROR,
-                    f'multiple assignments to same column "{column.name}"',
-                    location(target.this),
+                    code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"'
                 )
             guards = column.attnum == relation.rowid_column
             expr = assign(st, value, column)

@@ -369,7 +369,13 @@ def _bind_array(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
 @binds(nodes.Subscript, "this", "is_slice", "lower", "upper")
 def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
-    container = bind_expr(scope, node.this)
+    inner = node.this
+    further: list[Any] = []
+    # a[1][2] is one reference with two subscripts: an element of a[1] is no array by type.
+    while not node.is_slice and isinstance(inner, nodes.Subscript) and not inner.is_slice:
+        further.insert(0, inner.lower)
+        inner = inner.this
+    container = bind_expr(scope, inner)
     element = lookup.element_of(st, container.type.oid)
     if not element:
         shown = lookup.type_name(st, container.type.oid)
@@ -393,9 +399,8 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
         return q.SubscriptingRef(
             container.type, container, (first,), (index(node.upper),), True, location(node)
         )
-    if isinstance(container, q.SubscriptingRef) and not container.is_slice:
-        pass
-    subscripts = (lower,) if lower is not None else ()
+    outer = [bound for bound in map(index, further) if bound is not None]
+    subscripts = (*outer, *([lower] if lower is not None else []))
     return q.SubscriptingRef(TypeRef(element), container, subscripts, None, False, location(node))
 
 

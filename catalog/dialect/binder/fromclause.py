@@ -149,29 +149,36 @@ def subquery_columns(query: q.Query) -> tuple[q.RteColumn, ...]:
 
 def _function(scope: Scope, node: Any) -> Bound:
     st = scope.statement
-    if len(node.functions) != 1:
-        raise st.unsupported("ROWS FROM with several functions", location(node))
     definitions = node.columns or next((d for d in node.definitions or () if d), None)
     if definitions:
         raise st.unsupported("column definition list", location(node))
     alias, names = alias_of(scope, node.args.get("alias"))
-    call = node.functions[0]
+    exprs: list[q.Expr] = []
+    defaults: list[str] = []
     active, scope.lateral_active = scope.lateral_active, True
     try:
         with scope.relabelled("FROM"):
-            expr = bind_expr(scope, call)
+            for call in node.functions:
+                bound = _unnested(scope, call) or [bind_expr(scope, call)]
+                exprs += bound
+                named = isinstance(call, nodes.FuncCall | nodes.SQLValueFunction)
+                defaults += [call.name.lower() if named else "function"] * len(bound)
     finally:
         scope.lateral_active = active
-    default = call.name.lower() if isinstance(call, nodes.FuncCall | nodes.SQLValueFunction) else "function"
-    columns = _function_columns(scope, expr, alias or default)
+    columns: tuple[q.RteColumn, ...] = ()
+    if len(exprs) == 1:
+        columns = _function_columns(scope, exprs[0], alias or defaults[0])
+    else:
+        for expr, default in zip(exprs, defaults, strict=True):
+            columns += _one_of_several(scope, expr, default, len(columns))
     if node.ordinality:
         columns += (q.RteColumn("ordinality", TypeRef(lookup.INT8), "ordinality", len(columns) + 1),)
     entry = q.RangeTblEntry(
         q.RteKind.FUNCTION,
         st.next_varno(),
-        alias or default,
+        alias or defaults[0],
         columns,
-        function=expr,
+        function=exprs[0] if len(exprs) == 1 else q.RowsFrom(TypeRef(lookup.RECORD), tuple(exprs)),
         with_ordinality=bool(node.ordinality),
         lateral=True,
     )
@@ -179,6 +186,28 @@ def _function(scope: Scope, node: Any) -> Bound:
     item.is_function_scalar = len(columns) == 1
     rename_columns(scope, item, names, entry.alias)
     return q.RangeTblRef(entry), [item]
+
+
+def _unnested(scope: Scope, call: Any) -> list[q.Expr]:
+    """unnest(a, b, ..) is ROWS FROM (unnest(a), unnest(b), ..); [] for any other call."""
+    if not isinstance(call, nodes.FuncCall) or len(call.expressions or ()) < 2:
+        return []
+    if tuple(call.names) not in (("unnest",), ("pg_catalog", "unnest")):
+        return []
+    calls = []
+    for argument in call.expressions:
+        single = call.copy()
+        single.set("expressions", [argument])
+        calls.append(bind_expr(scope, single))
+    return calls
+
+
+def _one_of_several(scope: Scope, expr: q.Expr, default: str, before: int) -> tuple[q.RteColumn, ...]:
+    """The columns of one function of ROWS FROM, which come after those of the others."""
+    found = _function_columns(scope, expr, default)
+    if len(found) > 1:
+        raise scope.statement.unsupported("ROWS FROM with a function of several columns")
+    return (replace(found[0], physical=f"[{before}]", attnum=before + 1),)
 
 
 def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteColumn, ...]:
@@ -326,11 +355,16 @@ def _one(scope: Scope, name: str, columns: Sequence[NamespaceColumn], side: str,
     return found[0]
 
 
-def lateral_entry(scope: Scope, expr: q.FuncExpr) -> tuple[q.RangeTblEntry, q.Var]:
-    """A set-returning call of the select list as an item of FROM, and the column it gives."""
-    st = scope.statement
-    columns = (q.RteColumn(expr.function.name, expr.type, "value", 1),)
-    entry = q.RangeTblEntry(
-        q.RteKind.FUNCTION, st.next_varno(), expr.function.name, columns, function=replace(expr), lateral=True
+def lateral_entry(scope: Scope, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTblEntry, list[q.Var]]:
+    """Set-returning calls of the select list as an item of FROM, and the columns it gives."""
+    varno = scope.statement.next_varno()
+    single = len(calls) == 1
+    columns = tuple(
+        q.RteColumn(call.function.name, call.type, "value" if single else f"[{i}]", i + 1)
+        for i, call in enumerate(calls)
     )
-    return entry, q.Var(expr.type, entry.varno, 1, 0, "value", expr.function.name)
+    function: q.Expr = replace(calls[0]) if single else q.RowsFrom(TypeRef(lookup.RECORD), tuple(calls))
+    entry = q.RangeTblEntry(
+        q.RteKind.FUNCTION, varno, calls[0].function.name, columns, function=function, lateral=True
+    )
+    return entry, [q.Var(c.type, varno, c.attnum, 0, c.physical, c.name) for c in columns]

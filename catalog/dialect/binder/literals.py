@@ -148,7 +148,7 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
         or (row.name in _ISO_NAMES and _ISO.match(str(expr.value)))
         or (row.is_array and BY_OID[row.element_oid].name in _STABLE_NAMES)
     ):
-        text = q.Const(TypeRef(lookup.TEXT), expr.value, expr.location)
+        text = replace(expr, location=-1) if st.view_depth else expr
         return q.CoerceViaIO(type_, text, q.CallForm.IMPLICIT_CAST, expr.location)
     try:
         return q.Const(type_, row.input(str(expr.value), -1, DEFAULT_STYLE), expr.location)

@@ -4,6 +4,7 @@ Source: PostgreSQL 15, analyze.c (transformSelectStmt, transformValuesClause), p
 """
 
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -29,6 +30,7 @@ from polar_lite.catalog.dialect.binder.fromclause import bind_from, lateral_entr
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -289,22 +291,58 @@ def _spread(
     *,
     grouped: bool,
 ) -> tuple[tuple[q.FromItem, ...], list[q.TargetEntry], tuple[q.SortBy, ...]]:
-    """A set-returning call that is a whole output column becomes an item of FROM."""
+    """The set-returning calls of the select list become an item of FROM."""
     st = scope.statement
-    calls = [
-        found
-        for t in targets
-        for found in walk(t.expr)
-        if isinstance(found, q.FuncExpr) and found.function.returns_set
-    ]
-    if len(calls) != 1 or grouped or not any(t.expr is calls[0] for t in targets):
-        raise st.unsupported("set-returning functions in this place of the select list", calls[0].location)
-    if calls[0].function.out_names and len(calls[0].function.out_names) > 1:
-        raise st.unsupported("a function returning several columns in the select list", calls[0].location)
-    entry, var = lateral_entry(scope, calls[0])
-    result = [q.TargetEntry(var, t.name) if t.expr is calls[0] else t for t in targets]
-    sorted_ = tuple(
-        q.SortBy(result[s.target - 1].expr, s.descending, s.nulls_first, s.target) if s.target else s
-        for s in order
-    )
+    calls: list[q.FuncExpr] = []
+    for expr in (*(t.expr for t in targets), *(s.expr for s in order)):
+        for found in walk(expr):
+            if isinstance(found, q.Coalesce | q.CaseExpr) and any(map(_returns_set, walk(found))):
+                raise _set_not_allowed(st, found)
+            if _returns_set(found) and found not in calls:
+                calls.append(found)
+    for call in calls:
+        if any(_returns_set(inner) for arg in call.args for inner in walk(arg)):
+            raise st.unsupported("a set-returning function in an argument of another", call.location)
+        if call.function.out_names and len(call.function.out_names) > 1:
+            raise st.unsupported("a function returning several columns in the select list", call.location)
+    if grouped or scope.has_windows:
+        raise st.unsupported("set-returning functions beside aggregates", calls[0].location)
+    # In the order of the text: `walk` goes backwards.
+    calls.sort(key=lambda call: call.location)
+    entry, columns_ = lateral_entry(scope, calls)
+    places: dict[q.Expr, q.Expr] = dict(zip(calls, columns_, strict=True))
+    result = [replace(t, expr=substitute(t.expr, places)) for t in targets]
+    sorted_ = tuple(replace(s, expr=substitute(s.expr, places)) for s in order)
     return (*from_items, q.RangeTblRef(entry)), result, sorted_
+
+
+def _returns_set(expr: Any) -> bool:
+    return isinstance(expr, q.FuncExpr) and expr.function.returns_set
+
+
+def _set_not_allowed(st: Statement, expr: q.Expr) -> Exception:
+    call = next(found for found in walk(expr) if _returns_set(found))
+    place = "CASE" if isinstance(expr, q.CaseExpr) else "COALESCE"
+    return st.error(
+        code.FEATURE_NOT_SUPPORTED,
+        f"set-returning functions are not allowed in {place}",
+        call.location,
+        hint="You might be able to move the set-returning function into a LATERAL FROM item.",
+    )
+
+
+def substitute(expr: Any, places: dict[q.Expr, q.Expr]) -> Any:
+    """An expression with some of its parts replaced; queries inside are left alone."""
+    if isinstance(expr, tuple):
+        return tuple(substitute(part, places) for part in expr)
+    if isinstance(expr, q.Query) or not is_dataclass(expr) or isinstance(expr, Function | TypeRef | type):
+        return expr
+    if isinstance(expr, q.Expr) and expr in places:
+        return places[expr]
+    changed = {}
+    for field in fields(expr):
+        before = getattr(expr, field.name)
+        after = substitute(before, places)
+        if after is not before and after != before:
+            changed[field.name] = after
+    return replace(expr, **changed) if changed else expr

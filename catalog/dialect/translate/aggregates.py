@@ -14,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate import ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.pgtypes import BY_OID, format_type
@@ -39,7 +39,7 @@ _NATIVE_WINDOWS: Final = frozenset(
 )
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
 _UNSORTED: Final = frozenset(
-    {"jsonb", "timetz", "inet", "cidr", "macaddr", "macaddr8", "money", "oidvector", "int2vector", "record"}
+    {"jsonb", "timetz", "inet", "cidr", "macaddr", "macaddr8", "money", "oidvector", "int2vector"}
     | {"bit", "varbit", "tsvector", "tsquery"}
 )
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
@@ -47,15 +47,17 @@ _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "boo
 
 def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expr) -> exp.Expr:
     """What SQLite is to compare by, where equal values may be stored differently."""
-    return tr.call(helpers.INTERVAL_KEY, sql) if expr.type.oid == lookup.INTERVAL else sql
+    function = ordering.key_function(expr.type.oid)
+    return sql if function is None else tr.call(function, sql)
 
 
 def check_sortable(expr: q.Expr) -> None:
     """0A000 for the types whose stored form does not sort natively."""
     row = BY_OID.get(expr.type.oid)
-    if row is None or row.is_array or row.name in _UNSORTED:
-        shown = "record" if row is None else format_type(row.oid, -1)
-        raise unsupported(f"ORDER BY of type {shown}")
+    if ordering.key_function(expr.type.oid) is not None or row is None:
+        return
+    if row.is_array or row.name in _UNSORTED:
+        raise unsupported(f"ORDER BY of type {format_type(row.oid, -1)}")
 
 
 def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:

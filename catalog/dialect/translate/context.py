@@ -22,6 +22,7 @@ class Translation:
 
     bare: the entry whose columns are written without a qualifier (RETURNING). columns: entries
     whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
+    copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     """
 
     slots: list[Slot] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Translation:
     rownum: list[exp.Expr] = field(default_factory=list)
     sublink_columns: list[exp.Expr] = field(default_factory=list)
     aliases: int = 0
+    copies: bool = False
     is_volatile: bool = False
     may_write: bool = False
     has_routines: bool = False

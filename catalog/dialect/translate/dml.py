@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, template
-from polar_lite.catalog.dialect.translate import helpers, queries
+from polar_lite.catalog.dialect.translate import helpers, materialized, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.protocol.sqlstate import unsupported
@@ -38,6 +38,10 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr
     if not query.from_items:
         # WHERE 1 keeps ON CONFLICT from being read as a join condition.
         return template(f"SELECT {places} WHERE 1", *values)
+    if materialized.writes((query.targets, query.from_items)):
+        base = materialized.base(tr, query.from_items, None, query.targets)
+        values = [_stored(tr, target, t, guarded=guarded) for t in base.parts]
+        return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, base.source)
     origin = queries.from_clause(tr, query.from_items)
     values = [_stored(tr, target, t, guarded=guarded) for t in query.targets]
     return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
@@ -93,6 +97,13 @@ def update_rows(tr: Translation, query: q.Query) -> str:
     """rowid and new values of the rows an UPDATE writes."""
     target = _target(query)
     items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
+    if materialized.writes(query):
+        base = materialized.base(tr, items, query.where, query.targets, target=target)
+        places = "".join(f", {{{i + 3}}}" for i in range(len(base.parts)))
+        group = " GROUP BY 1" if query.from_items else ""
+        values = [_stored(tr, target, t, guarded=False) for t in base.parts]
+        text = f"SELECT {{0}}{places} {{1}}{{2}}{group}"
+        return generate(template(text, base.rowid, base.source, _where(tr, base), *values))
     origin = queries.from_clause(tr, items)
     values = [_stored(tr, target, t, guarded=False) for t in query.targets]
     places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
@@ -140,7 +151,11 @@ def delete(tr: Translation, query: q.Query) -> str:
 
 def delete_rows(tr: Translation, query: q.Query) -> str:
     target = _target(query)
-    origin = queries.from_clause(tr, [q.RangeTblRef(target), *query.from_items])
+    items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
+    if materialized.writes(query):
+        base = materialized.base(tr, items, query.where, (), target=target)
+        return generate(template("SELECT DISTINCT {0} {1}{2}", base.rowid, base.source, _where(tr, base)))
+    origin = queries.from_clause(tr, items)
     text = f"SELECT DISTINCT r{target.varno}.rowid {{0}}{{1}}"
     return generate(template(text, origin or template(""), _where(tr, query)))
 
@@ -189,7 +204,7 @@ def _quote(text: str) -> str:
     return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
 
 
-def _where(tr: Translation, query: q.Query) -> exp.Expr:
+def _where(tr: Translation, query: q.Query | materialized.Base) -> exp.Expr:
     return template("") if query.where is None else template(" WHERE {0}", translate(tr, query.where))
 
 

@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import literal, name, template
-from polar_lite.catalog.dialect.translate import aggregates, chains, helpers
+from polar_lite.catalog.dialect.translate import aggregates, chains, helpers, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
@@ -24,7 +24,7 @@ Handler = Callable[[Translation, Any], exp.Expr]
 _HANDLERS: Final[dict[type, Handler]] = {}
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
-_BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME})
+_BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME, UNKNOWN})
 
 
 def translates(node: type) -> Callable[[Handler], Handler]:
@@ -117,6 +117,8 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         chain = chains.flatten(expr)
         if chain is not None:
             return chains.call(tr, chain, translate)
+    if chains.nested(expr):
+        return chains.composed(tr, expr, translate)
     args = [translate(tr, arg) for arg in expr.args]
     if function.sql is None or function.routine_oid is not None:
         return tr.call(function, *args)
@@ -277,6 +279,13 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     args = [translate(tr, arg) for arg in expr.args]
     alias = tr.new_alias()
     rows = " UNION ALL ".join(f"SELECT {{{i}}}{' AS v' if not i else ''}" for i in range(len(args)))
+    key = ordering.key_function(expr.type.oid)
+    if key is not None:
+        direction = "DESC" if expr.is_greatest else "ASC"
+        by = tr.call(key, template("v"))
+        some = f"CASE WHEN NOT EXISTS (SELECT 1 FROM ({rows}) WHERE v IS NULL) THEN" if expr.null_if_any_null else ""
+        best = f"(SELECT v FROM ({rows}) ORDER BY {{{len(args)}}} {direction} NULLS LAST LIMIT 1)"
+        return template(f"{some} {best} END" if some else best, *args, by)
     if expr.less.sql is None and expr.type.oid != lookup.NUMERIC:
         raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
     collation = " COLLATE RTRIM" if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed else ""
@@ -290,8 +299,6 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
 def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     args = [translate(tr, arg) for arg in expr.args]
     array = template(f"json_array({_places(args)})", *args)
-    if expr.type.oid != lookup.RECORD:
-        return array
     types = ", ".join(str(arg.type.oid) for arg in expr.args)
     return template(f"json_object('t', json_array({types}), 'v', {{0}})", array)
 
@@ -318,7 +325,7 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
 
 @translates(q.FieldSelect)
 def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
-    return template(f"json_extract({{0}}, '$[{expr.fieldno - 1}]')", translate(tr, expr.arg))
+    return template(f"json_extract({{0}}, '$.v[{expr.fieldno - 1}]')", translate(tr, expr.arg))
 
 
 @translates(q.Relabel)
@@ -372,12 +379,23 @@ def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
     return arg if function is None else tr.call(function, arg)
 
 
+@translates(q.Padded)
+def _padded(tr: Translation, expr: q.Padded) -> exp.Expr:
+    width = expr.type.typmod - 4
+    # substr() with a length below 0 would go backwards.
+    blanks = " " * width
+    return template(f"({{0}} || substr('{blanks}', 1, max({width} - length({{0}}), 0)))", translate(tr, expr.arg))
+
+
 @translates(q.CoerceViaIO)
 def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     source, target = expr.arg.type, expr.type
-    if isinstance(expr.arg, q.Param) and expr.arg.input_type.oid == UNKNOWN:
+    if isinstance(expr.arg, q.Param) and source.oid == UNKNOWN:
         text, place = translate(tr, expr.arg), tr.position(expr.arg)
-        return tr.call(helpers.literal_function(target.oid), text, place)
+        return tr.call(helpers.literal_function(target.oid, target.typmod), text, place)
+    if isinstance(expr.arg, q.Const) and source.oid == UNKNOWN and expr.arg.value is not None:
+        place = template(str(expr.arg.location + 1))
+        return tr.call(helpers.literal_function(target.oid, target.typmod), translate(tr, expr.arg), place)
     sql = translate(tr, expr.arg if not source.is_fixed else q.Represent(TypeRef(source.oid), expr.arg))
     if source.oid in lookup.INTEGER_DIGITS and target.oid in _BINARY_STRINGS:
         return template("CAST({0} AS TEXT)", sql)

@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
@@ -65,10 +66,6 @@ def _limit(value: int | None, clause: str) -> int:
     return value
 
 
-def _interval_order(value: str) -> Decimal:
-    return Decimal(interval_order(value))
-
-
 def _one_row(value: Any, count: int) -> Any:
     if count > 1:
         raise PgError(
@@ -82,8 +79,27 @@ FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to
 RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescale)
 NOT_NULL: Final = _row(4, "not_null", (_INT8, _TEXT, _TEXT), _INT8, _not_null, strict=False)
 LIMIT: Final = _row(5, "limit", (_INT8, _TEXT), _INT8, _limit, strict=False)
-INTERVAL_KEY: Final = _row(8, "interval_key", (BY_NAME["interval"].oid,), _NUMERIC, _interval_order)
 SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python=_one_row, strict=False)
+
+
+def _step(value: int | None) -> int | None:
+    if value == 0:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "step size cannot equal zero")
+    return value
+
+
+STEP: Final = _row(10, "step", (_INT8,), _INT8, _step)
+
+
+@lru_cache(maxsize=32)
+def rows_from(count: int) -> Function:
+    """JSON arrays of values -> one of rows, the shorter ones filled up with NULLs."""
+
+    def zipped(*sets: str | None) -> str:
+        rows = zip_longest(*(json.loads(text) if text is not None else [] for text in sets))
+        return dump([list(row) for row in rows])
+
+    return Function(_FIRST_OID + 27, f"rows_from_{count}", (_TEXT,) * count, _TEXT, python=zipped, strict=False)
 
 
 def numeric_typmod(value: Decimal, typmod: int) -> Decimal:
@@ -117,19 +133,23 @@ def input_function(oid: int) -> Function:
 
 
 @lru_cache(maxsize=1024)
-def literal_function(oid: int) -> Function:
-    """The type's input for a literal of the text, whose position an error tells."""
+def literal_function(oid: int, typmod: int = -1) -> Function:
+    """The type's input for a literal of the text, whose position an error tells.
+
+    typmod: only interval's is part of its input (INTERVAL '1' YEAR).
+    """
     row = _type(oid)
 
     def read(context: Any, text: str, position: int) -> Any:
         try:
-            return row.input(text, -1, context.style)
+            return row.input(text, typmod, context.style)
         except PgError as error:
             error.position = position or None
             raise
 
     # "i": the same all through a statement, so that SQLite computes it once.
-    return Function(_FIRST_OID + 26, f"literal_{row.name}", (_TEXT, _INT4), oid, python=read, context=True)
+    name = f"literal_{row.name}" + (f"_{typmod}" if typmod >= 0 else "")
+    return Function(_FIRST_OID + 26, name, (_TEXT, _INT4), oid, python=read, context=True)
 
 
 @lru_cache(maxsize=1024)

@@ -1,15 +1,15 @@
 """Bound queries -> SELECT statements for SQLite."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any, Final, TypeGuard
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import helpers, rownum
+from polar_lite.catalog.dialect.translate import helpers, materialized, rownum
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, compared, translate, translates
@@ -39,7 +39,14 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
 
 def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> exp.Select:
     """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
-    source = from_clause(tr, query.from_items)
+    if materialized.needs_base(query):
+        rest = replace(query, from_items=(), where=None, ctes=(), locking=())
+        hoists = not (query.group or query.has_aggregates)
+        base = materialized.base(tr, query.from_items, query.where, rest, hoists=hoists)
+        source: exp.From | None = base.source
+        query = replace(base.parts, where=base.where)
+    else:
+        source = from_clause(tr, query.from_items, copies=materialized.needs_copies(query))
     outputs = [
         exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False)
         for number, target in enumerate(query.targets, 1)
@@ -141,12 +148,16 @@ def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expr:
 # --- FROM --------------------------------------------------------------------------------------
 
 
-def from_clause(tr: Translation, items: Sequence[q.FromItem]) -> exp.From | None:
+def from_clause(
+    tr: Translation, items: Sequence[q.FromItem], *, copies: bool = False
+) -> exp.From | None:
     if not items:
         return None
+    before, tr.copies = tr.copies, tr.copies or copies
     tree = item(tr, items[0])
     for other in items[1:]:
         tree = template("{0} CROSS JOIN {1}", tree, item(tr, other))
+    tr.copies = before
     return exp.From(this=tree)
 
 
@@ -174,6 +185,9 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     match rte.kind:
         case q.RteKind.RELATION:
             table = exp.Table(this=name(rte.physical), db=name(rte.database))
+            if tr.copies:
+                copy = "(WITH m AS MATERIALIZED (SELECT rowid AS rowid, * FROM {0}) SELECT * FROM m)"
+                return template(f"{copy} AS {alias}", table)
             return template(f"{{0}} AS {alias}", table)
         case q.RteKind.SUBQUERY:
             if rte.query is not None:
@@ -205,6 +219,10 @@ def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     call = rte.function
     if call is None:
         raise unsupported("a function in FROM")
+    if isinstance(call, q.RowsFrom):
+        return template(f"json_each({{0}}) AS {alias}", _side_by_side(tr, call))
+    if _is_series(call):
+        return template(f"({{0}}) AS {alias}", _series(tr, call))
     is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
     sql = translate(tr, call)
     if not is_set:
@@ -212,6 +230,56 @@ def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
         if len(rte.columns) - rte.with_ordinality > 1:
             sql = template("json_array(json({0}))", translate(tr, call))
     return template(f"json_each({{0}}) AS {alias}", sql)
+
+
+def _side_by_side(tr: Translation, call: q.RowsFrom) -> exp.Expr:
+    sets = [
+        translate(tr, expr)
+        if isinstance(expr, q.FuncExpr) and expr.function.returns_set
+        else template("json_array({0})", translate(tr, expr))
+        for expr in call.calls
+    ]
+    return tr.call(helpers.rows_from(len(sets)), *sets)
+
+
+def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
+    """generate_series of integers that do not come from other items of FROM."""
+    return (
+        isinstance(call, q.FuncExpr)
+        and call.function.name == "generate_series"
+        and call.type.oid in lookup.INTEGER_DIGITS
+        and not any(isinstance(node, q.Var | q.SubLink) for arg in call.args for node in _parts(arg))
+    )
+
+
+def _series(tr: Translation, call: q.FuncExpr) -> exp.Expr:
+    """Rows one by one, so that any number of them takes no memory and can be interrupted."""
+    tr.note(call.function)
+    args = [translate(tr, arg) for arg in call.args]
+    step = tr.call(helpers.STEP, args[2]) if len(args) > 2 else template("1")
+    return template(
+        "WITH RECURSIVE bounds(a, b, step) AS (SELECT {0}, {1}, {2} LIMIT 1),"
+        " series(key, value, b, step) AS ("
+        "SELECT 0, a, b, step FROM bounds WHERE CASE WHEN step > 0 THEN a <= b ELSE a >= b END"
+        " UNION ALL SELECT key + 1, value + step, b, step FROM series"
+        # The last value may be the largest there is.
+        " WHERE CASE WHEN step > 0 THEN value <= b - step ELSE value >= b - step END)"
+        " SELECT key, value FROM series",
+        args[0],
+        args[1],
+        step,
+    )
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, tuple):
+            stack.extend(current)
+        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
+            yield current
+            stack.extend(getattr(current, field.name) for field in fields(current))
 
 
 def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
@@ -292,7 +360,7 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     """The first row of each group of equal keys: a row number per partition."""
     if query.group or query.has_aggregates or query.uses_rownum:
         raise unsupported("DISTINCT ON with GROUP BY")
-    source = from_clause(tr, query.from_items)
+    source = from_clause(tr, query.from_items, copies=materialized.writes(query))
     keys = [compared(tr, expr) for expr in query.distinct_on]
     sorts = [sort_item(tr, item, compared(tr, item.expr)) for item in query.order]
     args = [*keys, *sorts]
@@ -405,13 +473,4 @@ def _native_in(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
 
 def uses(node: Any, varnos: frozenset[int]) -> bool:
     """Whether a tree refers to one of the entries."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, q.Var) and current.varno in varnos:
-            return True
-        if isinstance(current, tuple):
-            stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
-            stack.extend(getattr(current, field.name) for field in fields(current))
-    return False
+    return any(isinstance(part, q.Var) and part.varno in varnos for part in _parts(node))

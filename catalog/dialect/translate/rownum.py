@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
+from polar_lite.catalog.dialect.translate.materialized import writes
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -28,7 +29,8 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
 
     plain, bounds = _split(query.where)
     used = _columns(query)
-    source = from_clause(tr, query.from_items)
+    is_copied = writes(query)
+    source = from_clause(tr, query.from_items, copies=is_copied)
     alias = tr.new_alias()
     outputs: list[exp.Expr] = [
         template(f"{{0}} AS v{i}", translate(tr, var)) for i, var in enumerate(used, 1)
@@ -55,7 +57,8 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     finally:
         tr.rownum.pop()
 
-    tree.set("from_", exp.From(this=template(f"({{0}}) AS {alias}", inner)))
+    rows = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)" if is_copied else "({0})"
+    tree.set("from_", exp.From(this=template(f"{rows} AS {alias}", inner)))
     return tree
 
 
