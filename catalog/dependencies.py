@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from polar_lite.catalog import columns
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CLASS,
@@ -73,8 +74,11 @@ def drop(
     for target in targets:
         _find(search, target, None, "")
     _report(search, targets, names, cascade, notice)
+    reshaped = _reshaped(writer, [found.address for found in search.order])
     for found in search.order:
         remove(writer, found.address)
+    for relation in reshaped:
+        columns.rebuild(writer, relation)
     return [found.address for found in search.order]
 
 
@@ -92,6 +96,7 @@ def remove(writer: CatalogWriter, address: Address) -> None:
     """Delete one object's rows, and its physical table; dependents are the caller's matter."""
     class_oid, oid = address.class_oid, address.oid
     if class_oid == PG_CLASS and address.sub:
+        columns.enter_dropped(writer, oid, address.sub)
         return
     if class_oid == PG_CLASS:
         _remove_relation(writer, oid)
@@ -106,6 +111,22 @@ def remove(writer: CatalogWriter, address: Address) -> None:
     writer.delete("pg_description", {"objoid": oid, "classoid": class_oid})
     writer.delete("pg_depend", {"classid": class_oid, "objid": oid})
     writer.delete("pg_init_privs", {"objoid": oid, "classoid": class_oid})
+
+
+def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
+    """Tables that stay, but whose storage loses a column or the key that was its rowid."""
+    gone = {a.oid for a in addresses if a.class_oid == PG_CLASS and not a.sub}
+    found: dict[int, None] = {}
+    for address in addresses:
+        if address.class_oid == PG_CLASS and address.sub:
+            found[address.oid] = None
+        elif address.class_oid == PG_CONSTRAINT:
+            for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):
+                relation = writer.snapshot.relation(oid)
+                if kind == "p" and oid not in gone and relation is not None and relation.rowid_column:
+                    columns.leave_rowid(writer, oid)
+                    found[oid] = None
+    return [oid for oid in found if oid not in gone]
 
 
 def _remove_relation(writer: CatalogWriter, oid: int) -> None:

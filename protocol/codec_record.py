@@ -1,7 +1,8 @@
 """Composites: JSON text in store, '(..)' as text, and their binary form.
 
 The stored form of fields is that of array elements (`codec_array`). A composite is the JSON array of
-its fields; an anonymous record carries its types: {"t": [type OIDs], "v": [fields]}. PostgreSQL 15
+its fields; a record or whole row carries its types: {"t": [type OIDs], "v": [fields]}, and if need be
+"n": [names] and "m": [type modifiers]. PostgreSQL 15
 docs 8.16.6 (rowtypes-io-syntax).
 """
 
@@ -67,7 +68,11 @@ def record_codec(type_of: Callable[[int], PgType]) -> Codec:
         if isinstance(record, list):
             # A composite that lost its type on the way: its fields print as text does.
             return [(item if item is None else str(item), type_of(25), -1) for item in record]
-        return [(item, type_of(oid), -1) for oid, item in zip(record["t"], record["v"], strict=True)]
+        typmods = record.get("m") or [-1] * len(record["t"])
+        return [
+            (item, type_of(oid), typmod)
+            for oid, typmod, item in zip(record["t"], typmods, record["v"], strict=True)
+        ]
 
     def read(text: str, typmod: int, style: Style) -> str:
         raise PgError("0A000", "input of anonymous composite types is not implemented")

@@ -143,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _ShowVersion(argparse.Action):
-    """As argparse's own, but it looks the version up only when asked: importlib.metadata is slow to import."""
+    """As argparse's own, but looks the version up only when asked: importlib.metadata imports slowly."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         print(_version())

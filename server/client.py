@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # What a client may send ahead of the answers before it is made to wait.
 READ_AHEAD: Final = 1024 * 1024
+# How long a closed connection may take to fetch what was sent before.
+LAST_WORDS_SECONDS: Final = 10.0
 
 
 class Client(asyncio.Protocol):
@@ -67,22 +69,23 @@ class Client(asyncio.Protocol):
         self.lost = True
         self.connection.feed(b"")
         self._writable.set()
-        if self._drained is not None and not self._drained.done():
-            self._drained.set_result(None)
+        self._end_drain()
         self.wake()
+        self.server.client_lost(self)
 
     def pause_writing(self) -> None:
         self._writable.clear()
 
     def resume_writing(self) -> None:
         self._writable.set()
-        if self._drained is not None and not self._drained.done():
-            self._drained.set_result(None)
+        self._end_drain()
 
     # --- for the connection's task
 
     def wake(self) -> bool:
         """Let a waiting `read` look again; False if none waits."""
+        if self.session is not None and self.session.interrupts.terminate is not None:
+            self._end_drain()
         if self._waiter is None or self._waiter.done():
             return False
         self._waiter.set_result(None)
@@ -135,10 +138,20 @@ class Client(asyncio.Protocol):
             await self._drained
 
     async def close(self) -> None:
-        """Send what is buffered, then close."""
+        """Send what is buffered, then close; a client that does not read it is cut off."""
         self.connection.phase = Phase.ENDED
         if not self.lost:
             self.transport.close()
+            if self.transport.get_write_buffer_size():
+                self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
+
+    def abort(self) -> None:
+        """Drop the connection, with what was not sent yet."""
+        self.transport.abort()
+
+    def _end_drain(self) -> None:
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
 
     # --- for the session's thread
 

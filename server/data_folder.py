@@ -17,6 +17,8 @@ from typing import Final, Self
 FORMAT_VERSION: Final = "1"
 MARKER: Final = "POLAR_LITE_VERSION"
 LOCK_FILE: Final = "server.pid"
+UNFINISHED: Final = "unfinished"
+"""What the marker says until the databases exist: a start that failed before may be repeated."""
 
 
 class FolderError(Exception):
@@ -63,8 +65,8 @@ def open_folder(path: Path) -> DataFolder:
         raise FolderError(f"{path} is a file, not a folder; give another one with --data-dir.") from None
     except OSError as error:
         raise FolderError(f"the data folder {path} cannot be used: {error.strerror}.") from error
-    is_new = MARKER not in contents
-    if is_new and contents - {LOCK_FILE}:
+    is_new = MARKER not in contents or _marked(path) == UNFINISHED
+    if MARKER not in contents and contents - {LOCK_FILE}:
         raise FolderError(
             f"{path} is not empty and is no polar-lite data folder; give a new or empty one with --data-dir."
         )
@@ -99,8 +101,15 @@ def _lock(path: Path) -> int:
     return lock
 
 
+def _marked(path: Path) -> str:
+    try:
+        return (path / MARKER).read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+
+
 def _check_version(path: Path) -> None:
-    version = (path / MARKER).read_text(encoding="ascii", errors="replace").strip()
+    version = _marked(path)
     if version != FORMAT_VERSION:
         raise FolderError(
             f"the data folder {path} has format {version!r}, this polar-lite reads format {FORMAT_VERSION!r}."
@@ -108,6 +117,7 @@ def _check_version(path: Path) -> None:
 
 
 def _make(path: Path) -> None:
+    (path / MARKER).write_text(UNFINISHED + "\n", encoding="ascii")
     for name in ("base", "global", "log"):
         (path / name).mkdir(mode=0o700, exist_ok=True)
     for name in ("postgresql.conf", "pg_hba.conf"):
@@ -117,5 +127,7 @@ def _make(path: Path) -> None:
 
 
 def mark_complete(folder: DataFolder) -> None:
-    """Write the marker once the databases exist: a first start that was interrupted begins anew."""
-    (folder.path / MARKER).write_text(FORMAT_VERSION + "\n", encoding="ascii")
+    """Make the marker say that the databases exist: a first start that was interrupted begins anew."""
+    made = folder.path / f"{MARKER}.new"
+    made.write_text(FORMAT_VERSION + "\n", encoding="ascii")
+    os.replace(made, folder.path / MARKER)

@@ -50,7 +50,12 @@ _BY_TEXT: Final = (
         sqlstate.STATEMENT_TOO_COMPLEX,
         "stack depth limit exceeded",
     ),
-    (re.compile(r"too many (?:SQL variables|columns|terms|attached)"), sqlstate.PROGRAM_LIMIT_EXCEEDED, None),
+    (re.compile(r"too many arguments on function"), sqlstate.TOO_MANY_ARGUMENTS, None),
+    (
+        re.compile(r"too many (?:SQL variables|columns|terms|attached)|at most \d+ tables in a join"),
+        sqlstate.PROGRAM_LIMIT_EXCEEDED,
+        None,
+    ),
 )
 
 

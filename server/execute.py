@@ -56,6 +56,12 @@ class Result:
     def tag(self) -> str:
         return self.tag_template.format(self.count) if "{}" in self.tag_template else self.tag_template
 
+    def close(self) -> None:
+        """Give up the rows that were not read: a SQLite cursor left open keeps its interrupt and snapshot."""
+        close = getattr(self.rows, "close", None)
+        if close is not None:
+            close()
+
     def all_rows(self) -> list[Sequence[Any]]:
         found: list[Sequence[Any]] = []
         for block in self.rows:

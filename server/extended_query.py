@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute
-from polar_lite.server.result_rows import describe, encoder, take
+from polar_lite.server.engine.remainder import Remainder
+from polar_lite.server.result_rows import describe, encoder
 from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class Prepared:
 
 @dataclass(slots=True)
 class Portal:
-    """A bound statement. result: set by the first Execute; kept: rows read and not sent yet."""
+    """A bound statement. result, rows: set by the first Execute; rows: those not sent yet."""
 
     name: str
     prepared: Prepared
     params: Sequence[Any]
     formats: tuple[int, ...]
     result: execute.Result | None = None
-    kept: list[Any] = field(default_factory=list)
+    rows: Remainder | None = None
     done: bool = False
     sent: int = 0
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -142,9 +143,10 @@ def bind(session: Session, message: frontend.Bind) -> None:
             f' "{message.statement}" requires {count}',
         )
     params = [
-        _parameter(session, number, raw, oid, _format(formats, number))
+        _parameter(session, message.portal, number, raw, oid, _format(formats, number))
         for number, (raw, oid) in enumerate(zip(message.parameters, prepared.param_types, strict=True))
     ]
+    session.close_portal(message.portal)
     session.portals[message.portal] = Portal(
         message.portal, prepared, params, _result_formats(prepared, message.result_formats)
     )
@@ -184,6 +186,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     refuse_in_failed_block(session, prepared.statement)
     transaction.start()
     session.start_timer()
+    session.settle_portals(but=portal)
     tag = run_marked(session, prepared.statement, _run_portal, portal, message.max_rows)
     if execute.is_transaction_command(prepared.statement):
         transaction.finish_statement()
@@ -210,24 +213,21 @@ def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:
         portal.done = True
         return result.tag
     encode = encoder(session, result.columns, portal.formats)
+    if portal.rows is None:
+        portal.rows = Remainder(result.rows)
     if max_rows <= 0:
-        sent = len(portal.kept)
-        if portal.kept:
-            session.send_bytes(encode(portal.kept))
-            portal.kept = []
-        for block in result.rows:
+        sent = 0
+        for block in portal.rows.rest():
             sent += len(block)
             session.send_bytes(encode(block))
     else:
-        rows = take(result.rows, portal.kept, max_rows)
+        rows = portal.rows.take(max_rows)
         sent = len(rows)
         session.send_bytes(encode(rows))
         if sent == max_rows:
-            # Later statements must not find a SQLite cursor open, nor may its rows change.
-            portal.kept.extend(row for block in result.rows for row in block)
             return None
     portal.done = True
-    result.count = sent if result.tag_template.startswith("SELECT") else result.count
+    result.count = sent
     return result.tag
 
 
@@ -235,14 +235,13 @@ def close(session: Session, message: frontend.Close) -> None:
     if message.kind == "S":
         session.statements.pop(message.name, None)
     else:
-        session.portals.pop(message.name, None)
+        session.close_portal(message.name)
     session.send(backend.CloseComplete())
 
 
 def sync(session: Session) -> None:
     session.stop_timer()
     session.transaction.finish_statement()
-    session.portals.pop("", None)
 
 
 def find_statement(session: Session, name: str) -> Prepared:
@@ -266,24 +265,38 @@ def find_portal(session: Session, name: str) -> Portal:
     return portal
 
 
-def _parameter(session: Session, number: int, raw: bytes | None, oid: int, form: int) -> Any:
+def _parameter(session: Session, portal: str, number: int, raw: bytes | None, oid: int, form: int) -> Any:
     if raw is None:
         return None
-    kind = session.resolve_type(oid)
     try:
-        if form == 0:
-            return kind.input(raw.decode(session.encoding), -1, session.style)
-        if form == 1:
-            return kind.receive(raw, -1)
-    except UnicodeDecodeError as error:
-        bad = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.end][:4])
-        raise PgError(
-            sqlstate.CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "UTF8": {bad}'
-        ) from None
+        return _read_parameter(session, raw, oid, form)
     except PgError as error:
-        error.where = error.where or f"unnamed portal parameter ${number + 1}"
+        if form == 1 and error.message == "incorrect binary data format":
+            error.message += f" in bind parameter {number + 1}"
+        if error.where is None:
+            # PostgreSQL shows no values here unless log_parameter_max_length_on_error says so.
+            was_read = form == 0 and error.sqlstate != sqlstate.CHARACTER_NOT_IN_REPERTOIRE
+            name = f'portal "{portal}"' if portal else "unnamed portal"
+            error.where = f"{name} parameter ${number + 1}" + (" = '...'" if was_read else "")
         raise
-    raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")
+
+
+def _read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
+    kind = session.resolve_type(oid)
+    match form:
+        case 0:
+            try:
+                text = raw.decode(session.encoding)
+            except UnicodeDecodeError as error:
+                bad = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.end][:4])
+                raise PgError(
+                    sqlstate.CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "UTF8": {bad}'
+                ) from None
+            return kind.input(text, -1, session.style)
+        case 1:
+            return kind.receive(raw, -1)
+        case _:
+            raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")
 
 
 def _format(formats: Sequence[int], number: int) -> int:

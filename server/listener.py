@@ -79,6 +79,7 @@ class Server:
         self._opening: dict[int, asyncio.Task[Database]] = {}
         self._leaving: set[int] = set()  # databases that DROP DATABASE is taking away
         self._tasks: set[asyncio.Task[None]] = set()
+        self._clients: set[Client] = set()  # those whose socket is open
         self._pids = itertools.count(FIRST_PID)
         self._timers: dict[int, asyncio.TimerHandle] = {}
         self._stop: asyncio.Event
@@ -131,11 +132,15 @@ class Server:
     # --- connections
 
     def client_connected(self, client: Client) -> None:
+        self._clients.add(client)
         task = self.loop.create_task(logon.serve(client, self), name="session (logging on)")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def new_session(self, client: Client, database: Database, user: str) -> Session:
+    def client_lost(self, client: Client) -> None:
+        self._clients.discard(client)
+
+    def new_session(self, client: Client, database: Database, user: str, key_bytes: int) -> Session:
         """Register a session; 3D000 when its database was dropped while it was logging on."""
         self._check_stays(database.oid)
         role = self.shared_snapshot.role_by_name(user)
@@ -144,7 +149,7 @@ class Server:
             self,
             database,
             pid=next(self._pids),
-            secret=secrets.token_bytes(4),
+            secret=secrets.token_bytes(key_bytes),
             user=user,
             user_oid=role.oid,
             address=client.address,
@@ -389,8 +394,12 @@ class Server:
         self.stopping = True
         for session in list(self.sessions.values()):
             self._interrupt(session, terminated_by_administrator(), terminate=True)
+        for client in list(self._clients):
+            if client.session is None:  # not logged on yet: nothing is owed to it
+                client.abort()
         limit = self.config.number("polar_shutdown_timeout") / 1000
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        late: set[asyncio.Task[None]] = set()
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=limit)
             for task in late:
@@ -398,16 +407,16 @@ class Server:
                 task.cancel()
             if late:
                 _, late = await asyncio.wait(late, timeout=1)
-            for database in self.databases.values():
-                await database.close()
-            if late:
-                # A thread that does not come back cannot be stopped, and asyncio would wait for it.
-                LOG.info("stopped, with %s sessions cut off", len(late))
-                logging.shutdown()
-                os._exit(0)
-        else:
-            for database in self.databases.values():
-                await database.close()
+        for database in self.databases.values():
+            await database.close()
+        for client in list(self._clients):
+            client.abort()
+        await asyncio.sleep(0)  # lets the transports close
+        if late:
+            # A thread that does not come back cannot be stopped, and asyncio would wait for it.
+            LOG.info("stopped, with %s sessions cut off", len(late))
+            logging.shutdown()
+            os._exit(0)
         LOG.info("stopped")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.buffer import ProtocolViolation
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from polar_lite.server.listener import Server
 
 LOG = logging.getLogger("polar_lite.server")
+
+SHORT_KEY_BYTES: Final = 4
+LONG_KEY_BYTES: Final = 32
+"""Cancel keys: what protocol 3.0 has room for, and what 3.2 allows."""
 
 
 async def serve(client: Client, server: Server) -> None:
@@ -79,8 +83,9 @@ async def _startup(client: Client, server: Server) -> frontend.StartupMessage | 
 
 async def _logon(client: Client, server: Server, message: frontend.StartupMessage) -> Session:
     parameters = dict(message.parameters)
-    if message.minor > 0 or message.protocol_options:
-        client.send(backend.NegotiateProtocolVersion(0, tuple(message.protocol_options)))
+    if message.protocol > frontend.PROTOCOL_3_2 or message.protocol_options:
+        spoken = min(message.protocol, frontend.PROTOCOL_3_2)
+        client.send(backend.NegotiateProtocolVersion(spoken, tuple(message.protocol_options)))
     if server.stopping:
         raise fatal(sqlstate.CANNOT_CONNECT_NOW, "the database system is shutting down")
     user = parameters.pop("user", "")
@@ -95,7 +100,8 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
     client.send(backend.AuthenticationOk())
     database = await _database(server, user, name)
-    session = server.new_session(client, database, user)
+    key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES
+    session = server.new_session(client, database, user, key_bytes)
     session.authentication_method = method
     client.session = session
     task = asyncio.current_task()

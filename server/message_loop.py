@@ -75,7 +75,8 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
         if session.logging_off or session.may_give_back:
             session.held = None
             await session.database.pool.release(connection, broken=session.keeps_connection)
-    await client.drain()
+    if not session.logging_off:
+        await client.drain()
 
 
 def _inside(session: Session, connection: Any, function: Callable[..., None], args: tuple[Any, ...]) -> None:
@@ -127,7 +128,8 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
 def _skips(message: FrontendMessage) -> bool:
     """Whether an error in this message is followed by skipping to Sync."""
     if isinstance(message, frontend.Malformed):
-        return message.is_extended
+        # A Sync ends the skipping even when it is malformed.
+        return message.is_extended and message.tag != frontend.Sync.tag
     return type(message) in _EXTENDED
 
 

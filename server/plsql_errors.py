@@ -226,6 +226,8 @@ def _lines(traceback: TracebackType | None, frame: FrameType | None) -> Iterator
 
 def _line(frame: FrameType, last: int) -> str | None:
     unit = frame.f_globals.get("__unit__")
+    if unit is not None and not unit.name:
+        return None  # the code of a CALL statement
     if unit is None:
         shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name in _SQL_FRAMES else None
         return str(shown) if shown else None

@@ -9,14 +9,13 @@ settings that change meaning), since types and names need the catalog.
 from __future__ import annotations
 
 import itertools
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.plsql import routines
+from polar_lite.catalog.plsql import binding, routines
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Builtin, Unit
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package, Routine
@@ -24,9 +23,8 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import packages
-from polar_lite.server.engine.rows import stored_writer
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
-from polar_lite.server.plsql_sql import SqlRunner
+from polar_lite.server.plsql_sql import SqlRunner, composite_of
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
@@ -73,6 +71,7 @@ class Runtime(SqlRunner, Errors):
         self.row_count = 0
         self.depth = 0
         self.nonatomic = False
+        self.read_only = False
         self.output: list[str] = []
         self.output_enabled = True
         if session.server.plsql_units is None:
@@ -90,31 +89,42 @@ class Runtime(SqlRunner, Errors):
         """Run a function with native values; a list of rows when it returns a set."""
         routine = self._routine(oid)
         if routine.result.oid == routines.EVENT_TRIGGER or routine.result.oid == _TRIGGER:
-            raise PgError(code.FEATURE_NOT_SUPPORTED, "trigger functions can only be called as triggers")
+            error = PgError(code.FEATURE_NOT_SUPPORTED, "trigger functions can only be called as triggers")
+            if not routines.is_oracle(routine):
+                error.where = f'compilation of PL/pgSQL function "{routine.name}" near line 1'
+            raise error
         before, self.nonatomic = self.nonatomic, False
         try:
             result = self._enter(routine, args)
         finally:
             self.nonatomic = before
         if result.__class__ is tuple and not routine.returns_set and len(result) == 1:
-            return result[0]
+            result = result[0]
+        if result is None:
+            return "" if routine.result.oid == routines.VOID else None
+        if routine.returns_set:
+            return self._composites(result, routine)
         if isinstance(result, Record) or (result.__class__ is tuple and not routine.returns_set):
             return self._composite(result, routine)
         return result
 
-    def _composite(self, result: Any, routine: Routine) -> str:
+    def _composites(self, rows: Sequence[Any], routine: Routine) -> Sequence[Any]:
+        """The rows of a set; those of a named composite type as its values."""
+        shape = None
+        if not routine.function.out_names:
+            shape = binding.shape_of(self.session.environment(), routine.result)
+        if shape is None:
+            return rows
+        return [composite_of(row, shape.types, shape.names) for row in rows]
+
+    def _composite(self, result: Any, routine: Routine) -> str | None:
         """A row as composite values are held: a JSON array of stored values."""
         if isinstance(result, Record):
-            types = result.shape.types if result.shape is not None else ()
-            items = result.values
-        else:
-            types = tuple(
-                type_
-                for mode, type_ in zip(routine.arg_modes, routine.all_args, strict=True)
-                if mode in "obt"
-            )
-            items = result
-        return composite_of(items, types)
+            return self.composite(result)
+        function = routine.function
+        types = [TypeRef(oid) for oid in function.out_types]
+        items = [self.composite(item) if isinstance(item, Record) else item for item in result]
+        return composite_of(items, types, function.out_names)
 
     def call_procedure(self, oid: int, args: Sequence[Any]) -> tuple[Any, ...]:
         """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""
@@ -154,12 +164,15 @@ class Runtime(SqlRunner, Errors):
                     source, language, environment, self, [(name, type_) for name, _, type_ in binds]
                 )
             except PgError as error:
-                if error.position is not None:
-                    error.position = error.position + start if start is not None else None
+                routines.locate_in_block(error, source, start)
                 raise
             self._units.put(key, unit)
-        with _Outermost(self):
-            result = self._run(unit, [value for _, value, _ in binds])
+        read_only, self.read_only = self.read_only, False
+        try:
+            with _Outermost(self):
+                result = self._run(unit, [value for _, value, _ in binds])
+        finally:
+            self.read_only = read_only
         return result if isinstance(result, tuple) else ()
 
     def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
@@ -183,6 +196,13 @@ class Runtime(SqlRunner, Errors):
 
     def _enter(self, routine: Routine, args: Sequence[Any]) -> Any:
         """Take the routine's rights and settings for the call."""
+        before, self.read_only = self.read_only, routine.function.volatility != "v"
+        try:
+            return self._enter_with_rights(routine, args)
+        finally:
+            self.read_only = before
+
+    def _enter_with_rights(self, routine: Routine, args: Sequence[Any]) -> Any:
         definer = routine.security_definer
         config = [_pair(item) for item in routine.config]
         if not definer and not config:
@@ -214,7 +234,11 @@ class Runtime(SqlRunner, Errors):
             if routine.language not in _PL_LANGUAGES:
                 raise unsupported(f"a function of LANGUAGE {routine.language}")
             signature = routines.signature_of(routine, environment)
-            found = routines.compile_routine(routine, environment, self, signature)
+            try:
+                found = routines.compile_routine(routine, environment, self, signature)
+            except PgError as error:
+                routines.locate(error, routine)
+                raise
             self._units.put(key, found)
         return found
 
@@ -262,6 +286,12 @@ class Runtime(SqlRunner, Errors):
         """The session's transaction was rolled back: nothing of ours belongs to it."""
 
     # --- what compiled code asks
+
+    def refused(self, tree: Any) -> str | None:
+        """The name of a utility statement that there is no command for."""
+        from polar_lite.server import commands
+
+        return None if commands.find(type(tree)) is not None else commands.statement_name(tree)
 
     def deny(self, oid: int) -> None:
         raise privileges.denied(self._routine(oid))
@@ -365,14 +395,18 @@ class Runtime(SqlRunner, Errors):
 
     def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
         session = self.session
-        if not package.security_definer or session.current_user_oid == package.owner:
-            return function(*args)
-        session.push_security(package.owner, self._owner_path(package.owner))
+        read_only, self.read_only = self.read_only, False
         try:
-            return function(*args)
+            if not package.security_definer or session.current_user_oid == package.owner:
+                return function(*args)
+            session.push_security(package.owner, self._owner_path(package.owner))
+            try:
+                return function(*args)
+            finally:
+                if session.security:
+                    session.pop_security()
         finally:
-            if session.security:
-                session.pop_security()
+            self.read_only = read_only
 
     def snapshot_packages(self) -> Any:
         """The state of all packages, for an event that may fail."""
@@ -424,14 +458,6 @@ class _Outermost:
 
 def outermost(runtime: Runtime) -> _Outermost:
     return _Outermost(runtime)
-
-
-def composite_of(items: Sequence[Any], types: Sequence[TypeRef]) -> str:
-    stored = []
-    for item, type_ in zip(items, types, strict=True):
-        writer = stored_writer(TypeRef(type_.oid)) if item is not None else None
-        stored.append(writer(item) if writer is not None else item)
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
 def _pair(item: str) -> tuple[str, str]:

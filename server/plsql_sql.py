@@ -18,11 +18,13 @@ from polar_lite.catalog.dialect.plan import Plan
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.inline import NotInline
+from polar_lite.catalog.plsql.names import RECORD
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader
@@ -52,6 +54,7 @@ class SqlRunner:
 
     session: Session
     row_count: int
+    read_only: bool
 
     # --- expressions
 
@@ -85,8 +88,13 @@ class SqlRunner:
         kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
         context_of_sql = f'{kind} "{site.lead}{site.text}"'
         prepared = self._prepare_expression(site, values, environment)
-        if site.is_constant and prepared.inline is not None and context_of_sql:
-            prepared.inline(self, values)
+        if site.is_constant and prepared.inline is not None:
+            try:
+                prepared.inline(self, values)
+            except PgError:
+                if context_of_sql and isinstance(site.tree, exp.Literal):
+                    context_of_sql = ""  # not the constant is wrong, but its cast, which is PL's
+                raise
         return prepared
 
     def _prepare_expression(self, site: Site, values: Values, environment: Any) -> Prepared:
@@ -179,11 +187,25 @@ class SqlRunner:
             kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
         context_of_sql = f'{kind} "{site.lead}{site.text}"'
         session = self.session
+        if self.read_only and (prepared.plan is None or prepared.plan.kind.value != "SELECT"):
+            self._refuse_write(site, prepared)
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)
         result = session.execute_plan(prepared.plan, (), (), _reader_of(values))
         result.rows = iter((result.all_rows(),)) if context_of_sql else result.rows
         return result
+
+    def _refuse_write(self, site: Site, prepared: Prepared) -> None:
+        """0A000 for a statement that is no query in a function declared STABLE or IMMUTABLE."""
+        from polar_lite.server.commands import statement_name
+
+        if prepared.plan is not None:
+            name = prepared.plan.kind.value
+        elif isinstance(site.tree, syntax.ShowVariable):
+            return
+        else:
+            name = statement_name(site.tree)
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f"{name} is not allowed in a non-volatile function")
 
     def _rows_of(self, site: Site, prepared: Prepared, values: Values, limit: int = 0) -> list[Sequence[Any]]:
         """All rows as native values, cast to the site's targets. They are read before PL goes on: a cursor
@@ -307,10 +329,39 @@ class SqlRunner:
         target.values = [*made, *([None] * (len(target.shape.names) - len(made)))]
 
     def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
-        if typed[0] is None:
+        value, type_ = typed
+        if value is None:
             record.values = [None] * len(record.values)
             return
-        raise unsupported("assignment of a composite value to a record variable")
+        shape = binding.shape_of(self.session.environment(), type_)
+        if shape is None:
+            given = json.loads(value) if type_.oid == RECORD else None
+            if isinstance(given, dict):
+                names = tuple(f"f{number}" for number in range(1, len(given["t"]) + 1))
+                shape = Shape(names, tuple(TypeRef(oid) for oid in given["t"]))
+            elif type_.oid == RECORD:
+                raise unsupported("assignment of a composite value whose fields are not known")
+        if shape is None:
+            raise PgError(
+                code.DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable"
+            )
+        self.copy_record(record, self.record_of(shape, value))
+
+    def composite(self, record: Record) -> str | None:
+        """A record as composite values are held."""
+        if record.shape is None:
+            return None
+        return composite_of(record.values, record.shape.types, record.shape.names)
+
+    def record_of(self, shape: Shape, value: Any) -> Record:
+        """A record from a composite value: the JSON array of its stored fields, or {"t": types, "v": array}."""
+        if value is None:
+            return Record(shape)
+        made = []
+        items = json.loads(value)
+        for item, type_ in zip(items["v"] if isinstance(items, dict) else items, shape.types, strict=False):
+            made.append(from_json_scalar(type_.oid, item))
+        return Record(shape, [*made, *([None] * (len(shape.types) - len(made)))])
 
     def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
         value, type_ = typed
@@ -410,12 +461,18 @@ class SqlRunner:
 
     # --- cursors
 
-    def open_cursor(self, cursor: OpenCursor, site: Site, values: Values) -> None:
-        if cursor.rows is not None:
-            raise PgError(code.DUPLICATE_CURSOR, f'cursor "{cursor.name}" already in use')
+    def open_cursor(self, cursor: OpenCursor, site: Site, values: Values, again: bool = False) -> None:
+        if cursor.rows is not None and not again:
+            name = "<unnamed portal 1>" if cursor.is_variable else cursor.name
+            raise PgError(code.DUPLICATE_CURSOR, f'cursor "{name}" already in use')
+        cursor.is_null = False
         prepared = self._prepared(site, values)
         cursor.rows = self._rows_of(site, prepared, values)
         cursor.shape, cursor.position, cursor.found = prepared.shape, 0, None
+
+    def open_text(self, cursor: OpenCursor, text: str | None, using: Sequence[Any], again: bool) -> None:
+        """OPEN .. FOR EXECUTE."""
+        self.open_cursor(cursor, self._dynamic(text, using), _using_values(using), again)
 
     def fetch_cursor(self, cursor: OpenCursor, targets: Sequence[TypeRef | None]) -> Sequence[Any]:
         row = cursor.fetch()
@@ -447,6 +504,12 @@ class SqlRunner:
         cursor.close()
 
 
+def composite_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
+    """A composite value: the types, fields and names of a row, as JSON."""
+    fields = [to_json_scalar(type_.oid, item) for item, type_ in zip(items, types, strict=True)]
+    return f'{{"t":{dump([type_.oid for type_ in types])},"v":{dump(fields)},"n":{dump(list(names))}}}'
+
+
 def _using_values(using: Sequence[Any]) -> Values:
     return [pair[0] for pair in using]
 
@@ -460,8 +523,8 @@ def _reader_of(values: Values) -> Callable[[Any], Any]:
 
 
 def _output(type_: TypeRef) -> Callable[[Any, Any], Any] | None:
-    row = pgtypes.BY_OID.get(type_.oid)
-    if row is None or type_.oid in (25, 1043):
+    row = pgtypes.BY_OID.get(type_.oid) or pgtypes.BY_OID[RECORD]
+    if type_.oid in (25, 1043):
         return None
     return lambda runtime, value: row.output(value, type_.typmod, runtime.context.style)
 

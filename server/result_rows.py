@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend
 from polar_lite.server.engine.rows import needs_names, row_encoder
@@ -84,8 +84,11 @@ def _description(
 def send_rows(session: Session, result: Result, formats: Sequence[int]) -> None:
     """Send all rows of a result."""
     encode = encoder(session, result.columns, formats)
-    for block in result.rows:
-        session.send_bytes(encode(block))
+    try:
+        for block in result.rows:
+            session.send_bytes(encode(block))
+    finally:
+        result.close()
 
 
 def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]) -> Encoder:
@@ -100,17 +103,3 @@ def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence
     if not needs_names(types):
         shape.encoder = (style, encode)
     return encode
-
-
-def take(blocks: Iterator[Sequence[Any]], kept: list[Any], limit: int) -> list[Any]:
-    """Return up to `limit` rows; what a block held beyond them stays in `kept`."""
-    rows = kept[:limit]
-    del kept[:limit]
-    while len(rows) < limit:
-        block = next(blocks, None)
-        if block is None:
-            break
-        missing = limit - len(rows)
-        rows.extend(block[:missing])
-        kept.extend(block[missing:])
-    return rows

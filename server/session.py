@@ -304,7 +304,19 @@ class Session(SessionContextMixin):
                 ended(committed)
 
     def close_portals(self) -> None:
-        self.portals.clear()
+        while self.portals:
+            self.close_portal(next(iter(self.portals)))
+
+    def close_portal(self, name: str) -> None:
+        portal = self.portals.pop(name, None)
+        if portal is not None and portal.rows is not None:
+            portal.rows.close()
+
+    def settle_portals(self, but: Any = None) -> None:
+        """Before a statement: no other portal's cursor may stay open on the SQLite connection."""
+        for portal in self.portals.values():
+            if portal is not but and portal.rows is not None:
+                portal.rows.settle()
 
     # --- output
 
@@ -401,7 +413,11 @@ class Session(SessionContextMixin):
     @property
     def may_give_back(self) -> bool:
         """Whether the SQLite connection is free of anything of this session's."""
-        return not (self.transaction.sqlite_open or self.keeps_connection)
+        return not (
+            self.transaction.sqlite_open
+            or self.keeps_connection
+            or any(portal.rows is not None and portal.rows.is_live for portal in self.portals.values())
+        )
 
     def fail(self, error: BaseException) -> PgError:
         """Undo what the failed statement did and return the error to report."""
@@ -418,9 +434,9 @@ class Session(SessionContextMixin):
 
 
 def resolve_type(oid: int) -> PgType:
-    """The codec of a type; a user's composite type is sent as its text."""
+    """The codec of a type; values of a user's composite types carry the types of their fields."""
     found = pgtypes.BY_OID.get(oid)
-    return found if found is not None else pgtypes.TEXT
+    return found if found is not None else pgtypes.BY_NAME["record"]
 
 
 class SessionEnded(Exception):

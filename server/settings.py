@@ -8,6 +8,7 @@ rolling back restores, committing keeps what SET (not SET LOCAL) gave. What a va
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import GUCS, Context, Guc, default_of
@@ -225,14 +226,10 @@ class Settings:
         return self._values.get(key) or self._default(key)
 
     def _default(self, key: str) -> Setting:
-        guc = GUCS.get(key)
-        if guc is None:
+        if key not in GUCS:
             return Setting(Value("", ""), "default")
         shared = self.shared.get(key)
-        if shared is not None:
-            setting = Setting(check(guc, shared[0]), shared[1])
-        else:
-            setting = Setting(check(guc, default_of(guc, self.mode)), "default")
+        setting = _shipped(key, self.mode) if shared is None else _configured(key, *shared)
         self._values[key] = setting
         return setting
 
@@ -292,6 +289,18 @@ class Settings:
                 f'invalid configuration parameter name "{name}"',
                 detail="Custom parameter names must be two or more simple identifiers separated by dots.",
             )
+
+
+# Each session begins with dozens of these.
+@lru_cache(maxsize=2048)
+def _shipped(key: str, mode: str) -> Setting:
+    guc = GUCS[key]
+    return Setting(check(guc, default_of(guc, mode)), "default")
+
+
+@lru_cache(maxsize=256)
+def _configured(key: str, text: str, source: str) -> Setting:
+    return Setting(check(GUCS[key], text), source)
 
 
 def unrecognized(name: str) -> PgError:

@@ -27,6 +27,7 @@ def run(session: Session, text: str) -> None:
     try:
         session.interrupts.clear()
         session.statements.pop("", None)
+        session.close_portal("")
         pieces = continuation.split(session, text)
         if pieces is None:
             session.send(backend.EmptyQueryResponse())
@@ -91,6 +92,7 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
             if several:
                 transaction.begin_implicit()
             session.start_timer()
+            session.settle_portals()
             tag = run_marked(session, statement, _run_one)
             session.stop_timer()
             if is_last:
@@ -125,13 +127,26 @@ def _run_one(session: Session, statement: execute.Statement) -> str:
         result = execute.run_utility(session, statement)
     else:
         if plan.param_types:
-            raise PgError(sqlstate.UNDEFINED_PARAMETER, "there is no parameter $1")
+            raise _no_parameter(statement)
         result = execute.run_plan(session, plan, (), literals)
     if result.returns_rows:
         formats = (0,) * len(result.columns)
         session.send(describe(session, result.columns, formats))
         send_rows(session, result, formats)
     return result.tag
+
+
+def _no_parameter(statement: execute.Statement) -> PgError:
+    """42P02 for the first $n of a text that comes without values."""
+    from polar_lite.catalog.dialect import nodes
+
+    tree = execute.read_statement(statement.text, parse=True).tree
+    first = min(tree.find_all(nodes.ParamRef), key=lambda node: int(node.meta["start"]))
+    return PgError(
+        sqlstate.UNDEFINED_PARAMETER,
+        f"there is no parameter ${first.args['number']}",
+        position=int(first.meta["start"]) + 1,
+    )
 
 
 def refuse_in_failed_block(session: Session, statement: execute.Statement | None) -> None:

@@ -34,7 +34,7 @@ _LITERAL: Final = re.compile(
     (?<![\w$\#:.])(?P<number>\d+(?:\.(?!\.)\d*)?(?:[eE][+-]?\d+)?)(?![\w$\#.])
   | (?<![\w$\#&])'(?P<string>[^']*(?:''[^']*)*)'(?!'|[ \t\f\v\r]*(?:--[^\n]*)?\n\s*')
   | (?P<skip>
-        [nN]?[qQ]'(?:\[[\s\S]*?\]'|\{[\s\S]*?\}'|<[\s\S]*?>'|\([\s\S]*?\)'|(?P<mark>[^\s\[{<(])[\s\S]*?(?P=mark)')
+        (?<![\w$\#])[nN]?[qQ]'(?:\[[\s\S]*?\]'|\{[\s\S]*?\}'|<[\s\S]*?>'|\([\s\S]*?\)'|(?P<mark>[^\s\[{<(])[\s\S]*?(?P=mark)')
       | [eE]'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'(?:[
       \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*')* | '[^']*(?:''[^']*)*'(?:[
       \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^']*(?:''[^']*)*')* | "[^"]*"
@@ -43,21 +43,23 @@ _LITERAL: Final = re.compile(
     rf"{NAME_START}?{TAG_PART}*"
     r""")\$[\s\S]*?\$(?P=tag)\$
     )
-  | (?P<give_up>/\*)
+  | (?P<give_up>/\*|(?<![\w$\#])[nN]?[qQ]'(?=[^\s']))
     """,
     re.VERBOSE,
 )
 _LIFTABLE: Final = re.compile(r"\s*\(*\s*(?:select|insert|update|delete|with|values)\b", re.IGNORECASE)
 _INT4_MAX: Final = 2**31 - 1
 _INT8_MAX: Final = 2**63 - 1
+_LARGE_EXPONENT: Final = re.compile(r"[eE][+-]?\d{4}")
+_LONGEST: Final = 100  # characters of a number; Python refuses to read integers of 4,300
 
 
 def lift(text: str) -> tuple[str, tuple[Literal, ...]]:
     """Return the text with each literal replaced by a mark of its kind, and the literals in order.
 
     Only queries and DML are lifted. Left alone: strings that are continued on the next line or have a prefix
-    (E, B, X, U&, q), dollar quotes, and the integers 2147483648 and 9223372036854775808, whose type depends
-    on a minus sign before them.
+    (E, B, X, U&, q), dollar quotes, numbers that may be too large, and the integers
+    2147483648 and 9223372036854775808, whose type depends on a minus sign before them.
     """
     if _LIFTABLE.match(text) is None or "\x01" in text:
         return text, ()
@@ -92,6 +94,8 @@ _MARKS: Final = {INT4: "\x01i", INT8: "\x01b", NUMERIC: "\x01n", STRING: "\x01s"
 
 
 def _number(source: str, start: int) -> Literal | None:
+    if len(source) > _LONGEST or _LARGE_EXPONENT.search(source):
+        return None  # it may overflow, which the binder is to say
     if not source.isdecimal():
         return Literal(NUMERIC, Decimal(source), start)
     value = int(source)

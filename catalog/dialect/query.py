@@ -247,11 +247,12 @@ class MinMax(Expr):
 
 @dataclass(frozen=True, slots=True)
 class RowExpr(Expr):
-    """ROW(..); names are the fields' (f1, f2 ..)."""
+    """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row."""
 
     args: tuple[Expr, ...]
     names: tuple[str, ...] = ()
     location: int = field(default=-1, compare=False)
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

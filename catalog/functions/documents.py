@@ -15,13 +15,14 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.strings_any import output
 from polar_lite.protocol.codec_array import from_json_scalar
 from polar_lite.protocol.codec_json import canonical, parse
-from polar_lite.protocol.pgtypes import DEFAULT_STYLE, Style
+from polar_lite.protocol.pgtypes import BY_OID, DEFAULT_STYLE, Style
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
 
 _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
 _MOMENTS: Final = frozenset({1114, 1184})
 JSON: Final = 114
 JSONB: Final = 3802
+_BPCHAR: Final = 1042
 _RECORD: Final = 2249
 
 
@@ -173,14 +174,35 @@ def document(type_oid: int, value: Any, style: Style) -> str:
     item = element_of(type_oid)
     if item and isinstance(value, str) and type_oid != 19:
         return _array(item, json.loads(value), style)
-    if type_oid == _RECORD:
-        raise unsupported("conversion of a record to JSON")
+    if type_oid == _RECORD or type_oid not in BY_OID:
+        return record_document(str(value), style)
     text = output(type_oid, value, Style(time_zone=style.time_zone) if type_oid in _MOMENTS else style)
     if type_oid in _MOMENTS:
         text = text.replace(" ", "T", 1)
         if type_oid == 1184 and text[-3:-2] in ("+", "-"):
             text += ":00"
     return quoted(text)
+
+
+def record_document(text: str, style: Style) -> str:
+    """A record or whole row as an object; without names its fields are f1, f2 .."""
+    record = json.loads(text)
+    if not isinstance(record, dict):
+        raise unsupported("conversion of this composite value to JSON")
+    count = len(record["t"])
+    names = record.get("n") or [f"f{number}" for number in range(1, count + 1)]
+    typmods = record.get("m") or [-1] * count
+    fields = []
+    for name, oid, typmod, item in zip(names, record["t"], typmods, record["v"], strict=True):
+        value = from_json_scalar(oid, item)
+        if oid == _BPCHAR and typmod >= 0 and value is not None:
+            value = value.ljust(typmod - 4)
+        fields.append(f"{quoted(name)}:{document(oid, value, style)}")
+    return "{" + ",".join(fields) + "}"
+
+
+def _row_to_json(context: SessionContext, value: str) -> str:
+    return record_document(value, context.style)
 
 
 def _array(item: int, value: Any, style: Style) -> str:
@@ -235,7 +257,9 @@ class JsonAggregate(Aggregate):
         self.items.append(document(self.types[0], args[0], DEFAULT_STYLE))
 
     def finish(self) -> Any:
-        return "[" + ", ".join(self.items) + "]" if self.items else None
+        # Composite values stand on lines of their own.
+        is_row = self.types[0] == _RECORD or self.types[0] not in BY_OID
+        return "[" + (", \n " if is_row else ", ").join(self.items) + "]" if self.items else None
 
 
 class JsonObjectAggregate(JsonAggregate):
@@ -295,6 +319,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "json_build_object": build_object,
     "json_build_array": build_array,
     "to_json": to_json,
+    "row_to_json": _row_to_json,
     "array_to_json": to_json,
     "jsonb_build_object": _canonical(build_object),
     "jsonb_build_array": _canonical(build_array),
@@ -306,4 +331,4 @@ AGGREGATES: Final[dict[str, type]] = {
     "json_object_agg/any,any": JsonObjectAggregate,
     "jsonb_object_agg/any,any": _binary(JsonObjectAggregate),
 }
-TYPED: Final = frozenset({*CONTEXT, *AGGREGATES})
+TYPED: Final = frozenset({*CONTEXT, *AGGREGATES} - {"row_to_json"})

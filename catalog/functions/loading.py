@@ -37,6 +37,8 @@ FAMILIES: Final = (
     "arrays",
     "documents",
     "aggregates",
+    "ordered_sets",
+    "sort_keys",
     "windows",
     "system",
     "casts",

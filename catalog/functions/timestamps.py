@@ -33,6 +33,7 @@ from polar_lite.protocol.codec_datetime import (
     round_micros,
     time_to_micros,
     timestamp_to_micros,
+    timetz_of,
     to_local,
     to_utc,
 )
@@ -418,6 +419,15 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "daterange_subdiff": lambda a, b: float(date_difference(a, b)),
 }
 
+def _timetz(context: SessionContext, text: str) -> str | None:
+    """The session's time of day, with its offset from UTC then."""
+    if is_infinite(text):
+        return None
+    utc = timestamp_to_micros(text)
+    local = to_local(utc, zone_of(context))
+    return timetz_of(local % DAY, (local - utc) // SECOND)
+
+
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **_ZONED_CROSSED,
     "timestamptz_pl_interval": timestamptz_plus,
@@ -428,6 +438,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "date_timestamptz": _with_zone(date_to_timestamptz),
     "timestamptz_date": lambda c, text: timestamp_to_date(at_local(zone_of(c), text)),
     "timestamptz_time": lambda c, text: time_of(at_local(zone_of(c), text)),
+    "timestamptz_timetz": _timetz,
     "timestamptz_timestamp": _with_zone(at_local),
     "timestamp_timestamptz": _with_zone(from_local),
     "timestamptz/date,time": lambda c, date, time: from_local(zone_of(c), date_and_time(date, time)),

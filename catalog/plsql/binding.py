@@ -19,7 +19,8 @@ from polar_lite.catalog.plsql.inline import Inliner, NotInline
 from polar_lite.catalog.plsql.names import RECORD, load
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.pgtypes import format_type
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 UNKNOWN: Final = 705
 TEXT: Final = TypeRef(25)
@@ -83,7 +84,11 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     statement = Statement(environment)
     expr = assign(statement, q.Param(replace(source), Source.VARIABLE, 0, replace(source)), target)
     constants: dict[str, Any] = {}
-    function = compile_lambda(lambda inliner: inliner.value(expr), constants, ("x",))
+    try:
+        function = compile_lambda(lambda inliner: inliner.value(expr), constants, ("x",))
+    except NotInline:
+        shown = [format_type(type_.oid, -1) for type_ in (source, target)]
+        raise unsupported(f"assignment of type {shown[0]} to type {shown[1]} in PL") from None
 
     def cast(runtime: Any, value: Any) -> Any:
         return function(runtime, value)

@@ -44,6 +44,7 @@ class Callee:
     formals: tuple[Formal, ...]
     invoke: Callable[[list[ast.expr]], ast.expr]
     result: TypeRef | None
+    routine: Routine | None = None
 
 
 @compiles(nodes.Call)
@@ -247,7 +248,7 @@ def _routine(c: Compiler, routine: Routine) -> Callee:
             return c.call("deny", ast.Constant(routine.oid))
         return c.call(method, ast.Constant(routine.oid), ast.Tuple(values, ast.Load()))
 
-    return Callee(formals, invoke, routine.result)
+    return Callee(formals, invoke, routine.result, routine)
 
 
 def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:

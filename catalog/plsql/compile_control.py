@@ -3,12 +3,16 @@
 import ast
 from typing import Any
 
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compile_declarations import declare
 from polar_lite.catalog.plsql.compiler import BOOLEAN, INTEGER, TEXT, Body, Compiler, compiles
 from polar_lite.catalog.plsql.conditions import BY_NAME
 from polar_lite.catalog.plsql.control import CASE_VARIABLE
 from polar_lite.catalog.plsql.names import INT4, RECORD, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -23,14 +27,29 @@ def compile_null(c: Compiler, node: nodes.Null, scope: Scope) -> Body:
 def compile_assignment(c: Compiler, node: nodes.Assignment, scope: Scope) -> Body:
     local, field_name = c.find_target(node.target, scope)
     if local.kind == "record" and field_name is None:
-        source = _record_named(node.value, c, scope)
-        if source is not None:
-            return [c.run("copy_record", read(local), read(source))]
-        return [c.run("assign_record", read(local), c.typed(node.value, scope))]
+        return assign_record(c, local, node.value, scope)
     target = c.target_type(node.target, scope)
     if target is None:
         return c.store(node.target, c.typed(node.value, scope), scope)
     return c.store(node.target, c.expression(node.value, scope, target), scope)
+
+
+def assign_record(c: Compiler, local: Local, value: nodes.Expression, scope: Scope) -> Body:
+    """A whole record from another one, from ROW(..), or from a composite value."""
+    source = _record_named(value, c, scope)
+    if source is not None:
+        return [c.run("copy_record", read(local), read(source))]
+    if isinstance(value.tree, syntax.RowExpr):
+        # Field by field, as PostgreSQL casts a row to the record's type; without one they are f1, f2 ..
+        items = [
+            exp.Alias(this=item.copy(), alias=exp.Identifier(this=f"f{number}", quoted=False))
+            for number, item in enumerate(value.tree.expressions, 1)
+        ]
+        query = nodes.Sql(value.line, value.offset, "SELECT " + value.text, exp.Select(expressions=items))
+        site, place, given = c.site(query, scope)
+        site.shape = local.shape
+        return [c.run("fetch_record", read(local), place, given, ast.Constant(False))]
+    return [c.run("assign_record", read(local), c.typed(value, scope))]
 
 
 def _record_named(value: nodes.Expression, c: Compiler, scope: Scope) -> Local | None:
@@ -188,20 +207,34 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     function = scope.function
     if node.value is None:
         if function.returns is not None and function.returns != "set" and not function.outs:
-            return [ast.Expr(ast.Call(c.constant(values.no_return), [], []))]
+            raise PgError(
+                code.SYNTAX_ERROR, 'missing expression at or near ";"', position=node.offset + len("return;")
+            )
         return [*c.leave(0), ast.Return(outs_of(c, function))]
-    if function.outs and function.result is None:
-        raise PgError(
-            code.DATATYPE_MISMATCH, "RETURN cannot have a parameter in function with OUT parameters"
-        )
-    if function.result is None:
-        kind = "procedure" if function.kind == "procedure" else "function returning void"
-        raise PgError(code.DATATYPE_MISMATCH, f"RETURN cannot have a parameter in {kind}")
+    _check_returned(function, node.value.offset + 1)
+    assert function.result is not None
     record = _record_named(node.value, c, scope)
     value = read(record) if record is not None else c.expression(node.value, scope, function.result)
     if not c.protected:
         return [ast.Return(value)]
     return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
+
+
+def _check_returned(function: Any, position: int) -> None:
+    """RETURN with a value: PostgreSQL 15, pl_gram.y, make_return_stmt."""
+    hint = None
+    state = code.DATATYPE_MISMATCH
+    if function.returns == "set":
+        what, hint = "function returning set", "Use RETURN NEXT or RETURN QUERY."
+    elif function.kind == "procedure":
+        what, state = "a procedure", code.SYNTAX_ERROR
+    elif function.outs and function.result is None:
+        what = "function with OUT parameters"
+    elif function.result is None:
+        what = "function returning void"
+    else:
+        return
+    raise PgError(state, f"RETURN cannot have a parameter in {what}", hint=hint, position=position)
 
 
 def outs_of(c: Compiler, function: Any) -> ast.expr:
@@ -217,7 +250,11 @@ def outs_of(c: Compiler, function: Any) -> ast.expr:
 def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Body:
     function = scope.function
     if function.returns != "set":
-        raise PgError(code.DATATYPE_MISMATCH, "cannot use RETURN NEXT in a non-SETOF function")
+        raise PgError(
+            code.DATATYPE_MISMATCH,
+            "cannot use RETURN NEXT in a non-SETOF function",
+            position=node.offset + len("return ") + 1,
+        )
     value: ast.expr
     if node.value is None:
         value = ast.Tuple([read(local) for local in function.outs], ast.Load())
@@ -227,6 +264,9 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
         record = _record_named(node.value, c, scope)
         if record is not None:
             value = ast.Call(c.constant(tuple), [attribute(read(record), "values")], [])
+        elif function.shape is not None:
+            given = ast.Subscript(c.typed(node.value, scope), ast.Constant(0), ast.Load())
+            value = attribute(c.call("record_of", c.constant(function.shape), given), "values")
         else:
             value = c.expression(node.value, scope, function.result)
     return [ast.Expr(ast.Call(attribute(load("rows"), "append"), [value], []))]
@@ -236,16 +276,29 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
 def compile_return_query(c: Compiler, node: nodes.ReturnQuery, scope: Scope) -> Body:
     function = scope.function
     if function.returns != "set":
-        raise PgError(code.DATATYPE_MISMATCH, "cannot use RETURN QUERY in a non-SETOF function")
-    if node.query is None:
-        raise unsupported("RETURN QUERY EXECUTE")
-    site, place, given = c.site(node.query, scope)
+        raise PgError(
+            code.DATATYPE_MISMATCH,
+            "cannot use RETURN QUERY in a non-SETOF function",
+            position=node.offset + len("return ") + 1,
+        )
+    if node.query is not None:
+        site, place, given = c.site(node.query, scope)
+        arguments = [place, given]
+    else:
+        from polar_lite.catalog.plsql.compile_sql import using
+
+        assert node.command is not None
+        site = Site(node.command.text, None)
+        command = c.expression(node.command, scope, TEXT)
+        arguments = [c.constant(site), command, using(c, node.using, scope)]
     if function.outs:
         site.targets = tuple(local.type for local in function.outs)
-    elif function.result is not None and function.result.oid != RECORD:
+    elif function.result is not None and function.shape is None and function.result.oid != RECORD:
         site.targets = (function.result,)
-    rows = c.call("rows", place, given)
-    single = len(site.targets) == 1
+    if function.shape is not None and not function.outs:
+        site.targets = function.shape.types
+    rows = c.call("rows" if node.query is not None else "rows_of_text", *arguments)
+    single = len(site.targets) == 1 and function.shape is None
     made = c.call("first_items", rows) if single else rows
     return [
         ast.Expr(ast.Call(attribute(load("rows"), "extend"), [made], [])),

@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from polar_lite.catalog.plsql import binding, nodes, values
-from polar_lite.catalog.plsql.compiler import Body, Compiler
+from polar_lite.catalog.plsql.compiler import Body, Compiler, place_error
 from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, Subprogram, load, read
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
@@ -22,7 +22,11 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
         part: Body
         match node:
             case nodes.Variable():
-                part = _variable(c, node, scope)
+                try:
+                    part = _variable(c, node, scope)
+                except PgError as error:
+                    place_error(error, node.offset)
+                    raise
             case nodes.Alias():
                 found = scope.find(node.target)
                 if found is None or found[1] is not None:
@@ -84,13 +88,22 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
     type_, shape = declared_type(c, node.type, scope)
     # The default is computed before the name is in sight.
     if type_.oid == RECORD or shape is not None:
-        if node.default is not None:
-            raise unsupported("a default of a record variable")
+        if node.not_null:
+            raise unsupported("NOT NULL of a record variable")
         local = add(c, scope, node.name, type_, kind="record")
         local.shape = shape
-        return [_set(local, new_record(c, shape))]
+        made: Body = [_set(local, new_record(c, shape))]
+        if node.default is not None:
+            from polar_lite.catalog.plsql.compile_control import assign_record
+
+            made.extend(assign_record(c, local, node.default, scope))
+        local.constant = node.constant
+        return made
     if type_.oid == _REFCURSOR:
-        raise unsupported("a cursor variable (refcursor, SYS_REFCURSOR)")
+        if node.default is not None:
+            raise unsupported("a default of a cursor variable")
+        local = add(c, scope, node.name, type_, kind="cursor")
+        return [_set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name), ast.Constant(True)], []))]
     if c.environment.snapshot.type(type_.oid) is None:
         raise PgError(code.UNDEFINED_OBJECT, f"type with OID {type_.oid} does not exist")
     value: ast.expr = ast.Constant(None)

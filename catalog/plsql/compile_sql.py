@@ -17,6 +17,10 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 
 @compiles(nodes.ExecuteSql)
 def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
+    if not isinstance(node.sql.tree, exp.Query | exp.DML | exp.Values):
+        refused = c.surroundings.refused(node.sql.tree)
+        if refused is not None:
+            raise unsupported(refused)
     site, place, given = c.site(node.sql, scope)
     if node.into is None:
         return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]
@@ -61,9 +65,10 @@ def compile_perform(c: Compiler, node: nodes.Perform, scope: Scope) -> Body:
 # --- EXECUTE
 
 
-def _using(c: Compiler, using: tuple[nodes.Using, ...], scope: Scope) -> ast.expr:
+def using(c: Compiler, given: tuple[nodes.Using, ...], scope: Scope) -> ast.expr:
+    """Code for the (value, type) pairs of USING."""
     items: list[ast.expr] = []
-    for item in using:
+    for item in given:
         if item.mode == "OUT":
             items.append(ast.Constant(None))
         else:
@@ -74,7 +79,7 @@ def _using(c: Compiler, using: tuple[nodes.Using, ...], scope: Scope) -> ast.exp
 @compiles(nodes.Execute)
 def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
     command = c.expression(node.command, scope, TEXT)
-    using = _using(c, node.using, scope)
+    binds = using(c, node.using, scope)
     outs = [item for item in node.using if item.mode != "IN"]
     if outs and node.into is not None:
         raise unsupported("EXECUTE IMMEDIATE with INTO and OUT binds")
@@ -83,17 +88,17 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
         site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
         row = c.fresh("row")
         modes = c.constant(tuple(item.mode for item in node.using))
-        call = c.call("execute_with_outs", c.constant(site), command, using, modes)
+        call = c.call("execute_with_outs", c.constant(site), command, binds, modes)
         return [
             ast.Assign([ast.Name(row, ast.Store())], call),
             *c.store_row(targets, row, scope),
             *_row_count(),
         ]
     if node.into is None:
-        return [c.run("execute_text", command, using), *_row_count()]
+        return [c.run("execute_text", command, binds), *_row_count()]
     site = Site(node.command.text, None)
     strict = node.into.strict or c.oracle
-    arguments = [c.constant(site), command, using, ast.Constant(strict)]
+    arguments = [c.constant(site), command, binds, ast.Constant(strict)]
     made = _into(c, node.into, scope, site, "execute_row", arguments)
     # EXECUTE leaves FOUND alone.
     return [s for s in made if not _sets(s, "found")]
@@ -131,7 +136,7 @@ def compile_for_execute(c: Compiler, node: nodes.ForExecute, scope: Scope) -> Bo
     command = c.expression(node.command, scope, TEXT)
     site = Site(node.command.text, None)
     return _for_rows(
-        c, node, scope, site, "rows_of_text", [c.constant(site), command, _using(c, node.using, scope)]
+        c, node, scope, site, "rows_of_text", [c.constant(site), command, using(c, node.using, scope)]
     )
 
 
@@ -229,8 +234,25 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
 def compile_open(c: Compiler, node: nodes.Open, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
     if node.query is not None or node.command is not None:
-        raise unsupported("OPEN .. FOR")
+        return _opened_for(c, node, local, scope)
+    if local.cursor is None:
+        raise PgError(code.SYNTAX_ERROR, f'cursor variable "{local.name}" must be opened with OPEN .. FOR')
     return _opened(c, local, node.arguments, scope)
+
+
+def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Body:
+    """OPEN c FOR query: of a cursor variable."""
+    if local.cursor is not None:
+        raise PgError(
+            code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor'
+        )
+    again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
+    if node.query is not None:
+        _, place, given = c.site(node.query, scope)
+        return [c.run("open_cursor", read(local), place, given, again)]
+    assert node.command is not None
+    command = c.expression(node.command, scope, TEXT)
+    return [c.run("open_text", read(local), command, using(c, node.using, scope), again)]
 
 
 @compiles(nodes.Fetch)
@@ -262,6 +284,8 @@ def compile_close(c: Compiler, node: nodes.Close, scope: Scope) -> Body:
 @compiles(nodes.ForCursor)
 def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
+    if local.cursor is None:
+        raise PgError(code.SYNTAX_ERROR, "cursor FOR loop must use a bound cursor variable")
     inner = Scope(scope, scope.function, node.label)
     record = add(c, inner, node.variable, TypeRef(RECORD), kind="record")
     made: Body = [

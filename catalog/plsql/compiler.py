@@ -50,6 +50,15 @@ class Surroundings(Protocol):
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name (packages.PackageUnit); None if there is none."""
 
+    def refused(self, tree: Any) -> str | None:
+        """The name of a utility statement that there is no command for."""
+
+
+def place_error(error: PgError, offset: int) -> None:
+    """Give an error without a position the offset in the source of what it is about."""
+    if error.position is None and not hasattr(error, "pl_offset"):
+        error.pl_offset = offset  # type: ignore[attr-defined]
+
 
 def compiles(
     node: type,
@@ -110,7 +119,12 @@ class Compiler:
 
     def statement(self, node: nodes.Statement, scope: Scope) -> Body:
         handler = _COMPILERS[type(node)]
-        return self.at(node.line, node.name, handler(self, node, scope))
+        try:
+            made = handler(self, node, scope)
+        except PgError as error:
+            place_error(error, node.offset)
+            raise
+        return self.at(node.line, node.name, made)
 
     def at(self, line: int, name: str, made: Body) -> Body:
         """Give a statement's position to those of its nodes that have none."""
@@ -139,6 +153,8 @@ class Compiler:
         if field_name is None:
             if local.kind not in ("scalar", "record"):
                 return None
+            if local.kind == "record":
+                value = self.call("composite", value)
             return Reference(parts, value, local.type, local.never_null)
         if local.shape is None:
             return Reference(parts, value, TypeRef(0), dynamic=field_name)

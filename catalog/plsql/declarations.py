@@ -35,7 +35,7 @@ class DeclarationReader(Reader):
         name = self._new_name()
         line, offset = self.here(token)
         if self.accept("alias", "for"):
-            target = self.target()
+            target = (self.advance().text,) if self.token.text.startswith("$") else self.target()
             self.end_statement()
             self.declare(name)
             return nodes.Alias(line, offset, name, target)

@@ -287,6 +287,8 @@ class Inliner:
 
     def via_io(self, expr: q.CoerceViaIO) -> tuple[Code, bool]:
         source, target = pgtypes.BY_OID.get(expr.arg.type.oid), pgtypes.BY_OID.get(expr.type.oid)
+        if source is None and expr.arg.type.oid >= FIRST_NORMAL_OID:
+            source = pgtypes.BY_OID[_RECORD]  # a composite value carries the types of its fields
         if source is None or target is None:
             raise NotInline
         guard, name = self._kept(self.value(expr.arg))
@@ -372,6 +374,8 @@ def _unless_null(guards: list[Code], result: Code) -> Code:
 
 
 _UNKNOWN: Final = 705
+_RECORD: Final = 2249
+FIRST_NORMAL_OID: Final = 16384
 _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.Const: Inliner.const,
     q.Param: Inliner.param,

@@ -57,6 +57,7 @@ class Function:
     jumps: bool = False
     returns: Any = None
     result: TypeRef | None = None
+    shape: Shape | None = None
     outs: list[Local] = field(default_factory=list)
     kind: str = "function"
 

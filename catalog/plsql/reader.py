@@ -52,6 +52,11 @@ class Reader(TypeParser):
         column = start - self._lines[line - 1] + 1
         return unsupported(f"{construct} (line {line}, column {column})", start + 1)
 
+    def near(self, error: PgError, token: Lexeme) -> PgError:
+        """An error that PostgreSQL places by its line only, in CONTEXT."""
+        error.near = token.start  # type: ignore[attr-defined]
+        return error
+
     def unknown_variable(self, name: str, token: Lexeme) -> NoReturn:
         raise PgError(SYNTAX_ERROR, f'"{name}" is not a known variable', position=token.start + 1)
 

@@ -24,7 +24,7 @@ from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, FEATURE_NOT_SUPPORTED, PgError
 
 EVENT_VARIABLES = {
     "polar_login_user": 25,
@@ -36,6 +36,8 @@ EVENT_VARIABLES = {
 }
 EVENT_TRIGGER = 3838
 VOID = 2278
+TRIGGER = 2279
+_WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram)
 _REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
 
@@ -80,6 +82,7 @@ def compile_routine(
     function = Function(kind=kind)
     scope = Scope(None, function, routine.name)
     arguments, body = _parameters(c, routine, scope)
+    function.shape = binding.shape_of(environment, routine.result)
     if routine.result.oid == EVENT_TRIGGER:
         for name, oid in EVENT_VARIABLES.items():
             arguments.append(ast.arg(add(c, scope, name, TypeRef(oid)).py))
@@ -107,6 +110,9 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
         if mode in ("i", "b", "v"):
             arguments.append(ast.arg(local.py))
             local.constant = mode == "i" and c.oracle
+            if shape is not None:
+                given = c.call("record_of", c.constant(shape), load(local.py))
+                body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
         if mode in ("o", "b", "t"):
             scope.function.outs.append(local)
         if mode in ("o", "t"):
@@ -232,16 +238,40 @@ def _from_outside(local: Local) -> Local:
     return outside
 
 
-def check_routine(routine: Routine, body_start: int | None = None) -> None:
-    """What CREATE checks: the syntax, and that nothing is used which is not there yet.
+def check_routine(
+    routine: Routine,
+    body_start: int | None = None,
+    environment: Environment | None = None,
+    surroundings: Surroundings | None = None,
+) -> None:
+    """What CREATE checks: the syntax, that nothing is used which is not there yet, and what the language checks.
 
+    PL/pgSQL's types must exist. Oracle's names may come later: of theirs, only what is wrong in any case counts.
     body_start: offset of the body in the statement's text; an error's position becomes one of that text.
     """
     try:
         parse_routine(routine)
+        if environment is not None and surroundings is not None and routine.result.oid != TRIGGER:
+            try:
+                compile_routine(routine, environment, surroundings, routine.name)
+            except PgError as error:
+                if not is_oracle(routine) or error.sqlstate in _WRONG_ANYWAY:
+                    place_in_source(error, routine.source)
+                    raise
     except PgError as error:
         _place(error, routine.source, routine.name, body_start)
         raise
+
+
+def place_in_source(error: PgError, source: str) -> None:
+    """Give an error of compiling its position in the source; 0A000 says the line and column as well."""
+    offset = getattr(error, "pl_offset", None)
+    if error.position is None and offset is not None and not hasattr(error, "near"):
+        error.position = offset + 1
+    if error.position is not None and error.sqlstate == FEATURE_NOT_SUPPORTED and "(line" not in error.message:
+        before = source[: error.position - 1]
+        place = f"(line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))})"
+        error.message = error.message.replace(" is not supported", f" {place} is not supported")
 
 
 def check_package(package: Package, source_start: int | None = None, *, body: bool = False) -> None:
@@ -260,8 +290,24 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
         raise
 
 
+def locate(error: PgError, routine: Routine) -> None:
+    """Say where in a stored body an error of compiling is: its CREATE is not the statement that runs."""
+    place_in_source(error, routine.source)
+    _place(error, routine.source, routine.name, None)
+
+
+def locate_in_block(error: PgError, source: str, start: int | None) -> None:
+    """As `locate`, for the source of DO or of an anonymous block, which is at `start` in the statement."""
+    place_in_source(error, source)
+    _place(error, source, "inline_code_block", start)
+
+
 def _place(error: PgError, source: str, name: str, start: int | None) -> None:
     if error.position is None:
+        offset = getattr(error, "near", None)
+        if offset is not None:
+            line = source.count("\n", 0, offset) + 1
+            error.where = f'compilation of PL/pgSQL function "{name}" near line {line}'
         return
     if start is not None:
         error.position += start

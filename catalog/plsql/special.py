@@ -6,7 +6,7 @@ from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED, STRING, Lexeme
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.conditions import BY_NAME
 from polar_lite.catalog.plsql.control import ControlReader
-from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
+from polar_lite.protocol.sqlstate import SYNTAX_ERROR, UNDEFINED_OBJECT, PgError
 
 _LEVELS: Final = frozenset({"exception", "warning", "notice", "info", "log", "debug"})
 _OPTIONS: Final = frozenset(
@@ -34,9 +34,7 @@ class SpecialReader(ControlReader):
 
     def check_condition(self, name: str, token: Lexeme) -> None:
         if name != "others" and name not in BY_NAME and not self.is_known(name):
-            raise PgError(
-                UNDEFINED_OBJECT, f'unrecognized exception condition "{name}"', position=token.start + 1
-            )
+            raise self.near(PgError(UNDEFINED_OBJECT, f'unrecognized exception condition "{name}"'), token)
 
     def raise_statement(self) -> nodes.Statement:
         line, offset = self.here(self.advance())
@@ -78,7 +76,7 @@ class SpecialReader(ControlReader):
         wanted = message.replace("%%", "").count("%")
         if wanted != given:
             what = "few" if given < wanted else "many"
-            raise self.error(f"too {what} parameters specified for RAISE", token.start)
+            raise self.near(PgError(SYNTAX_ERROR, f"too {what} parameters specified for RAISE"), token)
 
     def _raise_option(self) -> tuple[str, nodes.Expression]:
         token = self.token

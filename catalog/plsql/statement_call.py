@@ -9,7 +9,7 @@ from typing import Any
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.plsql import nodes, routines
-from polar_lite.catalog.plsql.compile_calls import Callee, arranged, callees, fits
+from polar_lite.catalog.plsql.compile_calls import Callee, arranged, best, callees, fits
 from polar_lite.catalog.plsql.compiler import Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Scope
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
@@ -38,7 +38,7 @@ def compile_call(
             assert formal.default is not None
             values.append(formal.default())
     body: list[ast.stmt] = [ast.Return(callee.invoke(values))]
-    unit = routines.make_unit(c, [], body, "CALL", 1)
+    unit = routines.make_unit(c, [], body, "", 1)
     return unit, _outs(callee)
 
 
@@ -73,11 +73,19 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
             hint=NO_PROCEDURE,
             position=position,
         )
-    if len(candidates) == 1:
-        return candidates[0], arguments
-    from polar_lite.catalog.plsql.compile_calls import best
-
-    return best(c, candidates, nodes.Call(1, 0, names, tuple(arguments)), scope), arguments
+    procedures = [f for f in candidates if f.routine is None or f.routine.kind == "p"]
+    if not procedures:
+        assert candidates[0].routine is not None
+        types = ", ".join(pgtypes.format_type(oid, -1) for oid in candidates[0].routine.function.args)
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f"{'.'.join(names)}({types}) is not a procedure",
+            hint="To call a function, use SELECT.",
+            position=position,
+        )
+    if len(procedures) == 1:
+        return procedures[0], arguments
+    return best(c, procedures, nodes.Call(1, 0, names, tuple(arguments)), scope), arguments
 
 
 def _type_shown(c: Compiler, argument: nodes.Argument, scope: Scope) -> str:

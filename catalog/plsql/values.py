@@ -47,12 +47,14 @@ class Record:
 
 
 class OpenCursor:
-    """An explicit cursor. rows is None while it is closed."""
+    """An explicit cursor. rows is None while it is closed. is_variable: it has no query of its own."""
 
-    __slots__ = ("found", "name", "position", "rows", "shape")
+    __slots__ = ("found", "is_null", "is_variable", "name", "position", "rows", "shape")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, is_variable: bool = False) -> None:
         self.name = name
+        self.is_variable = is_variable
+        self.is_null = is_variable
         self.rows: list[Sequence[Any]] | None = None
         self.shape: Shape | None = None
         self.position = 0
@@ -60,7 +62,10 @@ class OpenCursor:
 
     def opened(self) -> list[Sequence[Any]]:
         if self.rows is None:
-            raise PgError(code.INVALID_CURSOR_STATE, f'cursor "{self.name}" is not open')
+            if self.is_null:
+                raise PgError(code.NULL_VALUE_NOT_ALLOWED, f'cursor variable "{self.name}" is null')
+            name = "<unnamed portal 1>" if self.is_variable else self.name
+            raise PgError(code.INVALID_CURSOR_NAME, f'cursor "{name}" does not exist')
         return self.rows
 
     def fetch(self) -> Sequence[Any] | None:

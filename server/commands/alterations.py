@@ -1,7 +1,7 @@
-"""ALTER .. OWNER TO, RENAME TO and SET SCHEMA of the objects there are.
+"""ALTER .. OWNER TO and RENAME TO of the objects there are, and the frame of ALTER TABLE.
 
-PostgreSQL 15 source alter.c, tablecmds.c (renameatt, RenameRelation). Other ALTER TABLE actions are
-not here.
+What ALTER TABLE does to columns and keys is in `columns`. PostgreSQL 15 source alter.c, tablecmds.c
+(renameatt, RenameRelation).
 """
 
 from collections.abc import Callable
@@ -16,9 +16,10 @@ from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schem
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
-from polar_lite.server.commands.relations import column_named
+from polar_lite.server.commands.relations import NOT_FOR, column_named
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
 
@@ -53,15 +54,25 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
 
 @command(nodes.AlterTable, writes=True)
 def alter_table(node: Any, session: Any, text: str) -> CommandResult:
-    """Only OWNER TO; every other action is refused before anything is done."""
-    for action in node.actions:
-        if action.action != "OWNER TO":
-            raise unsupported(f"ALTER {node.kind} .. {action.action}")
+    """An action that cannot be carried out is refused before anything is done."""
+    actions = in_order(node.kind, node.actions)
     ddl = Ddl(session)
-    for action in node.actions:
+    for action in actions:
+        # Looked up each time: the action before may have changed it.
         relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
-        if relation is not None:
+        if relation is None:
+            break
+        if action.action == "OWNER TO":
             _own_relation(ddl, relation, ddl.role_of(action.role))
+            continue
+        if relation.kind != "r":
+            raise PgError(
+                code.WRONG_OBJECT_TYPE,
+                f'ALTER action {action.action} cannot be performed on relation "{relation.name}"',
+                detail=NOT_FOR.get(relation.kind),
+            )
+        with ddl.not_in_use(f"ALTER {node.kind}", relation.name):
+            alter_columns(ddl, relation, action, text)
     return CommandResult(f"ALTER {node.kind}")
 
 

@@ -4,7 +4,9 @@ One `Ddl` lives for one statement. Rights on schemas and the errors of names are
 command does is in the module of its family. PostgreSQL 15 source namespace.c.
 """
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +54,19 @@ class Ddl:
     def skip(self, message: str, sqlstate: str = code.SUCCESSFUL_COMPLETION) -> None:
         """The NOTICE of IF [NOT] EXISTS."""
         self.notice("NOTICE", sqlstate, message)
+
+    @contextmanager
+    def not_in_use(self, command: str, name: str) -> Iterator[None]:
+        """55006 when a query of the session itself is still reading the table."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_LOCKED":
+                raise
+            raise PgError(
+                code.OBJECT_IN_USE,
+                f'cannot {command} "{name}" because it is being used by active queries in this session',
+            ) from error
 
     def drop(self, targets: Sequence[Address], *, cascade: bool) -> list[Address]:
         return drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)

@@ -97,7 +97,8 @@ def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
                 f"cannot drop {names.describe(target)} because {names.describe(whole)} requires it",
                 hint=f"You can drop {names.describe(whole)} instead.",
             )
-    ddl.drop(targets, cascade=cascade)
+    with ddl.not_in_use("DROP TABLE", ddl.names().describe(targets[0]).removeprefix("table ")):
+        ddl.drop(targets, cascade=cascade)
 
 
 def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:

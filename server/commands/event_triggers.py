@@ -36,6 +36,8 @@ _INLINE_EVENTS: Final = {
     ("AFTER", "LOGON"): "after_user_logon",
     ("BEFORE", "LOGOFF"): "before_user_logoff",
 }
+# Our own events take a procedure too, as the documents say; PostgreSQL's take functions only.
+_TAKES_PROCEDURE: Final = frozenset(_INLINE_EVENTS.values())
 _PLSQL: Final = 13564
 
 
@@ -188,7 +190,7 @@ def _function(ddl: Ddl, node: Any) -> int:
     else:
         path = ddl.search_path()
     found = next((r for s in path if (r := _without_parameters(ddl, s, names[-1]))), None)
-    if found is None or (found.kind == "p" and node.event in DDL_EVENTS):
+    if found is None or (found.kind == "p" and node.event not in _TAKES_PROCEDURE):
         builtin = any(not f.args for f in builtin_functions(names[-1]))
         if builtin and found is None:
             raise PgError(code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type event_trigger")

@@ -21,6 +21,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
+from polar_lite.server.commands.keys import Key, check_key, index_columns, make_index, make_keys
 
 SERIAL_TYPES: Final = {
     "serial": pgtypes.INT4,
@@ -31,9 +32,9 @@ SERIAL_TYPES: Final = {
     "serial2": pgtypes.INT2,
 }
 _MAXIMA: Final = {21: 32767, 23: 2147483647, 20: 9223372036854775807}
-_SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
+SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 _MAX_COLUMNS: Final = 1600
-_NOT_FOR: Final = {
+NOT_FOR: Final = {
     "S": "This operation is not supported for sequences.",
     "v": "This operation is not supported for views.",
     "i": "This operation is not supported for indexes.",
@@ -52,18 +53,10 @@ class _Column:
 
 
 @dataclass(slots=True)
-class _Key:
-    primary: bool
-    columns: tuple[str, ...]
-    name: str | None
-    start: int | None = None
-
-
-@dataclass(slots=True)
-class _Table:
+class Table:
     name: str
     columns: list[_Column] = field(default_factory=list)
-    keys: list[_Key] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
 
 
 @command(nodes.CreateTable, writes=True)
@@ -105,7 +98,7 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     if len(given) > len(plan.columns):
         raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
     names = [*given, *(c.name for c in plan.columns[len(given) :])]
-    table = _Table(name)
+    table = Table(name)
     for column_name, result in zip(names, plan.columns, strict=True):
         # A literal without a type is text by the time it is stored.
         oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
@@ -151,11 +144,11 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f'cannot create index on relation "{relation.name}"',
-            detail=_NOT_FOR.get(relation.kind),
+            detail=NOT_FOR.get(relation.kind),
         )
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     schema = ddl.snapshot.schemas[relation.schema]
-    columns, options = _index_columns(relation, node.elements)
+    columns, options = index_columns(relation, node.elements)
     by_number = {c.attnum: c.name for c in relation.columns}
     name = node.args.get("index") or (node.index_names[-1] if node.index_names else None)
     if name is None:
@@ -163,15 +156,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
         name = ddl.free_name(schema.oid, relation.name, joined, "idx")
     elif _exists(ddl, schema, name, node.if_not_exists):
         return CommandResult("CREATE INDEX")
-    relations.create_index(
-        ddl.writer,
-        relation,
-        schema,
-        name,
-        columns,
-        unique=bool(node.unique),
-        options=options,
-    )
+    make_index(ddl, relation, schema, name, columns, options, unique=bool(node.unique))
     return CommandResult("CREATE INDEX")
 
 
@@ -251,13 +236,13 @@ def _options(pairs: Any) -> list[str]:
     return [f"{name}={value}" for name, value in pairs or ()]
 
 
-def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> _Table:
-    table = _Table(name)
+def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:
+    table = Table(name)
     for element in elements:
         if isinstance(element, nodes.ColumnDef):
-            _read_column(ddl, table, element, text)
+            read_column(ddl, table, element, text)
         elif isinstance(element, nodes.Constraint):
-            _read_constraint(table, element, None)
+            read_constraint(table, element, None)
         else:
             raise unsupported("LIKE in CREATE TABLE")
     if len(table.columns) > _MAX_COLUMNS:
@@ -266,7 +251,7 @@ def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> _Table:
     return table
 
 
-def _read_column(ddl: Ddl, table: _Table, node: Any, text: str) -> None:
+def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
     if node.type_name is None:
         raise unsupported("a column without a type")
     if node.collation and node.collation[-1].lower() not in ("c", "default", "posix"):
@@ -286,7 +271,7 @@ def _read_column(ddl: Ddl, table: _Table, node: Any, text: str) -> None:
         _check_type(ddl, column)
     _add_column(table, column)
     for constraint in node.constraints or ():
-        _read_constraint(table, constraint, column)
+        read_constraint(table, constraint, column)
 
 
 def _check_type(ddl: Ddl, column: _Column) -> None:
@@ -298,8 +283,8 @@ def _check_type(ddl: Ddl, column: _Column) -> None:
         )
 
 
-def _add_column(table: _Table, column: _Column) -> None:
-    if column.name in _SYSTEM_COLUMNS:
+def _add_column(table: Table, column: _Column) -> None:
+    if column.name in SYSTEM_COLUMNS:
         raise PgError(
             code.DUPLICATE_COLUMN, f'column name "{column.name}" conflicts with a system column name'
         )
@@ -308,7 +293,7 @@ def _add_column(table: _Table, column: _Column) -> None:
     table.columns.append(column)
 
 
-def _read_constraint(table: _Table, node: Any, column: _Column | None) -> None:
+def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
     if node.deferrable or node.initially_deferred:
         raise unsupported("DEFERRABLE")
     if node.enabled is False:
@@ -336,12 +321,12 @@ def _read_constraint(table: _Table, node: Any, column: _Column | None) -> None:
             if node.include or node.nulls_not_distinct:
                 raise unsupported("INCLUDE and NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
-            table.keys.append(_Key(node.kind == "PRIMARY KEY", columns, node.constraint, node.start))
+            table.keys.append(Key(node.kind == "PRIMARY KEY", columns, node.constraint, node.start))
         case _:
             raise unsupported(f"constraint {node.kind}")
 
 
-def _check_keys(table: _Table) -> None:
+def _check_keys(table: Table) -> None:
     primary = [key for key in table.keys if key.primary]
     if len(primary) > 1:
         raise PgError(
@@ -351,47 +336,23 @@ def _check_keys(table: _Table) -> None:
         )
     by_name = {column.name: column for column in table.columns}
     for key in table.keys:
-        for n, name in enumerate(key.columns):
-            if name not in by_name:
-                raise PgError(
-                    code.UNDEFINED_COLUMN,
-                    f'column "{name}" named in key does not exist',
-                    position=position(key.start),
-                )
-            if name in key.columns[:n]:
-                word = "primary key" if key.primary else "unique"
-                raise PgError(
-                    code.DUPLICATE_COLUMN,
-                    f'column "{name}" appears twice in {word} constraint',
-                    position=position(key.start),
-                )
-            if key.primary:
+        check_key(key, by_name)
+        if key.primary:
+            for name in key.columns:
                 by_name[name].not_null = True
 
 
 def _make_table(
-    ddl: Ddl, schema: Schema, table: _Table, text: str, persistence: str, options: Sequence[str]
+    ddl: Ddl, schema: Schema, table: Table, text: str, persistence: str, options: Sequence[str]
 ) -> int:
     """Sequences first, then the table, then its keys: the order PostgreSQL makes them in."""
     sequences: list[tuple[int, int]] = []
     columns: list[NewColumn] = []
     for number, column in enumerate(table.columns, start=1):
-        default: Deparsed | None = None
-        if column.serial:
-            sequence = _serial_sequence(ddl, schema, table.name, column, persistence)
+        made, sequence = new_column(ddl, schema, table.name, column, text, persistence)
+        columns.append(made)
+        if sequence:
             sequences.append((sequence, number))
-            default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence),))
-        elif column.default is not None:
-            default = column_default(ddl, column.name, column.type, column.default, text)
-        columns.append(
-            NewColumn(
-                column.name,
-                column.type,
-                bool(column.not_null),
-                default.text if default else None,
-                refers_to=default.refers_to if default else (),
-            )
-        )
     oid = relations.create_relation(
         ddl.writer,
         schema,
@@ -406,36 +367,37 @@ def _make_table(
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
         relations.own_sequence(ddl.writer, sequence, oid, number)
-    _make_keys(ddl, schema, oid, table)
+    make_keys(ddl, schema, oid, table.keys, {c.name: n for n, c in enumerate(table.columns, start=1)})
     return oid
 
 
-def _rowid_column(table: _Table) -> int:
+def new_column(
+    ddl: Ddl, schema: Schema, table: str, column: _Column, text: str, persistence: str
+) -> tuple[NewColumn, int]:
+    """A column with its default, and the sequence that was made for a serial one (else 0)."""
+    default: Deparsed | None = None
+    sequence = 0
+    if column.serial:
+        sequence = _serial_sequence(ddl, schema, table, column, persistence)
+        default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence),))
+    elif column.default is not None:
+        default = column_default(ddl, column.name, column.type, column.default, text)
+    made = NewColumn(
+        column.name,
+        column.type,
+        bool(column.not_null),
+        default.text if default else None,
+        refers_to=default.refers_to if default else (),
+    )
+    return made, sequence
+
+
+def _rowid_column(table: Table) -> int:
     primary = next((key.columns for key in table.keys if key.primary), ())
     columns = [
         Column(n, c.name, c.type, physical_column(c.name)) for n, c in enumerate(table.columns, start=1)
     ]
     return storage.rowid_column(columns, [c.attnum for c in columns if c.name in primary])
-
-
-def _make_keys(ddl: Ddl, schema: Schema, oid: int, table: _Table) -> None:
-    numbers = {column.name: n for n, column in enumerate(table.columns, start=1)}
-    made: set[tuple[str, ...]] = set()
-    # The primary key is made first, whatever the order written.
-    for key in sorted(table.keys, key=lambda k: not k.primary):
-        if key.columns in made and key.name is None:
-            continue
-        made.add(key.columns)
-        name = key.name
-        if name is None:
-            second = None if key.primary else "_".join(key.columns)
-            name = ddl.free_name(schema.oid, table.name, second, "pkey" if key.primary else "key")
-        elif ddl.snapshot.relation_by_name(schema.oid, name) is not None:
-            raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
-        relation = ddl.snapshot.relations[oid]
-        relations.create_key(
-            ddl.writer, relation, schema, name, [numbers[c] for c in key.columns], primary=key.primary
-        )
 
 
 def _serial_sequence(ddl: Ddl, schema: Schema, table: str, column: _Column, persistence: str) -> int:
@@ -451,27 +413,6 @@ def _serial_sequence(ddl: Ddl, schema: Schema, table: str, column: _Column, pers
     # The store of values is outside the transaction: nothing of an earlier holder of the OID is left.
     ddl.session.database.sequences.forget(oid)
     return oid
-
-
-def _index_columns(relation: Relation, elements: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """attnums and pg_index.indoption."""
-    columns, options = [], []
-    for element in elements:
-        # Not element.desc and node.index: sqlglot's own attributes of these names come first.
-        descending = bool(element.args.get("desc"))
-        if element.column is None:
-            raise unsupported("an expression in CREATE INDEX")
-        if element.opclass or element.collation:
-            raise unsupported("an operator class or collation in CREATE INDEX")
-        number = next(
-            (c.attnum for c in relation.columns if c.name == element.column and not c.has_dropped), 0
-        )
-        if not number:
-            raise PgError(code.UNDEFINED_COLUMN, f'column "{element.column}" does not exist')
-        columns.append(number)
-        nulls_first = descending if element.nulls_first is None else element.nulls_first
-        options.append((1 if descending else 0) | (2 if nulls_first else 0))
-    return columns, options
 
 
 def qualified(ddl: Ddl, relation: Relation) -> str:

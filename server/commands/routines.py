@@ -383,4 +383,5 @@ def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -
 def _check_body(ddl: Ddl, node: Any, oid: int) -> None:
     """Let the language look at the body, unless check_function_bodies is off."""
     if ddl.session.get_setting("check_function_bodies") != "off":
-        check_routine(ddl.snapshot.routines[oid], node.body_start)
+        session = ddl.session
+        check_routine(ddl.snapshot.routines[oid], node.body_start, session.environment(), session.runtime)

@@ -176,7 +176,7 @@ def discard(node: nodes.Discard, session: Session, text: str) -> CommandResult:
     match node.target:
         case "ALL":
             prevent_in_transaction_block(session, "DISCARD ALL")
-            session.portals.clear()
+            session.close_portals()
             session.change_setting("session_authorization", None, local=False)
             session.settings.reset_all()
             session.statements.clear()

@@ -233,9 +233,9 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
 
 def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:
     """char(n) with its blanks, for those who print it or count its bytes."""
-    if expr.type.oid == lookup.BPCHAR and expr.type.typmod >= 4:
-        if declared in _GENERAL or function.source == "bpcharoctetlen":
-            return q.Padded(expr.type, expr)
+    shows = declared in _GENERAL or function.source == "bpcharoctetlen"
+    if shows and expr.type.oid == lookup.BPCHAR and expr.type.typmod >= 4:
+        return q.Padded(expr.type, expr)
     return expr
 
 

@@ -200,7 +200,8 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     oid = item.relation.row_type if item.relation is not None and item.relation.row_type else lookup.RECORD
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
-    return q.RowExpr(TypeRef(oid), tuple(as_key(c.expr) for c in visible), tuple(c.name for c in visible))
+    names = tuple(c.name for c in visible)
+    return q.RowExpr(TypeRef(oid), tuple(as_key(c.expr) for c in visible), names, is_whole=True)
 
 
 def _reachable(scope: Scope, item: NamespaceItem) -> bool:

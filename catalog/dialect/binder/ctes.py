@@ -74,6 +74,7 @@ def _columns(
         raise scope.statement.error(
             code.INVALID_COLUMN_REFERENCE,
             f'WITH query "{name}" has {len(columns)} columns available but {len(names)} columns specified',
+            place,
         )
     return tuple(
         replace(c, name=n)

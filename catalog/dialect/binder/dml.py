@@ -299,11 +299,11 @@ def _subquery_values(scope: Scope, node: Any, count: int) -> list[q.Expr]:
 
 
 def _assign_target(st: Statement, relation: Relation, node: Any) -> Column:
-    if node.indirection:
-        raise st.unsupported("assignment to a part of a column", location(node))
     name = columns.fold(st, node.this)
     for column in relation.columns:
         if column.name == name and not column.has_dropped:
+            if node.indirection:
+                raise st.unsupported("assignment to a part of a column", location(node))
             return column
     raise st.error(
         code.UNDEFINED_COLUMN,
@@ -425,5 +425,4 @@ def _arbiter(st: Statement, relation: Relation, node: Any) -> tuple[str, ...]:
     raise st.error(
         code.INVALID_COLUMN_REFERENCE,
         "there is no unique or exclusion constraint matching the ON CONFLICT specification",
-        location(node),
     )

@@ -5,7 +5,7 @@ Source: PostgreSQL 15, parse_expr.c.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from sqlglot import exp
 
@@ -76,6 +76,9 @@ def bind_operator(scope: Scope, node: Any) -> q.Expr:
     if node.schema not in (None, "pg_catalog"):
         raise st.unsupported(f"OPERATOR({node.schema}.{node.name})", location(node))
     if node.left is None:
+        negated = literals.negated_twice(st, node.right) if node.name == "-" else None
+        if negated is not None:
+            return negated
         return make_operator(st, node.name, None, bind_expr(scope, node.right), location(node))
     operands: list[tuple[str, int, Any]] = []
     left_node = node
@@ -89,7 +92,7 @@ def bind_operator(scope: Scope, node: Any) -> q.Expr:
         left_node = left_node.left
     left = bind_expr(scope, left_node)
     for name, place, right_node in reversed(operands):
-        if isinstance(left, q.RowExpr) and isinstance(right_node, nodes.RowExpr):
+        if _is_constructor(left) and isinstance(right_node, nodes.RowExpr):
             left = _row_comparison(st, name, left, bind_expr(scope, right_node), place)
             continue
         left = binary(scope, name, left, bind_expr(scope, right_node), place)
@@ -99,9 +102,14 @@ def bind_operator(scope: Scope, node: Any) -> q.Expr:
 def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> q.Expr:
     """One binary operator on bound operands."""
     st = scope.statement
-    if isinstance(left, q.RowExpr) and isinstance(right, q.RowExpr) and name in _NEGATED:
+    if _is_constructor(left) and _is_constructor(right) and name in _NEGATED:
         return _row_comparison(st, name, left, right, place)
     return make_operator(st, name, left, right, place)
+
+
+def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:
+    """ROW(..) is compared field by field; whole rows are values, in which NULL equals NULL."""
+    return isinstance(expr, q.RowExpr) and not expr.is_whole
 
 
 def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:
@@ -316,16 +324,22 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
 
 @binds(nodes.RowExpr, "expressions", "explicit")
 def bind_row(scope: Scope, node: Any) -> q.Expr:
-    args = [as_key(bind_expr(scope, item)) for item in expand_items(scope, node.expressions or ())]
+    args = [as_key(item) for item in _row_items(scope, node.expressions or ())]
     names = tuple(f"f{number}" for number in range(1, len(args) + 1))
     return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
 
 
-def expand_items(scope: Scope, items: Sequence[Any]) -> list[Any]:
+def _row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
+    """ROW(t.*, x): a star stands for its columns."""
+    from polar_lite.catalog.dialect.binder.targets import bind_targets  # it binds expressions
+
+    result: list[q.Expr] = []
     for item in items:
         if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
-            raise scope.statement.unsupported("t.* in ROW()", location(item))
-    return list(items)
+            result += [target.expr for target in bind_targets(scope, [item])]
+        else:
+            result.append(bind_expr(scope, item))
+    return result
 
 
 @binds(nodes.ArrayExpr, "expressions")

@@ -27,6 +27,9 @@ from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceIt
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+_RANGE_FUNCTION = frozenset(
+    {"functions", "rows_from", "lateral", "ordinality", "alias", "columns", "definitions"}
+)
 Bound = tuple[q.FromItem, list[NamespaceItem]]
 
 
@@ -79,7 +82,7 @@ def bind_item(scope: Scope, node: Any) -> Bound:
             return _subquery(scope, node)
         case nodes.RangeFunction():
             check_args(
-                st, node, frozenset({"functions", "lateral", "ordinality", "alias", "columns", "definitions"})
+                st, node, _RANGE_FUNCTION
             )
             return _function(scope, node)
     raise st.unsupported(f"{type(node).__name__} in FROM", location(node))
@@ -121,8 +124,7 @@ def _subquery(scope: Scope, node: Any) -> Bound:
         scope.lateral_active = lateral_before
     if query.command is not q.Command.SELECT:
         raise st.unsupported("DML in FROM", location(node))
-    if query.correlated and node.lateral:
-        raise st.unsupported("LATERAL subquery that refers to other FROM items", location(node))
+    is_lateral = bool(node.lateral) and query.correlated
     varno = st.next_varno()
     entry = q.RangeTblEntry(
         q.RteKind.SUBQUERY,
@@ -130,7 +132,7 @@ def _subquery(scope: Scope, node: Any) -> Bound:
         alias or f"unnamed_subquery_{varno}",
         subquery_columns(query),
         query=query,
-        lateral=bool(node.lateral),
+        lateral=is_lateral,
     )
     item = item_of(entry, has_alias=True)
     item.relation_visible = bool(alias)

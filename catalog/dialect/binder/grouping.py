@@ -77,7 +77,7 @@ def ordinal_target(
     if not isinstance(item, exp.Literal | exp.Null):
         return None
     text = str(item.this) if isinstance(item, exp.Literal) else ""
-    if isinstance(item, exp.Null) or item.is_string or not text.isdigit():
+    if isinstance(item, exp.Null) or item.is_string or not text.isdigit() or len(text) > 10:
         raise st.error(code.SYNTAX_ERROR, f"non-integer constant in {clause}", location(item))
     typenames.pin(st, item)
     number = int(text)

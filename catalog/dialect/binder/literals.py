@@ -3,23 +3,27 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
+
+from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.dialect.binder.typenames import find_relation
+from polar_lite.catalog.dialect.binder.typenames import find_relation, literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE
+from polar_lite.protocol.codec_numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import PgError
 
 INT4_MAX: Final = 2**31 - 1
 INT8_MAX: Final = 2**63 - 1
 _PART: Final = re.compile(r'"(?:[^"]|"")*"|[^".\s]+')
-_INTEGER: Final = re.compile(r"[0-9]+\Z")
+_INTEGER: Final = re.compile(r"[0-9]{1,100}\Z")  # longer ones are out of int8's range
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?\Z")
 # Types whose input does not look at the session: DateStyle, TimeZone, search_path, roles.
 _STABLE_NAMES: Final = frozenset(
@@ -71,7 +75,7 @@ def number(st: Statement, text: str, location: int, digits_at: int = -1) -> q.Ex
         value: int | Decimal = int(digits)
         oid = lookup.INT4 if value <= INT4_MAX else lookup.INT8
     else:
-        value, oid = Decimal(digits), lookup.NUMERIC
+        value, oid = _numeric(st, digits, location), lookup.NUMERIC
     return lifted(st, location, TypeRef(oid), TypeRef(oid)) or q.Const(TypeRef(oid), value, location)
 
 
@@ -89,8 +93,35 @@ def _negative(st: Statement, text: str, location: int, start: int) -> q.Expr:
         value = -int(digits)
         oid = lookup.INT4 if value >= -INT4_MAX - 1 else lookup.INT8
     else:
-        value, oid = -Decimal(digits), lookup.NUMERIC
+        value, oid = -_numeric(st, digits, location), lookup.NUMERIC
     return q.Const(TypeRef(oid), value, location)
+
+
+def _numeric(st: Statement, digits: str, location: int) -> Decimal:
+    try:
+        return parse_numeric(digits)
+    except PgError as error:
+        error.position = st.position(location)
+        raise
+
+
+def negated_twice(st: Statement, node: Any) -> q.Expr | None:
+    """-(-17): PostgreSQL's grammar negates constants by itself, so that the result's type is by its size."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if not isinstance(node, exp.Literal) or node.is_string or not str(node.this).startswith("-"):
+        return None
+    index = st.literal_at.get(literal_start(node))
+    if index is not None:
+        st.pinned.add(index)
+    return _positive(str(node.this)[1:].strip().replace("_", ""), location(node))
+
+
+def _positive(digits: str, place: int) -> q.Const:
+    if _INTEGER.match(digits) and int(digits) <= INT8_MAX:
+        value = int(digits)
+        return q.Const(TypeRef(lookup.INT4 if value <= INT4_MAX else lookup.INT8), value, place)
+    return q.Const(TypeRef(lookup.NUMERIC), Decimal(digits), place)
 
 
 def string(st: Statement, text: str, location: int) -> q.Expr:

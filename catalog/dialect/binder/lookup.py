@@ -23,6 +23,7 @@ BOOL: Final = BY_NAME["bool"].oid
 TEXT: Final = BY_NAME["text"].oid
 NAME: Final = BY_NAME["name"].oid
 VARCHAR: Final = BY_NAME["varchar"].oid
+BYTEA: Final = BY_NAME["bytea"].oid
 BPCHAR: Final = BY_NAME["bpchar"].oid
 DATE: Final = BY_NAME["date"].oid
 TIMESTAMP: Final = BY_NAME["timestamp"].oid

@@ -211,7 +211,7 @@ def _distinct_on(
             raise st.error(
                 code.INVALID_COLUMN_REFERENCE,
                 "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
-                location_of(result[place]),
+                location(items[place]),
             )
     return tuple(result)
 

@@ -104,8 +104,11 @@ class PrimaryParser(CallParser):
         if self.word != "(" or self.token.kind is not OPERATOR:
             return False
         first = self.index
-        while self.tokens[first].word == "(" and self.tokens[first].kind is OPERATOR:
-            first += 1
+        if first < self._run_start or first >= self._run_end:
+            while self.tokens[first].word == "(" and self.tokens[first].kind is OPERATOR:
+                first += 1
+            self._run_start, self._run_end = self.index, first
+        first = self._run_end
         opening = self.tokens[first]
         if opening.kind is not NAME or opening.word not in QUERY_STARTS:
             return False
@@ -121,6 +124,10 @@ class PrimaryParser(CallParser):
             if end + 1 != closing.get(level - 1) and following.word not in _QUERY_CONTINUES:
                 return False
         return True
+
+    # The latest run of opening parentheses that was looked at, so that a long one is looked through once.
+    _run_start: int = 0
+    _run_end: int = 0
 
     def _starts_values(self, index: int) -> bool:
         following = self.tokens[index + 1]
@@ -204,7 +211,7 @@ class PrimaryParser(CallParser):
 
     def _parameter(self) -> exp.Expr:
         token = self.advance()
-        number = int(token.text)
+        number = int(token.text[:10])
         if number == 0 or number > 65535:
             raise self.error(f"there is no parameter ${token.text}", token.start, "42P02")
         return self.mark(nodes.ParamRef(number=number), token.start)

@@ -23,9 +23,8 @@ _LABEL_OPERATORS: Final = frozenset(
     {"and", "or", "is", "in", "like", "ilike", "similar", "between", "collate", "not"}
 )
 _AFTER_TARGET: Final = frozenset(
-    """
-    , ; ) from into bulk where group having window union intersect except order limit offset fetch for
-    """.split()
+    {",", ";", ")", "from", "into", "bulk", "where", "group", "having", "window", "union"}
+    | {"intersect", "except", "order", "limit", "offset", "fetch", "for"}
 )
 _AFTER_MINUS: Final = frozenset({"select", "values", "with", "table", "(", "all", "distinct"})
 

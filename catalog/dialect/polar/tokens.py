@@ -55,8 +55,9 @@ class Lexeme(Token):
     """A sqlglot token with what our parser needs.
 
     kind: one of the constants above. word: folded text of an unquoted name, else "" (so keywords are compared
-    with `word`); operators have their text in `word` too, strings NATIONAL if they are N'..'. text: decoded value. start, end: offsets [start,
-    end) in the source. dollar: offset of the first character inside a dollar-quoted string, else -1.
+    with `word`); operators have their text in `word` too, strings NATIONAL if they are N'..'. text:
+    decoded value. start, end: offsets [start, end) in the source. dollar: offset of the first character
+    inside a dollar-quoted string, else -1.
     """
 
     __slots__ = ("dollar", "kind", "word")
@@ -80,6 +81,7 @@ _SCANNER: Final = re.compile(
   | (?P<comment>/\*)
   | (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[.*?\]'|\{{.*?\}}'|<.*?>'|\(.*?\)'
       |(?P<qmark>[^\[{{<(\s]).*?(?P=qmark)'))
+  | (?P<openqquote>[nN]?[qQ]'(?=[^\s']))
   | (?P<estring>[eE]'{_ESCAPE_STRING}'{_CONTINUED.format(_ESCAPE_STRING)})
   | (?P<bits>[bB]'[^']*')
   | (?P<hex>[xX]'[^']*')
@@ -106,6 +108,7 @@ _ESCAPE: Final = re.compile(
 _SIMPLE_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
 _JUNK: Final = re.compile(rf"[eE][+-]|{NAME_START}{NAME_PART}*")
+_NAMEDATALEN: Final = 64
 _NOT_EQUAL: Final = frozenset({"!=", "^="})
 
 
@@ -137,6 +140,8 @@ def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
             tokens.append(Lexeme(OPERATOR, source, source, position + offset, end + offset))
         elif kind == "operator":
             end = _operator(text, position, found[0], tokens, offset)
+        elif kind == "openqquote":
+            raise _unscannable(text, position, offset)
         elif kind == "comment":
             end = _skip_comment(text, position, offset)
         else:
@@ -162,12 +167,19 @@ def _operator(text: str, start: int, source: str, tokens: list[Lexeme], offset: 
             source = source[:cut]
         elif cut == 0:  # a comment opened where the scanner saw an operator cannot happen
             raise _near(text, start, len(text), offset)
+    signs = ""
     if len(source) > 1 and source[-1] in "+-" and not any(c in "~!@#^&|`?%" for c in source[:-1]):
-        while len(source) > 1 and source[-1] in "+-":
-            source = source[:-1]
+        core = source.rstrip("+-") or source[0]
+        source, signs = core, source[len(core) :]
     end = start + len(source)
+    if len(source) >= _NAMEDATALEN:
+        message = f'operator too long at or near "{source}"'
+        raise PgError(SYNTAX_ERROR, message, position=start + offset + 1)
     word = "<>" if source in _NOT_EQUAL else source
     tokens.append(Lexeme(OPERATOR, source, word, start + offset, end + offset))
+    for sign in signs:  # each is an operator of its own
+        tokens.append(Lexeme(OPERATOR, sign, sign, end + offset, end + offset + 1))
+        end += 1
     return end
 
 

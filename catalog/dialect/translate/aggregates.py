@@ -4,7 +4,7 @@ SQLite 3.40 has no ORDER BY inside aggregates: the input is collected with its s
 before the aggregate sees it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cmp_to_key, lru_cache
 from typing import Any, Final
@@ -65,17 +65,24 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
-    if expr.order and function.name not in _ORDER_INDIFFERENT:
-        function = _ordered(function, expr)
-        args += [translate(tr, item.expr) for item in expr.order]
-    distinct = "DISTINCT " if expr.distinct else ""
-    if expr.distinct and expr.args and expr.args[0].type.oid == lookup.INTERVAL:
+    is_distinct = expr.distinct
+    if (expr.order or is_distinct) and function.name not in _ORDER_INDIFFERENT:
+        order = expr.order
+        if is_distinct:
+            # DISTINCT sorts, by what ORDER BY leaves open too.
+            named = {item.expr for item in order}
+            order = (*order, *(q.SortBy(arg) for arg in expr.args if arg not in named))
+        function = _ordered(function, expr, order)
+        args += [translate(tr, item.expr) for item in order]
+        is_distinct = False
+    distinct = "DISTINCT " if is_distinct else ""
+    if is_distinct and expr.args and expr.args[0].type.oid == lookup.INTERVAL:
         if function.name != "count":
             raise unsupported(f"{function.name}(DISTINCT interval)")
         args = [sort_key(tr, expr.args[0], args[0])]
-    if expr.distinct and len(args) > 1:
+    if is_distinct and len(args) > 1:
         raise unsupported("DISTINCT in an aggregate of several arguments")
-    if expr.distinct and expr.args[0].type.oid == lookup.NUMERIC and not expr.args[0].type.is_fixed:
+    if is_distinct and expr.args[0].type.oid == lookup.NUMERIC and not expr.args[0].type.is_fixed:
         args = [template("{0} COLLATE RTRIM", args[0])]
     filter_ = f" FILTER (WHERE {{{len(args)}}})" if expr.filter is not None else ""
     tail = [translate(tr, expr.filter)] if expr.filter is not None else []
@@ -155,15 +162,15 @@ def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
 
 
-def _ordered(function: Function, expr: q.Aggref) -> Function:
+def _ordered(function: Function, expr: q.Aggref, order: Sequence[q.SortBy]) -> Function:
     """The aggregate over sorted input: its arguments are followed by the sort keys."""
     if function.aggregate is None:
         raise unsupported(f"ORDER BY in aggregate {function.name}")
     width = len(expr.direct_args) + len(expr.args)
-    spec = tuple((item.descending, item.nulls_first) for item in expr.order)
-    types = tuple(item.expr.type.oid for item in expr.order)
+    spec = tuple((item.descending, item.nulls_first) for item in order)
+    types = tuple(item.expr.type.oid for item in order)
     args = tuple(arg.type.oid for arg in (*expr.direct_args, *expr.args))
-    return _ordered_row(function, width, args, types, spec)
+    return _ordered_row(function, width, args, types, spec, expr.distinct)
 
 
 @lru_cache(maxsize=512)
@@ -173,13 +180,23 @@ def _ordered_row(
     args: tuple[int, ...],
     types: tuple[int, ...],
     spec: tuple[tuple[bool, bool], ...],
+    distinct: bool,
 ) -> Function:
     label = "".join("d" if d else "a" for d, _ in spec) + "".join("f" if n else "l" for _, n in spec)
-    made = _ordered_class(function.aggregate or object, width, spec)
-    return replace(function, name=f"{function.name}_by_{label}", args=args + types, aggregate=made, sql=None)
+    keys = [ordering.key_function(oid) for oid in types]
+    readers = tuple(key.python if key is not None else None for key in keys)
+    made = _ordered_class(function.aggregate or object, width, spec, readers, distinct)
+    name = f"{function.name}_by_{label}{'_distinct' if distinct else ''}"
+    return replace(function, name=name, args=args + types, aggregate=made, sql=None)
 
 
-def _ordered_class(inner: Any, width: int, spec: tuple[tuple[bool, bool], ...]) -> type:
+def _ordered_class(
+    inner: Any,
+    width: int,
+    spec: tuple[tuple[bool, bool], ...],
+    readers: tuple[Callable[[Any], Any] | None, ...],
+    distinct: bool,
+) -> type:
     def compare(first: tuple[Any, ...], second: tuple[Any, ...]) -> int:
         for (descending, nulls_first), a, b in zip(spec, first[width:], second[width:], strict=True):
             if a is None or b is None:
@@ -191,7 +208,7 @@ def _ordered_class(inner: Any, width: int, spec: tuple[tuple[bool, bool], ...]) 
         return 0
 
     class Ordered:
-        """Collects the input and feeds it in order."""
+        """Collects the input and feeds it in order, of equal ones the first alone if `distinct`."""
 
         skips_nulls = False
 
@@ -199,13 +216,21 @@ def _ordered_class(inner: Any, width: int, spec: tuple[tuple[bool, bool], ...]) 
             self.rows: list[tuple[Any, ...]] = []
 
         def step(self, *row: Any) -> None:
-            if not inner.skips_nulls or None not in row[:width]:
-                self.rows.append(row)
+            if inner.skips_nulls and None in row[:width]:
+                return
+            keys = (
+                value if reader is None or value is None else reader(value)
+                for reader, value in zip(readers, row[width:], strict=True)
+            )
+            self.rows.append((*row[:width], *keys))
 
         def finish(self) -> Any:
             state = inner()
+            before: tuple[Any, ...] | None = None
             for row in sorted(self.rows, key=cmp_to_key(compare)):
-                state.step(*row[:width])
+                if not distinct or before is None or compare(before, row):
+                    state.step(*row[:width])
+                before = row
             return state.finish()
 
     return Ordered

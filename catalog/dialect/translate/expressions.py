@@ -18,12 +18,15 @@ from polar_lite.catalog.dialect.translate import aggregates, chains, helpers, or
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
 from polar_lite.protocol.sqlstate import unsupported
 
 Handler = Callable[[Translation, Any], exp.Expr]
 _HANDLERS: Final[dict[type, Handler]] = {}
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
+_MAX_ARGS: Final = 100
+FLOATS: Final = frozenset({FLOAT4.oid, FLOAT8.oid})
 _BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME, UNKNOWN})
 
 
@@ -71,7 +74,10 @@ def _var(tr: Translation, expr: q.Var) -> exp.Expr:
         return moved(expr)
     entry = tr.entries.get(expr.varno)
     if entry is not None and entry.kind is q.RteKind.FUNCTION:
-        return _function_column(entry, expr)
+        return from_json(tr, expr.type, _function_column(entry, expr))
+    if entry is not None and entry.kind is q.RteKind.SUBQUERY and entry.lateral:
+        value = template(f"json_extract(r{expr.varno}.value, '$[{expr.attnum - 1}]')")
+        return from_json(tr, expr.type, value)
     column = name(expr.column)
     return column if expr.varno == tr.bare else exp.Column(this=column, table=name(f"r{expr.varno}"))
 
@@ -249,7 +255,7 @@ def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
 def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
     if tr.element is None:
         raise unsupported("an array element here")
-    return tr.element.copy()
+    return from_json(tr, expr.type, tr.element.copy())
 
 
 @translates(q.CaseExpr)
@@ -267,9 +273,18 @@ def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expr:
 
 @translates(q.Coalesce)
 def _coalesce(tr: Translation, expr: q.Coalesce) -> exp.Expr:
-    if len(expr.args) == 1:
-        return translate(tr, expr.args[0])
-    args = [translate(tr, arg) for arg in expr.args]
+    flat: list[q.Expr] = []
+    stack = list(reversed(expr.args))
+    while stack:
+        arg = stack.pop()
+        # One in another would cost room in SQLite's parser; it takes 127 arguments.
+        if isinstance(arg, q.Coalesce) and arg.type == expr.type and len(flat) + len(stack) < _MAX_ARGS:
+            stack.extend(reversed(arg.args))
+        else:
+            flat.append(arg)
+    args = [translate(tr, arg) for arg in flat]
+    if len(args) == 1:
+        return args[0]
     return template(f"coalesce({_places(args)})", *args)
 
 
@@ -283,9 +298,10 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     if key is not None:
         direction = "DESC" if expr.is_greatest else "ASC"
         by = tr.call(key, template("v"))
-        some = f"CASE WHEN NOT EXISTS (SELECT 1 FROM ({rows}) WHERE v IS NULL) THEN" if expr.null_if_any_null else ""
         best = f"(SELECT v FROM ({rows}) ORDER BY {{{len(args)}}} {direction} NULLS LAST LIMIT 1)"
-        return template(f"{some} {best} END" if some else best, *args, by)
+        if expr.null_if_any_null:
+            best = f"CASE WHEN NOT EXISTS (SELECT 1 FROM ({rows}) WHERE v IS NULL) THEN {best} END"
+        return template(best, *args, by)
     if expr.less.sql is None and expr.type.oid != lookup.NUMERIC:
         raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
     collation = " COLLATE RTRIM" if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed else ""
@@ -297,18 +313,43 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
 
 @translates(q.RowExpr)
 def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
-    args = [translate(tr, arg) for arg in expr.args]
+    args = [_json_item(tr, arg) for arg in expr.args]
+    parts = [f"'t', json_array({', '.join(str(arg.type.oid) for arg in expr.args)})", "'v', {0}"]
+    if expr.is_whole:
+        names = ", ".join(_escaped(literal(name_)) for name_ in expr.names)
+        parts.append(f"'n', json_array({names})")
+    if any(arg.type.oid == lookup.BPCHAR and arg.type.typmod >= 0 for arg in expr.args):
+        parts.append(f"'m', json_array({', '.join(str(arg.type.typmod) for arg in expr.args)})")
     array = template(f"json_array({_places(args)})", *args)
-    types = ", ".join(str(arg.type.oid) for arg in expr.args)
-    return template(f"json_object('t', json_array({types}), 'v', {{0}})", array)
+    return template(f"json_object({', '.join(parts)})", array)
 
 
 @translates(q.ArrayExpr)
 def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
-    args = [translate(tr, arg) for arg in expr.elements]
-    if any(arg.type.oid == expr.type.oid for arg in expr.elements):
-        args = [template("json({0})", arg) for arg in args]
+    is_nested = any(arg.type.oid == expr.type.oid for arg in expr.elements)
+    args = [
+        template("json({0})", translate(tr, arg)) if is_nested else _json_item(tr, arg)
+        for arg in expr.elements
+    ]
     return template(f"json_array({_places(args)})", *args)
+
+
+def _json_item(tr: Translation, expr: q.Expr) -> exp.Expr:
+    """A value as json_array takes it: SQLite would round floats to 15 digits and has no JSON for BLOBs."""
+    return json_item(tr, expr.type, translate(tr, expr))
+
+
+def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
+    if type_.oid in FLOATS:
+        return template("json({0})", tr.call(helpers.JSON_FLOAT, sql))
+    if type_.oid == lookup.BYTEA:
+        return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
+    return sql
+
+
+def from_json(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
+    """A value that came out of JSON: what json_item does, undone."""
+    return tr.call(helpers.JSON_BYTES, sql) if type_.oid == lookup.BYTEA else sql
 
 
 @translates(q.SubscriptingRef)
@@ -320,12 +361,13 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
         return tr.call(helpers.SLICE, array, translate(tr, expr.subscripts[0]), high)
     indexes = [translate(tr, index) for index in expr.subscripts]
     function = helpers.subscript_function(expr.array.type.oid, expr.type.oid, len(indexes))
-    return tr.call(function, array, *indexes)
+    return from_json(tr, expr.type, tr.call(function, array, *indexes))
 
 
 @translates(q.FieldSelect)
 def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
-    return template(f"json_extract({{0}}, '$.v[{expr.fieldno - 1}]')", translate(tr, expr.arg))
+    field = template(f"json_extract({{0}}, '$.v[{expr.fieldno - 1}]')", translate(tr, expr.arg))
+    return from_json(tr, expr.type, field)
 
 
 @translates(q.Relabel)
@@ -384,7 +426,8 @@ def _padded(tr: Translation, expr: q.Padded) -> exp.Expr:
     width = expr.type.typmod - 4
     # substr() with a length below 0 would go backwards.
     blanks = " " * width
-    return template(f"({{0}} || substr('{blanks}', 1, max({width} - length({{0}}), 0)))", translate(tr, expr.arg))
+    text = f"({{0}} || substr('{blanks}', 1, max({width} - length({{0}}), 0)))"
+    return template(text, translate(tr, expr.arg))
 
 
 @translates(q.CoerceViaIO)
@@ -414,7 +457,7 @@ def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
     alias = tr.new_alias()
     before, tr.element = tr.element, template(f"{alias}.value")
     try:
-        element = translate(tr, expr.element)
+        element = _json_item(tr, expr.element)
     finally:
         tr.element = before
     return template(
@@ -444,4 +487,4 @@ def _places(args: Sequence[object]) -> str:
     return ", ".join(f"{{{i}}}" for i in range(len(args)))
 
 
-__all__ = ["balanced", "collated", "compared", "sort_key", "translate", "translates"]
+__all__ = ["balanced", "collated", "compared", "json_item", "sort_key", "translate", "translates"]

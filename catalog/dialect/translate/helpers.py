@@ -14,14 +14,16 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.codec_array import dump, to_json_scalar
 from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
+from polar_lite.protocol.codec_scalar import parse_bytea
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
 
 _NUMERIC: Final = BY_NAME["numeric"].oid
 _INT8: Final = BY_NAME["int8"].oid
 _INT4: Final = BY_NAME["int4"].oid
+_FLOAT8: Final = BY_NAME["float8"].oid
 _TEXT: Final = BY_NAME["text"].oid
 _BOOL: Final = BY_NAME["bool"].oid
 _FIRST_OID: Final = 9000
@@ -88,6 +90,13 @@ def _step(value: int | None) -> int | None:
     return value
 
 
+def _json_float(value: float | None) -> str:
+    return "null" if value is None else dump(to_json_scalar(_FLOAT8, value))
+
+
+# A bytea in JSON is a string of hexadecimal digits.
+JSON_BYTES: Final = _row(12, "json_bytes", (_TEXT,), BY_NAME["bytea"].oid, parse_bytea)
+JSON_FLOAT: Final = _row(11, "json_float", (_FLOAT8,), _TEXT, _json_float, strict=False)
 STEP: Final = _row(10, "step", (_INT8,), _INT8, _step)
 
 
@@ -99,7 +108,8 @@ def rows_from(count: int) -> Function:
         rows = zip_longest(*(json.loads(text) if text is not None else [] for text in sets))
         return dump([list(row) for row in rows])
 
-    return Function(_FIRST_OID + 27, f"rows_from_{count}", (_TEXT,) * count, _TEXT, python=zipped, strict=False)
+    name = f"rows_from_{count}"
+    return Function(_FIRST_OID + 27, name, (_TEXT,) * count, _TEXT, python=zipped, strict=False)
 
 
 def numeric_typmod(value: Decimal, typmod: int) -> Decimal:
@@ -109,7 +119,7 @@ def numeric_typmod(value: Decimal, typmod: int) -> Decimal:
 @lru_cache(maxsize=1024)
 def output_function(oid: int) -> Function:
     """The type's output: a cast to text through I/O."""
-    row = _type(oid)
+    row = BY_OID.get(oid, BY_NAME["record"])
 
     def output(context: Any, value: Any) -> str:
         return row.output(value, -1, context.style)
@@ -231,6 +241,7 @@ def _base(array: int) -> int:
 
 
 def _type(oid: int) -> PgType:
+    # A composite value carries the types of its fields, as a record does.
     row = BY_OID.get(oid)
     if row is None:
         raise PgError(

@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
+from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import unsupported
 
 Writer = Callable[[Translation, q.Query], str]
@@ -161,6 +162,13 @@ def _row_by_row(
     return sql, rows_sql
 
 
+def _check_outputs(st: Statement, query: q.Query) -> None:
+    for target in query.outputs:
+        oid = target.expr.type.oid
+        if oid not in BY_OID and lookup.element_of(st, oid) and not target.junk:
+            raise unsupported(f"a result of type {lookup.type_name(st, oid)}")
+
+
 def _plan(
     st: Statement,
     tr: Translation,
@@ -174,6 +182,7 @@ def _plan(
     by_row: bool = False,
     call: RoutineCall | None = None,
 ) -> Plan:
+    _check_outputs(st, query)
     columns = tuple(
         ResultColumn(t.name, t.expr.type, t.table_oid, t.table_attnum) for t in query.outputs if not t.junk
     )

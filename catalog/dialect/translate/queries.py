@@ -9,12 +9,19 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import helpers, materialized, rownum
+from polar_lite.catalog.dialect.translate import helpers, materialized, ordering, rownum
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import collated, compared, translate, translates
+from polar_lite.catalog.dialect.translate.expressions import (
+    collated,
+    compared,
+    json_item,
+    translate,
+    translates,
+)
 from polar_lite.protocol.sqlstate import unsupported
 
+_FIRST_NORMAL_OID: Final = 16384
 _SET_OPS: Final = {
     q.SetOp.UNION: exp.Union,
     q.SetOp.INTERSECT: exp.Intersect,
@@ -118,7 +125,7 @@ def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
 
 
 def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
-    natural = item.expr.type.oid != lookup.INTERVAL
+    natural = ordering.key_function(item.expr.type.oid) is None
     if item.target and natural:
         sql = collated(item.expr.type, template(str(item.target)))
     else:
@@ -190,6 +197,8 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
                 return template(f"{copy} AS {alias}", table)
             return template(f"{{0}} AS {alias}", table)
         case q.RteKind.SUBQUERY:
+            if rte.query is not None and rte.lateral:
+                return _lateral(tr, rte.query, alias)
             if rte.query is not None:
                 return template(f"({{0}}) AS {alias}", select(tr, rte.query))
         case q.RteKind.CTE:
@@ -214,6 +223,17 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     return template(f"SELECT {heads} FROM (VALUES {places})", *lines)
 
 
+def _lateral(tr: Translation, query: q.Query, alias: str) -> exp.Expr:
+    """A subquery that sees the items before it: SQLite allows that in the argument of json_each alone."""
+    columns = [
+        json_item(tr, target.expr.type, template(f"c{number}"))
+        for number, target in enumerate((t for t in query.outputs if not t.junk), 1)
+    ]
+    places = ", ".join(f"{{{number}}}" for number in range(1, len(columns) + 1))
+    rows = f"(SELECT json_group_array(json_array({places})) FROM ({{0}}))"
+    return template(f"json_each({rows}) AS {alias}", select(tr, query), *columns)
+
+
 def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     """A set comes as one JSON array of its rows; a single value is an array of one."""
     call = rte.function
@@ -228,7 +248,13 @@ def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     if not is_set:
         sql = template("json_array({0})", sql)
         if len(rte.columns) - rte.with_ordinality > 1:
-            sql = template("json_array(json({0}))", translate(tr, call))
+            # A record is the array of its fields, or carries it as "v"; the call is made once.
+            fields_ = "CASE json_type(v) WHEN 'array' THEN json(v) ELSE json_extract(v, '$.v') END"
+            row = f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)"
+            sql = template(row, translate(tr, call))
+    elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
+        rows = "(SELECT json_group_array(json_extract(value, '$.v')) FROM json_each({0}))"
+        sql = template(rows, sql)
     return template(f"json_each({{0}}) AS {alias}", sql)
 
 
@@ -408,8 +434,10 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
             return _scalar(tr, expr)
         case q.SubLinkKind.ARRAY:
             element = expr.query.targets[0].expr.type
-            value = "json(c1)" if element.oid == expr.type.oid else "c1"
-            return template(f"(SELECT json_group_array({value}) FROM ({{0}}))", select(tr, expr.query))
+            value = json_item(tr, element, template("c1"))
+            if element.oid == expr.type.oid:
+                value = template("json(c1)")
+            return template("(SELECT json_group_array({1}) FROM ({0}))", select(tr, expr.query), value)
     return _quantified(tr, expr)
 
 

@@ -1,0 +1,100 @@
+"""Change the columns of a table that exists: its catalog rows, and the SQLite table behind them.
+
+SQLite adds a plain column by itself; everything else makes the table anew and copies the rows, in the
+transaction of the statement. Rights, words and checks are the commands' matter. PostgreSQL 15 docs
+53.7 (catalog-pg-attribute); source heap.c (RemoveAttributeById).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.object_names import PG_CLASS
+from polar_lite.catalog.relations import NewColumn
+from polar_lite.catalog.relations import add_column as enter_column
+from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.writer import CatalogWriter
+
+# The new table while the old one still has the name; no user's name is coded like this.
+_UNFINISHED: Final = "polar$rebuilt"
+
+
+def live_columns(relation: Relation) -> list[Column]:
+    return [column for column in relation.columns if not column.has_dropped]
+
+
+def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn) -> int:
+    """Add a column, NULL in all rows there are; returns its attnum. NOT NULL is for `rebuild`."""
+    number = max((c.attnum for c in relation.columns), default=0) + 1
+    enter_column(writer, relation.oid, number, column)
+    writer.update("pg_class", {"oid": relation.oid}, {"relnatts": number})
+    made = writer.snapshot.relations[relation.oid].columns[-1]
+    writer.execute(
+        f"ALTER TABLE {storage.qualified(relation)}"
+        f" ADD COLUMN {storage.quoted(made.physical)} {storage.storage_class(made.type)}"
+    )
+    return number
+
+
+def set_not_null(writer: CatalogWriter, relation: Relation, numbers: Iterable[int], value: bool) -> None:
+    """Set or clear NOT NULL of columns; the rows have been checked."""
+    for number in numbers:
+        where = {"attrelid": relation.oid, "attnum": number}
+        writer.update("pg_attribute", where, {"attnotnull": value})
+    rebuild(writer, relation.oid)
+
+
+def enter_dropped(writer: CatalogWriter, relation: int, number: int) -> None:
+    """Make a column a dropped one; its number is never used again. The storage is for `rebuild`."""
+    writer.update(
+        "pg_attribute",
+        {"attrelid": relation, "attnum": number},
+        {
+            "attname": f"........pg.dropped.{number}........",
+            "atttypid": 0,
+            "attisdropped": True,
+            "attnotnull": False,
+            "atthasdef": False,
+            "attidentity": "",
+            "attstattarget": 0,
+            "attacl": None,
+        },
+    )
+    for column, sub in (("objid", "objsubid"), ("refobjid", "refobjsubid")):
+        class_column = "classid" if column == "objid" else "refclassid"
+        writer.delete("pg_depend", {class_column: PG_CLASS, column: relation, sub: number})
+    writer.delete("pg_description", {"objoid": relation, "classoid": PG_CLASS, "objsubid": number})
+    found = writer.snapshot.relations[relation]
+    if found.rowid_column == number:
+        leave_rowid(writer, relation)
+
+
+def leave_rowid(writer: CatalogWriter, relation: int) -> None:
+    """The primary key that was the rowid is gone; the storage is for `rebuild`."""
+    writer.update("polar_storage", {"oid": relation}, {"rowidcolumn": 0})
+
+
+def rebuild(writer: CatalogWriter, oid: int) -> None:
+    """Make the SQLite table anew from the catalog's rows and copy what the old one holds.
+
+    The rows keep their rowids. Every live column must be in the old table.
+    """
+    relation = writer.snapshot.relations[oid]
+    made = replace(relation, physical=_UNFINISHED)
+    writer.execute(storage.create_table_sql(made))
+    names = [storage.quoted(column.physical) for column in live_columns(relation)]
+    if not relation.rowid_column:
+        names.insert(0, "rowid")
+    listed = ", ".join(names)
+    old, new = storage.qualified(relation), storage.qualified(made)
+    writer.execute(f"INSERT INTO {new} ({listed}) SELECT {listed} FROM {old} ORDER BY rowid")
+    writer.execute(f"DROP TABLE {old}")
+    writer.execute(f"ALTER TABLE {new} RENAME TO {storage.quoted(relation.physical)}")
+    for index_oid in relation.indexes:
+        index = writer.snapshot.relations[index_oid]
+        facts = index.index
+        if facts is not None and facts.keys != (relation.rowid_column,):
+            writer.execute(
+                storage.create_index_sql(relation, index.physical, facts.keys, unique=facts.is_unique)
+            )

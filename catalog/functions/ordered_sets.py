@@ -1,0 +1,105 @@
+"""Ordered-set aggregates: percentile_cont, percentile_disc, mode. Their input arrives sorted.
+
+The translator sorts the input by WITHIN GROUP (ORDER BY ..); each step gets the direct arguments and
+then the value. PostgreSQL 15 docs 9.21 (functions-aggregate), "Ordered-Set Aggregate Functions".
+"""
+
+import json
+import math
+from typing import Any, Final
+
+from polar_lite.catalog.functions.aggregates import Aggregate
+from polar_lite.catalog.functions.intervals import minus, multiply, plus
+from polar_lite.protocol.codec_array import dump, to_json_scalar
+from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
+
+
+class _Percentile(Aggregate):
+    """Collects the values that are not NULL; the fraction is that of any row."""
+
+    skips_nulls = False
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.fraction: Any = None
+
+    def step(self, fraction: Any, value: Any) -> None:
+        self.fraction = fraction
+        if value is not None:
+            self.values.append(value)
+
+    def finish(self) -> Any:
+        if self.fraction is None or not self.values:
+            return None
+        return self.at(self.fraction)
+
+    def at(self, fraction: float) -> Any:
+        if not 0 <= fraction <= 1:
+            raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, f"percentile value {fraction:g} is not between 0 and 1")
+        return self.pick(fraction)
+
+    def pick(self, fraction: float) -> Any:
+        raise NotImplementedError
+
+
+class _Discrete(_Percentile):
+    def pick(self, fraction: float) -> Any:
+        return self.values[max(math.ceil(fraction * len(self.values)), 1) - 1]
+
+
+class _Continuous(_Percentile):
+    def pick(self, fraction: float) -> Any:
+        place = fraction * (len(self.values) - 1)
+        low, high = math.floor(place), math.ceil(place)
+        first = self.values[low]
+        return first if low == high else self.between(first, self.values[high], place - low)
+
+    def between(self, low: Any, high: Any, share: float) -> Any:
+        return low + share * (high - low)
+
+
+class _ContinuousInterval(_Continuous):
+    def between(self, low: Any, high: Any, share: float) -> Any:
+        return plus(low, multiply(minus(high, low), share))
+
+
+def _several(single: type[_Percentile]) -> type[_Percentile]:
+    """The form that takes an array of fractions and gives an array."""
+
+    def finish(self: _Percentile) -> Any:
+        if self.fraction is None or not self.values:
+            return None
+        found = [None if f is None else self.at(f) for f in json.loads(self.fraction)]
+        return dump([to_json_scalar(0, value) for value in found])
+
+    return type(f"{single.__name__}Array", (single,), {"finish": finish})
+
+
+class _Mode(Aggregate):
+    """The most frequent value, of several the first."""
+
+    def __init__(self) -> None:
+        self.best: Any = None
+        self.most = 0
+        self.last: Any = None
+        self.count = 0
+
+    def step(self, value: Any) -> None:
+        self.count = self.count + 1 if self.count and value == self.last else 1
+        self.last = value
+        if self.count > self.most:
+            self.most, self.best = self.count, value
+
+    def finish(self) -> Any:
+        return self.best
+
+
+AGGREGATES: Final[dict[str, type]] = {
+    "percentile_disc/float8,anyelement": _Discrete,
+    "percentile_disc/_float8,anyelement": _several(_Discrete),
+    "percentile_cont/float8,float8": _Continuous,
+    "percentile_cont/_float8,float8": _several(_Continuous),
+    "percentile_cont/float8,interval": _ContinuousInterval,
+    "percentile_cont/_float8,interval": _several(_ContinuousInterval),
+    "mode/anyelement": _Mode,
+}

@@ -1,0 +1,228 @@
+"""ALTER TABLE's actions on columns and keys.
+
+Each action is checked and carried out in turn, those that take something away first, as PostgreSQL
+orders them. Source: PostgreSQL 15, tablecmds.c (ATPrepCmd, ATExecAddColumn ...).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from polar_lite.catalog import columns as catalog_columns
+from polar_lite.catalog import dependencies, relations
+from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
+from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.expressions import column_default
+from polar_lite.server.commands.keys import Key, check_key, make_keys
+from polar_lite.server.commands.relations import (
+    SYSTEM_COLUMNS,
+    Table,
+    new_column,
+    qualified,
+    read_column,
+    read_constraint,
+)
+
+_BOOTSTRAP_SUPERUSER: Final = 10
+
+
+def alter_columns(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """Carry out one action; the role is the table's owner."""
+    _ACTIONS[action.action](ddl, relation, action, text)
+
+
+def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    name = action.definition.column
+    if name in SYSTEM_COLUMNS:
+        raise PgError(code.DUPLICATE_COLUMN, f'column name "{name}" conflicts with a system column name')
+    if _find(relation, name) is not None:
+        message = f'column "{name}" of relation "{relation.name}" already exists'
+        if not action.if_not_exists:
+            raise PgError(code.DUPLICATE_COLUMN, message)
+        ddl.skip(f"{message}, skipping", code.DUPLICATE_COLUMN)
+        return
+    table = Table(relation.name)
+    read_column(ddl, table, action.definition, text)
+    column, keys = table.columns[0], table.keys
+    _check_keys(relation, keys)
+    if any(key.primary for key in keys):
+        column.not_null = True
+    schema = ddl.snapshot.schemas[relation.schema]
+    with _no_position():
+        made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
+    number = catalog_columns.add_column(ddl.writer, relation, made)
+    if sequence:
+        relations.own_sequence(ddl.writer, sequence, relation.oid, number)
+    if made.default is not None:
+        _fill(ddl, relation, name)
+    if made.not_null:
+        _require_values(ddl, relation.oid, [number])
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+    make_keys(ddl, schema, relation.oid, keys, {name: number})
+
+
+@contextmanager
+def _no_position() -> Iterator[None]:
+    """PostgreSQL has lost the statement's text by the time it looks at a new default."""
+    try:
+        yield
+    except PgError as error:
+        error.position = None
+        raise
+
+
+def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
+    """Give the rows there are the new column's default, computed for each if it is volatile."""
+    session = ddl.session
+    session.push_security(_BOOTSTRAP_SUPERUSER)
+    try:
+        session.run_text(f"UPDATE {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
+    finally:
+        session.pop_security()
+
+
+def _drop_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    column = _find(relation, action.column)
+    if column is None:
+        if action.column in SYSTEM_COLUMNS:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot drop system column "{action.column}"')
+        if not action.if_exists:
+            raise _unknown(relation, action.column)
+        ddl.skip(f'column "{action.column}" of relation "{relation.name}" does not exist, skipping')
+        return
+    ddl.drop([Address(PG_CLASS, relation.oid, column.attnum)], cascade=bool(action.cascade))
+
+
+def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    column = _named(relation, action.column)
+    default = None
+    if action.action == "SET DEFAULT":
+        with _no_position():
+            default = column_default(ddl, column.name, column.type, action, text)
+    where = {"adrelid": relation.oid, "adnum": column.attnum}
+    for (oid,) in ddl.writer.rows("pg_attrdef", where, ("oid",)):
+        dependencies.remove(ddl.writer, Address(PG_ATTRDEF, oid))
+    if default is not None:
+        attribute = {"attrelid": relation.oid, "attnum": column.attnum}
+        ddl.writer.update("pg_attribute", attribute, {"atthasdef": True})
+        relations.add_default(ddl.writer, relation.oid, column.attnum, default.text, default.refers_to)
+
+
+def _set_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    column = _named(relation, action.column)
+    if not column.not_null:
+        _require_values(ddl, relation.oid, [column.attnum])
+        catalog_columns.set_not_null(ddl.writer, relation, [column.attnum], True)
+
+
+def _drop_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    column = _named(relation, action.column)
+    if any(c.type == "p" and column.attnum in c.columns for c in relation.constraints):
+        raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column.name}" is in a primary key')
+    if column.not_null:
+        catalog_columns.set_not_null(ddl.writer, relation, [column.attnum], False)
+
+
+def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    table = Table(relation.name)
+    read_constraint(table, action.constraint, None)
+    _check_keys(relation, table.keys)
+    by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
+    for key in table.keys:
+        if key.primary:
+            # It begins with SET NOT NULL, which has words of its own.
+            for name in key.columns:
+                _named(relation, name)
+        check_key(key, by_name)
+        open_columns = [by_name[name].attnum for name in key.columns if not by_name[name].not_null]
+        if key.primary and open_columns:
+            _require_values(ddl, relation.oid, open_columns)
+            catalog_columns.set_not_null(ddl.writer, relation, open_columns, True)
+    schema = ddl.snapshot.schemas[relation.schema]
+    make_keys(ddl, schema, relation.oid, table.keys, {n: c.attnum for n, c in by_name.items()})
+
+
+def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    found = next((c for c in relation.constraints if c.name == action.column), None)
+    if found is None:
+        message = f'constraint "{action.column}" of relation "{relation.name}" does not exist'
+        if not action.if_exists:
+            raise PgError(code.UNDEFINED_OBJECT, message)
+        ddl.skip(f"{message}, skipping")
+        return
+    ddl.drop([Address(PG_CONSTRAINT, found.oid)], cascade=bool(action.cascade))
+
+
+def _check_keys(relation: Relation, keys: Sequence[Key]) -> None:
+    primary = sum(key.primary for key in keys) + any(c.type == "p" for c in relation.constraints)
+    if primary > 1 and any(key.primary for key in keys):
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION,
+            f'multiple primary keys for table "{relation.name}" are not allowed',
+        )
+
+
+def _require_values(ddl: Ddl, oid: int, numbers: Sequence[int]) -> None:
+    """23502 when a row has NULL in one of the columns."""
+    relation = ddl.snapshot.relations[oid]
+    schema = ddl.snapshot.schemas[relation.schema]
+    for column in relation.columns:
+        if column.attnum not in numbers:
+            continue
+        empty = ddl.writer.connection.execute(
+            f"SELECT 1 FROM {storage.qualified(relation)}"
+            f" WHERE {storage.quoted(column.physical)} IS NULL LIMIT 1"
+        ).fetchone()
+        if empty is not None:
+            raise PgError(
+                code.NOT_NULL_VIOLATION,
+                f'column "{column.name}" of relation "{relation.name}" contains null values',
+                schema=schema.name,
+                table=relation.name,
+                column=column.name,
+            )
+
+
+def _find(relation: Relation, name: str) -> Column | None:
+    return next((c for c in catalog_columns.live_columns(relation) if c.name == name), None)
+
+
+def _named(relation: Relation, name: str) -> Column:
+    found = _find(relation, name)
+    if found is None:
+        if name in SYSTEM_COLUMNS:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot alter system column "{name}"')
+        raise _unknown(relation, name)
+    return found
+
+
+def _unknown(relation: Relation, name: str) -> PgError:
+    return PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+
+
+_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
+    "DROP COLUMN": _drop_column,
+    "DROP CONSTRAINT": _drop_constraint,
+    "DROP DEFAULT": _set_default,
+    "DROP NOT NULL": _drop_not_null,
+    "ADD COLUMN": _add_column,
+    "SET DEFAULT": _set_default,
+    "SET NOT NULL": _set_not_null,
+    "ADD CONSTRAINT": _add_constraint,
+}
+# PostgreSQL's passes over a statement's actions: what goes, what comes, what is set.
+_PASSES: Final = {
+    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "ADD COLUMN": 1,
+}  # fmt: skip
+
+
+def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:
+    """The actions in the order of the passes; 0A000 for one that there is no function for."""
+    for action in actions:
+        if action.action not in _ACTIONS and action.action != "OWNER TO":
+            raise unsupported(f"ALTER {kind} .. {action.action}")
+    return sorted(actions, key=lambda action: _PASSES.get(action.action, 2))

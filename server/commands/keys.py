@@ -1,0 +1,131 @@
+"""PRIMARY KEY and UNIQUE constraints, and indexes, of a table that exists.
+
+Names are chosen and errors worded as PostgreSQL does; the rows are written by `catalog.relations`.
+PostgreSQL 15 source indexcmds.c, parse_utilcmd.c.
+"""
+
+import sqlite3
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from polar_lite.catalog import relations
+from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.object_names import quote_ident
+from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.ddl import Ddl, position
+
+
+@dataclass(slots=True)
+class Key:
+    """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset in the statement."""
+
+    primary: bool
+    columns: tuple[str, ...]
+    name: str | None
+    start: int | None = None
+
+
+def check_key(key: Key, names: Container[str]) -> None:
+    """The key's columns exist, each once."""
+    for n, name in enumerate(key.columns):
+        if name not in names:
+            raise PgError(
+                code.UNDEFINED_COLUMN,
+                f'column "{name}" named in key does not exist',
+                position=position(key.start),
+            )
+        if name in key.columns[:n]:
+            word = "primary key" if key.primary else "unique"
+            raise PgError(
+                code.DUPLICATE_COLUMN,
+                f'column "{name}" appears twice in {word} constraint',
+                position=position(key.start),
+            )
+
+
+def make_keys(ddl: Ddl, schema: Schema, oid: int, keys: Sequence[Key], numbers: Mapping[str, int]) -> None:
+    """Make the keys of a table; numbers: column name -> attnum. 23505 when rows are in the way."""
+    table = ddl.snapshot.relations[oid].name
+    made: set[tuple[str, ...]] = set()
+    # The primary key is made first, whatever the order written.
+    for key in sorted(keys, key=lambda k: not k.primary):
+        if key.columns in made and key.name is None:
+            continue
+        made.add(key.columns)
+        name = key.name
+        if name is None:
+            second = None if key.primary else "_".join(key.columns)
+            name = ddl.free_name(schema.oid, table, second, "pkey" if key.primary else "key")
+        elif ddl.snapshot.relation_by_name(schema.oid, name) is not None:
+            raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+        relation = ddl.snapshot.relations[oid]
+        columns = [numbers[c] for c in key.columns]
+        try:
+            relations.create_key(ddl.writer, relation, schema, name, columns, primary=key.primary)
+        except sqlite3.IntegrityError as error:
+            raise _duplicates(ddl, relation, schema, name, columns) from error
+
+
+def make_index(
+    ddl: Ddl,
+    relation: Relation,
+    schema: Schema,
+    name: str,
+    columns: Sequence[int],
+    options: Sequence[int],
+    *,
+    unique: bool,
+) -> None:
+    """CREATE INDEX; 23505 when a unique one finds duplicates."""
+    try:
+        relations.create_index(ddl.writer, relation, schema, name, columns, unique=unique, options=options)
+    except sqlite3.IntegrityError as error:
+        raise _duplicates(ddl, relation, schema, name, columns) from error
+
+
+def index_columns(relation: Relation, elements: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """attnums and pg_index.indoption of the elements of CREATE INDEX."""
+    columns, options = [], []
+    for element in elements:
+        # Not element.desc and node.index: sqlglot's own attributes of these names come first.
+        descending = bool(element.args.get("desc"))
+        if element.column is None:
+            raise unsupported("an expression in CREATE INDEX")
+        if element.opclass or element.collation:
+            raise unsupported("an operator class or collation in CREATE INDEX")
+        number = next(
+            (c.attnum for c in relation.columns if c.name == element.column and not c.has_dropped), 0
+        )
+        if not number:
+            raise PgError(code.UNDEFINED_COLUMN, f'column "{element.column}" does not exist')
+        columns.append(number)
+        nulls_first = descending if element.nulls_first is None else element.nulls_first
+        options.append((1 if descending else 0) | (2 if nulls_first else 0))
+    return columns, options
+
+
+def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str, columns: Sequence[int]) -> PgError:
+    by_number = {c.attnum: c for c in relation.columns}
+    keys = [by_number[number] for number in columns]
+    listed = ", ".join(storage.quoted(c.physical) for c in keys)
+    known = " AND ".join(f"{storage.quoted(c.physical)} IS NOT NULL" for c in keys)
+    row = ddl.writer.connection.execute(
+        f"SELECT {listed} FROM {storage.qualified(relation)} WHERE {known}"
+        f" GROUP BY {listed} HAVING count(*) > 1 LIMIT 1"
+    ).fetchone()
+    detail = None
+    if row is not None:
+        names = ", ".join(quote_ident(c.name) for c in keys)
+        values = ", ".join(ddl.session.text_of(c.type, v) for c, v in zip(keys, row, strict=True))
+        detail = f"Key ({names})=({values}) is duplicated."
+    return PgError(
+        code.UNIQUE_VIOLATION,
+        f'could not create unique index "{name}"',
+        detail=detail,
+        schema=schema.name,
+        table=relation.name,
+        constraint=name,
+    )
