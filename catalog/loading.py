@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
@@ -35,6 +36,7 @@ _CLUSTER: Final = "cluster"
 _TEMPORARY: Final = "pg_temp_"
 
 
+@lru_cache(maxsize=1024)
 def column_type(oid: int, typmod: int = -1) -> TypeRef:
     """The type of a stored column: numeric(p,s) with p <= 18 and 0 <= s <= p is held as fixed."""
     if oid == pgtypes.NUMERIC.oid:
@@ -201,7 +203,7 @@ def load_relations(
             owner,
             own_columns,
             physical,
-            _CLUSTER if shared and name in _shared_tables() else database,
+            _CLUSTER if shared and kind == "r" else database,
             _texts(acl),
             constraints.get(oid, ()),
             tuple(sorted(indexes.get(oid, ()))),
@@ -212,12 +214,6 @@ def load_relations(
             facts.get(oid),
         )
     return found
-
-
-def _shared_tables() -> frozenset[str]:
-    from polar_lite.catalog.definitions import tables
-
-    return frozenset(name for name, definition in tables().items() if definition.shared)
 
 
 def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Column, ...]]:

@@ -7,6 +7,7 @@ stay as they are: `users_log` can be read under that name with any SQLite tool. 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 PUBLIC: Final = "public"
@@ -31,6 +32,7 @@ def physical_table(schema: str, name: str) -> str:
     return f"{_escape(schema)}.{_escape(name)}"
 
 
+@lru_cache(maxsize=4096)
 def physical_column(name: str) -> str:
     """Return the SQLite name of a column (unquoted); never one of SQLite's rowid aliases."""
     if name in _ROWID_NAMES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.backend import BackendMessage
@@ -46,8 +46,8 @@ class Client(asyncio.Protocol):
     # --- asyncio's calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        # uvloop's transport behaves as asyncio.Transport but is none by class.
+        self.transport = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername")
         if isinstance(peer, tuple):
             self.address = (peer[0].split("%")[0], peer[1])

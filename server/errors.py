@@ -69,7 +69,8 @@ def to_pg_error(error: BaseException) -> PgError:
         return PgError(
             sqlstate.STATEMENT_TOO_COMPLEX,
             "stack depth limit exceeded",
-            hint="The statement or the calls it makes are nested too deeply.",
+            hint='Increase the configuration parameter "max_stack_depth" (currently 2048kB), '
+            "after ensuring the platform's stack depth limit is adequate.",
         )
     if isinstance(error, MemoryError):
         return PgError(sqlstate.OUT_OF_MEMORY, "out of memory")

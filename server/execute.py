@@ -69,6 +69,25 @@ class Result:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a plan comes from: the catalog it was made with, and how to make it again."""
+
+    snapshot: Any
+    again: Callable[[], tuple[Plan, Sequence[Any]]]
+
+
+def origin_of(session: Session, statement: Statement) -> Origin:
+    """The origin of a plan that has just been made of the statement."""
+
+    def again() -> tuple[Plan, Sequence[Any]]:
+        plan, literals = plan_statement(session, statement)
+        assert plan is not None
+        return plan, literals
+
+    return Origin(session.planned_with, again)
+
+
 def read_statement(text: str, *, parse: bool = False) -> Statement:
     """Look at one statement's text; parse it unless it is a query (the planner does those).
 
@@ -115,11 +134,20 @@ def plan_statement(
     return plan, ()
 
 
-def run_utility(session: Session, statement: Statement, *, top_level: bool = True) -> Result:
-    """Run a utility statement; 0A000 for one that there is no command for."""
+def run_utility(
+    session: Session,
+    statement: Statement,
+    *,
+    top_level: bool = True,
+    parameters: tuple[Sequence[Any], Sequence[int]] = ((), ()),
+) -> Result:
+    """Run a utility statement; 0A000 for one that there is no command for.
+
+    parameters: values and types of $1 ..; few utility statements have any.
+    """
     from polar_lite.server import commands
 
-    made = commands.run(session, statement.tree, statement.text, top_level=top_level)
+    made = commands.run(session, statement.tree, statement.text, top_level=top_level, parameters=parameters)
     rows = list(made.rows)
     return Result(
         made.columns, iter((rows,) if rows else ()), made.tag, len(rows), returns_rows=bool(made.columns)
@@ -127,9 +155,17 @@ def run_utility(session: Session, statement: Statement, *, top_level: bool = Tru
 
 
 def run_plan(
-    session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any] = (), variables: Any = None
+    session: Session,
+    plan: Plan,
+    params: Sequence[Any],
+    literals: Sequence[Any] = (),
+    variables: Any = None,
+    origin: Origin | None = None,
 ) -> Result:
-    """Execute a plan with native parameter values; rows come in blocks as they are read."""
+    """Execute a plan with native parameter values; rows come in blocks as they are read.
+
+    origin: how to plan again when another session's DDL was committed while this one waited to write.
+    """
     if plan.denied is not None:
         error = plan.denied
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
@@ -138,6 +174,9 @@ def run_plan(
     is_dml = plan.kind is not Kind.SELECT
     if plan.writes or (plan.may_write and not transaction.read_only):
         transaction.for_write(tag)
+        if origin is not None and session.snapshot is not origin.snapshot:
+            plan, literals = origin.again()
+            return run_plan(session, plan, params, literals, variables)
     else:
         transaction.for_read()
     session.register_functions(plan.functions)
@@ -152,9 +191,24 @@ def run_plan(
         _run_dml(session, plan, params, literals, variables, result)
         return result
     values = bind(plan.slots, params, literals, variables)
-    cursor = guarded(session, session.connection.raw.execute, plan.sql, values)
+    try:
+        cursor = guarded(session, session.connection.raw.execute, plan.sql, values)
+    except PgError as error:
+        if origin is None or transaction.is_writer or not _lacks_object(error):
+            raise
+        # Dropped between planning and reading: its transaction has published the catalog when the
+        # grant to write is free.
+        session.wait_for_grant(session.database.grant)
+        session.database.grant.release(session)
+        plan, literals = origin.again()
+        return run_plan(session, plan, params, literals, variables)
     result.rows = _blocks(session, cursor, result)
     return result
+
+
+def _lacks_object(error: PgError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.OperationalError) and str(cause).startswith("no such ")
 
 
 def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Any) -> list[Any]:

@@ -103,7 +103,8 @@ def plan_again(session: Session, prepared: Prepared) -> None:
         if prepared.columns is None:
             from polar_lite.server import commands
 
-            prepared.columns = commands.describe(session, statement.tree)
+            types, prepared.columns = commands.analyze(session, statement.tree, prepared.param_types)
+            prepared.param_types = tuple(types)
         return
     environment = session.environment()
     if prepared.environment is environment and prepared.plan is not None:
@@ -117,6 +118,15 @@ def plan_again(session: Session, prepared: Prepared) -> None:
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
     prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
     prepared.param_types = tuple(ref.oid for ref in plan.param_types)
+
+
+def run_prepared(session: Session, prepared: Prepared, params: Sequence[Any]) -> execute.Result:
+    def again() -> tuple[Any, Sequence[Any]]:
+        plan_again(session, prepared)
+        return prepared.plan, prepared.literals
+
+    origin = execute.Origin(prepared.environment.snapshot, again)
+    return execute.run_plan(session, prepared.plan, params, prepared.literals, origin=origin)
 
 
 def bind(session: Session, message: frontend.Bind) -> None:
@@ -203,9 +213,10 @@ def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:
     assert prepared.statement is not None
     if portal.result is None:
         if prepared.plan is None:
-            portal.result = execute.run_utility(session, prepared.statement)
+            given = (portal.params, prepared.param_types)
+            portal.result = execute.run_utility(session, prepared.statement, parameters=given)
         else:
-            portal.result = execute.run_plan(session, prepared.plan, portal.params, prepared.literals)
+            portal.result = run_prepared(session, prepared, portal.params)
     elif portal.done and not portal.result.returns_rows:
         raise PgError(sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE, f'portal "{portal.name}" cannot be run')
     result = portal.result

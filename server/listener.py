@@ -51,6 +51,7 @@ SWITCH_INTERVAL: Final = 0.0005
 RECURSION_LIMIT: Final = 20_000
 STACK_BYTES: Final = 64 * 1024 * 1024
 REPEAT_INTERRUPT_SECONDS: Final = 0.03
+LAST_SECOND: Final = 1.0
 
 
 class StartError(Exception):
@@ -399,25 +400,33 @@ class Server:
                 client.abort()
         limit = self.config.number("polar_shutdown_timeout") / 1000
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
-        late: set[asyncio.Task[None]] = set()
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=limit)
-            for task in late:
-                LOG.warning("%s did not end within %s s", task.get_name(), limit)
-                task.cancel()
-            if late:
-                _, late = await asyncio.wait(late, timeout=1)
+        if tasks and not await self._end_sessions(tasks, limit):
+            # A thread that does not come back cannot be stopped, and asyncio would wait for it.
+            LOG.info("stopped")
+            logging.shutdown()
+            os._exit(0)
         for database in self.databases.values():
             await database.close()
         for client in list(self._clients):
             client.abort()
         await asyncio.sleep(0)  # lets the transports close
-        if late:
-            # A thread that does not come back cannot be stopped, and asyncio would wait for it.
-            LOG.info("stopped, with %s sessions cut off", len(late))
-            logging.shutdown()
-            os._exit(0)
         LOG.info("stopped")
+
+    async def _end_sessions(self, tasks: list[asyncio.Task[None]], limit: float) -> bool:
+        """Wait for the connections' tasks; logoff triggers that take longer than `limit` are canceled."""
+        _, late = await asyncio.wait(tasks, timeout=limit)
+        if not late:
+            return True
+        for task in late:
+            LOG.warning("%s did not end within %s s", task.get_name(), limit)
+        for session in list(self.sessions.values()):
+            session.interrupts.request(terminated_by_administrator(), terminate=True)
+            if session.running:
+                session.connection.interrupt()
+        _, late = await asyncio.wait(late, timeout=LAST_SECOND)
+        for task in late:
+            LOG.warning("%s was cut off", task.get_name())
+        return not late
 
 
 def _canceled(message: str) -> PgError:

@@ -11,15 +11,39 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from polar_lite.protocol.sqlstate import PgError
+
 LOG: Final = logging.getLogger("polar_lite")
 FORMAT: Final = "%(asctime)s.%(msecs)03d UTC [%(session)s] %(levelname)s:  %(message)s"
 MAX_BYTES: Final = 10 * 1024 * 1024
+CONTEXT_LINES: Final = 15
+STATEMENT_LENGTH: Final = 1000
 _current: Final = threading.local()
 
 
 def set_session_name(name: str | None) -> None:
     """Name the session whose work the current thread does (worker threads have no task)."""
     _current.name = name
+
+
+def error_text(first: str, error: PgError, statement: str = "") -> str:
+    """An error as one record: what PostgreSQL logs of it; later lines are indented, long ones cut."""
+    lines = [first]
+    for word, value in (("DETAIL", error.detail), ("HINT", error.hint), ("CONTEXT", error.where)):
+        if value:
+            lines.append(f"{word}:  {_shortened(value)}")
+    if statement:
+        lines.append(f"STATEMENT:  {statement[:STATEMENT_LENGTH]}")
+    return "\n".join(lines).replace("\n", "\n\t")
+
+
+def _shortened(text: str) -> str:
+    # A recursion that went too deep has a context of thousands of lines.
+    lines = text.split("\n")
+    left_out = len(lines) - 2 * CONTEXT_LINES
+    if left_out > 0:
+        lines[CONTEXT_LINES:-CONTEXT_LINES] = [f"({left_out} more lines)"]
+    return "\n".join(lines)
 
 
 class _SessionFilter(logging.Filter):

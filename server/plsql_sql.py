@@ -155,6 +155,9 @@ class SqlRunner:
         )
 
     def _prepared(self, site: Site, values: Values) -> Prepared:
+        if isinstance(site.tree, exp.DML) and not self.read_only:
+            # The grant first: while it is waited for, another session's DDL may change what is planned here.
+            self.session.transaction.become_writer()
         environment = self.session.environment()
         key = (environment.key, self._shapes(site, values))
         found: Prepared | None = site.prepared.get(key)

@@ -141,7 +141,9 @@ def _set_session_authorization(session: Session, value: str | None, *, local: bo
     role = _role(session, name)
     me = session.snapshot.role(session.authenticated_oid)
     if role.oid != session.authenticated_oid and not (me and me.is_superuser):
-        raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, "permission denied to set session authorization")
+        raise PgError(
+            sqlstate.INSUFFICIENT_PRIVILEGE, f'permission denied to set session authorization "{name}"'
+        )
     session.settings.put("session_authorization", Value(name, name), local=local)
     session.settings.put("role", Value("none", "none"), local=local)
 

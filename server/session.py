@@ -196,6 +196,11 @@ class Session(SessionContextMixin):
             self._environment = (key, made)
         return self._environment[1]
 
+    @property
+    def planned_with(self) -> Any:
+        """The catalog that the last statement was planned with, which may not be the current one."""
+        return self._environment[1].snapshot if self._environment is not None else None
+
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         return roles.search_path(self, implicit=implicit)
 
@@ -216,7 +221,8 @@ class Session(SessionContextMixin):
         plan, literals = execute.plan_statement(self, statement)
         if plan is None:
             return execute.run_utility(self, statement, top_level=False)
-        return execute.run_plan(self, plan, params, literals)
+        origin = execute.origin_of(self, statement)
+        return execute.run_plan(self, plan, params, literals, origin=origin)
 
     def run_text(self, text: str) -> int:
         """Run one statement's text inside the current one; returns its row count."""

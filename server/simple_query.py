@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import continuation, execute
+from polar_lite.server import continuation, execute, logs
 from polar_lite.server.result_rows import describe, send_rows
 from polar_lite.server.session import SessionEnded
 
@@ -54,13 +54,8 @@ def report(session: Session, error: BaseException, start: int | None = 0) -> Non
 def log_error(session: Session, problem: PgError) -> None:
     if not LOG.isEnabledFor(logging.ERROR):
         return
-    lines = [f"{problem.sqlstate}: {problem.message}"]
-    for word, value in (("DETAIL", problem.detail), ("HINT", problem.hint), ("CONTEXT", problem.where)):
-        if value:
-            lines.append(f"{word}:  {value}")
-    if session.last_query:
-        lines.append(f"STATEMENT:  {session.last_query[:1000]}")
-    LOG.error("\n\t".join(lines))
+    first = f"{problem.sqlstate}: {problem.message}"
+    LOG.error("%s", logs.error_text(first, problem, session.last_query))
 
 
 class _At(Exception):
@@ -128,7 +123,8 @@ def _run_one(session: Session, statement: execute.Statement) -> str:
     else:
         if plan.param_types:
             raise _no_parameter(statement)
-        result = execute.run_plan(session, plan, (), literals)
+        origin = execute.origin_of(session, statement)
+        result = execute.run_plan(session, plan, (), literals, origin=origin)
     if result.returns_rows:
         formats = (0,) * len(result.columns)
         session.send(describe(session, result.columns, formats))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import logs
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
@@ -148,12 +149,9 @@ def _refuses(session: Session) -> bool:
 def _log(session: Session, event: str, failed: TriggerError) -> None:
     """One record: session, trigger, SQLSTATE, message, PL context."""
     error = failed.error
-    lines = [
+    first = (
         f'event trigger "{failed.trigger}" failed at {event} of user "{session.login_user}"'
         f" (pid {session.pid}):"
         f" {error.sqlstate}: {error.message}"
-    ]
-    for word, value in (("DETAIL", error.detail), ("HINT", error.hint), ("CONTEXT", error.where)):
-        if value:
-            lines.append(f"{word}:  {value}")
-    LOG.error("\n\t".join(lines))
+    )
+    LOG.error("%s", logs.error_text(first, error))

@@ -354,10 +354,10 @@ class PendingUnit:
         """Take the next Query message. After COMPLETE and ABANDON the unit is over; `reason` says why it was
         abandoned.
         """
-        rest = message[skip_slashes(message) :]
-        if not rest.strip() and message.strip():
+        position, has_slash = _leading(message)
+        if has_slash and position == len(message):
             return Verdict.COMPLETE  # `/`: the unit ends here, complete or not
-        if len(rest) != len(message) and message.lstrip().startswith("/"):
+        if has_slash:
             self.reason = "a / line came before its end"
             return Verdict.ABANDON
         if psql_cuts(message) != [len(message.rstrip())] or not message.rstrip().endswith(";"):
@@ -398,16 +398,23 @@ def start_pending(message: str) -> PendingUnit | None:
 
 def skip_slashes(text: str) -> int:
     """Return where a text really starts: past blank lines, comments, and `/` lines."""
+    return _leading(text)[0]
+
+
+def _leading(text: str) -> tuple[int, bool]:
+    """Where a text really starts, and whether a `/` line was passed over."""
     position = 0
+    has_slash = False
     while (match := _TOKEN.search(text, position)) is not None:
         kind = match.lastgroup
         if kind == "comment":
             position = _comment_end(text, match.start())
         elif kind == "slash" or (kind != "word" and match[0].startswith("--")):
             position = match.end()
+            has_slash = has_slash or kind == "slash"
         else:
-            return match.start()
-    return len(text)
+            return match.start(), has_slash
+    return len(text), has_slash
 
 
 def psql_cuts(text: str) -> list[int]:

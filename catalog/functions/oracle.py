@@ -159,6 +159,10 @@ class Median(Aggregate):
         return divide(add(ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
+def _without(text: str, part: str) -> str:
+    return text.replace(part, "") if part else text
+
+
 def _row(
     oid: int, name: str, args: str, result: str, work: Callable[..., Any] | None, flags: str = "", **more: Any
 ) -> Function:
@@ -280,6 +284,10 @@ FUNCTIONS: Final = (
     _row(9711, "listagg", "text text", "text", ListAggregate, "a"),
     _row(9712, "wm_concat", "text", "text", CommaList, "a"),
     _row(9713, "median", "numeric", "numeric", Median, "a"),
+    _row(9714, "replace", "text text", "text", _without, "o"),
+    _row(9715, "lnnvl", "bool", "bool", lambda condition: condition is not True, "n"),
+    _row(9716, "bitand", "int8 int8", "int8", lambda a, b: a & b),
+    _row(9717, "nanvl", "float8 float8", "float8", lambda value, other: other if value != value else value),
     _row(9720, "polar_is_sys_rowid", "name", "bool", lambda name: False),
 )
 # name, function, commutator, negator

@@ -137,7 +137,7 @@ def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
 
 def _watched(rows: Iterable[Any], context: SessionContext) -> Iterator[Any]:
     """The rows of a set, which a cancel or a timeout can cut short: SQLite cannot interrupt Python."""
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows, 1):
         if not number % 4096:
             context.check_cancelled()
         yield row

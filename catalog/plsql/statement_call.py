@@ -4,14 +4,18 @@ PostgreSQL 15 docs, CALL (sql-call): every parameter is given, OUT ones are not 
 """
 
 import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.dialect.binder.state import Environment
-from polar_lite.catalog.plsql import nodes, routines
+from polar_lite.catalog.dialect.binder import coercion
+from polar_lite.catalog.dialect.binder.state import Environment, Statement
+from polar_lite.catalog.plsql import binding, nodes, routines
 from polar_lite.catalog.plsql.compile_calls import Callee, arranged, best, callees, fits
+from polar_lite.catalog.plsql.compile_declarations import add
 from polar_lite.catalog.plsql.compiler import Compiler, Surroundings
-from polar_lite.catalog.plsql.names import Function, Scope
+from polar_lite.catalog.plsql.names import Function, Resolver, Scope
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -21,15 +25,38 @@ from polar_lite.protocol.sqlstate import PgError
 Outs = list[tuple[str, TypeRef]]
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A compiled CALL. unit: its function takes (runtime, values of $1 ..) and returns the OUT values.
+
+    outs: their names and types. parameter_types: OIDs of $1 .., as declared or as the procedure has them.
+    """
+
+    unit: Unit
+    outs: Outs
+    parameter_types: tuple[int, ...]
+
+
 def compile_call(
-    node: Any, text: str, environment: Environment, surroundings: Surroundings
-) -> tuple[Unit, Outs]:
-    """A Unit whose function calls it and returns the OUT values; and their names and types."""
+    node: Any,
+    environment: Environment,
+    surroundings: Surroundings,
+    declared: Sequence[int] = (),
+) -> Call:
+    """declared: the types that the client gave for $1 ..; 0 where it leaves them open."""
     c = Compiler(environment, surroundings, oracle=True)
     scope = Scope(None, Function(kind="procedure"))
+    types = dict(enumerate(declared, 1))
+    for number, oid in types.items():
+        if oid:
+            add(c, scope, f"${number}", TypeRef(oid))
     callee, arguments = _callee(c, node, scope)
+    pairs = arranged(callee, arguments)
+    for formal, argument in pairs:
+        if argument is not None:
+            _infer(c, scope, types, argument.value.tree, formal.type)
     values: list[ast.expr] = []
-    for formal, argument in arranged(callee, arguments):
+    for formal, argument in pairs:
         if formal.mode == "OUT":
             continue
         if argument is not None:
@@ -38,19 +65,25 @@ def compile_call(
             assert formal.default is not None
             values.append(formal.default())
     body: list[ast.stmt] = [ast.Return(callee.invoke(values))]
-    unit = routines.make_unit(c, [], body, "", 1)
-    return unit, _outs(callee)
+    numbers = range(1, max(types, default=0) + 1)
+    locals_ = [scope.names.get(f"${number}") for number in numbers]
+    given = [ast.arg(local.py if local else f"unused{n}") for n, local in zip(numbers, locals_, strict=True)]
+    unit = routines.make_unit(c, given, body, "", 1)
+    outs = [(f.name, f.type) for f in callee.formals if f.mode != "IN"]
+    return Call(unit, outs, tuple(local.type.oid if local else 25 for local in locals_))
 
 
-def outs_of(node: Any, environment: Environment, surroundings: Surroundings) -> Outs:
-    """The result columns of a CALL, for Describe."""
-    c = Compiler(environment, surroundings, oracle=True)
-    callee, _ = _callee(c, node, Scope(None, Function(kind="procedure")))
-    return _outs(callee)
-
-
-def _outs(callee: Callee) -> Outs:
-    return [(f.name, f.type) for f in callee.formals if f.mode != "IN"]
+def _infer(c: Compiler, scope: Scope, types: dict[int, int], tree: Any, wanted: TypeRef) -> None:
+    """A parameter of open type has the type of the procedure's parameter it is given to."""
+    for ref in tree.find_all(syntax.ParamRef):
+        if types.get(ref.number):
+            continue
+        if ref is not tree:
+            raise PgError(
+                code.INDETERMINATE_DATATYPE, f"could not determine data type of parameter ${ref.number}"
+            )
+        types[ref.number] = wanted.oid
+        add(c, scope, f"${ref.number}", TypeRef(wanted.oid))
 
 
 def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Argument]]:
@@ -63,7 +96,7 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
         for a in call.expressions
     ]
     found = callees(c, names, scope)
-    candidates = [f for f in found if fits(f, arguments)]
+    candidates = [f for f in found if fits(f, arguments) and _matches(c, f, arguments, scope)]
     position = call.start + 1 if call.start is not None else None
     if not candidates:
         types = ", ".join(_type_shown(c, a, scope) for a in arguments)
@@ -88,12 +121,31 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
     return best(c, procedures, nodes.Call(1, 0, names, tuple(arguments)), scope), arguments
 
 
-def _type_shown(c: Compiler, argument: nodes.Argument, scope: Scope) -> str:
-    from polar_lite.catalog.plsql import binding
-    from polar_lite.catalog.plsql.names import Resolver
+def _matches(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> bool:
+    """Whether the arguments' types go to the parameters' implicitly, as procedures are looked up.
 
+    Differs: not asked in Oracle mode, whose text and numbers go into each other.
+    """
+    if c.environment.meaning.oracle_date or callee.routine is None:
+        return True
+    statement = Statement(c.environment)
+    for formal, argument in arranged(callee, arguments):
+        type_ = _type_of(c, argument, scope) if argument is not None else None
+        if type_ is not None and not coercion.can_coerce(statement, type_.oid, formal.type.oid, "i"):
+            return False
+    return True
+
+
+def _type_of(c: Compiler, argument: nodes.Argument, scope: Scope) -> TypeRef | None:
+    """An argument's type; None for one that is not known yet."""
+    tree, known = c.prepared_tree(argument.value.tree, scope)
     try:
-        _, expr = binding.bind(c.environment, argument.value.tree, "", Resolver({}))
+        _, expr = binding.bind(c.environment, tree, "", Resolver(known))
     except PgError:
-        return "unknown"
-    return pgtypes.format_type(expr.type.oid, -1)
+        return None
+    return None if expr.type.oid == binding.UNKNOWN else expr.type
+
+
+def _type_shown(c: Compiler, argument: nodes.Argument, scope: Scope) -> str:
+    found = _type_of(c, argument, scope)
+    return "unknown" if found is None else pgtypes.format_type(found.oid, -1)

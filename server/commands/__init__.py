@@ -31,17 +31,25 @@ class CommandResult:
     rows: Iterable[Sequence[Any]] = field(default=())
 
 
-CommandFunction = Callable[[Any, "Session", str], CommandResult]
+CommandFunction = Callable[..., CommandResult]
 Describer = Callable[[Any, "Session"], Sequence[ResultColumn]]
+# Values and types of $1 .. of a statement of the extended protocol.
+Parameters = tuple[Sequence[Any], Sequence[int]]
+Analyzer = Callable[[Any, "Session", Sequence[int]], tuple[Sequence[int], Sequence[ResultColumn]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """describe: the result columns without running it, for Describe."""
+    """describe: the result columns without running it, for Describe.
+
+    analyze: for a statement that has parameters: their types as the client declared them -> as they are,
+    and the result columns; its function then takes their Parameters as well.
+    """
 
     function: CommandFunction
     writes: bool
     describe: Describer | None
+    analyze: Analyzer | None = None
 
 
 COMMANDS: Final[dict[type, Command]] = {}
@@ -56,19 +64,24 @@ _FIRST: Final = {
 
 
 def command(
-    *nodes: type, writes: bool = False, describe: Describer | None = None
+    *nodes: type,
+    writes: bool = False,
+    describe: Describer | None = None,
+    analyze: Analyzer | None = None,
 ) -> Callable[[CommandFunction], CommandFunction]:
     """Register a function as the command of these syntax nodes."""
 
     def register(function: CommandFunction) -> CommandFunction:
         for node in nodes:
-            COMMANDS[node] = Command(function, writes, describe)
+            COMMANDS[node] = Command(function, writes, describe, analyze)
         return function
 
     return register
 
 
-def run(session: Session, node: Any, text: str, *, top_level: bool = True) -> CommandResult:
+def run(
+    session: Session, node: Any, text: str, *, top_level: bool = True, parameters: Parameters = ((), ())
+) -> CommandResult:
     """Carry out a utility statement. 0A000 without a command, 25006 in a read-only transaction."""
     found = find(type(node))
     if found is None:
@@ -76,7 +89,19 @@ def run(session: Session, node: Any, text: str, *, top_level: bool = True) -> Co
     session.command_is_top_level = top_level
     if found.writes:
         session.transaction.for_write(statement_name(node))
+    if found.analyze is not None:
+        return found.function(node, session, text, parameters)
     return found.function(node, session, text)
+
+
+def analyze(
+    session: Session, node: Any, declared: Sequence[int]
+) -> tuple[Sequence[int], Sequence[ResultColumn]]:
+    """The types of $1 .. and the result columns of a utility statement."""
+    found = find(type(node))
+    if found is None or found.analyze is None:
+        return declared, describe(session, node)
+    return found.analyze(node, session, declared)
 
 
 def describe(session: Session, node: Any) -> Sequence[ResultColumn]:

@@ -59,7 +59,7 @@ def execute_prepared(node: nodes.Execute, session: Session, text: str) -> Comman
     if prepared.plan is None:
         result = execute.run_utility(session, prepared.statement, top_level=False)
     else:
-        result = execute.run_plan(session, prepared.plan, params, prepared.literals)
+        result = extended_query.run_prepared(session, prepared, params)
     rows = result.all_rows()
     return CommandResult(result.tag, result.columns, rows)
 

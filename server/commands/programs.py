@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.plsql import statement_call
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, Parameters, command
 from polar_lite.server.engine.rows import stored_writer
 from polar_lite.server.plsql_runtime import outermost
 
@@ -17,27 +17,36 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 
-def describe_call(node: Any, session: Session) -> Sequence[ResultColumn]:
-    return [
-        ResultColumn(name, type_)
-        for name, type_ in statement_call.outs_of(node, session.environment(), session.runtime)
-    ]
+def analyze_call(
+    node: Any, session: Session, declared: Sequence[int]
+) -> tuple[Sequence[int], Sequence[ResultColumn]]:
+    compiled = _compiled(node, session, declared)
+    return compiled.parameter_types, _columns(compiled)
 
 
-@command(nodes.Call, describe=describe_call)
-def call(node: Any, session: Session, text: str) -> CommandResult:
+@command(nodes.Call, analyze=analyze_call)
+def call(node: Any, session: Session, text: str, parameters: Parameters = ((), ())) -> CommandResult:
+    values, types = parameters
     runtime = session.runtime
     with outermost(runtime):
-        call_unit, outs = statement_call.compile_call(node, text, session.environment(), runtime)
-        values = call_unit.function(runtime) or ()
-    columns = [ResultColumn(name, type_) for name, type_ in outs]
+        compiled = _compiled(node, session, types)
+        outs = compiled.unit.function(runtime, *values) or ()
+    columns = _columns(compiled)
     if not columns:
         return CommandResult("CALL")
     row = []
-    for column, value in zip(columns, values, strict=True):
+    for column, value in zip(columns, outs, strict=True):
         writer = stored_writer(column.type)
         row.append(writer(value) if writer is not None and value is not None else value)
     return CommandResult("CALL", columns, [row])
+
+
+def _compiled(node: Any, session: Session, declared: Sequence[int] = ()) -> statement_call.Call:
+    return statement_call.compile_call(node, session.environment(), session.runtime, declared)
+
+
+def _columns(compiled: statement_call.Call) -> list[ResultColumn]:
+    return [ResultColumn(name, type_) for name, type_ in compiled.outs]
 
 
 @command(nodes.Do)

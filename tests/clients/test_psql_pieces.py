@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.frontend import SYNC, parse
 from harness.logon import failure
 from harness.servers import ServerProcess
 
@@ -50,6 +51,36 @@ UNITS = {
         '  RETURN "end"; /* begin; */\nEND;',
         "SELECT f(1)",
         "begin; end;",
+    ),
+    "comment before a piece": (
+        "CREATE FUNCTION f(x int) RETURN int IS\n  v int := 1; /* one\n/\n*/ w int := 2;\n"
+        "/* begin; */ BEGIN\n  RETURN v + w;\nEND;",
+        "SELECT f(1)",
+        "3",
+    ),
+    "label and goto": (
+        "CREATE FUNCTION f(x int) RETURN int IS\n  v int := 0;\nBEGIN\n  <<outer>>\n  LOOP\n    v := v + 1;\n"
+        "    EXIT outer WHEN v > x;\n  END LOOP outer;\n  RETURN v;\nEND;",
+        "SELECT f(3)",
+        "4",
+    ),
+    "cursor and exception": (
+        "CREATE FUNCTION f(x int) RETURN int IS\n  CURSOR c IS SELECT 5 AS n;\n  mine EXCEPTION;\n"
+        "BEGIN\n  FOR r IN c LOOP\n    IF r.n = 5 THEN RAISE mine; END IF;\n  END LOOP;\n  RETURN 0;\n"
+        "EXCEPTION\n  WHEN mine THEN RETURN 7;\nEND;",
+        "SELECT f(1)",
+        "7",
+    ),
+    "editionable": (
+        "CREATE OR REPLACE EDITIONABLE FUNCTION f(x int) RETURN int IS\nBEGIN\n  RETURN x;\nEND;",
+        "SELECT f(8)",
+        "8",
+    ),
+    "procedures inside": (
+        "CREATE FUNCTION f(x int) RETURN int IS\n  FUNCTION g(y int) RETURN int IS\n    z int := 1;\n  BEGIN\n"
+        "    RETURN y + z;\n  END g;\nBEGIN\n  RETURN g(x);\nEND f;",
+        "SELECT f(1)",
+        "2",
     ),
     "dollar quotes": (
         "CREATE FUNCTION f(x int) RETURNS int LANGUAGE plpgsql AS $$\nDECLARE v int := 1;\nBEGIN\n"
@@ -145,3 +176,58 @@ def test_a_lone_slash(fresh_server: ServerProcess) -> None:
     done = fresh_server.psql("-At", stdin="/\nSELECT 1;\n/\n-- note\nSELECT 2;\n/\n")
     assert done.stderr == ""
     assert done.stdout == "1\n2\n"
+
+
+def test_what_psql_swallows(fresh_server: ServerProcess) -> None:
+    """An apostrophe in a q-quote opens a string for psql: it sends the rest of the file as one message."""
+    script = "SELECT 1;\nSELECT q'[it's fine]';\nSELECT 2;\n"
+    done = fresh_server.psql("-At", stdin=script)
+    assert "1" in done.stdout.splitlines()
+    assert fresh_server.psql("-At", "-c", "SELECT q'[it's fine]'").stdout == "it's fine\n"
+
+
+def test_single_line_mode(fresh_server: ServerProcess) -> None:
+    done = fresh_server.psql(
+        "-AtS",
+        stdin="CREATE FUNCTION f(x int) RETURN int IS BEGIN\n  RETURN x;\nEND;\nSELECT f(9)\n",
+    )
+    assert done.stderr == ""
+    assert done.stdout == "CREATE FUNCTION\n9\n"
+
+
+def test_a_comment_does_not_end_a_unit(fresh_server: ServerProcess) -> None:
+    """Only a `/` line does; any other message that is no piece discards the unit and runs."""
+    client = fresh_server.frontend()
+    client.query("CREATE FUNCTION f RETURN int IS v int;")
+    answer = client.query("/* still there? */")
+    assert [m.name for m in answer] == ["NoticeResponse", "EmptyQueryResponse", "ReadyForQuery"]
+    client.query("CREATE FUNCTION f RETURN int IS v int;")
+    assert [m.name for m in client.query("/* a */\n/")] == ["ErrorResponse", "ReadyForQuery"]
+    assert client.rows("SELECT 1") == [("1",)]
+
+
+@pytest.mark.parametrize("word", ["COMMIT", "ROLLBACK", "BEGIN", "SELECT 1", "CREATE TABLE u (x int);"])
+def test_messages_that_are_no_piece(fresh_server: ServerProcess, word: str) -> None:
+    client = fresh_server.frontend()
+    for begun in ("DECLARE x int;", "BEGIN NULL;", "CREATE PACKAGE p IS x int;"):
+        assert [m.name for m in client.query(begun)] == ["EmptyQueryResponse", "ReadyForQuery"]
+        answer = client.query(word)
+        assert any(m.tag == "N" and "discarded" in m.fields["M"] for m in answer), begun
+        assert any(m.tag == "C" for m in answer), begun
+        client.query("ROLLBACK")
+        client.query("DROP TABLE IF EXISTS u")
+    client.query("DECLARE x int;")
+    client.send(parse("", "SELECT 1") + SYNC)
+    answer = client.until_ready()
+    assert [m.name for m in answer if m.tag != "N"] == ["ParseComplete", "ReadyForQuery"]
+    assert any(m.tag == "N" for m in answer)
+
+
+def test_units_that_are_not_continued(fresh_server: ServerProcess) -> None:
+    """What psql would not have cut there is an error at once; the setting turns continuation off."""
+    client = fresh_server.frontend()
+    assert failure(client, "CREATE FUNCTION f RETURN int IS BEGIN RETURN 1;")[0] == "42601"
+    assert failure(client, "DECLARE x int; BEGIN NULL;")[0] == "42601"
+    assert failure(client, "DECLARE x int")[0] == "42601"
+    client.query("SET polar_pl_continuation = off")
+    assert failure(client, "DECLARE x int;")[0] == "42601"

@@ -43,6 +43,80 @@ def test_other_statements_between_two_executes(client: Frontend) -> None:
     assert tags(client, f.execute("c", 0)) == "34000Z"
 
 
+def test_the_unnamed_portal_lives_to_the_end_of_the_transaction(client: Frontend) -> None:
+    client.query("BEGIN")
+    assert tags(client, f.parse("", ROWS), f.bind("", ""), f.execute("", 2)) == "12DDsZ"
+    assert tags(client, f.execute("", 2)) == "DDsZ"
+    client.query("SELECT 1")
+    assert tags(client, f.execute("", 2)) == "34000Z"
+    client.query("ROLLBACK")
+    assert tags(client, f.parse("", ROWS), f.bind("p", ""), f.execute("p", 2)) == "12DDsZ"
+    assert tags(client, f.execute("p", 2)) == "34000Z"
+
+
+def test_rows_of_an_insert_are_counted_per_execute(client: Frontend) -> None:
+    client.query("BEGIN; CREATE TEMP TABLE counted (a int)")
+    sql = f"INSERT INTO counted {ROWS} RETURNING a"
+    assert tags(client, f.parse("", sql), f.bind("c", ""), f.execute("c", 2)) == "12DDsZ"
+    assert client.rows("SELECT count(*) FROM counted") == [("5",)]
+    client.send(f.execute("c"), SYNC)
+    assert [m.text for m in client.until_ready() if m.tag == "C"] == ["CommandComplete 'INSERT 0 3'"]
+    client.query("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("portal", "oid", "form", "value", "answer"),
+    [
+        (
+            "",
+            23,
+            0,
+            b"abc",
+            ("22P02", 'invalid input syntax for type integer: "abc"', "unnamed portal parameter $1 = '...'"),
+        ),
+        (
+            "p",
+            23,
+            0,
+            b"abc",
+            ("22P02", 'invalid input syntax for type integer: "abc"', "portal \"p\" parameter $1 = '...'"),
+        ),
+        (
+            "",
+            23,
+            1,
+            b"abcde",
+            ("22P03", "incorrect binary data format in bind parameter 1", "unnamed portal parameter $1"),
+        ),
+        ("", 23, 1, b"ab", ("08P01", "insufficient data left in message", "unnamed portal parameter $1")),
+        (
+            "",
+            25,
+            0,
+            b"\xff",
+            ("22021", 'invalid byte sequence for encoding "UTF8": 0xff', "unnamed portal parameter $1"),
+        ),
+        ("", 25, 7, b"a", ("22023", "unsupported format code: 7", "unnamed portal parameter $1")),
+    ],
+)
+def test_a_bad_parameter_is_named(
+    client: Frontend, portal: str, oid: int, form: int, value: bytes, answer: tuple[str, str, str]
+) -> None:
+    client.send(f.parse("", "SELECT $1", [oid]), f.bind(portal, "", [value], [form]), SYNC)
+    error = next(m.fields for m in client.until_ready() if m.tag == "E")
+    assert (error["C"], error["M"], error["W"]) == answer
+
+
+def test_a_parameter_in_a_simple_query_is_pointed_at(client: Frontend) -> None:
+    error = client.query("SELECT 1; SELECT '$1', $2 + $1")[-2].fields
+    assert (error["C"], error["M"], error["P"]) == ("42P02", "there is no parameter $2", "24")
+
+
+def test_a_malformed_sync_ends_the_skipping(client: Frontend) -> None:
+    client.send(f.packed("S", b"x"))
+    assert [m.fields["C"] if m.tag == "E" else m.tag for m in client.until_ready()] == ["08P01", "Z"]
+
+
 @pytest.mark.parametrize(
     ("messages", "answer"),
     [

@@ -133,3 +133,27 @@ def test_settings_follow_the_transaction(client: Frontend) -> None:
     assert client.rows("SHOW work_mem") == [("1MB",)]
     client.query("ROLLBACK")
     assert client.rows("SHOW work_mem") == [("4MB",)]
+
+
+def test_a_held_snapshot_keeps_its_catalog(fresh_server: ServerProcess) -> None:
+    reader, other = fresh_server.frontend(), fresh_server.frontend()
+    other.query("CREATE TABLE kept (a int, b text); INSERT INTO kept VALUES (1, 'x')")
+    reader.query("PREPARE p AS SELECT * FROM kept")
+    reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    assert reader.rows("SELECT * FROM kept") == [("1", "x")]
+    other.query("DROP TABLE kept; CREATE TABLE kept (c text)")
+    other.query("CREATE TABLE later (a int)")
+    columns = reader.query("SELECT * FROM kept")[0].columns
+    assert [name for name, *_ in columns] == ["a", "b"]
+    assert reader.rows("EXECUTE p") == [("1", "x")]
+    assert outcome(reader, "SELECT * FROM later") == "42P01, E"
+    reader.query("ROLLBACK")
+    assert reader.rows("SELECT * FROM kept") == []
+    assert outcome(reader, "EXECUTE p") == "0A000, I"
+
+
+def test_a_series_of_any_length_can_be_canceled(fresh_server: ServerProcess) -> None:
+    client = fresh_server.frontend()
+    client.query("SET statement_timeout = '200ms'")
+    for series in ("1, 100000000", "1, 100000000, 1", "1.5, 100000000"):
+        assert outcome(client, f"SELECT count(*) FROM generate_series({series})") == "57014, I"

@@ -63,7 +63,8 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
     if special is not None:
         return special
-    ordered_set = bool(node.within_group)
+    # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
+    ordered_set = bool(node.within_group) and names[-1] != "listagg"
     was_aggregating = scope.in_aggregate
     bound = [_argument(scope, arg) for arg in args]
     if ordered_set:
@@ -170,10 +171,9 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     order = windows.bind_order(scope, [*(node.order or []), *(node.within_group or [])])
     args = call.args
     direct: tuple[q.Expr, ...] = ()
-    if node.within_group:
+    if node.within_group and call.function.name != "listagg":
         count = len(node.within_group)
-        is_listagg = call.function.name.startswith("listagg")
-        args, direct = (args[:-count], ()) if is_listagg else (args[-count:], args[:-count])
+        args, direct = args[-count:], args[:-count]
     if node.distinct and order and len(call.args) == 1 and order[0].expr != call.args[0]:
         raise st.error(
             code.INVALID_COLUMN_REFERENCE,

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, defaults, lookup
+from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, pathway
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.dialect.binder.typenames import check_schema
 from polar_lite.catalog.functions.registry import Function, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -114,6 +115,7 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
                 return members
         if schema is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location)
+        check_schema(st, schema, location)
         return list(lookup.functions(st, names[-1], schema.oid))
     rows: list[Function] = []
     seen: set[tuple[int, ...]] = set()
@@ -228,7 +230,8 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
             coerced = [
                 expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])
             ]
-    return Call(instantiate(st, function, coerced, result), tuple(coerced), TypeRef(result))
+    type_ = oracle_dates.result_type(st, function, coerced, TypeRef(result))
+    return Call(instantiate(st, function, coerced, result), tuple(coerced), type_)
 
 
 def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:

@@ -22,11 +22,10 @@ from polar_lite.catalog.dialect.binder.coercion import (
     select_common_type,
     unify,
 )
-from polar_lite.catalog.dialect.binder.columns import fold
-from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds, location
 from polar_lite.catalog.dialect.binder.operators import equality, has_ordering, make_operator
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
-from polar_lite.catalog.dialect.binder.typenames import literal_start, resolve_type
+from polar_lite.catalog.dialect.binder.typenames import literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -95,6 +94,9 @@ def bind_operator(scope: Scope, node: Any) -> q.Expr:
         if _is_constructor(left) and isinstance(right_node, nodes.RowExpr):
             left = _row_comparison(st, name, left, bind_expr(scope, right_node), place)
             continue
+        if _is_constructor(left) and isinstance(right_node, nodes.SubLink) and right_node.kind == "EXPR":
+            left = _row_and_query(scope, name, left, right_node, place)
+            continue
         left = binary(scope, name, left, bind_expr(scope, right_node), place)
     return left
 
@@ -110,6 +112,24 @@ def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> 
 def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:
     """ROW(..) is compared field by field; whole rows are values, in which NULL equals NULL."""
     return isinstance(expr, q.RowExpr) and not expr.is_whole
+
+
+def _row_and_query(scope: Scope, name: str, left: q.RowExpr, node: Any, place: int) -> q.Expr:
+    """(a, b) op (SELECT ..): the comparison with the one row, computed inside the subquery."""
+    from polar_lite.catalog.dialect.binder.fromclause import subquery_columns  # it binds expressions
+
+    st = scope.statement
+    query = bind_query(st, scope, node.query)
+    heads = subquery_columns(query)
+    if len(heads) != len(left.args):
+        few = "few" if len(heads) < len(left.args) else "many"
+        raise st.error(code.SYNTAX_ERROR, f"subquery has too {few} columns", place)
+    varno = st.next_varno()
+    entry = q.RangeTblEntry(q.RteKind.SUBQUERY, varno, f"s{varno}", heads, query=query)
+    columns = tuple(q.Var(h.type, varno, n, 0, h.physical, h.name) for n, h in enumerate(heads, 1))
+    test = _row_comparison(st, name, left, q.RowExpr(left.type, columns), place)
+    one = q.Query(q.Command.SELECT, (q.TargetEntry(test, "t"),), (q.RangeTblRef(entry),), correlated=True)
+    return q.SubLink(BOOLEAN, q.SubLinkKind.EXPR, one, location=place)
 
 
 def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:
@@ -281,19 +301,6 @@ def bind_case(scope: Scope, node: exp.Case) -> q.Expr:
     return q.CaseExpr(type_, whens, coerced[0] if otherwise is not None else None, operand, location(node))
 
 
-@binds(nodes.TypeCast, "this", "to", "spelling")
-def bind_cast(scope: Scope, node: Any) -> q.Expr:
-    st = scope.statement
-    target = resolve_type(st, node.to)
-    place = location(node.to) if node.spelling == "literal" else location(node)
-    element = lookup.element_of(st, target.oid)
-    if isinstance(node.this, nodes.ArrayExpr) and element:
-        expr = _bind_array(scope, node.this, TypeRef(element))
-    else:
-        expr = bind_expr(scope, node.this)
-    return cast(st, expr, target, place)
-
-
 def cast(st: Statement, expr: q.Expr, target: TypeRef, place: int) -> q.Expr:
     """An explicit cast (42846)."""
     result = coerce_to_target(st, expr, target, "e", q.CallForm.EXPLICIT_CAST, place)
@@ -320,132 +327,6 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
             code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node)
         )
     return q.CollateExpr(arg.type, arg, name, location(node))
-
-
-@binds(nodes.RowExpr, "expressions", "explicit")
-def bind_row(scope: Scope, node: Any) -> q.Expr:
-    args = [as_key(item) for item in _row_items(scope, node.expressions or ())]
-    names = tuple(f"f{number}" for number in range(1, len(args) + 1))
-    return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
-
-
-def _row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
-    """ROW(t.*, x): a star stands for its columns."""
-    from polar_lite.catalog.dialect.binder.targets import bind_targets  # it binds expressions
-
-    result: list[q.Expr] = []
-    for item in items:
-        if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
-            result += [target.expr for target in bind_targets(scope, [item])]
-        else:
-            result.append(bind_expr(scope, item))
-    return result
-
-
-@binds(nodes.ArrayExpr, "expressions")
-def bind_array(scope: Scope, node: Any) -> q.Expr:
-    return _bind_array(scope, node, None)
-
-
-def _bind_array(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
-    """transformArrayExpr; `wanted` is the element type of ARRAY[..]::type[]."""
-    st = scope.statement
-    items = node.expressions or []
-    elements = [
-        _bind_array(scope, item, wanted) if isinstance(item, nodes.ArrayExpr) else bind_expr(scope, item)
-        for item in items
-    ]
-    if not elements:
-        if wanted is None:
-            raise st.error(
-                code.INDETERMINATE_DATATYPE,
-                "cannot determine type of empty array",
-                location(node),
-                hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
-            )
-        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.oid)), (), wanted, location(node))
-    nested = all(isinstance(item, nodes.ArrayExpr) for item in items)
-    if wanted is not None and not nested:
-        coerced = [cast(st, e, wanted, location_of(e)) for e in elements]
-        type_ = wanted
-    else:
-        coerced, type_ = coerce_to_common(st, elements, "ARRAY")
-    coerced = [as_key(e) for e in coerced]
-    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
-    if not oid:
-        shown = lookup.type_name(st, type_.oid)
-        raise st.error(
-            code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", location(node)
-        )
-    return q.ArrayExpr(TypeRef(oid), tuple(coerced), TypeRef(type_.oid), location(node))
-
-
-@binds(nodes.Subscript, "this", "is_slice", "lower", "upper")
-def bind_subscript(scope: Scope, node: Any) -> q.Expr:
-    st = scope.statement
-    inner = node.this
-    further: list[Any] = []
-    # a[1][2] is one reference with two subscripts: an element of a[1] is no array by type.
-    while not node.is_slice and isinstance(inner, nodes.Subscript) and not inner.is_slice:
-        further.insert(0, inner.lower)
-        inner = inner.this
-    container = bind_expr(scope, inner)
-    element = lookup.element_of(st, container.type.oid)
-    if not element:
-        shown = lookup.type_name(st, container.type.oid)
-        raise st.error(
-            code.DATATYPE_MISMATCH,
-            f"cannot subscript type {shown} because it does not support subscripting",
-            location(node),
-        )
-
-    def index(part: Any) -> q.Expr | None:
-        if part is None:
-            return None
-        bound = coerce_to_target(st, bind_expr(scope, part), TypeRef(lookup.INT4), "a")
-        if bound is None:
-            raise st.error(code.DATATYPE_MISMATCH, "array subscript must have type integer", location(part))
-        return bound
-
-    lower = index(node.lower)
-    if node.is_slice:
-        first = lower if lower is not None else q.Const(TypeRef(lookup.INT4), None)
-        return q.SubscriptingRef(
-            container.type, container, (first,), (index(node.upper),), True, location(node)
-        )
-    outer = [bound for bound in map(index, further) if bound is not None]
-    subscripts = (*outer, *([lower] if lower is not None else []))
-    return q.SubscriptingRef(TypeRef(element), container, subscripts, None, False, location(node))
-
-
-@binds(nodes.FieldSelect, "this", "field")
-def bind_field_select(scope: Scope, node: Any) -> q.Expr:
-    st = scope.statement
-    if isinstance(node.field, exp.Star):
-        raise st.unsupported("(composite).* here", location(node))
-    arg, name = bind_expr(scope, node.this), fold(st, node.field)
-    if isinstance(arg, q.RowExpr) and name in arg.names:
-        return arg.args[arg.names.index(name)]
-    columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
-    for number, column in enumerate(columns or (), 1):
-        if column.name == name:
-            return q.FieldSelect(
-                TypeRef(column.type.oid, column.type.typmod), arg, number, name, location(node)
-            )
-    if arg.type.oid == lookup.RECORD:
-        raise st.error(
-            code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
-        )
-    shown = lookup.type_name(st, arg.type.oid)
-    if columns is not None:
-        raise st.error(
-            code.UNDEFINED_COLUMN, f'column "{name}" not found in data type {shown}', location(node)
-        )
-    raise st.error(
-        code.WRONG_OBJECT_TYPE,
-        f"column notation .{name} applied to type {shown}, which is not a composite type",
-        location_of(arg),
-    )
 
 
 def bind_coalesce(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:

@@ -23,6 +23,8 @@ BOOL: Final = BY_NAME["bool"].oid
 TEXT: Final = BY_NAME["text"].oid
 NAME: Final = BY_NAME["name"].oid
 VARCHAR: Final = BY_NAME["varchar"].oid
+# Functions that PostgreSQL does not have; a user's objects begin at 16384.
+FIRST_OWN_OID: Final = 9600
 BYTEA: Final = BY_NAME["bytea"].oid
 BPCHAR: Final = BY_NAME["bpchar"].oid
 DATE: Final = BY_NAME["date"].oid

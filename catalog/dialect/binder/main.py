@@ -10,6 +10,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register their handlers
     aggregates,
     columns,
+    containers,
     dml,
     expressions,
     keywords,
@@ -53,7 +54,6 @@ def check_parameters(st: Statement) -> None:
             raise st.error(
                 code.INDETERMINATE_DATATYPE,
                 f"could not determine data type of parameter ${number}",
-                st.parameter_at.get(number, -1),
             )
 
 
@@ -73,12 +73,15 @@ def denied(st: Statement) -> PgError | None:
 
 def _check_relation(st: Statement, need: Need) -> None:
     """ExecCheckRTEPerms: the whole table's right, or the right on every column used."""
-    for privilege in need.privileges - {"SELECT?"}:
+    for privilege in need.privileges - {"SELECT?", "UPDATE?"}:
         privileges.check(st.snapshot, need.role, "table", need.relation, privilege)
     selected = need.columns.get("SELECT", set())
     reads_rows = "SELECT?" in need.privileges and not selected
     if reads_rows and not privileges.has_any_column(st.snapshot, need.role, need.relation, "SELECT"):
         privileges.check(st.snapshot, need.role, "table", need.relation, "SELECT")
+    locks_rows = "UPDATE?" in need.privileges
+    if locks_rows and not privileges.has_any_column(st.snapshot, need.role, need.relation, "UPDATE"):
+        privileges.check(st.snapshot, need.role, "table", need.relation, "UPDATE")
     for privilege, attnums in need.columns.items():
         if all(
             privileges.has_privilege(st.snapshot, need.role, "column", need.relation, privilege, attnum)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, lookup, numerics
+from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import Operator, specialize
@@ -32,12 +32,13 @@ def make_operator(st: Statement, name: str, left: q.Expr | None, right: q.Expr, 
         actual, declared = [right.type.oid], [operator.right]
         operands = [right]
     else:
-        operator = binary_operator(st, name, left.type.oid, right.type.oid, location)
+        days = _days_between(st, name, left, right)
+        operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location)
         actual, declared = [left.type.oid, right.type.oid], [operator.left, operator.right]
         operands = [left, right]
     settled, result = candidates.settle_polymorphic(st, actual, declared, operator.result, location)
     args = [coerce_type(st, arg, oid, "i") for arg, oid in zip(operands, settled, strict=True)]
-    type_ = TypeRef(result)
+    type_ = oracle_dates.result_type(st, operator.function, args, TypeRef(result))
     native = numerics.native_operator(st, name, args, operator.function, type_, location)
     if native is not None:
         return native
@@ -51,9 +52,20 @@ def make_operator(st: Statement, name: str, left: q.Expr | None, right: q.Expr, 
     return q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
 
 
+def _days_between(st: Statement, name: str, left: q.Expr, right: q.Expr) -> Operator | None:
+    """DATE - DATE, which Oracle counts in days; timestamps differ by an interval."""
+    if name != "-" or not (oracle_dates.is_date(st, left.type) and oracle_dates.is_date(st, right.type)):
+        return None
+    return next((row for row in lookup.operators(st, name) if _is_difference(row)), None)
+
+
+def _is_difference(row: Operator) -> bool:
+    return row.oracle and row.function.name == "oracle_date_difference"
+
+
 def binary_operator(st: Statement, name: str, left: int, right: int, location: int = -1) -> Operator:
     """oper: the operator for two argument types."""
-    rows = [row for row in lookup.operators(st, name) if row.left and row.right]
+    rows = [row for row in lookup.operators(st, name) if row.left and row.right and not _is_difference(row)]
     found = _exact(st, rows, left, right)
     if found is not None:
         return found

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
@@ -20,7 +19,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Scope,
     Statement,
 )
-from polar_lite.catalog.dialect.binder.typenames import find_relation
+from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -58,10 +57,18 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
     """A relation by name; 42501 when its schema may not be used, as at look-up in PostgreSQL."""
     relation: Relation | None = find_relation(st, names)
     if len(names) > 1:
-        schema = st.snapshot.schema_by_name(names[-2])
+        schema = find_schema(st, names[-2])
         if schema is not None:
-            privileges.check(st.snapshot, st.role, "schema", schema, "USAGE")
+            check_schema(st, schema, place)
+    if relation is not None and relation.database == "temp":
+        _check_own(st, relation)
     return relation
+
+
+def _check_own(st: Statement, relation: Relation) -> None:
+    """Other sessions' temporary tables are on their connections."""
+    if relation.schema not in st.environment.search_path:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "cannot access temporary tables of other sessions")
 
 
 def note_reads(st: Statement, entry: q.RangeTblEntry, need: Need) -> None:

@@ -27,6 +27,7 @@ from polar_lite.catalog.dialect.binder.dispatch import (
     location,
 )
 from polar_lite.catalog.dialect.binder.fromclause import bind_from, lateral_entry
+from polar_lite.catalog.dialect.binder.locking import bind_locks
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
@@ -70,6 +71,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         checked: list[q.Expr] = [t.expr for t in targets]
         checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
         grouping.check_grouped(scope, checked, group)
+    locking = bind_locks(scope, node)
     if scope.has_srf:
         from_items, targets, order = _spread(scope, from_items, targets, order, grouped=is_grouped)
     return q.Query(
@@ -89,7 +91,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         with_ties,
         ctes,
         has_aggregates=scope.has_aggregates,
-        locking=bind_locks(scope, args.get("locks")),
+        locking=locking,
         uses_rownum=scope.uses_rownum,
         correlated=scope.is_correlated,
     )
@@ -274,13 +276,6 @@ def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
             location_of(expr),
         )
     return result
-
-
-def bind_locks(scope: Scope, locks: Any) -> tuple[str, ...]:
-    """FOR UPDATE and its like: the strengths, for whoever keeps row locks."""
-    for lock in locks or ():
-        check_args(scope.statement, lock, frozenset({"strength", "of", "wait"}))
-    return tuple(str(lock.strength) for lock in locks or ())
 
 
 def _spread(

@@ -8,14 +8,17 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.snapshot import Schema
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
 from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.protocol.sqlstate import PgError
 
 ORACLE: Final = {
     "varchar2": "varchar",
@@ -235,5 +238,22 @@ def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
     """A relation by its name's parts; None if there is none."""
     if len(names) == 1:
         return st.snapshot.find_relation(names[0], st.environment.search_path)
-    schema = st.snapshot.schema_by_name(names[-2])
+    schema = find_schema(st, names[-2])
     return st.snapshot.relation_by_name(schema.oid, names[-1]) if schema is not None else None
+
+
+def find_schema(st: Statement, name: str) -> Schema | None:
+    """A schema by name; pg_temp is the session's own, which is always in the search path."""
+    if name != "pg_temp":
+        return st.snapshot.schema_by_name(name)
+    path = (st.snapshot.schema(oid) for oid in st.environment.search_path)
+    return next((s for s in path if s is not None and s.name.startswith("pg_temp_")), None)
+
+
+def check_schema(st: Statement, schema: Schema, place: int) -> None:
+    """42501 at the name when the schema may not be used."""
+    try:
+        privileges.check(st.snapshot, st.role, "schema", schema, "USAGE")
+    except PgError as error:
+        error.position = st.position(place)
+        raise

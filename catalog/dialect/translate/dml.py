@@ -12,7 +12,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, template
 from polar_lite.catalog.dialect.translate import helpers, materialized, queries
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.protocol.sqlstate import unsupported
 
 
@@ -44,7 +44,36 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr
         return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, base.source)
     origin = queries.from_clause(tr, query.from_items)
     values = [_stored(tr, target, t, guarded=guarded) for t in query.targets]
+    if guarded and query.on_conflict is not None and query.on_conflict.update is not None:
+        return _each_key_once(tr, query, values, origin or template(""))
     return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
+
+
+def _each_key_once(
+    tr: Translation, query: q.Query, values: Sequence[exp.Expr], origin: exp.Expr
+) -> exp.Expr:
+    """ON CONFLICT DO UPDATE must not come to a row twice (21000): the rows' keys differ."""
+    target, keys = _target(query), query.on_conflict.arbiter if query.on_conflict is not None else ()
+    names = [_physical(target, t.attnum) for t in query.targets]
+    columns = [f"v{number}" for number in range(len(values))]
+    parts = []
+    for key in keys:
+        if key in names:
+            entry = query.targets[names.index(key)]
+            parts.append(collated(entry.expr.type, template(f"v{names.index(key)}")))
+    inner = ", ".join(f"{{{number}}} AS v{number}" for number in range(len(values)))
+    rows = template(f"SELECT {inner} {{{len(values)}}}", *values, origin)
+    if len(parts) == len(keys):
+        listed = ", ".join(f"{{{number}}}" for number in range(len(parts)))
+        known = " AND ".join(f"{{{number}}} IS NOT NULL" for number in range(len(parts)))
+        count = template(
+            f"CASE WHEN {known} THEN row_number() OVER (PARTITION BY {listed}) ELSE 1 END", *parts
+        )
+        # SQLite must not leave the check out: the first value passes through it.
+        columns[0] = "{1}"
+        check = tr.call(helpers.ONCE, template("v0"), count)
+        return template(f"SELECT {', '.join(columns)} FROM ({{0}}) WHERE 1", rows, check)
+    return template(f"SELECT {', '.join(columns)} FROM ({{0}}) WHERE 1", rows)
 
 
 def insert_rows(tr: Translation, query: q.Query) -> str:

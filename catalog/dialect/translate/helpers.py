@@ -90,6 +90,20 @@ def _step(value: int | None) -> int | None:
     return value
 
 
+def _once(value: Any, count: int) -> Any:
+    if count > 1:
+        raise PgError(
+            code.CARDINALITY_VIOLATION,
+            "ON CONFLICT DO UPDATE command cannot affect row a second time",
+            hint="Ensure that no rows proposed for insertion within the same command have duplicate"
+            " constrained values.",
+        )
+    return value
+
+
+ONCE: Final = _row(13, "once", (_INT8, _INT8), _INT8, _once, strict=False)
+
+
 def _json_float(value: float | None) -> str:
     return "null" if value is None else dump(to_json_scalar(_FLOAT8, value))
 

@@ -124,7 +124,8 @@ def rewritten(node: Any, hoisted: Callable[[q.SubLink], q.Expr]) -> Any:
         return tuple(rewritten(item, hoisted) for item in node)
     if isinstance(node, q.SubLink) and not writes(node) and node.kind is not q.SubLinkKind.ANY:
         return hoisted(node)
-    if not is_dataclass(node) or type(node).__module__ != q.__name__ or isinstance(node, (*_LAZY, q.SubLink)):
+    is_node = is_dataclass(node) and type(node).__module__ in q.MODULES
+    if not is_node or isinstance(node, (*_LAZY, q.SubLink)):
         return node
     changed = {
         field.name: new
@@ -132,7 +133,7 @@ def rewritten(node: Any, hoisted: Callable[[q.SubLink], q.Expr]) -> Any:
         if field.init and (new := rewritten(old := getattr(node, field.name), hoisted)) is not old
         and (not isinstance(old, tuple) or any(a is not b for a, b in zip(old, new, strict=True)))
     }  # fmt: skip
-    return replace(node, **changed) if changed else node  # type: ignore[type-var]
+    return replace(node, **changed) if changed else node
 
 
 def entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:
@@ -149,7 +150,7 @@ def walk(node: Any) -> Iterator[Any]:
         current = stack.pop()
         if isinstance(current, tuple):
             stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
+        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ in q.MODULES:
             yield current
             stack.extend(getattr(current, field.name) for field in fields(current))
 

@@ -1,7 +1,7 @@
 """Bound statement -> Plan: the parts that run, what they touch, and how they may run."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -70,7 +70,7 @@ def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
         if any(
             isinstance(n, q.FuncExpr) and n.function.routine_oid is not None
             for a in expr.args
-            for n in nodes_of(a)
+            for n in q.nodes_of(a)
         ):
             return ()
         found.append(expr)
@@ -220,7 +220,7 @@ def _is_short(st: Statement, query: q.Query) -> bool:
     """A read of one table by a unique key, or of no table at all."""
     if query.command is not q.Command.SELECT or query.set_operation or query.ctes or query.group:
         return False
-    if any(isinstance(node, q.SubLink) for node in nodes_of(query)):
+    if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
         return False
     if not query.from_items:
         return True
@@ -244,19 +244,7 @@ def _equal_columns(where: q.Expr, varno: int) -> set[int]:
                 if (
                     isinstance(one, q.Var)
                     and one.varno == varno
-                    and not any(isinstance(node, q.Var) for node in nodes_of(other))
+                    and not any(isinstance(node, q.Var) for node in q.nodes_of(other))
                 ):
                     found.add(one.attnum)
     return found
-
-
-def nodes_of(node: Any) -> Iterator[Any]:
-    """Every bound node under `node`."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, tuple):
-            stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
-            yield current
-            stack.extend(getattr(current, field.name) for field in fields(current))

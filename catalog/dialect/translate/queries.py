@@ -1,15 +1,15 @@
 """Bound queries -> SELECT statements for SQLite."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
-from typing import Any, Final, TypeGuard
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import helpers, materialized, ordering, rownum
+from polar_lite.catalog.dialect.translate import functions, helpers, materialized, ordering, rownum
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
@@ -21,7 +21,6 @@ from polar_lite.catalog.dialect.translate.expressions import (
 )
 from polar_lite.protocol.sqlstate import unsupported
 
-_FIRST_NORMAL_OID: Final = 16384
 _SET_OPS: Final = {
     q.SetOp.UNION: exp.Union,
     q.SetOp.INTERSECT: exp.Intersect,
@@ -198,7 +197,7 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
             return template(f"{{0}} AS {alias}", table)
         case q.RteKind.SUBQUERY:
             if rte.query is not None and rte.lateral:
-                return _lateral(tr, rte.query, alias)
+                return functions.lateral(tr, rte.query, select(tr, rte.query), alias)
             if rte.query is not None:
                 return template(f"({{0}}) AS {alias}", select(tr, rte.query))
         case q.RteKind.CTE:
@@ -206,7 +205,7 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
         case q.RteKind.VALUES:
             return template(f"({{0}}) AS {alias}", values(tr, rte.rows))
         case q.RteKind.FUNCTION:
-            return _function(tr, rte, alias)
+            return functions.item(tr, rte, alias)
     raise unsupported(f"{rte.kind.value} in FROM")
 
 
@@ -221,91 +220,6 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     ]
     places = ", ".join(f"{{{i}}}" for i in range(len(lines)))
     return template(f"SELECT {heads} FROM (VALUES {places})", *lines)
-
-
-def _lateral(tr: Translation, query: q.Query, alias: str) -> exp.Expr:
-    """A subquery that sees the items before it: SQLite allows that in the argument of json_each alone."""
-    columns = [
-        json_item(tr, target.expr.type, template(f"c{number}"))
-        for number, target in enumerate((t for t in query.outputs if not t.junk), 1)
-    ]
-    places = ", ".join(f"{{{number}}}" for number in range(1, len(columns) + 1))
-    rows = f"(SELECT json_group_array(json_array({places})) FROM ({{0}}))"
-    return template(f"json_each({rows}) AS {alias}", select(tr, query), *columns)
-
-
-def _function(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
-    """A set comes as one JSON array of its rows; a single value is an array of one."""
-    call = rte.function
-    if call is None:
-        raise unsupported("a function in FROM")
-    if isinstance(call, q.RowsFrom):
-        return template(f"json_each({{0}}) AS {alias}", _side_by_side(tr, call))
-    if _is_series(call):
-        return template(f"({{0}}) AS {alias}", _series(tr, call))
-    is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
-    sql = translate(tr, call)
-    if not is_set:
-        sql = template("json_array({0})", sql)
-        if len(rte.columns) - rte.with_ordinality > 1:
-            # A record is the array of its fields, or carries it as "v"; the call is made once.
-            fields_ = "CASE json_type(v) WHEN 'array' THEN json(v) ELSE json_extract(v, '$.v') END"
-            row = f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)"
-            sql = template(row, translate(tr, call))
-    elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
-        rows = "(SELECT json_group_array(json_extract(value, '$.v')) FROM json_each({0}))"
-        sql = template(rows, sql)
-    return template(f"json_each({{0}}) AS {alias}", sql)
-
-
-def _side_by_side(tr: Translation, call: q.RowsFrom) -> exp.Expr:
-    sets = [
-        translate(tr, expr)
-        if isinstance(expr, q.FuncExpr) and expr.function.returns_set
-        else template("json_array({0})", translate(tr, expr))
-        for expr in call.calls
-    ]
-    return tr.call(helpers.rows_from(len(sets)), *sets)
-
-
-def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
-    """generate_series of integers that do not come from other items of FROM."""
-    return (
-        isinstance(call, q.FuncExpr)
-        and call.function.name == "generate_series"
-        and call.type.oid in lookup.INTEGER_DIGITS
-        and not any(isinstance(node, q.Var | q.SubLink) for arg in call.args for node in _parts(arg))
-    )
-
-
-def _series(tr: Translation, call: q.FuncExpr) -> exp.Expr:
-    """Rows one by one, so that any number of them takes no memory and can be interrupted."""
-    tr.note(call.function)
-    args = [translate(tr, arg) for arg in call.args]
-    step = tr.call(helpers.STEP, args[2]) if len(args) > 2 else template("1")
-    return template(
-        "WITH RECURSIVE bounds(a, b, step) AS (SELECT {0}, {1}, {2} LIMIT 1),"
-        " series(key, value, b, step) AS ("
-        "SELECT 0, a, b, step FROM bounds WHERE CASE WHEN step > 0 THEN a <= b ELSE a >= b END"
-        " UNION ALL SELECT key + 1, value + step, b, step FROM series"
-        # The last value may be the largest there is.
-        " WHERE CASE WHEN step > 0 THEN value <= b - step ELSE value >= b - step END)"
-        " SELECT key, value FROM series",
-        args[0],
-        args[1],
-        step,
-    )
-
-
-def _parts(node: Any) -> Iterator[Any]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, tuple):
-            stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
-            yield current
-            stack.extend(getattr(current, field.name) for field in fields(current))
 
 
 def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
@@ -501,4 +415,4 @@ def _native_in(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
 
 def uses(node: Any, varnos: frozenset[int]) -> bool:
     """Whether a tree refers to one of the entries."""
-    return any(isinstance(part, q.Var) and part.varno in varnos for part in _parts(node))
+    return any(isinstance(part, q.Var) and part.varno in varnos for part in q.nodes_of(node))

@@ -6,8 +6,7 @@ Source: Oracle 19c SQL Reference, "ROWNUM Pseudocolumn".
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -105,11 +104,11 @@ def _bounds(tr: Translation, bounds: list[q.Expr]) -> exp.Expr | None:
 
 
 def _vars(expr: q.Expr) -> bool:
-    return any(isinstance(node, q.Var) for node in _walk(expr))
+    return any(isinstance(node, q.Var) for node in q.nodes_of(expr))
 
 
 def _mentions(expr: q.Expr) -> bool:
-    return any(isinstance(node, q.Rownum) for node in _walk(expr))
+    return any(isinstance(node, q.Rownum) for node in q.nodes_of(expr))
 
 
 def _columns(query: q.Query) -> list[q.Var]:
@@ -117,7 +116,7 @@ def _columns(query: q.Query) -> list[q.Var]:
     own = {entry.varno for item in query.from_items for entry in _entries(item)}
     found: dict[tuple[int, int], q.Var] = {}
     outer = replace(query, from_items=(), where=None)
-    for node in _walk(outer):
+    for node in q.nodes_of(outer):
         if isinstance(node, q.Var) and node.varno in own:
             found.setdefault((node.varno, node.attnum), replace(node, levelsup=0))
     return list(found.values())
@@ -129,14 +128,3 @@ def _entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:
     else:
         yield from _entries(item.left)
         yield from _entries(item.right)
-
-
-def _walk(node: Any) -> Iterator[Any]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, tuple):
-            stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ == q.__name__:
-            yield current
-            stack.extend(getattr(current, field.name) for field in fields(current))

@@ -1,0 +1,87 @@
+"""FOR UPDATE and its like: where they may stand, which relations they lock, and the right that takes.
+
+Source: PostgreSQL 15, analyze.c (CheckSelectLocking, transformLockingClause).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import columns
+from polar_lite.catalog.dialect.binder.dispatch import check_args, location
+from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement
+from polar_lite.protocol import sqlstate as code
+
+_CLAUSE = frozenset({"strength", "of", "wait"})
+
+
+def bind_locks(scope: Scope, node: exp.Select) -> tuple[str, ...]:
+    """The strengths, for whoever keeps row locks; each locked relation needs UPDATE."""
+    locks = node.args.get("locks") or ()
+    for lock in locks:
+        check_args(scope.statement, lock, _CLAUSE)
+        _check_place(scope, node, lock)
+        for item in _locked(scope, lock):
+            if item.entry is not None:
+                _require(scope.statement, item.entry)
+    return tuple(str(lock.strength) for lock in locks)
+
+
+def _check_place(scope: Scope, node: exp.Select, lock: Any) -> None:
+    wrong = {
+        "DISTINCT clause": node.args.get("distinct"),
+        "GROUP BY clause": node.args.get("group"),
+        "HAVING clause": node.args.get("having"),
+        "aggregate functions": scope.has_aggregates,
+        "window functions": scope.has_windows,
+        "set-returning functions in the target list": scope.has_srf,
+    }
+    for what, is_there in wrong.items():
+        if is_there:
+            raise scope.statement.error(
+                code.FEATURE_NOT_SUPPORTED, f"FOR {lock.strength} is not allowed with {what}"
+            )
+
+
+def _locked(scope: Scope, lock: Any) -> Sequence[NamespaceItem]:
+    """The items of FROM that OF names, or all of them."""
+    st = scope.statement
+    if not lock.of:
+        return scope.items
+    found = []
+    for table in lock.of:
+        name = columns.fold(st, table.this)
+        item = next((i for i in scope.items if i.alias == name and i.relation_visible), None)
+        if item is None:
+            raise st.error(
+                code.UNDEFINED_TABLE,
+                f'relation "{name}" in FOR {lock.strength} clause not found in FROM clause',
+                location(table),
+            )
+        found.append(item)
+    return found
+
+
+def _require(st: Statement, entry: q.RangeTblEntry) -> None:
+    """UPDATE on a relation, or on one of its columns; a view's relations with its owner's rights."""
+    relation = st.snapshot.relation(entry.view_oid or entry.relation_oid)
+    if relation is not None:
+        st.need(relation).privileges.add("UPDATE?")
+    if entry.query is None:
+        return
+    role = st.role
+    st.role = relation.owner if relation is not None else role
+    try:
+        for item in entry.query.from_items:
+            for inner in _entries(item):
+                _require(st, inner)
+    finally:
+        st.role = role
+
+
+def _entries(item: q.FromItem) -> list[q.RangeTblEntry]:
+    if isinstance(item, q.RangeTblRef):
+        return [item.entry]
+    return _entries(item.left) + _entries(item.right)

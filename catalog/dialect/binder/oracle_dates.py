@@ -1,0 +1,43 @@
+"""Which timestamps are Oracle's DATE: those without fractional seconds, timestamp(0).
+
+The difference of two DATEs is a number of days, that of two timestamps an interval; PostgreSQL's
+functions forget a modifier, so it is given back to the results that are dates in Oracle.
+Source: Oracle 19c SQL Reference, "Datetime/Interval Arithmetic" and "Datetime Functions".
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.pgtypes import BY_NAME
+
+_TIMESTAMP: Final = BY_NAME["timestamp"].oid
+DATE: Final = TypeRef(_TIMESTAMP, 0)
+# Ours by name; PostgreSQL has none of them for timestamps.
+_DATES: Final = frozenset({"sysdate", "trunc", "round", "add_months", "last_day", "next_day", "to_date"})
+# The result is one of the arguments, or an argument moved by days or an interval.
+_KEEPING: Final = frozenset(
+    {"min", "max", "lag", "lead", "first_value", "last_value", "nth_value", "mode", "percentile_disc"}
+    | {"timestamp_pl_interval", "timestamp_mi_interval", "interval_pl_timestamp"}
+    | {"oracle_date_plus", "oracle_days_plus", "oracle_date_minus"}
+)
+
+
+def is_date(st: Statement, type_: TypeRef) -> bool:
+    return st.meaning.oracle_date and type_ == DATE
+
+
+def result_type(st: Statement, function: Function, args: Sequence[q.Expr], result: TypeRef) -> TypeRef:
+    """The type of a call: DATE where it is one in Oracle."""
+    if not st.meaning.oracle_date or result.oid != _TIMESTAMP:
+        return result
+    if function.name in _DATES and function.oid >= lookup.FIRST_OWN_OID:
+        return DATE
+    stamps = [arg.type for arg in args if arg.type.oid == _TIMESTAMP]
+    if function.name in _KEEPING and stamps and all(type_ == DATE for type_ in stamps):
+        return DATE
+    return result

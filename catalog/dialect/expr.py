@@ -1,0 +1,468 @@
+"""The bound expressions: one frozen value per kind, by the names of PostgreSQL's primnodes.h.
+
+Every expression has a `type` (OID, modifier, representation) and, where the text has one, the
+`location` of its token (0-based character offset, -1 for none). Queries, which some of them hold, are
+`query`'s; that module also gives out what is here.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """Base of all bound expressions."""
+
+    type: TypeRef
+
+
+# --- leaves ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Var(Expr):
+    """A column of a range table entry.
+
+    varno: the entry's number, unique in the whole statement. attnum: from 1; 0 is the whole row,
+    negative a system column. levelsup: 0 for the query it stands in. column: the physical name.
+    """
+
+    varno: int
+    attnum: int
+    levelsup: int = 0
+    column: str = ""
+    name: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Expr):
+    """A value known at planning, in native form; None is NULL.
+
+    text: the characters it came from when it is a literal of type unknown (type.oid 705).
+    """
+
+    value: Any
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Param(Expr):
+    """A value known at execution: the client's $n, a lifted literal or a PL variable.
+
+    index: as plan.Slot.index. input_type: the type the value arrives in (705 for a lifted string
+    that is still to go through `type`'s input function). empty_is_null: '' arrives as NULL.
+    """
+
+    source: Source
+    index: Any
+    input_type: TypeRef
+    location: int = field(default=-1, compare=False)
+    empty_is_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NegatedLiteral(Expr):
+    """A lifted integer literal with the minus sign before it; never out of range."""
+
+    arg: Param
+    location: int = field(default=-1, compare=False)
+
+
+# --- calls -----------------------------------------------------------------------------------
+
+
+class CallForm(Enum):
+    """How a call was written; PostgreSQL's CoercionForm, for deparsing."""
+
+    CALL = "call"
+    OPERATOR = "operator"
+    EXPLICIT_CAST = "explicit cast"
+    IMPLICIT_CAST = "implicit cast"
+    SQL_SYNTAX = "sql syntax"
+
+
+@dataclass(frozen=True, slots=True)
+class FuncExpr(Expr):
+    """A call of a function; also an operator (form OPERATOR, `operator` its name) or a cast's function.
+
+    args are already coerced to function.args, defaults filled in, variadic arguments collected into
+    one ArrayExpr (unless the parameter is VARIADIC "any").
+    """
+
+    function: Function
+    args: tuple[Expr, ...]
+    form: CallForm = CallForm.CALL
+    operator: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NativeExpr(Expr):
+    """Arithmetic or comparison that SQLite does natively on the stored form (`template` of storage SQL).
+
+    Made from a FuncExpr whose arguments are fixed numerics; `function` says which.
+    """
+
+    template: str
+    args: tuple[Expr, ...]
+    function: Function
+    operator: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+class BoolOp(Enum):
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+
+
+@dataclass(frozen=True, slots=True)
+class BoolExpr(Expr):
+    """AND and OR of any number of arguments; NOT of one."""
+
+    op: BoolOp
+    args: tuple[Expr, ...]
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NullTest(Expr):
+    arg: Expr
+    is_null: bool
+    location: int = field(default=-1, compare=False)
+
+
+class BoolTest(Enum):
+    IS_TRUE = "IS TRUE"
+    IS_NOT_TRUE = "IS NOT TRUE"
+    IS_FALSE = "IS FALSE"
+    IS_NOT_FALSE = "IS NOT FALSE"
+    IS_UNKNOWN = "IS UNKNOWN"
+    IS_NOT_UNKNOWN = "IS NOT UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanTest(Expr):
+    arg: Expr
+    test: BoolTest
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctExpr(Expr):
+    """IS [NOT] DISTINCT FROM; `equality` is the call of `=` on the two arguments."""
+
+    equality: Expr
+    left: Expr
+    right: Expr
+    negated: bool = False
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NullIf(Expr):
+    """NULLIF(left, right): the value is `left`; `equality` compares the coerced arguments."""
+
+    left: Expr
+    right: Expr
+    equality: Expr
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarArrayOp(Expr):
+    """left op ANY|ALL (array). `comparison` is the call on (left, an ArrayElement)."""
+
+    left: Expr
+    array: Expr
+    comparison: Expr
+    is_any: bool
+    operator: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayElement(Expr):
+    """The current element of the enclosing ScalarArrayOp's array."""
+
+
+@dataclass(frozen=True, slots=True)
+class InList(Expr):
+    """left IN (items): PostgreSQL makes this a ScalarArrayOp over an ARRAY; it stays a list here.
+
+    comparisons: the call of `=` (or `<>` when negated) on (left, item), one per item.
+    """
+
+    left: Expr
+    items: tuple[Expr, ...]
+    comparisons: tuple[Expr, ...]
+    negated: bool = False
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWhen:
+    condition: Expr
+    result: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExpr(Expr):
+    """CASE. With `operand`, the conditions compare with it (they repeat the operand's expression)."""
+
+    whens: tuple[CaseWhen, ...]
+    default: Expr | None
+    operand: Expr | None = None
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coalesce(Expr):
+    args: tuple[Expr, ...]
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MinMax(Expr):
+    """GREATEST, LEAST. comparison: the call of `>` (GREATEST) or `<` on two ArrayElements' types."""
+
+    is_greatest: bool
+    args: tuple[Expr, ...]
+    less: Function
+    null_if_any_null: bool = False
+    location: int = field(default=-1, compare=False)
+
+
+# --- values made of values -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RowExpr(Expr):
+    """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row."""
+
+    args: tuple[Expr, ...]
+    names: tuple[str, ...] = ()
+    location: int = field(default=-1, compare=False)
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowCompare(Expr):
+    """(a, b) op (c, d), already reduced to `expression` over the fields' comparisons."""
+
+    expression: Expr
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayExpr(Expr):
+    elements: tuple[Expr, ...]
+    element_type: TypeRef
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptingRef(Expr):
+    """array[i]..; a slice when `upper` is given for each."""
+
+    array: Expr
+    subscripts: tuple[Expr, ...]
+    upper: tuple[Expr | None, ...] | None = None
+    is_slice: bool = False
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSelect(Expr):
+    """(composite).field; fieldno from 1."""
+
+    arg: Expr
+    fieldno: int
+    name: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+# --- changes of type -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Relabel(Expr):
+    """A binary-coercible cast: the stored value does not change."""
+
+    arg: Expr
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Represent(Expr):
+    """Numeric: from the representation of `arg.type` to that of `type` (fixed or key).
+
+    compare: `arg` is a constant on the right of this comparison with a fixed value; it is rounded
+    so that the comparison's outcome stays exact. Else rounding is half away from zero, and 22003
+    when it does not fit type.digits.
+    """
+
+    arg: Expr
+    compare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoerceTypmod(Expr):
+    """Apply type.typmod: varchar(n), char(n), numeric(p,s), timestamp(p).
+
+    explicit: a cast cuts varchar and char; an assignment raises 22001.
+    """
+
+    arg: Expr
+    explicit: bool
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Padded(Expr):
+    """char(n) with the trailing blanks that its stored form lacks; for output, not for comparison."""
+
+    arg: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class CoerceViaIO(Expr):
+    """Output function of arg's type, then input function of `type`."""
+
+    arg: Expr
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayCoerce(Expr):
+    """Cast each element; `element` is the cast applied to an ArrayElement (None: unchanged)."""
+
+    arg: Expr
+    element: Expr | None
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CollateExpr(Expr):
+    arg: Expr
+    collation: str
+    location: int = field(default=-1, compare=False)
+
+
+# --- queries inside expressions, aggregates, windows -----------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFrom(Expr):
+    """Several set-returning calls side by side in FROM; the shorter ones are filled up with NULLs."""
+
+    calls: tuple[Expr, ...]
+
+
+class SubLinkKind(Enum):
+    EXISTS = "EXISTS"
+    ANY = "ANY"
+    ALL = "ALL"
+    EXPR = "EXPR"
+    ARRAY = "ARRAY"
+
+
+@dataclass(frozen=True, slots=True)
+class SubLink(Expr):
+    """A query inside an expression. test: for ANY/ALL the comparison of `left` with SubLinkColumn(s)."""
+
+    kind: SubLinkKind
+    query: "Query"
+    left: tuple[Expr, ...] = ()
+    test: Expr | None = None
+    operator: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubLinkColumn(Expr):
+    """Column `number` (from 1) of the row of the enclosing SubLink's query."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SortBy:
+    """One ORDER BY item. target: number (from 1) of the output column it repeats, 0 for none."""
+
+    expr: Expr
+    descending: bool = False
+    nulls_first: bool = False
+    target: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aggref(Expr):
+    """An aggregate. order: of its input; direct_args: of an ordered-set aggregate."""
+
+    function: Function
+    args: tuple[Expr, ...]
+    is_star: bool = False
+    distinct: bool = False
+    order: tuple[SortBy, ...] = ()
+    filter: Expr | None = None
+    direct_args: tuple[Expr, ...] = ()
+    levelsup: int = 0
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClause:
+    """frame: the frame clause as SQLite text ("" for the default) ; its offsets are `offsets`."""
+
+    partition: tuple[Expr, ...] = ()
+    order: tuple[SortBy, ...] = ()
+    frame: str = ""
+    offsets: tuple[Expr, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFunc(Expr):
+    function: Function
+    args: tuple[Expr, ...]
+    window: WindowClause
+    is_star: bool = False
+    filter: Expr | None = None
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rownum(Expr):
+    """Oracle's ROWNUM of the query it stands in."""
+
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NextValue(Expr):
+    """s.NEXTVAL, s.CURRVAL and DEFAULT of identity columns: a call of `function` with the relation."""
+
+    function: Function
+    relation: int
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetToDefault(Expr):
+    """DEFAULT in VALUES or SET; replaced by the column's default before translation."""
+
+    location: int = field(default=-1, compare=False)

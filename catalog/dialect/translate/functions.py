@@ -1,0 +1,92 @@
+"""Functions and LATERAL subqueries in FROM: what SQLite has as the rows of json_each.
+
+A set comes as one JSON array of its rows; integers from generate_series are made one by one.
+"""
+
+from typing import Final, TypeGuard
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import json_item, translate
+from polar_lite.protocol.sqlstate import unsupported
+
+_FIRST_NORMAL_OID: Final = 16384
+
+
+def lateral(tr: Translation, query: q.Query, rows_of: exp.Query, alias: str) -> exp.Expr:
+    """A subquery that sees the items before it: SQLite allows that in the argument of json_each alone."""
+    columns = [
+        json_item(tr, target.expr.type, template(f"c{number}"))
+        for number, target in enumerate((t for t in query.outputs if not t.junk), 1)
+    ]
+    places = ", ".join(f"{{{number}}}" for number in range(1, len(columns) + 1))
+    rows = f"(SELECT json_group_array(json_array({places})) FROM ({{0}}))"
+    return template(f"json_each({rows}) AS {alias}", rows_of, *columns)
+
+
+def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
+    """A set comes as one JSON array of its rows; a single value is an array of one."""
+    call = rte.function
+    if call is None:
+        raise unsupported("a function in FROM")
+    if isinstance(call, q.RowsFrom):
+        return template(f"json_each({{0}}) AS {alias}", _side_by_side(tr, call))
+    if _is_series(call):
+        return template(f"({{0}}) AS {alias}", _series(tr, call))
+    is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
+    sql = translate(tr, call)
+    if not is_set:
+        sql = template("json_array({0})", sql)
+        if len(rte.columns) - rte.with_ordinality > 1:
+            # A record is the array of its fields, or carries it as "v"; the call is made once.
+            fields_ = "CASE json_type(v) WHEN 'array' THEN json(v) ELSE json_extract(v, '$.v') END"
+            row = f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)"
+            sql = template(row, translate(tr, call))
+    elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
+        rows = "(SELECT json_group_array(json_extract(value, '$.v')) FROM json_each({0}))"
+        sql = template(rows, sql)
+    return template(f"json_each({{0}}) AS {alias}", sql)
+
+
+def _side_by_side(tr: Translation, call: q.RowsFrom) -> exp.Expr:
+    sets = [
+        translate(tr, expr)
+        if isinstance(expr, q.FuncExpr) and expr.function.returns_set
+        else template("json_array({0})", translate(tr, expr))
+        for expr in call.calls
+    ]
+    return tr.call(helpers.rows_from(len(sets)), *sets)
+
+
+def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
+    """generate_series of integers that do not come from other items of FROM."""
+    return (
+        isinstance(call, q.FuncExpr)
+        and call.function.name == "generate_series"
+        and call.type.oid in lookup.INTEGER_DIGITS
+        and not any(isinstance(node, q.Var | q.SubLink) for arg in call.args for node in q.nodes_of(arg))
+    )
+
+
+def _series(tr: Translation, call: q.FuncExpr) -> exp.Expr:
+    """Rows one by one, so that any number of them takes no memory and can be interrupted."""
+    tr.note(call.function)
+    args = [translate(tr, arg) for arg in call.args]
+    step = tr.call(helpers.STEP, args[2]) if len(args) > 2 else template("1")
+    return template(
+        "WITH RECURSIVE bounds(a, b, step) AS (SELECT {0}, {1}, {2} LIMIT 1),"
+        " series(key, value, b, step) AS ("
+        "SELECT 0, a, b, step FROM bounds WHERE CASE WHEN step > 0 THEN a <= b ELSE a >= b END"
+        " UNION ALL SELECT key + 1, value + step, b, step FROM series"
+        # The last value may be the largest there is.
+        " WHERE CASE WHEN step > 0 THEN value <= b - step ELSE value >= b - step END)"
+        " SELECT key, value FROM series",
+        args[0],
+        args[1],
+        step,
+    )

@@ -1,0 +1,33 @@
+"""The data folder when a start fails half-way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.servers import ServerProcess
+from polar_lite.server import data_folder
+
+Start = Callable[..., ServerProcess]
+
+
+def test_a_first_start_that_failed_can_be_repeated(start_server: Start, tmp_path: Path) -> None:
+    failed = start_server("-c", "work_mem=nonsense", data_dir=tmp_path / "new", ready=False)
+    assert failed.wait() == 1
+    assert start_server(data_dir=tmp_path / "new").frontend().rows("SELECT 1") == [("1",)]
+
+
+def test_a_first_start_that_was_killed_begins_anew(start_server: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with data_folder.open_folder(folder) as made:
+        assert made.is_new
+    (folder / "base" / "polardb.db").write_bytes(b"half of a database")
+    assert start_server(data_dir=folder).frontend().rows("SELECT 1") == [("1",)]
+
+
+def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
+    for name in ("base", "log", "PG_VERSION"):
+        folder = tmp_path / f"with {name}"
+        (folder / name).mkdir(parents=True)
+        with pytest.raises(data_folder.FolderError, match="is not empty and is no polar-lite data folder"):
+            data_folder.open_folder(folder)

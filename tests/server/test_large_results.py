@@ -1,0 +1,86 @@
+"""Results larger than memory should hold: back-pressure, suspended portals, clients that do not read."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from harness import frontend as f
+from harness.frontend import Frontend
+from harness.servers import ServerProcess
+from harness.waiting import eventually
+
+SYNC = b"S\0\0\0\x04"
+ROWS = 1_000_000
+MANY = f"SELECT g, repeat('x', 100) FROM generate_series(1, {ROWS}) g"  # 114 MB on the wire
+ALLOWANCE = 40 * 1024  # kB
+
+
+def memory(server: ServerProcess) -> int:
+    """The process's greatest resident size so far, in kB; the test is skipped where it cannot be read."""
+    assert server.process is not None
+    status = Path(f"/proc/{server.process.pid}/status")
+    if not status.exists():
+        pytest.skip("needs /proc")
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text())
+    assert found
+    return int(found[1])
+
+
+def count_rows(client: Frontend) -> int:
+    return sum(message.tag == "D" for message in client.until_ready())
+
+
+def test_a_slow_reader_costs_no_memory(fresh_server: ServerProcess) -> None:
+    client, other = fresh_server.frontend(), fresh_server.frontend()
+    client.rows("SELECT g, repeat('x', 100) FROM generate_series(1, 10) g")
+    before = memory(fresh_server)
+    client.send(f.query(MANY))
+    eventually(lambda: _is_active(other, client), "the query runs")
+    assert other.rows("SELECT 1") == [("1",)]
+    assert count_rows(client) == ROWS
+    assert memory(fresh_server) - before < ALLOWANCE
+
+
+def test_a_suspended_portal_keeps_its_rows_behind_the_cursor(fresh_server: ServerProcess) -> None:
+    client = fresh_server.frontend()
+    client.query("BEGIN")
+    before = memory(fresh_server)
+    client.send(f.parse("", MANY), f.bind("big", ""), f.execute("big", 10), SYNC)
+    assert count_rows(client) == 10
+    client.send(f.execute("big"), SYNC)
+    assert count_rows(client) == ROWS - 10
+    assert memory(fresh_server) - before < ALLOWANCE
+
+
+def test_another_statement_moves_the_rows_of_a_portal_aside(fresh_server: ServerProcess) -> None:
+    client = fresh_server.frontend()
+    client.query("CREATE TABLE t (a int, b text)")
+    client.query("INSERT INTO t SELECT g, repeat('x', 100) FROM generate_series(1, 200000) g")
+    client.query("BEGIN")
+    before = memory(fresh_server)
+    client.send(f.parse("", "SELECT * FROM t"), f.bind("p", ""), f.execute("p", 10), SYNC)
+    assert count_rows(client) == 10
+    client.query("DELETE FROM t")
+    assert client.rows("SELECT count(*) FROM t") == [("0",)]
+    client.send(f.execute("p", 100), SYNC)
+    assert count_rows(client) == 100
+    client.send(f.execute("p"), SYNC)
+    assert count_rows(client) == 200_000 - 110
+    assert memory(fresh_server) - before < ALLOWANCE
+
+
+def test_a_session_that_does_not_read_can_be_terminated(fresh_server: ServerProcess) -> None:
+    client, other = fresh_server.frontend(), fresh_server.frontend()
+    client.send(f.query(MANY))
+    eventually(lambda: _is_active(other, client), "the query runs")
+    other.query(f"SELECT pg_terminate_backend({client.pid})")
+    eventually(lambda: not _sessions(other, client), "the session has ended")
+
+
+def _is_active(observer: Frontend, client: Frontend) -> bool:
+    return _sessions(observer, client) == [("active",)]
+
+
+def _sessions(observer: Frontend, client: Frontend) -> list[tuple[str | None, ...]]:
+    return observer.rows(f"SELECT state FROM pg_stat_activity WHERE pid = {client.pid}")
