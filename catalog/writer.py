@@ -164,7 +164,10 @@ class CatalogWriter:
         if not self.wrote_shared:
             if self._before_shared_write is not None:
                 self._before_shared_write()
-            # A commit has returned when both files are durable, so what is marked is done with.
+            # A commit has returned when both files are durable, so what is marked is done with. What is
+            # not is of a commit that failed between the two files: it comes before this change.
+            if apply_redo(self._connection):
+                self._touched.update({"roles": set(), "databases": set(), "comments": set()})
             forget_redo(self._connection)
             self.wrote_shared = True
         cursor = self._connection.execute(

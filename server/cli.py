@@ -113,11 +113,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _loop_factory() -> Callable[[], AbstractEventLoop] | None:
     """uvloop's event loop where the extra of that name is installed (a fifth less time per query)."""
+    from importlib import import_module
+
     try:
-        from uvloop import new_event_loop
+        factory: Callable[[], AbstractEventLoop] = import_module("uvloop").new_event_loop
     except ImportError:
         return None
-    factory: Callable[[], AbstractEventLoop] = new_event_loop
     return factory
 
 
@@ -190,7 +191,7 @@ def _raise_file_limit() -> None:
 
 
 def _fail(sentence: str) -> int:
-    print(f"polar-lite-server: {sentence}", file=sys.stderr)
+    print(f"polar-lite-server: {sentence.removesuffix('.')}.", file=sys.stderr)
     return 1
 
 

@@ -148,6 +148,8 @@ def run_utility(
     from polar_lite.server import commands
 
     made = commands.run(session, statement.tree, statement.text, top_level=top_level, parameters=parameters)
+    if made.result is not None:
+        return made.result
     rows = list(made.rows)
     return Result(
         made.columns, iter((rows,) if rows else ()), made.tag, len(rows), returns_rows=bool(made.columns)

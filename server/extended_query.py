@@ -77,6 +77,8 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
     """Parse and plan one statement."""
     pieces = continuation.split_whole(text)
     if len(pieces) > 1:
+        for source, start in pieces:
+            _check_syntax(source, start or 0)
         raise PgError(sqlstate.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement")
     if not pieces:
         refuse_in_failed_block(session, None) if session.transaction.failed else None
@@ -92,6 +94,16 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
             error.position += start or 0
         raise
     return prepared
+
+
+def _check_syntax(text: str, start: int) -> None:
+    """A syntax error anywhere in the text is found before the number of commands."""
+    try:
+        execute.read_statement(text, parse=True)
+    except PgError as error:
+        if error.position is not None:
+            error.position += start
+        raise
 
 
 def plan_again(session: Session, prepared: Prepared) -> None:

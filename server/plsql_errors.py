@@ -129,20 +129,30 @@ class Errors:
             error = PgError(state or code.RAISE_EXCEPTION, text, **fields)
             if identity is not None:
                 error.exception_name = identity  # type: ignore[attr-defined]
-                error.sqlcode = number if number is not None else 1  # type: ignore[attr-defined]
+                number = number if number is not None else 1
+            if number is not None:
+                error.sqlcode = number  # type: ignore[attr-defined]
             raise error
         if state is None:
             state = code.WARNING if level == "WARNING" else code.SUCCESSFUL_COMPLETION
         where = "\n".join(_lines(None, sys._getframe(1)))
         self.session.notice(level, state, text, where=where, **fields)
 
-    def raise_application_error(self, number: int | None, message: str | None) -> NoReturn:
+    def raise_application_error(
+        self, number: int | None, message: str | None, keep: bool | None, handled: PgError | None
+    ) -> NoReturn:
+        """RAISE_APPLICATION_ERROR. keep: put it on top of the error that is being handled."""
         if number is None or not -20999 <= number <= -20000:
-            raise PgError(
+            error = PgError(
                 code.INVALID_PARAMETER_VALUE,
                 f"ORA-21000: error number argument to raise_application_error of {number} is out of range",
             )
-        error = PgError(code.RAISE_EXCEPTION, f"ORA{number}: {message or ''}")
+            error.sqlcode = -21000  # type: ignore[attr-defined]
+            raise error
+        text = f"ORA{number}: {message or ''}"
+        if keep and handled is not None:
+            text = f"{text}\n{handled.message}"
+        error = PgError(code.RAISE_EXCEPTION, text)
         error.sqlcode = number  # type: ignore[attr-defined]
         raise error
 

@@ -1,9 +1,9 @@
 """The PL runtime of one session: calls, blocks, packages, rights, transactions inside PL.
 
-Generated code gets this object and nothing else. SQL is `plsql_sql`, errors and CONTEXT `plsql_errors`, the
-compiler `catalog.plsql`. A routine is compiled at its first call in an environment (catalog
-version, path, role,
-settings that change meaning), since types and names need the catalog.
+Generated code gets this object and nothing else. SQL is `plsql_sql` and `plsql_dynamic`, errors and
+CONTEXT are `plsql_errors`, the compiler is `catalog.plsql`. A routine is compiled at its first call in an
+environment (catalog version, path, role, settings that change meaning), since types and names need the
+catalog.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import packages
+from polar_lite.server.plsql_dynamic import DynamicRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
-from polar_lite.server.plsql_sql import SqlRunner, composite_of
+from polar_lite.server.plsql_sql import composite_of
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
@@ -61,7 +62,7 @@ class PackageState:
     members: dict[str, Any] = field(default_factory=dict)
 
 
-class Runtime(SqlRunner, Errors):
+class Runtime(DynamicRunner, Errors):
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:
@@ -347,6 +348,11 @@ class Runtime(SqlRunner, Errors):
         package = self.session.snapshot.package(oid)
         if package is None:
             raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
+        snapshot, role = self.session.snapshot, self.session.current_user_oid
+        if role != package.owner and not privileges.has_privilege(
+            snapshot, role, "package", package, "EXECUTE"
+        ):
+            raise privileges.denied(package)
         state: PackageState | None = self.session.packages.get(oid)
         if state is None or (state.package is not package and state.package != package):
             state = self.session.packages[oid] = PackageState(package)

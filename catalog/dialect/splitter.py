@@ -150,7 +150,8 @@ class _Unit:
                 self._start("body")
             return
         if words[0] == "declare":
-            if word == "cursor" and all(w in _CURSOR_WORDS for w in words[2:-1]):
+            # DECLARE name .. CURSOR is SQL's; DECLARE CURSOR name IS is a block's.
+            if word == "cursor" and len(words) > 2 and all(w in _CURSOR_WORDS for w in words[2:-1]):
                 words[0] = "cursor"
             elif (word not in _CURSOR_WORDS and len(words) > 2) or (
                 len(words) == 2 and follower not in _CURSOR_WORDS | {"cursor"}

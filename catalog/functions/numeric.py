@@ -25,7 +25,7 @@ from polar_lite.catalog.functions.arithmetic import (
     check_int4,
     division_by_zero,
 )
-from polar_lite.protocol.codec_numeric import EXACT, check_range
+from polar_lite.protocol.codec_numeric import EXACT, MAX_DIGITS_BEFORE_POINT, check_range
 from polar_lite.protocol.sqlstate import (
     INVALID_ARGUMENT_FOR_LOG,
     INVALID_ARGUMENT_FOR_POWER_FUNCTION,
@@ -75,13 +75,18 @@ def overflow() -> PgError:
 def add(a: Decimal, b: Decimal) -> Decimal:
     if not (a.is_finite() and b.is_finite()):
         return _special_sum(a, b)
-    return check_range(EXACT.add(a, b))
+    return _sum(EXACT.add(a, b))
 
 
 def subtract(a: Decimal, b: Decimal) -> Decimal:
     if not (a.is_finite() and b.is_finite()):
         return _special_sum(a, -b if not b.is_nan() else b)
-    return check_range(EXACT.subtract(a, b))
+    return _sum(EXACT.subtract(a, b))
+
+
+def _sum(value: Decimal) -> Decimal:
+    # The scale is one of the operands', which are in range: only the size has to be looked at.
+    return value if value and value.adjusted() < MAX_DIGITS_BEFORE_POINT else check_range(value)
 
 
 def _special_sum(a: Decimal, b: Decimal) -> Decimal:

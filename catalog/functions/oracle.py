@@ -286,8 +286,6 @@ FUNCTIONS: Final = (
     _row(9713, "median", "numeric", "numeric", Median, "a"),
     _row(9714, "replace", "text text", "text", _without, "o"),
     _row(9715, "lnnvl", "bool", "bool", lambda condition: condition is not True, "n"),
-    _row(9716, "bitand", "int8 int8", "int8", lambda a, b: a & b),
-    _row(9717, "nanvl", "float8 float8", "float8", lambda value, other: other if value != value else value),
     _row(9720, "polar_is_sys_rowid", "name", "bool", lambda name: False),
 )
 # name, function, commutator, negator

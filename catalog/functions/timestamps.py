@@ -419,6 +419,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "daterange_subdiff": lambda a, b: float(date_difference(a, b)),
 }
 
+
 def _timetz(context: SessionContext, text: str) -> str | None:
     """The session's time of day, with its offset from UTC then."""
     if is_infinite(text):

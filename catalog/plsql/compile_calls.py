@@ -17,7 +17,9 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
+from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, load
+from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.snapshot import Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -25,6 +27,12 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
 _RAISE_APPLICATION_ERROR = "raise_application_error"
+_SQLERRM = Builtin(
+    "sqlerrm",
+    (BuiltinParameter("number", TypeRef(23)),),
+    lambda runtime, number: message_of(number),
+    TypeRef(25),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,11 @@ def _raise_application_error(c: Compiler, node: nodes.Call, scope: Scope) -> Bod
         )
     number = c.expression(node.arguments[0].value, scope, TypeRef(23))
     message = c.expression(node.arguments[1].value, scope, TypeRef(25))
-    return [c.run("raise_application_error", number, message)]
+    keep: ast.expr = ast.Constant(False)
+    if len(node.arguments) == 3:
+        keep = c.expression(node.arguments[2].value, scope, TypeRef(16))
+    handled = load(c.errors[-1]) if c.errors else ast.Constant(None)
+    return [c.run("raise_application_error", number, message, keep, handled)]
 
 
 # --- finding what is called
@@ -314,6 +326,8 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.
         given = list(node.expressions)
     if len(names) == 1:
         candidates = [_subprogram(c, s) for s in scope.subprogram(names[0])]
+        if not candidates and names[0] == _SQLERRM.name and c.oracle:
+            candidates = [_builtin(c, _SQLERRM)]
     else:
         builtin = c.surroundings.builtin(names)
         package = c.surroundings.package(names[:-1], c.environment) if builtin is None else None

@@ -55,12 +55,16 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
 
 def add(c: Compiler, scope: Scope, name: str, type_: TypeRef, *, kind: str = "scalar") -> Local:
     """A new variable of the scope; a package's own are slots of its state."""
-    stem = "".join(ch if ch.isalnum() and ch.isascii() else "_" for ch in name)
-    local = Local(name, c.fresh(f"{stem}_"), kind, type_, scope.function)
+    local = Local(name, c.fresh(f"{_stem(name)}_"), kind, type_, scope.function)
     if c.package is not None and scope is c.package.scope:
         local.py, local.package_oid, local.package_index = "pk", c.package.oid, len(c.package.scope.names)
     scope.names[name] = local
     return local
+
+
+def _stem(name: str) -> str:
+    """A name's letters: what a Python name made of it begins with. The number that follows makes it unique."""
+    return "".join(ch if ch.isalnum() and ch.isascii() else "_" for ch in name)
 
 
 def declared_type(c: Compiler, node: Any, scope: Scope) -> tuple[TypeRef, Shape | None]:
@@ -103,7 +107,9 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
         if node.default is not None:
             raise unsupported("a default of a cursor variable")
         local = add(c, scope, node.name, type_, kind="cursor")
-        return [_set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name), ast.Constant(True)], []))]
+        return [
+            _set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name), ast.Constant(True)], []))
+        ]
     if c.environment.snapshot.type(type_.oid) is None:
         raise PgError(code.UNDEFINED_OBJECT, f"type with OID {type_.oid} does not exist")
     value: ast.expr = ast.Constant(None)
@@ -142,7 +148,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
         (s for s in known if len(s.parameter_types) == len(node.parameters) and s.node.body is None), None
     )
     if made is None:
-        made = Subprogram(node, c.fresh(f"sub_{node.name}_"), scope)
+        made = Subprogram(node, c.fresh(f"sub_{_stem(node.name)}_"), scope)
         made.parameter_types = parameters_of(c, node, scope)
         if node.returns is not None:
             made.result = declared_type(c, node.returns, scope)[0].without_typmod()

@@ -4,7 +4,7 @@ import ast
 
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import TEXT, Body, Compiler, compiles
-from polar_lite.catalog.plsql.conditions import STATE_OF_NAME
+from polar_lite.catalog.plsql.conditions import NUMBER_OF_NAME, STATE_OF_NAME
 from polar_lite.catalog.plsql.names import Scope, load
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -52,7 +52,7 @@ def _condition(
         )
         return state, None, local.identity, local.code if isinstance(local.code, int) else None
     if name in STATE_OF_NAME:
-        return STATE_OF_NAME[name], name, None, None
+        return STATE_OF_NAME[name], name, None, NUMBER_OF_NAME.get(name)
     raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{name}"')
 
 

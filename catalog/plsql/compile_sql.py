@@ -243,9 +243,7 @@ def compile_open(c: Compiler, node: nodes.Open, scope: Scope) -> Body:
 def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Body:
     """OPEN c FOR query: of a cursor variable."""
     if local.cursor is not None:
-        raise PgError(
-            code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor'
-        )
+        raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
     if node.query is not None:
         _, place, given = c.site(node.query, scope)

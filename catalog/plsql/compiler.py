@@ -22,6 +22,7 @@ from polar_lite.catalog.plsql.names import (
     Resolver,
     Scope,
     attribute,
+    expand_records,
     field_of,
     load,
     read,
@@ -199,7 +200,7 @@ class Compiler:
         """The tree with calls of PL's own as names, and what all its names mean."""
         from polar_lite.catalog.plsql.compile_calls import replace_calls
 
-        tree, calls = replace_calls(self, replace_special(tree), scope)
+        tree, calls = replace_calls(self, expand_records(replace_special(tree), scope), scope)
         known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
         known.update({r.parts: r for r in calls})
         return tree, known

@@ -30,6 +30,39 @@ _ORACLE: Final[dict[str, tuple[tuple[str, ...], int]]] = {
     "program_error": ((code.INTERNAL_ERROR,), -6501),
     "storage_error": ((code.OUT_OF_MEMORY,), -6500),
     "rowtype_mismatch": ((code.DATATYPE_MISMATCH,), -6504),
+    "self_is_null": ((code.NULL_VALUE_NOT_ALLOWED,), -30625),
+}
+
+# Oracle's messages, for SQLERRM(number); errors that happen have PostgreSQL's.
+_MESSAGES: Final = {
+    1: "unique constraint violated",
+    54: "resource busy and acquire with NOWAIT specified or timeout expired",
+    60: "deadlock detected while waiting for resource",
+    904: "invalid identifier",
+    942: "table or view does not exist",
+    955: "name is already used by an existing object",
+    1001: "invalid cursor",
+    1017: "invalid username/password; logon denied",
+    1031: "insufficient privileges",
+    1400: "cannot insert NULL",
+    1403: "no data found",
+    1422: "exact fetch returns more than requested number of rows",
+    1438: "value larger than specified precision allowed for this column",
+    1476: "divisor is equal to zero",
+    1722: "invalid number",
+    2290: "check constraint violated",
+    2291: "integrity constraint violated - parent key not found",
+    6500: "PL/SQL: storage error",
+    6501: "PL/SQL: program error",
+    6502: "PL/SQL: numeric or value error",
+    6504: "PL/SQL: Return types of Result Set variables or query do not match",
+    6511: "PL/SQL: cursor already open",
+    6531: "Reference to uninitialized collection",
+    6532: "Subscript outside of limit",
+    6533: "Subscript beyond count",
+    6592: "CASE not found while executing CASE statement",
+    12899: "value too large for column",
+    30625: "method dispatch on NULL SELF argument is disallowed",
 }
 
 # SQLSTATE -> SQLCODE of errors without a name of Oracle's.
@@ -74,7 +107,7 @@ STATE_OF_NAME: Final = {
 
 _SQLCODE_OF_STATE: Final = {
     **_NUMBERS,
-    **{state: number for states, number in _ORACLE.values() for state in states if len(state) == 5},
+    **{s: number for states, number in reversed(_ORACLE.values()) for s in states if len(s) == 5},
 }
 
 
@@ -88,6 +121,25 @@ def sqlcode(error: PgError) -> int:
     if error.sqlstate.startswith("22"):
         return -6502
     return 1 if error.sqlstate == USER_DEFINED else -20000
+
+
+NUMBER_OF_NAME: Final = {name: number for name, (_, number) in _ORACLE.items()}
+"""Oracle's exception name -> the SQLCODE that RAISE name gives."""
+
+
+def message_of(number: int | None) -> str:
+    """SQLERRM(number): Oracle 19c PL/SQL Language Reference, "SQLERRM Function"."""
+    if number in (None, 0):
+        return "ORA-0000: normal, successful completion"
+    assert number is not None
+    if number == 1:
+        return USER_DEFINED_MESSAGE
+    if number == 100:
+        number = -1403
+    if number > 0:
+        return f"-{number}: non-ORACLE exception"
+    text = _MESSAGES.get(-number, "" if -20999 <= number <= -20000 else f"Message {-number} not found")
+    return f"ORA-{-number:05}: {text}"
 
 
 def matches(error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:

@@ -205,6 +205,42 @@ def replace_special(tree: Any) -> Any:
     return tree.transform(change) if any(isinstance(n, syntax.CursorAttribute) for n in tree.walk()) else tree
 
 
+def expand_records(tree: Any, scope: Scope) -> Any:
+    """`r.*` of a record variable whose fields are known -> r.a, r.b ..; FROM's names come first."""
+    stars = [
+        node
+        for node in tree.find_all(exp.Column)
+        if isinstance(node.this, exp.Star) and isinstance(node.args.get("table"), exp.Identifier)
+    ]
+    found: dict[str, Shape] = {}
+    for node in stars:
+        name = _folded(node.args["table"])
+        local = scope.find((name,))
+        if local is not None and local[0].kind == "record" and local[0].shape is not None:
+            found[name] = local[0].shape
+    items = {_folded(t.args["alias"].this) for t in tree.find_all(exp.Table) if t.args.get("alias")}
+    items |= {_folded(t.this) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier)}
+    names = {name for name in found if name not in items}
+    if not names:
+        return tree
+    tree = tree.copy()
+    for node in list(tree.find_all(exp.Column)):
+        table = node.args.get("table")
+        if isinstance(node.this, exp.Star) and isinstance(table, exp.Identifier) and _folded(table) in names:
+            node.replace([_field(table, field, node) for field in found[_folded(table)].names])
+    return tree
+
+
+def _folded(identifier: exp.Identifier) -> str:
+    return identifier.name if identifier.args.get("quoted") else identifier.name.lower()
+
+
+def _field(table: exp.Identifier, name: str, star: exp.Column) -> exp.Column:
+    column = exp.Column(this=exp.Identifier(this=name, quoted=True), table=table.copy())
+    column.meta.update(star.meta)
+    return column
+
+
 class Resolver:
     """What the binder asks; a key is the parts of the name as `references` saw them."""
 

@@ -177,6 +177,13 @@ class Reader(TypeParser):
         tree = self.parse(prefix + text, start - len(prefix))
         return nodes.Sql(self.line_at(start), start, prefix + text.rstrip(), tree)
 
+    def insert_of_record(self, first: int, record: int, last: int) -> nodes.Sql:
+        """`INSERT INTO t VALUES r` as `VALUES (r.*)`, which the compiler writes out field by field."""
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        low, high = self.tokens[record].start, self.tokens[record].end
+        text = f"{self.source(start, low)}({self.source(low, high)}.*){self.source(high, end)}"
+        return nodes.Sql(self.line_at(start), start, text, self.parse(text, start))
+
     # --- small phrases
 
     def end_statement(self) -> None:

@@ -244,9 +244,9 @@ def check_routine(
     environment: Environment | None = None,
     surroundings: Surroundings | None = None,
 ) -> None:
-    """What CREATE checks: the syntax, that nothing is used which is not there yet, and what the language checks.
+    """What CREATE checks: the syntax, what the language checks, and that nothing is used that is not there yet.
 
-    PL/pgSQL's types must exist. Oracle's names may come later: of theirs, only what is wrong in any case counts.
+    PL/pgSQL's types must exist. Oracle's names may come later: only what is wrong in any case counts.
     body_start: offset of the body in the statement's text; an error's position becomes one of that text.
     """
     try:
@@ -268,7 +268,11 @@ def place_in_source(error: PgError, source: str) -> None:
     offset = getattr(error, "pl_offset", None)
     if error.position is None and offset is not None and not hasattr(error, "near"):
         error.position = offset + 1
-    if error.position is not None and error.sqlstate == FEATURE_NOT_SUPPORTED and "(line" not in error.message:
+    if (
+        error.position is not None
+        and error.sqlstate == FEATURE_NOT_SUPPORTED
+        and "(line" not in error.message
+    ):
         before = source[: error.position - 1]
         place = f"(line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))})"
         error.message = error.message.replace(" is not supported", f" {place} is not supported")

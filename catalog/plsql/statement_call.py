@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.dialect.binder import coercion
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import calls, coercion, dispatch
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
+from polar_lite.catalog.dialect.binder.state import Scope as BinderScope
 from polar_lite.catalog.plsql import binding, nodes, routines
 from polar_lite.catalog.plsql.compile_calls import Callee, arranged, best, callees, fits
 from polar_lite.catalog.plsql.compile_declarations import add
@@ -50,6 +52,8 @@ def compile_call(
     for number, oid in types.items():
         if oid:
             add(c, scope, f"${number}", TypeRef(oid))
+    for tree in node.function.expressions:
+        _infer_inside(c, scope, types, tree.this if isinstance(tree, syntax.NamedArg) else tree)
     callee, arguments = _callee(c, node, scope)
     pairs = arranged(callee, arguments)
     for formal, argument in pairs:
@@ -74,16 +78,29 @@ def compile_call(
 
 
 def _infer(c: Compiler, scope: Scope, types: dict[int, int], tree: Any, wanted: TypeRef) -> None:
-    """A parameter of open type has the type of the procedure's parameter it is given to."""
-    for ref in tree.find_all(syntax.ParamRef):
-        if types.get(ref.number):
-            continue
-        if ref is not tree:
+    """A parameter of open type has the type of the procedure's parameter it is given to; inside an
+    expression the binder says it."""
+    _infer_inside(c, scope, types, tree)
+    if isinstance(tree, syntax.ParamRef) and not types.get(tree.number):
+        types[tree.number] = wanted.oid
+        add(c, scope, f"${tree.number}", TypeRef(wanted.oid))
+
+
+def _infer_inside(c: Compiler, scope: Scope, types: dict[int, int], tree: Any) -> None:
+    open_ = {ref.number for ref in tree.find_all(syntax.ParamRef) if not types.get(ref.number)}
+    if not open_ or isinstance(tree, syntax.ParamRef):
+        return
+    given = tuple(types.get(number, 0) for number in range(1, max(*types, *open_) + 1))
+    statement = Statement(c.environment, declared=given)
+    dispatch.bind_expr(BinderScope(statement), tree.copy())
+    for number in sorted(open_):
+        found = statement.parameters.get(number)
+        if found is None or found.oid == binding.UNKNOWN:
             raise PgError(
-                code.INDETERMINATE_DATATYPE, f"could not determine data type of parameter ${ref.number}"
+                code.INDETERMINATE_DATATYPE, f"could not determine data type of parameter ${number}"
             )
-        types[ref.number] = wanted.oid
-        add(c, scope, f"${ref.number}", TypeRef(wanted.oid))
+        types[number] = found.oid
+        add(c, scope, f"${number}", TypeRef(found.oid))
 
 
 def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Argument]]:
@@ -100,6 +117,13 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
     position = call.start + 1 if call.start is not None else None
     if not candidates:
         types = ", ".join(_type_shown(c, a, scope) for a in arguments)
+        if _names_function(c, names, arguments, scope):
+            raise PgError(
+                code.WRONG_OBJECT_TYPE,
+                f"{'.'.join(names)}({types}) is not a procedure",
+                hint="To call a function, use SELECT.",
+                position=position,
+            )
         raise PgError(
             code.UNDEFINED_FUNCTION,
             f"procedure {'.'.join(names)}({types}) does not exist",
@@ -119,6 +143,21 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
     if len(procedures) == 1:
         return procedures[0], arguments
     return best(c, procedures, nodes.Call(1, 0, names, tuple(arguments)), scope), arguments
+
+
+def _names_function(
+    c: Compiler, names: tuple[str, ...], arguments: list[nodes.Argument], scope: Scope
+) -> bool:
+    """Whether it is a built-in function, which `callees` does not look for."""
+    given = []
+    for argument in arguments:
+        type_ = _type_of(c, argument, scope) or TypeRef(binding.UNKNOWN)
+        given.append(calls.Argument(q.Const(type_, None), argument.name or ""))
+    try:
+        found = calls.resolve(Statement(c.environment), names, given, is_variadic=False, location=-1)
+    except PgError:
+        return False
+    return isinstance(found, calls.Call)
 
 
 def _matches(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> bool:

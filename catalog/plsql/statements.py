@@ -267,9 +267,23 @@ class StatementReader(SpecialReader):
                     blanked = (start, self.index)
                     continue
             self.advance()
-        statement = self.sql_statement(first, self.index, blanked)
+        record = self._record_of_insert(first)
+        if record is not None:
+            statement = self.insert_of_record(first, record, self.index)
+        else:
+            statement = self.sql_statement(first, self.index, blanked)
         self.end_statement()
         return nodes.ExecuteSql(line, offset, statement, into)
+
+    def _record_of_insert(self, first: int) -> int | None:
+        """The token of r in Oracle's `INSERT INTO t VALUES r`, if the statement is one."""
+        if not self.oracle or self.tokens[first].word != "insert":
+            return None
+        for index in range(first + 1, self.index - 1):
+            token, following = self.tokens[index], self.tokens[index + 1]
+            if token.word == "values" and following.kind in (NAME, QUOTED):
+                return index + 1 if self.is_known(following.word or following.text) else None
+        return None
 
     def perform(self) -> nodes.Statement:
         line, offset = self.here(self.advance())

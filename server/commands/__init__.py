@@ -19,16 +19,18 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
 
 if TYPE_CHECKING:
+    from polar_lite.server.execute import Result
     from polar_lite.server.session import Session
 
 
 @dataclass(slots=True)
 class CommandResult:
-    """What a command answers. rows: stored tuples for `columns`."""
+    """What a command answers. rows: stored tuples for `columns`; result: one to be handed on instead."""
 
     tag: str
     columns: Sequence[ResultColumn] = ()
     rows: Iterable[Sequence[Any]] = field(default=())
+    result: Result | None = None
 
 
 CommandFunction = Callable[..., CommandResult]

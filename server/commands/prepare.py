@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
-from polar_lite.protocol import sqlstate
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query
 from polar_lite.server.commands import CommandResult, command
@@ -53,15 +54,14 @@ def execute_prepared(node: nodes.Execute, session: Session, text: str) -> Comman
             detail=f"Expected {len(prepared.param_types)} parameters but got {len(arguments)}.",
         )
     params = [
-        _value(session, argument, oid, text)
-        for argument, oid in zip(arguments, prepared.param_types, strict=True)
+        _value(session, number, argument, oid)
+        for number, (argument, oid) in enumerate(zip(arguments, prepared.param_types, strict=True), 1)
     ]
     if prepared.plan is None:
         result = execute.run_utility(session, prepared.statement, top_level=False)
     else:
         result = extended_query.run_prepared(session, prepared, params)
-    rows = result.all_rows()
-    return CommandResult(result.tag, result.columns, rows)
+    return CommandResult(result.tag_template, result=result)
 
 
 @command(nodes.Deallocate)
@@ -74,22 +74,37 @@ def deallocate(node: nodes.Deallocate, session: Session, text: str) -> CommandRe
     return CommandResult("DEALLOCATE")
 
 
-def _value(session: Session, argument: Any, oid: int, text: str) -> Any:
-    """Compute an argument of EXECUTE: coerced to the parameter's type, as a native value."""
+def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
+    """Compute an argument of EXECUTE: coerced to the parameter's type as by assignment, native."""
     from sqlglot import exp
 
-    del text
-    kind = session.resolve_type(oid)
-    cast = argument.copy()
-    plan = session.planner.plan(exp.Select(expressions=[cast]), "", session.environment())
-    result = execute.run_plan(session, plan, ())
-    value = result.all_rows()[0][0]
-    source = plan.columns[0].type
-    if value is None:
-        return None
-    reader = native_reader(source)
-    native = reader(value) if reader else value
-    if source.oid == oid:
-        return native
-    shown = session.resolve_type(source.oid).output(native, source.typmod, session.style)
-    return kind.input(shown, -1, session.style)
+    if next(argument.find_all(exp.Query), None) is not None:
+        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cannot use subquery in EXECUTE parameter")
+    environment, planner = session.environment(), session.planner
+    try:
+        planner.bind_expression(argument.copy(), environment, None, TypeRef(oid))
+    except PgError as error:
+        if error.sqlstate != sqlstate.DATATYPE_MISMATCH or error.position is not None:
+            raise
+        source = planner.bind_expression(argument.copy(), environment).type.oid
+        raise PgError(
+            sqlstate.DATATYPE_MISMATCH,
+            f"parameter ${number} of type {pgtypes.format_type(source, -1)} cannot be coerced to the"
+            f" expected type {pgtypes.format_type(oid, -1)}",
+            hint="You will need to rewrite or cast the expression.",
+            position=_position(argument),
+        ) from error
+    plan = planner.plan(exp.Select(expressions=[argument.copy()]), "", environment)
+    if plan.columns[0].type.oid != oid:
+        cast = execute.read_statement(f"SELECT CAST(NULL AS {pgtypes.format_type(oid, -1)})", parse=True).tree
+        cast = cast.copy()
+        cast.expressions[0].set("this", argument.copy())
+        plan = planner.plan(cast, "", environment)
+    value = execute.run_plan(session, plan, ()).all_rows()[0][0]
+    reader = native_reader(plan.columns[0].type)
+    return value if value is None or reader is None else reader(value)
+
+
+def _position(argument: Any) -> int | None:
+    starts = [node.meta["start"] for node in argument.walk() if "start" in node.meta]
+    return min(starts) + 1 if starts else None

@@ -1,5 +1,6 @@
 """CatalogWriter: derived Snapshots, OIDs, and redo of shared changes."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -86,6 +87,23 @@ def test_redo_brings_the_shared_file_up_to_date(tmp_path: Path) -> None:
     forget_redo(connection)
     connection.commit()
     assert connection.execute('SELECT count(*) FROM "polar$redo"').fetchone() == (0,)
+    connection.close()
+
+
+def test_a_change_applies_what_an_earlier_one_left(tmp_path: Path) -> None:
+    """A commit that failed between the two files must not be passed over by the next one's mark."""
+    bootstrap.create_cluster(tmp_path)
+    connection = _opened(tmp_path)
+    left = json.dumps(["update", "pg_authid", {"rolname": "postgres"}, {"rolconnlimit": 7}])
+    connection.execute('INSERT INTO "polar$redo" (change) VALUES (?)', (left,))
+    connection.commit()
+    writer = CatalogWriter(connection, Snapshot.load(connection))
+    writer.insert("pg_authid", {"oid": 20000, "rolname": "alice", "rolconnlimit": -1})
+    role = writer.snapshot.role_by_name("postgres")
+    assert role is not None
+    assert role.connection_limit == 7
+    # Only the change of the open transaction is left.
+    assert connection.execute('SELECT count(*) FROM "polar$redo"').fetchone() == (1,)
     connection.close()
 
 

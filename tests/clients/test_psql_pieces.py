@@ -77,8 +77,8 @@ UNITS = {
         "8",
     ),
     "procedures inside": (
-        "CREATE FUNCTION f(x int) RETURN int IS\n  FUNCTION g(y int) RETURN int IS\n    z int := 1;\n  BEGIN\n"
-        "    RETURN y + z;\n  END g;\nBEGIN\n  RETURN g(x);\nEND f;",
+        "CREATE FUNCTION f(x int) RETURN int IS\n  FUNCTION g(y int) RETURN int IS\n    z int := 1;\n"
+        "  BEGIN\n    RETURN y + z;\n  END g;\nBEGIN\n  RETURN g(x);\nEND f;",
         "SELECT f(1)",
         "2",
     ),

@@ -1,6 +1,10 @@
 """What README and docs say is so: commands, links, and the statements that are shown."""
 
+import os
 import re
+import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 from harness.servers import ServerProcess
@@ -65,19 +69,43 @@ def test_logon_transcript_of_the_readme(fresh_server: ServerProcess) -> None:
     assert [line.rstrip() for line in screen.strip("\n").splitlines()] == shown.splitlines()
 
 
-def test_statements_of_the_guide_are_accepted(fresh_server: ServerProcess) -> None:
-    """Every CREATE, ALTER and DROP shown in the guide is accepted."""
+def test_statements_of_the_guide(fresh_server: ServerProcess) -> None:
+    """Every CREATE, ALTER and DROP shown in the guide is accepted, and a logon then does what it says."""
     client = fresh_server.frontend()
-    for statement in (
-        "CREATE TABLE logons (who varchar2(64), ip varchar2(64), at date)",
-        "CREATE PACKAGE sess IS PROCEDURE init(t VARCHAR2); FUNCTION tenant RETURN VARCHAR2; END;",
-    ):
-        client.rows(statement)
+    client.rows("CREATE TABLE logons (who varchar2(64), ip varchar2(64), at date)")
+    asked, answer = "", ""
     for block in blocks(ROOT / "docs/logon-logoff.md"):
-        if not block.startswith(("CREATE", "--")):
+        if block.startswith("SELECT"):
+            asked, answer = block.split("\n")
+        if not block.startswith(("CREATE", "ALTER", "--")):
             continue
         for statement in re.split(r"\n\n", block):
-            if statement.startswith("SELECT"):  # it reads what a logon would have set
-                continue
             errors = [m.text for m in client.query(statement) if m.tag == "E"]
             assert not errors, (statement, errors)
+    client.rows("CREATE USER alice")
+    alice = fresh_server.frontend("alice")
+    assert alice.rows(asked) == [tuple(answer.strip().split(" | "))]
+    granted = (
+        "SELECT pg_has_role('alice', 'day_role', 'member') <> pg_has_role('alice', 'night_role', 'member')"
+    )
+    assert client.rows(granted) == [("t",)]
+    assert client.rows("SELECT user_name, event FROM users_log") == [("alice", "after_user_logon")]
+    assert client.rows("SELECT who, ip FROM logons") == [("alice", "127.0.0.1")]
+
+
+def test_pytest_example_of_the_readme(tmp_path: Path) -> None:
+    """The fixture and the test shown for a user's own test suite, run by a pytest of their own."""
+    example = next(block for block in blocks(ROOT / "README.md") if block.startswith("# conftest.py"))
+    for part in re.split(r"(?m)^# (?=\w+\.py$)", example)[1:]:
+        name, source = part.split("\n", 1)
+        (tmp_path / name).write_text(source, encoding="utf-8")
+    programs = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": programs},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 passed" in done.stdout, done.stdout + done.stderr

@@ -27,12 +27,6 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
         process.stop()
 
 
-def restart(server: ServerProcess) -> psycopg.Connection[Any]:
-    server.kill()
-    server.start()
-    return server.connect("postgres", "postgres")
-
-
 def stored_tables(server: ServerProcess) -> set[str]:
     """What SQLite itself holds of users' tables; the server is not running."""
     connection = sqlite3.connect(server.data_dir / "base" / "postgres.db")
@@ -91,8 +85,9 @@ def test_roles_and_their_privileges_stay_together(server: ServerProcess) -> None
     client = server.connect("postgres", "postgres")
     client.execute("CREATE TABLE audit (n int PRIMARY KEY)")
     number = 0
+    known: list[int] = []
     for turn in range(ROUNDS):
-        known: list[int] = []
+        known.clear()
         worker = threading.Thread(target=_make_roles, args=(server, number, known), daemon=True)
         worker.start()
         eventually(lambda: len(known) > 3, "some roles are made")

@@ -108,7 +108,7 @@ def test_a_bad_parameter_is_named(
 
 
 def test_a_parameter_in_a_simple_query_is_pointed_at(client: Frontend) -> None:
-    error = client.query("SELECT 1; SELECT '$1', $2 + $1")[-2].fields
+    error = client.query("SELECT 1; SELECT '$1', $2, $1::int")[-2].fields
     assert (error["C"], error["M"], error["P"]) == ("42P02", "there is no parameter $2", "24")
 
 
@@ -167,3 +167,16 @@ def test_flush_answers_without_sync(client: Frontend) -> None:
     assert message is not None
     assert message.tag == "1"
     assert tags(client) == "Z"
+
+
+def test_arguments_of_execute_are_assigned(client: Frontend) -> None:
+    client.query("PREPARE given (int, float8) AS SELECT $1, $2")
+    assert client.rows("EXECUTE given(1.7, 'NaN')") == [("2", "NaN")]
+    assert client.rows("EXECUTE given(NULL, 1)") == [(None, "1")]
+    for argument, answer in (
+        ("true", ("42804", "parameter $1 of type boolean cannot be coerced to the expected type integer")),
+        ("'x'", ("22P02", 'invalid input syntax for type integer: "x"')),
+    ):
+        error = client.query(f"EXECUTE given({argument}, 1)")[0].fields
+        assert (error["C"], error["M"], error["P"]) == (*answer, "15")
+    client.query("DEALLOCATE given")

@@ -59,9 +59,7 @@ def test_all_sessions_are_told_and_their_logoff_triggers_run(start_server: Start
 def test_a_logoff_trigger_without_end_is_canceled(start_server: Start) -> None:
     server = start_server("-c", "polar_shutdown_timeout=300ms")
     client = server.frontend()
-    client.query(
-        "CREATE FUNCTION stuck() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN LOOP NULL; END LOOP; END $$"
-    )
+    client.query("CREATE FUNCTION stuck RETURN event_trigger IS BEGIN LOOP NULL; END LOOP; END;")
     client.query("CREATE EVENT TRIGGER z ON before_user_logoff EXECUTE FUNCTION stuck()")
     server.send_signal(signal.SIGTERM)
     assert server.wait(5) == 0
@@ -70,14 +68,25 @@ def test_a_logoff_trigger_without_end_is_canceled(start_server: Start) -> None:
 
 def test_nothing_is_left_of_connections(tmp_path: Path) -> None:
     """In Python's development mode: no task destroyed, no transport or file left open."""
-    environment = {**os.environ, "PYTHONASYNCIODEBUG": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-X", "dev", "-m", "polar_lite.server", "-p", "0", "-D", str(tmp_path / "data")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
+    command = [
+        sys.executable,
+        "-X",
+        "dev",
+        "-m",
+        "polar_lite.server",
+        "-p",
+        "0",
+        "-D",
+        str(tmp_path / "data"),
+    ]
+    with (tmp_path / "errors").open("w") as errors_file:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors_file,
+            text=True,
+            env={**os.environ, "PYTHONASYNCIODEBUG": "1"},
+        )
     assert process.stdout is not None
     ready = READY.search(process.stdout.readline())
     assert ready
@@ -105,7 +114,8 @@ def test_nothing_is_left_of_connections(tmp_path: Path) -> None:
     slow.send(f.query(BIG))
     wait_active(first, slow)
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=20)
+    process.communicate(timeout=20)
+    errors = (tmp_path / "errors").read_text()
     for client in (first, slow):
         client.close()
     assert process.returncode == 0

@@ -38,6 +38,7 @@ _NO_AGGREGATES: Final = {
 _NO_WINDOWS: Final = {
     **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},
     "HAVING": "window functions are not allowed in HAVING",
+    "WINDOW": "window functions are not allowed in window definitions",
 }
 
 

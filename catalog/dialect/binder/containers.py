@@ -149,6 +149,11 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
             code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
         )
     shown = lookup.type_name(st, arg.type.oid)
+    inner = node.this.this if isinstance(node.this, exp.Paren) else node.this
+    if isinstance(arg, q.RowExpr) and arg.is_whole and isinstance(inner, exp.Column):
+        raise st.error(
+            code.UNDEFINED_COLUMN, f"column {fold(st, inner.this)}.{name} does not exist", location(inner)
+        )
     if columns is not None:
         raise st.error(
             code.UNDEFINED_COLUMN, f'column "{name}" not found in data type {shown}', location(node)

@@ -250,9 +250,7 @@ def _assignments(scope: Scope, relation: Relation, items: Sequence[Any]) -> tupl
             values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
         for column, value in zip(found, values, strict=True):
             if column.attnum in result:
-                raise st.error(
-                    code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"'
-                )
+                raise st.error(code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"')
             guards = column.attnum == relation.rowid_column
             expr = assign(st, value, column)
             result[column.attnum] = q.TargetEntry(expr, column.name, column.attnum, junk=guards)

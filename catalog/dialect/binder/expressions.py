@@ -340,7 +340,11 @@ def bind_nullif(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
     test = equality(scope.statement, left, right, place)
     if isinstance(test, q.FuncExpr | q.NativeExpr):
         # The result is the operator's left argument, coerced: nullif(1, 2.5) is numeric.
-        left = as_key(test.args[0])
+        coerced = test.args[0]
+        while isinstance(coerced, q.Represent):
+            # Brought to the other side's scale for the comparison alone.
+            coerced = coerced.arg
+        left = as_key(coerced)
     return q.NullIf(left.type, left, right, test, place)
 
 

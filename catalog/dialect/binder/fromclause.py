@@ -81,9 +81,7 @@ def bind_item(scope: Scope, node: Any) -> Bound:
             check_args(st, node, frozenset({"query", "alias", "lateral"}))
             return _subquery(scope, node)
         case nodes.RangeFunction():
-            check_args(
-                st, node, _RANGE_FUNCTION
-            )
+            check_args(st, node, _RANGE_FUNCTION)
             return _function(scope, node)
     raise st.unsupported(f"{type(node).__name__} in FROM", location(node))
 

@@ -77,10 +77,11 @@ def ordinal_target(
     if not isinstance(item, exp.Literal | exp.Null):
         return None
     text = str(item.this) if isinstance(item, exp.Literal) else ""
-    if isinstance(item, exp.Null) or item.is_string or not text.isdigit() or len(text) > 10:
+    digits = text.removeprefix("-").strip()
+    if isinstance(item, exp.Null) or item.is_string or not digits.isdigit() or len(digits) > 10:
         raise st.error(code.SYNTAX_ERROR, f"non-integer constant in {clause}", location(item))
     typenames.pin(st, item)
-    number = int(text)
+    number = int(digits) if digits == text else -int(digits)
     visible = [t for t in targets if not t.junk]
     if not 1 <= number <= len(visible):
         raise st.error(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns, grouping, lookup, suggestions, windows
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
@@ -189,13 +190,19 @@ def _sort_expr(
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
-            location(node),
+            _leftmost(node),
             detail="Only result column names can be used, not expressions or functions.",
             hint="Add the expression/function to every SELECT, or move the UNION into a FROM clause.",
         )
     expr = settle_unknown(scope, bind_expr(scope, node))
     number = next((i for i, t in enumerate(targets, 1) if t.expr == expr), 0)
     return expr, number
+
+
+def _leftmost(node: Any) -> int:
+    while isinstance(node, nodes.Operator) and node.left is not None:
+        node = node.left
+    return location(node)
 
 
 def _distinct_on(

@@ -4,12 +4,14 @@ Source: PostgreSQL 15, parse_target.c.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import suggestions
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.columns import find_item, fold, use
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
@@ -54,7 +56,8 @@ def _all(scope: Scope, node: Any) -> list[q.TargetEntry]:
         raise scope.statement.error(
             code.SYNTAX_ERROR, "SELECT * with no tables specified is not valid", location(node)
         )
-    return [entry for item in scope.items if item.columns_visible for entry in _columns(scope, item)]
+    visible = [item for item in scope.items if item.columns_visible]
+    return [entry for item in visible for entry in _columns(scope, item, location(node))]
 
 
 def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
@@ -64,17 +67,21 @@ def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
     while level is not None:
         item = find_item(level, parts, location(node))
         if item is not None:
-            return _columns(scope, item)
+            return _columns(scope, item, location(node))
         level = level.parent
-    raise st.error(code.UNDEFINED_TABLE, f'missing FROM-clause entry for table "{parts[-1]}"', location(node))
+    # The star is looked for as a column of that table would be.
+    raise suggestions.missing(scope, (*parts[-1:], "*"), location(node))
 
 
-def _columns(scope: Scope, item: NamespaceItem) -> list[q.TargetEntry]:
+def _columns(scope: Scope, item: NamespaceItem, place: int) -> list[q.TargetEntry]:
     result = []
     for column in item.columns:
         if not column.hidden:
             use(scope.statement, item, column.expr)
-            result.append(target(scope, column.expr, column.name))
+            expr = column.expr
+            if isinstance(expr, q.Var):
+                expr = replace(expr, location=place)
+            result.append(target(scope, expr, column.name))
     return result
 
 

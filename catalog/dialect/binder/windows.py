@@ -70,8 +70,9 @@ def bind_window(scope: Scope, node: Any) -> q.WindowClause:
         raise st.error(
             code.WINDOWING_ERROR, f'cannot override ORDER BY clause of window "{name}"', location(node)
         )
-    partition = tuple(as_key(bind_expr(scope, item)) for item in node.partition or ())
-    order = bind_order(scope, node.order or ())
+    with scope.relabelled("WINDOW"):
+        partition = tuple(as_key(bind_expr(scope, item)) for item in node.partition or ())
+        order = bind_order(scope, node.order or ())
     if base is not None:
         partition, order = base.partition, order or base.order
     frame, offsets = _frame(scope, node, bool(order))

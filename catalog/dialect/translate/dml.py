@@ -49,9 +49,7 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr
     return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
 
 
-def _each_key_once(
-    tr: Translation, query: q.Query, values: Sequence[exp.Expr], origin: exp.Expr
-) -> exp.Expr:
+def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], origin: exp.Expr) -> exp.Expr:
     """ON CONFLICT DO UPDATE must not come to a row twice (21000): the rows' keys differ."""
     target, keys = _target(query), query.on_conflict.arbiter if query.on_conflict is not None else ()
     names = [_physical(target, t.attnum) for t in query.targets]

@@ -1,7 +1,7 @@
 """Bound statement -> Plan: the parts that run, what they touch, and how they may run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -41,8 +41,23 @@ def _select(st: Statement, query: q.Query) -> Plan:
         places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
         sql = generate(template(f"SELECT {places}", *args))
         return _plan(st, tr, query, Kind.SELECT, sql, call=RoutineCall(sql, call))
-    tree = queries.select(tr, query)
+    tree = queries.select(tr, _with_blanks(query))
     return _plan(st, tr, query, Kind.SELECT, generate(tree))
+
+
+def _with_blanks(query: q.Query) -> q.Query:
+    """min() and max() of char(n) forget n, but not the blanks: they are put back where a client sees them."""
+
+    def padded(target: q.TargetEntry) -> q.TargetEntry:
+        expr = target.expr
+        if not isinstance(expr, q.Aggref | q.WindowFunc) or expr.type.oid != lookup.BPCHAR:
+            return target
+        source = next((arg.type for arg in expr.args if arg.type.oid == lookup.BPCHAR), expr.type)
+        return replace(target, expr=q.Padded(source, expr)) if source.typmod >= 4 else target
+
+    if query.set_operation is not None or query.distinct:
+        return query
+    return replace(query, targets=tuple(map(padded, query.targets)))
 
 
 def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:

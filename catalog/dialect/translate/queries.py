@@ -154,9 +154,7 @@ def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expr:
 # --- FROM --------------------------------------------------------------------------------------
 
 
-def from_clause(
-    tr: Translation, items: Sequence[q.FromItem], *, copies: bool = False
-) -> exp.From | None:
+def from_clause(tr: Translation, items: Sequence[q.FromItem], *, copies: bool = False) -> exp.From | None:
     if not items:
         return None
     before, tr.copies = tr.copies, tr.copies or copies
@@ -198,6 +196,10 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
         case q.RteKind.SUBQUERY:
             if rte.query is not None and rte.lateral:
                 return functions.lateral(tr, rte.query, select(tr, rte.query), alias)
+            if rte.query is not None and materialized.writes(rte.query.targets):
+                # Merged into the query around it, a call whose value nobody reads would not be made.
+                copy = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)"
+                return template(f"{copy} AS {alias}", select(tr, rte.query))
             if rte.query is not None:
                 return template(f"({{0}}) AS {alias}", select(tr, rte.query))
         case q.RteKind.CTE:
@@ -226,7 +228,8 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
     items = []
     for cte in ctes:
         columns = ", ".join(f"c{i}" for i in range(1, len(cte.columns) + 1))
-        hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[cte.materialized]
+        wanted = True if materialized.writes(cte.query) else cte.materialized
+        hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
         items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, cte.query)))
     return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
 

@@ -238,6 +238,47 @@ def test_least_integer_is_one_constant() -> None:
     assert (literal.this, nodes.start_of(literal), literal.meta["literal_start"]) == ("-32768", 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "position"),
+    [
+        ("select 0x1F", 'trailing junk after numeric literal at or near "0x1F"', 8),
+        ("select 1_000", 'trailing junk after numeric literal at or near "1_000"', 8),
+        ("select 1.5e+x", 'trailing junk after numeric literal at or near "1.5e+"', 8),
+        ("select $1a", 'trailing junk after parameter at or near "$1a"', 8),
+        ("select 1::varchar(-1)", 'syntax error at or near "-"', 19),
+        ("select 1::varchar(99999999999)", 'syntax error at or near "99999999999"', 19),
+        ("select (1 is), 2", 'syntax error at or near ")"', 13),
+        ("select 1 overlaps", 'syntax error at or near "overlaps"', 10),
+        ("with a as (select 1) (with b as (select 2) table b)", "multiple WITH clauses not allowed", 1),
+        ("select 1 " + "|" * 64 + " 2", f'operator too long at or near "{"|" * 64}"', 10),
+    ],
+)
+def test_errors_at_their_place(text: str, message: str, position: int) -> None:
+    with pytest.raises(PgError) as caught:
+        parse_statement(text)
+    assert (caught.value.sqlstate, caught.value.message) == (SYNTAX_ERROR, message)
+    assert caught.value.position == position
+
+
+def test_operators_without_operand_are_labels() -> None:
+    select = parse_statement("select 1 is, (select 2 or) and, 3 between from t")
+    assert [e.alias for e in select.expressions] == ["is", "and", "between"]
+
+
+def test_national_strings_are_bpchar() -> None:
+    for text in ("N'x'", "nchar 'x'", "n'x'"):
+        cast = parse_expression(text)
+        assert isinstance(cast, nodes.TypeCast)
+        assert (cast.to.names[-1], cast.to.typmods) == ("bpchar", None)
+
+
+def test_long_runs_take_linear_time() -> None:
+    """Each of these took the square of its length once."""
+    for text in ("+" * 50_000 + "1", "q'[x" * 50_000, "(" * 50_000, "/*" * 50_000):
+        with pytest.raises(PgError):
+            parse_statement("select " + text)
+
+
 def test_deep_nesting_is_refused_not_crashed() -> None:
     with pytest.raises(PgError) as caught:
         parse_statement("select " + "(" * 5000 + "1" + ")" * 5000)
