@@ -179,6 +179,7 @@ class SessionContextMixin:
                 self.interrupts.check,
                 timeout / 1000 if timeout else None,
                 lambda: self._lock_expired(grant),
+                per_holder=limit is not None,
             )
         finally:
             session.wait_event = None

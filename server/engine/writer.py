@@ -29,9 +29,19 @@ class WriterGrant:
             return [owner for owner, _ in self._waiting]
 
     def acquire(
-        self, owner: Any, check: Callable[[], None], timeout: float | None, expired: Callable[[], Exception]
+        self,
+        owner: Any,
+        check: Callable[[], None],
+        timeout: float | None,
+        expired: Callable[[], Exception],
+        *,
+        per_holder: bool = False,
     ) -> None:
-        """Wait for the grant. `check` raises to give up; after `timeout` seconds raises `expired()`."""
+        """Wait for the grant. `check` raises to give up; after `timeout` seconds raises `expired()`.
+
+        per_holder: the time counts anew whenever the grant goes to the next in the queue, so that a long
+        queue of short transactions is no reason to give up, and one that does not end is.
+        """
         with self._mutex:
             if self._owner is None:
                 self._owner = owner
@@ -40,10 +50,13 @@ class WriterGrant:
             entry = (owner, event)
             self._waiting.append(entry)
         deadline = None if timeout is None else time.monotonic() + timeout
+        holder = self._owner
         try:
             # A cancel sets no event: 20 ms keeps it well below the 0.1 s it may take to answer.
             while not event.wait(0.02):
                 check()
+                if per_holder and timeout is not None and self._owner is not holder:
+                    holder, deadline = self._owner, time.monotonic() + timeout
                 if deadline is not None and time.monotonic() >= deadline:
                     raise expired()
         except BaseException:

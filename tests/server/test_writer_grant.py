@@ -53,6 +53,33 @@ def test_timeout_and_cancel_leave_the_queue() -> None:
     assert grant.owner == "holder"
 
 
+def test_a_queue_that_moves_is_waited_for() -> None:
+    grant = WriterGrant()
+    grant.acquire("first", nothing, None, expired)
+    outcomes = []
+
+    def wait(name: str, timeout: float | None) -> None:
+        try:
+            grant.acquire(name, nothing, timeout, expired, per_holder=True)
+            outcomes.append(name)
+        except TimeoutError:
+            outcomes.append(f"{name} gave up")
+
+    threads = []
+    for name, timeout in (("second", None), ("third", 0.5)):
+        threads.append(threading.Thread(target=wait, args=(name, timeout)))
+        threads[-1].start()
+        while len(grant.waiting()) < len(threads):
+            pass
+    threads[1].join(0.3)
+    grant.release("first")
+    threads[0].join(10)
+    threads[1].join(0.3)
+    assert outcomes == ["second"]
+    threads[1].join(10)
+    assert outcomes == ["second", "third gave up"]
+
+
 def test_only_the_owner_releases() -> None:
     grant = WriterGrant()
     grant.acquire("holder", nothing, None, expired)
