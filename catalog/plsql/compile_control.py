@@ -253,7 +253,7 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
         raise PgError(
             code.DATATYPE_MISMATCH,
             "cannot use RETURN NEXT in a non-SETOF function",
-            position=node.offset + len("return ") + 1,
+            position=node.offset + 1,
         )
     value: ast.expr
     if node.value is None:
@@ -279,7 +279,7 @@ def compile_return_query(c: Compiler, node: nodes.ReturnQuery, scope: Scope) -> 
         raise PgError(
             code.DATATYPE_MISMATCH,
             "cannot use RETURN QUERY in a non-SETOF function",
-            position=node.offset + len("return ") + 1,
+            position=node.offset + 1,
         )
     if node.query is not None:
         site, place, given = c.site(node.query, scope)

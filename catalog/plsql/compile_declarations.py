@@ -63,7 +63,7 @@ def add(c: Compiler, scope: Scope, name: str, type_: TypeRef, *, kind: str = "sc
 
 
 def _stem(name: str) -> str:
-    """A name's letters: what a Python name made of it begins with. The number that follows makes it unique."""
+    """A name's letters: what a Python name made of it begins with; a number makes it unique."""
     return "".join(ch if ch.isalnum() and ch.isascii() else "_" for ch in name)
 
 

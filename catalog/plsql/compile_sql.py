@@ -4,6 +4,7 @@ import ast
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compile_control import _check
 from polar_lite.catalog.plsql.compile_declarations import add, declared_type, new_record
@@ -21,6 +22,8 @@ def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
         refused = c.surroundings.refused(node.sql.tree)
         if refused is not None:
             raise unsupported(refused)
+    if node.sql.tree.find(syntax.CurrentOf) is not None:
+        raise unsupported("WHERE CURRENT OF")
     site, place, given = c.site(node.sql, scope)
     if node.into is None:
         return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]

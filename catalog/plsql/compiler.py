@@ -10,6 +10,8 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
+from sqlglot import exp
+
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.plsql import binding, nodes, values
 from polar_lite.catalog.plsql.inline import Inliner, NotInline, add_constant
@@ -33,7 +35,7 @@ from polar_lite.catalog.plsql.names import (
 from polar_lite.catalog.plsql.units import Builtin, Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 Body = list[ast.stmt]
 BOOLEAN: Final = TypeRef(BOOL)
@@ -232,6 +234,10 @@ class Compiler:
         make: Callable[[Inliner, Any], ast.expr],
     ) -> tuple[ast.expr, bool]:
         tree, known = self.prepared_tree(node.tree, scope)
+        if isinstance(tree, exp.Column):
+            found = scope.find(tuple(part.name.lower() for part in tree.parts))
+            if found is not None and found[0].kind == "cursor":
+                raise unsupported("a cursor variable as a value")
         if not any(r.dynamic for r in known.values()):
             try:
                 return self._inlined(tree, node.text, known, scope, target, show, make), True

@@ -244,7 +244,7 @@ def check_routine(
     environment: Environment | None = None,
     surroundings: Surroundings | None = None,
 ) -> None:
-    """What CREATE checks: the syntax, what the language checks, and that nothing is used that is not there yet.
+    """What CREATE checks: the syntax, what the language checks, that nothing is used that is not there yet.
 
     PL/pgSQL's types must exist. Oracle's names may come later: only what is wrong in any case counts.
     body_start: offset of the body in the statement's text; an error's position becomes one of that text.

@@ -48,7 +48,13 @@ WRONG = [
         "RETURN cannot have a parameter in function with OUT parameters",
         "1;",
     ),
-    ("PROCEDURE chk()", "BEGIN RETURN 1; END", "42601", "RETURN cannot have a parameter in a procedure", "1;"),
+    (
+        "PROCEDURE chk()",
+        "BEGIN RETURN 1; END",
+        "42601",
+        "RETURN cannot have a parameter in a procedure",
+        "1;",
+    ),
     (
         "FUNCTION chk() RETURNS SETOF int",
         "BEGIN RETURN 1; END",
@@ -61,14 +67,14 @@ WRONG = [
         "BEGIN RETURN NEXT 1; END",
         "42804",
         "cannot use RETURN NEXT in a non-SETOF function",
-        "NEXT",
+        "RETURN NEXT",
     ),
     (
         "FUNCTION chk() RETURNS int",
         "BEGIN RETURN QUERY SELECT 1; END",
         "42804",
         "cannot use RETURN QUERY in a non-SETOF function",
-        "QUERY",
+        "RETURN QUERY",
     ),
     (
         "FUNCTION chk() RETURNS int",
@@ -106,6 +112,12 @@ def test_create_checks_as_postgresql_does(
     [
         ("BEGIN\n  FORALL i IN 1..3 INSERT INTO t VALUES (i);\nEND;", "FORALL", 2, 3),
         ("TYPE t IS TABLE OF NUMBER;\nBEGIN NULL; END;", "TYPE IS TABLE OF", 1, 1),
+        (
+            "c SYS_REFCURSOR;\nv REFCURSOR;\nBEGIN\n  DBMS_OUTPUT.PUT_LINE(c);\nEND;",
+            "a cursor variable as a value",
+            4,
+            3,
+        ),
         ("BEGIN\n\n GOTO done; END;", "GOTO", 3, 2),
         ("c SYS_REFCURSOR := NULL;\nBEGIN NULL; END;", "a default of a cursor variable", 1, 1),
         ("PRAGMA AUTONOMOUS_TRANSACTION;\nBEGIN NULL; END;", "PRAGMA AUTONOMOUS_TRANSACTION", 1, 1),
@@ -130,8 +142,7 @@ def test_oracles_names_may_come_later(oracle: Connection) -> None:
     )
     oracle.execute("CREATE TABLE chk_later (n NUMBER)")
     oracle.execute(
-        "CREATE OR REPLACE PROCEDURE chk_later_proc(p NUMBER) IS"
-        " BEGIN INSERT INTO chk_later VALUES (p); END;"
+        "CREATE OR REPLACE PROCEDURE chk_later_proc(p NUMBER) IS BEGIN INSERT INTO chk_later VALUES (p); END;"
     )
     assert oracle.execute("SELECT chk_order() FROM DUAL").fetchone() == (Decimal(1),)
 

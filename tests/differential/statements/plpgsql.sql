@@ -297,3 +297,57 @@ DROP FUNCTION nosuch()
 DROP FUNCTION grade(int), fact(int)
 
 SELECT grade(1)
+
+-- What CREATE checks.
+
+CREATE FUNCTION chk1() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$
+
+CREATE FUNCTION chk2(OUT a int) LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$
+
+CREATE PROCEDURE chk3() LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$
+
+CREATE FUNCTION chk4() RETURNS SETOF int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$
+
+CREATE FUNCTION chk5() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN NEXT 1; END $$
+
+CREATE FUNCTION chk6() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN; END $$
+
+CREATE FUNCTION chk7() RETURNS int LANGUAGE plpgsql AS $$ DECLARE x nosuch; BEGIN RETURN 1; END $$
+
+CREATE FUNCTION chk8() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'x %'; END $$
+
+-- A statement's own snapshot, and functions that may not write.
+
+CREATE TABLE snap (a int)
+
+INSERT INTO snap VALUES (1), (2), (3)
+
+CREATE FUNCTION snap_wr(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO snap VALUES (x + 1000); RETURN x; END $$
+
+SELECT snap_wr(a) FROM snap ORDER BY a
+
+INSERT INTO snap SELECT snap_wr(a) FROM snap WHERE a < 10
+
+UPDATE snap SET a = snap_wr(a + 100) WHERE a < 3
+
+DELETE FROM snap WHERE snap_wr(a) < 50
+
+SELECT a, count(*) FROM snap GROUP BY a ORDER BY a
+
+CREATE FUNCTION snap_ro() RETURNS int STABLE LANGUAGE plpgsql AS $$ BEGIN INSERT INTO snap VALUES (1); RETURN 1; END $$
+
+SELECT snap_ro()
+
+-- Cursor variables and computed rows.
+
+CREATE FUNCTION cur1() RETURNS int LANGUAGE plpgsql AS $$ DECLARE c refcursor; v int; BEGIN OPEN c FOR EXECUTE 'SELECT a FROM snap WHERE a > $1 ORDER BY a' USING 1000; FETCH c INTO v; CLOSE c; RETURN v; END $$
+
+SELECT cur1()
+
+DO $$ DECLARE c refcursor; x int; BEGIN FETCH c INTO x; END $$
+
+CREATE FUNCTION cur2() RETURNS SETOF int LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'SELECT DISTINCT a FROM snap WHERE a > $1 ORDER BY a' USING 1000; END $$
+
+SELECT * FROM cur2()
+
+DO $$ DECLARE r snap := row(7); s snap; BEGIN s := r; r := row(8); RAISE NOTICE '% % %', r.a, s.a, r; INSERT INTO snap VALUES (r.*); END $$
