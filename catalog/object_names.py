@@ -169,7 +169,7 @@ class Names:
                 return f"database {quote_ident(database.name) if database else address.oid}"
             case 3466:
                 trigger = self._snapshot.triggers.get(address.oid)
-                return f"event trigger {quote_ident(trigger.name) if trigger else address.oid}"
+                return f"event trigger {trigger.name if trigger else address.oid}"
             case 9002:
                 package = self._snapshot.package(address.oid)
                 return f"package {quote_ident(package.name) if package else address.oid}"

@@ -143,10 +143,11 @@ def run_prepared(session: Session, prepared: Prepared, params: Sequence[Any]) ->
 
 def bind(session: Session, message: frontend.Bind) -> None:
     """26000 no such statement, 08P01 wrong counts, 42P03 portal name in use, 22P02 bad values."""
+    prepared = find_statement(session, message.statement)
+    # The time of a prepared statement is that of its Bind and Execute, not of its Parse.
+    session.begin_statement(prepared.text)
     session.transaction.start()
     session.start_timer()
-    prepared = find_statement(session, message.statement)
-    session.last_query = prepared.text
     refuse_in_failed_block(session, prepared.statement)
     if message.portal and message.portal in session.portals:
         raise PgError(sqlstate.DUPLICATE_CURSOR, f'cursor "{message.portal}" already exists')
@@ -200,7 +201,7 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
 def execute_message(session: Session, message: frontend.Execute) -> None:
     portal = find_portal(session, message.portal)
     prepared = portal.prepared
-    session.last_query = prepared.text
+    session.begin_statement(prepared.text)
     if prepared.statement is None:
         session.send(backend.EmptyQueryResponse())
         return

@@ -1,4 +1,4 @@
-"""ALTER .. OWNER TO and RENAME TO of the objects there are, and the frame of ALTER TABLE.
+"""ALTER .. OWNER TO, RENAME TO and SET SCHEMA of the objects there are, and the frame of ALTER TABLE.
 
 What ALTER TABLE does to columns and keys is in `columns`. PostgreSQL 15 source alter.c, tablecmds.c
 (renameatt, RenameRelation).
@@ -11,6 +11,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_column, physical_table
+from polar_lite.catalog.object_names import PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
@@ -50,6 +51,15 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
     if kind in ("ROLE", "USER", "GROUP"):
         return CommandResult("ALTER ROLE")
     return CommandResult(f"ALTER {node.of_kind or 'TABLE'}" if kind == "COLUMN" else f"ALTER {kind}")
+
+
+@command(nodes.AlterSchema, writes=True)
+def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
+    kind = node.object.kind
+    if kind not in _ROUTINES:
+        raise unsupported(f"ALTER {kind} .. SET SCHEMA")
+    _move_routine(Ddl(session), node)
+    return CommandResult(f"ALTER {kind}")
 
 
 @command(nodes.AlterTable, writes=True)
@@ -265,13 +275,32 @@ def _rename_routine(ddl: Ddl, node: Any) -> None:
     privileges.check_owner(ddl.snapshot, ddl.role, routine)
     schema = ddl.snapshot.schemas[routine.schema]
     privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
-    for other in ddl.snapshot.routines_by_name(node.new_name):
-        if other.schema == routine.schema and other.function.args == routine.function.args:
-            signature = _signature(ddl, routine, node.new_name)
+    _check_free_signature(ddl, routine, schema, node.new_name)
+    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
+
+
+def _move_routine(ddl: Ddl, node: Any) -> None:
+    routine = find_routine(ddl, node.object.kind, node.object)
+    assert routine is not None
+    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    schema = ddl.schema_named(node.schema)
+    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    if schema.name.startswith("pg_temp_"):
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
+    if schema.oid != routine.schema:
+        _check_free_signature(ddl, routine, schema, routine.name)
+        ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
+        on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
+        ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+
+
+def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:
+    for other in ddl.snapshot.routines_by_name(name):
+        if other.schema == schema.oid and other.function.args == routine.function.args:
+            signature = _signature(ddl, routine, name)
             raise PgError(
                 code.DUPLICATE_FUNCTION, f'function {signature} already exists in schema "{schema.name}"'
             )
-    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
 
 
 def _signature(ddl: Ddl, routine: Routine, name: str) -> str:

@@ -93,6 +93,9 @@ def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
         if not node.or_replace:
             raise PgError(code.DUPLICATE_OBJECT, f'trigger "{name}" already exists')
         check_trigger_owner(ddl, old)
+        if ddl.snapshot.routines[old.function].schema != SYSTEM_TRIGGER_SCHEMA:
+            # OR REPLACE is for triggers of this kind.
+            raise PgError(code.DUPLICATE_OBJECT, f'event trigger "{name}" already exists')
         _remove(ddl, old)
     _make_schema(ddl)
     condition = text[node.when_start : node.when_end] if node.when is not None else None

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
 from polar_lite.catalog.plsql.routines import check_package, check_routine
 from polar_lite.catalog.routines import (
     RECORD,
@@ -63,6 +64,12 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     if existing is not None:
         _check_replacement(ddl, node, routine, existing)
     oid = write_routine(ddl.writer, routine, existing.oid if existing else 0)
+    if result == EVENT_TRIGGER_TYPE and arguments:
+        raise PgError(
+            code.INVALID_FUNCTION_DEFINITION,
+            "event trigger functions cannot have declared arguments",
+            where=f'compilation of PL/pgSQL function "{routine.name}" near line 1',
+        )
     _check_body(ddl, node, oid)
     return CommandResult(tag)
 

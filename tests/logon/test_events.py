@@ -428,8 +428,11 @@ def test_an_open_writer_does_not_block_the_event_for_ever(fresh_server: ServerPr
     observer.query("INSERT INTO work VALUES (1)")
     client = fresh_server.frontend(options="-c polar_logon_lock_timeout=300")
     assert client.rows("SELECT 1") == [("1",)]
-    if warnings(client):
-        fresh_server.wait_for_log(str(observer.pid))
+    assert warnings(client) == [WARNING]
+    fresh_server.wait_for_log("audit_on", str(observer.pid))
+    observer.query("COMMIT")
+    assert not warnings(fresh_server.frontend())
+    assert events(observer) == [("polardb", "LOGIN")]
 
 
 def test_reported_parameters_changed_by_a_trigger(fresh_server: ServerProcess) -> None:

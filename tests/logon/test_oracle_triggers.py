@@ -88,6 +88,16 @@ def test_or_replace_enable_disable_drop(fresh_server: ServerProcess, observer: F
     wait_for_events(observer, [("alice", "again"), ("bob", "again")])
 
 
+def test_or_replace_leaves_event_triggers_alone(fresh_server: ServerProcess, observer: Frontend) -> None:
+    for statement in (
+        "CREATE FUNCTION f RETURN event_trigger IS BEGIN NULL; END;",
+        "CREATE EVENT TRIGGER audit_logon ON before_user_logoff EXECUTE FUNCTION f()",
+    ):
+        observer.rows(statement)
+    assert failure(observer, LOGON) == ("42710", 'event trigger "audit_logon" already exists')
+    assert observer.rows("SELECT evtevent FROM pg_event_trigger") == [("before_user_logoff",)]
+
+
 def test_an_error_is_polardbs_warning(fresh_server: ServerProcess, observer: Frontend) -> None:
     observer.rows(
         "CREATE TRIGGER no AFTER LOGON ON DATABASE BEGIN RAISE_APPLICATION_ERROR(-20001, 'closed'); END;"

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.frontend import Frontend
-from harness.logon import failure, run, warnings
+from harness.logon import failure, notices, run, warnings
 from harness.servers import ServerProcess
 
 BROKEN = (
@@ -41,8 +41,13 @@ def test_set_config_stays_when_the_event_commits(fresh_server: ServerProcess) ->
 
 
 def test_set_local_does_not_stay(fresh_server: ServerProcess) -> None:
-    trigger(fresh_server, "PERFORM set_config('search_path', 'pg_catalog', true);")
-    assert fresh_server.frontend().rows("SHOW search_path") == [('"$user", public',)]
+    trigger(
+        fresh_server,
+        "PERFORM set_config('work_mem', '7MB', true);\nRAISE NOTICE '%', current_setting('work_mem');",
+    )
+    client = fresh_server.frontend()
+    assert notices(client) == ["NOTICE: 7MB"]
+    assert client.rows("SHOW work_mem") == [("4MB",)]
 
 
 def test_alter_session(fresh_server: ServerProcess) -> None:

@@ -107,6 +107,11 @@ REFUSED = [
     ),
     ("SELECT etf()", "0A000", "trigger functions can only be called as triggers"),
     ("SELECT polar_login_user", "42703", 'column "polar_login_user" does not exist'),
+    (
+        "CREATE FUNCTION etf(x int) RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$",
+        "42P13",
+        "event trigger functions cannot have declared arguments",
+    ),
     ("CREATE EVENT TRIGGER z ON after_user_logon EXECUTE FUNCTION etf", "42601", None),
     ("CREATE EVENT TRIGGER z ON after_user_logon EXECUTE FUNCTION etf(1)", "42601", None),
     ("CREATE EVENT TRIGGER z ON AFTER LOGON ON DATABASE EXECUTE FUNCTION etf()", "42601", None),
@@ -189,6 +194,23 @@ def test_rename_owner_and_function_by_oid(fresh_server: ServerProcess) -> None:
     ]
 
 
+def test_moving_the_function_leaves_the_trigger_working(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server, logoff=False)
+    observer.rows("CREATE SCHEMA other")
+    observer.rows("ALTER FUNCTION audit_event() SET SCHEMA other")
+    assert observer.rows("SELECT evtfoid::regproc FROM pg_event_trigger") == [("other.audit_event",)]
+    fresh_server.frontend()
+    assert observer.rows("SELECT count(*) FROM audit") == [("1",)]
+    observer.rows('ALTER EVENT TRIGGER audit_on RENAME TO "Audit on"')
+    error = next(m.fields for m in observer.query("DROP SCHEMA other") if m.tag == "E")
+    assert error["D"] == (
+        "function other.audit_event() depends on schema other\n"
+        "event trigger Audit on depends on function other.audit_event()"
+    )
+    observer.rows("DROP SCHEMA other CASCADE")
+    assert observer.rows("SELECT count(*) FROM pg_event_trigger") == [("0",)]
+
+
 def test_a_procedure_without_parameters_may_be_the_action(fresh_server: ServerProcess) -> None:
     """An extension the documents suggest ("functions or stored procedures"), for these events only."""
     observer = fresh_server.frontend()
@@ -208,6 +230,7 @@ def test_ddl_is_transactional(fresh_server: ServerProcess) -> None:
     client.rows(ETF)
     client.query("BEGIN")
     client.rows("CREATE EVENT TRIGGER a ON after_user_logon EXECUTE FUNCTION etf()")
+    assert client.rows("SELECT count(*) FROM pg_event_trigger") == [("1",)]
     client.query("ROLLBACK")
     assert client.rows("SELECT count(*) FROM pg_event_trigger") == [("0",)]
 

@@ -180,3 +180,12 @@ def test_arguments_of_execute_are_assigned(client: Frontend) -> None:
         error = client.query(f"EXECUTE given({argument}, 1)")[0].fields
         assert (error["C"], error["M"], error["P"]) == (*answer, "15")
     client.query("DEALLOCATE given")
+
+
+def test_a_prepared_statement_tells_the_time_of_its_bind(client: Frontend) -> None:
+    tags(client, f.parse("clock", "SELECT now()"))
+    seen = set()
+    for _ in range(3):
+        client.send(f.bind("", "clock"), f.execute(), SYNC)
+        seen.update(m.body for m in client.until_ready() if m.tag == "D")
+    assert len(seen) == 3

@@ -153,8 +153,6 @@ SELECT * FROM inside
 
 BEGIN
 
-SELECT txid_current() = txid_current()
-
 SET LOCAL search_path = pg_catalog
 
 ROLLBACK AND NO CHAIN
