@@ -173,7 +173,7 @@ def _end(session: Session) -> None:
         session.transaction.rollback()
     session.interrupts.terminate = session.interrupts.reason = None
     session.security.clear()
-    session.settings.reset_identity()
+    session.settings.reset_for_logoff()
     triggers.fire_logoff(session)
     drop_temporary_objects(session)
     session.out.clear()

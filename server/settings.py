@@ -156,9 +156,9 @@ class Settings:
                 if self._values[key] != setting:
                     self._store(key, setting, local=False)
 
-    def reset_identity(self) -> None:
-        """Back to the role that logged on, for the logoff triggers."""
-        for key in ("role", "session_authorization"):
+    def reset_for_logoff(self) -> None:
+        """Back to the role and the timeouts of the logon: no SET of the user's cuts its logoff triggers short."""
+        for key in ("role", "session_authorization", "statement_timeout", "lock_timeout"):
             if key in self._values:
                 self._values[key] = self._reset_value(key)
                 self.changed(key)

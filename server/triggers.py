@@ -80,6 +80,9 @@ def run_event(session: Session, event: str) -> None:
     session.start_timer()
     try:
         session.transaction.start()
+        if event != LOGIN:
+            # A user who makes the session read-only must not end auditing; PostgreSQL's `login` refuses then.
+            session.transaction.read_only = False
         for trigger in triggers:
             name = trigger.name
             _run_trigger(session, trigger, event)

@@ -386,6 +386,21 @@ def test_statement_timeout_bounds_the_event(fresh_server: ServerProcess) -> None
     fresh_server.wait_for_log("57014")
 
 
+def test_no_setting_of_a_user_ends_auditing(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server)
+    slow = AUDIT_FUNCTION.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(
+        "IS BEGIN", "IS BEGIN PERFORM pg_sleep(0.1);"
+    )
+    observer.rows(slow)
+    observer.rows("CREATE USER eve")
+    client = fresh_server.frontend("eve", options="-c default_transaction_read_only=on")
+    assert warnings(client) == []
+    assert client.query("CREATE TEMP TABLE mine (a int)")[0].fields["C"] == "25006"
+    client.query("SET statement_timeout = 1")
+    client.terminate()
+    wait_for_events(observer, [("eve", "LOGIN"), ("eve", "LOGOUT")])
+
+
 def test_commit_in_a_trigger_is_refused(fresh_server: ServerProcess) -> None:
     observer = fresh_server.frontend()
     observer.rows(
