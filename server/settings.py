@@ -157,7 +157,7 @@ class Settings:
                     self._store(key, setting, local=False)
 
     def reset_for_logoff(self) -> None:
-        """Back to the role and the timeouts of the logon: no SET of the user's cuts its logoff triggers short."""
+        """Back to the role and timeouts of the logon: no SET of the user's cuts its triggers short."""
         for key in ("role", "session_authorization", "statement_timeout", "lock_timeout"):
             if key in self._values:
                 self._values[key] = self._reset_value(key)
