@@ -157,3 +157,8 @@ def test_a_series_of_any_length_can_be_canceled(fresh_server: ServerProcess) -> 
     client.query("SET statement_timeout = '200ms'")
     for series in ("1, 100000000", "1, 100000000, 1", "1.5, 100000000"):
         assert outcome(client, f"SELECT count(*) FROM generate_series({series})") == "57014, I"
+
+
+def test_a_lock_that_cannot_be_had_by_row_is_not_promised(client: Frontend) -> None:
+    assert outcome(client, "SELECT * FROM t FOR UPDATE NOWAIT") == "0A000, I"
+    assert outcome(client, "SELECT * FROM t FOR SHARE SKIP LOCKED") == "0A000, I"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import MAX_DEPTH, Scope, Statement
 from polar_lite.catalog.dialect.nodes import start_of
@@ -16,6 +17,23 @@ from polar_lite.protocol import sqlstate as code
 
 ExprHandler = Callable[[Scope, Any], q.Expr]
 QueryHandler = Callable[[Statement, "Scope | None", Any], q.Query]
+
+# What a user calls the constructs that no handler understands; others go by their node's name.
+_NAMES: Final[dict[type, str]] = {
+    exp.Column: "column reference",
+    exp.Table: "table reference",
+    exp.GroupingSets: "GROUPING SETS",
+    exp.Rollup: "ROLLUP",
+    exp.Cube: "CUBE",
+    nodes.BitString: "a bit string",
+    nodes.Prior: "PRIOR",
+    nodes.TableSample: "TABLESAMPLE",
+}
+_CLAUSES: Final[dict[tuple[type, str], str]] = {
+    (exp.Column, "join_mark"): "the outer join operator (+)",
+    (exp.Select, "connect"): "CONNECT BY",
+    (exp.Select, "into"): "SELECT INTO",
+}
 
 _EXPRESSIONS: Final[dict[type, tuple[ExprHandler, frozenset[str]]]] = {}
 _QUERIES: Final[dict[type, tuple[QueryHandler, frozenset[str]]]] = {}
@@ -76,12 +94,14 @@ def check_args(st: Statement, node: Any, understood: frozenset[str]) -> None:
     """The allow-list: any other arg that is given is a construct nobody handles."""
     for key, value in node.args.items():
         if value and key not in understood:
-            raise st.unsupported(f"{key.rstrip('_').upper()} in {construct_name(node)}", location(node))
+            construct = (
+                _CLAUSES.get((type(node), key)) or f"{key.rstrip('_').upper()} in {construct_name(node)}"
+            )
+            raise st.unsupported(construct, location(node))
 
 
 def construct_name(node: Any) -> str:
-    names = {exp.Column: "column reference", exp.Table: "table reference"}
-    return names.get(type(node), type(node).__name__)
+    return _NAMES.get(type(node), type(node).__name__)
 
 
 def location(node: Any) -> int:

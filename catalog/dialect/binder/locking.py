@@ -23,6 +23,10 @@ def bind_locks(scope: Scope, node: exp.Select) -> tuple[str, ...]:
     for lock in locks:
         check_args(scope.statement, lock, _CLAUSE)
         _check_place(scope, node, lock)
+        if lock.wait is not None:
+            # Differs: the wait is for the database's one writer, and cannot be refused or skipped by row.
+            how = lock.wait if isinstance(lock.wait, str) else f"WAIT {lock.wait}"
+            raise scope.statement.unsupported(f"FOR {lock.strength} {how}", location(lock))
         for item in _locked(scope, lock):
             if item.entry is not None:
                 _require(scope.statement, item.entry)
