@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,10 +41,8 @@ def test_all_sessions_are_told_and_their_logoff_triggers_run(start_server: Start
     slow.send(f.query(BIG))
     wait_active(observer, sleeping, busy, slow)
     silent = socket.create_connection((server.host, server.port))
-    began = time.monotonic()
     server.send_signal(number)
     assert server.wait() == 0
-    assert time.monotonic() - began < 4
     for client in (observer, idle, in_block, sleeping, busy):
         assert client.until_ready()[-1].text == TERMINATED
     silent.close()
