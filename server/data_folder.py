@@ -2,8 +2,8 @@
 
 <data-dir>/POLAR_LITE_VERSION   marks the folder as ours
 <data-dir>/server.pid           lock file (flock) with the server's pid
-<data-dir>/base/<oid>.db        one SQLite file per database
-<data-dir>/global/cluster.db    what all databases share
+<data-dir>/base/<name>.db       one SQLite file per database (the catalog's bootstrap makes them)
+<data-dir>/base/cluster.db      what all databases share
 <data-dir>/log/server.log
 """
 
@@ -32,13 +32,6 @@ class DataFolder:
         self.path = path
         self.is_new = is_new
         self._lock = lock
-
-    @property
-    def cluster_file(self) -> Path:
-        return self.path / "global" / "cluster.db"
-
-    def database_file(self, oid: int) -> Path:
-        return self.path / "base" / f"{oid}.db"
 
     @property
     def log_file(self) -> Path:
@@ -118,7 +111,7 @@ def _check_version(path: Path) -> None:
 
 def _make(path: Path) -> None:
     (path / MARKER).write_text(UNFINISHED + "\n", encoding="ascii")
-    for name in ("base", "global", "log"):
+    for name in ("base", "log"):
         (path / name).mkdir(mode=0o700, exist_ok=True)
     for name in ("postgresql.conf", "pg_hba.conf"):
         target = path / name

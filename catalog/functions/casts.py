@@ -1,7 +1,7 @@
 """The functions behind pg_cast between the basic types, and length coercions of strings.
 
 Casts through text input and output have no function: the codecs of `protocol` do them.
-Numeric's own casts are in `numeric`, those of dates and times in `datetime`.
+Numeric's own casts are in `numeric_casts`, those of dates and times in `timestamps`, `intervals`.
 """
 
 import math

@@ -2,7 +2,7 @@
 
 Stored forms sort natively in SQLite (docs/design.md), so most templates are the bare operator. The
 order of Python's own values is given as well, for expressions that never reach SQLite. Intervals and
-arrays compare in `datetime` and `arrays`.
+arrays compare in `timestamps`, `intervals` and `arrays`.
 """
 
 import operator

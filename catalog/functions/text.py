@@ -1,7 +1,8 @@
 """Strings: the functions of text, by Unicode code points, as PostgreSQL does it under collation C.
 
 upper, lower and initcap know ASCII letters only, as LC_CTYPE C has it. LIKE is `patterns`', regular
-expressions are `regex`', to_char and its kin `formatting`'s. PostgreSQL 15 docs 9.4 (functions-string).
+expressions are `regular_expressions`', to_char and its kin `formatting`'s.
+PostgreSQL 15 docs 9.4 (functions-string).
 """
 
 import hashlib
