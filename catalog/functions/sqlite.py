@@ -6,6 +6,7 @@ exception raised here into a plain OperationalError, so it is kept in the holder
 takes it. PostgreSQL's rules about NULL and strictness are applied here.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol
@@ -17,6 +18,8 @@ from polar_lite.protocol.codec_array import dump, to_json_scalar
 from polar_lite.protocol.sqlstate import unsupported
 
 ANY: Final = 2276
+# SQLite refuses names of functions beyond 255 bytes; a long list of argument types goes in by its digest.
+_LONGEST_TYPES: Final = 120
 
 
 class Holder(Protocol):
@@ -40,6 +43,8 @@ def sqlite_name(function: Function) -> str:
     """The SQL name: the function's own with its OID, and for a specialised one its argument types."""
     base = "".join(c if c.isalnum() and c.isascii() else "_" for c in function.name)
     types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
+    if len(types) > _LONGEST_TYPES:
+        types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
     return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "")
 
 

@@ -22,6 +22,8 @@ _HINT: Final = (
     "No function matches the given name and argument types. You might need to add explicit type casts."
 )
 _HINT_BEST: Final = "Could not choose a best candidate function. You might need to add explicit type casts."
+# FUNC_MAX_ARGS
+MAX_ARGUMENTS: Final = 100
 _GENERAL: Final = lookup.POLYMORPHIC | {lookup.ANY}
 
 
@@ -59,6 +61,9 @@ def resolve(
     st: Statement, names: Sequence[str], arguments: Sequence[Argument], *, is_variadic: bool, location: int
 ) -> Call | q.Expr:
     """func_get_detail and the coercion of arguments; an Expr when the call is really a cast."""
+    if len(arguments) > MAX_ARGUMENTS:
+        text = f"cannot pass more than {MAX_ARGUMENTS} arguments to a function"
+        raise st.error(code.TOO_MANY_ARGUMENTS, text, location)
     rows = _visible(st, names, location)
     types = [argument.expr.type.oid for argument in arguments]
     found = [c for row in rows for c in _expand(row, arguments, is_variadic)]
