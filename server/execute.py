@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Source
-from polar_lite.protocol import sqlstate
+from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine import diagnose
-from polar_lite.server.errors import to_pg_error
+from polar_lite.server import dml
+from polar_lite.server.engine.calls import bind, guarded
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
@@ -190,7 +189,7 @@ def run_plan(
         result.rows = iter((rows,))
         return result
     if is_dml:
-        _run_dml(session, plan, params, literals, variables, result)
+        dml.run(session, plan, params, literals, variables, result)
         return result
     values = bind(plan.slots, params, literals, variables)
     try:
@@ -213,32 +212,6 @@ def _lacks_object(error: PgError) -> bool:
     return isinstance(cause, sqlite3.OperationalError) and str(cause).startswith("no such ")
 
 
-def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Any) -> list[Any]:
-    """Return the stored values of a plan's SQLite parameters."""
-    values: list[Any] = []
-    for slot in slots:
-        if slot.source is Source.LITERAL:
-            value = literals[slot.index]
-        elif slot.source is Source.PARAM:
-            value = params[slot.index]
-        else:
-            value = variables(slot.index) if callable(variables) else variables[slot.index]
-        if slot.convert is not None and value is not None:
-            value = slot.convert(value)
-        values.append(value)
-    return values
-
-
-def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
-    """Call into SQLite; its errors, and those raised in our functions under it, come out as PgError."""
-    connection = session.connection
-    connection.error = None
-    try:
-        return function(*args)
-    except sqlite3.Error as error:
-        raise _explain(session, error) from error
-
-
 def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:
     # The first blocks are small, so that a short answer does not wait for many rows.
     try:
@@ -255,95 +228,12 @@ def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterato
         cursor.close()
 
 
-def _run_dml(
-    session: Session,
-    plan: Plan,
-    params: Sequence[Any],
-    literals: Sequence[Any],
-    variables: Any,
-    result: Result,
-) -> None:
-    if plan.by_row:
-        _run_by_row(session, plan, params, literals, variables, result)
-        return
-    values = bind(plan.slots, params, literals, variables)
-    raw = session.connection.raw
-    try:
-        cursor = raw.execute(plan.sql, values)
-        if plan.columns:
-            rows = cursor.fetchall()
-            result.count = len(rows)
-            result.rows = iter((rows,))
-        else:
-            result.count = max(cursor.rowcount, 0)
-    except sqlite3.Error as error:
-        problem = _explain(session, error)
-        if isinstance(error, sqlite3.IntegrityError) and session.connection.error is None:
-            rows_values = bind(plan.rows_slots, params, literals, variables) if plan.rows_sql else []
-            problem = diagnose.constraint_error(session, plan, error, rows_values) or problem
-        elif problem.sqlstate == sqlstate.NOT_NULL_VIOLATION:
-            rows_values = bind(plan.rows_slots, params, literals, variables) if plan.rows_sql else []
-            problem = diagnose.null_error(session, plan, problem, rows_values)
-        raise problem from error
-
-
-def _run_by_row(
-    session: Session,
-    plan: Plan,
-    params: Sequence[Any],
-    literals: Sequence[Any],
-    variables: Any,
-    result: Result,
-) -> None:
-    """Collect the rows first, so that no PL runs inside a write; then write them one by one."""
-    sql = plan.rows_sql or ""
-    raw = session.connection.raw
-    values = bind(plan.rows_slots, params, literals, variables)
-    rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
-    returned: list[Any] = []
-    mark = session.transaction.savepoint(None) if len(rows) > 1 else None
-    for row in rows:
-        try:
-            cursor = raw.execute(plan.sql, row)
-            if plan.columns:
-                returned.extend(cursor.fetchall())
-            result.count += max(cursor.rowcount, 0) if not plan.columns else 0
-        except sqlite3.Error as error:
-            problem = _explain(session, error)
-            if isinstance(error, sqlite3.IntegrityError) and session.connection.error is None:
-                problem = diagnose.constraint_error(session, plan, error, None, row) or problem
-            elif problem.sqlstate == sqlstate.NOT_NULL_VIOLATION:
-                problem = diagnose.null_error(session, plan, problem, None, row)
-            if mark is not None:
-                session.transaction.rollback_to(mark, keep=False)
-            raise problem from error
-    if mark is not None:
-        session.transaction.release(mark)
-    if plan.columns:
-        result.count = len(returned)
-        result.rows = iter((returned,))
-
-
 def _call(
     session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any], variables: Any
 ) -> list[tuple[Any, ...]]:
     """SELECT f(args), .. that reads no table: calls outside SQLite, so that they may write and wait."""
     values = bind(plan.slots, params, literals, variables)
     return list(guarded(session, plan.call.run, session, values))  # type: ignore[union-attr]
-
-
-def _explain(session: Session, error: sqlite3.Error) -> PgError:
-    """Prefer what our own function raised under SQLite, and why the session was interrupted."""
-    inner, session.connection.error = session.connection.error, None
-    if inner is not None:
-        return to_pg_error(inner)
-    if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
-        try:
-            session.interrupts.check()
-        except PgError as reason:
-            return reason
-        return PgError(sqlstate.QUERY_CANCELED, "canceling statement due to user request")
-    return to_pg_error(error)
 
 
 def _parse(text: str) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.tape import Tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,7 @@ class Transaction:
         self.pinned: Snapshot | None = None
         self.writer: Any = None  # the CatalogWriter of this transaction
         self.savepoints: list[Savepoint] = []
+        self.tape = Tape()
         self.statement_mark: Savepoint | None = None
         self._serial = 0
         self._writing_cluster = False
@@ -190,6 +192,7 @@ class Transaction:
             session.before_commit()
             if self.sqlite_open:
                 session.connection.raw.execute("COMMIT")
+                session.connection.capture.ended()
                 self.sqlite_open = False
         except BaseException:
             self.rollback()
@@ -339,6 +342,8 @@ class Transaction:
         """The transaction's CatalogWriter; makes this transaction the writer."""
         self.become_writer()
         if self.writer is None:
+            # SQLite refuses to change a table that a trigger depends on.
+            self._session.connection.capture.clear()
             self.writer = self._session.database.catalog_writer(self._session)
         return self.writer
 
@@ -377,6 +382,7 @@ class Transaction:
 
     def _undo_to(self, made: Savepoint) -> None:
         self._execute(f"ROLLBACK TO {made.sqlite_name}")
+        self._session.connection.capture.rolled_back()
         if self.writer is not None:
             if made.working is not None:
                 self.writer.restore(made.working)
@@ -387,6 +393,8 @@ class Transaction:
         if self.sqlite_open:
             if self._still_open():
                 self._execute("ROLLBACK")
+            self._session.connection.capture.rolled_back()
+            self._session.connection.capture.ended()
             self.sqlite_open = False
         self.writer = None
         self._release()
@@ -404,6 +412,7 @@ class Transaction:
     def _reset(self) -> None:
         self.block = Block.NONE
         self.savepoints.clear()
+        self.tape = Tape()
         self.pinned = None
 
     def _modes(self) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class Plan:
         whose function has a routine_oid; run as calls, outside SQLite. `sql` then computes the
         arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege.
+    has_events: the target has triggers or foreign keys, which see every row written (server.dml).
     """
 
     kind: Kind
@@ -91,3 +92,4 @@ class Plan:
     call: "tuple[Any, ...] | None" = None
     denied: PgError | None = None
     short: bool = False
+    has_events: bool = False

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar
 
 import aiosqlite
 
+from polar_lite.server.engine.capture import Capture
+
 T = TypeVar("T")
 
 CACHED_STATEMENTS: Final = 1024
@@ -33,6 +35,7 @@ class EngineConnection:
         self.error: BaseException | None = None
         self.registered: set[Any] = set()
         self.raw: sqlite3.Connection
+        self.capture: Capture
         self._aio: aiosqlite.Connection
 
     async def open(self, path: Path, cluster: Path | None) -> "EngineConnection":
@@ -47,6 +50,7 @@ class EngineConnection:
         self._aio._thread.daemon = True
         await self._aio
         self.raw = self._aio._conn
+        self.capture = Capture(self.raw)
         await self.run(self._prepare, cluster)
         return self
 

@@ -1,0 +1,55 @@
+"""Calling SQLite for a plan: parameters on the way in, errors on the way out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.errors import to_pg_error
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+
+def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Any) -> list[Any]:
+    """Return the stored values of a plan's SQLite parameters."""
+    values: list[Any] = []
+    for slot in slots:
+        if slot.source is Source.LITERAL:
+            value = literals[slot.index]
+        elif slot.source is Source.PARAM:
+            value = params[slot.index]
+        else:
+            value = variables(slot.index) if callable(variables) else variables[slot.index]
+        if slot.convert is not None and value is not None:
+            value = slot.convert(value)
+        values.append(value)
+    return values
+
+
+def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
+    """Call into SQLite; its errors, and those raised in our functions under it, come out as PgError."""
+    connection = session.connection
+    connection.error = None
+    try:
+        return function(*args)
+    except sqlite3.Error as error:
+        raise explain(session, error) from error
+
+
+def explain(session: Session, error: sqlite3.Error) -> PgError:
+    """Prefer what our own function raised under SQLite, and why the session was interrupted."""
+    inner, session.connection.error = session.connection.error, None
+    if inner is not None:
+        return to_pg_error(inner)
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+        try:
+            session.interrupts.check()
+        except PgError as reason:
+            return reason
+        return PgError(sqlstate.QUERY_CANCELED, "canceling statement due to user request")
+    return to_pg_error(error)

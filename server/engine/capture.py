@@ -1,0 +1,169 @@
+"""Row effects: what a statement did to the rows of a table, recorded while SQLite does it.
+
+Python's sqlite3 has no update hook with values, so TEMP triggers call a function of ours for every row
+that is inserted, updated or deleted: also for those that a statement touches on the way (ON CONFLICT). The
+triggers belong to one connection. They are made at the first write of a table and made again when its
+definition has changed, since SQLite compiles them against the columns they were written for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from polar_lite.catalog.dialect.storage import qualified, quoted
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Relation
+
+# SQLite's functions take 127 arguments; wider rows are handed over in parts.
+_PART: Final = 100
+_SCHEMA: Final = "temp"
+_PREFIX: Final = "polar$capture_"
+
+
+class Effect(NamedTuple):
+    """One row written. old: its stored column values before, None for an INSERT; new: after, None for a
+    DELETE; both in the order of attnum, without dropped columns. relation: OID."""
+
+    relation: int
+    old_rowid: int | None
+    old: tuple[Any, ...] | None
+    new_rowid: int | None
+    new: tuple[Any, ...] | None
+
+
+class Capture:
+    """The capturing of one connection. sink: receives the effects; None while nobody wants them.
+
+    The methods are called in the thread that uses the connection.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.sink: Callable[[Effect], None] | None = None
+        self._connection = connection
+        # For which definition of a table of SQLite's the triggers stand; None when that is not certain.
+        self._made: dict[str, Relation | None] = {}
+        # Those made or removed in the open transaction, which a rollback undoes.
+        self._changed: set[str] = set()
+        self._serial = itertools.count(1)
+        self._parts: list[Any] = []
+        for name, function in (
+            ("polar_inserted", self._inserted),
+            ("polar_updated", self._updated),
+            ("polar_deleted", self._deleted),
+            ("polar_part", self._part),
+        ):
+            connection.create_function(name, -1, function)
+
+    def prepare(self, relation: Relation) -> None:
+        """Make the triggers of a table, or make them again when its definition is another one."""
+        table = qualified(relation)
+        if self._made.get(table) is not relation:
+            self._remove(table, relation.physical)
+            number = next(self._serial)
+            for sql in _triggers(relation, number):
+                self._connection.execute(sql)
+            self._set(table, relation)
+
+    def refresh(self, relation: Relation) -> None:
+        """Before a write that is not captured: triggers for an older definition would break it."""
+        table = qualified(relation)
+        if self._made.get(table, relation) is not relation:
+            self._remove(table, relation.physical)
+            self._set(table, None)
+
+    def clear(self) -> None:
+        """Before DDL: SQLite refuses to change a table that a trigger depends on."""
+        for table, relation in list(self._made.items()):
+            self._remove(table, relation.physical if relation is not None else None)
+            self._set(table, None)
+
+    def rolled_back(self) -> None:
+        """A rollback (to a savepoint) may have undone the making or the removal of triggers."""
+        for table in self._changed:
+            self._made[table] = None
+
+    def ended(self) -> None:
+        """The transaction has ended; after a rollback `rolled_back` comes first."""
+        self._changed.clear()
+
+    def _set(self, table: str, relation: Relation | None) -> None:
+        self._made[table] = relation
+        if self._connection.in_transaction:
+            self._changed.add(table)
+
+    def _remove(self, table: str, physical: str | None) -> None:
+        # What stands is asked of SQLite: triggers of a table that was dropped or renamed elsewhere come
+        # to life again when another table gets its name.
+        if table not in self._made:
+            return
+        where = " WHERE type = 'trigger'" + (" AND tbl_name = ?" if physical is not None else "")
+        names = self._connection.execute(
+            f"SELECT name FROM temp.sqlite_schema{where}", (physical,) if physical is not None else ()
+        ).fetchall()
+        for (name,) in names:
+            if name.startswith(_PREFIX):
+                self._connection.execute(f"DROP TRIGGER IF EXISTS {_SCHEMA}.{quoted(name)}")
+
+    # --- called by the triggers
+
+    def _part(self, *values: Any) -> None:
+        self._parts.extend(values)
+
+    def _gathered(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if self._parts:
+            values = (*self._parts, *values)
+            self._parts.clear()
+        return values
+
+    def _inserted(self, oid: int, rowid: int, *values: Any) -> None:
+        values = self._gathered(values)
+        if self.sink is not None:
+            self.sink(Effect(oid, None, None, rowid, values))
+
+    def _deleted(self, oid: int, rowid: int, *values: Any) -> None:
+        values = self._gathered(values)
+        if self.sink is not None:
+            self.sink(Effect(oid, rowid, values, None, None))
+
+    def _updated(self, oid: int, old_rowid: int, new_rowid: int, *values: Any) -> None:
+        values = self._gathered(values)
+        if self.sink is not None:
+            width = len(values) // 2
+            self.sink(Effect(oid, old_rowid, values[:width], new_rowid, values[width:]))
+
+
+def live_columns(relation: Relation) -> Sequence[str]:
+    """The physical names of the columns whose values an Effect has."""
+    return [column.physical for column in relation.columns if not column.has_dropped]
+
+
+def _triggers(relation: Relation, number: int) -> Sequence[str]:
+    columns = live_columns(relation)
+    old = [f"OLD.{quoted(name)}" for name in columns]
+    new = [f"NEW.{quoted(name)}" for name in columns]
+    return [
+        _trigger(f"{number}_{event}", event, relation, function, rowids, values)
+        for event, function, rowids, values in (
+            ("INSERT", "polar_inserted", ["NEW.rowid"], new),
+            ("UPDATE", "polar_updated", ["OLD.rowid", "NEW.rowid"], old + new),
+            ("DELETE", "polar_deleted", ["OLD.rowid"], old),
+        )
+    ]
+
+
+def _trigger(
+    suffix: str, event: str, relation: Relation, function: str, rowids: Sequence[str], values: Sequence[str]
+) -> str:
+    calls = []
+    while len(values) > _PART:
+        calls.append(f"SELECT polar_part({', '.join(values[:_PART])});")
+        values = values[_PART:]
+    calls.append(f"SELECT {function}({', '.join([str(relation.oid), *rowids, *values])});")
+    name = quoted(_PREFIX + suffix)
+    return (
+        f"CREATE TRIGGER {_SCHEMA}.{name} AFTER {event} ON {qualified(relation)} BEGIN {' '.join(calls)} END"
+    )
