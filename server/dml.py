@@ -11,74 +11,129 @@ No PL runs while SQLite writes. PostgreSQL 15, executor/nodeModifyTable.c, comma
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
-from polar_lite.server.engine import diagnose
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
+from polar_lite.server.engine.locks import LockConflict, RowMode
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.snapshot import Relation
     from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
     from polar_lite.server.session import Session
 
 # Effects of one statement that nobody but the tape wants are kept up to this number.
 MOST_EFFECTS: Final = 100_000
+Given = tuple[Sequence[Any], Sequence[Any], Any]
 
 
-def run(
-    session: Session,
-    plan: Plan,
-    params: Sequence[Any],
-    literals: Sequence[Any],
-    variables: Any,
-    result: Result,
-) -> None:
-    """Run a plan that writes and complete its result."""
-    given = (params, literals, variables)
-    with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
+def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
+    """Run a plan that writes and complete its result. given: parameters, literals, PL variables.
+
+    LockConflict, with the statement undone, when another transaction has locked what it touches.
+    """
+    transaction = session.transaction
+    is_lone, transaction.is_lone = transaction.is_lone, False
+    others_hold = session.database.locks.others_hold(transaction)
+    if is_lone and not others_hold and not plan.has_events:
+        # Nothing will be put back or compared: its effects need not be known.
+        for relation in _relations(session, plan.writes):
+            session.connection.capture.refresh(relation)
+        transaction.tape.is_complete = False
         _write(session, plan, given, result)
-    session.transaction.tape.add(captured.effects, complete=captured.is_complete)
+        return
+    mark = transaction.savepoint(None) if others_hold else None
+    try:
+        with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
+            if others_hold and plan.kind is Kind.INSERT:
+                _check_proposed_keys(session, plan, given)
+            _write(session, plan, given, result)
+        transaction.check_effects(captured.effects)
+        # Foreign keys and AFTER triggers of captured.effects come here.
+    except LockConflict:
+        if mark is not None:
+            transaction.rollback_to(mark, keep=False)
+        raise
+    if mark is not None:
+        transaction.release(mark)
+
+
+def _relations(session: Session, oids: Iterable[int]) -> list[Relation]:
+    return [found for oid in oids if (found := session.snapshot.relation(oid)) is not None]
 
 
 class Captured:
-    """Gathers the effects of what runs inside `with`, on the relations given by OID.
+    """Gathers the effects of what runs inside `with`, on the relations given by OID, and tapes them.
 
-    needs_all: all effects are wanted, however many; else there are none once they are too many, and
-    `is_complete` is false. Nests: inside another one only the inner gathers.
+    needs_all: all effects are wanted, however many; else there are none once they are too many.
+    Nests: inside another one only the inner gathers.
     """
 
-    def __init__(
-        self, session: Session, relations: Sequence[int] | frozenset[int], *, needs_all: bool
-    ) -> None:
+    def __init__(self, session: Session, relations: Iterable[int], *, needs_all: bool) -> None:
         self.effects: list[Effect] = []
-        self.is_complete = True
-        self._capture = session.connection.capture
+        self._session = session
+        self._transaction = session.transaction
+        self._is_complete = True
+        self._taped = 0
         self._needs_all = needs_all
-        for oid in relations:
-            relation = session.snapshot.relation(oid)
-            if relation is not None:
-                self._capture.prepare(relation)
+        for relation in _relations(session, relations):
+            session.connection.capture.prepare(relation)
 
     def __enter__(self) -> Captured:
-        self._outer = self._capture.sink
-        self._capture.sink = self.effects.append if self._needs_all else self._bounded
+        self._transaction.flush_captures()
+        self._transaction.captures.append(self)
+        capture = self._session.connection.capture
+        self._outer = capture.sink
+        capture.sink = self.effects.append if self._needs_all else self._bounded
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._capture.sink = self._outer
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._session.connection.capture.sink = self._outer
+        self._transaction.captures.pop()
+        if kind is None:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put what has been gathered onto the tape, before anything else is."""
+        self._transaction.tape.add(self.effects[self._taped :], complete=self._is_complete)
+        self._taped = len(self.effects)
+
+    def follow(self, moved: Moved) -> None:
+        """Rows have other rowids since the transaction was put back."""
+        self.effects[:] = map(moved.followed, self.effects)
 
     def _bounded(self, effect: Effect) -> None:
         self.effects.append(effect)
         if len(self.effects) > MOST_EFFECTS:
             self.effects.clear()
-            self.is_complete = False
-            self._capture.sink = None
+            self._taped = 0
+            self._is_complete = False
+            self._session.connection.capture.sink = None
 
 
-def _write(session: Session, plan: Plan, given: tuple[Any, Any, Any], result: Result) -> None:
+def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
+    """ON CONFLICT must not skip a row for a key that another transaction is about to free."""
+    relation = session.snapshot.relation(plan.target_oid)
+    if not plan.has_conflict_clause or relation is None or plan.by_row:
+        return
+    keys = row_locks.unique_keys(relation, session.snapshot)
+    live = [column.attnum for column in relation.columns if not column.has_dropped]
+    rows = guarded(session, session.connection.raw.execute, plan.rows_sql, bind(plan.rows_slots, *given))
+    for row in rows.fetchall():
+        by_number = dict(zip(plan.target_columns, row, strict=False))
+        values = [by_number.get(number) for number in live]
+        wanted = [(key, RowMode.UPDATE) for unique in keys if (key := unique.of(values)) is not None]
+        session.database.locks.check(session.transaction, wanted)
+
+
+def _write(session: Session, plan: Plan, given: Given, result: Result) -> None:
     if plan.by_row:
         _write_by_row(session, plan, given, result)
         return
@@ -95,7 +150,7 @@ def _write(session: Session, plan: Plan, given: tuple[Any, Any, Any], result: Re
         raise _problem(session, plan, error, given) from error
 
 
-def _write_by_row(session: Session, plan: Plan, given: tuple[Any, Any, Any], result: Result) -> None:
+def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """Collect the rows first, so that no PL runs inside a write; then write them one by one."""
     sql = plan.rows_sql or ""
     raw = session.connection.raw
@@ -125,11 +180,13 @@ def _problem(
     session: Session,
     plan: Plan,
     error: sqlite3.Error,
-    given: tuple[Any, Any, Any],
+    given: Given,
     row: Sequence[Any] | None = None,
 ) -> Exception:
     """PostgreSQL's error for what SQLite refused; `row`: the one that was being written."""
     problem = explain(session, error)
+    if not isinstance(problem, PgError):
+        return problem
     values = bind(plan.rows_slots, *given) if plan.rows_sql and row is None else None
     if isinstance(error, sqlite3.IntegrityError):
         return diagnose.constraint_error(session, plan, error, values or [], row) or problem

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import dml
-from polar_lite.server.engine.calls import bind, guarded
+from polar_lite.server.engine.calls import bind, explain, guarded
+from polar_lite.server.engine.locks import LockConflict
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
@@ -165,46 +166,76 @@ def run_plan(
 ) -> Result:
     """Execute a plan with native parameter values; rows come in blocks as they are read.
 
-    origin: how to plan again when another session's DDL was committed while this one waited to write.
+    A statement that meets another transaction's lock is undone, waits, and is run again: as in READ
+    COMMITTED of PostgreSQL it then sees what that transaction has committed. origin: how to plan again when
+    another session's DDL was committed while this one waited to write.
     """
+    while True:
+        try:
+            return _run_once(session, plan, (params, literals, variables), origin)
+        except LockConflict as conflict:
+            if session.sqlite_depth:
+                raise  # a wait is for the statement that runs PL inside SQLite, as a whole
+            session.transaction.wait_for(conflict)
+
+
+def _run_once(session: Session, plan: Plan, given: dml.Given, origin: Origin | None) -> Result:
     if plan.denied is not None:
         error = plan.denied
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
     transaction = session.transaction
     tag = plan.kind.value
     is_dml = plan.kind is not Kind.SELECT
-    if plan.writes or (plan.may_write and not transaction.read_only):
-        transaction.for_write(tag)
+    if plan.writes or plan.locks_rows or (plan.may_write and not transaction.read_only):
+        transaction.for_write("SELECT FOR UPDATE" if plan.locks_rows and not is_dml else tag)
         if origin is not None and session.snapshot is not origin.snapshot:
             plan, literals = origin.again()
-            return run_plan(session, plan, params, literals, variables)
+            return _run_once(session, plan, (given[0], literals, given[2]), None)
     else:
         transaction.for_read()
     session.register_functions(plan.functions)
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
     result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")
+    if is_dml:
+        dml.run(session, plan, given, result)
+        return result
+    transaction.is_lone = False
     if plan.call is not None:
-        rows = _call(session, plan, params, literals, variables)
+        rows = _call(session, plan, given)
         result.count = len(rows)
         result.rows = iter((rows,))
         return result
-    if is_dml:
-        dml.run(session, plan, params, literals, variables, result)
+    if plan.locks_rows or (plan.may_write and session.database.locks.others_hold(transaction)):
+        result.rows = iter((_rows_or_nothing(session, plan, given, result),))
         return result
-    values = bind(plan.slots, params, literals, variables)
     try:
-        cursor = guarded(session, session.connection.raw.execute, plan.sql, values)
-    except PgError as error:
-        if origin is None or transaction.is_writer or not _lacks_object(error):
+        cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
+    except PgError as problem:
+        if origin is None or transaction.is_writer or not _lacks_object(problem):
             raise
         # Dropped between planning and reading: its transaction has published the catalog when the
         # grant to write is free.
         session.wait_for_grant(session.database.grant)
         session.database.grant.release(session)
         plan, literals = origin.again()
-        return run_plan(session, plan, params, literals, variables)
+        return _run_once(session, plan, (given[0], literals, given[2]), None)
     result.rows = _blocks(session, cursor, result)
     return result
+
+
+def _rows_or_nothing(session: Session, plan: Plan, given: dml.Given, result: Result) -> list[Any]:
+    """The rows of a query that writes or locks: all are read, or LockConflict with everything undone."""
+    transaction = session.transaction
+    mark = transaction.savepoint(None)
+    try:
+        cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
+        rows: list[Any] = guarded(session, cursor.fetchall)
+    except LockConflict:
+        transaction.rollback_to(mark, keep=False)
+        raise
+    transaction.release(mark)
+    result.count = len(rows)
+    return rows
 
 
 def _lacks_object(error: PgError) -> bool:
@@ -228,12 +259,13 @@ def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterato
         cursor.close()
 
 
-def _call(
-    session: Session, plan: Plan, params: Sequence[Any], literals: Sequence[Any], variables: Any
-) -> list[tuple[Any, ...]]:
+def _call(session: Session, plan: Plan, given: dml.Given) -> list[tuple[Any, ...]]:
     """SELECT f(args), .. that reads no table: calls outside SQLite, so that they may write and wait."""
-    values = bind(plan.slots, params, literals, variables)
-    return list(guarded(session, plan.call.run, session, values))  # type: ignore[union-attr]
+    session.connection.error = None
+    try:
+        return list(plan.call.run(session, bind(plan.slots, *given)))  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        raise explain(session, error) from error
 
 
 def _parse(text: str) -> Any:

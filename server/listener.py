@@ -161,6 +161,7 @@ class Server:
 
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
+        session.database.locks.release(session)
 
     def check_slots(self, role: Role, database: DatabaseRow) -> None:
         """53300 when there are too many sessions in all, of the role or in the database."""

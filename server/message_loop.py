@@ -94,6 +94,7 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
         return
     skipping = False
     session.interrupts.clear()
+    is_lone = _has_one_execute(batch)
     for message in batch:
         kind = type(message)
         if skipping and kind is not frontend.Sync:
@@ -101,6 +102,7 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
         try:
             handler = _EXTENDED.get(kind)
             if handler is not None:
+                session.transaction.is_lone = is_lone and not session.transaction.in_block
                 handler(session, message)
             elif kind is frontend.Sync:
                 skipping = False
@@ -123,6 +125,12 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
                 skipping = True
     if skipping:
         client.connection.skip_to_sync()
+
+
+def _has_one_execute(batch: list[FrontendMessage]) -> bool:
+    """Whether a transaction that begins with this batch has one statement only."""
+    kinds = [type(message) for message in batch]
+    return kinds[-1] is frontend.Sync and kinds.count(frontend.Execute) == 1
 
 
 def _skips(message: FrontendMessage) -> bool:

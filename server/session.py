@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("polar_lite.server")
 
+# An open transaction that has not heard from its client for this long may be set aside.
+IDLE_SECONDS: Final = 0.005
 FLUSH_BYTES: Final = 64 * 1024
 _MESSAGE_RANK: Final = {
     level: rank
@@ -93,6 +96,9 @@ class Session(SessionContextMixin):
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         self.running = False
+        self.busy = threading.Lock()  # held while the session works, or another one sets it aside
+        self.idle_since = 0.0
+        self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.keeps_connection = False  # temporary tables live on the SQLite connection
         self.last_query = ""
         self.connected_at = self.state_changed = datetime.now(UTC)
@@ -374,6 +380,7 @@ class Session(SessionContextMixin):
     # --- a hop into the thread
 
     def enter(self, connection: EngineConnection) -> None:
+        self.busy.acquire()
         self.connection = connection
         self.running = True
         self.thread = threading.get_ident()
@@ -381,10 +388,26 @@ class Session(SessionContextMixin):
         logs.set_session_name(self._log_name)
 
     def leave(self) -> None:
+        self.transaction.leave_idle_grant()
         self.running = False
+        self.idle_since = time.monotonic()
+        self.busy.release()
         self.thread = None
         self.state_changed = datetime.now(UTC)
         logs.set_session_name(None)
+
+    @property
+    def session(self) -> Session:
+        """A session owns advisory locks as transactions own others."""
+        return self
+
+    @property
+    def is_inside_sqlite(self) -> bool:
+        return self.sqlite_depth > 0
+
+    @property
+    def has_been_idle(self) -> bool:
+        return not self.running and time.monotonic() - self.idle_since > IDLE_SECONDS
 
     def save_state(self) -> Any:
         """What a failing logon event must undo besides its transaction."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import privileges
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import session_facts
+from polar_lite.server import advisory_locks, session_facts
 from polar_lite.server.engine import sizes
+from polar_lite.server.engine.locks import ROW_MODES, LockConflict, Row, wait_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 BOOTSTRAP_SUPERUSER = 10
+# How often a sleeping session with an open write looks whether another one wants to write.
+GIVE_WAY_SECONDS = 0.01
 
 
 class Interrupts:
@@ -157,13 +160,24 @@ class SessionContextMixin:
         self.interrupts.check()
 
     def sleep(self, seconds: float) -> None:
-        _session(self).flush()
+        session = _session(self)
+        session.flush()
         deadline = time.monotonic() + seconds
         self.interrupts.check()
+        session.wait_event = ("Timeout", "PgSleep")
+        try:
+            self._sleep_until(deadline)
+        finally:
+            session.wait_event = None
+
+    def _sleep_until(self, deadline: float) -> None:
         while (left := deadline - time.monotonic()) > 0:
-            # A bounded wait: Event.wait with a huge number overflows.
-            self.interrupts.wake.wait(min(left, 60.0))
+            # A bounded wait: Event.wait with a huge number overflows. Who has the grant looks for others.
+            holds = self.transaction.is_writer
+            self.interrupts.wake.wait(min(left, GIVE_WAY_SECONDS if holds else 60.0))
             self.interrupts.check()
+            if holds and not _session(self).is_inside_sqlite and self.database.grant.waiting():
+                self.transaction.step_aside()
 
     def wait_for_grant(self, grant: Any) -> None:
         """Take a write grant, within lock_timeout (a logon event: polar_logon_lock_timeout)."""
@@ -179,7 +193,28 @@ class SessionContextMixin:
                 self.interrupts.check,
                 timeout / 1000 if timeout else None,
                 lambda: self._lock_expired(grant),
+                **({"press": _press} if grant is session.database.grant else {}),
                 per_holder=limit is not None,
+            )
+        finally:
+            session.wait_event = None
+
+    def wait_for_lock(self, conflict: LockConflict) -> None:
+        """Wait until the transactions in the way have ended, within lock_timeout (55P03); 40P01."""
+        session = _session(self)
+        limit = session.lock_limit
+        timeout = self.settings.get("lock_timeout") if limit is None else limit
+        if conflict.seconds is not None:
+            timeout = min(conflict.seconds * 1000, timeout or conflict.seconds * 1000)
+        session.wait_event = ("Lock", wait_event(conflict.tag))
+        try:
+            session.database.locks.wait(
+                session,
+                self.transaction,
+                conflict,
+                self.interrupts.check,
+                timeout / 1000 if timeout else None,
+                lambda: PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout"),
             )
         finally:
             session.wait_event = None
@@ -188,6 +223,42 @@ class SessionContextMixin:
         owner = grant.owner
         detail = f"Process {owner.pid} holds the write lock of the database." if owner else None
         return PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout", detail=detail)
+
+    # --- row locks
+
+    def lock_row(
+        self, relation: int, rowid: int, strength: str, policy: str, seconds: int, name: str
+    ) -> bool:
+        """Lock a row for the transaction. 55P03 with NOWAIT, LockConflict (a wait) otherwise."""
+        try:
+            self.transaction.take_locks([(Row(relation, rowid), ROW_MODES[strength])])
+        except LockConflict as conflict:
+            if policy == "NOWAIT" or seconds == 0:
+                message = f'could not obtain lock on row in relation "{name}"'
+                raise PgError(sqlstate.LOCK_NOT_AVAILABLE, message) from None
+            conflict.seconds = seconds if seconds > 0 else None
+            raise
+        return True
+
+    def row_is_unlocked(self, relation: int, rowid: int, strength: str) -> bool:
+        """SKIP LOCKED: whether the row could be locked at once."""
+        locks = self.database.locks
+        return not locks.blockers(self.transaction, Row(relation, rowid), ROW_MODES[strength])
+
+    # --- advisory locks
+
+    def take_advisory_lock(
+        self, key: tuple[int, int, int], *, shared: bool, session_level: bool, waits: bool
+    ) -> bool:
+        return advisory_locks.take(
+            _session(self), key, shared=shared, session_level=session_level, waits=waits
+        )
+
+    def give_back_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool:
+        return advisory_locks.give_back(_session(self), key, shared=shared)
+
+    def give_back_advisory_locks(self) -> None:
+        self.database.locks.release(self)
 
     # --- calls
 
@@ -226,6 +297,17 @@ def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
         privileges.has_privilege(session.snapshot, role, "sequence", relation, word) for word in wanted
     ):
         raise privileges.denied(relation)
+
+
+def _press(owner: Session | None) -> None:
+    """Set an owner of the grant aside that has been waiting for its client for a while."""
+    if owner is None or not owner.busy.acquire(blocking=False):
+        return
+    try:
+        if owner.has_been_idle and owner.transaction.can_be_set_aside:
+            owner.transaction.set_aside()
+    finally:
+        owner.busy.release()
 
 
 def _session(context: SessionContextMixin) -> Session:

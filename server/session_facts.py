@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.gucs import GUCS, Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import lock_status
 from polar_lite.server.guc_values import check, show
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
         case "load":
             return [(session.server.loaded_at,)]
         case "locks":
-            return _locks(session)
+            return lock_status.lines(session)
         case "cursors":
             # The statement's own portal is one of them, as in PostgreSQL.
             return [
@@ -133,6 +134,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             ]
         case "hba":
             return [tuple(rule.as_row()) for rule in session.server.authentication.rules]
+        case _ if topic.startswith("blocking "):
+            return lock_status.blocking(session, int(topic.split()[1]))
         case _:
             return []
 
@@ -209,29 +212,6 @@ def _number(guc: Guc, value: float | None) -> str | None:
     if value is None:
         return None
     return str(int(value)) if guc.kind == "integer" else f"{value:g}"
-
-
-def _locks(session: Session) -> list[tuple[Any, ...]]:
-    """Rows of pg_locks: who has and who waits for the grant to write, as a lock on the database."""
-    rows: list[tuple[Any, ...]] = []
-    for database in list(session.server.databases.values()):
-        holders = [(database.grant.owner, True)] if database.grant.owner is not None else []
-        for other, granted in [*holders, *((waiting, False) for waiting in database.grant.waiting())]:
-            nothing = (None,) * 8
-            rows.append(
-                (
-                    "database",
-                    database.oid,
-                    *nothing,
-                    f"{other.pid}/0",
-                    other.pid,
-                    "ExclusiveLock",
-                    granted,
-                    False,
-                    None,
-                )
-            )
-    return rows
 
 
 def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:

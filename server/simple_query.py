@@ -84,6 +84,7 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
         try:
             refuse_in_failed_block(session, statement)
             transaction.start()
+            transaction.is_lone = not several and not transaction.in_block
             if several:
                 transaction.begin_implicit()
             session.start_timer()

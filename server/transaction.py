@@ -2,22 +2,32 @@
 
 A READ COMMITTED transaction holds no SQLite snapshot before its first write: each statement sees the
 latest commit. The first write takes the database's grant to write, begins the SQLite transaction and
-sets the savepoints made so far. PostgreSQL 15, backend/access/transam/xact.c; docs 13.2.
+sets the savepoints made so far. While it waits (for its client, for a lock) it can be *set aside*: its SQLite
+transaction is rolled back and the grant passed on; the tape holds what it wrote, its locks keep others off
+the rows; when it goes on, the tape is applied again. PostgreSQL 15, backend/access/transam/xact.c; docs 13.2.
 """
 
+import logging
+import sqlite3
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.tape import Tape
+from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.tape import Moved, Tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.server.dml import Captured
+    from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.engine.locks import LockConflict, Tag
     from polar_lite.server.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
 
 
 class Block(Enum):
@@ -32,19 +42,24 @@ class Block(Enum):
 
 @dataclass(slots=True)
 class Savepoint:
-    """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment."""
+    """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
+
+    mark: the length of the tape then; locks: the number of locks taken by statements.
+    """
 
     name: str | None
     sqlite_name: str
     working: "Snapshot | None"
     settings_depth: int
+    mark: int
+    locks: int
 
 
 class Transaction:
     """The transaction of one session. All methods run in the session's thread."""
 
     def __init__(self, session: "Session") -> None:
-        self._session = session
+        self.session = self._session = session
         self.block = Block.NONE
         self.isolation = "read committed"
         self.read_only = False
@@ -56,6 +71,11 @@ class Transaction:
         self.writer: Any = None  # the CatalogWriter of this transaction
         self.savepoints: list[Savepoint] = []
         self.tape = Tape()
+        self.captures: list[Captured] = []  # statements that are writing, outermost first
+        self.is_aside = False
+        self.is_lone = False  # the statement that begins now will be the transaction's only one
+        self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
+        self.number = 0  # for messages: 0 until somebody may wait for it
         self.statement_mark: Savepoint | None = None
         self._serial = 0
         self._writing_cluster = False
@@ -190,10 +210,14 @@ class Transaction:
         session = self._session
         try:
             session.before_commit()
+            if self.is_aside:
+                self.resume()
             if self.sqlite_open:
                 session.connection.raw.execute("COMMIT")
                 session.connection.capture.ended()
                 self.sqlite_open = False
+                if self.is_writer:
+                    session.database.commits += 1
         except BaseException:
             self.rollback()
             raise
@@ -238,9 +262,7 @@ class Transaction:
             return
         if self.block in (Block.OPEN, Block.FAILED):
             self._session.close_portals()
-            if self.savepoints and self.sqlite_open and self._still_open():
-                self._undo_to(self.savepoints[-1])
-            elif not self.savepoints or not self._still_open():
+            if not self.savepoints or not self._undo_to(self.savepoints[-1]):
                 self._abandon_sqlite()
             self.block = Block.FAILED
         elif self.active:
@@ -252,7 +274,15 @@ class Transaction:
         """Set a savepoint; with a name it is the user's, without one of a PL block's."""
         self._serial += 1
         settings = self._session.settings
-        made = Savepoint(name, f"s{self._serial}", self.snapshot if self.writer else None, settings.depth)
+        self.flush_captures()
+        made = Savepoint(
+            name,
+            f"s{self._serial}",
+            self.snapshot if self.writer else None,
+            settings.depth,
+            len(self.tape.effects),
+            len(self.taken),
+        )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
         self.savepoints.append(made)
@@ -281,10 +311,8 @@ class Transaction:
         del self.savepoints[index + 1 :]
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()
-        if self.sqlite_open:
-            if not self._still_open():
-                self._lost()
-            self._undo_to(made)
+        if not self._undo_to(made):
+            self._lost()
         if keep:
             self._session.settings.push()
         else:
@@ -299,6 +327,8 @@ class Transaction:
     def for_read(self) -> None:
         """Before a statement that reads: hold a snapshot if the isolation level asks for one."""
         self.had_query = True
+        if self.is_aside:
+            self.resume()
         if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
             self._hold_snapshot()
 
@@ -317,17 +347,16 @@ class Transaction:
     def become_writer(self) -> None:
         if self.is_writer:
             return
+        if self.is_aside:
+            self.resume()
+            return
         session = self._session
-        if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
+        if self._holds_snapshots and not self.sqlite_open:
             self._hold_snapshot()
         session.wait_for_grant(session.database.grant)
         self.is_writer = True
         if self.sqlite_open:
-            if self.pinned is not None and session.database.commits != self._pinned_commits:
-                raise PgError(
-                    sqlstate.T_R_SERIALIZATION_FAILURE,
-                    "could not serialize access due to concurrent update",
-                )
+            self._check_snapshot()
         else:
             self._begin()
 
@@ -347,7 +376,159 @@ class Transaction:
             self.writer = self._session.database.catalog_writer(self._session)
         return self.writer
 
+    # --- set aside
+
+    @property
+    def can_be_set_aside(self) -> bool:
+        """Whether all that SQLite's transaction holds is on the tape."""
+        return (
+            self.is_writer
+            and self.sqlite_open
+            and self.tape.is_complete
+            and self.writer is None
+            and not self._writing_cluster
+            and not self._session.is_inside_sqlite
+            and self._still_open()
+        )
+
+    def set_aside(self) -> None:
+        """Take this transaction out of SQLite and pass the grant on. Its locks count from now on.
+
+        Called in the session's own thread, or in another's that has the session's `busy` lock.
+        """
+        session = self._session
+        self.flush_captures()
+        session.settle_portals()
+        self.publish_locks()
+        self._execute("ROLLBACK")
+        session.connection.capture.rolled_back()
+        session.connection.capture.ended()
+        self.sqlite_open = False
+        self.is_aside = True
+        self._release_grants()
+
+    def publish_locks(self) -> None:
+        """Hold the locks that the tape and its statements amount to; those held before are replaced."""
+        session = self._session
+        if not self.number:
+            self.number = session.database.next_transaction_number()
+        locks = session.database.locks
+        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set()))
+        locks.replace(self, [*wanted, *self.taken])
+
+    def resume(self) -> None:
+        """Put a transaction that was set aside back into SQLite: wait for the grant, apply the tape."""
+        session = self._session
+        session.wait_for_grant(session.database.grant)
+        self.is_writer = True
+        try:
+            self._check_snapshot()
+            self._execute("BEGIN")
+            self.sqlite_open = True
+            self._replay()
+        except PgError:
+            self._release_grants()
+            raise
+        except sqlite3.Error as error:
+            LOG.error(
+                "the tape of session %s cannot be applied: %s\n%s", session.pid, error, self.tape.effects
+            )
+            self._abandon_sqlite()
+            raise PgError(
+                sqlstate.INTERNAL_ERROR, "the transaction's work could not be applied again", severity="FATAL"
+            ) from error
+        self.is_aside = False
+
+    def _replay(self) -> None:
+        session = self._session
+        raw, tape, moved, done = session.connection.raw, self.tape, Moved(), 0
+        sink, session.connection.capture.sink = session.connection.capture.sink, None
+        try:
+            for relation in {effect.relation: None for effect in tape.effects}:
+                found = session.snapshot.relation(relation)
+                if found is not None:
+                    session.connection.capture.refresh(found)
+            for made in self.savepoints:
+                tape.replay(raw, session.snapshot, done, made.mark, moved)
+                done = made.mark
+                self._execute(f"SAVEPOINT {made.sqlite_name}")
+            tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
+        finally:
+            session.connection.capture.sink = sink
+        if moved:
+            for captured in self.captures:
+                captured.follow(moved)
+
+    def step_aside(self) -> bool:
+        """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
+        if self.is_writer and not self.can_be_set_aside:
+            return False
+        if self.is_writer:
+            self.set_aside()
+        return True
+
+    def wait_for(self, conflict: "LockConflict") -> None:
+        """Wait for what stands in a statement's way; the statement was undone and is tried again."""
+        session = self._session
+        self.step_aside()
+        if not self.number:
+            self.number = session.database.next_transaction_number()
+        session.wait_for_lock(conflict)
+        if self._holds_snapshots:
+            self._check_snapshot()
+
+    def take_locks(self, wanted: "list[tuple[Tag, int]]") -> None:
+        """Take locks that do not follow from the tape (FOR UPDATE, a referenced key, advisory ones).
+
+        LockConflict when another owner is in the way.
+        """
+        locks = self._session.database.locks
+        locks.check(self, wanted)
+        self.taken.extend(wanted)
+        locks.hold(self, wanted)
+        if not self.number:
+            self.number = self._session.database.next_transaction_number()
+
+    def flush_captures(self) -> None:
+        """The tape is in the order of time: what running statements have done so far comes first."""
+        for captured in self.captures:
+            captured.flush()
+
+    def check_effects(self, effects: "list[Effect]") -> None:
+        """LockConflict if another transaction has locked what was just written."""
+        session = self._session
+        locks = session.database.locks
+        if locks.others_hold(self):
+            own = row_locks.inserted(self.tape.effects)
+            locks.check(self, row_locks.needed(effects, session.snapshot, own))
+
+    def leave_idle_grant(self) -> None:
+        """After a statement that wrote nothing: nobody needs to wait for this transaction's end."""
+        if (
+            self.is_writer
+            and not self.tape.effects
+            and self.block is not Block.NONE
+            and not self._holds_snapshots
+            and self.can_be_set_aside
+        ):
+            self._execute("ROLLBACK")
+            self._session.connection.capture.rolled_back()
+            self._session.connection.capture.ended()
+            self.sqlite_open = False
+            self._release_grants()
+
     # --- private
+
+    @property
+    def _holds_snapshots(self) -> bool:
+        return self.isolation in ("repeatable read", "serializable")
+
+    def _check_snapshot(self) -> None:
+        if self.pinned is not None and self._session.database.commits != self._pinned_commits:
+            raise PgError(
+                sqlstate.T_R_SERIALIZATION_FAILURE,
+                "could not serialize access due to concurrent update",
+            )
 
     def _begin(self) -> None:
         self._execute("BEGIN")
@@ -380,14 +561,36 @@ class Transaction:
             "canceling the transaction: the interrupted statement undid the work before the savepoint",
         )
 
-    def _undo_to(self, made: Savepoint) -> None:
+    def _undo_to(self, made: Savepoint) -> bool:
+        """Undo what came after a savepoint; False if the work before it is lost as well."""
+        was_complete = self.tape.is_complete
+        self.tape.cut(made.mark)
+        del self.taken[made.locks :]
+        if self.is_aside:
+            self.publish_locks()
+            return True
+        if not self.sqlite_open:
+            return True
+        if not self._still_open():
+            # SQLite has undone everything; what the tape has is put back when the session goes on.
+            self._session.connection.capture.rolled_back()
+            if not was_complete or self.writer is not None or self._writing_cluster:
+                return False
+            self.sqlite_open = False
+            self.is_aside = True
+            self.publish_locks()
+            self._release_grants()
+            return True
         self._execute(f"ROLLBACK TO {made.sqlite_name}")
         self._session.connection.capture.rolled_back()
+        if self.number:
+            self.publish_locks()
         if self.writer is not None:
             if made.working is not None:
                 self.writer.restore(made.working)
             else:
                 self.writer = None
+        return True
 
     def _abandon_sqlite(self) -> None:
         if self.sqlite_open:
@@ -396,23 +599,32 @@ class Transaction:
             self._session.connection.capture.rolled_back()
             self._session.connection.capture.ended()
             self.sqlite_open = False
+        self.is_aside = False
+        self.tape = Tape()
         self.writer = None
         self._release()
 
     def _release(self) -> None:
+        self._release_grants()
+        self.taken.clear()
+        self._session.database.locks.release(self)
+
+    def _release_grants(self) -> None:
         session = self._session
         if self._writing_cluster:
             session.server.cluster_grant.release(session)
             self._writing_cluster = False
         if self.is_writer:
-            session.database.commits += 1
             session.database.grant.release(session)
             self.is_writer = False
 
     def _reset(self) -> None:
         self.block = Block.NONE
         self.savepoints.clear()
-        self.tape = Tape()
+        if self.tape.effects or not self.tape.is_complete:
+            self.tape = Tape()
+        self.is_aside = False
+        self.number = 0
         self.pinned = None
 
     def _modes(self) -> dict[str, Any]:

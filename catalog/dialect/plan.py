@@ -71,6 +71,8 @@ class Plan:
         whose function has a routine_oid; run as calls, outside SQLite. `sql` then computes the
         arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege.
+    locks_rows: FOR UPDATE and the like: all rows are read before one is sent.
+    has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
     """
 
@@ -92,4 +94,6 @@ class Plan:
     call: "tuple[Any, ...] | None" = None
     denied: PgError | None = None
     short: bool = False
+    locks_rows: bool = False
+    has_conflict_clause: bool = False
     has_events: bool = False

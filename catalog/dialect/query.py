@@ -89,6 +89,19 @@ class JoinKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class RowMark:
+    """FOR UPDATE and its like on one entry of FROM. strength: as written; relation: name in messages.
+
+    wait: None to wait, "NOWAIT", "SKIP LOCKED", or Oracle's number of seconds.
+    """
+
+    varno: int
+    relation: str
+    strength: str
+    wait: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RangeTblRef:
     entry: RangeTblEntry
 
@@ -190,7 +203,7 @@ class Query:
     source: "Query | None" = None
     returning: tuple[TargetEntry, ...] = ()
     on_conflict: OnConflict | None = None
-    locking: tuple[str, ...] = ()
+    locking: "tuple[RowMark, ...]" = ()
     uses_rownum: bool = False
     correlated: bool = False
     column_types: tuple[TypeRef, ...] = field(default=())

@@ -59,6 +59,20 @@ class SessionContext(Protocol):
     def sleep(self, seconds: float) -> None:
         """Wait; a cancel or timeout ends it within 0.1 s."""
 
+    def lock_row(
+        self, relation: int, rowid: int, strength: str, policy: str, seconds: int, name: str
+    ) -> bool:
+        """FOR UPDATE of one row. policy: NOWAIT, SKIP LOCKED or ''; seconds: Oracle's WAIT n, or -1."""
+
+    def row_is_unlocked(self, relation: int, rowid: int, strength: str) -> bool: ...
+    def take_advisory_lock(
+        self, key: tuple[int, int, int], *, shared: bool, session_level: bool, waits: bool
+    ) -> bool:
+        """Take an advisory lock. key: classid, objid, objsubid as pg_locks shows them. False if it is
+        taken and `waits` is not given."""
+
+    def give_back_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool: ...
+    def give_back_advisory_locks(self) -> None: ...
     def call_routine(self, oid: int, args: Sequence[Any]) -> Any:
         """Run a user's routine with native values; returns a native value."""
 

@@ -41,6 +41,7 @@ FAMILIES: Final = (
     "sort_keys",
     "windows",
     "system",
+    "locking",
     "casts",
     "sets",
     "oracle",

@@ -183,6 +183,7 @@ def discard(node: nodes.Discard, session: Session, text: str) -> CommandResult:
             _forget_sequences(session)
             session.packages.clear()
             session.contexts.clear()
+            session.database.locks.release(session)
         case "SEQUENCES":
             _forget_sequences(session)
         case "PLANS":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
@@ -32,18 +33,28 @@ def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], v
 
 
 def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
-    """Call into SQLite; its errors, and those raised in our functions under it, come out as PgError."""
-    connection = session.connection
-    connection.error = None
+    """Call into SQLite; its errors, and those raised in our functions under it, come out as PgError.
+
+    PL that SQLite calls meanwhile is inside SQLite: it can neither wait for locks nor end transactions.
+    """
+    session.connection.error = None
+    session.sqlite_depth += 1
     try:
         return function(*args)
     except sqlite3.Error as error:
         raise explain(session, error) from error
+    finally:
+        session.sqlite_depth -= 1
 
 
-def explain(session: Session, error: sqlite3.Error) -> PgError:
-    """Prefer what our own function raised under SQLite, and why the session was interrupted."""
+def explain(session: Session, error: sqlite3.Error) -> Exception:
+    """Prefer what our own function raised under SQLite, and why the session was interrupted.
+
+    A PgError, or the LockConflict of a statement that PL ran inside SQLite.
+    """
     inner, session.connection.error = session.connection.error, None
+    if isinstance(inner, LockConflict):
+        return inner
     if inner is not None:
         return to_pg_error(inner)
     if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":

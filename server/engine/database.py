@@ -6,13 +6,15 @@ the grant to write; readers take whatever is current.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import writer as catalog_writing
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.writer import WriterGrant
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
     from polar_lite.server.listener import Server
     from polar_lite.server.session import Session
 
+# As PostgreSQL's first normal transaction id.
+FIRST_TRANSACTION: Final = 3
+
 
 class Database:
-    """commits: counts ended write transactions; a held snapshot is too old when it has moved."""
+    """commits: counts committed write transactions; a held snapshot is too old when it has moved."""
 
     def __init__(self, server: Server, oid: int, path: Path, cluster: Path) -> None:
         self.server = server
@@ -34,8 +39,10 @@ class Database:
         self.path = path
         self.pool = Pool(path, cluster)
         self.grant = WriterGrant()
+        self.locks = LockTable(self.grant)
         self.sequences = Sequences(path.with_suffix(".sequences"))
         self.commits = 0
+        self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
         # One connection stays open, so that SQLite keeps the -wal file while the server runs.
@@ -57,6 +64,9 @@ class Database:
             raw.execute("ROLLBACK")
             raise
         self.snapshot = Snapshot.load(raw)
+
+    def next_transaction_number(self) -> int:
+        return next(self._transactions)
 
     def catalog_writer(self, session: Session) -> catalog_writing.CatalogWriter:
         raw: sqlite3.Connection = session.connection.raw

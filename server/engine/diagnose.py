@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind, Plan
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.locks import RowMode
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Column, Constraint, Relation
@@ -35,6 +37,7 @@ def constraint_error(
 ) -> PgError | None:
     """Return PostgreSQL's error for an IntegrityError of a plan; None if it is not understood.
 
+    LockConflict when it is none yet: another open transaction has deleted the row that is in the way.
     row: the failing row of a plan driven by row; otherwise plan.rows_sql finds it.
     """
     match = _FAILED.match(str(error))
@@ -179,6 +182,8 @@ def _unique(
             columns = [by_number[number] for number in constraint.columns]
     name = constraint.name if constraint else _index_name(session, relation, index, columns)
     row = rows.duplicate(columns) if columns else None
+    if row is not None:
+        _check_key_locks(session, relation, row)
     return PgError(
         sqlstate.UNIQUE_VIOLATION,
         f'duplicate key value violates unique constraint "{name}"',
@@ -186,6 +191,14 @@ def _unique(
         constraint=name,
         **names,
     )
+
+
+def _check_key_locks(session: Session, relation: Relation, row: dict[int, Any]) -> None:
+    """LockConflict when a key of the row is one that another transaction is about to free."""
+    values = [row.get(column.attnum) for column in relation.columns if not column.has_dropped]
+    keys = [unique.of(values) for unique in row_locks.unique_keys(relation, session.snapshot)]
+    wanted = [(key, RowMode.UPDATE) for key in keys if key is not None]
+    session.database.locks.check(session.transaction, wanted)
 
 
 def _index_name(

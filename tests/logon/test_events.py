@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from harness import frontend as f
 from harness.frontend import Frontend
 from harness.logon import (
     AUDIT_FUNCTION,
@@ -435,12 +436,36 @@ def test_fifty_logons_at_once(fresh_server: ServerProcess) -> None:
     assert observer.rows("SELECT count(DISTINCT id) FROM audit") == [("100",)]
 
 
-def test_an_open_writer_does_not_block_the_event_for_ever(fresh_server: ServerProcess) -> None:
-    """Another session's open transaction may cost the event its lock wait, never the connection."""
+def test_an_idle_writer_does_not_block_the_event(fresh_server: ServerProcess) -> None:
+    """Another session's open transaction costs the event neither its row nor the connection."""
     observer = with_audit(fresh_server, logoff=False)
     observer.rows("CREATE TABLE work (x int)")
     observer.query("BEGIN")
     observer.query("INSERT INTO work VALUES (1)")
+    client = fresh_server.frontend()
+    assert client.rows("SELECT 1") == [("1",)]
+    assert not warnings(client)
+    observer.query("COMMIT")
+    assert observer.rows("SELECT x FROM work") == [("1",)]
+    assert events(observer) == [("polardb", "LOGIN")]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "CREATE TABLE made (a int)",
+        "INSERT INTO work SELECT i FROM generate_series(1, 200000) i",
+    ],
+)
+def test_a_writer_that_cannot_give_way_costs_the_event_its_work(
+    fresh_server: ServerProcess, work: str
+) -> None:
+    """DDL and a very large transaction keep SQLite's write transaction: the connection comes, and the log
+    says whose fault it is."""
+    observer = with_audit(fresh_server, logoff=False)
+    observer.rows("CREATE TABLE work (x int)")
+    observer.query("BEGIN")
+    observer.query(work)
     client = fresh_server.frontend(options="-c polar_logon_lock_timeout=300")
     assert client.rows("SELECT 1") == [("1",)]
     assert warnings(client) == [WARNING]
@@ -448,6 +473,23 @@ def test_an_open_writer_does_not_block_the_event_for_ever(fresh_server: ServerPr
     observer.query("COMMIT")
     assert not warnings(fresh_server.frontend())
     assert events(observer) == [("polardb", "LOGIN")]
+
+
+def test_a_sleeping_writer_gives_way_to_the_event(fresh_server: ServerProcess) -> None:
+    observer = with_audit(fresh_server, logoff=False)
+    observer.rows("CREATE TABLE work (x int)")
+    sleeping = fresh_server.frontend()
+    sleeping.query("BEGIN")
+    sleeping.query("INSERT INTO work VALUES (1)")
+    sleeping.send(f.query("SELECT pg_sleep(60)"))
+    sql = f"SELECT wait_event FROM pg_stat_activity WHERE pid = {sleeping.pid}"
+    eventually(lambda: observer.rows(sql) == [("PgSleep",)], "it sleeps")
+    client = fresh_server.frontend()
+    assert not warnings(client)
+    observer.query(f"SELECT pg_cancel_backend({sleeping.pid})")
+    sleeping.until_ready()
+    assert sleeping.query("ROLLBACK")[0].body == b"ROLLBACK\0"
+    assert len(events(observer)) == 2
 
 
 def test_reported_parameters_changed_by_a_trigger(fresh_server: ServerProcess) -> None:

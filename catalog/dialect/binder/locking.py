@@ -1,4 +1,4 @@
-"""FOR UPDATE and its like: where they may stand, which relations they lock, and the right that takes.
+"""FOR UPDATE and its like: where they may stand, which rows they lock, and the right that takes.
 
 Source: PostgreSQL 15, analyze.c (CheckSelectLocking, transformLockingClause).
 """
@@ -17,20 +17,56 @@ from polar_lite.protocol import sqlstate as code
 _CLAUSE = frozenset({"strength", "of", "wait"})
 
 
-def bind_locks(scope: Scope, node: exp.Select) -> tuple[str, ...]:
-    """The strengths, for whoever keeps row locks; each locked relation needs UPDATE."""
+def bind_locks(scope: Scope, node: exp.Select, from_items: Sequence[q.FromItem]) -> tuple[q.RowMark, ...]:
+    """The marks of the locked entries; each locked relation needs UPDATE."""
     locks = node.args.get("locks") or ()
+    marks: dict[int, q.RowMark] = {}
     for lock in locks:
         check_args(scope.statement, lock, _CLAUSE)
         _check_place(scope, node, lock)
-        if lock.wait is not None:
-            # Differs: the wait is for the database's one writer, and cannot be refused or skipped by row.
-            how = lock.wait if isinstance(lock.wait, str) else f"WAIT {lock.wait}"
-            raise scope.statement.unsupported(f"FOR {lock.strength} {how}", location(lock))
+        nullable = {varno for item in from_items for varno in _nullable(item)}
         for item in _locked(scope, lock):
-            if item.entry is not None:
-                _require(scope.statement, item.entry)
-    return tuple(str(lock.strength) for lock in locks)
+            entry = item.entry
+            if entry is None or entry.kind not in (q.RteKind.RELATION, q.RteKind.SUBQUERY):
+                if lock.of:
+                    raise _cannot(scope, lock, item)
+                continue
+            if entry.varno in nullable:
+                raise scope.statement.error(
+                    code.FEATURE_NOT_SUPPORTED,
+                    f"FOR {lock.strength} cannot be applied to the nullable side of an outer join",
+                )
+            _require(scope.statement, entry)
+            mark = q.RowMark(entry.varno, entry.alias, str(lock.strength), lock.wait)
+            before = marks.get(entry.varno)
+            # As PostgreSQL: of several clauses the strongest counts.
+            if before is None or _STRENGTHS.index(before.strength) <= _STRENGTHS.index(mark.strength):
+                marks[entry.varno] = mark
+    return tuple(marks.values())
+
+
+_STRENGTHS = ("KEY SHARE", "SHARE", "NO KEY UPDATE", "UPDATE")
+_KINDS = {
+    q.RteKind.CTE: "a WITH query",
+    q.RteKind.FUNCTION: "a function",
+    q.RteKind.VALUES: "VALUES",
+}
+
+
+def _cannot(scope: Scope, lock: Any, item: NamespaceItem) -> Exception:
+    what = _KINDS.get(item.entry.kind, "a join") if item.entry is not None else "a join"
+    return scope.statement.error(
+        code.FEATURE_NOT_SUPPORTED, f"FOR {lock.strength} cannot be applied to {what}", location(lock)
+    )
+
+
+def _nullable(item: q.FromItem, *, inside: bool = False) -> set[int]:
+    """The entries whose rows an outer join may replace by NULLs."""
+    if isinstance(item, q.RangeTblRef):
+        return {item.entry.varno} if inside else set()
+    left = inside or item.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
+    right = inside or item.kind in (q.JoinKind.LEFT, q.JoinKind.FULL)
+    return _nullable(item.left, inside=left) | _nullable(item.right, inside=right)
 
 
 def _check_place(scope: Scope, node: exp.Select, lock: Any) -> None:

@@ -72,7 +72,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         checked: list[q.Expr] = [t.expr for t in targets]
         checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
         grouping.check_grouped(scope, checked, group)
-    locking = bind_locks(scope, node)
+    locking = bind_locks(scope, node, from_items)
     if scope.has_srf:
         from_items, targets, order = _spread(scope, from_items, targets, order, grouped=is_grouped)
     return q.Query(

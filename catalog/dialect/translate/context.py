@@ -38,6 +38,7 @@ class Translation:
     copies: bool = False
     is_volatile: bool = False
     may_write: bool = False
+    locks_rows: bool = False
     has_routines: bool = False
     is_plain: bool = True
 

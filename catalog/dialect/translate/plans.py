@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect.translate import dml, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.functions.locking import WAITING
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
 from polar_lite.protocol.pgtypes import BY_OID
@@ -61,7 +62,7 @@ def _with_blanks(query: q.Query) -> q.Query:
 
 
 def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
-    """The calls when the query is nothing but calls of routines; () otherwise."""
+    """The calls when the query is nothing but calls of routines, or of what may wait; () otherwise."""
     plain = not (
         query.from_items
         or query.where
@@ -80,7 +81,9 @@ def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
     calls = [t.expr for t in query.targets]
     found: list[q.FuncExpr] = []
     for expr in calls:
-        if not isinstance(expr, q.FuncExpr) or expr.function.routine_oid is None or expr.function.returns_set:
+        if not isinstance(expr, q.FuncExpr) or expr.function.returns_set:
+            return ()
+        if expr.function.routine_oid is None and expr.function.source.partition("/")[0] not in WAITING:
             return ()
         if any(
             isinstance(n, q.FuncExpr) and n.function.routine_oid is not None
@@ -112,6 +115,10 @@ class RoutineCall:
             function = expr.function
             if function.strict and None in native:
                 result.append(None)
+                continue
+            if function.routine_oid is None:
+                assert function.python is not None
+                result.append(function.python(session, *native))
                 continue
             result.append(stored(session.call_routine(function.routine_oid, native), expr.type))
         return [tuple(result)]
@@ -211,10 +218,7 @@ def _plan(
         tuple(tr.functions.values()),
         frozenset(st.reads),
         frozenset(st.writes),
-        may_write=tr.may_write
-        or tr.has_routines
-        or bool(query.locking)
-        or (call is not None and _may_write(call)),
+        may_write=tr.may_write or tr.has_routines or (call is not None and _may_write(call)),
         volatile=tr.is_volatile,
         by_row=by_row,
         rows_sql=rows_sql,
@@ -223,12 +227,15 @@ def _plan(
         target_columns=tuple(t.attnum for t in query.targets) if query.target is not None else (),
         call=call,  # type: ignore[arg-type]  # the executor calls run()
         denied=denied(st),
-        short=tr.is_plain and not query.locking and call is None and _is_short(st, query),
+        locks_rows=tr.locks_rows,
+        has_conflict_clause=query.on_conflict is not None,
+        short=tr.is_plain and not tr.locks_rows and call is None and _is_short(st, query),
     )
 
 
 def _may_write(call: RoutineCall) -> bool:
-    return any(expr.function.may_write or expr.function.volatility == "v" for expr in call.calls)
+    functions = [expr.function for expr in call.calls if expr.function.routine_oid is not None]
+    return any(function.may_write or function.volatility == "v" for function in functions)
 
 
 def _is_short(st: Statement, query: q.Query) -> bool:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import functions, helpers, materialized, ordering, rownum
+from polar_lite.catalog.dialect.translate import functions, helpers, locking, materialized, ordering, rownum
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
@@ -30,6 +30,8 @@ _SET_OPS: Final = {
 
 def select(tr: Translation, query: q.Query) -> exp.Query:
     """A query whose output columns are named c1, c2 .. in SQLite."""
+    if query.locking:
+        query = locking.pushed(query)
     if query.set_operation is not None:
         tree = _set_operation(tr, query, query.set_operation)
     elif query.distinct_on:
@@ -38,6 +40,8 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
         tree = rownum.select(tr, query, simple)
     else:
         tree = simple(tr, query)
+    if query.locking:
+        tree = locking.locked(tr, query, tree)
     if query.ctes:
         tree.set("with_", with_clause(tr, query.ctes))
     return tree
@@ -46,6 +50,8 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
 def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> exp.Select:
     """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
     if materialized.needs_base(query):
+        if query.locking:
+            raise unsupported(f"FOR {query.locking[0].strength} with a routine that may write")
         rest = replace(query, from_items=(), where=None, ctes=(), locking=())
         hoists = not (query.group or query.has_aggregates)
         base = materialized.base(tr, query.from_items, query.where, rest, hoists=hoists)
@@ -57,6 +63,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
         exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False)
         for number, target in enumerate(query.targets, 1)
     ]
+    outputs += locking.columns(query)
     # SQLite wants a column; the encoder of a result without columns skips it.
     tree = exp.Select(expressions=outputs or [template("NULL AS c1")])
     if source is not None:
@@ -64,6 +71,8 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
     if query.distinct:
         tree.set("distinct", exp.Distinct())
     condition = where if where is not None else _condition(tr, query.where)
+    for test in locking.unlocked(tr, query):
+        condition = test if condition is None else template("({0}) AND {1}", condition, test)
     if condition is not None:
         tree.set("where", exp.Where(this=condition))
     if query.group:

@@ -13,6 +13,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate import locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
 from polar_lite.catalog.dialect.translate.materialized import writes
@@ -35,11 +36,15 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
         template(f"{{0}} AS v{i}", translate(tr, var)) for i, var in enumerate(used, 1)
     ]
     outputs.append(template("row_number() OVER () AS rn"))
+    outputs += locking.columns(query)
     inner = exp.Select(expressions=outputs)
     if source is not None:
         inner.set("from_", source)
-    if plain is not None:
-        inner.set("where", exp.Where(this=translate(tr, plain)))
+    tests = [translate(tr, plain)] if plain is not None else []
+    tests += locking.unlocked(tr, query)
+    if tests:
+        condition = template(" AND ".join(f"({{{i}}})" for i in range(len(tests))), *tests)
+        inner.set("where", exp.Where(this=condition))
     places = {(var.varno, var.attnum): i for i, var in enumerate(used, 1)}
 
     def moved(var: q.Var) -> exp.Expr:
@@ -50,12 +55,13 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
 
     tr.rownum.append(template(f"{alias}.rn"))
     try:
-        condition = _bounds(tr, bounds)
-        outer = replace(query, from_items=(), where=None, uses_rownum=False)
-        tree = simple(tr, outer, condition)
+        outer = replace(query, from_items=(), where=None, uses_rownum=False, locking=())
+        tree = simple(tr, outer, _bounds(tr, bounds))
     finally:
         tr.rownum.pop()
 
+    for number in range(1, len(query.locking) + 1):
+        tree.expressions.append(template(f"{alias}.l{number} AS l{number}"))
     rows = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)" if is_copied else "({0})"
     tree.set("from_", exp.From(this=template(f"{rows} AS {alias}", inner)))
     return tree

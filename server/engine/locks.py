@@ -1,0 +1,370 @@
+"""Locks of one database: on rows, keys of unique indexes, tables, and advisory ones; waits and deadlocks.
+
+SQLite knows none of these. A transaction that has SQLite's write transaction needs none either, as nobody
+else can write; its locks count once it has been set aside, or between statements of its own (FOR UPDATE).
+Whoever writes then compares what it has touched with them. PostgreSQL 15 docs 13.3 (explicit-locking).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Final, NamedTuple
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+
+# How long a wait sleeps before it looks for a cancel and for cycles that have formed meanwhile.
+POLL_SECONDS: Final = 0.02
+
+
+class RowMode(IntEnum):
+    """Strengths of row locks, weakest first."""
+
+    KEY_SHARE = 1
+    SHARE = 2
+    NO_KEY_UPDATE = 3
+    UPDATE = 4
+
+
+ROW_MODES: Final = {
+    "KEY SHARE": RowMode.KEY_SHARE,
+    "SHARE": RowMode.SHARE,
+    "NO KEY UPDATE": RowMode.NO_KEY_UPDATE,
+    "UPDATE": RowMode.UPDATE,
+}
+
+
+class TableMode(IntEnum):
+    """PostgreSQL's table lock modes, weakest first."""
+
+    ACCESS_SHARE = 1
+    ROW_SHARE = 2
+    ROW_EXCLUSIVE = 3
+    SHARE_UPDATE_EXCLUSIVE = 4
+    SHARE = 5
+    SHARE_ROW_EXCLUSIVE = 6
+    EXCLUSIVE = 7
+    ACCESS_EXCLUSIVE = 8
+
+    @property
+    def pg_name(self) -> str:
+        return self.name.title().replace("_", "") + "Lock"
+
+
+class AdvisoryMode(IntEnum):
+    SHARE = 5
+    EXCLUSIVE = 7
+
+    @property
+    def pg_name(self) -> str:
+        return self.name.title() + "Lock"
+
+
+class Row(NamedTuple):
+    relation: int
+    rowid: int
+
+
+class Key(NamedTuple):
+    """A value of a unique index, which an open transaction has taken or freed."""
+
+    index_oid: int
+    values: tuple[Any, ...]
+
+
+class Table(NamedTuple):
+    table: int
+
+
+class Advisory(NamedTuple):
+    """class_id, object_id, kind: as pg_locks shows them (classid, objid, objsubid)."""
+
+    class_id: int
+    object_id: int
+    kind: int
+
+
+Tag = Row | Key | Table | Advisory
+
+_ROW_CONFLICTS: Final = {1: {4}, 2: {3, 4}, 3: {2, 3, 4}, 4: {1, 2, 3, 4}}
+_TABLE_CONFLICTS: Final = {
+    1: {8},
+    2: {7, 8},
+    3: {5, 6, 7, 8},
+    4: {4, 5, 6, 7, 8},
+    5: {3, 4, 6, 7, 8},
+    6: {3, 4, 5, 6, 7, 8},
+    7: {2, 3, 4, 5, 6, 7, 8},
+    8: {1, 2, 3, 4, 5, 6, 7, 8},
+}
+_CONFLICTS: Final[dict[type, dict[int, set[int]]]] = {
+    Row: _ROW_CONFLICTS,
+    Key: {mode: {1, 2, 3, 4} for mode in (1, 2, 3, 4)},
+    Table: _TABLE_CONFLICTS,
+    Advisory: _TABLE_CONFLICTS,
+}
+# An owner: a Transaction, or a Session for advisory locks that outlive transactions. `session` of both.
+Owner = Any
+
+
+class LockConflict(Exception):
+    """What a statement needs is another's: it is to be undone, and tried again after a wait."""
+
+    def __init__(self, tag: Tag, mode: int, blockers: Iterable[Owner]) -> None:
+        super().__init__(str(tag))
+        self.tag = tag
+        self.mode = mode
+        self.blockers = frozenset(blockers)
+        self.seconds: int | None = None  # Oracle's FOR UPDATE WAIT n
+
+
+@dataclass(eq=False, slots=True)
+class Wait:
+    """A session that waits for the end of other transactions, or for locks they may give up before."""
+
+    session: Any
+    owner: Owner
+    conflict: LockConflict
+    since: float = field(default_factory=time.time)
+    event: threading.Event = field(default_factory=threading.Event)
+
+
+class LockTable:
+    """The locks of one database. Its methods are called from any session's thread."""
+
+    def __init__(self, grant: Any) -> None:
+        self._grant = grant
+        self._mutex = threading.RLock()
+        self._held: dict[Tag, dict[Owner, list[int]]] = {}
+        self._of: dict[Owner, list[tuple[Tag, int]]] = {}
+        self._waits: dict[Any, Wait] = {}
+        self._row_owners: set[Owner] = set()
+
+    # --- asking and holding
+
+    def others_hold(self, owner: Owner) -> bool:
+        """Whether anybody else has locks on rows or keys, so that a write must look."""
+        owners = self._row_owners
+        return len(owners) > 1 or (bool(owners) and owner not in owners)
+
+    def blockers(self, owner: Owner, tag: Tag, mode: int) -> list[Owner]:
+        """The other owners whose locks conflict with `mode` on `tag`."""
+        holders = self._held.get(tag)
+        if not holders:
+            return []
+        wrong = _CONFLICTS[type(tag)][mode]
+        with self._mutex:
+            return [
+                other
+                for other, modes in holders.items()
+                if not _same(other, owner) and not wrong.isdisjoint(modes)
+            ]
+
+    def check(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
+        """LockConflict for the first of the wanted locks that another owner excludes."""
+        for tag, mode in wanted:
+            found = self.blockers(owner, tag, mode)
+            if found:
+                raise LockConflict(tag, mode, found)
+
+    def hold(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
+        with self._mutex:
+            for tag, mode in wanted:
+                modes = self._held.setdefault(tag, {}).setdefault(owner, [])
+                modes.append(mode)
+                self._of.setdefault(owner, []).append((tag, mode))
+                if isinstance(tag, Row | Key):
+                    self._row_owners.add(owner)
+
+    def replace(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
+        """Hold these locks and those on tables, no others; who waits for the owner looks again."""
+        with self._mutex:
+            before = self._of.pop(owner, [])
+            self._row_owners.discard(owner)
+            for tag, mode in before:
+                self._forget(owner, tag, mode)
+            self.hold(owner, [(tag, mode) for tag, mode in before if isinstance(tag, Table)])
+            self.hold(owner, wanted)
+            self._wake(owner)
+
+    def take(self, owner: Owner, tag: Tag, mode: int) -> None:
+        """Check and hold at once: LockConflict or the lock."""
+        with self._mutex:
+            self.check(owner, [(tag, mode)])
+            self.hold(owner, [(tag, mode)])
+
+    def holds(self, owner: Owner, tag: Tag, mode: int) -> bool:
+        return mode in self._held.get(tag, {}).get(owner, ())
+
+    # --- giving back
+
+    def drop(self, owner: Owner, tag: Tag, mode: int) -> bool:
+        """Give one lock back; False if it is not held."""
+        with self._mutex:
+            if not self.holds(owner, tag, mode):
+                return False
+            self._of[owner].remove((tag, mode))
+            self._forget(owner, tag, mode)
+            if not self._of[owner]:
+                del self._of[owner]
+            self._wake(owner)
+            return True
+
+    def release(self, owner: Owner) -> None:
+        """Give everything of an owner back and wake who waits for it."""
+        if owner not in self._of and not self._waits:
+            return
+        with self._mutex:
+            for tag, mode in self._of.pop(owner, ()):
+                self._forget(owner, tag, mode)
+            self._row_owners.discard(owner)
+            self._wake(owner)
+
+    def _forget(self, owner: Owner, tag: Tag, mode: int) -> None:
+        holders = self._held[tag]
+        holders[owner].remove(mode)
+        if not holders[owner]:
+            del holders[owner]
+        if not holders:
+            del self._held[tag]
+
+    def _wake(self, owner: Owner) -> None:
+        for wait in self._waits.values():
+            if owner in wait.conflict.blockers:
+                wait.event.set()
+
+    # --- waiting
+
+    def wait(
+        self,
+        session: Any,
+        owner: Owner,
+        conflict: LockConflict,
+        check: Callable[[], None],
+        timeout: float | None,
+        expired: Callable[[], Exception],
+    ) -> None:
+        """Wait until one of the blockers has given something back. 40P01 in a cycle of waits."""
+        wait = Wait(session, owner, conflict)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        with self._mutex:
+            if not any(self._still_holds(blocker, conflict) for blocker in conflict.blockers):
+                return
+            self._waits[session] = wait
+            # Who closes a cycle is the one to give up, as in PostgreSQL, where others looked before.
+            self._check_deadlock(session)
+        try:
+            while True:
+                if wait.event.wait(POLL_SECONDS):
+                    return
+                check()
+                self._check_deadlock(session)
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise expired()
+        finally:
+            with self._mutex:
+                self._waits.pop(session, None)
+
+    def _still_holds(self, blocker: Owner, conflict: LockConflict) -> bool:
+        modes = self._held.get(conflict.tag, {}).get(blocker, ())
+        return not _CONFLICTS[type(conflict.tag)][conflict.mode].isdisjoint(modes)
+
+    def _check_deadlock(self, session: Any) -> None:
+        with self._mutex:
+            cycle = self._cycle(session)
+            if cycle is None:
+                return
+            del self._waits[session]
+        raise _deadlock(cycle)
+
+    def _cycle(self, start: Any) -> list[tuple[Wait | None, Any, Any]] | None:
+        """The edges (wait, waiting session, blocking session) that lead back to `start`."""
+        seen: set[Any] = set()
+
+        def walk(session: Any) -> list[tuple[Wait | None, Any, Any]] | None:
+            if session in seen:
+                return None
+            seen.add(session)
+            for wait, blocker in self._edges(session):
+                if blocker is start:
+                    return [(wait, session, blocker)]
+                rest = walk(blocker)
+                if rest is not None:
+                    return [(wait, session, blocker), *rest]
+            return None
+
+        return walk(start)
+
+    def _edges(self, session: Any) -> Iterator[tuple[Wait | None, Any]]:
+        wait = self._waits.get(session)
+        if wait is not None:
+            for blocker in wait.conflict.blockers:
+                yield wait, blocker.session
+        elif self._grant.is_waiting(session):
+            # Who waits while it has SQLite's write transaction could not be set aside.
+            owner = self._grant.owner
+            if owner is not None and owner in self._waits:
+                yield None, owner
+
+    # --- for pg_locks and pg_blocking_pids
+
+    def listed(self) -> list[tuple[Tag, Owner, int]]:
+        """Every lock that is held: (tag, owner, mode)."""
+        with self._mutex:
+            return [(tag, owner, mode) for owner, locks in self._of.items() for tag, mode in locks]
+
+    def waits(self) -> list[Wait]:
+        with self._mutex:
+            return list(self._waits.values())
+
+    def blocking(self, session: Any) -> set[Any]:
+        """The sessions that a waiting session waits for; those that have given way are none of them."""
+        with self._mutex:
+            wait = self._waits.get(session)
+            if wait is not None:
+                conflict = wait.conflict
+                return {b.session for b in conflict.blockers if self._still_holds(b, conflict)}
+        owner = self._grant.owner
+        return {owner} if owner is not None and self._grant.is_waiting(session) else set()
+
+
+def _same(one: Owner, other: Owner) -> bool:
+    """A session's own advisory locks and those of its transaction do not exclude each other."""
+    return one is other or one is other.session or other is one.session
+
+
+def _deadlock(cycle: list[tuple[Wait | None, Any, Any]]) -> PgError:
+    lines = []
+    for wait, session, blocker in cycle:
+        what = describe(wait) if wait is not None else "ExclusiveLock on the write transaction"
+        lines.append(f"Process {session.pid} waits for {what}; blocked by process {blocker.pid}.")
+    return PgError(
+        sqlstate.T_R_DEADLOCK_DETECTED,
+        "deadlock detected",
+        detail="\n".join(lines),
+        hint="See server log for query details.",
+    )
+
+
+def describe(wait: Wait) -> str:
+    """What a wait is for, in the words of PostgreSQL's messages."""
+    tag, database = wait.conflict.tag, wait.session.database.oid
+    match tag:
+        case Table(relation):
+            return f"{TableMode(wait.conflict.mode).pg_name} on relation {relation} of database {database}"
+        case Advisory():
+            mode = AdvisoryMode(wait.conflict.mode).pg_name
+            return f"{mode} on advisory lock [{database},{tag.class_id},{tag.object_id},{tag.kind}]"
+    blocker = next(iter(wait.conflict.blockers))
+    return f"ShareLock on transaction {blocker.number}"
+
+
+def wait_event(tag: Tag) -> str:
+    """pg_stat_activity.wait_event of a wait for this lock."""
+    if isinstance(tag, Table):
+        return "relation"
+    return "advisory" if isinstance(tag, Advisory) else "transactionid"

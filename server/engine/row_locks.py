@@ -1,0 +1,120 @@
+"""Which row and key locks the effects of a statement amount to.
+
+An UPDATE or DELETE locks the row it found. Every key of a unique index that a row gives up or takes is
+locked as well: until the transaction ends, another one can neither take nor miss it.
+PostgreSQL 15 docs 13.3.2 (locking-rows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.protocol import pgtypes
+from polar_lite.server.engine.locks import Key, Row, RowMode, Tag
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.server.engine.capture import Effect
+
+_NUMERIC: Final = pgtypes.NUMERIC.oid
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueKey:
+    """A unique index on plain columns: places of its columns in an Effect's values.
+
+    padded: the places whose values are compared without trailing blanks (numeric keys).
+    """
+
+    index: int
+    places: tuple[int, ...]
+    padded: frozenset[int]
+
+    def of(self, values: Sequence[Any]) -> Key | None:
+        """The key of a row; None when a part is NULL, which is equal to nothing."""
+        found = []
+        for place in self.places:
+            value = values[place]
+            if value is None:
+                return None
+            found.append(value.rstrip(" ") if place in self.padded else value)
+        return Key(self.index, tuple(found))
+
+
+def unique_keys(relation: Relation, snapshot: Snapshot) -> Sequence[UniqueKey]:
+    """The unique indexes of a table."""
+    indexes = tuple(found for oid in relation.indexes if (found := snapshot.relation(oid)) is not None)
+    return _unique_keys(_Identity(relation), tuple(map(_Identity, indexes)))
+
+
+class _Identity:
+    """A catalog row as a cache's key: by identity, since rows are made anew when they change."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: Relation) -> None:
+        self.row = row
+
+    def __hash__(self) -> int:
+        return id(self.row)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.row is self.row
+
+
+@lru_cache(maxsize=2048)
+def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[UniqueKey]:
+    live = [column for column in table.row.columns if not column.has_dropped]
+    place_of = {column.attnum: place for place, column in enumerate(live)}
+    found = []
+    for index in indexes:
+        facts = index.row.index
+        if facts is None or not facts.is_unique or not all(key in place_of for key in facts.keys):
+            continue
+        places = tuple(place_of[key] for key in facts.keys)
+        padded = frozenset(p for p in places if live[p].type.oid == _NUMERIC and not live[p].type.is_fixed)
+        found.append(UniqueKey(index.row.oid, places, padded))
+    return found
+
+
+def needed(
+    effects: Iterable[Effect], snapshot: Snapshot, own: set[tuple[int, int]]
+) -> Iterator[tuple[Tag, int]]:
+    """The locks of effects, in order. own: (relation, rowid) of the rows the transaction has inserted
+    itself, which nobody else sees; rows inserted by the effects are added to it."""
+    for effect in effects:
+        relation = snapshot.relation(effect.relation)
+        if relation is None or relation.database != "main":
+            continue
+        freed, taken = _changed_keys(effect, unique_keys(relation, snapshot))
+        if effect.old_rowid is not None and (effect.relation, effect.old_rowid) not in own:
+            is_key_update = effect.new is None or bool(freed)
+            mode = RowMode.UPDATE if is_key_update else RowMode.NO_KEY_UPDATE
+            yield Row(effect.relation, effect.old_rowid), mode
+        for key in (*freed, *taken):
+            yield key, RowMode.UPDATE
+        if effect.old is None and effect.new_rowid is not None:
+            own.add((effect.relation, effect.new_rowid))
+
+
+def inserted(effects: Iterable[Effect]) -> set[tuple[int, int]]:
+    """(relation, rowid) of the rows that effects have inserted."""
+    return {(e.relation, e.new_rowid) for e in effects if e.old is None and e.new_rowid is not None}
+
+
+def _changed_keys(effect: Effect, keys: Sequence[UniqueKey]) -> tuple[list[Key], list[Key]]:
+    """The keys a row gives up and those it takes."""
+    freed, taken = [], []
+    for unique in keys:
+        before = unique.of(effect.old) if effect.old is not None else None
+        after = unique.of(effect.new) if effect.new is not None else None
+        if before == after:
+            continue
+        if before is not None:
+            freed.append(before)
+        if after is not None:
+            taken.append(after)
+    return freed, taken
