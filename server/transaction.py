@@ -186,8 +186,12 @@ class Transaction:
     # --- ends
 
     def commit(self) -> None:
-        """Make the work durable and visible; a failure leaves the transaction rolled back."""
+        """Make the work visible; a failure leaves the transaction rolled back.
+
+        It is on the disk when the session's debts are paid, before the client hears of it.
+        """
         session = self._session
+        wrote = self.sqlite_open and self.is_writer
         try:
             session.before_commit()
             if self.sqlite_open:
@@ -198,8 +202,12 @@ class Transaction:
             self.rollback()
             raise
         writer, self.writer = self.writer, None
+        if writer is not None and writer.wrote_shared:
+            self._sync_both()
         if writer is not None:
             session.database.publish(writer)
+        if wrote:
+            session.committed(session.database.file.wal)
         self._release()
         while session.settings.depth > 1:
             session.settings.commit()
@@ -348,6 +356,11 @@ class Transaction:
         return self.writer
 
     # --- private
+
+    def _sync_both(self) -> None:
+        """The database's own file first: its redo rows mend the shared one, and not the other way round."""
+        for wal in (self._session.database.file.wal, self._session.server.cluster_file.wal):
+            wal.wait(wal.ticket())
 
     def _begin(self) -> None:
         self._execute("BEGIN")

@@ -6,6 +6,7 @@ the grant to write; readers take whatever is current.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import writer as catalog_writing
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.writer import WriterGrant
@@ -34,16 +36,17 @@ class Database:
         self.path = path
         self.pool = Pool(path, cluster)
         self.grant = WriterGrant()
-        self.sequences = Sequences(path.with_suffix(".sequences"))
+        self.file: LoggedFile
+        self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.commits = 0
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
-        # One connection stays open, so that SQLite keeps the -wal file while the server runs.
         self._keeper: EngineConnection | None = None
 
     async def open(self) -> None:
         self._keeper = await self.pool.acquire(None)
         await self._keeper.run(self._load)
+        self.file = await asyncio.to_thread(LoggedFile, self.path, self.grant, self.server)
 
     def _load(self) -> None:
         assert self._keeper is not None
@@ -78,4 +81,5 @@ class Database:
         if self._keeper is not None:
             await self.pool.release(self._keeper)
         await self.pool.close()
+        await asyncio.to_thread(self.file.close)
         self.sequences.close()
