@@ -194,6 +194,8 @@ class Transaction:
         wrote = self.sqlite_open and self.is_writer
         try:
             session.before_commit()
+            if self.writer is not None:
+                self.writer.finish()
             if self.sqlite_open:
                 session.connection.raw.execute("COMMIT")
                 session.connection.capture.ended()
@@ -202,13 +204,14 @@ class Transaction:
             self.rollback()
             raise
         writer, self.writer = self.writer, None
-        if writer is not None and writer.wrote_shared:
-            self._sync_both()
         if writer is not None:
             session.database.publish(writer)
         if wrote:
             session.committed(session.database.file.wal)
-        self._release()
+        self._release_database()
+        if writer is not None and writer.wrote_shared:
+            session.database.share(writer)
+        self._release_cluster()
         while session.settings.depth > 1:
             session.settings.commit()
         session.settings.commit()
@@ -357,11 +360,6 @@ class Transaction:
 
     # --- private
 
-    def _sync_both(self) -> None:
-        """The database's own file first: its redo rows mend the shared one, and not the other way round."""
-        for wal in (self._session.database.file.wal, self._session.server.cluster_file.wal):
-            wal.wait(wal.ticket())
-
     def _begin(self) -> None:
         self._execute("BEGIN")
         self.sqlite_open = True
@@ -410,16 +408,18 @@ class Transaction:
             self._session.connection.capture.ended()
             self.sqlite_open = False
         self.writer = None
-        self._release()
+        self._release_cluster()
+        self._release_database()
 
-    def _release(self) -> None:
-        session = self._session
+    def _release_cluster(self) -> None:
         if self._writing_cluster:
-            session.server.cluster_grant.release(session)
+            self._session.server.cluster_grant.release(self._session)
             self._writing_cluster = False
+
+    def _release_database(self) -> None:
         if self.is_writer:
-            session.database.commits += 1
-            session.database.grant.release(session)
+            self._session.database.commits += 1
+            self._session.database.grant.release(self._session)
             self.is_writer = False
 
     def _reset(self) -> None:
