@@ -51,12 +51,12 @@ class Checkpointer:
         self._thread = threading.Thread(target=self._run, args=(wal,), name=name, daemon=True)
         self._thread.start()
 
-    def checkpoint(self) -> None:
-        """Write back what no reader still needs from the log; a log grown large starts anew."""
+    def checkpoint(self, *, restart_frames: int = RESTART_FRAMES) -> None:
+        """Write back what no reader still needs from the log; one of `restart_frames` starts anew."""
         with self._running:
             try:
                 frames = self._write_back()
-                if frames >= RESTART_FRAMES:
+                if frames >= restart_frames:
                     self._start_anew("TRUNCATE" if frames >= TRUNCATE_FRAMES else "RESTART")
             except sqlite3.Error as error:
                 if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_FSYNC":
