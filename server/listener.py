@@ -30,6 +30,7 @@ from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.database import Database
+from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
@@ -301,6 +302,7 @@ class Server:
         base = self.folder.path / "base"
         if self.folder.is_new:
             await asyncio.to_thread(bootstrap.create_cluster, base)
+            sync_folder(base)  # before the marker says so
             data_folder.mark_complete(self.folder)
         found = await asyncio.to_thread(recover, base)
         self.cluster_file = LoggedFile(base / bootstrap.CLUSTER_FILE, self.cluster_grant, self)

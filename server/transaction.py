@@ -82,6 +82,11 @@ class Transaction:
         return self.block is Block.FAILED
 
     @property
+    def commit_waits(self) -> bool:
+        """Whether COMMIT itself waits for the disk: not to be called on the event loop's thread."""
+        return self.writer is not None and bool(self.writer.wrote_shared)
+
+    @property
     def snapshot(self) -> "Snapshot | None":
         """The catalog this transaction sees, None for the latest committed one."""
         if self.writer is not None:

@@ -224,6 +224,11 @@ class Disk:
         for kind, name, number, data in self._events(position):
             self._replay(kind, name, number, data)
 
+    def syncs(self, name: str, begin: int, end: int) -> int:
+        """How many syncs of a file returned between two positions of the record."""
+        self._position = begin
+        return sum(1 for kind, file, _, _ in self._events(end) if kind == SYNC_DONE and file == name)
+
     def save(self, folder: Path, luck: random.Random, survival: float) -> None:
         """Write what a power failure leaves now: of what no sync covered, each sector with a chance."""
         for name, file in self.files.items():

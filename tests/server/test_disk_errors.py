@@ -102,13 +102,15 @@ def test_a_full_disk_between_the_two_files(disk: Path) -> None:
         client = server.connect("postgres", "postgres")
         for statement in SETUP:
             client.execute(statement)  # type: ignore[call-overload]
-        made = []
+        made: list[int] = []
+        waited = 0
         for number in range(1, 25):
             ballast = fill(disk, but=4096 * number)
             worker = threading.Thread(target=_make_role, args=(client, number, made), daemon=True)
             worker.start()
             # It waits for room when its own file is committed already and the shared one is not yet.
             worker.join(0.7)
+            waited += worker.is_alive()
             ballast.unlink()
             worker.join(20)
             assert not worker.is_alive()
@@ -121,6 +123,7 @@ def test_a_full_disk_between_the_two_files(disk: Path) -> None:
                 client.execute("RESET ROLE")
             else:
                 assert sqlstate(client, f"SET ROLE r{number}")[0] == "22023"
+        assert waited, "the disk was never full between the two files"
         assert {each > 0 for each in made} == {True, False}
         server.kill()
         server.start()
