@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, Final
 
 SECTOR: Final = 512
+# How much of a file's bytes that are not synced survives: nothing, all, some, all but a little.
+SURVIVAL: Final = (0.0, 0.0, 1.0, 1.0, 0.5, 0.95)
 _HEAD: Final = struct.Struct("<cHqI")  # kind, length of the name, offset or serial, length of the data
 
 WRITE, TRUNCATE, SYNC_BEGUN, SYNC_DONE, DELETE = b"W", b"T", b"B", b"S", b"D"
@@ -229,9 +231,18 @@ class Disk:
         self._position = begin
         return sum(1 for kind, file, _, _ in self._events(end) if kind == SYNC_DONE and file == name)
 
-    def save(self, folder: Path, luck: random.Random, survival: float) -> None:
-        """Write what a power failure leaves now: of what no sync covered, each sector with a chance."""
+    def ends(self, name: str, begin: int, end: int) -> list[int]:
+        """The positions right after the events of a file."""
+        self._position = begin
+        return [self._position for _, file, _, _ in self._events(end) if file == name]
+
+    def save(self, folder: Path, luck: random.Random) -> None:
+        """Write what a power failure leaves now: of what no sync covered, each sector with a chance.
+
+        Each file has a fate of its own: the system may have written back all of one, nothing of another.
+        """
         for name, file in self.files.items():
+            survival = luck.choice(SURVIVAL)
             content = bytearray(file.durable)
             for offset, data in file.pending:
                 if data is None:
