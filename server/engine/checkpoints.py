@@ -23,7 +23,7 @@ PATIENT_TICKS: Final = 5
 # Frames (pages) in the log from which on writers are held up for a moment, so that it starts anew, and
 # from which on the file is cut as well. A file that only starts anew is faster to write: it need not grow.
 RESTART_FRAMES: Final = 4096
-TRUNCATE_FRAMES: Final = 65536
+TRUNCATE_FRAMES: Final = 16384
 GRANT_SECONDS: Final = 2.0
 
 
