@@ -139,7 +139,8 @@ def _create_table(connection: sqlite3.Connection, definition: RelationDefinition
         f'"{c.physical}" {c.declaration}' + (" PRIMARY KEY" if c.name == "oid" else "")
         for c in definition.columns
     )
-    connection.execute(f"CREATE TABLE {definition.table} ({columns})")
+    database = CLUSTER if definition.shared else "main"
+    connection.execute(f'CREATE TABLE {database}."{definition.physical}" ({columns})')
 
 
 def _create_indexes(connection: sqlite3.Connection) -> None:

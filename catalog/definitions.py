@@ -84,8 +84,8 @@ class RelationDefinition:
 
     @property
     def table(self) -> str:
-        """The quoted SQLite name, with the attached file's name when shared."""
-        return f'{CLUSTER}."{self.physical}"' if self.shared else f'main."{self.physical}"'
+        """The quoted SQLite name. A shared table's is found in the attached file, or in a writer's copy."""
+        return f'"{self.physical}"' if self.shared else f'main."{self.physical}"'
 
     @property
     def has_oid(self) -> bool:

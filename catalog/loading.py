@@ -74,7 +74,9 @@ def select(
 ) -> Iterable[tuple[Any, ...]]:
     """Rows of a system table; `names` are catalog column names, `where` SQL over physical ones."""
     columns = ", ".join(f'"{physical_column(name)}"' for name in names.split())
-    return connection.execute(f'SELECT {columns} FROM {database}."pg_catalog.{table}" {where}')
+    # Unqualified, a shared table may also be a writer's copy (CatalogWriter).
+    qualifier = "" if database == _CLUSTER else f"{database}."
+    return connection.execute(f'SELECT {columns} FROM {qualifier}"pg_catalog.{table}" {where}')
 
 
 def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]:

@@ -1,8 +1,10 @@
 """CatalogWriter: change the catalog tables inside a write transaction, and derive the new Snapshot.
 
-Rows go in by column name. A change of a table that the cluster shares is also written as a redo row
-into the database's own file: the two files do not commit as one, so start-up applies what the
-shared file missed (`apply_redo`). Begin, commit and locks are the session's matter.
+Rows go in by column name. Two files do not commit as one, so a change of a table that the cluster shares
+is written as a redo row into the database's own file, and to a temporary copy of the table that hides
+the real one from this connection. When the commit is on the disk the redo rows are applied to the shared
+file (`apply_redo`), by the session or, after a crash, by the next start. So the shared file never has
+what the database's own may still lose. Begin, commit and locks are the session's matter.
 """
 
 import json
@@ -46,7 +48,7 @@ class CatalogWriter:
     """One transaction's hand on the catalog.
 
     before_shared_write: called once, before the first change of a shared table (takes the lock of
-        the cluster's file).
+        the cluster's file, to be kept until the change is applied to it).
     """
 
     def __init__(
@@ -155,6 +157,17 @@ class CatalogWriter:
         self._touched["schemas"].update((schema.oid,))
         self._touched["types"].update((schema.oid,))
 
+    def finish(self) -> None:
+        """Before COMMIT: take the last picture and give up the copies of shared tables."""
+        assert self.snapshot is not None
+        if self.wrote_shared:
+            copies = self._connection.execute(
+                "SELECT t.name FROM temp.sqlite_schema t JOIN cluster.sqlite_schema c USING (name)"
+                " WHERE t.type = 'table'"
+            ).fetchall()
+            for (name,) in copies:
+                self._connection.execute(f'DROP TABLE temp."{name}"')
+
     def touch_relation(self, oid: int) -> None:
         self._touched["relations"].add(oid)
 
@@ -164,16 +177,10 @@ class CatalogWriter:
         if not self.wrote_shared:
             if self._before_shared_write is not None:
                 self._before_shared_write()
-            # A commit has returned when both files are durable, so what is marked is done with. What is
-            # not is of a commit that failed between the two files: it comes before this change.
-            if apply_redo(self._connection):
-                self._touched.update({"roles": set(), "databases": set(), "comments": set()})
             forget_redo(self._connection)
             self.wrote_shared = True
-        cursor = self._connection.execute(
-            'INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),)
-        )
-        _mark(self._connection, self._snapshot.database.oid, cursor.lastrowid or 0)
+        _copy_shared(self._connection, definition)
+        self._connection.execute('INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),))
         return _apply(self._connection, change)
 
     def _keys(self, table: str, where: Mapping[str, Any]) -> list[int]:
@@ -190,8 +197,8 @@ class CatalogWriter:
 def apply_redo(connection: sqlite3.Connection) -> int:
     """Apply what the shared file missed of this database's changes; returns how many there were.
 
-    To be called at start-up for each database, before anything reads the shared file; in a
-    transaction of its own. Rows that the shared file has are then removed.
+    In a transaction of its own: when the commit that made them is on the disk, and at start-up for each
+    database, before anything reads the shared file. Applying the rows twice is applying them once.
     """
     database = connection.execute("SELECT value FROM main.\"polar$meta\" WHERE key = 'database'").fetchone()[
         0
@@ -219,6 +226,21 @@ def forget_redo(connection: sqlite3.Connection) -> None:
 def refresh_shared(connection: sqlite3.Connection, snapshot: Snapshot) -> Snapshot:
     """Derive a Snapshot with the shared tables read again: another database's session changed them."""
     return _derive(connection, snapshot, {"roles": set(), "databases": set(), "comments": set()})
+
+
+def _copy_shared(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
+    """Make the transaction's own copy of a shared table unless there is one; a rollback removes it."""
+    name = definition.physical
+    if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = ?", (name,)).fetchone():
+        return
+    for kind, sql in connection.execute(
+        "SELECT type, sql FROM cluster.sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL"
+        " ORDER BY type DESC",
+        (name,),
+    ).fetchall():
+        here = ("CREATE TABLE ", "CREATE TEMP TABLE ") if kind == "table" else ("INDEX ", "INDEX temp.")
+        connection.execute(sql.replace(*here, 1))
+    connection.execute(f'INSERT INTO temp."{name}" SELECT * FROM cluster."{name}"')
 
 
 def _mark(connection: sqlite3.Connection, database: int, number: int) -> None:

@@ -16,6 +16,8 @@ from polar_lite.protocol.sqlstate import PgError
 
 LOG = logging.getLogger("polar_lite.server")
 
+_DISK_FULL: Final = "could not write to the database file: No space left on device"
+_HINTS: Final = {sqlstate.DISK_FULL: "Check free disk space."}
 _BY_NAME: Final = {
     "SQLITE_CONSTRAINT_UNIQUE": (sqlstate.UNIQUE_VIOLATION, "duplicate key value violates unique constraint"),
     "SQLITE_CONSTRAINT_PRIMARYKEY": (
@@ -30,7 +32,8 @@ _BY_NAME: Final = {
         "insert or update violates foreign key constraint",
     ),
     "SQLITE_INTERRUPT": (sqlstate.QUERY_CANCELED, "canceling statement due to user request"),
-    "SQLITE_FULL": (sqlstate.DISK_FULL, "could not write to the database file: no space left on device"),
+    "SQLITE_FULL": (sqlstate.DISK_FULL, _DISK_FULL),
+    "SQLITE_IOERR_SHMSIZE": (sqlstate.DISK_FULL, _DISK_FULL),  # the -shm file could not grow
     "SQLITE_NOMEM": (sqlstate.OUT_OF_MEMORY, "out of memory"),
     "SQLITE_TOOBIG": (sqlstate.PROGRAM_LIMIT_EXCEEDED, "string or blob too big"),
     "SQLITE_BUSY": (sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout"),
@@ -93,7 +96,7 @@ def _from_sqlite(error: sqlite3.Error) -> PgError:
     for known in (name, name.rpartition("_")[0]):
         if known in _BY_NAME:
             state, message = _BY_NAME[known]
-            return PgError(state, message)
+            return PgError(state, message, hint=_HINTS.get(state))
     text = str(error)
     for pattern, state, replacement in _BY_TEXT:
         if pattern.search(text):

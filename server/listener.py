@@ -28,7 +28,9 @@ from polar_lite.server import data_folder, logon
 from polar_lite.server.authentication import Authentication
 from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
+from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.database import Database
+from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
@@ -73,6 +75,7 @@ class Server:
         self.sessions: dict[int, Session] = {}
         self.databases: dict[int, Database] = {}
         self.cluster_grant = WriterGrant()
+        self.cluster_file: LoggedFile
         self.stopping = False
         self.started_at = self.loaded_at = datetime.now(UTC)
         self.port = 0
@@ -98,6 +101,14 @@ class Server:
 
                     self._planner = Planner()
         return self._planner
+
+    @property
+    def fsync(self) -> bool:
+        return self.config.flag("fsync")
+
+    @property
+    def wal_writer_delay(self) -> float:
+        return self.config.number("wal_writer_delay") / 1000
 
     @property
     def shared_snapshot(self) -> Snapshot:
@@ -292,8 +303,10 @@ class Server:
         base = self.folder.path / "base"
         if self.folder.is_new:
             await asyncio.to_thread(bootstrap.create_cluster, base)
+            sync_folder(base)  # before the marker says so
             data_folder.mark_complete(self.folder)
         found = await asyncio.to_thread(recover, base)
+        self.cluster_file = LoggedFile(base / bootstrap.CLUSTER_FILE, self.cluster_grant, self)
         # Roles and databases are read from a database that is open: our own, unless it was dropped.
         oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in found), min(found))
         self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, found[oid]))
@@ -408,6 +421,7 @@ class Server:
             os._exit(0)
         for database in self.databases.values():
             await database.close()
+        await asyncio.to_thread(self.cluster_file.close)
         for client in list(self._clients):
             client.abort()
         await asyncio.sleep(0)  # lets the transports close

@@ -69,12 +69,13 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
-        if session.out:
-            client.write(bytes(session.out))
-            session.out.clear()
         if session.logging_off or session.may_give_back:
             session.held = None
             await session.database.pool.release(connection, broken=session.keeps_connection)
+        await session.debts.paid()
+        if session.out:
+            client.write(bytes(session.out))
+            session.out.clear()
     if not session.logging_off:
         await client.drain()
 
@@ -84,6 +85,7 @@ def _inside(session: Session, connection: Any, function: Callable[..., None], ar
     try:
         function(session, *args)
     finally:
+        session.debts.begin_to_pay()
         session.leave()
 
 

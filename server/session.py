@@ -23,6 +23,7 @@ from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, logs, roles
+from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
@@ -104,6 +105,7 @@ class Session(SessionContextMixin):
         self.connected_at = self.state_changed = datetime.now(UTC)
         self.transaction_started = self.statement_started = self.connected_at
         self.out = bytearray()
+        self.debts = SyncDebts()
         self.client = client
         self.held: EngineConnection | None = None
         self.logging_off = False
@@ -315,6 +317,10 @@ class Session(SessionContextMixin):
             if ended is not None:
                 ended(committed)
 
+    def committed(self, wal: WalSync) -> None:
+        """Something was committed to this file: the client hears of it when that is on the disk."""
+        self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
+
     def close_portals(self) -> None:
         while self.portals:
             self.close_portal(next(iter(self.portals)))
@@ -343,6 +349,7 @@ class Session(SessionContextMixin):
     def flush(self) -> None:
         """Hand what has been produced to the event loop; waits while the client does not read."""
         if self.out:
+            self.debts.pay()
             data, self.out = bytes(self.out), bytearray()
             if not self.logging_off:
                 self.client.write_from_thread(data)

@@ -78,6 +78,7 @@ class Transaction:
         self.number = 0  # for messages: 0 until somebody may wait for it
         self.statement_mark: Savepoint | None = None
         self._serial = 0
+        self._changes_at_begin = 0
         self._writing_cluster = False
 
     # --- what others ask
@@ -100,6 +101,11 @@ class Transaction:
     @property
     def failed(self) -> bool:
         return self.block is Block.FAILED
+
+    @property
+    def commit_waits(self) -> bool:
+        """Whether COMMIT itself waits for the disk: not to be called on the event loop's thread."""
+        return self.writer is not None and bool(self.writer.wrote_shared)
 
     @property
     def snapshot(self) -> "Snapshot | None":
@@ -206,25 +212,41 @@ class Transaction:
     # --- ends
 
     def commit(self) -> None:
-        """Make the work durable and visible; a failure leaves the transaction rolled back."""
-        session = self._session
+        """Make the work visible; a failure leaves the transaction rolled back.
+
+        It is on the disk when the session's debts are paid, before the client hears of it.
+        """
+        session, database = self._session, self._session.database
+        wrote = False
         try:
             session.before_commit()
             if self.is_aside:
                 self.resume()
+            if self.writer is not None:
+                self.writer.finish()
             if self.sqlite_open:
-                session.connection.raw.execute("COMMIT")
+                wrote = self._has_written()
+                if wrote:
+                    database.commit_begins()
+                self._execute("COMMIT")
                 session.connection.capture.ended()
                 self.sqlite_open = False
-                if self.is_writer:
-                    session.database.commits += 1
         except BaseException:
+            if wrote:
+                database.commit_ended()
             self.rollback()
             raise
         writer, self.writer = self.writer, None
         if writer is not None:
-            session.database.publish(writer)
-        self._release()
+            database.publish(writer)
+        if wrote:
+            database.commit_ended()
+            session.committed(database.file.wal)
+        self._release_database()
+        if writer is not None and writer.wrote_shared:
+            database.share(writer)
+        self._release_cluster()
+        self._release_locks()
         while session.settings.depth > 1:
             session.settings.commit()
         session.settings.commit()
@@ -423,6 +445,7 @@ class Transaction:
         self.is_writer = True
         try:
             self._check_snapshot()
+            self._changes_at_begin = session.connection.raw.total_changes
             self._execute("BEGIN")
             self.sqlite_open = True
             self._replay()
@@ -530,7 +553,12 @@ class Transaction:
                 "could not serialize access due to concurrent update",
             )
 
+    def _has_written(self) -> bool:
+        changes = self._session.connection.raw.total_changes
+        return self.is_writer and (self.writer is not None or changes != self._changes_at_begin)
+
     def _begin(self) -> None:
+        self._changes_at_begin = self._session.connection.raw.total_changes
         self._execute("BEGIN")
         self.sqlite_open = True
         for made in self.savepoints:
@@ -542,7 +570,7 @@ class Transaction:
             self.pinned, self._pinned_commits = database.snapshot, database.commits
             self._begin()
             self._execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-            if database.commits == self._pinned_commits:
+            if database.commits == self._pinned_commits and not database.is_committing:
                 return
             self._execute("ROLLBACK")
             self.sqlite_open = False
@@ -602,20 +630,25 @@ class Transaction:
         self.is_aside = False
         self.tape = Tape()
         self.writer = None
-        self._release()
-
-    def _release(self) -> None:
         self._release_grants()
+        self._release_locks()
+
+    def _release_locks(self) -> None:
         self.taken.clear()
         self._session.database.locks.release(self)
 
     def _release_grants(self) -> None:
-        session = self._session
+        self._release_cluster()
+        self._release_database()
+
+    def _release_cluster(self) -> None:
         if self._writing_cluster:
-            session.server.cluster_grant.release(session)
+            self._session.server.cluster_grant.release(self._session)
             self._writing_cluster = False
+
+    def _release_database(self) -> None:
         if self.is_writer:
-            session.database.grant.release(session)
+            self._session.database.grant.release(self._session)
             self.is_writer = False
 
     def _reset(self) -> None:

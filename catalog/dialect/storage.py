@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlglot import exp
 from sqlglot.generators.sqlite import SQLiteGenerator
 
+from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
@@ -77,6 +78,9 @@ def rowid_column(columns: Sequence[Column], primary_key: Sequence[int]) -> int:
 
 
 def table_name(relation: Relation) -> exp.Table:
+    if relation.database == CLUSTER:
+        # SQLite finds it in the attached file, or a transaction's own copy first (CatalogWriter).
+        return exp.Table(this=name(relation.physical))
     return exp.Table(this=name(relation.physical), db=name(relation.database))
 
 

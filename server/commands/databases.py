@@ -21,6 +21,7 @@ from polar_lite.server.commands import CommandResult, command, prevent_in_transa
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.roles import database_named
 from polar_lite.server.commands.stored_settings import change_setting
+from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import remove_files
 
 _FRESH: Final = ("template0", "template1")
@@ -165,7 +166,13 @@ def _in_use(what: str, name: str, others: int) -> PgError:
 
 
 def _make_file(session: Any, source: Database | None, path: Path, oid: int) -> None:
+    """SQLite syncs what it makes; the names of the files are on the disk when this returns, too."""
     remove_files(path)
+    _copy_files(session, source, path, oid)
+    sync_folder(path.parent)
+
+
+def _copy_files(session: Any, source: Database | None, path: Path, oid: int) -> None:
     if source is None:
         fresh = bootstrap.memory_cluster()
         try:

@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.engine.checkpoints import RESTART_FRAMES
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
@@ -24,8 +25,10 @@ def checkpoint(node: nodes.Checkpoint, session: Session, text: str) -> CommandRe
             sqlstate.INSUFFICIENT_PRIVILEGE,
             "must be superuser or have privileges of pg_checkpoint to do CHECKPOINT",
         )
-    if not session.transaction.sqlite_open:
-        session.connection.raw.execute("PRAGMA main.wal_checkpoint(PASSIVE)").fetchall()
+    # In a transaction that has written, the log cannot start anew.
+    frames = RESTART_FRAMES if session.transaction.is_writer else 1
+    for file in (session.database.file, session.server.cluster_file):
+        file.checkpointer.checkpoint(restart_frames=frames)
     return CommandResult("CHECKPOINT")
 
 

@@ -68,7 +68,10 @@ class EngineConnection:
     def _prepare(self, cluster: Path | None) -> None:
         execute = self.raw.execute
         execute("PRAGMA journal_mode = WAL")
-        execute("PRAGMA synchronous = FULL")
+        # A COMMIT writes and does not sync: that is `durability`'s, and checkpoints are `checkpoints`'.
+        execute("PRAGMA synchronous = NORMAL")
+        execute("PRAGMA wal_autocheckpoint = 0")
+        execute("PRAGMA checkpoint_fullfsync = ON")
         execute("PRAGMA foreign_keys = ON")
         execute("PRAGMA recursive_triggers = ON")
         execute("PRAGMA cache_size = -16384")
@@ -77,4 +80,4 @@ class EngineConnection:
         if cluster is not None:
             execute("ATTACH DATABASE ? AS cluster", (str(cluster),))
             execute("PRAGMA cluster.journal_mode = WAL")
-            execute("PRAGMA cluster.synchronous = FULL")
+            execute("PRAGMA cluster.synchronous = NORMAL")

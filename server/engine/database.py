@@ -6,32 +6,42 @@ the grant to write; readers take whatever is current.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import logging
+import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import writer as catalog_writing
+from polar_lite.catalog.bootstrap import CLUSTER_FILE
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.writer import WriterGrant
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.listener import Server
     from polar_lite.server.session import Session
 
+LOG = logging.getLogger("polar_lite.server")
+
+RETRY_SECONDS: Final = 0.2
 # As PostgreSQL's first normal transaction id.
 FIRST_TRANSACTION: Final = 3
 
 
 class Database:
-    """commits: counts committed write transactions; a held snapshot is too old when it has moved."""
+    """commits: moves with the begin and the end of each commit.
+
+    A snapshot that is held is too old to write when it has moved.
+    """
 
     def __init__(self, server: Server, oid: int, path: Path, cluster: Path) -> None:
         self.server = server
@@ -40,17 +50,19 @@ class Database:
         self.pool = Pool(path, cluster)
         self.grant = WriterGrant()
         self.locks = LockTable(self.grant)
-        self.sequences = Sequences(path.with_suffix(".sequences"))
+        self.file: LoggedFile
+        self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.commits = 0
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
-        # One connection stays open, so that SQLite keeps the -wal file while the server runs.
+        self._refreshes = self._refreshes_seen = 0  # of shared tables, and those the writer began with
         self._keeper: EngineConnection | None = None
 
     async def open(self) -> None:
         self._keeper = await self.pool.acquire(None)
         await self._keeper.run(self._load)
+        self.file = await asyncio.to_thread(LoggedFile, self.path, self.grant, self.server)
 
     def _load(self) -> None:
         assert self._keeper is not None
@@ -65,27 +77,73 @@ class Database:
             raise
         self.snapshot = Snapshot.load(raw)
 
+    @property
+    def is_committing(self) -> bool:
+        """Whether SQLite may have a commit whose catalog is not published yet."""
+        return self.commits % 2 == 1
+
+    def commit_begins(self) -> None:
+        self.commits += 1
+
+    def commit_ended(self) -> None:
+        self.commits += 1
+
     def next_transaction_number(self) -> int:
         return next(self._transactions)
 
     def catalog_writer(self, session: Session) -> catalog_writing.CatalogWriter:
         raw: sqlite3.Connection = session.connection.raw
+        self._refreshes_seen = self._refreshes
         return catalog_writing.CatalogWriter(raw, self.snapshot, session.transaction.claim_cluster)
 
     def publish(self, writer: Any) -> None:
-        """Make a committed transaction's catalog the current one; other databases see shared changes."""
+        """Make a committed transaction's catalog the current one."""
         with self._publishing:
-            self.snapshot = writer.snapshot
-        if writer.wrote_shared:
-            self.server.shared_changed(self, writer.connection)
+            made = writer.snapshot
+            if self._refreshes != self._refreshes_seen:
+                # Another database's session has changed roles while this writer was at work.
+                made = catalog_writing.refresh_shared(writer.connection, made)
+            self.snapshot = made
+
+    def share(self, writer: catalog_writing.CatalogWriter) -> None:
+        """Carry committed changes of shared tables over to the shared file and the other databases.
+
+        In a thread, while the cluster's grant is held. The redo rows must be on the disk first: the
+        system may write the shared file back before this one, and a role would outlive the transaction
+        that made it. Returns when both files are on the disk.
+        """
+        self.file.wal.wait(self.file.wal.ticket())
+        self._apply_redo(writer.connection)
+        shared = self.server.cluster_file.wal
+        shared.wait(shared.ticket())
+        self.server.shared_changed(self, writer.connection)
+
+    def _apply_redo(self, connection: sqlite3.Connection) -> None:
+        """The transaction is committed already: this cannot fail, only take until the disk has room."""
+        while True:
+            try:
+                connection.execute("BEGIN")
+                catalog_writing.apply_redo(connection)
+                connection.execute("COMMIT")
+                return
+            except sqlite3.Error as error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if self.server.stopping:
+                    LOG.error("changes of roles and databases will be applied at the next start: %s", error)
+                    return
+                LOG.error("cannot write to %s, will try again: %s", CLUSTER_FILE, error)
+                time.sleep(RETRY_SECONDS)
 
     def refresh_shared(self, connection: sqlite3.Connection) -> None:
         """Take over roles and databases that a session of another database has committed."""
         with self._publishing:
+            self._refreshes += 1
             self.snapshot = catalog_writing.refresh_shared(connection, self.snapshot)
 
     async def close(self) -> None:
         if self._keeper is not None:
             await self.pool.release(self._keeper)
         await self.pool.close()
+        await asyncio.to_thread(self.file.close)
         self.sequences.close()

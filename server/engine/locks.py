@@ -234,7 +234,9 @@ class LockTable:
 
     def _wake(self, owner: Owner) -> None:
         for wait in self._waits.values():
-            if owner in wait.conflict.blockers:
+            if owner not in wait.conflict.blockers:
+                continue
+            if not any(self._still_holds(blocker, wait.conflict) for blocker in wait.conflict.blockers):
                 wait.event.set()
 
     # --- waiting
@@ -248,7 +250,7 @@ class LockTable:
         timeout: float | None,
         expired: Callable[[], Exception],
     ) -> None:
-        """Wait until one of the blockers has given something back. 40P01 in a cycle of waits."""
+        """Wait until none of the blockers is in the way any more. 40P01 in a cycle of waits."""
         wait = Wait(session, owner, conflict)
         deadline = None if timeout is None else time.monotonic() + timeout
         with self._mutex:

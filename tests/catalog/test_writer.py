@@ -1,6 +1,5 @@
 """CatalogWriter: derived Snapshots, OIDs, and redo of shared changes."""
 
-import json
 import sqlite3
 from pathlib import Path
 
@@ -63,20 +62,17 @@ def test_the_first_shared_change_asks_for_the_lock_once() -> None:
 
 
 def test_redo_brings_the_shared_file_up_to_date(tmp_path: Path) -> None:
-    """The database's file has committed, the shared one has lost its part: start-up mends it."""
+    """A commit is in the database's own file first; then the session, or a start, applies the redo rows."""
     bootstrap.create_cluster(tmp_path)
-    cluster = tmp_path / bootstrap.CLUSTER_FILE
-    old = cluster.read_bytes()
     connection = _opened(tmp_path)
     writer = CatalogWriter(connection, Snapshot.load(connection))
     writer.insert("pg_authid", {"oid": 20000, "rolname": "alice", "rolconnlimit": -1})
     writer.update("pg_authid", {"oid": 20000}, {"rolcanlogin": True})
+    assert Snapshot.load(connection).role_by_name("alice") is not None
+    writer.finish()
+    assert writer.snapshot.role_by_name("alice") is not None
     connection.commit()
-    connection.execute("PRAGMA cluster.wal_checkpoint(TRUNCATE)")
-    connection.close()
-    cluster.write_bytes(old)
 
-    connection = _opened(tmp_path)
     assert Snapshot.load(connection).role_by_name("alice") is None
     assert apply_redo(connection) == 2
     connection.commit()
@@ -90,21 +86,27 @@ def test_redo_brings_the_shared_file_up_to_date(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_a_change_applies_what_an_earlier_one_left(tmp_path: Path) -> None:
-    """A commit that failed between the two files must not be passed over by the next one's mark."""
+def test_an_open_transaction_leaves_the_shared_file_alone(tmp_path: Path) -> None:
+    """Other connections see nothing of it and may write; a rollback, also to a savepoint, undoes all."""
     bootstrap.create_cluster(tmp_path)
-    connection = _opened(tmp_path)
-    left = json.dumps(["update", "pg_authid", {"rolname": "postgres"}, {"rolconnlimit": 7}])
-    connection.execute('INSERT INTO "polar$redo" (change) VALUES (?)', (left,))
-    connection.commit()
+    connection, other = _opened(tmp_path), _opened(tmp_path)
     writer = CatalogWriter(connection, Snapshot.load(connection))
+    connection.execute("BEGIN")
+    connection.execute("SAVEPOINT a")
     writer.insert("pg_authid", {"oid": 20000, "rolname": "alice", "rolconnlimit": -1})
-    role = writer.snapshot.role_by_name("postgres")
-    assert role is not None
-    assert role.connection_limit == 7
-    # Only the change of the open transaction is left.
-    assert connection.execute('SELECT count(*) FROM "polar$redo"').fetchone() == (1,)
-    connection.close()
+    assert writer.snapshot.role_by_name("alice") is not None
+    assert Snapshot.load(other).role_by_name("alice") is None
+    other.execute("UPDATE cluster.\"pg_catalog.pg_authid\" SET rolconnlimit = 7 WHERE rolname = 'postgres'")
+    other.commit()
+    connection.execute("ROLLBACK TO a")
+    assert Snapshot.load(connection).role_by_name("alice") is None
+    writer.insert("pg_authid", {"oid": 20000, "rolname": "bob", "rolconnlimit": -1})
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.update("pg_authid", {"oid": 10}, {"rolname": "bob"})
+    connection.rollback()
+    assert Snapshot.load(connection).role_by_name("bob") is None
+    for each in (connection, other):
+        each.close()
 
 
 def _opened(folder: Path) -> sqlite3.Connection:

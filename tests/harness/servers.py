@@ -39,6 +39,7 @@ class ServerProcess:
         self.data_dir = data_dir
         self.options = options
         self.env = env or {}
+        self.program = server_command()
         self.host = "127.0.0.1"
         self.port = 0
         self.ready_line = ""
@@ -59,7 +60,7 @@ class ServerProcess:
         """Start the process without waiting (for starts that must fail)."""
         self._ready = threading.Event()
         self._lines: list[str] = []
-        command = [*server_command(), "--host", self.host, "--port", str(self.port)]
+        command = [*self.program, "--host", self.host, "--port", str(self.port)]
         command += ["--data-dir", str(self.data_dir), *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "POLAR_LITE_"))}
         self.process = subprocess.Popen(

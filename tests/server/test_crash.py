@@ -1,11 +1,15 @@
 """kill -9 in the middle of DDL: after the restart there is all of a transaction or nothing of it.
 
 A transaction may span the database's file and the file that all databases share (roles); see
-polar_lite.server.engine.recovery. The number of kills is small and fixed.
+polar_lite.server.engine.recovery. How many kills under load there are is a matter of time: CRASH_SECONDS in
+the environment says how much (default 20; 900 makes hundreds).
 """
 
+import os
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +17,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from harness.load import Load, check
 from harness.servers import ServerProcess
 from harness.waiting import eventually
 
 PAUSE = threading.Event()
+SECONDS = float(os.environ.get("CRASH_SECONDS", "20"))
 
 
 @pytest.fixture
@@ -165,3 +171,22 @@ def test_the_shared_file_is_mended_before_anybody_connects(server: ServerProcess
     with server.connect("carol", "postgres") as client:
         assert client.execute("SELECT count(*) FROM t").fetchone() == (0,)
     assert "recovered 1 changes" in server.log()
+
+
+def test_kills_under_load(server: ServerProcess) -> None:
+    """Whatever was acknowledged is there, all of the rest or nothing; the server starts by itself."""
+    load = Load(server)
+    load.prepare()
+    luck = random.Random()
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        load.start()
+        eventually(load.has_progressed, "something is acknowledged")
+        PAUSE.wait(luck.uniform(0, 0.3))
+        server.kill()
+        load.stop()
+        server.start()
+        check(server.data_dir / "base", load.acknowledged)
+        for kind in ("number", "counted"):
+            given = [value for value, _ in load.acknowledged[kind]]
+            assert len(given) == len(set(given)), kind

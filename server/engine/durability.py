@@ -1,0 +1,216 @@
+"""Group commit: one sync of a -wal file for all commits that wait for it.
+
+A COMMIT only writes to the -wal (`synchronous = NORMAL`). Whoever committed draws a ticket, and nothing
+that follows the commit leaves for the client before a sync that began after the ticket was drawn has
+returned. The sync runs in a thread of the file, so that commits which come meanwhile share the next one.
+PostgreSQL 15, access/transam/xlog.c (XLogFlush); docs 30.3 (wal-async-commit).
+
+SQLite never locks a -wal file (its locks are on the database file and on the -shm), so a descriptor of
+our own does no harm: close() drops the process's POSIX locks only on the file that is closed. The file
+stays the same while one connection is open: a checkpoint reuses or truncates it, the last close alone
+removes it.
+"""
+
+import asyncio
+import fcntl
+import logging
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Final, NoReturn, Protocol
+
+LOG = logging.getLogger("polar_lite.server")
+
+# macOS: fsync leaves the data in the drive's own cache.
+_FULL_SYNC: Final[int | None] = getattr(fcntl, "F_FULLFSYNC", None)
+
+
+def sync_file(descriptor: int) -> None:
+    """Bring to the disk what was written to a file: the only place that does. Raises OSError."""
+    if _FULL_SYNC is not None:
+        fcntl.fcntl(descriptor, _FULL_SYNC)
+    else:
+        os.fdatasync(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Bring the names in a folder to the disk: files were made in it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def panic(what: Path, error: Exception) -> NoReturn:
+    """End the server: after a failed sync nobody knows what the disk has, and a second one may lie.
+
+    As PostgreSQL (data_sync_retry = off). The start after it begins from what is on the disk.
+    """
+    LOG.critical("could not sync file %s: %s; the server stops at once", what, error)
+    logging.shutdown()
+    os._exit(2)
+
+
+class SyncSettings(Protocol):
+    """What the configuration says at the moment of a sync."""
+
+    @property
+    def fsync(self) -> bool: ...
+
+    @property
+    def wal_writer_delay(self) -> float:
+        """Seconds within which a commit is synced that nobody waits for."""
+        ...
+
+
+class WalSync:
+    """Tickets for the commits of one SQLite file, and the thread that syncs its -wal.
+
+    The -wal exists, and a connection that outlives this object keeps it.
+    """
+
+    def __init__(self, path: Path, settings: SyncSettings) -> None:
+        self._path = path.with_name(path.name + "-wal")
+        self._settings = settings
+        self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        self._condition = threading.Condition()
+        self._drawn = self._wanted = self._synced = 0  # tickets
+        self._deadline: float | None = None  # when somebody's unwanted ticket must be synced
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._closed = False
+        sync_file(self._descriptor)  # what an earlier process left unsynced is visible from now on
+        sync_folder(path.parent)
+        self._thread = threading.Thread(target=self._run, name=f"sync {self._path.name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def drawn(self) -> int:
+        return self._drawn
+
+    def ticket(self) -> int:
+        """Draw a ticket for what has been committed up to now."""
+        with self._condition:
+            self._drawn += 1
+            return self._drawn
+
+    def covers(self, ticket: int) -> bool:
+        return self._synced >= ticket
+
+    def want(self, ticket: int) -> None:
+        """Begin to sync, without waiting."""
+        with self._condition:
+            self._want(ticket)
+
+    def want_soon(self) -> None:
+        """Have what is committed synced within the delay: nobody waits for it."""
+        with self._condition:
+            if self._deadline is None:
+                self._deadline = time.monotonic() + self._settings.wal_writer_delay
+                self._condition.notify_all()
+
+    def wait(self, ticket: int) -> None:
+        """For threads: return when the ticket's commit is on the disk."""
+        with self._condition:
+            self._want(ticket)
+            while self._synced < ticket:
+                self._condition.wait()
+
+    async def synced(self, ticket: int) -> None:
+        """For the event loop: return when the ticket's commit is on the disk; blocks no thread."""
+        if self._synced >= ticket:
+            return
+        future = asyncio.get_running_loop().create_future()
+        with self._condition:
+            if self._synced >= ticket:
+                return
+            self._waiting.append((ticket, future))
+            self._want(ticket)
+        await future
+
+    def close(self) -> None:
+        """End the thread; the caller closes the file's last connection, which syncs what is left."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+        self._thread.join()
+        os.close(self._descriptor)
+
+    def _want(self, ticket: int) -> None:
+        if ticket > self._wanted:
+            self._wanted = ticket
+            self._condition.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                while not self._is_due():
+                    self._condition.wait(self._patience())
+                if self._closed and self._wanted <= self._synced:
+                    return
+                target, self._deadline = self._drawn, None
+            if self._settings.fsync:
+                try:
+                    sync_file(self._descriptor)
+                except OSError as error:
+                    panic(self._path, error)
+            with self._condition:
+                self._synced = target
+                self._condition.notify_all()
+                ready = [future for ticket, future in self._waiting if ticket <= target]
+                self._waiting = [entry for entry in self._waiting if entry[0] > target]
+            _finish(ready)
+
+    def _is_due(self) -> bool:
+        if self._closed or self._wanted > self._synced:
+            return True
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    def _patience(self) -> float | None:
+        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0)
+
+
+def _finish(futures: list[asyncio.Future[None]]) -> None:
+    """Wake the loop once for all that waited."""
+
+    def set_results() -> None:
+        for future in futures:
+            if not future.done():
+                future.set_result(None)
+
+    if futures:
+        futures[0].get_loop().call_soon_threadsafe(set_results)
+
+
+class SyncDebts:
+    """What must be on the disk before a session may send anything more to its client."""
+
+    def __init__(self) -> None:
+        self._tickets: dict[WalSync, int] = {}
+
+    def add(self, wal: WalSync, *, wait: bool = True) -> None:
+        """After a COMMIT. Without `wait` (synchronous_commit = off) it is only synced soon."""
+        ticket = wal.ticket()
+        if wait:
+            self._tickets[wal] = ticket
+        else:
+            wal.want_soon()
+
+    def begin_to_pay(self) -> None:
+        """In the session's thread, at the end of its work: the sync need not wait for the loop."""
+        for wal, ticket in self._tickets.items():
+            wal.want(ticket)
+
+    def pay(self) -> None:
+        """For threads: wait until all is on the disk."""
+        for wal, ticket in self._tickets.items():
+            wal.wait(ticket)
+        self._tickets.clear()
+
+    async def paid(self) -> None:
+        """For the event loop: the same without a blocked thread."""
+        if self._tickets:
+            for wal, ticket in self._tickets.items():
+                await wal.synced(ticket)
+            self._tickets.clear()
