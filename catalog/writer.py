@@ -10,7 +10,7 @@ what the database's own may still lose. Begin, commit and locks are the session'
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import loading
@@ -56,10 +56,12 @@ class CatalogWriter:
         connection: sqlite3.Connection,
         snapshot: Snapshot,
         before_shared_write: Callable[[], None] | None = None,
+        before_relation_change: "Callable[[str, Iterable[str] | None, Iterable[int]], None] | None" = None,
     ) -> None:
         self._connection = connection
         self._snapshot = snapshot
         self._before_shared_write = before_shared_write
+        self._before_relation_change = before_relation_change
         self._touched: dict[str, set[int]] = defaultdict(set)
         self.wrote_shared = False
 
@@ -103,14 +105,17 @@ class CatalogWriter:
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
         definition = tables()[table]
         values = row_values(definition, dict(row))
-        self._change(definition, ["insert", table, list(values)])
         key = _FEEDS.get(table, (None, None))[1]
-        self._touch(table, [row[key]] if key else [])
+        keys = [row[key]] if key else []
+        self._announce(table, None, keys)
+        self._change(definition, ["insert", table, list(values)])
+        self._touch(table, keys)
 
     def update(self, table: str, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Set columns of the rows that match; returns how many did."""
         definition = tables()[table]
         touched = self._keys(table, where)
+        self._announce(table, values, touched)
         count = self._change(definition, ["update", table, _plain(where), _plain(values)])
         self._touch(table, touched)
         return count
@@ -118,6 +123,7 @@ class CatalogWriter:
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
         definition = tables()[table]
         touched = self._keys(table, where)
+        self._announce(table, None, touched)
         count = self._change(definition, ["delete", table, _plain(where)])
         self._touch(table, touched)
         return count
@@ -186,6 +192,11 @@ class CatalogWriter:
     def _keys(self, table: str, where: Mapping[str, Any]) -> list[int]:
         key = _FEEDS.get(table, (None, None))[1]
         return [row[0] for row in self.rows(table, where, (key,))] if key else []
+
+    def _announce(self, table: str, columns: Iterable[str] | None, keys: Sequence[int]) -> None:
+        feed = _FEEDS.get(table)
+        if self._before_relation_change is not None and feed is not None and feed[0] == "relations":
+            self._before_relation_change(table, columns, keys)
 
     def _touch(self, table: str, keys: Sequence[int]) -> None:
         feed = _FEEDS.get(table)

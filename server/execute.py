@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import dml
+from polar_lite.server import dml, table_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
@@ -147,7 +147,16 @@ def run_utility(
     """
     from polar_lite.server import commands
 
-    made = commands.run(session, statement.tree, statement.text, top_level=top_level, parameters=parameters)
+    while True:
+        try:
+            made = commands.run(
+                session, statement.tree, statement.text, top_level=top_level, parameters=parameters
+            )
+            break
+        except LockConflict as conflict:
+            if session.sqlite_depth:
+                raise
+            session.transaction.wait_for(conflict)
     if made.result is not None:
         return made.result
     rows = list(made.rows)
@@ -184,6 +193,7 @@ def _run_once(session: Session, plan: Plan, given: dml.Given, origin: Origin | N
         error = plan.denied
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
     transaction = session.transaction
+    table_locks.use(transaction, plan)
     tag = plan.kind.value
     is_dml = plan.kind is not Kind.SELECT
     if plan.writes or plan.locks_rows or (plan.may_write and not transaction.read_only):

@@ -409,6 +409,10 @@ class Session(SessionContextMixin):
         return self
 
     @property
+    def open_transactions(self) -> list[Transaction]:
+        return [self.transaction]
+
+    @property
     def is_inside_sqlite(self) -> bool:
         return self.sqlite_depth > 0
 

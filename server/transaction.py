@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.engine.tape import Moved, Tape
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Transaction:
         self.is_aside = False
         self.is_lone = False  # the statement that begins now will be the transaction's only one
         self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
+        self.read_tables: set[int] = set()  # OIDs: the weak locks of a block's queries and writes
+        self.written_tables: set[int] = set()
         self.number = 0  # for messages: 0 until somebody may wait for it
         self.statement_mark: Savepoint | None = None
         self._serial = 0
@@ -512,6 +515,16 @@ class Transaction:
         if not self.number:
             self.number = self._session.database.next_transaction_number()
 
+    def give_back_lock(self, tag: "Tag", mode: int) -> None:
+        """Give back a lock that was just taken."""
+        self.taken.remove((tag, mode))
+        self._session.database.locks.drop(self, tag, mode)
+
+    def weak_modes(self, relation: int) -> tuple[TableMode, ...]:
+        """The weak locks on a table: see `server.table_locks`."""
+        read = (TableMode.ACCESS_SHARE,) if relation in self.read_tables else ()
+        return (*read, TableMode.ROW_EXCLUSIVE) if relation in self.written_tables else read
+
     def flush_captures(self) -> None:
         """The tape is in the order of time: what running statements have done so far comes first."""
         for captured in self.captures:
@@ -635,6 +648,8 @@ class Transaction:
 
     def _release_locks(self) -> None:
         self.taken.clear()
+        self.read_tables.clear()
+        self.written_tables.clear()
         self._session.database.locks.release(self)
 
     def _release_grants(self) -> None:

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
+from polar_lite.server.engine.locks import LockConflict
 
 if TYPE_CHECKING:
     from polar_lite.server.execute import Result
@@ -84,13 +85,30 @@ def command(
 def run(
     session: Session, node: Any, text: str, *, top_level: bool = True, parameters: Parameters = ((), ())
 ) -> CommandResult:
-    """Carry out a utility statement. 0A000 without a command, 25006 in a read-only transaction."""
+    """Carry out a utility statement. 0A000 without a command, 25006 in a read-only transaction.
+
+    LockConflict, with the statement undone, when others use what it is to change.
+    """
     found = find(type(node))
     if found is None:
         raise unsupported(statement_name(node))
     session.command_is_top_level = top_level
-    if found.writes:
-        session.transaction.for_write(statement_name(node))
+    if not found.writes:
+        return _call(found, node, session, text, parameters)
+    transaction = session.transaction
+    mark = transaction.savepoint(None)
+    try:
+        transaction.for_write(statement_name(node))
+        result = _call(found, node, session, text, parameters)
+    except LockConflict:
+        transaction.rollback_to(mark, keep=False)
+        raise
+    if mark in transaction.savepoints:
+        transaction.release(mark)
+    return result
+
+
+def _call(found: Command, node: Any, session: Session, text: str, parameters: Parameters) -> CommandResult:
     if found.analyze is not None:
         return found.function(node, session, text, parameters)
     return found.function(node, session, text)

@@ -12,6 +12,7 @@ import logging
 import sqlite3
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from polar_lite.catalog import writer as catalog_writing
 from polar_lite.catalog.bootstrap import CLUSTER_FILE
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.server import table_locks
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
@@ -94,7 +96,12 @@ class Database:
     def catalog_writer(self, session: Session) -> catalog_writing.CatalogWriter:
         raw: sqlite3.Connection = session.connection.raw
         self._refreshes_seen = self._refreshes
-        return catalog_writing.CatalogWriter(raw, self.snapshot, session.transaction.claim_cluster)
+        return catalog_writing.CatalogWriter(
+            raw,
+            self.snapshot,
+            session.transaction.claim_cluster,
+            partial(table_locks.before_change, session),
+        )
 
     def publish(self, writer: Any) -> None:
         """Make a committed transaction's catalog the current one."""

@@ -91,7 +91,7 @@ class Advisory(NamedTuple):
 Tag = Row | Key | Table | Advisory
 
 _ROW_CONFLICTS: Final = {1: {4}, 2: {3, 4}, 3: {2, 3, 4}, 4: {1, 2, 3, 4}}
-_TABLE_CONFLICTS: Final = {
+TABLE_CONFLICTS: Final = {
     1: {8},
     2: {7, 8},
     3: {5, 6, 7, 8},
@@ -104,8 +104,8 @@ _TABLE_CONFLICTS: Final = {
 _CONFLICTS: Final[dict[type, dict[int, set[int]]]] = {
     Row: _ROW_CONFLICTS,
     Key: {mode: {1, 2, 3, 4} for mode in (1, 2, 3, 4)},
-    Table: _TABLE_CONFLICTS,
-    Advisory: _TABLE_CONFLICTS,
+    Table: TABLE_CONFLICTS,
+    Advisory: TABLE_CONFLICTS,
 }
 # An owner: a Transaction, or a Session for advisory locks that outlive transactions. `session` of both.
 Owner = Any
@@ -143,12 +143,18 @@ class LockTable:
         self._of: dict[Owner, list[tuple[Tag, int]]] = {}
         self._waits: dict[Any, Wait] = {}
         self._row_owners: set[Owner] = set()
+        self._table_owners: set[Owner] = set()
 
     # --- asking and holding
 
     def others_hold(self, owner: Owner) -> bool:
         """Whether anybody else has locks on rows or keys, so that a write must look."""
         owners = self._row_owners
+        return len(owners) > 1 or (bool(owners) and owner not in owners)
+
+    def others_lock_tables(self, owner: Owner) -> bool:
+        """Whether anybody else has a lock on a table that queries must look for."""
+        owners = self._table_owners
         return len(owners) > 1 or (bool(owners) and owner not in owners)
 
     def blockers(self, owner: Owner, tag: Tag, mode: int) -> list[Owner]:
@@ -179,15 +185,13 @@ class LockTable:
                 self._of.setdefault(owner, []).append((tag, mode))
                 if isinstance(tag, Row | Key):
                     self._row_owners.add(owner)
+                elif isinstance(tag, Table):
+                    self._table_owners.add(owner)
 
     def replace(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
-        """Hold these locks and those on tables, no others; who waits for the owner looks again."""
+        """Hold these locks and no others; who waits for one that is gone looks again."""
         with self._mutex:
-            before = self._of.pop(owner, [])
-            self._row_owners.discard(owner)
-            for tag, mode in before:
-                self._forget(owner, tag, mode)
-            self.hold(owner, [(tag, mode) for tag, mode in before if isinstance(tag, Table)])
+            self._drop_all(owner)
             self.hold(owner, wanted)
             self._wake(owner)
 
@@ -219,10 +223,14 @@ class LockTable:
         if owner not in self._of and not self._waits:
             return
         with self._mutex:
-            for tag, mode in self._of.pop(owner, ()):
-                self._forget(owner, tag, mode)
-            self._row_owners.discard(owner)
+            self._drop_all(owner)
             self._wake(owner)
+
+    def _drop_all(self, owner: Owner) -> None:
+        for tag, mode in self._of.pop(owner, ()):
+            self._forget(owner, tag, mode)
+        self._row_owners.discard(owner)
+        self._table_owners.discard(owner)
 
     def _forget(self, owner: Owner, tag: Tag, mode: int) -> None:
         holders = self._held[tag]
@@ -272,8 +280,11 @@ class LockTable:
                 self._waits.pop(session, None)
 
     def _still_holds(self, blocker: Owner, conflict: LockConflict) -> bool:
+        wrong = _CONFLICTS[type(conflict.tag)][conflict.mode]
         modes = self._held.get(conflict.tag, {}).get(blocker, ())
-        return not _CONFLICTS[type(conflict.tag)][conflict.mode].isdisjoint(modes)
+        if isinstance(conflict.tag, Table):
+            modes = (*modes, *blocker.weak_modes(conflict.tag.table))
+        return not wrong.isdisjoint(modes)
 
     def _check_deadlock(self, session: Any) -> None:
         with self._mutex:

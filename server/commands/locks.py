@@ -1,0 +1,64 @@
+"""LOCK TABLE. PostgreSQL 15 docs, LOCK; source lockcmds.c."""
+
+from typing import Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.snapshot import Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import table_locks
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.engine.locks import LockConflict, TableMode
+
+_WEAK = (TableMode.ACCESS_SHARE, TableMode.ROW_SHARE)
+
+
+@command(nodes.LockTable)
+def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
+    """LockConflict when others are in the way; 55P03 with NOWAIT, 25P01 outside a block."""
+    if not session.transaction.in_block:
+        raise PgError(code.NO_ACTIVE_SQL_TRANSACTION, "LOCK TABLE can only be used in transaction blocks")
+    mode = TableMode[node.mode.replace(" ", "_")]
+    for item in node.tables:
+        relation = _relation(session, item)
+        _check(session, relation, mode)
+        try:
+            table_locks.lock(session, relation.oid, mode)
+        except LockConflict:
+            if not node.nowait:
+                raise
+            raise PgError(
+                code.LOCK_NOT_AVAILABLE, f'could not obtain lock on relation "{relation.name}"'
+            ) from None
+    return CommandResult("LOCK TABLE")
+
+
+def _relation(session: Any, item: Any) -> Relation:
+    """42P01, 3F000 when there is none of that name."""
+    names = [part.name if part.args.get("quoted") else part.name.lower() for part in item.parts]
+    snapshot = session.snapshot
+    if len(names) == 1:
+        found = snapshot.find_relation(names[0], session.search_path(implicit=True))
+    else:
+        schema = snapshot.schema_by_name(names[-2])
+        if schema is None:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+        found = snapshot.relation_by_name(schema.oid, names[-1])
+    if found is None:
+        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')
+    relation: Relation = found
+    return relation
+
+
+def _check(session: Any, relation: Relation, mode: TableMode) -> None:
+    if relation.kind not in "rv":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'cannot lock relation "{relation.name}"')
+    rights = ["UPDATE", "DELETE", "TRUNCATE"]
+    if mode in _WEAK:
+        rights.append("SELECT" if mode is TableMode.ACCESS_SHARE else "UPDATE")
+    if mode is TableMode.ROW_EXCLUSIVE:
+        rights.append("INSERT")
+    snapshot, role = session.snapshot, session.current_user_oid
+    if not any(privileges.has_privilege(snapshot, role, "table", relation, right) for right in rights):
+        raise privileges.denied(relation)
