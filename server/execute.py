@@ -147,6 +147,7 @@ def run_utility(
     """
     from polar_lite.server import commands
 
+    session.transaction.is_lone = False  # it may run statements of its own
     while True:
         try:
             made = commands.run(

@@ -23,6 +23,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import packages
+from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_dynamic import DynamicRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_sql import composite_of
@@ -282,6 +283,20 @@ class Runtime(DynamicRunner, Errors):
         transaction.start()
         if chain:
             transaction.isolation, transaction.read_only = modes
+
+    def enter_autonomous(self) -> tuple[Autonomous, bool]:
+        """Begin the transaction of an autonomous routine; what `leave_autonomous` is to be given."""
+        made = Autonomous(self.session)
+        made.begin()
+        before, self.nonatomic = self.nonatomic, True
+        return made, before
+
+    def fail_autonomous(self, entered: tuple[Autonomous, bool]) -> None:
+        entered[0].fail()
+
+    def leave_autonomous(self, entered: tuple[Autonomous, bool]) -> None:
+        made, self.nonatomic = entered
+        made.end()
 
     def transaction_ended(self, committed: bool) -> None:
         """The session's transaction was rolled back: nothing of ours belongs to it."""

@@ -85,6 +85,7 @@ class Session(SessionContextMixin):
         self.settings = Settings(database.snapshot.database.mode, server.shared_settings)
         self.settings.changed = self._setting_changed
         self.transaction = Transaction(self)
+        self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
         self.statements: dict[str, Any] = {}
         self.portals: dict[str, Any] = {}
         self.pending_unit: Any = None
@@ -410,7 +411,7 @@ class Session(SessionContextMixin):
 
     @property
     def open_transactions(self) -> list[Transaction]:
-        return [self.transaction]
+        return [*self.outer_transactions, self.transaction]
 
     @property
     def is_inside_sqlite(self) -> bool:

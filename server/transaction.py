@@ -59,7 +59,9 @@ class Savepoint:
 class Transaction:
     """The transaction of one session. All methods run in the session's thread."""
 
-    def __init__(self, session: "Session") -> None:
+    def __init__(self, session: "Session", *, is_autonomous: bool = False) -> None:
+        self._is_autonomous = is_autonomous
+        self._base = 0  # levels of settings that are not this transaction's
         self.session = self._session = session
         self.block = Block.NONE
         self.isolation = "read committed"
@@ -124,6 +126,7 @@ class Transaction:
         """Begin a transaction for a statement unless there is one (start_xact_command)."""
         if self.block is Block.NONE:
             session = self._session
+            self._base = session.settings.depth if self._is_autonomous else 0
             session.settings.push()
             self.block = Block.STARTED
             self.isolation = session.settings.get("default_transaction_isolation")
@@ -222,7 +225,8 @@ class Transaction:
         session, database = self._session, self._session.database
         wrote = False
         try:
-            session.before_commit()
+            if not self._is_autonomous:
+                session.before_commit()
             if self.is_aside:
                 self.resume()
             if self.writer is not None:
@@ -250,19 +254,20 @@ class Transaction:
             database.share(writer)
         self._release_cluster()
         self._release_locks()
-        while session.settings.depth > 1:
+        while session.settings.depth > self._base:
             session.settings.commit()
-        session.settings.commit()
         self._reset()
-        session.after_transaction(committed=True)
+        if not self._is_autonomous:
+            session.after_transaction(committed=True)
 
     def rollback(self) -> None:
         session = self._session
         self._abandon_sqlite()
-        while session.settings.depth:
+        while session.settings.depth > self._base:
             session.settings.rollback()
         self._reset()
-        session.after_transaction(committed=False)
+        if not self._is_autonomous:
+            session.after_transaction(committed=False)
 
     def begin_statement(self) -> None:
         """With polar_enable_stmt_transaction_rollback: mark where a failing statement goes back to."""

@@ -1,6 +1,7 @@
 """Declarations -> locals with their first values; nested subprograms -> nested Python functions."""
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from polar_lite.catalog.plsql import binding, nodes, values
@@ -47,6 +48,9 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                     raise PgError(code.SYNTAX_ERROR, f'"{node.name}" is not an exception')
                 found[0].code = node.code
                 part = []
+            case nodes.Autonomous():
+                misplaced = "PRAGMA AUTONOMOUS_TRANSACTION cannot be specified here"
+                raise PgError(code.SYNTAX_ERROR, misplaced)
             case nodes.Subprogram():
                 part = _nested(c, node, scope)
         made.extend(c.at(node.line, _INITIALISATION, part) if part else part)
@@ -180,11 +184,14 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     saved = c.frames, c.protected
     c.frames, c.protected = [], []
     assert node.body is not None
-    block = c.statement(node.body, inner)
+    tree, is_autonomous = without_pragma(node.body)
+    block = c.statement(tree, inner)
     c.frames, c.protected = saved
     ending: ast.stmt = ast.Return(outs_of(c, function))
     if made.result is not None:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
+    if is_autonomous:
+        block, ending = autonomous(c, [*block, ending]), ast.Pass()
     start = prologue(function)
     if function.nonlocals:
         start.insert(0, ast.Nonlocal(sorted(function.nonlocals)))
@@ -194,6 +201,24 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
         body=[*start, *body, *block, ending],
         decorator_list=[],
     )
+
+
+def without_pragma(tree: nodes.Block) -> tuple[nodes.Block, bool]:
+    """A routine's outermost block without PRAGMA AUTONOMOUS_TRANSACTION, and whether it had one."""
+    kept = tuple(item for item in tree.declarations if not isinstance(item, nodes.Autonomous))
+    return replace(tree, declarations=kept), len(kept) < len(tree.declarations)
+
+
+def autonomous(c: Compiler, body: Body) -> Body:
+    """A routine's whole body as a transaction of its own, which ends with it."""
+    mark, caught = c.fresh("own"), c.fresh("e")
+    failing = ast.ExceptHandler(
+        c.constant(BaseException), caught, [c.run("fail_autonomous", load(mark)), ast.Raise()]
+    )
+    return [
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter_autonomous")),
+        ast.Try(body, [failing], [], [c.run("leave_autonomous", load(mark))]),
+    ]
 
 
 def prologue(function: Function) -> Body:
@@ -210,4 +235,14 @@ def prologue(function: Function) -> Body:
     return made
 
 
-__all__ = ["add", "declare", "declared_type", "new_record", "prologue", "python_function", "read"]
+__all__ = [
+    "add",
+    "autonomous",
+    "declare",
+    "declared_type",
+    "new_record",
+    "prologue",
+    "python_function",
+    "read",
+    "without_pragma",
+]

@@ -165,6 +165,9 @@ class DeclarationReader(Reader):
     def _pragma(self) -> nodes.Declaration:
         token = self.advance()
         line, offset = self.here(token)
+        if self.accept("autonomous_transaction"):
+            self.end_statement()
+            return nodes.Autonomous(line, offset)
         if self.word != "exception_init":
             raise self.refuse(f"PRAGMA {self.token.text.upper()}", token)
         self.advance()

@@ -87,6 +87,11 @@ class ExceptionInit(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Autonomous(Node):
+    """PRAGMA AUTONOMOUS_TRANSACTION of a routine or an outermost block."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subprogram(Node):
     """A procedure or function of a package or a declaration part. body None: only declared."""
 
@@ -97,7 +102,7 @@ class Subprogram(Node):
     body: "Block | None"
 
 
-Declaration = Variable | Alias | Cursor | ExceptionName | ExceptionInit | Subprogram
+Declaration = Variable | Alias | Cursor | ExceptionName | ExceptionInit | Autonomous | Subprogram
 
 
 # --- statements ------------------------------------------------------------------------------

@@ -17,7 +17,14 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     plpgsql,
     values,
 )
-from polar_lite.catalog.plsql.compile_declarations import add, declare, new_record, prologue
+from polar_lite.catalog.plsql.compile_declarations import (
+    add,
+    autonomous,
+    declare,
+    new_record,
+    prologue,
+    without_pragma,
+)
 from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
 from polar_lite.catalog.plsql.units import Unit
@@ -126,12 +133,14 @@ def _finish(
     routine: Routine | None,
 ) -> Unit:  # fmt: skip
     _implicit(c, scope)
+    tree, is_autonomous = without_pragma(tree)
     block = c.statement(tree, scope)
     function = scope.function
     ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
     if function.returns == "value":
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
-    made = [*prologue(function), *body, *block, ending]
+    block.append(ending)
+    made = [*prologue(function), *body, *(autonomous(c, block) if is_autonomous else block)]
     unit = make_unit(c, arguments, made, signature, tree.line)
     if routine is not None:
         unit.oid, unit.returns_set = routine.oid, routine.returns_set

@@ -64,7 +64,7 @@ def _with_blanks(query: q.Query) -> q.Query:
 def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
     """The calls when the query is nothing but calls of routines, or of what may wait; () otherwise."""
     plain = not (
-        query.from_items
+        (query.from_items and not _is_dual(query))
         or query.where
         or query.set_operation
         or query.order
@@ -93,6 +93,17 @@ def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
             return ()
         found.append(expr)
     return tuple(found)
+
+
+def _is_dual(query: q.Query) -> bool:
+    """Whether FROM is one row of constants that nothing refers to."""
+    items = query.from_items
+    if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
+        return False
+    entry = items[0].entry
+    if entry.kind is not q.RteKind.VALUES or len(entry.rows) != 1:
+        return False
+    return not queries.uses(query.targets, frozenset({entry.varno}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""PRAGMA AUTONOMOUS_TRANSACTION: a routine's transaction beside its caller's.
+
+The caller steps aside with its tape, as if another session wanted to write; it comes back with its next
+statement. So the routine sees nothing of what the caller has not committed, and what the caller has locked
+it cannot have: waiting for it is a deadlock. Oracle 19c PL/SQL Language Reference, "Autonomous
+Transactions"; as in EDB's and PolarDB's products a routine that ends without COMMIT commits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.transaction import Transaction
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+MOST_NESTED: Final = 16
+
+
+class Autonomous:
+    """One running autonomous routine. outer: its caller's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.outer = session.transaction
+        self._has_failed = False
+
+    def begin(self) -> None:
+        """54000 beyond 16 nested ones; 0A000 where the caller's work cannot be put aside."""
+        session, outer = self._session, self.outer
+        if len(session.outer_transactions) >= MOST_NESTED:
+            raise PgError(
+                sqlstate.PROGRAM_LIMIT_EXCEEDED, "autonomous transactions are nested too deeply",
+                detail=f"At most {MOST_NESTED} can be.",
+            )  # fmt: skip
+        if session.sqlite_depth:
+            raise unsupported("PRAGMA AUTONOMOUS_TRANSACTION in a routine called by a query over tables")
+        if outer.pinned is not None:
+            level = outer.isolation.upper()
+            raise unsupported(f"PRAGMA AUTONOMOUS_TRANSACTION in a {level} transaction")
+        if not outer.step_aside():
+            raise unsupported("PRAGMA AUTONOMOUS_TRANSACTION after DDL or very many rows in the caller")
+        session.outer_transactions.append(outer)
+        session.transaction = Transaction(session, is_autonomous=True)
+        session.transaction.start()
+
+    def fail(self) -> None:
+        self._has_failed = True
+
+    def end(self) -> None:
+        """Commit, or roll back after an error; the caller's transaction is the session's again."""
+        session, own = self._session, self._session.transaction
+        try:
+            if own.active and self._has_failed:
+                own.rollback()
+            elif own.active:
+                own.commit()
+        finally:
+            session.transaction = session.outer_transactions.pop()
