@@ -5,13 +5,14 @@ transaction of the statement. Rights, words and checks are the commands' matter.
 53.7 (catalog-pg-attribute); source heap.c (RemoveAttributeById).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import PG_CLASS
-from polar_lite.catalog.relations import NewColumn
+from polar_lite.catalog.relations import NewColumn, make_table
 from polar_lite.catalog.relations import add_column as enter_column
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.writer import CatalogWriter
@@ -75,20 +76,22 @@ def leave_rowid(writer: CatalogWriter, relation: int) -> None:
     writer.update("polar_storage", {"oid": relation}, {"rowidcolumn": 0})
 
 
-def rebuild(writer: CatalogWriter, oid: int) -> None:
+def rebuild(
+    writer: CatalogWriter,
+    oid: int,
+    values: Mapping[int, RowSql] | None = None,
+) -> None:
     """Make the SQLite table anew from the catalog's rows and copy what the old one holds.
 
-    The rows keep their rowids. Every live column must be in the old table.
+    values: by attnum, what a column becomes, computed from the old row; the others are copied. The rows
+    keep their rowids unless a column is the rowid. The rows are not tested against CHECK constraints.
+    sqlite3.IntegrityError when they do not fit a key or NOT NULL.
     """
     relation = writer.snapshot.relations[oid]
     made = replace(relation, physical=_UNFINISHED)
-    writer.execute(storage.create_table_sql(made))
-    names = [storage.quoted(column.physical) for column in live_columns(relation)]
-    if not relation.rowid_column:
-        names.insert(0, "rowid")
-    listed = ", ".join(names)
+    make_table(writer, made)
+    _copy(writer, relation, made, values or {})
     old, new = storage.qualified(relation), storage.qualified(made)
-    writer.execute(f"INSERT INTO {new} ({listed}) SELECT {listed} FROM {old} ORDER BY rowid")
     writer.execute(f"DROP TABLE {old}")
     writer.execute(f"ALTER TABLE {new} RENAME TO {storage.quoted(relation.physical)}")
     for index_oid in relation.indexes:
@@ -98,3 +101,29 @@ def rebuild(writer: CatalogWriter, oid: int) -> None:
             writer.execute(
                 storage.create_index_sql(relation, index.physical, facts.keys, unique=facts.is_unique)
             )
+
+
+def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Mapping[int, RowSql]) -> None:
+    columns = live_columns(relation)
+    targets = [storage.quoted(column.physical) for column in columns]
+    sources = [
+        values[c.attnum].sql if c.attnum in values else name for c, name in zip(columns, targets, strict=True)
+    ]
+    order = "rowid"
+    if relation.rowid_column:
+        # In the order of the key: SQLite then only appends.
+        order = sources[[c.attnum for c in columns].index(relation.rowid_column)]
+    else:
+        targets.insert(0, "rowid")
+        sources.insert(0, "rowid")
+    for changed in values.values():
+        writer.register_functions(changed.functions)
+    select = f"SELECT {', '.join(sources)} FROM {storage.qualified(relation)} ORDER BY {order}"
+    insert = f"INSERT INTO {storage.qualified(made)} ({', '.join(targets)})"
+    with writer.unchecked():
+        if any(changed.calls_routines for changed in values.values()):
+            # PL must not run inside a write.
+            rows = writer.connection.execute(select).fetchall()
+            writer.connection.executemany(f"{insert} VALUES ({', '.join('?' * len(targets))})", rows)
+        else:
+            writer.execute(f"{insert} {select}")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.dialect.row_expressions import Condition, check_clauses
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
@@ -137,10 +138,58 @@ def add_default(
 
 
 def create_storage(writer: CatalogWriter, oid: int) -> None:
-    """Make the SQLite table of a relation whose columns are entered."""
-    relation = writer.snapshot.relation(oid)
-    assert relation is not None
-    writer.execute(storage.create_table_sql(relation))
+    """Make the SQLite table of a relation whose columns and checks are entered."""
+    make_table(writer, writer.snapshot.relations[oid])
+
+
+def make_table(writer: CatalogWriter, relation: Relation) -> None:
+    """CREATE TABLE in SQLite, with the CHECK constraints in it."""
+    clauses, functions = check_clauses(writer.snapshot, relation)
+    writer.register_functions(functions)
+    writer.execute(storage.create_table_sql(relation, clauses))
+
+
+def create_check(
+    writer: CatalogWriter,
+    relation: Relation,
+    name: str,
+    condition: Condition,
+    *,
+    no_inherit: bool = False,
+    validated: bool = True,
+) -> int:
+    """Enter a CHECK constraint; returns its OID. The SQLite table is to be made afterwards."""
+    oid = writer.new_oid()
+    writer.insert(
+        "pg_constraint",
+        {
+            "oid": oid,
+            "conname": name,
+            "connamespace": relation.schema,
+            "contype": "c",
+            "convalidated": validated,
+            "conrelid": relation.oid,
+            "confupdtype": " ",
+            "confdeltype": " ",
+            "confmatchtype": " ",
+            "conislocal": True,
+            "connoinherit": no_inherit,
+            "conkey": list(condition.columns) or None,
+            "conbin": condition.text,
+        },
+    )
+    for number in condition.columns or (0,):
+        writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
+    for class_oid, object_oid in dict.fromkeys(condition.refers_to):
+        writer.depend((PG_CONSTRAINT, oid, 0), (class_oid, object_oid, 0))
+    count_checks(writer, relation.oid)
+    return oid
+
+
+def count_checks(writer: CatalogWriter, oid: int) -> None:
+    """pg_class.relchecks."""
+    count = len(writer.rows("pg_constraint", {"conrelid": oid, "contype": "c"}, ("oid",)))
+    writer.update("pg_class", {"oid": oid}, {"relchecks": count})
 
 
 def create_key(

@@ -83,7 +83,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """type: 'p', 'u', 'c', 'f'. columns: attnums. index_oid: of its index."""
+    """type: 'p', 'u', 'c', 'f'. columns: attnums. index_oid: of its index, or of the referenced one.
+
+    expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
+    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all.
+    """
 
     oid: int
     name: str
@@ -93,6 +97,14 @@ class Constraint:
     expression: str | None = None
     foreign_table: int = 0
     foreign_columns: tuple[int, ...] = ()
+    is_validated: bool = True
+    is_deferrable: bool = False
+    is_deferred: bool = False
+    no_inherit: bool = False
+    on_update: str = " "
+    on_delete: str = " "
+    match: str = " "
+    set_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,13 +141,15 @@ def _none(context: SessionContext, *_: Any) -> None:
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:
     by_number = {c.attnum: c.name for c in relation.columns}
     columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
+    not_valid = "" if constraint.is_validated else " NOT VALID"
     match constraint.type:
         case "p":
             return f"PRIMARY KEY ({columns})"
         case "u":
             return f"UNIQUE ({columns})"
         case "c":
-            return f"CHECK ({constraint.expression})"
+            no_inherit = " NO INHERIT" if constraint.no_inherit else ""
+            return f"CHECK ({_names_in(context, constraint.expression or '')}){no_inherit}{not_valid}"
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}
     targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.object_names import PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
@@ -18,6 +19,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.columns import alter_columns, in_order
+from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relations import NOT_FOR, column_named
@@ -50,7 +52,9 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
     change(ddl, node)
     if kind in ("ROLE", "USER", "GROUP"):
         return CommandResult("ALTER ROLE")
-    return CommandResult(f"ALTER {node.of_kind or 'TABLE'}" if kind == "COLUMN" else f"ALTER {kind}")
+    return CommandResult(
+        f"ALTER {node.of_kind or 'TABLE'}" if kind in ("COLUMN", "CONSTRAINT") else f"ALTER {kind}"
+    )
 
 
 @command(nodes.AlterSchema, writes=True)
@@ -242,6 +246,11 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
+    for constraint in relation.constraints:
+        if constraint.type == "c" and number in constraint.columns:
+            condition = constraint.expression or ""
+            condition = renamed_condition(ddl.snapshot, relation, condition, number, node.new_name)
+            ddl.writer.update("pg_constraint", {"oid": constraint.oid}, {"conbin": condition})
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:
@@ -249,6 +258,13 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
             ddl.writer.update(
                 "pg_attribute", {"attrelid": index, "attnum": position}, {"attname": node.new_name}
             )
+
+
+def _rename_constraint(ddl: Ddl, node: Any) -> None:
+    names = node.object.names
+    relation = _relation(ddl, node.of_kind, names[:-1], bool(node.if_exists))
+    if relation is not None:
+        rename_constraint(ddl, relation, names[-1], node.new_name)
 
 
 def _rename_schema(ddl: Ddl, node: Any) -> None:
@@ -347,6 +363,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_RELATIONS, _rename_relation),
     **dict.fromkeys(_ROUTINES, _rename_routine),
     "COLUMN": _rename_column,
+    "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
     "EVENT TRIGGER": _rename_event_trigger,
     **dict.fromkeys(("ROLE", "USER", "GROUP"), _rename_role),

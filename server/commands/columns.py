@@ -15,6 +15,11 @@ from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT,
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.constraints import (
+    check_rows,
+    constraint_named,
+    make_checks,
+)
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.keys import Key, check_key, make_keys
@@ -59,8 +64,12 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         relations.own_sequence(ddl.writer, sequence, relation.oid, number)
     if made.default is not None:
         _fill(ddl, relation, name)
+    with _no_position():
+        added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
     if made.not_null:
         _require_values(ddl, relation.oid, [number])
+    _check_rows(ddl, relation.oid, added)
+    if made.not_null or added:
         catalog_columns.rebuild(ddl.writer, relation.oid)
     make_keys(ddl, schema, relation.oid, keys, {name: number})
 
@@ -131,6 +140,12 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
     table = Table(relation.name)
     read_constraint(table, action.constraint, None)
     _check_keys(relation, table.keys)
+    with _no_position():
+        added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
+    if added:
+        _check_rows(ddl, relation.oid, added)
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+        return
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
     for key in table.keys:
         if key.primary:
@@ -144,6 +159,28 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
             catalog_columns.set_not_null(ddl.writer, relation, open_columns, True)
     schema = ddl.snapshot.schemas[relation.schema]
     make_keys(ddl, schema, relation.oid, table.keys, {n: c.attnum for n, c in by_name.items()})
+
+
+def _check_rows(ddl: Ddl, oid: int, constraints: Sequence[int]) -> None:
+    relation = ddl.snapshot.relations[oid]
+    for constraint in relation.constraints:
+        if constraint.oid in constraints and constraint.is_validated:
+            check_rows(ddl, relation, constraint)
+
+
+def _validate_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    found = constraint_named(relation, action.column)
+    if found.type not in "cf":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'constraint "{found.name}" of relation "{relation.name}"'
+            " is not a foreign key or check constraint",
+        )
+    if found.is_validated:
+        return
+    check_rows(ddl, relation, found)
+    ddl.writer.update("pg_constraint", {"oid": found.oid}, {"convalidated": True})
+    catalog_columns.rebuild(ddl.writer, relation.oid)
 
 
 def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
@@ -213,6 +250,7 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "SET DEFAULT": _set_default,
     "SET NOT NULL": _set_not_null,
     "ADD CONSTRAINT": _add_constraint,
+    "VALIDATE CONSTRAINT": _validate_constraint,
 }
 # PostgreSQL's passes over a statement's actions: what goes, what comes, what is set.
 _PASSES: Final = {

@@ -20,6 +20,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.execute import guarded
 
 MAX_NAME_BYTES = 63
 
@@ -67,6 +68,11 @@ class Ddl:
                 code.OBJECT_IN_USE,
                 f'cannot {command} "{name}" because it is being used by active queries in this session',
             ) from error
+
+    def finds(self, sql: str, values: Sequence[Any] = ()) -> bool:
+        """Whether a query of the storage layer has a row; errors of our functions in it are raised."""
+        raw = self.writer.connection
+        return guarded(self.session, lambda: raw.execute(sql, values).fetchone()) is not None
 
     def drop(self, targets: Sequence[Address], *, cascade: bool) -> list[Address]:
         return drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)

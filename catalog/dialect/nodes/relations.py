@@ -94,10 +94,11 @@ class Constraint(Node):
     expression_end: its extent in the text. references: tuple names; ref_columns: tuple|None; match:
     None|"FULL"|"PARTIAL"|"SIMPLE"; on_delete, on_update: None|"NO ACTION"| "RESTRICT"|"CASCADE"|"SET
     NULL"|"SET DEFAULT"; set_columns: tuple (ON DELETE SET NULL (a, b)). deferrable, initially_deferred:
-    bool|None; not_valid, no_inherit, nulls_not_distinct: bool; include: tuple; options: pairs; tablespace;
-    using_index: str (ALTER TABLE .. ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of
-    pairs as in CreateSequence; enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of
-    (IndexElement, operator) tuples with access_method and where.
+    bool|None; attribute: (words, offset) of the first of these; not_valid, no_inherit,
+    nulls_not_distinct: bool; include: tuple; options: pairs; tablespace; using_index: str (ALTER TABLE ..
+    ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of pairs as in CreateSequence;
+    enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of (IndexElement, operator)
+    tuples with access_method and where. is_of_column: written at a column.
     """
 
     arg_types = arguments(
@@ -115,6 +116,7 @@ class Constraint(Node):
         "set_columns",
         "deferrable",
         "initially_deferred",
+        "attribute",
         "not_valid",
         "no_inherit",
         "nulls_not_distinct",
@@ -128,6 +130,7 @@ class Constraint(Node):
         "elements",
         "access_method",
         "where",
+        "is_of_column",
     )
 
 

@@ -221,6 +221,7 @@ class TableParser(CommandParser):
             constraint = self._column_constraint()
             if constraint is None:
                 return found
+            constraint.set("is_of_column", True)
             self._constraint_attributes(constraint)
             found.append(constraint)
 
@@ -323,6 +324,10 @@ class TableParser(CommandParser):
         return self.expect_any(*_ACTIONS).upper()
 
     def _constraint_attributes(self, node: nodes.Constraint) -> None:
+        first = self.token
+        if first.word in ("not", "deferrable", "initially"):
+            words = f"{first.word} {self.peek().word}" if first.word != "deferrable" else first.word
+            node.set("attribute", (words.upper(), first.start))
         while True:
             if self.accept("not", "deferrable"):
                 node.set("deferrable", False)

@@ -9,6 +9,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Slot, Source
+from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import dml, queries
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -144,6 +145,9 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
         slots = ()
     tr.functions.update(by_rows.functions)
+    target = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
+    if target is not None and query.command is not q.Command.DELETE:
+        tr.functions.update(check_functions(st.snapshot, target))
     return _plan(
         st,
         tr,
