@@ -4,6 +4,7 @@ Tables, their columns, defaults, keys and sequences: the rows PostgreSQL 15 has 
 chapter 53), including dependencies. Syntax, names and rights are the commands' matter.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,7 +22,7 @@ from polar_lite.catalog.object_names import (
     PG_REWRITE,
     PG_TYPE,
 )
-from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.catalog.snapshot import Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
@@ -298,6 +299,22 @@ def create_index(
     if not relation.rowid_column or tuple(columns) != (relation.rowid_column,):
         writer.execute(storage.create_index_sql(relation, stored_name, columns, unique=unique))
     return oid
+
+
+def set_index_type(
+    writer: CatalogWriter, oid: int, index: Index, number: int, name: str, type_: TypeRef
+) -> None:
+    """The indexed column `number` has got another type; the index itself is made anew with its table."""
+    place = index.keys.index(number)
+    row = attribute_row(oid, place + 1, name, type_.oid, type_.typmod)
+    writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
+    for column, value in (
+        ("indcollation", 100 if type_.oid in _COLLATABLE else 0),
+        ("indclass", _operator_class(writer, type_.oid)),
+    ):
+        values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
+        values[place] = value
+        writer.update("pg_index", {"indexrelid": oid}, {column: values})
 
 
 def create_sequence(

@@ -217,7 +217,7 @@ def _is_cast(expr: q.NativeExpr) -> bool:
 @prints(q.ArrayCoerce)
 def _coercion(out: _Deparser, expr: Any) -> str:
     literal = expr.arg
-    if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and literal.value is not None:
+    if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):
         return f"{_quoted(str(literal.value))}::{out.type_name(expr.type)}"
     if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
         return out.text(expr.arg)

@@ -101,6 +101,11 @@ def renamed_condition(snapshot: Snapshot, relation: Relation, text: str, attnum:
     return _stored_text(snapshot, _renamed(bound, attnum, to))
 
 
+def reread_condition(snapshot: Snapshot, relation: Relation, text: str) -> str:
+    """The condition's text after columns of the relation have got other types."""
+    return _stored_text(snapshot, _bind_stored(snapshot, relation, text))
+
+
 def check_sql(snapshot: Snapshot, relation: Relation, constraint: Constraint) -> RowSql:
     """A CHECK constraint's condition for SQLite.
 

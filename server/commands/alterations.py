@@ -4,7 +4,8 @@ What ALTER TABLE does to columns and keys is in `columns`. PostgreSQL 15 source 
 (renameatt, RenameRelation).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
@@ -18,6 +19,7 @@ from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schem
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
@@ -71,23 +73,36 @@ def alter_table(node: Any, session: Any, text: str) -> CommandResult:
     """An action that cannot be carried out is refused before anything is done."""
     actions = in_order(node.kind, node.actions)
     ddl = Ddl(session)
-    for action in actions:
-        # Looked up each time: the action before may have changed it.
-        relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
-        if relation is None:
-            break
-        if action.action == "OWNER TO":
-            _own_relation(ddl, relation, ddl.role_of(action.role))
-            continue
-        if relation.kind != "r":
-            raise PgError(
-                code.WRONG_OBJECT_TYPE,
-                f'ALTER action {action.action} cannot be performed on relation "{relation.name}"',
-                detail=NOT_FOR.get(relation.kind),
-            )
-        with ddl.not_in_use(f"ALTER {node.kind}", relation.name):
-            alter_columns(ddl, relation, action, text)
+    # The columns whose types change do so together.
+    for is_type_change, group in groupby(actions, lambda action: action.action == "ALTER TYPE"):
+        together = list(group)
+        for part in [together] if is_type_change else [[action] for action in together]:
+            # Looked up each time: the action before may have changed it.
+            relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
+            if relation is None:
+                return CommandResult(f"ALTER {node.kind}")
+            _alter(ddl, node.kind, relation, part, text)
     return CommandResult(f"ALTER {node.kind}")
+
+
+def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text: str) -> None:
+    """One action, or all that change columns' types."""
+    name = actions[0].action
+    if name == "OWNER TO":
+        _own_relation(ddl, relation, ddl.role_of(actions[0].role))
+        return
+    if relation.kind != "r":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f"ALTER action {'ALTER COLUMN ... SET DATA TYPE' if name == 'ALTER TYPE' else name}"
+            f' cannot be performed on relation "{relation.name}"',
+            detail=NOT_FOR.get(relation.kind),
+        )
+    with ddl.not_in_use(f"ALTER {kind}", relation.name):
+        if name == "ALTER TYPE":
+            alter_types(ddl, relation, actions, text)
+        else:
+            alter_columns(ddl, relation, actions[0], text)
 
 
 def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | None:

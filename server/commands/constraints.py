@@ -14,7 +14,7 @@ from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import Condition, check_sql, checks, condition
-from polar_lite.catalog.snapshot import Constraint, Relation
+from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl, object_name, position
@@ -88,6 +88,17 @@ def check_rows(ddl: Ddl, relation: Relation, constraint: Constraint) -> None:
             table=relation.name,
             constraint=constraint.name,
         )
+
+
+def contains_nulls(ddl: Ddl, relation: Relation, column: Column) -> PgError:
+    """23502 for a column that cannot become NOT NULL."""
+    return PgError(
+        code.NOT_NULL_VIOLATION,
+        f'column "{column.name}" of relation "{relation.name}" contains null values',
+        schema=ddl.snapshot.schemas[relation.schema].name,
+        table=relation.name,
+        column=column.name,
+    )
 
 
 def free_constraint_name(

@@ -20,7 +20,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.execute import guarded
+from polar_lite.server.engine.calls import guarded
 
 MAX_NAME_BYTES = 63
 
@@ -226,6 +226,16 @@ class Ddl:
             if self.snapshot.relation_by_name(schema, name) is None and name not in taken:
                 return name
             number += 1
+
+
+@contextmanager
+def no_position() -> Iterator[None]:
+    """PostgreSQL has lost the statement's text by the time it looks at a new default."""
+    try:
+        yield
+    except PgError as error:
+        error.position = None
+        raise
 
 
 def position(start: int | None) -> int | None:

@@ -151,7 +151,8 @@ class AlterTable(Statement):
 class AlterAction(Node):
     """One action of AlterTable. action, and what it uses:
 
-    "ADD COLUMN" (definition: ColumnDef, if_not_exists), "DROP COLUMN" (column, if_exists, cascade), "ALTER
+    "ADD COLUMN" (definition: ColumnDef, if_not_exists), "MODIFY" (Oracle; definition, its type may be
+    None), "DROP COLUMN" (column, if_exists, cascade), "ALTER
     TYPE" (column, type_name, collation, using: Expression), "SET DEFAULT" (column, expression,
     expression_start, expression_end), "DROP DEFAULT" (column), "SET NOT NULL", "DROP NOT NULL" (column), "ADD
     CONSTRAINT" (constraint: Constraint), "DROP CONSTRAINT" (column: the constraint's name, if_exists,
