@@ -90,7 +90,11 @@ def dependents(writer: CatalogWriter, target: Address) -> list[tuple[Address, st
     if target.sub:
         where["refobjsubid"] = target.sub
     rows = writer.rows("pg_depend", where, ("classid", "objid", "objsubid", "deptype"))
-    found = {Address(c, o, s): kind for c, o, s, kind in rows}
+    found: dict[Address, str] = {}
+    for c, o, s, kind in rows:
+        # What goes along silently for one reason does so whatever the others are.
+        if found.get(Address(c, o, s), "n") == "n":
+            found[Address(c, o, s)] = kind
     return sorted(found.items(), key=lambda item: (-item[0].oid, item[0].class_oid, item[0].sub))
 
 

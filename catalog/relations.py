@@ -187,6 +187,70 @@ def create_check(
     return oid
 
 
+@dataclass(frozen=True, slots=True)
+class NewForeignKey:
+    """A FOREIGN KEY constraint to be made; columns are attnums.
+
+    on_update, on_delete, match: pg_constraint's letters. index: the unique index of the parent.
+    operators: (conpfeqop, conppeqop, conffeqop) per column.
+    """
+
+    name: str
+    columns: Sequence[int]
+    parent: int
+    parent_columns: Sequence[int]
+    index: int
+    on_update: str = "a"
+    on_delete: str = "a"
+    match: str = "s"
+    set_columns: Sequence[int] = ()
+    is_deferrable: bool = False
+    is_deferred: bool = False
+    is_validated: bool = True
+    operators: Sequence[tuple[int, int, int]] = ()
+
+
+def create_foreign_key(writer: CatalogWriter, relation: Relation, key: NewForeignKey) -> int:
+    """Enter a FOREIGN KEY constraint; returns its OID."""
+    oid = writer.new_oid()
+    across, parents, children = zip(*key.operators, strict=True)
+    writer.insert(
+        "pg_constraint",
+        {
+            "oid": oid,
+            "conname": key.name,
+            "connamespace": relation.schema,
+            "contype": "f",
+            "condeferrable": key.is_deferrable,
+            "condeferred": key.is_deferred,
+            "convalidated": key.is_validated,
+            "conrelid": relation.oid,
+            "conindid": key.index,
+            "confrelid": key.parent,
+            "confupdtype": key.on_update,
+            "confdeltype": key.on_delete,
+            "confmatchtype": key.match,
+            "conislocal": True,
+            "connoinherit": True,
+            "conkey": list(key.columns),
+            "confkey": list(key.parent_columns),
+            "conpfeqop": list(across),
+            "conppeqop": list(parents),
+            "conffeqop": list(children),
+            "confdelsetcols": list(key.set_columns) or None,
+        },
+    )
+    for number in dict.fromkeys(key.columns):
+        writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
+    for number in key.parent_columns:
+        writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, key.parent, number))
+    writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, key.index, 0))
+    for table in (relation.oid, key.parent):
+        # PostgreSQL's foreign keys are triggers, and clients look at this before they look for keys.
+        writer.update("pg_class", {"oid": table}, {"relhastriggers": True})
+    return oid
+
+
 def count_checks(writer: CatalogWriter, oid: int) -> None:
     """pg_class.relchecks."""
     count = len(writer.rows("pg_constraint", {"conrelid": oid, "contype": "c"}, ("oid",)))

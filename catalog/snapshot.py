@@ -446,6 +446,19 @@ class Snapshot:
     def _inherited(self) -> dict[int, frozenset[int]]:
         return {}
 
+    def referencing(self, oid: int) -> "tuple[tuple[Relation, Constraint], ...]":
+        """The foreign keys that refer to a table, oldest first, with the tables that have them."""
+        return self._foreign_keys.get(oid, ())
+
+    @cached_property
+    def _foreign_keys(self) -> "dict[int, tuple[tuple[Relation, Constraint], ...]]":
+        found: dict[int, list[tuple[Relation, Constraint]]] = defaultdict(list)
+        for relation in self.relations.values():
+            for constraint in relation.constraints:
+                if constraint.type == "f":
+                    found[constraint.foreign_table].append((relation, constraint))
+        return {oid: tuple(sorted(keys, key=lambda key: key[1].oid)) for oid, keys in found.items()}
+
     @cached_property
     def _roles_by_name(self) -> dict[str, Role]:
         return {r.name: r for r in self.roles.values()}

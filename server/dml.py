@@ -56,7 +56,9 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
                 _check_proposed_keys(session, plan, given)
             _write(session, plan, given, result)
         transaction.check_effects(captured.effects)
-        # Foreign keys and AFTER triggers of captured.effects come here.
+        if plan.has_events:
+            session.referential.after_statement(plan, captured.effects, is_lone=is_lone)
+        # AFTER triggers of captured.effects come here.
     except LockConflict:
         if mark is not None:
             transaction.rollback_to(mark, keep=False)

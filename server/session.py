@@ -25,6 +25,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, logs, roles
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
+from polar_lite.server.referential import Referential
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
 from polar_lite.server.transaction import Transaction
@@ -85,6 +86,7 @@ class Session(SessionContextMixin):
         self.settings = Settings(database.snapshot.database.mode, server.shared_settings)
         self.settings.changed = self._setting_changed
         self.transaction = Transaction(self)
+        self.referential = Referential(self)
         self.statements: dict[str, Any] = {}
         self.portals: dict[str, Any] = {}
         self.pending_unit: Any = None
@@ -308,9 +310,11 @@ class Session(SessionContextMixin):
         self.transaction_started = self.statement_started
 
     def before_commit(self) -> None:
+        self.referential.check_deferred()
         self.close_portals()
 
     def after_transaction(self, *, committed: bool) -> None:
+        self.referential.transaction_ended()
         self.close_portals()
         if self._runtime is not None and not committed:
             ended = getattr(self._runtime, "transaction_ended", None)

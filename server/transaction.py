@@ -54,6 +54,7 @@ class Savepoint:
     settings_depth: int
     mark: int
     locks: int
+    constraints: Any  # the state of SET CONSTRAINTS
 
 
 class Transaction:
@@ -307,6 +308,7 @@ class Transaction:
             settings.depth,
             len(self.tape.effects),
             len(self.taken),
+            self._session.referential.mark(),
         )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
@@ -336,6 +338,7 @@ class Transaction:
         del self.savepoints[index + 1 :]
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()
+        self._session.referential.back_to(made.constraints)
         if not self._undo_to(made):
             self._lost()
         if keep:

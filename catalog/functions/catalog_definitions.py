@@ -19,6 +19,7 @@ _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
 _MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}
 _ORACLE_MODES: Final = {"o": "OUT ", "b": "IN OUT ", "i": "", "v": "", "t": ""}
+_ACTIONS: Final = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _DESC, _NULLS_FIRST = 1, 2
 
 
@@ -153,7 +154,15 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}
     targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)
-    return f"FOREIGN KEY ({columns}) REFERENCES {_names(context).relation(table.oid)}({targets})"
+    text = f"FOREIGN KEY ({columns}) REFERENCES {_names(context).relation(table.oid)}({targets})"
+    text += " MATCH FULL" if constraint.match == "f" else ""
+    for event, action in (("UPDATE", constraint.on_update), ("DELETE", constraint.on_delete)):
+        text += f" ON {event} {_ACTIONS[action]}" if action in _ACTIONS else ""
+    if constraint.set_columns:
+        text += f" ({', '.join(quote_ident(by_number[n]) for n in constraint.set_columns)})"
+    text += " DEFERRABLE" if constraint.is_deferrable else ""
+    text += " INITIALLY DEFERRED" if constraint.is_deferred else ""
+    return text + not_valid
 
 
 def _direction(option: int) -> str:

@@ -98,6 +98,7 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
             f' cannot be performed on relation "{relation.name}"',
             detail=NOT_FOR.get(relation.kind),
         )
+    ddl.check_no_pending(f"ALTER {kind}", relation)
     with ddl.not_in_use(f"ALTER {kind}", relation.name):
         if name == "ALTER TYPE":
             alter_types(ddl, relation, actions, text)

@@ -19,13 +19,15 @@ from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.loading import column_type
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, quote_ident
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.constraints import check_rows, contains_nulls
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.foreign_keys import check_operators
+from polar_lite.server.commands.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.keys import duplicates
 from polar_lite.server.engine.calls import guarded
 
@@ -54,11 +56,15 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str)
         _check_views(ddl, relation, change.column)
     for change in changes:
         _enter(ddl, relation, change)
+    _check_foreign_keys(ddl, relation, changes)
     changed = {change.column.attnum for change in changes}
     _read_checks_again(ddl, relation, changed)
     _choose_rowid(ddl, relation.oid)
     values = {change.column.attnum: change.value for change in changes}
     _rebuild(ddl, relation.oid, values)
+    for child, constraint in _foreign_keys(ddl, relation.oid, changed):
+        if constraint.is_validated:
+            check_references(ddl, child, constraint)
 
 
 def _rebuild(ddl: Ddl, oid: int, values: dict[int, rows.RowSql]) -> None:
@@ -169,6 +175,27 @@ def _check_views(ddl: Ddl, relation: Relation, column: Column) -> None:
                 detail=f"rule _RETURN on view {ddl.names().relation(shown.oid)} depends on"
                 f' column "{column.name}"',
             )
+
+
+def _foreign_keys(ddl: Ddl, oid: int, changed: set[int]) -> list[tuple[Relation, Constraint]]:
+    """The foreign keys, the table's own and those that refer to it, that use one of the columns."""
+    relation = ddl.snapshot.relations[oid]
+    own = [(relation, c) for c in relation.constraints if c.type == "f" and changed & set(c.columns)]
+    others = [pair for pair in ddl.snapshot.referencing(oid) if changed & set(pair[1].foreign_columns)]
+    return own + [pair for pair in others if pair not in own]
+
+
+def _check_foreign_keys(ddl: Ddl, relation: Relation, changes: Sequence[_Change]) -> None:
+    """The columns of a key must still compare (42804); its operators may be others now."""
+    changed = {change.column.attnum for change in changes}
+    for child, constraint in _foreign_keys(ddl, relation.oid, changed):
+        operators = check_operators(ddl, child, constraint)
+        values = {
+            "conpfeqop": [o.across for o in operators],
+            "conppeqop": [o.parents for o in operators],
+            "conffeqop": [o.children for o in operators],
+        }
+        ddl.writer.update("pg_constraint", {"oid": constraint.oid}, values)
 
 
 def _enter(ddl: Ddl, relation: Relation, change: _Change) -> None:

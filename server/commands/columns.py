@@ -23,6 +23,8 @@ from polar_lite.server.commands.constraints import (
 )
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.expressions import column_default
+from polar_lite.server.commands.foreign_keys import check_rows as check_references
+from polar_lite.server.commands.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
 from polar_lite.server.commands.relations import (
     SYSTEM_COLUMNS,
@@ -73,6 +75,7 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     if made.not_null or added:
         catalog_columns.rebuild(ddl.writer, relation.oid)
     make_keys(ddl, schema, relation.oid, keys, {name: number})
+    make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
 
 
 def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
@@ -136,7 +139,7 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
     if added:
         _check_rows(ddl, relation.oid, added)
         catalog_columns.rebuild(ddl.writer, relation.oid)
-        return
+    make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
     for key in table.keys:
         if key.primary:
@@ -189,9 +192,28 @@ def _validate_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -
         )
     if found.is_validated:
         return
-    check_rows(ddl, relation, found)
+    if found.type == "f":
+        check_references(ddl, relation, found)
+    else:
+        check_rows(ddl, relation, found)
     ddl.writer.update("pg_constraint", {"oid": found.oid}, {"convalidated": True})
-    catalog_columns.rebuild(ddl.writer, relation.oid)
+    if found.type == "c":
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+
+
+def _alter_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """ALTER CONSTRAINT: when a foreign key is checked."""
+    node = action.constraint
+    found = constraint_named(relation, node.constraint)
+    if found.type != "f":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'constraint "{found.name}" of relation "{relation.name}" is not a foreign key constraint',
+        )
+    deferred = bool(node.initially_deferred)
+    where = {"oid": found.oid}
+    values = {"condeferrable": bool(node.deferrable or deferred), "condeferred": deferred}
+    ddl.writer.update("pg_constraint", where, values)
 
 
 def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
@@ -254,6 +276,7 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "SET DEFAULT": _set_default,
     "SET NOT NULL": _set_not_null,
     "ADD CONSTRAINT": _add_constraint,
+    "ALTER CONSTRAINT": _alter_constraint,
     "VALIDATE CONSTRAINT": _validate_constraint,
 }
 

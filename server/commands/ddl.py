@@ -58,7 +58,7 @@ class Ddl:
 
     @contextmanager
     def not_in_use(self, command: str, name: str) -> Iterator[None]:
-        """55006 when a query of the session itself is still reading the table."""
+        """55006 when a query of the session itself is still reading the table, or checks wait for COMMIT."""
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -68,6 +68,14 @@ class Ddl:
                 code.OBJECT_IN_USE,
                 f'cannot {command} "{name}" because it is being used by active queries in this session',
             ) from error
+
+    def check_no_pending(self, command: str, relation: Relation) -> None:
+        """55006 when checks of the table's rows wait for the end of the transaction."""
+        if self.session.referential.has_pending(relation):
+            raise PgError(
+                code.OBJECT_IN_USE,
+                f'cannot {command} "{relation.name}" because it has pending trigger events',
+            )
 
     def finds(self, sql: str, values: Sequence[Any] = ()) -> bool:
         """Whether a query of the storage layer has a row; errors of our functions in it are raised."""

@@ -22,6 +22,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
+from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, index_columns, make_index, make_keys
 
 SERIAL_TYPES: Final = {
@@ -59,6 +60,7 @@ class Table:
     columns: list[_Column] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
 
 
 @command(nodes.CreateTable, writes=True)
@@ -301,6 +303,9 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
     match node.kind:
         case "CHECK":
             table.checks.append(Check.of(node))
+        case "FOREIGN KEY":
+            columns = (column.name,) if column is not None else tuple(node.columns or ())
+            table.foreign_keys.append(ForeignKey(node, columns))
         case "NOT NULL" | "NULL" if column is not None:
             wanted = node.kind == "NOT NULL"
             if column.not_null is not None and column.not_null != wanted:
@@ -373,6 +378,7 @@ def _make_table(
     for sequence, number in sequences:
         relations.own_sequence(ddl.writer, sequence, oid, number)
     make_keys(ddl, schema, oid, table.keys, {c.name: n for n, c in enumerate(table.columns, start=1)})
+    make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     return oid
 
 
