@@ -139,6 +139,11 @@ def _none(context: SessionContext, *_: Any) -> None:
     return
 
 
+def _no_rows(context: SessionContext, *_: Any) -> list[Any]:
+    """No table is or has a partition."""
+    return []
+
+
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:
     by_number = {c.attnum: c.name for c in relation.columns}
     columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
@@ -319,4 +324,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_ruledef": _none,
     "pg_get_ruledef_ext": _none,
     "pg_get_statisticsobjdef": _none,
+    "pg_partition_ancestors": _no_rows,
+    "pg_partition_tree": _no_rows,
+    "pg_partition_root": _none,
 }
