@@ -335,7 +335,7 @@ class TableParser(CommandParser):
     def _constraint_attributes(self, node: nodes.Constraint) -> None:
         while True:
             start = self.token.start
-            if self.word in ("not", "deferrable", "initially") and self.peek().word != "valid":
+            if self.word in ("deferrable", "initially") or self.at("not", "deferrable"):
                 self._deferral(node, start)
             elif self.accept("not", "valid"):
                 node.set("not_valid", True)
@@ -351,9 +351,6 @@ class TableParser(CommandParser):
 
     def _deferral(self, node: nodes.Constraint, start: int) -> None:
         """[NOT] DEFERRABLE, INITIALLY .. (42601 when they do not go together)."""
-        if self.word == "not" and self.peek().word != "deferrable":
-            self.advance()
-            self.fail()
         first = self.index
         if self.accept("initially"):
             name, value = "initially_deferred", self.expect_any("deferred", "immediate") == "deferred"
