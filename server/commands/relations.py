@@ -327,6 +327,8 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
         case "PRIMARY KEY" | "UNIQUE":
             if node.deferrable or node.initially_deferred:
                 raise unsupported(f"a DEFERRABLE {node.kind}")
+            if node.using_index:
+                raise unsupported(f"{node.kind} USING INDEX")
             if node.include or node.nulls_not_distinct:
                 raise unsupported("INCLUDE and NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
