@@ -7,7 +7,7 @@ in the SQLite table, so whoever writes the table needs the Python functions in i
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -87,8 +87,7 @@ def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
     text = _stored_text(st.snapshot, bound)
     # What counts from now on is what the text means to everybody.
     bound = _bind_stored(st.snapshot, relation, text)
-    if row_sql(relation, bound).calls_routines:
-        raise unsupported("a call of a user-defined function in CHECK")
+    row_sql(relation, bound)
     columns = dict.fromkeys(
         node.attnum for node in _in_order(bound) if isinstance(node, q.Var) and node.attnum > 0
     )
@@ -113,7 +112,7 @@ def check_sql(snapshot: Snapshot, relation: Relation, constraint: Constraint) ->
     is a query in a function.
     """
     found = row_sql(relation, _bind_stored(snapshot, relation, constraint.expression or ""))
-    if not _SUBQUERY.search(_QUOTED.sub("", found.sql)):
+    if found.calls_routines or not _SUBQUERY.search(_QUOTED.sub("", found.sql)):
         return found
     columns = [quoted(c.physical) for c in relation.columns if c.attnum in constraint.columns]
     given = ", ".join(f"?{number} AS {column}" for number, column in enumerate(columns, start=1))
@@ -151,8 +150,23 @@ def checks(relation: Relation) -> list[Constraint]:
 
 def check_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Function]:
     """What a connection must know before it writes the table, by SQL name."""
-    found = (f for c in checks(relation) for f in check_sql(snapshot, relation, c).functions)
-    return {sqlite_name(function): function for function in found}
+    found = [check_sql(snapshot, relation, c) for c in checks(relation)]
+    functions = [f for check in found if not check.calls_routines for f in check.functions]
+    return {sqlite_name(function): function for function in functions}
+
+
+def routine_checks(snapshot: Snapshot, relation: Relation) -> list[tuple[Constraint, RowSql]]:
+    """The checks that call PL: no part of the SQLite table, since PL must not run inside a write."""
+    found = [(c, check_sql(snapshot, relation, c)) for c in checks(relation)]
+    return [(constraint, check) for constraint, check in found if check.calls_routines]
+
+
+def shown_condition(snapshot: Snapshot, relation: Relation, text: str, search_path: Sequence[int]) -> str:
+    """The condition with users' functions as a session sees them: bare where its path finds them."""
+    bound = _bind_stored(snapshot, relation, text)
+    if not any(class_oid == PG_PROC for class_oid, _ in _references(bound)):
+        return text
+    return deparse.expression(bound, replace(_stored_environment(snapshot), search_path=tuple(search_path)))
 
 
 def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], list[Function]]:
@@ -165,6 +179,8 @@ def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], li
     functions: list[Function] = []
     for constraint in checks(relation):
         found = check_sql(snapshot, relation, constraint)
+        if found.calls_routines:
+            continue
         functions.extend(found.functions)
         sql = found.sql
         if not constraint.is_validated:

@@ -145,6 +145,8 @@ def _no_rows(context: SessionContext, *_: Any) -> list[Any]:
 
 
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:
+    from polar_lite.catalog.dialect.row_expressions import shown_condition  # it needs all functions
+
     by_number = {c.attnum: c.name for c in relation.columns}
     columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
     not_valid = "" if constraint.is_validated else " NOT VALID"
@@ -155,7 +157,9 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
             return f"UNIQUE ({columns})"
         case "c":
             no_inherit = " NO INHERIT" if constraint.no_inherit else ""
-            return f"CHECK ({_names_in(context, constraint.expression or '')}){no_inherit}{not_valid}"
+            path = context.search_path(implicit=True)
+            condition = shown_condition(context.snapshot, relation, constraint.expression or "", path)
+            return f"CHECK ({_names_in(context, condition)}){no_inherit}{not_valid}"
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}
     targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)

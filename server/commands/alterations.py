@@ -13,7 +13,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.object_names import PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
@@ -308,6 +308,7 @@ def _rename_routine(ddl: Ddl, node: Any) -> None:
     schema = ddl.snapshot.schemas[routine.schema]
     privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
     _check_free_signature(ddl, routine, schema, node.new_name)
+    _refuse_in_checks(ddl, routine)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
 
 
@@ -320,10 +321,18 @@ def _move_routine(ddl: Ddl, node: Any) -> None:
     if schema.name.startswith("pg_temp_"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
     if schema.oid != routine.schema:
+        _refuse_in_checks(ddl, routine)
         _check_free_signature(ddl, routine, schema, routine.name)
         ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
         on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
         ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+
+
+def _refuse_in_checks(ddl: Ddl, routine: Routine) -> None:
+    """CHECK conditions are kept as text, which would still have the old name."""
+    where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": PG_CONSTRAINT}
+    if ddl.writer.rows("pg_depend", where, ("objid",)):
+        raise unsupported("renaming a function that a CHECK constraint calls")
 
 
 def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:

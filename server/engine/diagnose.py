@@ -77,6 +77,14 @@ def null_error(
     return _not_null(relation, f"{relation.physical}.{column.physical}", rows, names) or error
 
 
+def failing_row(session: Session, relation: Relation, row: Sequence[Any]) -> str:
+    """The DETAIL that shows a row of stored values; long ones are cut."""
+    live = [column for column in relation.columns if not column.has_dropped]
+    values = [session.text_of(column.type, value) for column, value in zip(live, row, strict=True)]
+    cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
+    return f"Failing row contains ({', '.join(cut)})."
+
+
 class _Rows:
     """The rows a failed statement would have written: attnum -> stored value."""
 
@@ -118,13 +126,8 @@ class _Rows:
         return dict(zip((c.attnum for c in columns), found or (), strict=False))
 
     def shown(self, row: dict[int, Any]) -> str:
-        values = [
-            self._session.text_of(column.type, row.get(column.attnum))
-            for column in self._relation.columns
-            if not column.has_dropped
-        ]
-        cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
-        return f"Failing row contains ({', '.join(cut)})."
+        live = [column for column in self._relation.columns if not column.has_dropped]
+        return failing_row(self._session, self._relation, [row.get(column.attnum) for column in live])
 
     def key(self, columns: Sequence[Column], row: dict[int, Any]) -> str:
         from polar_lite.catalog.object_names import quote_ident

@@ -9,7 +9,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Slot, Source
-from polar_lite.catalog.dialect.row_expressions import check_functions
+from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import dml, queries
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -239,10 +239,12 @@ def _plan(
 
 
 def _has_events(st: Statement, oid: int) -> bool:
-    """Whether foreign keys see every row written."""
+    """Whether foreign keys, or checks that call PL, see every row written."""
     relation = st.snapshot.relation(oid)
     return relation is not None and (
-        any(c.type == "f" for c in relation.constraints) or bool(st.snapshot.referencing(oid))
+        any(c.type == "f" for c in relation.constraints)
+        or bool(st.snapshot.referencing(oid))
+        or bool(routine_checks(st.snapshot, relation))
     )
 
 

@@ -345,3 +345,58 @@ INSERT INTO ty (v) VALUES ('b')
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'ty'::regclass ORDER BY 1
 
 DROP TABLE ty, rw, x, "A b", d, t
+
+# Conditions that call PL.
+CREATE FUNCTION is_even(n int) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN n % 2 = 0; END $$
+
+CREATE FUNCTION fussy(n int) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN IF n = 13 THEN RAISE EXCEPTION 'not %', n; END IF; RETURN n < 100; END $$
+
+CREATE TABLE pl (a int CHECK (is_even(a)), b int CHECK (b > 0), c int, CHECK (fussy(c) AND is_even(c + 1)))
+
+SELECT conname, conkey, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'pl'::regclass ORDER BY 1
+
+INSERT INTO pl VALUES (2, 1, 1), (NULL, NULL, NULL)
+
+INSERT INTO pl VALUES (1, 1, 1)
+
+INSERT INTO pl VALUES (1, 0, 1)
+
+INSERT INTO pl VALUES (2, 1, 2)
+
+INSERT INTO pl VALUES (2, 1, 13)
+
+UPDATE pl SET a = a + 1
+
+UPDATE pl SET a = a + 2
+
+UPDATE pl SET b = 5 RETURNING *
+
+SELECT * FROM pl ORDER BY a
+
+ALTER TABLE pl ADD CHECK (is_even(b))
+
+ALTER TABLE pl ADD CONSTRAINT late CHECK (is_even(b)) NOT VALID
+
+UPDATE pl SET b = 7
+
+ALTER TABLE pl VALIDATE CONSTRAINT late
+
+UPDATE pl SET b = 8
+
+ALTER TABLE pl VALIDATE CONSTRAINT late
+
+ALTER TABLE pl RENAME COLUMN b TO "B"
+
+INSERT INTO pl ("B") VALUES (9)
+
+DROP FUNCTION is_even
+
+DROP FUNCTION is_even CASCADE
+
+INSERT INTO pl VALUES (1, 1, 13)
+
+INSERT INTO pl VALUES (1, 1, 12)
+
+DROP TABLE pl
+
+DROP FUNCTION fussy
