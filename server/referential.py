@@ -261,12 +261,12 @@ class Referential:
         """KEY SHARE locks; those of a transaction of one statement need not be kept, only looked for."""
         if not rows:
             return
-        transaction = self._session.transaction
+        transaction, locks = self._session.transaction, self._session.database.locks
         wanted = [(Row(oid, rowid), RowMode.KEY_SHARE) for oid, rowid in dict.fromkeys(rows)]
         if is_lone:
-            self._session.database.locks.check(transaction, wanted)
+            locks.check(transaction, wanted)
         else:
-            transaction.take_locks(wanted)
+            transaction.take_locks([lock for lock in wanted if not locks.holds(transaction, *lock)])
 
     def _act(self, lookup: KeyLookup, key: Key, new: Key | None) -> None:
         """The constraint's action for a row whose key was `key` and is `new` (None: deleted)."""
