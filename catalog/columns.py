@@ -5,18 +5,25 @@ transaction of the statement. Rights, words and checks are the commands' matter.
 53.7 (catalog-pg-attribute); source heap.c (RemoveAttributeById).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
-from polar_lite.catalog.object_names import PG_CLASS
-from polar_lite.catalog.relations import NewColumn
+from polar_lite.catalog.dialect.row_expressions import RowSql
+from polar_lite.catalog.object_names import PG_CLASS, PG_TYPE
+from polar_lite.catalog.relations import NewColumn, make_table
 from polar_lite.catalog.relations import add_column as enter_column
 from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol import pgtypes
 
 # The new table while the old one still has the name; no user's name is coded like this.
+_TYPE_FACTS: Final = (
+    "atttypid", "attlen", "attndims", "atttypmod", "attbyval", "attstorage", "attalign", "attcollation",
+)  # fmt: skip
 _UNFINISHED: Final = "polar$rebuilt"
 
 
@@ -37,12 +44,27 @@ def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn) -> 
     return number
 
 
+def set_type(writer: CatalogWriter, relation: int, number: int, name: str, type_: TypeRef) -> None:
+    """Give a column another type in the catalog; the storage is for `rebuild`."""
+    where = {"attrelid": relation, "attnum": number}
+    row = attribute_row(relation, number, name, type_.oid, type_.typmod)
+    writer.update("pg_attribute", where, {key: row[key] for key in _TYPE_FACTS})
+    on_types = {"classid": PG_CLASS, "objid": relation, "objsubid": number, "refclassid": PG_TYPE}
+    writer.delete("pg_depend", on_types)
+    if type_.oid not in pgtypes.BY_OID:
+        writer.depend((PG_CLASS, relation, number), (PG_TYPE, type_.oid, 0))
+
+
 def set_not_null(writer: CatalogWriter, relation: Relation, numbers: Iterable[int], value: bool) -> None:
     """Set or clear NOT NULL of columns; the rows have been checked."""
     for number in numbers:
-        where = {"attrelid": relation.oid, "attnum": number}
-        writer.update("pg_attribute", where, {"attnotnull": value})
+        enter_not_null(writer, relation.oid, number, value)
     rebuild(writer, relation.oid)
+
+
+def enter_not_null(writer: CatalogWriter, relation: int, number: int, value: bool) -> None:
+    """NOT NULL in the catalog; the storage is for `rebuild`."""
+    writer.update("pg_attribute", {"attrelid": relation, "attnum": number}, {"attnotnull": value})
 
 
 def enter_dropped(writer: CatalogWriter, relation: int, number: int) -> None:
@@ -78,19 +100,30 @@ def leave_rowid(writer: CatalogWriter, relation: int) -> None:
 def rebuild(writer: CatalogWriter, oid: int) -> None:
     """Make the SQLite table anew from the catalog's rows and copy what the old one holds.
 
-    The rows keep their rowids. Every live column must be in the old table.
+    The rows keep their rowids unless a column is the rowid. They are not tested against CHECK
+    constraints. sqlite3.IntegrityError when they do not fit a key or NOT NULL.
+    """
+    copy_table(writer, oid, {})
+    make_indexes(writer, oid)
+
+
+def copy_table(writer: CatalogWriter, oid: int, values: Mapping[int, RowSql]) -> None:
+    """The first half of `rebuild`.
+
+    values: by attnum, what a column becomes, computed from the old row; the others are copied.
     """
     relation = writer.snapshot.relations[oid]
     made = replace(relation, physical=_UNFINISHED)
-    writer.execute(storage.create_table_sql(made))
-    names = [storage.quoted(column.physical) for column in live_columns(relation)]
-    if not relation.rowid_column:
-        names.insert(0, "rowid")
-    listed = ", ".join(names)
+    make_table(writer, made)
+    _copy(writer, relation, made, values)
     old, new = storage.qualified(relation), storage.qualified(made)
-    writer.execute(f"INSERT INTO {new} ({listed}) SELECT {listed} FROM {old} ORDER BY rowid")
     writer.execute(f"DROP TABLE {old}")
     writer.execute(f"ALTER TABLE {new} RENAME TO {storage.quoted(relation.physical)}")
+
+
+def make_indexes(writer: CatalogWriter, oid: int) -> None:
+    """The second half of `rebuild`: SQLite dropped the indexes with the old table."""
+    relation = writer.snapshot.relations[oid]
     for index_oid in relation.indexes:
         index = writer.snapshot.relations[index_oid]
         facts = index.index
@@ -98,3 +131,29 @@ def rebuild(writer: CatalogWriter, oid: int) -> None:
             writer.execute(
                 storage.create_index_sql(relation, index.physical, facts.keys, unique=facts.is_unique)
             )
+
+
+def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Mapping[int, RowSql]) -> None:
+    columns = live_columns(relation)
+    targets = [storage.quoted(column.physical) for column in columns]
+    sources = [
+        values[c.attnum].sql if c.attnum in values else name for c, name in zip(columns, targets, strict=True)
+    ]
+    order = "rowid"
+    if relation.rowid_column:
+        # In the order of the key: SQLite then only appends.
+        order = sources[[c.attnum for c in columns].index(relation.rowid_column)]
+    else:
+        targets.insert(0, "rowid")
+        sources.insert(0, "rowid")
+    for changed in values.values():
+        writer.register_functions(changed.functions)
+    select = f"SELECT {', '.join(sources)} FROM {storage.qualified(relation)} ORDER BY {order}"
+    insert = f"INSERT INTO {storage.qualified(made)} ({', '.join(targets)})"
+    with writer.unchecked():
+        if any(changed.calls_routines for changed in values.values()):
+            # PL must not run inside a write.
+            rows = writer.connection.execute(select).fetchall()
+            writer.connection.executemany(f"{insert} VALUES ({', '.join('?' * len(targets))})", rows)
+        else:
+            writer.execute(f"{insert} {select}")

@@ -24,6 +24,7 @@ from polar_lite.catalog.object_names import (
     Address,
     Names,
 )
+from polar_lite.catalog.relations import count_checks
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, PgError
@@ -78,6 +79,7 @@ def drop(
     for found in search.order:
         remove(writer, found.address)
     for relation in reshaped:
+        count_checks(writer, relation)
         columns.rebuild(writer, relation)
     return [found.address for found in search.order]
 
@@ -88,7 +90,11 @@ def dependents(writer: CatalogWriter, target: Address) -> list[tuple[Address, st
     if target.sub:
         where["refobjsubid"] = target.sub
     rows = writer.rows("pg_depend", where, ("classid", "objid", "objsubid", "deptype"))
-    found = {Address(c, o, s): kind for c, o, s, kind in rows}
+    found: dict[Address, str] = {}
+    for c, o, s, kind in rows:
+        # What goes along silently for one reason does so whatever the others are.
+        if found.get(Address(c, o, s), "n") == "n":
+            found[Address(c, o, s)] = kind
     return sorted(found.items(), key=lambda item: (-item[0].oid, item[0].class_oid, item[0].sub))
 
 
@@ -114,7 +120,7 @@ def remove(writer: CatalogWriter, address: Address) -> None:
 
 
 def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
-    """Tables that stay, but whose storage loses a column or the key that was its rowid."""
+    """Tables that stay, but whose storage loses a column, a CHECK or the key that was its rowid."""
     gone = {a.oid for a in addresses if a.class_oid == PG_CLASS and not a.sub}
     found: dict[int, None] = {}
     for address in addresses:
@@ -123,8 +129,12 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
         elif address.class_oid == PG_CONSTRAINT:
             for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):
                 relation = writer.snapshot.relation(oid)
-                if kind == "p" and oid not in gone and relation is not None and relation.rowid_column:
+                if oid in gone or relation is None:
+                    continue
+                if kind == "p" and relation.rowid_column:
                     columns.leave_rowid(writer, oid)
+                    found[oid] = None
+                elif kind == "c":
                     found[oid] = None
     return [oid for oid in found if oid not in gone]
 

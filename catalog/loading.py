@@ -254,10 +254,12 @@ def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[
     rows = select(
         connection,
         "pg_constraint",
-        "conrelid oid conname contype conkey conindid conbin confrelid confkey",
+        "conrelid oid conname contype conkey conindid conbin confrelid confkey convalidated condeferrable"
+        " condeferred connoinherit confupdtype confdeltype confmatchtype confdelsetcols",
         f'{where("conrelid")} ORDER BY "{physical_column("oid")}"',
     )
-    for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns in rows:
+    for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns, *rest in rows:
+        validated, deferrable, deferred, no_inherit, on_update, on_delete, match, set_columns = rest
         found[relation].append(
             Constraint(
                 oid,
@@ -268,6 +270,14 @@ def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[
                 expression,
                 foreign,
                 tuple(_list(foreign_columns)),
+                bool(validated),
+                bool(deferrable),
+                bool(deferred),
+                bool(no_inherit),
+                on_update,
+                on_delete,
+                match,
+                tuple(_list(set_columns)),
             )
         )
     return {oid: tuple(constraints) for oid, constraints in found.items()}

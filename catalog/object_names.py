@@ -212,7 +212,7 @@ class Names:
             if class_oid == PG_ATTRDEF:
                 return f"default value for {self._describe_relation(Address(PG_CLASS, relation, detail))}"
             word, joined = ("constraint", "on") if class_oid == PG_CONSTRAINT else ("rule", "on")
-            return f"{word} {quote_ident(detail)} {joined} {of}"
+            return f"{word} {detail} {joined} {of}"
         return f"object {address.oid} of class {address.class_oid}"
 
 

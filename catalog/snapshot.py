@@ -83,7 +83,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """type: 'p', 'u', 'c', 'f'. columns: attnums. index_oid: of its index."""
+    """type: 'p', 'u', 'c', 'f'. columns: attnums. index_oid: of its index, or of the referenced one.
+
+    expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
+    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all.
+    """
 
     oid: int
     name: str
@@ -93,6 +97,14 @@ class Constraint:
     expression: str | None = None
     foreign_table: int = 0
     foreign_columns: tuple[int, ...] = ()
+    is_validated: bool = True
+    is_deferrable: bool = False
+    is_deferred: bool = False
+    no_inherit: bool = False
+    on_update: str = " "
+    on_delete: str = " "
+    match: str = " "
+    set_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +445,19 @@ class Snapshot:
     @cached_property
     def _inherited(self) -> dict[int, frozenset[int]]:
         return {}
+
+    def referencing(self, oid: int) -> "tuple[tuple[Relation, Constraint], ...]":
+        """The foreign keys that refer to a table, oldest first, with the tables that have them."""
+        return self._foreign_keys.get(oid, ())
+
+    @cached_property
+    def _foreign_keys(self) -> "dict[int, tuple[tuple[Relation, Constraint], ...]]":
+        found: dict[int, list[tuple[Relation, Constraint]]] = defaultdict(list)
+        for relation in self.relations.values():
+            for constraint in relation.constraints:
+                if constraint.type == "f":
+                    found[constraint.foreign_table].append((relation, constraint))
+        return {oid: tuple(sorted(keys, key=lambda key: key[1].oid)) for oid, keys in found.items()}
 
     @cached_property
     def _roles_by_name(self) -> dict[str, Role]:

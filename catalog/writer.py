@@ -10,12 +10,14 @@ what the database's own may still lose. Begin, commit and locks are the session'
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from polar_lite.catalog import loading
 from polar_lite.catalog.bootstrap import row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Snapshot
 from polar_lite.catalog.temporary import forget_temporary
 
@@ -48,7 +50,8 @@ class CatalogWriter:
     """One transaction's hand on the catalog.
 
     before_shared_write: called once, before the first change of a shared table (takes the lock of
-        the cluster's file, to be kept until the change is applied to it).
+        the cluster's file, to be kept until the change is applied to it). register: makes Python functions
+        known to the connection.
     """
 
     def __init__(
@@ -57,11 +60,13 @@ class CatalogWriter:
         snapshot: Snapshot,
         before_shared_write: Callable[[], None] | None = None,
         before_relation_change: "Callable[[str, Iterable[str] | None, Iterable[int]], None] | None" = None,
+        register: Callable[[Sequence[Function]], None] | None = None,
     ) -> None:
         self._connection = connection
         self._snapshot = snapshot
         self._before_shared_write = before_shared_write
         self._before_relation_change = before_relation_change
+        self._register = register
         self._touched: dict[str, set[int]] = defaultdict(set)
         self.wrote_shared = False
 
@@ -151,6 +156,20 @@ class CatalogWriter:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Run SQLite DDL of the storage layer in this transaction."""
         self._connection.execute(sql, values)
+
+    def register_functions(self, functions: Sequence[Function]) -> None:
+        """Before SQL of the storage layer that calls them."""
+        if functions and self._register is not None:
+            self._register(functions)
+
+    @contextmanager
+    def unchecked(self) -> Iterator[None]:
+        """SQLite tests no CHECK meanwhile: for rows that are only copied."""
+        self._connection.execute("PRAGMA ignore_check_constraints = ON")
+        try:
+            yield
+        finally:
+            self._connection.execute("PRAGMA ignore_check_constraints = OFF")
 
     def forget_temporary(self, name: str) -> None:
         """Remove a session's temporary schema with all its rows."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.referential import Referential
 from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Autonomous:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.outer = session.transaction
+        self._outer_constraints = session.referential
         self._has_failed = False
 
     def begin(self) -> None:
@@ -45,6 +47,7 @@ class Autonomous:
             raise unsupported("PRAGMA AUTONOMOUS_TRANSACTION after DDL or very many rows in the caller")
         session.outer_transactions.append(outer)
         session.transaction = Transaction(session, is_autonomous=True)
+        session.referential = Referential(session)
         session.transaction.start()
 
     def fail(self) -> None:
@@ -60,3 +63,4 @@ class Autonomous:
                 own.commit()
         finally:
             session.transaction = session.outer_transactions.pop()
+            session.referential = self._outer_constraints

@@ -20,6 +20,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict, RowMode
+from polar_lite.server.routine_checks import test_written
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -56,7 +57,10 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
                 _check_proposed_keys(session, plan, given)
             _write(session, plan, given, result)
         transaction.check_effects(captured.effects)
-        # Foreign keys and AFTER triggers of captured.effects come here.
+        if plan.has_events:
+            test_written(session, captured.effects)
+            session.referential.after_statement(plan, captured.effects, is_lone=is_lone)
+        # AFTER triggers of captured.effects come here.
     except LockConflict:
         if mark is not None:
             transaction.rollback_to(mark, keep=False)

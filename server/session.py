@@ -25,6 +25,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, logs, roles
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
+from polar_lite.server.referential import Referential
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
 from polar_lite.server.transaction import Transaction
@@ -86,6 +87,7 @@ class Session(SessionContextMixin):
         self.settings.changed = self._setting_changed
         self.transaction = Transaction(self)
         self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
+        self.referential = Referential(self)
         self.statements: dict[str, Any] = {}
         self.portals: dict[str, Any] = {}
         self.pending_unit: Any = None
@@ -307,9 +309,6 @@ class Session(SessionContextMixin):
 
     def mark_transaction_start(self) -> None:
         self.transaction_started = self.statement_started
-
-    def before_commit(self) -> None:
-        self.close_portals()
 
     def after_transaction(self, *, committed: bool) -> None:
         self.close_portals()

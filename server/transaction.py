@@ -54,6 +54,7 @@ class Savepoint:
     settings_depth: int
     mark: int
     locks: int
+    constraints: Any  # the state of SET CONSTRAINTS
 
 
 class Transaction:
@@ -225,10 +226,11 @@ class Transaction:
         session, database = self._session, self._session.database
         wrote = False
         try:
-            if not self._is_autonomous:
-                session.before_commit()
             if self.is_aside:
                 self.resume()
+            session.referential.check_deferred()
+            if not self._is_autonomous:
+                session.close_portals()
             if self.writer is not None:
                 self.writer.finish()
             if self.sqlite_open:
@@ -257,6 +259,7 @@ class Transaction:
         while session.settings.depth > self._base:
             session.settings.commit()
         self._reset()
+        session.referential.transaction_ended()
         if not self._is_autonomous:
             session.after_transaction(committed=True)
 
@@ -266,6 +269,7 @@ class Transaction:
         while session.settings.depth > self._base:
             session.settings.rollback()
         self._reset()
+        session.referential.transaction_ended()
         if not self._is_autonomous:
             session.after_transaction(committed=False)
 
@@ -312,6 +316,7 @@ class Transaction:
             settings.depth,
             len(self.tape.effects),
             len(self.taken),
+            self._session.referential.mark(),
         )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
@@ -341,6 +346,7 @@ class Transaction:
         del self.savepoints[index + 1 :]
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()
+        self._session.referential.back_to(made.constraints)
         if not self._undo_to(made):
             self._lost()
         if keep:

@@ -5,7 +5,7 @@ the text survives a rename; whoever prints it for a user puts the name. Queries 
 here: a view keeps its text. Source: PostgreSQL 15, ruleutils.c (get_rule_expr, get_const_expr).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -20,6 +20,8 @@ from polar_lite.protocol.sqlstate import unsupported
 
 Printer = Callable[["_Deparser", Any], str]
 _PRINTERS: Final[dict[type, Printer]] = {}
+_INDENT: Final = 4
+_CAST_KEYWORDS: Final = ("CURRENT_DATE", "CURRENT_TIME(", "LOCALTIME")
 _BARE_NUMBERS: Final = frozenset({lookup.INT4, lookup.NUMERIC})
 
 
@@ -37,17 +39,35 @@ def prints(node: type) -> Callable[[Printer], Printer]:
 
 
 class _Deparser:
+    """shows_implicit: implicit casts of the expression being printed are written out (get_rule_expr's
+    showimplicit). indent: of the CASE it stands in.
+    """
+
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
+        self.shows_implicit = False
+        self.indent = 0
 
     def text(self, expr: q.Expr) -> str:
+        """Without implicit casts at the top."""
+        return self._printed(expr, shows_implicit=False)
+
+    def whole(self, expr: q.Expr) -> str:
+        """With the implicit casts, as operands and arguments are printed."""
+        return self._printed(expr, shows_implicit=True)
+
+    def _printed(self, expr: q.Expr, *, shows_implicit: bool) -> str:
         printer = _PRINTERS.get(type(expr))
         if printer is None:
             raise unsupported(f"printing of {type(expr).__name__}")
-        return printer(self, expr)
+        before, self.shows_implicit = self.shows_implicit, shows_implicit
+        try:
+            return printer(self, expr)
+        finally:
+            self.shows_implicit = before
 
     def listed(self, exprs: Any) -> str:
-        return ", ".join(self.text(expr) for expr in exprs)
+        return ", ".join(self.whole(expr) for expr in exprs)
 
     def type_name(self, type_: TypeRef) -> str:
         if type_.oid in pgtypes.BY_OID:
@@ -106,25 +126,75 @@ def _func(out: _Deparser, expr: q.FuncExpr) -> str:
     match expr.form:
         case q.CallForm.OPERATOR:
             return _operator(out, expr.operator, expr.args)
-        case q.CallForm.IMPLICIT_CAST:
+        case q.CallForm.IMPLICIT_CAST if not out.shows_implicit:
             return out.text(expr.args[0])
-        case q.CallForm.EXPLICIT_CAST:
+        case q.CallForm.IMPLICIT_CAST | q.CallForm.EXPLICIT_CAST:
             return _cast(out, expr.args[0], expr.type)
         case q.CallForm.SQL_SYNTAX if expr.operator:
-            return expr.operator
+            return _SYNTAX[expr.operator](out, expr.args) if expr.args else expr.operator
     return f"{out.function_name(expr.function)}({out.listed(expr.args)})"
 
 
 def _operator(out: _Deparser, name: str, args: tuple[q.Expr, ...]) -> str:
     name = "||" if name.startswith("||") else name
     if len(args) == 1:
-        return f"({name} {out.text(args[0])})"
-    return f"({out.text(args[0])} {name} {out.text(args[1])})"
+        return f"({name} {out.whole(args[0])})"
+    return f"({out.whole(args[0])} {name} {out.whole(args[1])})"
+
+
+def _extract(out: _Deparser, args: Sequence[q.Expr]) -> str:
+    field = args[0]
+    while isinstance(field, q.Relabel | q.CoerceViaIO):
+        field = field.arg
+    shown = str(field.value) if isinstance(field, q.Const) else out.text(field)
+    return f"EXTRACT({shown} FROM {out.text(args[1])})"
+
+
+def _substring(out: _Deparser, args: Sequence[q.Expr]) -> str:
+    shown = [out.text(arg) for arg in args]
+    if len(args) == 3 and args[1].type.oid == lookup.TEXT:
+        return f"SUBSTRING({shown[0]} SIMILAR {shown[1]} ESCAPE {shown[2]})"
+    return "SUBSTRING(" + "".join(map(str.__add__, ("", " FROM ", " FOR "), shown)) + ")"
+
+
+def _overlay(out: _Deparser, args: Sequence[q.Expr]) -> str:
+    shown = [out.text(arg) for arg in args]
+    return "OVERLAY(" + "".join(map(str.__add__, ("", " PLACING ", " FROM ", " FOR "), shown)) + ")"
+
+
+def _trim(side: str) -> Callable[[_Deparser, Sequence[q.Expr]], str]:
+    def printed(out: _Deparser, args: Sequence[q.Expr]) -> str:
+        characters = f" {out.text(args[1])}" if len(args) > 1 else ""
+        return f"TRIM({side}{characters} FROM {out.text(args[0])})"
+
+    return printed
+
+
+def _overlaps(out: _Deparser, args: Sequence[q.Expr]) -> str:
+    one, two, three, four = (out.text(arg) for arg in args)
+    return f"(({one}, {two}) OVERLAPS ({three}, {four}))"
+
+
+# Calls that the grammar makes, by the function's or construct's name (get_func_sql_syntax).
+_SYNTAX: Final[dict[str, Callable[[_Deparser, Sequence[q.Expr]], str]]] = {
+    "EXTRACT": _extract,
+    "SUBSTRING": _substring,
+    "OVERLAY": _overlay,
+    "OVERLAPS": _overlaps,
+    "POSITION": lambda out, args: f"POSITION(({out.text(args[1])}) IN ({out.text(args[0])}))",
+    "AT TIME ZONE": lambda out, args: f"({out.text(args[1])} AT TIME ZONE {out.text(args[0])})",
+    "TRIM": _trim("BOTH"),
+    "LTRIM": _trim("LEADING"),
+    "RTRIM": _trim("TRAILING"),
+}
 
 
 def _cast(out: _Deparser, arg: q.Expr, type_: TypeRef) -> str:
     while isinstance(arg, q.Relabel | q.CoerceViaIO) and arg.form is q.CallForm.IMPLICIT_CAST:
         arg = arg.arg
+    if isinstance(arg, q.FuncExpr) and arg.operator.startswith(_CAST_KEYWORDS):
+        # The grammar's own value, not a cast of now().
+        return arg.operator
     return f"({out.text(arg)})::{out.type_name(type_)}"
 
 
@@ -132,7 +202,13 @@ def _cast(out: _Deparser, arg: q.Expr, type_: TypeRef) -> str:
 def _native(out: _Deparser, expr: q.NativeExpr) -> str:
     if expr.operator:
         return _operator(out, expr.operator, expr.args)
-    return out.text(expr.args[0])
+    if expr.form is q.CallForm.EXPLICIT_CAST or (_is_cast(expr) and out.shows_implicit):
+        return _cast(out, expr.args[0], expr.type.without_typmod())
+    return out.whole(expr.args[0]) if out.shows_implicit else out.text(expr.args[0])
+
+
+def _is_cast(expr: q.NativeExpr) -> bool:
+    return expr.form in (q.CallForm.EXPLICIT_CAST, q.CallForm.IMPLICIT_CAST)
 
 
 @prints(q.Relabel)
@@ -141,11 +217,11 @@ def _native(out: _Deparser, expr: q.NativeExpr) -> str:
 @prints(q.ArrayCoerce)
 def _coercion(out: _Deparser, expr: Any) -> str:
     literal = expr.arg
-    if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and literal.value is not None:
+    if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):
         return f"{_quoted(str(literal.value))}::{out.type_name(expr.type)}"
-    if expr.form is q.CallForm.IMPLICIT_CAST:
+    if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
         return out.text(expr.arg)
-    inner = expr.arg
+    inner = expr.arg.arg if isinstance(expr.arg, q.Represent) else expr.arg
     if isinstance(expr, q.CoerceTypmod) and _same_type(inner, expr.type):
         # `x::varchar(5)`: the cast to varchar and its length are one.
         inner = inner.arg if hasattr(inner, "arg") else inner.args[0] if hasattr(inner, "args") else inner
@@ -156,14 +232,14 @@ def _coercion(out: _Deparser, expr: Any) -> str:
 
 def _same_type(expr: q.Expr, type_: TypeRef) -> bool:
     is_cast = isinstance(expr, q.Relabel | q.CoerceViaIO) or (
-        isinstance(expr, q.FuncExpr) and expr.form is q.CallForm.EXPLICIT_CAST
+        isinstance(expr, q.FuncExpr | q.NativeExpr) and expr.form is q.CallForm.EXPLICIT_CAST
     )
     return expr.type.oid == type_.oid and (is_cast or isinstance(expr, q.Const))
 
 
 @prints(q.Represent)
 def _represent(out: _Deparser, expr: q.Represent) -> str:
-    return out.text(expr.arg)
+    return out.whole(expr.arg) if out.shows_implicit else out.text(expr.arg)
 
 
 @prints(q.BoolExpr)
@@ -175,7 +251,7 @@ def _bool(out: _Deparser, expr: q.BoolExpr) -> str:
 
 @prints(q.NullTest)
 def _null_test(out: _Deparser, expr: q.NullTest) -> str:
-    return f"({out.text(expr.arg)} IS {'' if expr.is_null else 'NOT '}NULL)"
+    return f"({out.whole(expr.arg)} IS {'' if expr.is_null else 'NOT '}NULL)"
 
 
 @prints(q.BooleanTest)
@@ -185,40 +261,70 @@ def _boolean_test(out: _Deparser, expr: q.BooleanTest) -> str:
 
 @prints(q.DistinctExpr)
 def _distinct(out: _Deparser, expr: q.DistinctExpr) -> str:
-    test = f"({out.text(expr.left)} IS DISTINCT FROM {out.text(expr.right)})"
+    test = f"({out.whole(expr.left)} IS DISTINCT FROM {out.whole(expr.right)})"
     return f"(NOT {test})" if expr.negated else test
 
 
 @prints(q.NullIf)
 def _null_if(out: _Deparser, expr: q.NullIf) -> str:
-    return f"NULLIF({out.text(expr.left)}, {out.text(expr.right)})"
+    return f"NULLIF({out.whole(expr.left)}, {out.whole(expr.right)})"
 
 
 @prints(q.InList)
 def _in_list(out: _Deparser, expr: q.InList) -> str:
+    constant = [pair for pair in zip(expr.items, expr.comparisons, strict=True) if not _has_columns(pair[0])]
+    if len(constant) < 2:
+        constant = []
+    parts = [_in_array(out, expr, constant)] if constant else []
+    parts += [
+        out.text(test)
+        for pair in zip(expr.items, expr.comparisons, strict=True)
+        if pair not in constant
+        for test in pair[1:]
+    ]
+    return parts[0] if len(parts) == 1 else f"({(' AND ' if expr.negated else ' OR ').join(parts)})"
+
+
+def _has_columns(expr: q.Expr) -> bool:
+    return any(isinstance(node, q.Var) for node in q.nodes_of(expr))
+
+
+def _in_array(out: _Deparser, expr: q.InList, pairs: Sequence[tuple[q.Expr, q.Expr]]) -> str:
+    """transformAExprIn makes an array of the items that share a type, and compares with that."""
     operator, word = ("<>", "ALL") if expr.negated else ("=", "ANY")
-    return f"({out.text(expr.left)} {operator} {word} (ARRAY[{out.listed(expr.items)}]))"
+    left, right = expr.left, pairs[0][0]
+    test = pairs[0][1]
+    if isinstance(test, q.FuncExpr | q.NativeExpr):
+        left, right = test.args
+    array = f"ARRAY[{', '.join(out.whole(item) for item, _ in pairs)}]"
+    if right.type.oid != pairs[0][0].type.oid:
+        array = f"({array})::{out.type_name(right.type.without_typmod())}[]"
+    return f"({out.whole(left)} {operator} {word} ({array}))"
 
 
 @prints(q.ScalarArrayOp)
 def _scalar_array(out: _Deparser, expr: q.ScalarArrayOp) -> str:
-    return (
-        f"({out.text(expr.left)} {expr.operator} {'ANY' if expr.is_any else 'ALL'} ({out.text(expr.array)}))"
-    )
+    word = "ANY" if expr.is_any else "ALL"
+    return f"({out.whole(expr.left)} {expr.operator} {word} ({out.whole(expr.array)}))"
 
 
 @prints(q.CaseExpr)
 def _case(out: _Deparser, expr: q.CaseExpr) -> str:
-    parts = ["CASE"]
+    outer = "\n" + " " * out.indent
+    out.indent += _INDENT
+    line = "\n" + " " * out.indent
+    text = f"{outer}CASE"
     if expr.operand is not None:
-        parts.append(out.text(expr.operand))
+        text += f" {out.whole(expr.operand)}"
     for when in expr.whens:
         condition: q.Expr = when.condition
         if expr.operand is not None and isinstance(condition, q.FuncExpr | q.NativeExpr):
             condition = condition.args[1]
-        parts.append(f"WHEN {out.text(condition)} THEN {out.text(when.result)}")
-    default = out.text(expr.default) if expr.default is not None else f"NULL::{out.type_name(expr.type)}"
-    return " ".join([*parts, f"ELSE {default}", "END"])
+        text += f"{line}WHEN {out.text(condition)} THEN {out.whole(when.result)}"
+    default = out.whole(expr.default) if expr.default is not None else f"NULL::{out.type_name(expr.type)}"
+    text += f"{line}ELSE {default}"
+    out.indent -= _INDENT
+    return f"{text}{outer}END"
 
 
 @prints(q.Coalesce)
@@ -245,7 +351,10 @@ def _row(out: _Deparser, expr: q.RowExpr) -> str:
 
 @prints(q.SubscriptingRef)
 def _subscript(out: _Deparser, expr: q.SubscriptingRef) -> str:
-    return f"({out.text(expr.array)})[{out.listed(expr.subscripts)}]"
+    array = out.whole(expr.array)
+    if not isinstance(expr.array, q.Var):
+        array = f"({array})"
+    return f"{array}[{out.listed(expr.subscripts)}]"
 
 
 @prints(q.FieldSelect)

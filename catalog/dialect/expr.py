@@ -109,7 +109,8 @@ class FuncExpr(Expr):
 class NativeExpr(Expr):
     """Arithmetic or comparison that SQLite does natively on the stored form (`template` of storage SQL).
 
-    Made from a FuncExpr whose arguments are fixed numerics; `function` says which.
+    Made from a FuncExpr whose arguments are fixed numerics; `function` says which. A cast has a form of
+    its own and no operator.
     """
 
     template: str
@@ -117,6 +118,7 @@ class NativeExpr(Expr):
     function: Function
     operator: str = ""
     location: int = field(default=-1, compare=False)
+    form: CallForm = CallForm.OPERATOR
 
 
 class BoolOp(Enum):

@@ -8,7 +8,7 @@ Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTbl
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -31,6 +31,18 @@ def nodes_of(node: Any) -> Iterator[Any]:
         elif hasattr(current, "__dataclass_fields__") and type(current).__module__ in MODULES:
             yield current
             stack.extend(getattr(current, part.name) for part in fields(current))
+
+
+def replaced(node: Any, old: Expr, new: Expr) -> Any:
+    """The tree with `new` in every place of `old`."""
+    if node == old:
+        return new
+    if isinstance(node, tuple):
+        return tuple(replaced(item, old, new) for item in node)
+    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in MODULES:
+        parts = {part.name: getattr(node, part.name) for part in fields(node)}
+        return replace(node, **{name: replaced(value, old, new) for name, value in parts.items()})
+    return node
 
 
 # --- queries ---------------------------------------------------------------------------------

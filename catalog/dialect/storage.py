@@ -85,17 +85,17 @@ def table_name(relation: Relation) -> exp.Table:
 
 
 def create_table_sql(relation: Relation, checks: Iterable[str] = ()) -> str:
-    """CREATE TABLE .. STRICT: columns, PRIMARY KEY, UNIQUE and FOREIGN KEY are the relation's.
+    """CREATE TABLE .. STRICT.
 
-    checks: CHECK conditions already in SQLite's SQL. Primary and unique keys become named indexes
-    (create_index_sql) except the rowid column.
+    checks: CHECK clauses already in SQLite's SQL. Primary and unique keys become named indexes
+    (create_index_sql) except the rowid column; foreign keys are the server's.
     """
     lines = [
         _column_sql(column, relation.rowid_column) for column in relation.columns if not column.has_dropped
     ]
-    lines += [f"CHECK ({check})" for check in checks]
     if not lines:
         lines = [f"{quoted('polar%00empty')} INTEGER"]
+    lines += checks
     return f"CREATE TABLE {qualified(relation)} ({', '.join(lines)}) STRICT"
 
 

@@ -19,6 +19,7 @@ _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
 _MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}
 _ORACLE_MODES: Final = {"o": "OUT ", "b": "IN OUT ", "i": "", "v": "", "t": ""}
+_ACTIONS: Final = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _DESC, _NULLS_FIRST = 1, 2
 
 
@@ -138,20 +139,39 @@ def _none(context: SessionContext, *_: Any) -> None:
     return
 
 
+def _no_rows(context: SessionContext, *_: Any) -> list[Any]:
+    """No table is or has a partition."""
+    return []
+
+
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:
+    from polar_lite.catalog.dialect.row_expressions import shown_condition  # it needs all functions
+
     by_number = {c.attnum: c.name for c in relation.columns}
     columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
+    not_valid = "" if constraint.is_validated else " NOT VALID"
     match constraint.type:
         case "p":
             return f"PRIMARY KEY ({columns})"
         case "u":
             return f"UNIQUE ({columns})"
         case "c":
-            return f"CHECK ({constraint.expression})"
+            no_inherit = " NO INHERIT" if constraint.no_inherit else ""
+            path = context.search_path(implicit=True)
+            condition = shown_condition(context.snapshot, relation, constraint.expression or "", path)
+            return f"CHECK ({_names_in(context, condition)}){no_inherit}{not_valid}"
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}
     targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)
-    return f"FOREIGN KEY ({columns}) REFERENCES {_names(context).relation(table.oid)}({targets})"
+    text = f"FOREIGN KEY ({columns}) REFERENCES {_names(context).relation(table.oid)}({targets})"
+    text += " MATCH FULL" if constraint.match == "f" else ""
+    for event, action in (("UPDATE", constraint.on_update), ("DELETE", constraint.on_delete)):
+        text += f" ON {event} {_ACTIONS[action]}" if action in _ACTIONS else ""
+    if constraint.set_columns:
+        text += f" ({', '.join(quote_ident(by_number[n]) for n in constraint.set_columns)})"
+    text += " DEFERRABLE" if constraint.is_deferrable else ""
+    text += " INITIALLY DEFERRED" if constraint.is_deferred else ""
+    return text + not_valid
 
 
 def _direction(option: int) -> str:
@@ -308,4 +328,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_ruledef": _none,
     "pg_get_ruledef_ext": _none,
     "pg_get_statisticsobjdef": _none,
+    "pg_partition_ancestors": _no_rows,
+    "pg_partition_tree": _no_rows,
+    "pg_partition_root": _none,
 }

@@ -4,20 +4,24 @@ What ALTER TABLE does to columns and keys is in `columns`. PostgreSQL 15 source 
 (renameatt, RenameRelation).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.object_names import PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
+from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relations import NOT_FOR, column_named
@@ -50,7 +54,9 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
     change(ddl, node)
     if kind in ("ROLE", "USER", "GROUP"):
         return CommandResult("ALTER ROLE")
-    return CommandResult(f"ALTER {node.of_kind or 'TABLE'}" if kind == "COLUMN" else f"ALTER {kind}")
+    return CommandResult(
+        f"ALTER {node.of_kind or 'TABLE'}" if kind in ("COLUMN", "CONSTRAINT") else f"ALTER {kind}"
+    )
 
 
 @command(nodes.AlterSchema, writes=True)
@@ -67,23 +73,37 @@ def alter_table(node: Any, session: Any, text: str) -> CommandResult:
     """An action that cannot be carried out is refused before anything is done."""
     actions = in_order(node.kind, node.actions)
     ddl = Ddl(session)
-    for action in actions:
-        # Looked up each time: the action before may have changed it.
-        relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
-        if relation is None:
-            break
-        if action.action == "OWNER TO":
-            _own_relation(ddl, relation, ddl.role_of(action.role))
-            continue
-        if relation.kind != "r":
-            raise PgError(
-                code.WRONG_OBJECT_TYPE,
-                f'ALTER action {action.action} cannot be performed on relation "{relation.name}"',
-                detail=NOT_FOR.get(relation.kind),
-            )
-        with ddl.not_in_use(f"ALTER {node.kind}", relation.name):
-            alter_columns(ddl, relation, action, text)
+    # The columns whose types change do so together.
+    for is_type_change, group in groupby(actions, lambda action: action.action == "ALTER TYPE"):
+        together = list(group)
+        for part in [together] if is_type_change else [[action] for action in together]:
+            # Looked up each time: the action before may have changed it.
+            relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
+            if relation is None:
+                return CommandResult(f"ALTER {node.kind}")
+            _alter(ddl, node.kind, relation, part, text)
     return CommandResult(f"ALTER {node.kind}")
+
+
+def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text: str) -> None:
+    """One action, or all that change columns' types."""
+    name = actions[0].action
+    if name == "OWNER TO":
+        _own_relation(ddl, relation, ddl.role_of(actions[0].role))
+        return
+    if relation.kind != "r":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f"ALTER action {'ALTER COLUMN ... SET DATA TYPE' if name == 'ALTER TYPE' else name}"
+            f' cannot be performed on relation "{relation.name}"',
+            detail=NOT_FOR.get(relation.kind),
+        )
+    ddl.check_no_pending(f"ALTER {kind}", relation)
+    with ddl.not_in_use(f"ALTER {kind}", relation.name):
+        if name == "ALTER TYPE":
+            alter_types(ddl, relation, actions, text)
+        else:
+            alter_columns(ddl, relation, actions[0], text)
 
 
 def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | None:
@@ -242,6 +262,11 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
+    for constraint in relation.constraints:
+        if constraint.type == "c" and number in constraint.columns:
+            condition = constraint.expression or ""
+            condition = renamed_condition(ddl.snapshot, relation, condition, number, node.new_name)
+            ddl.writer.update("pg_constraint", {"oid": constraint.oid}, {"conbin": condition})
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:
@@ -249,6 +274,13 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
             ddl.writer.update(
                 "pg_attribute", {"attrelid": index, "attnum": position}, {"attname": node.new_name}
             )
+
+
+def _rename_constraint(ddl: Ddl, node: Any) -> None:
+    names = node.object.names
+    relation = _relation(ddl, node.of_kind, names[:-1], bool(node.if_exists))
+    if relation is not None:
+        rename_constraint(ddl, relation, names[-1], node.new_name)
 
 
 def _rename_schema(ddl: Ddl, node: Any) -> None:
@@ -276,6 +308,7 @@ def _rename_routine(ddl: Ddl, node: Any) -> None:
     schema = ddl.snapshot.schemas[routine.schema]
     privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
     _check_free_signature(ddl, routine, schema, node.new_name)
+    _refuse_in_checks(ddl, routine)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
 
 
@@ -288,10 +321,18 @@ def _move_routine(ddl: Ddl, node: Any) -> None:
     if schema.name.startswith("pg_temp_"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
     if schema.oid != routine.schema:
+        _refuse_in_checks(ddl, routine)
         _check_free_signature(ddl, routine, schema, routine.name)
         ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
         on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
         ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+
+
+def _refuse_in_checks(ddl: Ddl, routine: Routine) -> None:
+    """CHECK conditions are kept as text, which would still have the old name."""
+    where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": PG_CONSTRAINT}
+    if ddl.writer.rows("pg_depend", where, ("objid",)):
+        raise unsupported("renaming a function that a CHECK constraint calls")
 
 
 def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:
@@ -347,6 +388,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_RELATIONS, _rename_relation),
     **dict.fromkeys(_ROUTINES, _rename_routine),
     "COLUMN": _rename_column,
+    "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
     "EVENT TRIGGER": _rename_event_trigger,
     **dict.fromkeys(("ROLE", "USER", "GROUP"), _rename_role),

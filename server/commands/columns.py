@@ -4,20 +4,28 @@ Each action is checked and carried out in turn, those that take something away f
 orders them. Source: PostgreSQL 15, tablecmds.c (ATPrepCmd, ATExecAddColumn ...).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import dependencies, relations
-from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.constraints import (
+    check_rows,
+    constraint_named,
+    contains_nulls,
+    make_checks,
+)
+from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.expressions import column_default
-from polar_lite.server.commands.keys import Key, check_key, make_keys
+from polar_lite.server.commands.foreign_keys import check_rows as check_references
+from polar_lite.server.commands.foreign_keys import make_foreign_keys
+from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
 from polar_lite.server.commands.relations import (
     SYSTEM_COLUMNS,
     Table,
@@ -52,27 +60,22 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     if any(key.primary for key in keys):
         column.not_null = True
     schema = ddl.snapshot.schemas[relation.schema]
-    with _no_position():
+    with no_position():
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
     number = catalog_columns.add_column(ddl.writer, relation, made)
     if sequence:
         relations.own_sequence(ddl.writer, sequence, relation.oid, number)
     if made.default is not None:
         _fill(ddl, relation, name)
+    with no_position():
+        added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
     if made.not_null:
         _require_values(ddl, relation.oid, [number])
+    _check_rows(ddl, relation.oid, added)
+    if made.not_null or added:
         catalog_columns.rebuild(ddl.writer, relation.oid)
     make_keys(ddl, schema, relation.oid, keys, {name: number})
-
-
-@contextmanager
-def _no_position() -> Iterator[None]:
-    """PostgreSQL has lost the statement's text by the time it looks at a new default."""
-    try:
-        yield
-    except PgError as error:
-        error.position = None
-        raise
+    make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
 
 
 def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
@@ -101,7 +104,7 @@ def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     column = _named(relation, action.column)
     default = None
     if action.action == "SET DEFAULT":
-        with _no_position():
+        with no_position():
             default = column_default(ddl, column.name, column.type, action, text)
     where = {"adrelid": relation.oid, "adnum": column.attnum}
     for (oid,) in ddl.writer.rows("pg_attrdef", where, ("oid",)):
@@ -131,6 +134,12 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
     table = Table(relation.name)
     read_constraint(table, action.constraint, None)
     _check_keys(relation, table.keys)
+    with no_position():
+        added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
+    if added:
+        _check_rows(ddl, relation.oid, added)
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+    make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
     for key in table.keys:
         if key.primary:
@@ -139,11 +148,72 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
                 _named(relation, name)
         check_key(key, by_name)
         open_columns = [by_name[name].attnum for name in key.columns if not by_name[name].not_null]
-        if key.primary and open_columns:
+        if key.primary:
             _require_values(ddl, relation.oid, open_columns)
-            catalog_columns.set_not_null(ddl.writer, relation, open_columns, True)
+            numbers = [by_name[name].attnum for name in key.columns]
+            _become_primary(ddl, relation, key, numbers, open_columns)
     schema = ddl.snapshot.schemas[relation.schema]
     make_keys(ddl, schema, relation.oid, table.keys, {n: c.attnum for n, c in by_name.items()})
+
+
+def _become_primary(
+    ddl: Ddl, relation: Relation, key: Key, numbers: Sequence[int], open_columns: Sequence[int]
+) -> None:
+    """The columns are NOT NULL from now on; a single integer is the rowid, as if CREATE TABLE had made it."""
+    rowid = storage.rowid_column(relation.columns, numbers)
+    for number in open_columns:
+        catalog_columns.enter_not_null(ddl.writer, relation.oid, number, True)
+    if rowid:
+        ddl.writer.update("polar_storage", {"oid": relation.oid}, {"rowidcolumn": rowid})
+    if not rowid and not open_columns:
+        return
+    try:
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+    except sqlite3.IntegrityError as error:
+        schema = ddl.snapshot.schemas[relation.schema]
+        name = key.name or ddl.free_name(schema.oid, relation.name, None, "pkey")
+        raise duplicates(ddl, relation, schema, name, numbers) from error
+
+
+def _check_rows(ddl: Ddl, oid: int, constraints: Sequence[int]) -> None:
+    relation = ddl.snapshot.relations[oid]
+    for constraint in relation.constraints:
+        if constraint.oid in constraints and constraint.is_validated:
+            check_rows(ddl, relation, constraint)
+
+
+def _validate_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    found = constraint_named(relation, action.column)
+    if found.type not in "cf":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'constraint "{found.name}" of relation "{relation.name}"'
+            " is not a foreign key or check constraint",
+        )
+    if found.is_validated:
+        return
+    if found.type == "f":
+        check_references(ddl, relation, found)
+    else:
+        check_rows(ddl, relation, found)
+    ddl.writer.update("pg_constraint", {"oid": found.oid}, {"convalidated": True})
+    if found.type == "c":
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+
+
+def _alter_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """ALTER CONSTRAINT: when a foreign key is checked."""
+    node = action.constraint
+    found = constraint_named(relation, node.constraint)
+    if found.type != "f":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'constraint "{found.name}" of relation "{relation.name}" is not a foreign key constraint',
+        )
+    deferred = bool(node.initially_deferred)
+    where = {"oid": found.oid}
+    values = {"condeferrable": bool(node.deferrable or deferred), "condeferred": deferred}
+    ddl.writer.update("pg_constraint", where, values)
 
 
 def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
@@ -169,7 +239,6 @@ def _check_keys(relation: Relation, keys: Sequence[Key]) -> None:
 def _require_values(ddl: Ddl, oid: int, numbers: Sequence[int]) -> None:
     """23502 when a row has NULL in one of the columns."""
     relation = ddl.snapshot.relations[oid]
-    schema = ddl.snapshot.schemas[relation.schema]
     for column in relation.columns:
         if column.attnum not in numbers:
             continue
@@ -178,13 +247,7 @@ def _require_values(ddl: Ddl, oid: int, numbers: Sequence[int]) -> None:
             f" WHERE {storage.quoted(column.physical)} IS NULL LIMIT 1"
         ).fetchone()
         if empty is not None:
-            raise PgError(
-                code.NOT_NULL_VIOLATION,
-                f'column "{column.name}" of relation "{relation.name}" contains null values',
-                schema=schema.name,
-                table=relation.name,
-                column=column.name,
-            )
+            raise contains_nulls(ddl, relation, column)
 
 
 def _find(relation: Relation, name: str) -> Column | None:
@@ -213,16 +276,48 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "SET DEFAULT": _set_default,
     "SET NOT NULL": _set_not_null,
     "ADD CONSTRAINT": _add_constraint,
+    "ALTER CONSTRAINT": _alter_constraint,
+    "VALIDATE CONSTRAINT": _validate_constraint,
 }
-# PostgreSQL's passes over a statement's actions: what goes, what comes, what is set.
+
+
+def _parts(action: Any) -> list[Any]:
+    """Oracle's MODIFY is several of PostgreSQL's actions."""
+    if action.action != "MODIFY":
+        return [action]
+    definition = action.definition
+    column = definition.column
+    found = []
+    if definition.type_name is not None:
+        found.append(nodes.AlterAction(action="ALTER TYPE", column=column, type_name=definition.type_name))
+    for constraint in definition.constraints:
+        match constraint.kind:
+            case "NOT NULL" | "NULL":
+                word = "SET NOT NULL" if constraint.kind == "NOT NULL" else "DROP NOT NULL"
+                found.append(nodes.AlterAction(action=word, column=column))
+            case "DEFAULT":
+                expression = constraint.expression
+                found.append(nodes.AlterAction(action="SET DEFAULT", column=column, expression=expression))
+            case _:
+                table_constraint = constraint.copy()
+                if constraint.kind != "CHECK":
+                    table_constraint.set("columns", (column,))
+                found.append(nodes.AlterAction(action="ADD CONSTRAINT", constraint=table_constraint))
+    return found
+
+
+# PostgreSQL's passes over a statement's actions: what goes, what changes, what comes, what is set.
 _PASSES: Final = {
-    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "ADD COLUMN": 1,
+    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "ALTER TYPE": 1,
+    "ADD COLUMN": 2,
 }  # fmt: skip
+_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"})
 
 
 def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:
     """The actions in the order of the passes; 0A000 for one that there is no function for."""
+    actions = [part for action in actions for part in _parts(action)]
     for action in actions:
-        if action.action not in _ACTIONS and action.action != "OWNER TO":
+        if action.action not in _ACTIONS and action.action not in _OTHER:
             raise unsupported(f"ALTER {kind} .. {action.action}")
-    return sorted(actions, key=lambda action: _PASSES.get(action.action, 2))
+    return sorted(actions, key=lambda action: _PASSES.get(action.action, 3))

@@ -20,6 +20,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.calls import guarded
 
 MAX_NAME_BYTES = 63
 
@@ -57,7 +58,7 @@ class Ddl:
 
     @contextmanager
     def not_in_use(self, command: str, name: str) -> Iterator[None]:
-        """55006 when a query of the session itself is still reading the table."""
+        """55006 when a query of the session itself is still reading the table, or checks wait for COMMIT."""
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -67,6 +68,19 @@ class Ddl:
                 code.OBJECT_IN_USE,
                 f'cannot {command} "{name}" because it is being used by active queries in this session',
             ) from error
+
+    def check_no_pending(self, command: str, relation: Relation) -> None:
+        """55006 when checks of the table's rows wait for the end of the transaction."""
+        if self.session.referential.has_pending(relation):
+            raise PgError(
+                code.OBJECT_IN_USE,
+                f'cannot {command} "{relation.name}" because it has pending trigger events',
+            )
+
+    def finds(self, sql: str, values: Sequence[Any] = ()) -> bool:
+        """Whether a query of the storage layer has a row; errors of our functions in it are raised."""
+        raw = self.writer.connection
+        return guarded(self.session, lambda: raw.execute(sql, values).fetchone()) is not None
 
     def drop(self, targets: Sequence[Address], *, cascade: bool) -> list[Address]:
         return drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)
@@ -220,6 +234,16 @@ class Ddl:
             if self.snapshot.relation_by_name(schema, name) is None and name not in taken:
                 return name
             number += 1
+
+
+@contextmanager
+def no_position() -> Iterator[None]:
+    """PostgreSQL has lost the statement's text by the time it looks at a new default."""
+    try:
+        yield
+    except PgError as error:
+        error.position = None
+        raise
 
 
 def position(start: int | None) -> int | None:

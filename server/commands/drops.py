@@ -97,6 +97,10 @@ def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
                 f"cannot drop {names.describe(target)} because {names.describe(whole)} requires it",
                 hint=f"You can drop {names.describe(whole)} instead.",
             )
+    for target in targets:
+        relation = ddl.snapshot.relation(target.oid) if target.class_oid == PG_CLASS else None
+        if relation is not None:
+            ddl.check_no_pending("DROP TABLE", relation)
     with ddl.not_in_use("DROP TABLE", ddl.names().describe(targets[0]).removeprefix("table ")):
         ddl.drop(targets, cascade=cascade)
 

@@ -54,7 +54,12 @@ def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) ->
 def parameter_default(ddl: Ddl, expression: Any, type_: TypeRef) -> Deparsed:
     """An expression without columns, coerced to `type_` as by assignment."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    bound = ddl.session.planner.bind_expression(expression, environment, None, type_)
+    return stored_expression(ddl, ddl.session.planner.bind_expression(expression, environment, None, type_))
+
+
+def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
+    """A bound expression without columns in the catalog's form."""
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     stored_names = replace(environment, search_path=(PG_CATALOG,))
     text = deparse.expression(bound, stored_names)
     refers_to = []

@@ -7,10 +7,12 @@ PostgreSQL 15 source indexcmds.c, parse_utilcmd.c.
 import sqlite3
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.protocol import sqlstate as code
@@ -66,7 +68,7 @@ def make_keys(ddl: Ddl, schema: Schema, oid: int, keys: Sequence[Key], numbers: 
         try:
             relations.create_key(ddl.writer, relation, schema, name, columns, primary=key.primary)
         except sqlite3.IntegrityError as error:
-            raise _duplicates(ddl, relation, schema, name, columns) from error
+            raise duplicates(ddl, relation, schema, name, columns) from error
 
 
 def make_index(
@@ -83,7 +85,7 @@ def make_index(
     try:
         relations.create_index(ddl.writer, relation, schema, name, columns, unique=unique, options=options)
     except sqlite3.IntegrityError as error:
-        raise _duplicates(ddl, relation, schema, name, columns) from error
+        raise duplicates(ddl, relation, schema, name, columns) from error
 
 
 def index_columns(relation: Relation, elements: Sequence[Any]) -> tuple[list[int], list[int]]:
@@ -107,20 +109,36 @@ def index_columns(relation: Relation, elements: Sequence[Any]) -> tuple[list[int
     return columns, options
 
 
-def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str, columns: Sequence[int]) -> PgError:
+def duplicates(
+    ddl: Ddl,
+    relation: Relation,
+    schema: Schema,
+    name: str,
+    columns: Sequence[int],
+    values: Mapping[int, RowSql] = MappingProxyType({}),
+) -> PgError:
+    """23505 for a unique index that cannot be made, with DETAIL when the rows show why.
+
+    values: what columns are to become, where they are not kept.
+    """
     by_number = {c.attnum: c for c in relation.columns}
     keys = [by_number[number] for number in columns]
-    listed = ", ".join(storage.quoted(c.physical) for c in keys)
-    known = " AND ".join(f"{storage.quoted(c.physical)} IS NOT NULL" for c in keys)
+    parts = []
+    for c in keys:
+        collation = storage.storage_class(c.type).partition(" ")[2]
+        parts.append(
+            f"({values[c.attnum].sql}) {collation}" if c.attnum in values else storage.quoted(c.physical)
+        )
+    known = " AND ".join(f"{part} IS NOT NULL" for part in parts)
     row = ddl.writer.connection.execute(
-        f"SELECT {listed} FROM {storage.qualified(relation)} WHERE {known}"
-        f" GROUP BY {listed} HAVING count(*) > 1 LIMIT 1"
+        f"SELECT {', '.join(parts)} FROM {storage.qualified(relation)} WHERE {known}"
+        f" GROUP BY {', '.join(map(str, range(1, len(parts) + 1)))} HAVING count(*) > 1 LIMIT 1"
     ).fetchone()
     detail = None
     if row is not None:
         names = ", ".join(quote_ident(c.name) for c in keys)
-        values = ", ".join(ddl.session.text_of(c.type, v) for c, v in zip(keys, row, strict=True))
-        detail = f"Key ({names})=({values}) is duplicated."
+        shown = ", ".join(ddl.session.text_of(c.type, v) for c, v in zip(keys, row, strict=True))
+        detail = f"Key ({names})=({shown}) is duplicated."
     return PgError(
         code.UNIQUE_VIOLATION,
         f'could not create unique index "{name}"',

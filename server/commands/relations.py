@@ -19,8 +19,10 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
+from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, index_columns, make_index, make_keys
 
 SERIAL_TYPES: Final = {
@@ -57,6 +59,8 @@ class Table:
     name: str
     columns: list[_Column] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
 
 
 @command(nodes.CreateTable, writes=True)
@@ -294,11 +298,14 @@ def _add_column(table: Table, column: _Column) -> None:
 
 
 def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
-    if node.deferrable or node.initially_deferred:
-        raise unsupported("DEFERRABLE")
     if node.enabled is False:
         raise unsupported("DISABLE of a constraint")
     match node.kind:
+        case "CHECK":
+            table.checks.append(Check.of(node))
+        case "FOREIGN KEY":
+            columns = (column.name,) if column is not None else tuple(node.columns or ())
+            table.foreign_keys.append(ForeignKey(node, columns))
         case "NOT NULL" | "NULL" if column is not None:
             wanted = node.kind == "NOT NULL"
             if column.not_null is not None and column.not_null != wanted:
@@ -318,6 +325,10 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
                 )
             column.default = node
         case "PRIMARY KEY" | "UNIQUE":
+            if node.deferrable or node.initially_deferred:
+                raise unsupported(f"a DEFERRABLE {node.kind}")
+            if node.using_index:
+                raise unsupported(f"{node.kind} USING INDEX")
             if node.include or node.nulls_not_distinct:
                 raise unsupported("INCLUDE and NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
@@ -364,10 +375,12 @@ def _make_table(
         options=options,
         rowid_column=_rowid_column(table),
     )
+    make_checks(ddl, oid, table.checks, text, is_new=True)
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
         relations.own_sequence(ddl.writer, sequence, oid, number)
     make_keys(ddl, schema, oid, table.keys, {c.name: n for n, c in enumerate(table.columns, start=1)})
+    make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     return oid
 
 

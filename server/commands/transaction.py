@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect import nodes
@@ -10,6 +11,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Constraint
     from polar_lite.server.session import Session
 
 
@@ -45,6 +47,41 @@ def transaction(node: nodes.Transaction, session: Session, text: str) -> Command
             raise unsupported("PREPARE TRANSACTION")
         case kind:
             raise unsupported(kind)
+
+
+@command(nodes.SetConstraints)
+def set_constraints(node: nodes.SetConstraints, session: Session, text: str) -> CommandResult:
+    """When deferrable constraints are checked, for the rest of the transaction."""
+    if not session.transaction.in_block:
+        session.notice(
+            "WARNING",
+            sqlstate.NO_ACTIVE_SQL_TRANSACTION,
+            "SET CONSTRAINTS can only be used in transaction blocks",
+        )
+    names = node.constraints
+    found = None if names is None else [c for name in names for c in _deferrable(session, name)]
+    session.referential.set_modes(found, deferred=bool(node.deferred))
+    return CommandResult("SET CONSTRAINTS")
+
+
+def _deferrable(session: Session, names: Sequence[str]) -> list[Constraint]:
+    """The constraints of a name in the first schema of the path that has any (42704, 55000)."""
+    snapshot = session.snapshot
+    path: Sequence[int] = session.search_path(implicit=True)
+    if len(names) > 1:
+        schema = snapshot.schema_by_name(names[-2])
+        if schema is None:
+            raise PgError(sqlstate.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+        path = (schema.oid,)
+    for oid in path:
+        relations = [r for r in snapshot.relations.values() if r.schema == oid]
+        found = [c for r in relations for c in r.constraints if c.name == names[-1]]
+        if not found:
+            continue
+        if not any(c.is_deferrable for c in found):
+            raise PgError(sqlstate.WRONG_OBJECT_TYPE, f'constraint "{names[-1]}" is not deferrable')
+        return [c for c in found if c.is_deferrable]
+    raise PgError(sqlstate.UNDEFINED_OBJECT, f'constraint "{".".join(names)}" does not exist')
 
 
 @command(nodes.SetTransaction)

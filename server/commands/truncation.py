@@ -13,15 +13,38 @@ from polar_lite.server.commands.ddl import Ddl
 
 @command(nodes.Truncate, writes=True)
 def truncate(node: Any, session: Any, text: str) -> CommandResult:
-    """CASCADE has nothing to reach yet: there are no foreign keys."""
     if node.restart_identity:
         # The store of sequences is outside the transaction, so it could not be rolled back.
         raise unsupported("TRUNCATE .. RESTART IDENTITY")
     ddl = Ddl(session)
     relations = [_table(ddl, item) for item in node.tables]
+    relations = _with_references(ddl, relations, cascade=bool(node.cascade))
     for relation in dict.fromkeys(r.oid for r in relations):
         ddl.writer.execute(f"DELETE FROM {storage.qualified(ddl.snapshot.relations[relation])}")
     return CommandResult("TRUNCATE TABLE")
+
+
+def _with_references(ddl: Ddl, relations: list[Relation], *, cascade: bool) -> list[Relation]:
+    """The tables whose rows refer to these must be truncated with them: CASCADE adds them, else 0A000."""
+    found = {relation.oid: relation for relation in relations}
+    queue = list(found.values())
+    for relation in queue:
+        ddl.check_no_pending("TRUNCATE", relation)
+        for child, _ in ddl.snapshot.referencing(relation.oid):
+            if child.oid in found:
+                continue
+            if not cascade:
+                raise PgError(
+                    code.FEATURE_NOT_SUPPORTED,
+                    "cannot truncate a table referenced in a foreign key constraint",
+                    detail=f'Table "{child.name}" references "{relation.name}".',
+                    hint=f'Truncate table "{child.name}" at the same time, or use TRUNCATE ... CASCADE.',
+                )
+            ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, f'truncate cascades to table "{child.name}"')
+            privileges.check(ddl.snapshot, ddl.role, "table", child, "TRUNCATE")
+            found[child.oid] = child
+            queue.append(child)
+    return queue
 
 
 def _table(ddl: Ddl, item: Any) -> Relation:

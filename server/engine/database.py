@@ -101,6 +101,7 @@ class Database:
             self.snapshot,
             session.transaction.claim_cluster,
             partial(table_locks.before_change, session),
+            session.register_functions,
         )
 
     def publish(self, writer: Any) -> None:

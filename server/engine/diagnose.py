@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan
@@ -53,7 +53,7 @@ def constraint_error(
         case "UNIQUE":
             return _unique(session, relation, match["what"] or "", rows, names)
         case "CHECK":
-            return _check(relation, match["what"] or "", rows, names)
+            return _check(session, relation, match["what"] or "", rows, names)
     return None
 
 
@@ -75,6 +75,14 @@ def null_error(
     names = {"schema": schema.name if schema else None, "table": relation.name}
     rows = _Rows(session, plan, relation, rows_values, row)
     return _not_null(relation, f"{relation.physical}.{column.physical}", rows, names) or error
+
+
+def failing_row(session: Session, relation: Relation, row: Sequence[Any]) -> str:
+    """The DETAIL that shows a row of stored values; long ones are cut."""
+    live = [column for column in relation.columns if not column.has_dropped]
+    values = [session.text_of(column.type, value) for column, value in zip(live, row, strict=True)]
+    cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
+    return f"Failing row contains ({', '.join(cut)})."
 
 
 class _Rows:
@@ -118,13 +126,8 @@ class _Rows:
         return dict(zip((c.attnum for c in columns), found or (), strict=False))
 
     def shown(self, row: dict[int, Any]) -> str:
-        values = [
-            self._session.text_of(column.type, row.get(column.attnum))
-            for column in self._relation.columns
-            if not column.has_dropped
-        ]
-        cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
-        return f"Failing row contains ({', '.join(cut)})."
+        live = [column for column in self._relation.columns if not column.has_dropped]
+        return failing_row(self._session, self._relation, [row.get(column.attnum) for column in live])
 
     def key(self, columns: Sequence[Column], row: dict[int, Any]) -> str:
         from polar_lite.catalog.object_names import quote_ident
@@ -216,15 +219,45 @@ def _index_name(
     return index["name"] if index else "_".join([relation.name, *map(str, sorted(wanted)), "key"])
 
 
-def _check(relation: Relation, what: str, rows: _Rows, names: dict[str, Any]) -> PgError:
-    row = next(iter(rows), None)
+def _check(
+    session: Session, relation: Relation, what: str, rows: _Rows, names: dict[str, Any]
+) -> PgError | None:
+    """The table's CHECKs bear the OIDs of their constraints."""
+    constraint = next((c for c in relation.constraints if str(c.oid) == what), None)
+    if constraint is None:
+        return None
+    violates = _violation(session, relation, constraint)
+    row = next((row for row in rows if violates(row)), None)
     return PgError(
         sqlstate.CHECK_VIOLATION,
-        f'new row for relation "{relation.name}" violates check constraint "{what}"',
+        f'new row for relation "{relation.name}" violates check constraint "{constraint.name}"',
         detail=rows.shown(row) if row else None,
-        constraint=what,
+        constraint=constraint.name,
         **names,
     )
+
+
+def _violation(
+    session: Session, relation: Relation, constraint: Constraint
+) -> Callable[[dict[int, Any]], bool]:
+    """The condition applied to rows that are in no table."""
+    from polar_lite.catalog.dialect.row_expressions import check_sql
+    from polar_lite.catalog.dialect.storage import storage_class
+
+    columns = [c for c in relation.columns if c.attnum in constraint.columns]
+    listed = []
+    for number, column in enumerate(columns, start=1):
+        collation = storage_class(column.type).partition(" ")[2]
+        listed.append(f"?{number} {collation} AS {_quoted(column.physical)}")
+    row = f"(SELECT {', '.join(listed)})" if listed else "(SELECT 1)"
+    sql = f"SELECT 1 FROM {row} WHERE NOT ({check_sql(session.snapshot, relation, constraint).sql})"
+    raw = session.connection.raw
+
+    def violates(values: dict[int, Any]) -> bool:
+        given = [values.get(column.attnum) for column in columns]
+        return raw.execute(sql, given).fetchone() is not None
+
+    return violates
 
 
 def _columns(relation: Relation, what: str) -> list[Column]:

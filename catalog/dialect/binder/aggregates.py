@@ -33,6 +33,7 @@ _NO_AGGREGATES: Final = {
     "FROM": "aggregate functions are not allowed in functions in FROM",
     "DEFAULT": "aggregate functions are not allowed in DEFAULT expressions",
     "CHECK": "aggregate functions are not allowed in check constraints",
+    "USING": "aggregate functions are not allowed in transform expressions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
 }
 _NO_WINDOWS: Final = {
@@ -40,6 +41,11 @@ _NO_WINDOWS: Final = {
     "HAVING": "window functions are not allowed in HAVING",
     "WINDOW": "window functions are not allowed in window definitions",
 }
+
+_CLAUSES: Final = {"CHECK": "check constraints", "USING": "transform expressions"}
+_CONSTRUCTS: Final = frozenset(
+    {"EXTRACT", "POSITION", "SUBSTRING", "OVERLAY", "TRIM", "AT TIME ZONE", "OVERLAPS"}
+)
 
 
 @binds(
@@ -99,12 +105,22 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
         note_call(st, call)
         if call.function.returns_set:
             return _set_returning(scope, call, place)
-        return q.FuncExpr(call.result, call.function, call.args, location=place)
+        form, construct = _written_form(node)
+        return q.FuncExpr(call.result, call.function, call.args, form, construct, place)
     if node.over is not None:
         return _window_call(scope, node, call, place)
     if kind == "w":
         raise st.error(code.WRONG_OBJECT_TYPE, f"window function {shown} requires an OVER clause", place)
     return _aggregate(scope, node, call, place)
+
+
+def _written_form(node: Any) -> tuple[q.CallForm, str]:
+    """How a call is printed again: the constructs of the grammar are printed as such."""
+    if node.syntax not in _CONSTRUCTS:
+        return q.CallForm.CALL, ""
+    if node.syntax == "TRIM" and node.names[-1] != "btrim":
+        return q.CallForm.SQL_SYNTAX, str(node.names[-1]).upper()
+    return q.CallForm.SQL_SYNTAX, str(node.syntax)
 
 
 def _argument(scope: Scope, node: Any) -> calls.Argument:
@@ -139,7 +155,9 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
         return q.FuncExpr(call.result, call.function, call.args, location=place)
     if scope.clause != "SELECT":
         raise st.error(
-            code.FEATURE_NOT_SUPPORTED, f"set-returning functions are not allowed in {scope.clause}", place
+            code.FEATURE_NOT_SUPPORTED,
+            f"set-returning functions are not allowed in {_CLAUSES.get(scope.clause, scope.clause)}",
+            place,
         )
     scope.has_srf = True
     return q.FuncExpr(call.result, call.function, call.args, location=place)

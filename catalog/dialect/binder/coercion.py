@@ -335,7 +335,7 @@ def _apply_function(
     if target == lookup.NUMERIC and source in lookup.INTEGER_DIGITS:
         # An integer is a fixed numeric of scale 0: nothing to do.
         type_ = TypeRef(target, scale=0, digits=lookup.INTEGER_DIGITS[source])
-        return q.NativeExpr(type_, "{0}", (expr,), function, location=location)
+        return q.NativeExpr(type_, "{0}", (expr,), function, form=form, location=location)
     args: list[q.Expr] = [as_key(expr)]
     if len(function.args) > 1:
         # Length coercion functions also take the typmod and whether the cast is explicit.

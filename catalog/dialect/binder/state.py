@@ -103,6 +103,8 @@ class Statement:
     last_varno: int = 0
     view_depth: int = 0
     role: int = 0
+    # The text is the catalog's own, as PostgreSQL's deparser prints it: date is date, whatever DATE means.
+    is_stored_text: bool = False
     # False while an arm of a set operation or INSERT's SELECT is begun: its unknown literals wait.
     settles: bool = True
 

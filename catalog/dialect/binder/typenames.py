@@ -77,7 +77,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
         row = st.snapshot.type_by_name(None, name, st.environment.search_path)
         if row is None and name in ORACLE:
             row = BY_NAME.get(ORACLE[name])
-        if row is not None and name == "date" and st.meaning.oracle_date and not typmods:
+        oracle_date = st.meaning.oracle_date and not st.is_stored_text
+        if row is not None and name == "date" and oracle_date and not typmods:
             return TypeRef(lookup.TIMESTAMP, 0)
         oid = row.oid if row is not None else 0
     else:

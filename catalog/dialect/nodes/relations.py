@@ -94,10 +94,11 @@ class Constraint(Node):
     expression_end: its extent in the text. references: tuple names; ref_columns: tuple|None; match:
     None|"FULL"|"PARTIAL"|"SIMPLE"; on_delete, on_update: None|"NO ACTION"| "RESTRICT"|"CASCADE"|"SET
     NULL"|"SET DEFAULT"; set_columns: tuple (ON DELETE SET NULL (a, b)). deferrable, initially_deferred:
-    bool|None; not_valid, no_inherit, nulls_not_distinct: bool; include: tuple; options: pairs; tablespace;
-    using_index: str (ALTER TABLE .. ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of
-    pairs as in CreateSequence; enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of
-    (IndexElement, operator) tuples with access_method and where.
+    bool|None; attribute: (words, offset) of the first of these; not_valid, no_inherit,
+    nulls_not_distinct: bool; include: tuple; options: pairs; tablespace; using_index: str (ALTER TABLE ..
+    ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of pairs as in CreateSequence;
+    enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of (IndexElement, operator)
+    tuples with access_method and where. is_of_column: written at a column.
     """
 
     arg_types = arguments(
@@ -115,6 +116,7 @@ class Constraint(Node):
         "set_columns",
         "deferrable",
         "initially_deferred",
+        "attribute",
         "not_valid",
         "no_inherit",
         "nulls_not_distinct",
@@ -128,6 +130,7 @@ class Constraint(Node):
         "elements",
         "access_method",
         "where",
+        "is_of_column",
     )
 
 
@@ -148,7 +151,8 @@ class AlterTable(Statement):
 class AlterAction(Node):
     """One action of AlterTable. action, and what it uses:
 
-    "ADD COLUMN" (definition: ColumnDef, if_not_exists), "DROP COLUMN" (column, if_exists, cascade), "ALTER
+    "ADD COLUMN" (definition: ColumnDef, if_not_exists), "MODIFY" (Oracle; definition, its type may be
+    None), "DROP COLUMN" (column, if_exists, cascade), "ALTER
     TYPE" (column, type_name, collation, using: Expression), "SET DEFAULT" (column, expression,
     expression_start, expression_end), "DROP DEFAULT" (column), "SET NOT NULL", "DROP NOT NULL" (column), "ADD
     CONSTRAINT" (constraint: Constraint), "DROP CONSTRAINT" (column: the constraint's name, if_exists,

@@ -9,9 +9,12 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.tokens import NUMBER
+from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
 from polar_lite.catalog.dialect.polar.triggers import TriggerParser
 
+_AFTER_MODIFIED: Final = frozenset(
+    {"default", "not", "null", "constraint", "check", "unique", "primary", "references", ",", ")", ";"}
+)
 _RELATION_KINDS: Final = ("table", "view", "sequence", "index")
 _LOCK_MODES: Final = (
     ("access", "share"),
@@ -367,7 +370,15 @@ class AlterationParser(TriggerParser):
         return self._action("SET IDENTITY", start, column=column, options=options)
 
     def _modified(self) -> exp.Expr:
-        raise self.not_supported("ALTER TABLE .. MODIFY")
+        """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""
+        start = self.token.start
+        node = nodes.ColumnDef(column=self.name())
+        if self.word not in _AFTER_MODIFIED and self.token.kind is not END:
+            node.set("type_name", self.type_name())
+        node.set("constraints", self.column_constraints(node))
+        if node.type_name is None and not node.constraints:
+            self.fail()
+        return self._action("MODIFY", start, definition=self.mark(node, start))
 
     # --- TRUNCATE, LOCK
 

@@ -12,6 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.commands import CommandParser
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 _ACTIONS: Final = ("cascade", "restrict")
 _CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign", "exclude"})
@@ -221,6 +222,7 @@ class TableParser(CommandParser):
             constraint = self._column_constraint()
             if constraint is None:
                 return found
+            constraint.set("is_of_column", True)
             self._constraint_attributes(constraint)
             found.append(constraint)
 
@@ -305,31 +307,36 @@ class TableParser(CommandParser):
         node.set("references", self.names())
         if self.word == "(":
             node.set("ref_columns", self.name_list())
-        if self.accept("match"):
+        if self.word == "match":
+            start = self.advance().start
             node.set("match", self.expect_any("full", "partial", "simple").upper())
+            if node.match == "PARTIAL":
+                raise self.error("MATCH PARTIAL not yet implemented", start, FEATURE_NOT_SUPPORTED)
         while self.word == "on" and self.peek().word in ("delete", "update"):
-            self.advance()
+            start = self.advance().start
             event = self.advance().word
-            node.set("on_" + event, self._referential_action(node))
+            action, columns = self._referential_action()
+            if event == "update" and columns:
+                message = f"a column list with {action} is only supported for ON DELETE actions"
+                raise self.error(message, start, FEATURE_NOT_SUPPORTED)
+            node.set("on_" + event, action)
+            if columns:
+                node.set("set_columns", columns)
 
-    def _referential_action(self, node: nodes.Constraint) -> str:
+    def _referential_action(self) -> tuple[str, tuple[str, ...]]:
+        """The action, and the columns that SET NULL or SET DEFAULT is for."""
         if self.accept("no", "action"):
-            return "NO ACTION"
+            return "NO ACTION", ()
         if self.accept("set"):
             action = "SET " + self.expect_any("null", "default").upper()
-            if self.word == "(":
-                node.set("set_columns", self.name_list())
-            return action
-        return self.expect_any(*_ACTIONS).upper()
+            return action, tuple(self.name_list()) if self.word == "(" else ()
+        return self.expect_any(*_ACTIONS).upper(), ()
 
     def _constraint_attributes(self, node: nodes.Constraint) -> None:
         while True:
-            if self.accept("not", "deferrable"):
-                node.set("deferrable", False)
-            elif self.accept("deferrable"):
-                node.set("deferrable", True)
-            elif self.accept("initially"):
-                node.set("initially_deferred", self.expect_any("deferred", "immediate") == "deferred")
+            start = self.token.start
+            if self.word in ("deferrable", "initially") or self.at("not", "deferrable"):
+                self._deferral(node, start)
             elif self.accept("not", "valid"):
                 node.set("not_valid", True)
             elif self.accept("no", "inherit"):
@@ -341,6 +348,28 @@ class TableParser(CommandParser):
                     node.set("not_valid", True)
             else:
                 return
+
+    def _deferral(self, node: nodes.Constraint, start: int) -> None:
+        """[NOT] DEFERRABLE, INITIALLY .. (42601 when they do not go together)."""
+        first = self.index
+        if self.accept("initially"):
+            name, value = "initially_deferred", self.expect_any("deferred", "immediate") == "deferred"
+            several = "INITIALLY IMMEDIATE/DEFERRED"
+        else:
+            name, value = "deferrable", not self.accept("not")
+            self.expect("deferrable")
+            several = "DEFERRABLE/NOT DEFERRABLE"
+        before = node.args.get(name)
+        if before is not None and node.is_of_column:
+            raise self.error(f"multiple {several} clauses not allowed", start)
+        if before is not None and before != value:
+            raise self.error("conflicting constraint properties", start)
+        node.set(name, value)
+        if node.initially_deferred and node.deferrable is False:
+            raise self.error("constraint declared INITIALLY DEFERRED must be DEFERRABLE", start)
+        if node.attribute is None:
+            words = " ".join(token.word.upper() for token in self.tokens[first : self.index])
+            node.set("attribute", (words, start))
 
     def table_constraint(self) -> nodes.Constraint:
         start = self.token.start

@@ -21,6 +21,8 @@ from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
 from polar_lite.protocol.sqlstate import unsupported
 
+# Longer arrays are read as JSON.
+_MAX_LISTED: Final = 100
 Handler = Callable[[Translation, Any], exp.Expr]
 _HANDLERS: Final[dict[type, Handler]] = {}
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
@@ -231,6 +233,9 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
 
 @translates(q.ScalarArrayOp)
 def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
+    listed = _comparisons(expr)
+    if listed:
+        return balanced([translate(tr, test) for test in listed], "OR" if expr.is_any else "AND")
     alias = tr.new_alias()
     array = translate(tr, expr.array)
     before, tr.element = tr.element, template(f"{alias}.value")
@@ -249,6 +254,16 @@ def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
         array,
         test,
     )
+
+
+def _comparisons(expr: q.ScalarArrayOp) -> list[q.Expr]:
+    """One comparison per element when the array is written out: ARRAY[1, 2]; else none."""
+    if not isinstance(expr.array, q.ArrayExpr) or len(expr.array.elements) > _MAX_LISTED:
+        return []
+    found = next((node for node in q.nodes_of(expr.comparison) if isinstance(node, q.ArrayElement)), None)
+    if found is None or any(element.type != found.type for element in expr.array.elements):
+        return []
+    return [q.replaced(expr.comparison, found, element) for element in expr.array.elements]
 
 
 @translates(q.ArrayElement)

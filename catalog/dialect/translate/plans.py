@@ -9,6 +9,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Slot, Source
+from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import dml, queries
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -155,6 +156,9 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
         slots = ()
     tr.functions.update(by_rows.functions)
+    target = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
+    if target is not None and query.command is not q.Command.DELETE:
+        tr.functions.update(check_functions(st.snapshot, target))
     return _plan(
         st,
         tr,
@@ -240,7 +244,18 @@ def _plan(
         denied=denied(st),
         locks_rows=tr.locks_rows,
         has_conflict_clause=query.on_conflict is not None,
+        has_events=query.target is not None and _has_events(st, query.target.relation_oid),
         short=tr.is_plain and not tr.locks_rows and call is None and _is_short(st, query),
+    )
+
+
+def _has_events(st: Statement, oid: int) -> bool:
+    """Whether foreign keys, or checks that call PL, see every row written."""
+    relation = st.snapshot.relation(oid)
+    return relation is not None and (
+        any(c.type == "f" for c in relation.constraints)
+        or bool(st.snapshot.referencing(oid))
+        or bool(routine_checks(st.snapshot, relation))
     )
 
 

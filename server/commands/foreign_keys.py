@@ -1,0 +1,194 @@
+"""FOREIGN KEY constraints: their definitions checked and entered, in PostgreSQL's order and words.
+
+What enforces them is `server.referential`. PostgreSQL 15 source tablecmds.c
+(ATAddForeignKeyConstraint, transformFkeyCheckAttrs, validateForeignKeyConstraint).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from polar_lite.catalog import privileges, relations
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
+from polar_lite.catalog.relations import NewForeignKey
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import referential
+from polar_lite.server.commands.constraints import check_free, free_constraint_name
+from polar_lite.server.commands.ddl import Ddl
+
+_ACTIONS: Final = {
+    None: "a", "NO ACTION": "a", "RESTRICT": "r", "CASCADE": "c", "SET NULL": "n", "SET DEFAULT": "d",
+}  # fmt: skip
+_MATCHES: Final = {None: "s", "SIMPLE": "s", "FULL": "f"}
+_PERSISTENCE: Final = {
+    "p": ("p", "constraints on permanent tables may reference only permanent tables"),
+    "u": ("pu", "constraints on unlogged tables may reference only permanent or unlogged tables"),
+    "t": ("t", "constraints on temporary tables may reference only temporary tables"),
+}
+
+
+@dataclass(slots=True)
+class ForeignKey:
+    """A FOREIGN KEY constraint to be made: its syntax node, and its columns."""
+
+    node: Any
+    columns: tuple[str, ...]
+
+
+def make_foreign_keys(ddl: Ddl, oid: int, items: Sequence[ForeignKey], *, is_new: bool) -> None:
+    """Enter a table's foreign keys and check its rows; is_new: there are no rows yet."""
+    for item in items:
+        made = _make(ddl, ddl.snapshot.relations[oid], item, is_new=is_new)
+        if not is_new and not item.node.not_valid:
+            relation = ddl.snapshot.relations[oid]
+            check_rows(ddl, relation, next(c for c in relation.constraints if c.oid == made))
+
+
+def check_rows(ddl: Ddl, relation: Relation, constraint: Constraint) -> None:
+    """23503 when a row that is there refers to nothing."""
+    referential.check_table(ddl.session, ddl.snapshot, relation, constraint)
+
+
+def check_operators(ddl: Ddl, relation: Relation, constraint: Constraint) -> list[KeyOperators]:
+    """42804 when the columns of a key cannot be compared (any more)."""
+    parent = ddl.snapshot.relations[constraint.foreign_table]
+    return _operators(ddl, constraint.name, relation, constraint.columns, parent, constraint.foreign_columns)
+
+
+def _make(ddl: Ddl, relation: Relation, item: ForeignKey, *, is_new: bool) -> int:
+    node = item.node
+    parent = ddl.relation_named(node.references)
+    _check_parent(relation, parent)
+    columns = [_column(relation, name) for name in item.columns]
+    set_columns = _set_columns(relation, node, columns)
+    index, parent_columns = _referenced_key(ddl, parent, node.ref_columns)
+    _check_privileges(ddl, parent, parent_columns)
+    if len(columns) != len(parent_columns):
+        raise PgError(
+            code.INVALID_FOREIGN_KEY,
+            "number of referencing and referenced columns for foreign key disagree",
+        )
+    name = node.constraint or free_constraint_name(ddl, relation, "_".join(item.columns), "fkey")
+    operators = _operators(ddl, name, relation, columns, parent, parent_columns)
+    if node.constraint is not None:
+        check_free(relation, name)
+    return relations.create_foreign_key(
+        ddl.writer,
+        relation,
+        NewForeignKey(
+            name=name,
+            columns=columns,
+            parent=parent.oid,
+            parent_columns=parent_columns,
+            index=index,
+            on_update=_ACTIONS[node.on_update],
+            on_delete=_ACTIONS[node.on_delete],
+            match=_MATCHES[node.match],
+            set_columns=set_columns,
+            is_deferrable=bool(node.deferrable or node.initially_deferred),
+            is_deferred=bool(node.initially_deferred),
+            is_validated=is_new or not node.not_valid,
+            operators=[(o.across, o.parents, o.children) for o in operators],
+        ),
+    )
+
+
+def _check_parent(relation: Relation, parent: Relation) -> None:
+    if parent.kind != "r":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'referenced relation "{parent.name}" is not a table')
+    if parent.oid < FIRST_NORMAL_OID:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{parent.name}" is a system catalog')
+    allowed, message = _PERSISTENCE[relation.persistence]
+    if parent.persistence not in allowed:
+        raise PgError(code.INVALID_TABLE_DEFINITION, message)
+
+
+def _column(relation: Relation, name: str) -> int:
+    from polar_lite.server.commands.relations import SYSTEM_COLUMNS
+
+    for column in relation.columns:
+        if column.name == name and not column.has_dropped:
+            return column.attnum
+    if name in SYSTEM_COLUMNS:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "system columns cannot be used in foreign keys")
+    raise PgError(
+        code.UNDEFINED_COLUMN, f'column "{name}" referenced in foreign key constraint does not exist'
+    )
+
+
+def _set_columns(relation: Relation, node: Any, columns: Sequence[int]) -> list[int]:
+    found: list[int] = []
+    for name in node.set_columns or ():
+        number = _column(relation, name)
+        if number not in columns:
+            raise PgError(
+                code.INVALID_COLUMN_REFERENCE,
+                f'column "{name}" referenced in ON DELETE SET action must be part of foreign key',
+            )
+        if number not in found:
+            found.append(number)
+    return found
+
+
+def _referenced_key(ddl: Ddl, parent: Relation, names: Sequence[str] | None) -> tuple[int, list[int]]:
+    """The unique index that the key refers to, and the columns in the order of the reference."""
+    if not names:
+        primary = next((c for c in parent.constraints if c.type == "p"), None)
+        if primary is None:
+            raise PgError(
+                code.UNDEFINED_OBJECT, f'there is no primary key for referenced table "{parent.name}"'
+            )
+        return primary.index_oid, list(primary.columns)
+    numbers = [_column(parent, name) for name in names]
+    if len(set(numbers)) < len(numbers):
+        raise PgError(
+            code.INVALID_FOREIGN_KEY, "foreign key referenced-columns list must not contain duplicates"
+        )
+    for oid in parent.indexes:
+        facts = ddl.snapshot.relations[oid].index
+        if facts is not None and facts.is_unique and sorted(facts.keys) == sorted(numbers):
+            return oid, numbers
+    raise PgError(
+        code.INVALID_FOREIGN_KEY,
+        f'there is no unique constraint matching given keys for referenced table "{parent.name}"',
+    )
+
+
+def _check_privileges(ddl: Ddl, parent: Relation, columns: Sequence[int]) -> None:
+    """REFERENCES on the table, or on every column of the key."""
+    if privileges.has_privilege(ddl.snapshot, ddl.role, "table", parent, "REFERENCES"):
+        return
+    for number in columns:
+        if not privileges.has_privilege(ddl.snapshot, ddl.role, "column", parent, "REFERENCES", number):
+            privileges.check(ddl.snapshot, ddl.role, "table", parent, "REFERENCES")
+
+
+def _operators(
+    ddl: Ddl,
+    name: str,
+    relation: Relation,
+    columns: Sequence[int],
+    parent: Relation,
+    parent_columns: Sequence[int],
+) -> list[KeyOperators]:
+    st = Statement(replace(ddl.session.environment(), snapshot=ddl.snapshot))
+    own = {c.attnum: c for c in relation.columns}
+    other = {c.attnum: c for c in parent.columns}
+    found: list[KeyOperators] = []
+    for number, parent_number in zip(columns, parent_columns, strict=True):
+        child_column, parent_column = own[number], other[parent_number]
+        operators = key_operators(st, parent_column.type, child_column.type)
+        if operators is None:
+            names = ddl.names()
+            types = [names.type(c.type.oid) for c in (child_column, parent_column)]
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                f'foreign key constraint "{name}" cannot be implemented',
+                detail=f'Key columns "{child_column.name}" and "{parent_column.name}"'
+                f" are of incompatible types: {types[0]} and {types[1]}.",
+            )
+        found.append(operators)
+    return found

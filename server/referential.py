@@ -1,0 +1,473 @@
+"""Foreign keys at run time: what the rows written by a statement mean for them.
+
+PostgreSQL runs a trigger per row and constraint, when the whole statement has been done. The same is
+done here with sets: one look-up tells which keys of all written rows have no row to refer to, or
+still have rows that refer to them; only those are then gone through one by one, in PostgreSQL's order.
+What an action (CASCADE, SET NULL ..) writes is a statement of its own whose rows go to the end of the
+queue, so that a check sees the state after all actions that come before it. PostgreSQL 15 source
+ri_triggers.c, commands/trigger.c (AfterTriggerEndQuery).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect.foreign_keys import KeyLookup
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.calls import guarded
+from polar_lite.server.engine.locks import LockConflict, Row, RowMode
+from polar_lite.server.engine.rows import to_native
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
+    from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.session import Session
+
+_CHUNK: Final = 200
+Key = tuple[Any, ...]
+# A row that other rows refer to: (relation OID, rowid). Writing them takes KEY SHARE on it.
+SharedRow = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Event:
+    """Something to do for one written row. PostgreSQL's order: by row, actions first, by constraint."""
+
+    place: int
+    is_check: bool
+    constraint: int
+    run: Callable[[], None] = field(compare=False)
+
+
+class Referential:
+    """The foreign keys of one session: checks that wait for the end of the transaction, and the queue."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._modes = _Modes()
+        # (constraint OID, whether the key is the parent's, key), in the order they came up.
+        self._deferred: dict[tuple[int, bool, Key], None] = {}
+        self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
+        self._action: Plan | None = None
+        self._written: list[Effect] = []
+
+    # --- what others call
+
+    def after_statement(self, plan: Plan, effects: Sequence[Effect], *, is_lone: bool) -> None:
+        """Check and carry out what follows from a statement's rows.
+
+        is_lone: it is its transaction's only one. Raises 23503, what actions raise, and LockConflict
+        when a row that the written ones refer to is locked, or one that refers to them.
+        """
+        if plan is self._action:
+            self._written.extend(effects)
+            return
+        shared: list[SharedRow] = []
+        try:
+            self._run_events(effects, shared)
+        except BaseException:
+            self._written = []
+            raise
+        self._share(shared, is_lone=is_lone)
+
+    def set_modes(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
+        """SET CONSTRAINTS; None stands for all. What is immediate from now on is checked at once."""
+        self._modes.set(constraints, deferred=deferred)
+        if not deferred:
+            self.check_deferred(only_immediate=True)
+
+    def check_deferred(self, *, only_immediate: bool = False) -> None:
+        """The checks put off, at COMMIT; a first violation is raised."""
+        for waiting in list(self._deferred):
+            found = _constraint_of(self._session.snapshot, waiting[0])
+            if found is not None:
+                if only_immediate and self._modes.is_deferred(found[1]):
+                    continue
+                self._check_now(self._lookup(*found), of_parent=waiting[1], key=waiting[2])
+            self._deferred.pop(waiting, None)
+
+    def _check_now(self, lookup: KeyLookup, *, of_parent: bool, key: Key) -> None:
+        """A check that was put off; it waits for other transactions by itself."""
+        transaction = self._session.transaction
+        while True:
+            # It may have been set aside, and its own rows are to be seen.
+            transaction.become_writer()
+            shared: list[SharedRow] = []
+            try:
+                if of_parent:
+                    self._check_parent(lookup, key)
+                elif list(self._without_parent(lookup, [key], shared)):
+                    self._check_child(lookup, key)
+                self._share(shared, is_lone=False)
+            except LockConflict as conflict:
+                transaction.wait_for(conflict)
+            else:
+                return
+
+    def has_pending(self, relation: Relation) -> bool:
+        """Whether checks of rows of the table are put off: DDL must wait (55006)."""
+        if not self._deferred:
+            return False
+        own = {c.oid for c in relation.constraints if c.type == "f"}
+        others = {c.oid for _, c in self._session.snapshot.referencing(relation.oid)}
+        return any(oid in (others if of_parent else own) for oid, of_parent, _ in self._deferred)
+
+    def mark(self) -> Any:
+        """The state of SET CONSTRAINTS, for a savepoint."""
+        return self._modes.copy()
+
+    def back_to(self, mark: Any) -> None:
+        """After a rollback to a savepoint. Checks put off since then stay: they hold for any rows."""
+        self._modes = mark.copy()
+
+    def transaction_ended(self) -> None:
+        self._modes = _Modes()
+        self._deferred.clear()
+        self._action = None
+        self._written = []
+
+    def _run_events(self, effects: Sequence[Effect], shared: list[SharedRow]) -> None:
+        queue = deque([effects])
+        while queue:
+            batch = queue.popleft()
+            for event in sorted(self._events(batch, shared)):
+                event.run()
+                if self._written:
+                    queue.append(self._written)
+                    self._written = []
+
+    # --- which rows need a look
+
+    def _events(self, effects: Sequence[Effect], shared: list[SharedRow]) -> Iterator[_Event]:
+        by_relation: dict[int, list[tuple[int, Effect]]] = {}
+        for place, effect in enumerate(effects):
+            by_relation.setdefault(effect.relation, []).append((place, effect))
+        snapshot = self._session.snapshot
+        for oid, rows in by_relation.items():
+            relation = snapshot.relations[oid]
+            for constraint in relation.constraints:
+                if constraint.type == "f":
+                    yield from self._of_children(self._lookup(relation, constraint), rows, shared)
+            for child, constraint in snapshot.referencing(oid):
+                yield from self._of_parents(self._lookup(child, constraint), rows)
+
+    def _of_children(
+        self, lookup: KeyLookup, rows: Sequence[tuple[int, Effect]], shared: list[SharedRow]
+    ) -> Iterator[_Event]:
+        """Rows inserted, or changed in their key: they must refer to something."""
+        constraint = lookup.constraint
+        places = _places(lookup.child, lookup.child_columns)
+        keys: dict[Key, int] = {}
+        for place, effect in rows:
+            if effect.new is None:
+                continue
+            key = tuple([effect.new[i] for i in places])
+            if effect.old is not None and key == tuple([effect.old[i] for i in places]):
+                continue
+            if None not in key:
+                keys.setdefault(key, place)
+            elif constraint.match == "f" and any(value is not None for value in key):
+                yield _Event(place, True, constraint.oid, _raising(_mixed_nulls(self._session, lookup)))
+        if self._modes.is_deferred(constraint):
+            self._deferred.update(dict.fromkeys((constraint.oid, False, key) for key in keys))
+            return
+        for key in self._without_parent(lookup, keys, shared):
+            yield _Event(keys[key], True, constraint.oid, partial(self._check_child, lookup, key))
+
+    def _of_parents(self, lookup: KeyLookup, rows: Sequence[tuple[int, Effect]]) -> Iterator[_Event]:
+        """Rows deleted, or changed in their key, that are referred to."""
+        constraint = lookup.constraint
+        places = _places(lookup.parent, lookup.parent_columns)
+        lost: dict[Key, list[tuple[int, Key | None]]] = {}
+        for place, effect in rows:
+            if effect.old is None:
+                continue
+            key = tuple([effect.old[i] for i in places])
+            new = None if effect.new is None else tuple([effect.new[i] for i in places])
+            if None in key or key == new:
+                continue
+            if self._modes.is_deferred(constraint) and _action(constraint, new) == "a":
+                self._deferred[constraint.oid, True, key] = None
+            else:
+                lost.setdefault(key, []).append((place, new))
+        for key in self._with_children(lookup, list(lost)):
+            for place, new in lost[key]:
+                yield _Event(place, False, constraint.oid, partial(self._act, lookup, key, new))
+
+    # --- look-ups
+
+    def _lookup(self, child: Relation, constraint: Constraint) -> KeyLookup:
+        snapshot = self._session.snapshot
+        known = self._lookups.get(constraint.oid)
+        if (
+            known is None
+            or known[1].child is not child
+            or known[1].parent is not snapshot.relation(constraint.foreign_table)
+        ):
+            known = (constraint, KeyLookup(snapshot, child, constraint))
+            self._lookups[constraint.oid] = known
+        self._session.register_functions(known[1].functions)
+        return known[1]
+
+    def _without_parent(
+        self, lookup: KeyLookup, keys: Iterable[Key], shared: list[SharedRow]
+    ) -> Iterator[Key]:
+        for chunk in _chunks(list(keys)):
+            for number, rowid in self._rows(lookup.parents(len(chunk)), chunk):
+                if rowid is None:
+                    yield chunk[number]
+                else:
+                    shared.append((lookup.parent.oid, rowid))
+
+    def _with_children(self, lookup: KeyLookup, keys: Sequence[Key]) -> Iterator[Key]:
+        for chunk in _chunks(keys):
+            for (number,) in self._rows(lookup.children(len(chunk)), chunk):
+                yield chunk[number]
+
+    def _rows(self, sql: str, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
+        raw = self._session.connection.raw
+        values = [value for key in keys for value in key]
+        found: list[tuple[Any, ...]] = guarded(self._session, lambda: raw.execute(sql, values).fetchall())
+        return found
+
+    # --- what is done about one row
+
+    def _check_child(self, lookup: KeyLookup, key: Key) -> None:
+        """RI_FKey_check: a row with the key is there, and what it refers to is not."""
+        missing = self._rows(lookup.parents(1), [key])[0][1] is None
+        if missing and self._rows(lookup.child_rows, [key]):
+            raise _not_present(self._session, lookup, key)
+
+    def _check_parent(self, lookup: KeyLookup, key: Key) -> None:
+        """NO ACTION: rows refer to the key, and no row of the parent has it now."""
+        if not self._rows(lookup.parent_rows, [key]):
+            self._restrict(lookup, key)
+
+    def _restrict(self, lookup: KeyLookup, key: Key) -> None:
+        rows = self._rows(lookup.child_of, [key])
+        if rows:
+            # Another transaction may be about to delete it, or to let it refer to something else.
+            self._share([(lookup.child.oid, rows[0][0])], is_lone=True)
+            raise _still_referenced(self._session, lookup, key)
+
+    def _share(self, rows: Sequence[SharedRow], *, is_lone: bool) -> None:
+        """KEY SHARE locks; those of a transaction of one statement need not be kept, only looked for."""
+        if not rows:
+            return
+        transaction, locks = self._session.transaction, self._session.database.locks
+        wanted = [(Row(oid, rowid), RowMode.KEY_SHARE) for oid, rowid in dict.fromkeys(rows)]
+        if is_lone:
+            locks.check(transaction, wanted)
+        else:
+            transaction.take_locks([lock for lock in wanted if not locks.holds(transaction, *lock)])
+
+    def _act(self, lookup: KeyLookup, key: Key, new: Key | None) -> None:
+        """The constraint's action for a row whose key was `key` and is `new` (None: deleted)."""
+        match _action(lookup.constraint, new):
+            case "a":
+                self._check_parent(lookup, key)
+            case "r":
+                self._restrict(lookup, key)
+            case "c":
+                self._cascade(lookup, key, new)
+            case "n":
+                self._write(lookup, _set_text(lookup, "NULL", new), key)
+            case _:
+                self._write(lookup, _set_text(lookup, "DEFAULT", new), key)
+                # The default may be the key that is gone.
+                self._check_parent(lookup, key)
+
+    def _cascade(self, lookup: KeyLookup, key: Key, new: Key | None) -> None:
+        if new is None:
+            self._write(lookup, f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}", key)
+            return
+        sets = [f"{_quoted(c.name)} = ${n}" for n, c in enumerate(lookup.child_columns, start=1)]
+        text = f"UPDATE ONLY {_table(lookup)} SET {', '.join(sets)} WHERE {_where(lookup, len(sets))}"
+        self._write(lookup, text, new, key)
+
+    def _write(self, lookup: KeyLookup, text: str, *keys: Key) -> None:
+        """Run an action's statement with the rights of the table's owner; its rows join the queue."""
+        from polar_lite.server import execute
+
+        session = self._session
+        types = [c.type for c in lookup.parent_columns] * len(keys)
+        values = to_native([tuple(value for key in keys for value in key)], types)[0]
+        session.push_security(lookup.child.owner)
+        outer = self._action
+        try:
+            plan, literals = session.planner.plan_text(text, session.environment(), [t.oid for t in types])
+            self._action = plan
+            execute.run_plan(session, plan, values, literals)
+        except PgError as error:
+            self._written = []
+            line = f'SQL statement "{text}"'
+            error.where = f"{error.where}\n{line}" if error.where else line
+            raise
+        finally:
+            self._action = outer
+            session.pop_security()
+
+
+class _Modes:
+    """SET CONSTRAINTS of one transaction: for all, and for constraints by OID."""
+
+    def __init__(self) -> None:
+        self._all: bool | None = None
+        self._single: dict[int, bool] = {}
+
+    def set(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
+        if constraints is None:
+            self._all = deferred
+            self._single.clear()
+        else:
+            self._single.update((c.oid, deferred) for c in constraints)
+
+    def is_deferred(self, constraint: Constraint) -> bool:
+        if not constraint.is_deferrable:
+            return False
+        everywhere = constraint.is_deferred if self._all is None else self._all
+        return self._single.get(constraint.oid, everywhere)
+
+    def copy(self) -> _Modes:
+        made = _Modes()
+        made._all, made._single = self._all, dict(self._single)
+        return made
+
+
+def concerns(snapshot: Snapshot, relation: Relation) -> bool:
+    """Whether foreign keys need to know the rows written in a table."""
+    return any(c.type == "f" for c in relation.constraints) or bool(snapshot.referencing(relation.oid))
+
+
+def check_table(session: Session, snapshot: Snapshot, child: Relation, constraint: Constraint) -> None:
+    """23503 for a row of the table that refers to nothing (RI_Initial_Check)."""
+    lookup = KeyLookup(snapshot, child, constraint)
+    session.register_functions(lookup.functions)
+    raw = session.connection.raw
+    row = guarded(session, lambda: raw.execute(lookup.orphans).fetchone())
+    if row is None:
+        return
+    if constraint.match == "f" and None in row:
+        raise _mixed_nulls(session, lookup)
+    raise _not_present(session, lookup, row)
+
+
+def _constraint_of(snapshot: Snapshot, oid: int) -> tuple[Relation, Constraint] | None:
+    for relation in snapshot.relations.values():
+        for constraint in relation.constraints:
+            if constraint.oid == oid:
+                return relation, constraint
+    return None
+
+
+def _places(relation: Relation, columns: Sequence[Column]) -> list[int]:
+    """Where the columns' values are in an Effect's rows."""
+    live = [column.attnum for column in relation.columns if not column.has_dropped]
+    return [live.index(column.attnum) for column in columns]
+
+
+def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """Big chunks, then a rest in powers of two: few different SQL texts."""
+    start = 0
+    while start < len(keys):
+        left = len(keys) - start
+        size = _CHUNK if left >= _CHUNK else 1 << (left.bit_length() - 1)
+        yield keys[start : start + size]
+        start += size
+
+
+def _action(constraint: Constraint, new: Key | None) -> str:
+    return constraint.on_delete if new is None else constraint.on_update
+
+
+# The texts are those PostgreSQL's own statements have: an error's CONTEXT shows them.
+
+
+def _table(lookup: KeyLookup) -> str:
+    return f"{_quoted(lookup.schema)}.{_quoted(lookup.child.name)}"
+
+
+def _where(lookup: KeyLookup, first: int) -> str:
+    tests = [
+        f"${n} OPERATOR(pg_catalog.=) {_quoted(c.name)}"
+        for n, c in enumerate(lookup.child_columns, start=first + 1)
+    ]
+    return " AND ".join(tests)
+
+
+def _set_text(lookup: KeyLookup, value: str, new: Key | None) -> str:
+    wanted = lookup.constraint.set_columns if new is None else ()
+    columns = [c for c in lookup.child_columns if not wanted or c.attnum in wanted]
+    sets = ", ".join(f"{_quoted(c.name)} = {value}" for c in columns)
+    return f"UPDATE ONLY {_table(lookup)} SET {sets} WHERE {_where(lookup, 0)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+# Errors
+
+
+def _raising(error: PgError) -> Callable[[], None]:
+    def run() -> None:
+        raise error
+
+    return run
+
+
+def _not_present(session: Session, lookup: KeyLookup, key: Key) -> PgError:
+    message = (
+        f'insert or update on table "{lookup.child.name}"'
+        f' violates foreign key constraint "{lookup.constraint.name}"'
+    )
+    shown = _shown(session, lookup.child, lookup.child_columns, key)
+    return _violation(lookup, message, f'{shown} is not present in table "{lookup.parent.name}".')
+
+
+def _still_referenced(session: Session, lookup: KeyLookup, key: Key) -> PgError:
+    message = (
+        f'update or delete on table "{lookup.parent.name}"'
+        f' violates foreign key constraint "{lookup.constraint.name}" on table "{lookup.child.name}"'
+    )
+    shown = _shown(session, lookup.parent, lookup.parent_columns, key)
+    return _violation(lookup, message, f'{shown} is still referenced from table "{lookup.child.name}".')
+
+
+def _mixed_nulls(session: Session, lookup: KeyLookup) -> PgError:
+    message = (
+        f'insert or update on table "{lookup.child.name}"'
+        f' violates foreign key constraint "{lookup.constraint.name}"'
+    )
+    return _violation(lookup, message, "MATCH FULL does not allow mixing of null and nonnull key values.")
+
+
+def _violation(lookup: KeyLookup, message: str, detail: str) -> PgError:
+    return PgError(
+        code.FOREIGN_KEY_VIOLATION,
+        message,
+        detail=detail,
+        schema=lookup.schema,
+        table=lookup.child.name,
+        constraint=lookup.constraint.name,
+    )
+
+
+def _shown(session: Session, relation: Relation, columns: Sequence[Column], key: Key) -> str:
+    """The key for DETAIL; only `Key` when the role may not read it."""
+    snapshot, role = session.snapshot, session.current_user_oid
+    may_read = privileges.has_privilege(snapshot, role, "table", relation, "SELECT") or all(
+        privileges.has_privilege(snapshot, role, "column", relation, "SELECT", c.attnum) for c in columns
+    )
+    if not may_read:
+        return "Key"
+    names = ", ".join(c.name for c in columns)
+    values = ", ".join(session.text_of(c.type, value) for c, value in zip(columns, key, strict=True))
+    return f"Key ({names})=({values})"
