@@ -226,9 +226,9 @@ class Transaction:
         session, database = self._session, self._session.database
         wrote = False
         try:
+            session.referential.check_deferred()  # it may wait
             if self.is_aside:
                 self.resume()
-            session.referential.check_deferred()
             if not self._is_autonomous:
                 session.close_portals()
             if self.writer is not None:
