@@ -193,7 +193,7 @@ class SessionContextMixin:
                 self.interrupts.check,
                 timeout / 1000 if timeout else None,
                 lambda: self._lock_expired(grant),
-                **({"press": _press} if grant is session.database.grant else {}),
+                **({"press": press} if grant is session.database.grant else {}),
                 per_holder=limit is not None,
             )
         finally:
@@ -299,7 +299,7 @@ def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
         raise privileges.denied(relation)
 
 
-def _press(owner: Session | None) -> None:
+def press(owner: Session | None) -> None:
     """Set an owner of the grant aside that has been waiting for its client for a while."""
     if owner is None or not owner.busy.acquire(blocking=False):
         return

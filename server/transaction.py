@@ -110,8 +110,8 @@ class Transaction:
 
     @property
     def commit_waits(self) -> bool:
-        """Whether COMMIT itself waits for the disk: not to be called on the event loop's thread."""
-        return self.writer is not None and bool(self.writer.wrote_shared)
+        """Whether COMMIT waits, for the grant or the disk: not to be called on the event loop's thread."""
+        return self.is_aside or (self.writer is not None and bool(self.writer.wrote_shared))
 
     @property
     def snapshot(self) -> "Snapshot | None":

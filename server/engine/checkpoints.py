@@ -30,15 +30,18 @@ GRANT_SECONDS: Final = 2.0
 class Checkpointer:
     """The checkpoints of one file: nobody else in the process may run one.
 
-    Its connections also keep the -wal in place while the server runs. pid: it may be seen in pg_locks.
+    Its connections also keep the -wal in place while the server runs. It owns the grant as sessions do,
+    so it has what those that wait ask of an owner: pid, to name it; busy and has_been_idle, to set it
+    aside, which never is to be done.
     """
 
     pid: Final = 0
+    has_been_idle: Final = False
 
     def __init__(self, path: Path, grant: WriterGrant) -> None:
         self._path = path
         self._grant = grant
-        self._running = threading.Lock()
+        self.busy = threading.Lock()
         self._stop = threading.Event()
         self._connection = _connect(path)
         self._pin = _connect(path)
@@ -53,7 +56,7 @@ class Checkpointer:
 
     def checkpoint(self, *, restart_frames: int = RESTART_FRAMES) -> None:
         """Write back what no reader still needs from the log; one of `restart_frames` starts anew."""
-        with self._running:
+        with self.busy:
             try:
                 frames = self._write_back()
                 if frames >= restart_frames:

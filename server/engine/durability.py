@@ -2,7 +2,8 @@
 
 A COMMIT only writes to the -wal (`synchronous = NORMAL`). Whoever committed draws a ticket, and nothing
 that follows the commit leaves for the client before a sync that began after the ticket was drawn has
-returned. The sync runs in a thread of the file, so that commits which come meanwhile share the next one.
+returned. Commits that come during a sync share the next one, which a thread of the file makes; when no
+sync is going on, a session's thread makes it itself, which saves a lone client two changes of threads.
 PostgreSQL 15, access/transam/xlog.c (XLogFlush); docs 30.3 (wal-async-commit).
 
 SQLite never locks a -wal file (its locks are on the database file and on the -shm), so a descriptor of
@@ -75,11 +76,13 @@ class WalSync:
         self._path = path.with_name(path.name + "-wal")
         self._settings = settings
         self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-        self._condition = threading.Condition()
+        self._lock = threading.Lock()
+        self._work = threading.Condition(self._lock)  # for the thread
+        self._done = threading.Condition(self._lock)  # for those who wait in threads of their own
         self._drawn = self._wanted = self._synced = 0  # tickets
         self._deadline: float | None = None  # when somebody's unwanted ticket must be synced
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._closed = False
+        self._is_syncing = self._closed = False
         sync_file(self._descriptor)  # what an earlier process left unsynced is visible from now on
         sync_folder(path.parent)
         self._thread = threading.Thread(target=self._run, name=f"sync {self._path.name}", daemon=True)
@@ -91,7 +94,7 @@ class WalSync:
 
     def ticket(self) -> int:
         """Draw a ticket for what has been committed up to now."""
-        with self._condition:
+        with self._lock:
             self._drawn += 1
             return self._drawn
 
@@ -99,30 +102,41 @@ class WalSync:
         return self._synced >= ticket
 
     def want(self, ticket: int) -> None:
-        """Begin to sync, without waiting."""
-        with self._condition:
+        """Have a sync begun that covers the ticket, without waiting for anything."""
+        with self._lock:
             self._want(ticket)
+
+    def push(self, ticket: int) -> None:
+        """For threads: sync unless a sync is going on; then the next one is begun after it."""
+        with self._lock:
+            if self._synced >= ticket:
+                return
+            if self._is_syncing:
+                self._want(ticket)
+                return
+            target = self._begin()
+        self._sync(target)
 
     def want_soon(self) -> None:
         """Have what is committed synced within the delay: nobody waits for it."""
-        with self._condition:
+        with self._lock:
             if self._deadline is None:
                 self._deadline = time.monotonic() + self._settings.wal_writer_delay
-                self._condition.notify_all()
+                self._work.notify()
 
     def wait(self, ticket: int) -> None:
         """For threads: return when the ticket's commit is on the disk."""
-        with self._condition:
-            self._want(ticket)
+        self.push(ticket)
+        with self._lock:
             while self._synced < ticket:
-                self._condition.wait()
+                self._done.wait()
 
     async def synced(self, ticket: int) -> None:
         """For the event loop: return when the ticket's commit is on the disk; blocks no thread."""
         if self._synced >= ticket:
             return
         future = asyncio.get_running_loop().create_future()
-        with self._condition:
+        with self._lock:
             if self._synced >= ticket:
                 return
             self._waiting.append((ticket, future))
@@ -131,36 +145,47 @@ class WalSync:
 
     def close(self) -> None:
         """End the thread; the caller closes the file's last connection, which syncs what is left."""
-        with self._condition:
+        with self._lock:
             self._closed = True
-            self._condition.notify_all()
+            self._work.notify()
         self._thread.join()
         os.close(self._descriptor)
 
     def _want(self, ticket: int) -> None:
         if ticket > self._wanted:
             self._wanted = ticket
-            self._condition.notify_all()
+            if not self._is_syncing:
+                self._work.notify()
 
     def _run(self) -> None:
         while True:
-            with self._condition:
-                while not self._is_due():
-                    self._condition.wait(self._patience())
+            with self._lock:
+                while self._is_syncing or not self._is_due():
+                    self._work.wait(self._patience())
                 if self._closed and self._wanted <= self._synced:
                     return
-                target, self._deadline = self._drawn, None
-            if self._settings.fsync:
-                try:
-                    sync_file(self._descriptor)
-                except OSError as error:
-                    panic(self._path, error)
-            with self._condition:
-                self._synced = target
-                self._condition.notify_all()
-                ready = [future for ticket, future in self._waiting if ticket <= target]
-                self._waiting = [entry for entry in self._waiting if entry[0] > target]
-            _finish(ready)
+                target = self._begin()
+            self._sync(target)
+
+    def _begin(self) -> int:
+        """Become the one who syncs, holding the lock; returns what the sync covers."""
+        self._is_syncing, self._deadline = True, None
+        return self._drawn
+
+    def _sync(self, target: int) -> None:
+        if self._settings.fsync:
+            try:
+                sync_file(self._descriptor)
+            except OSError as error:
+                panic(self._path, error)
+        with self._lock:
+            self._synced, self._is_syncing = target, False
+            self._done.notify_all()
+            if self._wanted > target or self._deadline is not None or self._closed:
+                self._work.notify()
+            ready = [future for ticket, future in self._waiting if ticket <= target]
+            self._waiting = [entry for entry in self._waiting if entry[0] > target]
+        _finish(ready)
 
     def _is_due(self) -> bool:
         if self._closed or self._wanted > self._synced:
@@ -168,7 +193,9 @@ class WalSync:
         return self._deadline is not None and time.monotonic() >= self._deadline
 
     def _patience(self) -> float | None:
-        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0)
+        if self._is_syncing or self._deadline is None:
+            return None
+        return max(self._deadline - time.monotonic(), 0)
 
 
 def _finish(futures: list[asyncio.Future[None]]) -> None:
@@ -200,7 +227,7 @@ class SyncDebts:
     def begin_to_pay(self) -> None:
         """In the session's thread, at the end of its work: the sync need not wait for the loop."""
         for wal, ticket in self._tickets.items():
-            wal.want(ticket)
+            wal.push(ticket)
 
     def pay(self) -> None:
         """For threads: wait until all is on the disk."""

@@ -28,6 +28,7 @@ SECTOR: Final = 512
 SURVIVAL: Final = (0.0, 0.0, 1.0, 1.0, 0.5, 0.95)
 _HEAD: Final = struct.Struct("<cHqI")  # kind, length of the name, offset or serial, length of the data
 
+BY_SQLITE: Final = b"sqlite"
 WRITE, TRUNCATE, SYNC_BEGUN, SYNC_DONE, DELETE = b"W", b"T", b"B", b"S", b"D"
 
 
@@ -169,7 +170,7 @@ class _Files:
             serial = recorder.begin_sync(paths[file])
             result = int(sync(file, flags))
             if result == 0:
-                recorder.note(SYNC_DONE, paths[file], serial)
+                recorder.note(SYNC_DONE, paths[file], serial, BY_SQLITE)
             return result
 
         callbacks = (_CLOSE(closed), _WRITE(written), _TRUNCATE(truncated), _SYNC(synced))
@@ -227,9 +228,12 @@ class Disk:
             self._replay(kind, name, number, data)
 
     def syncs(self, name: str, begin: int, end: int) -> int:
-        """How many syncs of a file returned between two positions of the record."""
+        """How many syncs of a file returned between two positions of the record; SQLite's own apart."""
         self._position = begin
-        return sum(1 for kind, file, _, _ in self._events(end) if kind == SYNC_DONE and file == name)
+        return sum(
+            kind == SYNC_DONE and file == name and data != BY_SQLITE
+            for kind, file, _, data in self._events(end)
+        )
 
     def ends(self, name: str, begin: int, end: int) -> list[int]:
         """The positions right after the events of a file."""

@@ -1,11 +1,15 @@
 """The grant to write: order, timeout, cancel."""
 
+import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.checkpoints import Checkpointer
 from polar_lite.server.engine.writer import WriterGrant
+from polar_lite.server.session_context import press
 
 
 def nothing() -> None:
@@ -85,3 +89,19 @@ def test_only_the_owner_releases() -> None:
     grant.acquire("holder", nothing, None, expired)
     grant.release("other")
     assert grant.owner == "holder"
+
+
+def test_a_checkpointer_may_have_the_grant(tmp_path: Path) -> None:
+    """A session that waits for it asks it what it asks of a session, and does not set it aside."""
+    path = tmp_path / "file.db"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE t (a)")
+    checkpointer = Checkpointer(path, WriterGrant())
+    for _ in range(2):
+        press(checkpointer)  # between two checkpoints
+        checkpointer.checkpoint(restart_frames=0)
+    with checkpointer.busy:
+        press(checkpointer)  # during one
+    checkpointer.close()
+    connection.close()
