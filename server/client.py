@@ -8,6 +8,7 @@ read. What the messages mean is others' matter.
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -145,9 +146,20 @@ class Client(asyncio.Protocol):
             if self.transport.get_write_buffer_size():
                 self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
 
+    def abort_soon(self) -> None:
+        """Drop the connection when it had a moment to take what was sent."""
+        self.connection.phase = Phase.ENDED
+        self.transport.close()
+        self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
+
     def abort(self) -> None:
         """Drop the connection, with what was not sent yet."""
         self.transport.abort()
+
+    def socket(self) -> socket.socket:
+        """The client's socket once more, to read or change its options; for the caller to close."""
+        own = self.transport.get_extra_info("socket")
+        return socket.fromfd(own.fileno(), own.family, own.type)
 
     def _end_drain(self) -> None:
         if self._drained is not None and not self._drained.done():

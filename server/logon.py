@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options, triggers
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.session import Session, fatal
+from polar_lite.server.slots import Slot
 from polar_lite.server.temporary import drop_temporary_objects
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ LONG_KEY_BYTES: Final = 32
 async def serve(client: Client, server: Server) -> None:
     """Serve one connection from its first byte to its last."""
     session: Session | None = None
+    slot = Slot(server.slots)
     try:
         message = await _startup(client, server)
         if message is None:
             return
-        session = await _logon(client, server, message)
+        session = await _logon(client, server, message, slot)
         await message_loop.run(session, client)
     except PgError as error:
         _refuse(client, error)
@@ -52,15 +54,17 @@ async def serve(client: Client, server: Server) -> None:
             if session is not None:
                 await _logoff(session, client)
         finally:
+            slot.release()
             await client.close()
 
 
 async def _startup(client: Client, server: Server) -> frontend.StartupMessage | None:
     """Answer encryption requests and cancel requests; None when the connection has ended."""
-    limit = server.config.number("authentication_timeout")
+    # For all of it: a byte now and then, or one request after the other, gains no time.
+    deadline = server.loop.time() + server.config.number("authentication_timeout")
     try:
         while True:
-            message = await client.read(limit)
+            message = await client.read(deadline - server.loop.time())
             match message:
                 case None:
                     return None
@@ -81,7 +85,7 @@ async def _startup(client: Client, server: Server) -> frontend.StartupMessage | 
         return None
 
 
-async def _logon(client: Client, server: Server, message: frontend.StartupMessage) -> Session:
+async def _logon(client: Client, server: Server, message: frontend.StartupMessage, slot: Slot) -> Session:
     parameters = dict(message.parameters)
     if message.protocol > frontend.PROTOCOL_3_2 or message.protocol_options:
         spoken = min(message.protocol, frontend.PROTOCOL_3_2)
@@ -97,9 +101,10 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     name = parameters.pop("database", "") or user
     if parameters.pop("replication", "off") not in ("off", "false", "no", "0"):
         raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+    slot.take()
     method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
     client.send(backend.AuthenticationOk())
-    database = await _database(server, user, name)
+    database = await _database(server, user, name, slot)
     key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES
     session = server.new_session(client, database, user, key_bytes)
     session.authentication_method = method
@@ -111,6 +116,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         await session_hop(session, client, _begin, parameters)
     except BaseException:
         server.forget(session)
+        session.close_timers()
         raise
     session.logon_completed = True
     if session.settings.get("log_connections"):
@@ -118,7 +124,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     return session
 
 
-async def _database(server: Server, user: str, name: str) -> Database:
+async def _database(server: Server, user: str, name: str, slot: Slot) -> Database:
     """Find role and database and check that they may meet, in PostgreSQL's order."""
     snapshot = server.shared_snapshot
     role = snapshot.role_by_name(user)
@@ -126,10 +132,10 @@ async def _database(server: Server, user: str, name: str) -> Database:
         raise fatal(sqlstate.INVALID_AUTHORIZATION_SPECIFICATION, f'role "{user}" does not exist')
     if not role.can_login:
         raise fatal(sqlstate.INVALID_AUTHORIZATION_SPECIFICATION, f'role "{user}" is not permitted to log in')
+    slot.check_role(role)
     found = snapshot.database_by_name(name)
     if found is None:
         raise fatal(sqlstate.UNDEFINED_DATABASE, f'database "{name}" does not exist')
-    server.check_slots(role, found)
     from polar_lite.catalog import privileges
 
     if not found.allows_connections:
@@ -143,6 +149,7 @@ async def _database(server: Server, user: str, name: str) -> Database:
             f'permission denied for database "{name}"',
             detail="User does not have CONNECT privilege.",
         )
+    slot.check_database(found, role)
     return await server.database(found.oid)
 
 
@@ -164,6 +171,7 @@ async def _logoff(session: Session, client: Client) -> None:
         LOG.error("logoff of session %s failed", session.pid, exc_info=error)
     finally:
         session.server.forget(session)
+        session.close_timers()
         if session.settings.get("log_disconnections"):
             LOG.info("disconnection: user=%s database=%s", session.login_user, session.database_name)
 

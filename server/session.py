@@ -22,11 +22,12 @@ from polar_lite.protocol import backend, pgtypes, sqlstate
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute, logs, roles
 from polar_lite.server.engine.durability import SyncDebts, WalSync
+from polar_lite.server import execute, keepalives, logs, roles
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
+from polar_lite.server.timers import Deadline
 from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ class Session(SessionContextMixin):
         self._runtime: Any = None
         self.thread: int | None = None
         self.is_timed = False
+        self._statement_deadline: Deadline | None = None
+        self._transaction_deadline: Deadline | None = None
         self._log_name = f"session {pid} {user}@{self.database_name}"
 
     # --- what commands, PL and functions use
@@ -301,17 +304,33 @@ class Session(SessionContextMixin):
             self._reported_for = None
         if name == "session_authorization":
             roles.apply_session_authorization(self)
+        if name in keepalives.OPTIONS:
+            keepalives.change(self.client, name, self.settings.get(name))
+        if name == "transaction_timeout":
+            self._transaction_timeout_changed()
+
+    def _transaction_timeout_changed(self) -> None:
+        # PostgreSQL's rule: a running count goes on with the value it began with, 0 ends it.
+        if not self.settings.get("transaction_timeout"):
+            if self._transaction_deadline is not None:
+                self._transaction_deadline.stop()
+        elif self.transaction.active:
+            self._start_transaction_timer()
 
     # --- transactions
 
     def mark_transaction_start(self) -> None:
         self.transaction_started = self.statement_started
+        if self.settings.get("transaction_timeout"):
+            self._start_transaction_timer()
 
     def before_commit(self) -> None:
         self.close_portals()
 
     def after_transaction(self, *, committed: bool) -> None:
         self.close_portals()
+        if self._transaction_deadline is not None:
+            self._transaction_deadline.stop()
         if self._runtime is not None and not committed:
             ended = getattr(self._runtime, "transaction_ended", None)
             if ended is not None:
@@ -443,12 +462,38 @@ class Session(SessionContextMixin):
         limit = self.settings.get("statement_timeout")
         if limit and not self.is_timed:
             self.is_timed = True
-            self.server.start_timer(self, limit / 1000)
+            if self._statement_deadline is None:
+                reason = "canceling statement due to statement timeout"
+                self._statement_deadline = self._deadline(PgError(sqlstate.QUERY_CANCELED, reason))
+            self._statement_deadline.start(limit / 1000)
 
     def stop_timer(self) -> None:
         if self.is_timed:
             self.is_timed = False
-            self.server.stop_timer(self)
+            assert self._statement_deadline is not None
+            self._statement_deadline.stop()
+
+    def _start_transaction_timer(self) -> None:
+        """Begin to count transaction_timeout, unless it is counting."""
+        limit = self.settings.get("transaction_timeout")
+        if self._transaction_deadline is None:
+            reason = "terminating connection due to transaction timeout"
+            self._transaction_deadline = self._deadline(fatal(sqlstate.TRANSACTION_TIMEOUT, reason))
+        if not self._transaction_deadline.is_running:
+            self._transaction_deadline.start(limit / 1000)
+
+    def _deadline(self, reason: PgError) -> Deadline:
+        """A time limit after which the statement, or for a FATAL reason the session, ends."""
+
+        def expired() -> None:
+            self.server.interrupt(self, reason, terminate=reason.severity == "FATAL")
+
+        return Deadline(self.server.loop, expired)
+
+    def close_timers(self) -> None:
+        for deadline in (self._statement_deadline, self._transaction_deadline):
+            if deadline is not None:
+                deadline.close()
 
     @property
     def may_give_back(self) -> bool:

@@ -37,6 +37,13 @@ SOURCES: Final = (
     "session",
 )
 _CUSTOM_NAME: Final = re.compile(rf"{NAME_START}[\w$]*(\.{NAME_START}[\w$]*)+\Z")
+_OF_LOGOFF: Final = (
+    "role",
+    "session_authorization",
+    "statement_timeout",
+    "lock_timeout",
+    "transaction_timeout",
+)
 _RESERVED_PREFIXES: Final = ("polar_lite.",)
 
 
@@ -158,7 +165,7 @@ class Settings:
 
     def reset_for_logoff(self) -> None:
         """Back to the role and timeouts of the logon: no SET of the user's cuts its triggers short."""
-        for key in ("role", "session_authorization", "statement_timeout", "lock_timeout"):
+        for key in _OF_LOGOFF:
             if key in self._values:
                 self._values[key] = self._reset_value(key)
                 self.changed(key)
