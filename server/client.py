@@ -173,9 +173,14 @@ class Client(asyncio.Protocol):
         self.server.loop.call_soon_threadsafe(self.write, data)
 
     def _wait_until_writable(self) -> None:
-        while not self._writable.wait(0.05):
-            if self.session is not None:
-                self.session.interrupts.check()
+        session = self.session
+        if session is not None and not self._writable.is_set():
+            session.wait_event = ("Client", "ClientWrite")
+            try:
+                while not self._writable.wait(0.05):
+                    session.interrupts.check()
+            finally:
+                session.wait_event = None
         if self.lost and not (self.session is not None and self.session.logging_off):
             raise PgError(sqlstate.CONNECTION_FAILURE, "connection to client lost", severity="FATAL")
 
