@@ -51,6 +51,22 @@ class Wire:
             received += block
         return received
 
+    def drain(self, sql: str) -> bytes:
+        """As query, without keeping more than the end of the answer."""
+        self.send(sql)
+        last = b""
+        while last[-6:-1] != b"Z\0\0\0\5":
+            block = self.socket.recv(1 << 20)
+            if not block:
+                raise ConnectionError(last.decode("utf-8", "replace"))
+            last = (last + block)[-1000:]
+        return last
+
+    def last_error(self, sql: str) -> str:
+        """The SQLSTATE and message that a statement ended with, if it did."""
+        found = re.search(rb"C([0-9A-Z]{5})\0M([^\0]*)", self.drain(sql))
+        return f"{found[1].decode()} {found[2].decode()}" if found else ""
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self.socket.sendall(b"X\0\0\0\4")

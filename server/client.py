@@ -31,6 +31,21 @@ LAST_WORDS_SECONDS: Final = 10.0
 class Client(asyncio.Protocol):
     """`session` is set once there is one; `lost` once the socket is gone."""
 
+    __slots__ = (
+        "_drained",
+        "_held",
+        "_is_full",
+        "_reading_paused",
+        "_room",
+        "_waiter",
+        "address",
+        "connection",
+        "lost",
+        "server",
+        "session",
+        "transport",
+    )
+
     def __init__(self, server: Server) -> None:
         self.server = server
         self.connection = Connection()
@@ -40,8 +55,9 @@ class Client(asyncio.Protocol):
         self.address: tuple[str | None, int | None] = (None, None)
         self._waiter: asyncio.Future[None] | None = None
         self._reading_paused = False
-        self._writable = threading.Event()
-        self._writable.set()
+        self._is_full = False  # more is waiting to be sent than should be
+        self._room: threading.Event | None = None  # made by the session's thread when it must wait
+        self._held = b""
         self._drained: asyncio.Future[None] | None = None
 
     # --- asyncio's calls
@@ -69,16 +85,22 @@ class Client(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
         self.connection.feed(b"")
-        self._writable.set()
-        self._end_drain()
+        self._has_room()
         self.wake()
         self.server.client_lost(self)
 
     def pause_writing(self) -> None:
-        self._writable.clear()
+        self._is_full = True
+        if self._room is not None:
+            self._room.clear()
 
     def resume_writing(self) -> None:
-        self._writable.set()
+        self._has_room()
+
+    def _has_room(self) -> None:
+        self._is_full = False
+        if self._room is not None:
+            self._room.set()
         self._end_drain()
 
     # --- for the connection's task
@@ -129,12 +151,18 @@ class Client(asyncio.Protocol):
     def send(self, message: BackendMessage) -> None:
         self.write(self.connection.send(message))
 
+    def send_later(self, message: BackendMessage) -> None:
+        """Send a message together with what is sent next."""
+        self._held += self.connection.send(message)
+
     def write(self, data: bytes | bytearray) -> None:
+        if self._held:
+            data, self._held = self._held + data, b""
         if not self.lost and not self.transport.is_closing():
             self.transport.write(data)
 
     async def drain(self) -> None:
-        if not self._writable.is_set() and not self.lost:
+        if self._is_full and not self.lost:
             self._drained = asyncio.get_running_loop().create_future()
             await self._drained
 
@@ -174,10 +202,13 @@ class Client(asyncio.Protocol):
 
     def _wait_until_writable(self) -> None:
         session = self.session
-        if session is not None and not self._writable.is_set():
+        if session is not None and self._is_full:
             session.wait_event = ("Client", "ClientWrite")
+            if self._room is None:
+                self._room = threading.Event()
             try:
-                while not self._writable.wait(0.05):
+                # The flag is read after the event is there, so that no end of the wait is missed.
+                while self._is_full and not self._room.wait(0.05):
                     session.interrupts.check()
             finally:
                 session.wait_event = None

@@ -35,7 +35,9 @@ from polar_lite.server.engine.database import Database
 from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
+from polar_lite.server.environments import Environments
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
+from polar_lite.server.settings import Defaults
 from polar_lite.server.slots import Slots, too_many_clients
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ class Server:
             addresses=config.addresses,
         )
         self.shared_settings = dict(config.settings)
+        self._defaults: dict[str, Defaults] = {}
+        self.environments = Environments()
         self.slots = Slots(config)
         self.sessions: dict[int, Session] = {}
         self.databases: dict[int, Database] = {}
@@ -177,6 +181,13 @@ class Server:
         )
         self.sessions[session.pid] = session
         return session
+
+    def setting_defaults(self, mode: str) -> Defaults:
+        """What sessions of databases of this mode begin with; one object for all of them."""
+        found = self._defaults.get(mode)
+        if found is None:
+            found = self._defaults[mode] = Defaults(mode, self.shared_settings)
+        return found
 
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
@@ -324,6 +335,7 @@ class Server:
             port = port or listener.sockets[0].getsockname()[1]
         self.port = port
         self.shared_settings["port"] = (str(port), "override")
+        self._defaults.clear()
         return listeners
 
     @staticmethod
@@ -366,11 +378,12 @@ class Server:
             return
         self.config, self.authentication = config, authentication
         self.shared_settings = {**config.settings, "port": (str(self.port), "override")}
+        self._defaults.clear()
         self.loaded_at = datetime.now(UTC)
         for listener in self._listeners:
             self._set_keepalives(listener, config)
         for session in list(self.sessions.values()):
-            session.settings.shared = self.shared_settings
+            session.settings.rebase(self.setting_defaults(session.settings.mode))
         LOG.info("the configuration was reloaded")
 
     async def _preload(self) -> None:

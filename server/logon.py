@@ -103,7 +103,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
     slot.take()
     method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
-    client.send(backend.AuthenticationOk())
+    client.send_later(backend.AuthenticationOk())
     database = await _database(server, user, name, slot)
     key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES
     session = server.new_session(client, database, user, key_bytes)
@@ -113,11 +113,17 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     if task is not None:
         task.set_name(f"session {session.pid} {user}@{name}")
     try:
-        await session_hop(session, client, _begin, parameters)
+        _begin(session, parameters)
+        if triggers.any_fires(session, triggers.LOGIN, triggers.LOGON):
+            await session_hop(session, client, triggers.fire_logon)
+        session.ready()
     except BaseException:
         server.forget(session)
         session.close_timers()
         raise
+    finally:
+        client.write(bytes(session.out))
+        session.out.clear()
     session.logon_completed = True
     if session.settings.get("log_connections"):
         LOG.info("connection authorized: user=%s database=%s", user, name)
@@ -154,19 +160,23 @@ async def _database(server: Server, user: str, name: str, slot: Slot) -> Databas
 
 
 def _begin(session: Session, parameters: Mapping[str, str]) -> None:
-    """In the session's thread: settings, the first messages, logon triggers, ReadyForQuery."""
+    """On the event loop, as nothing of it waits: settings, and the first messages."""
     startup_options.apply(session, parameters)
-    session.report_settings(first=True)
+    session.report_settings()
     session.send(backend.BackendKeyData(session.pid, session.secret))
-    triggers.fire_logon(session)
-    session.ready()
 
 
 async def _logoff(session: Session, client: Client) -> None:
     """Roll back what is open, run the logoff triggers, give everything back. Never raises."""
     session.logging_off = True
     try:
-        await session_hop(session, client, _end)
+        if session.held is None and not session.transaction.active and not session.keeps_connection:
+            # Nothing is to be given back; without triggers no thread is needed.
+            _reset(session)
+            if triggers.any_fires(session, triggers.LOGOFF):
+                await session_hop(session, client, _end)
+        else:
+            await session_hop(session, client, _end)
     except Exception as error:
         LOG.error("logoff of session %s failed", session.pid, exc_info=error)
     finally:
@@ -179,12 +189,17 @@ async def _logoff(session: Session, client: Client) -> None:
 def _end(session: Session) -> None:
     if session.transaction.active:
         session.transaction.rollback()
-    session.interrupts.terminate = session.interrupts.reason = None
-    session.security.clear()
-    session.settings.reset_for_logoff()
+    _reset(session)
     triggers.fire_logoff(session)
     drop_temporary_objects(session)
     session.out.clear()
+
+
+def _reset(session: Session) -> None:
+    """Be who logged on again, with nothing in the way of the logoff triggers."""
+    session.interrupts.terminate = session.interrupts.reason = None
+    session.security.clear()
+    session.settings.reset_for_logoff()
 
 
 async def session_hop(session: Session, client: Client, function: object, *args: object) -> None:

@@ -13,13 +13,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, pgtypes, sqlstate
-from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.durability import SyncDebts, WalSync
@@ -53,6 +53,7 @@ _STYLE_SETTINGS: Final = frozenset(
 )
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
+_REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
 _ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
 
 
@@ -83,7 +84,8 @@ class Session(SessionContextMixin):
         self.encoding = "utf-8"
         self.interrupts = Interrupts()
         self.connection: EngineConnection
-        self.settings = Settings(database.snapshot.database.mode, server.shared_settings)
+        mode = database.snapshot.database.mode
+        self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
         self.transaction = Transaction(self)
         self.statements: dict[str, Any] = {}
@@ -113,10 +115,10 @@ class Session(SessionContextMixin):
         self.logon_completed = False
         self.event: tuple[str, str] | None = None
         self.command_is_top_level = True
-        self._reported: dict[str, str] = {}
+        self._reported: tuple[str, ...] = ()
         self._reported_for: Any = None  # the catalog of the last report; None when a setting has changed
         self._style: Style | None = None
-        self._plain_style = DEFAULT_STYLE
+        self._plain_style: Style | None = None
         self._environment: tuple[Any, Any] | None = None  # what it was made for, and the Environment
         self._runtime: Any = None
         self.thread: int | None = None
@@ -149,24 +151,21 @@ class Session(SessionContextMixin):
     @property
     def style(self) -> Style:
         if self._style is None:
-            get = self.settings.get
-            self._style = Style(
-                date_style=get("datestyle"),
-                interval_style=get("intervalstyle"),
-                time_zone=get("timezone"),
-                extra_float_digits=get("extra_float_digits"),
-                bytea_output=get("bytea_output"),
-                names=RegNames(self),
-                now=self._now,
-            )
-            self._plain_style = replace(self._style, names=None, now=None)
+            self._style = replace(self.plain_style, names=RegNames(self), now=self._now)
         return self._style
 
     @property
     def plain_style(self) -> Style:
         """The style without the catalog's names: a value that result encoders may be cached by."""
-        if self._style is None:
-            return replace(self.style, names=None, now=None)
+        if self._plain_style is None:
+            get = self.settings.get
+            self._plain_style = _plain_style(
+                get("datestyle"),
+                get("intervalstyle"),
+                get("timezone"),
+                get("extra_float_digits"),
+                get("bytea_output"),
+            )
         return self._plain_style
 
     def _now(self) -> int:
@@ -195,16 +194,7 @@ class Session(SessionContextMixin):
         """What planning depends on besides the text; kept while nothing of it changed."""
         key = (self.snapshot, self.current_user_oid, self.keeps_connection)
         if self._environment is None or self._environment[0] != key:
-            from polar_lite.catalog.dialect.planner import Environment, Meaning
-
-            meaning = Meaning(**{field: self.settings.get(name) for field, name in MEANING.items()})
-            made = Environment(
-                snapshot=self.snapshot,
-                search_path=tuple(self.search_path(implicit=True)),
-                role=self.current_user_oid,
-                meaning=meaning,
-            )
-            self._environment = (key, made)
+            self._environment = (key, self.server.environments.find(self))
         return self._environment[1]
 
     @property
@@ -297,7 +287,7 @@ class Session(SessionContextMixin):
 
     def _setting_changed(self, name: str) -> None:
         if name in _STYLE_SETTINGS:
-            self._style = None
+            self._style = self._plain_style = None
         if name in _ENVIRONMENT_SETTINGS:
             self._environment = None
         if name in _REPORTED_SETTINGS:
@@ -366,8 +356,11 @@ class Session(SessionContextMixin):
             self.flush()
 
     def flush(self) -> None:
-        """Hand what has been produced to the event loop; waits while the client does not read."""
-        if self.out:
+        """Hand what has been produced to the event loop; waits while the client does not read.
+
+        On the event loop itself (thread is None) it stays until whoever called the session writes it.
+        """
+        if self.out and self.thread is not None:
             self.debts.pay()
             data, self.out = bytes(self.out), bytearray()
             if not self.logging_off:
@@ -387,17 +380,21 @@ class Session(SessionContextMixin):
             self.send(backend.NoticeResponse(message))
             self.flush()
 
-    def report_settings(self, *, first: bool = False) -> None:
+    def report_settings(self) -> None:
         """Send ParameterStatus for reported settings whose value the client does not know yet."""
         snapshot = self.snapshot
-        if self._reported_for is snapshot and not first:
+        if self._reported_for is snapshot:
             return
         self._reported_for = snapshot
-        for guc in REPORTED:
-            value = self.show_setting(guc.name)
-            if first or self._reported.get(guc.name) != value:
-                self._reported[guc.name] = value
-                self.send(backend.ParameterStatus(guc.name, value))
+        values = tuple([self.show_setting(name) for name in _REPORTED_NAMES])
+        if not self._reported:
+            self._reported, report = _first_report(values, self.encoding)
+            self.out += report
+        elif values != self._reported:
+            for name, value, known in zip(_REPORTED_NAMES, values, self._reported, strict=True):
+                if value != known:
+                    self.send(backend.ParameterStatus(name, value))
+            self._reported = values
 
     def ready(self) -> None:
         self.report_settings()
@@ -516,6 +513,28 @@ class Session(SessionContextMixin):
             problem = to_pg_error(second)
             problem.severity = "FATAL"
         return problem
+
+
+@lru_cache(maxsize=256)
+def _plain_style(
+    date_style: str, interval_style: str, time_zone: Any, extra_float_digits: int, bytea_output: str
+) -> Style:
+    return Style(
+        date_style=date_style,
+        interval_style=interval_style,
+        time_zone=time_zone,
+        extra_float_digits=extra_float_digits,
+        bytea_output=bytea_output,
+    )
+
+
+@lru_cache(maxsize=256)
+def _first_report(values: tuple[str, ...], encoding: str) -> tuple[tuple[str, ...], bytes]:
+    """The values, one object for all sessions that begin with them, and the ParameterStatus messages."""
+    return values, b"".join(
+        backend.ParameterStatus(name, value).encode(encoding)
+        for name, value in zip(_REPORTED_NAMES, values, strict=True)
+    )
 
 
 def resolve_type(oid: int) -> PgType:
