@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What a client may send ahead of the answers before it is made to wait.
 READ_AHEAD: Final = 1024 * 1024
+# How many blocks may be on their way from the session's thread to the event loop.
+HANDED_BLOCKS: Final = 4
 # How long a closed connection may take to fetch what was sent before.
 LAST_WORDS_SECONDS: Final = 10.0
 
@@ -33,10 +35,12 @@ class Client(asyncio.Protocol):
 
     __slots__ = (
         "_drained",
+        "_handed",
         "_held",
         "_is_full",
         "_reading_paused",
         "_room",
+        "_taken",
         "_waiter",
         "address",
         "connection",
@@ -58,6 +62,8 @@ class Client(asyncio.Protocol):
         self._is_full = False  # more is waiting to be sent than should be
         self._room: threading.Event | None = None  # made by the session's thread when it must wait
         self._held = b""
+        # Blocks that the session's thread has handed over, and those of them that the loop has taken.
+        self._handed = self._taken = 0
         self._drained: asyncio.Future[None] | None = None
 
     # --- asyncio's calls
@@ -91,8 +97,6 @@ class Client(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._is_full = True
-        if self._room is not None:
-            self._room.clear()
 
     def resume_writing(self) -> None:
         self._has_room()
@@ -148,6 +152,11 @@ class Client(asyncio.Protocol):
     def next_buffered(self) -> FrontendMessage | None:
         return self.connection.next_message()
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the client reads as fast as it is written to."""
+        return not self._is_full
+
     def send(self, message: BackendMessage) -> None:
         self.write(self.connection.send(message))
 
@@ -162,9 +171,15 @@ class Client(asyncio.Protocol):
             self.transport.write(data)
 
     async def drain(self) -> None:
-        if self._is_full and not self.lost:
-            self._drained = asyncio.get_running_loop().create_future()
+        session = self.session
+        if not self._is_full or self.lost or session is None:
+            return
+        self._drained = asyncio.get_running_loop().create_future()
+        session.wait_event = ("Client", "ClientWrite")
+        try:
             await self._drained
+        finally:
+            session.wait_event = None
 
     async def close(self) -> None:
         """Send what is buffered, then close; a client that does not read it is cut off."""
@@ -198,17 +213,31 @@ class Client(asyncio.Protocol):
     def write_from_thread(self, data: bytes) -> None:
         """Send a block; waits while the client reads too slowly. Raises when it has gone."""
         self._wait_until_writable()
-        self.server.loop.call_soon_threadsafe(self.write, data)
+        self._handed += 1
+        self.server.loop.call_soon_threadsafe(self._write_handed, data)
+
+    def _write_handed(self, data: bytes) -> None:
+        self._taken += 1
+        self.write(data)
+        if self._room is not None:
+            self._room.set()
+
+    @property
+    def _must_wait(self) -> bool:
+        return self._is_full or self._handed - self._taken >= HANDED_BLOCKS
 
     def _wait_until_writable(self) -> None:
         session = self.session
-        if session is not None and self._is_full:
+        if session is not None and self._must_wait:
             session.wait_event = ("Client", "ClientWrite")
             if self._room is None:
                 self._room = threading.Event()
             try:
-                # The flag is read after the event is there, so that no end of the wait is missed.
-                while self._is_full and not self._room.wait(0.05):
+                while self._must_wait and not self.lost:
+                    self._room.clear()
+                    # Looked at again, so that no end of the wait is missed.
+                    if self._must_wait:
+                        self._room.wait(0.05)
                     session.interrupts.check()
             finally:
                 session.wait_event = None

@@ -121,7 +121,6 @@ class Session(SessionContextMixin):
         self._plain_style: Style | None = None
         self._environment: tuple[Any, Any] | None = None  # what it was made for, and the Environment
         self._runtime: Any = None
-        self.thread: int | None = None
         self.is_timed = False
         self._statement_deadline: Deadline | None = None
         self._transaction_deadline: Deadline | None = None
@@ -358,9 +357,9 @@ class Session(SessionContextMixin):
     def flush(self) -> None:
         """Hand what has been produced to the event loop; waits while the client does not read.
 
-        On the event loop itself (thread is None) it stays until whoever called the session writes it.
+        On the event loop itself (not running) it stays until whoever called the session writes it.
         """
-        if self.out and self.thread is not None:
+        if self.out and self.running:
             self.debts.pay()
             data, self.out = bytes(self.out), bytearray()
             if not self.logging_off:
@@ -406,7 +405,6 @@ class Session(SessionContextMixin):
         self.busy.acquire()
         self.connection = connection
         self.running = True
-        self.thread = threading.get_ident()
         self.state_changed = datetime.now(UTC)
         logs.set_session_name(self._log_name)
 
@@ -415,7 +413,6 @@ class Session(SessionContextMixin):
         self.running = False
         self.idle_since = time.monotonic()
         self.busy.release()
-        self.thread = None
         self.state_changed = datetime.now(UTC)
         logs.set_session_name(None)
 
