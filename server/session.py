@@ -22,8 +22,8 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server import execute, keepalives, logs, roles
+from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
