@@ -28,12 +28,22 @@ def _refuse_constant(name: str) -> NoReturn:
 _decode: Final = json.JSONDecoder(
     parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse_constant, strict=True
 ).decode
+# json's scanner is C and keeps all other threads waiting to its end: of a long text it calls functions of
+# Python, between whose steps they may run.
+_LONG: Final = 100_000
+_decode_long: Final = json.JSONDecoder(
+    object_pairs_hook=lambda pairs: dict(pairs),
+    parse_float=lambda text: Decimal(text),
+    parse_int=lambda text: Decimal(text),
+    parse_constant=_refuse_constant,
+    strict=True,
+).decode
 
 
 def parse(text: str) -> Any:
     """A document as Python values, its numbers as Decimal; 22P02 with the detail PostgreSQL gives."""
     try:
-        return _decode(text)
+        return (_decode if len(text) < _LONG else _decode_long)(text)
     except ValueError:
         _Checker(text).check()
         raise PgError(INVALID_TEXT_REPRESENTATION, "invalid input syntax for type json") from None

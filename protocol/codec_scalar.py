@@ -260,8 +260,7 @@ VOID_CODEC: Final = Codec(
 
 # bytea -------------------------------------------------------------------------------------------
 
-_ESCAPE: Final = re.compile(rb"\\(?:\\|([0-3][0-7]{2}))")
-_UNESCAPED: Final = re.compile(rb"(?:[^\\]|\\\\|\\[0-3][0-7]{2})*", re.DOTALL)
+_ESCAPE: Final = re.compile(rb"\\(\\|[0-3][0-7]{2}|)")
 _TO_ESCAPE: Final = re.compile(rb"[\\\x00-\x1f\x7f-\xff]")
 
 
@@ -270,12 +269,22 @@ def parse_bytea(text: str) -> bytes:
     if text.startswith("\\x"):
         return _parse_hex(text[2:])
     raw = text.encode()
-    if _UNESCAPED.fullmatch(raw) is None:
+    return _ESCAPE.sub(_unescaped, raw) if b"\\" in raw else raw
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    found = match[1]
+    if not found:
         raise PgError(INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea")
-    return _ESCAPE.sub(lambda m: b"\\" if m[1] is None else bytes((int(m[1], 8),)), raw)
+    return found if found == b"\\" else bytes((int(found, 8),))
 
 
 def _parse_hex(digits: str) -> bytes:
+    if digits.isalnum():
+        try:
+            return bytes.fromhex(digits)
+        except ValueError:
+            pass  # what is wrong is found below
     digits = re.sub(r"[ \n\t\r]", "", digits) if not digits.isalnum() else digits
     bad = re.search(r"[^0-9a-fA-F]", digits)
     if bad is not None:

@@ -10,6 +10,7 @@ import ipaddress
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,9 +59,7 @@ class Rule:
     def _covers(self, address: str) -> bool:
         if self.network is None:
             return True
-        found = ipaddress.ip_address(address)
-        mapped = getattr(found, "ipv4_mapped", None)
-        found = mapped or found
+        found = _unmapped(address)
         return found.version == self.network.version and found in self.network
 
     def _names_database(self, database: str, user: str) -> bool:
@@ -78,6 +77,13 @@ class Rule:
                 if group and member and snapshot.is_member(member.oid, group.oid):
                     return True
         return False
+
+
+@lru_cache(maxsize=1024)
+def _unmapped(address: str) -> Any:
+    """An address that clients come from, most of them again and again; IPv4 in IPv6 as IPv4."""
+    found = ipaddress.ip_address(address)
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 class Authentication:

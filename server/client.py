@@ -8,6 +8,7 @@ read. What the messages mean is others' matter.
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -23,12 +24,31 @@ if TYPE_CHECKING:
 
 # What a client may send ahead of the answers before it is made to wait.
 READ_AHEAD: Final = 1024 * 1024
+# How many blocks may be on their way from the session's thread to the event loop.
+HANDED_BLOCKS: Final = 4
 # How long a closed connection may take to fetch what was sent before.
 LAST_WORDS_SECONDS: Final = 10.0
 
 
 class Client(asyncio.Protocol):
     """`session` is set once there is one; `lost` once the socket is gone."""
+
+    __slots__ = (
+        "_drained",
+        "_handed",
+        "_held",
+        "_is_full",
+        "_reading_paused",
+        "_room",
+        "_taken",
+        "_waiter",
+        "address",
+        "connection",
+        "lost",
+        "server",
+        "session",
+        "transport",
+    )
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -39,8 +59,11 @@ class Client(asyncio.Protocol):
         self.address: tuple[str | None, int | None] = (None, None)
         self._waiter: asyncio.Future[None] | None = None
         self._reading_paused = False
-        self._writable = threading.Event()
-        self._writable.set()
+        self._is_full = False  # more is waiting to be sent than should be
+        self._room: threading.Event | None = None  # made by the session's thread when it must wait
+        self._held = b""
+        # Blocks that the session's thread has handed over, and those of them that the loop has taken.
+        self._handed = self._taken = 0
         self._drained: asyncio.Future[None] | None = None
 
     # --- asyncio's calls
@@ -68,16 +91,20 @@ class Client(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
         self.connection.feed(b"")
-        self._writable.set()
-        self._end_drain()
+        self._has_room()
         self.wake()
         self.server.client_lost(self)
 
     def pause_writing(self) -> None:
-        self._writable.clear()
+        self._is_full = True
 
     def resume_writing(self) -> None:
-        self._writable.set()
+        self._has_room()
+
+    def _has_room(self) -> None:
+        self._is_full = False
+        if self._room is not None:
+            self._room.set()
         self._end_drain()
 
     # --- for the connection's task
@@ -125,17 +152,34 @@ class Client(asyncio.Protocol):
     def next_buffered(self) -> FrontendMessage | None:
         return self.connection.next_message()
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the client reads as fast as it is written to."""
+        return not self._is_full
+
     def send(self, message: BackendMessage) -> None:
         self.write(self.connection.send(message))
 
+    def send_later(self, message: BackendMessage) -> None:
+        """Send a message together with what is sent next."""
+        self._held += self.connection.send(message)
+
     def write(self, data: bytes | bytearray) -> None:
+        if self._held:
+            data, self._held = self._held + data, b""
         if not self.lost and not self.transport.is_closing():
             self.transport.write(data)
 
     async def drain(self) -> None:
-        if not self._writable.is_set() and not self.lost:
-            self._drained = asyncio.get_running_loop().create_future()
+        session = self.session
+        if not self._is_full or self.lost or session is None:
+            return
+        self._drained = asyncio.get_running_loop().create_future()
+        session.wait_event = ("Client", "ClientWrite")
+        try:
             await self._drained
+        finally:
+            session.wait_event = None
 
     async def close(self) -> None:
         """Send what is buffered, then close; a client that does not read it is cut off."""
@@ -145,9 +189,20 @@ class Client(asyncio.Protocol):
             if self.transport.get_write_buffer_size():
                 self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
 
+    def abort_soon(self) -> None:
+        """Drop the connection when it had a moment to take what was sent."""
+        self.connection.phase = Phase.ENDED
+        self.transport.close()
+        self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
+
     def abort(self) -> None:
         """Drop the connection, with what was not sent yet."""
         self.transport.abort()
+
+    def socket(self) -> socket.socket:
+        """The client's socket once more, to read or change its options; for the caller to close."""
+        own = self.transport.get_extra_info("socket")
+        return socket.fromfd(own.fileno(), own.family, own.type)
 
     def _end_drain(self) -> None:
         if self._drained is not None and not self._drained.done():
@@ -158,12 +213,34 @@ class Client(asyncio.Protocol):
     def write_from_thread(self, data: bytes) -> None:
         """Send a block; waits while the client reads too slowly. Raises when it has gone."""
         self._wait_until_writable()
-        self.server.loop.call_soon_threadsafe(self.write, data)
+        self._handed += 1
+        self.server.loop.call_soon_threadsafe(self._write_handed, data)
+
+    def _write_handed(self, data: bytes) -> None:
+        self._taken += 1
+        self.write(data)
+        if self._room is not None:
+            self._room.set()
+
+    @property
+    def _must_wait(self) -> bool:
+        return self._is_full or self._handed - self._taken >= HANDED_BLOCKS
 
     def _wait_until_writable(self) -> None:
-        while not self._writable.wait(0.05):
-            if self.session is not None:
-                self.session.interrupts.check()
+        session = self.session
+        if session is not None and self._must_wait:
+            session.wait_event = ("Client", "ClientWrite")
+            if self._room is None:
+                self._room = threading.Event()
+            try:
+                while self._must_wait and not self.lost:
+                    self._room.clear()
+                    # Looked at again, so that no end of the wait is missed.
+                    if self._must_wait:
+                        self._room.wait(0.05)
+                    session.interrupts.check()
+            finally:
+                session.wait_event = None
         if self.lost and not (self.session is not None and self.session.logging_off):
             raise PgError(sqlstate.CONNECTION_FAILURE, "connection to client lost", severity="FATAL")
 

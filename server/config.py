@@ -7,8 +7,9 @@ By rising precedence: defaults, postgresql.conf, postgresql.auto.conf (ALTER SYS
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from polar_lite.catalog.gucs import GUCS
 from polar_lite.protocol.sqlstate import PgError
@@ -41,10 +42,10 @@ class Config:
         return found[0] if found else GUCS[name].default
 
     def number(self, name: str) -> int:
-        return int(check(GUCS[name], self.text(name)).parsed)
+        return int(_parsed(name, self.text(name)))
 
     def flag(self, name: str) -> bool:
-        return bool(check(GUCS[name], self.text(name)).parsed)
+        return bool(_parsed(name, self.text(name)))
 
     @property
     def addresses(self) -> list[str]:
@@ -54,6 +55,11 @@ class Config:
     def hba_file(self) -> Path:
         given = self.text("hba_file")
         return Path(given) if given else self.data_dir / HBA_FILE
+
+
+@lru_cache(maxsize=256)
+def _parsed(name: str, text: str) -> Any:
+    return check(GUCS[name], text).parsed
 
 
 def load(

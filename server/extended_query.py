@@ -6,6 +6,7 @@ docs 55.2.3 (protocol-flow-ext-query).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -75,6 +76,8 @@ def parse(session: Session, message: frontend.Parse) -> None:
 
 def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) -> Prepared:
     """Parse and plan one statement."""
+    # Applications prepare the same statements in each of their sessions: the texts are kept once.
+    name, text = sys.intern(name), sys.intern(text)
     pieces = continuation.split_whole(text)
     if len(pieces) > 1:
         for source, start in pieces:
@@ -85,7 +88,7 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
         return Prepared(name, text, None, tuple(param_types))
     source, start = pieces[0]
     try:
-        statement = execute.read_statement(source)
+        statement = execute.read_statement(sys.intern(source))
         refuse_in_failed_block(session, statement)
         prepared = Prepared(name, text, statement, tuple(param_types))
         plan_again(session, prepared)

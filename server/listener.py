@@ -12,8 +12,10 @@ import gc
 import itertools
 import logging
 import os
+import resource
 import secrets
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -21,10 +23,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.protocol import sqlstate
+from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config as configuration
-from polar_lite.server import data_folder, logon
+from polar_lite.server import data_folder, keepalives, logon
 from polar_lite.server.authentication import Authentication
 from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
@@ -33,17 +35,18 @@ from polar_lite.server.engine.database import Database
 from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
+from polar_lite.server.environments import Environments
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
+from polar_lite.server.settings import Defaults
+from polar_lite.server.slots import Slots, too_many_clients
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from polar_lite.catalog.snapshot import Database as DatabaseRow
-    from polar_lite.catalog.snapshot import Role, Snapshot
+    from polar_lite.catalog.snapshot import Snapshot
 
 LOG = logging.getLogger("polar_lite.server")
 
-BACKLOG: Final = 1024
 FIRST_PID: Final = 1000
 # A thread that runs PL must let others in soon: 0.7 ms until another session is answered, where
 # Python's default of 5 ms makes it 5.3; shorter gains little and costs switches.
@@ -72,6 +75,9 @@ class Server:
             addresses=config.addresses,
         )
         self.shared_settings = dict(config.settings)
+        self._defaults: dict[str, Defaults] = {}
+        self.environments = Environments()
+        self.slots = Slots(config)
         self.sessions: dict[int, Session] = {}
         self.databases: dict[int, Database] = {}
         self.cluster_grant = WriterGrant()
@@ -85,7 +91,7 @@ class Server:
         self._tasks: set[asyncio.Task[None]] = set()
         self._clients: set[Client] = set()  # those whose socket is open
         self._pids = itertools.count(FIRST_PID)
-        self._timers: dict[int, asyncio.TimerHandle] = {}
+        self._listeners: list[asyncio.Server] = []
         self._stop: asyncio.Event
         self._planner: Any = None
         self.plsql_units: Any = None  # compiled PL, shared by the sessions
@@ -122,8 +128,9 @@ class Server:
         sys.setswitchinterval(SWITCH_INTERVAL)
         sys.setrecursionlimit(RECURSION_LIMIT)
         threading.stack_size(STACK_BYTES)
+        self._fit_slots()
         await self._open_cluster()
-        listeners = await self._listen()
+        self._listeners = await self._listen()
         self._handle_signals()
         try:
             announce(self._shown_host(), self.port, self.folder.log_file)
@@ -132,7 +139,7 @@ class Server:
             await self._stop.wait()
             preloading.cancel()
         finally:
-            for listener in listeners:
+            for listener in self._listeners:
                 listener.close()
             await self._shut_down()
         return 0
@@ -145,6 +152,11 @@ class Server:
 
     def client_connected(self, client: Client) -> None:
         self._clients.add(client)
+        if len(self._clients) > self.slots.sockets:
+            # Whoever sends nothing must not use up the open files that others' work needs.
+            client.write(backend.ErrorResponse(too_many_clients()).encode())
+            client.abort_soon()
+            return
         task = self.loop.create_task(logon.serve(client, self), name="session (logging on)")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -170,30 +182,16 @@ class Server:
         self.sessions[session.pid] = session
         return session
 
+    def setting_defaults(self, mode: str) -> Defaults:
+        """What sessions of databases of this mode begin with; one object for all of them."""
+        found = self._defaults.get(mode)
+        if found is None:
+            found = self._defaults[mode] = Defaults(mode, self.shared_settings)
+        return found
+
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
         session.database.locks.release(session)
-
-    def check_slots(self, role: Role, database: DatabaseRow) -> None:
-        """53300 when there are too many sessions in all, of the role or in the database."""
-        limit = self.config.number("max_connections")
-        if len(self.sessions) >= limit:
-            raise fatal(sqlstate.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
-        reserved = self.config.number("superuser_reserved_connections")
-        if not role.is_superuser:
-            if len(self.sessions) >= limit - reserved:
-                raise fatal(
-                    sqlstate.TOO_MANY_CONNECTIONS,
-                    "remaining connection slots are reserved for non-replication superuser connections",
-                )
-            here = sum(s.database.oid == database.oid for s in self.sessions.values())
-            if 0 <= database.connection_limit <= here:
-                raise fatal(
-                    sqlstate.TOO_MANY_CONNECTIONS, f'too many connections for database "{database.name}"'
-                )
-            mine = sum(s.authenticated_oid == role.oid for s in self.sessions.values())
-            if 0 <= role.connection_limit <= mine:
-                raise fatal(sqlstate.TOO_MANY_CONNECTIONS, f'too many connections for role "{role.name}"')
 
     async def database(self, oid: int) -> Database:
         """The open database of this OID; opened by the first who asks."""
@@ -239,7 +237,7 @@ class Server:
         if session is None or not secrets.compare_digest(session.secret, key):
             LOG.info("wrong key in cancel request for process %s", pid)
             return
-        self._interrupt(session, _canceled("canceling statement due to user request"), terminate=False)
+        self.interrupt(session, _canceled("canceling statement due to user request"), terminate=False)
 
     def signal(self, pid: int, *, terminate: bool) -> None:
         session = self.sessions.get(pid)
@@ -250,30 +248,10 @@ class Server:
             if terminate
             else _canceled("canceling statement due to user request")
         )
-        self.loop.call_soon_threadsafe(lambda: self._interrupt(session, reason, terminate=terminate))
+        self.loop.call_soon_threadsafe(lambda: self.interrupt(session, reason, terminate=terminate))
 
-    def start_timer(self, session: Session, seconds: float) -> None:
-        def arm() -> None:
-            if session.is_timed:
-                self._timers[session.pid] = self.loop.call_later(seconds, expire)
-
-        def expire() -> None:
-            self._timers.pop(session.pid, None)
-            if session.is_timed:
-                reason = _canceled("canceling statement due to statement timeout")
-                self._interrupt(session, reason, terminate=False)
-
-        self.loop.call_soon_threadsafe(arm)
-
-    def stop_timer(self, session: Session) -> None:
-        def disarm() -> None:
-            timer = self._timers.pop(session.pid, None)
-            if timer is not None:
-                timer.cancel()
-
-        self.loop.call_soon_threadsafe(disarm)
-
-    def _interrupt(self, session: Session, reason: PgError, *, terminate: bool) -> None:
+    def interrupt(self, session: Session, reason: PgError, *, terminate: bool) -> None:
+        """On the event loop: end a session's statement, or (terminate) the session with its reason."""
         if not session.running and not terminate:
             return
         session.interrupts.request(reason, terminate=terminate)
@@ -328,6 +306,17 @@ class Server:
         await database.open()
         return database
 
+    def _fit_slots(self) -> None:
+        slots = self.slots
+        if slots.reserved >= slots.limit:
+            raise StartError(
+                f"superuser_reserved_connections ({slots.reserved}) must be less than max_connections"
+                f" ({slots.limit})."
+            )
+        allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if allowed != resource.RLIM_INFINITY:
+            slots.fit_open_files(allowed)
+
     async def _listen(self) -> list[asyncio.Server]:
         listeners: list[asyncio.Server] = []
         port = self.config.number("port")
@@ -335,17 +324,25 @@ class Server:
             host = None if address == "*" else address
             try:
                 listener = await self.loop.create_server(
-                    lambda: Client(self), host, port, backlog=BACKLOG, start_serving=True
+                    lambda: Client(self), host, port, backlog=self.slots.backlog, start_serving=True
                 )
             except OSError as error:
                 for other in listeners:
                     other.close()
                 raise StartError(_listen_problem(address, port, error)) from error
             listeners.append(listener)
+            self._set_keepalives(listener, self.config)
             port = port or listener.sockets[0].getsockname()[1]
         self.port = port
         self.shared_settings["port"] = (str(port), "override")
+        self._defaults.clear()
         return listeners
+
+    @staticmethod
+    def _set_keepalives(listener: asyncio.Server, config: Config) -> None:
+        for own in listener.sockets:
+            with socket.fromfd(own.fileno(), own.family, own.type) as twin:
+                keepalives.prepare(twin, config)
 
     def _shown_host(self) -> str:
         address = self.config.addresses[0]
@@ -381,9 +378,12 @@ class Server:
             return
         self.config, self.authentication = config, authentication
         self.shared_settings = {**config.settings, "port": (str(self.port), "override")}
+        self._defaults.clear()
         self.loaded_at = datetime.now(UTC)
+        for listener in self._listeners:
+            self._set_keepalives(listener, config)
         for session in list(self.sessions.values()):
-            session.settings.shared = self.shared_settings
+            session.settings.rebase(self.setting_defaults(session.settings.mode))
         LOG.info("the configuration was reloaded")
 
     async def _preload(self) -> None:
@@ -408,7 +408,7 @@ class Server:
     async def _shut_down(self) -> None:
         self.stopping = True
         for session in list(self.sessions.values()):
-            self._interrupt(session, terminated_by_administrator(), terminate=True)
+            self.interrupt(session, terminated_by_administrator(), terminate=True)
         for client in list(self._clients):
             if client.session is None:  # not logged on yet: nothing is owed to it
                 client.abort()

@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options, triggers
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.session import Session, fatal
+from polar_lite.server.slots import Slot
 from polar_lite.server.temporary import drop_temporary_objects
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ LONG_KEY_BYTES: Final = 32
 async def serve(client: Client, server: Server) -> None:
     """Serve one connection from its first byte to its last."""
     session: Session | None = None
+    slot = Slot(server.slots)
     try:
         message = await _startup(client, server)
         if message is None:
             return
-        session = await _logon(client, server, message)
+        session = await _logon(client, server, message, slot)
         await message_loop.run(session, client)
     except PgError as error:
         _refuse(client, error)
@@ -52,15 +54,17 @@ async def serve(client: Client, server: Server) -> None:
             if session is not None:
                 await _logoff(session, client)
         finally:
+            slot.release()
             await client.close()
 
 
 async def _startup(client: Client, server: Server) -> frontend.StartupMessage | None:
     """Answer encryption requests and cancel requests; None when the connection has ended."""
-    limit = server.config.number("authentication_timeout")
+    # For all of it: a byte now and then, or one request after the other, gains no time.
+    deadline = server.loop.time() + server.config.number("authentication_timeout")
     try:
         while True:
-            message = await client.read(limit)
+            message = await client.read(deadline - server.loop.time())
             match message:
                 case None:
                     return None
@@ -81,7 +85,7 @@ async def _startup(client: Client, server: Server) -> frontend.StartupMessage | 
         return None
 
 
-async def _logon(client: Client, server: Server, message: frontend.StartupMessage) -> Session:
+async def _logon(client: Client, server: Server, message: frontend.StartupMessage, slot: Slot) -> Session:
     parameters = dict(message.parameters)
     if message.protocol > frontend.PROTOCOL_3_2 or message.protocol_options:
         spoken = min(message.protocol, frontend.PROTOCOL_3_2)
@@ -97,9 +101,10 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     name = parameters.pop("database", "") or user
     if parameters.pop("replication", "off") not in ("off", "false", "no", "0"):
         raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+    slot.take()
     method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
-    client.send(backend.AuthenticationOk())
-    database = await _database(server, user, name)
+    client.send_later(backend.AuthenticationOk())
+    database = await _database(server, user, name, slot)
     key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES
     session = server.new_session(client, database, user, key_bytes)
     session.authentication_method = method
@@ -108,17 +113,24 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     if task is not None:
         task.set_name(f"session {session.pid} {user}@{name}")
     try:
-        await session_hop(session, client, _begin, parameters)
+        _begin(session, parameters)
+        if triggers.any_fires(session, triggers.LOGIN, triggers.LOGON):
+            await session_hop(session, client, triggers.fire_logon)
+        session.ready()
     except BaseException:
         server.forget(session)
+        session.close_timers()
         raise
+    finally:
+        client.write(bytes(session.out))
+        session.out.clear()
     session.logon_completed = True
     if session.settings.get("log_connections"):
         LOG.info("connection authorized: user=%s database=%s", user, name)
     return session
 
 
-async def _database(server: Server, user: str, name: str) -> Database:
+async def _database(server: Server, user: str, name: str, slot: Slot) -> Database:
     """Find role and database and check that they may meet, in PostgreSQL's order."""
     snapshot = server.shared_snapshot
     role = snapshot.role_by_name(user)
@@ -126,10 +138,10 @@ async def _database(server: Server, user: str, name: str) -> Database:
         raise fatal(sqlstate.INVALID_AUTHORIZATION_SPECIFICATION, f'role "{user}" does not exist')
     if not role.can_login:
         raise fatal(sqlstate.INVALID_AUTHORIZATION_SPECIFICATION, f'role "{user}" is not permitted to log in')
+    slot.check_role(role)
     found = snapshot.database_by_name(name)
     if found is None:
         raise fatal(sqlstate.UNDEFINED_DATABASE, f'database "{name}" does not exist')
-    server.check_slots(role, found)
     from polar_lite.catalog import privileges
 
     if not found.allows_connections:
@@ -143,27 +155,33 @@ async def _database(server: Server, user: str, name: str) -> Database:
             f'permission denied for database "{name}"',
             detail="User does not have CONNECT privilege.",
         )
+    slot.check_database(found, role)
     return await server.database(found.oid)
 
 
 def _begin(session: Session, parameters: Mapping[str, str]) -> None:
-    """In the session's thread: settings, the first messages, logon triggers, ReadyForQuery."""
+    """On the event loop, as nothing of it waits: settings, and the first messages."""
     startup_options.apply(session, parameters)
-    session.report_settings(first=True)
+    session.report_settings()
     session.send(backend.BackendKeyData(session.pid, session.secret))
-    triggers.fire_logon(session)
-    session.ready()
 
 
 async def _logoff(session: Session, client: Client) -> None:
     """Roll back what is open, run the logoff triggers, give everything back. Never raises."""
     session.logging_off = True
     try:
-        await session_hop(session, client, _end)
+        if session.held is None and not session.transaction.active and not session.keeps_connection:
+            # Nothing is to be given back; without triggers no thread is needed.
+            _reset(session)
+            if triggers.any_fires(session, triggers.LOGOFF):
+                await session_hop(session, client, _end)
+        else:
+            await session_hop(session, client, _end)
     except Exception as error:
         LOG.error("logoff of session %s failed", session.pid, exc_info=error)
     finally:
         session.server.forget(session)
+        session.close_timers()
         if session.settings.get("log_disconnections"):
             LOG.info("disconnection: user=%s database=%s", session.login_user, session.database_name)
 
@@ -171,12 +189,17 @@ async def _logoff(session: Session, client: Client) -> None:
 def _end(session: Session) -> None:
     if session.transaction.active:
         session.transaction.rollback()
-    session.interrupts.terminate = session.interrupts.reason = None
-    session.security.clear()
-    session.settings.reset_for_logoff()
+    _reset(session)
     triggers.fire_logoff(session)
     drop_temporary_objects(session)
     session.out.clear()
+
+
+def _reset(session: Session) -> None:
+    """Be who logged on again, with nothing in the way of the logoff triggers."""
+    session.interrupts.terminate = session.interrupts.reason = None
+    session.security.clear()
+    session.settings.reset_for_logoff()
 
 
 async def session_hop(session: Session, client: Client, function: object, *args: object) -> None:

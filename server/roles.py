@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.gucs import GUCS
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import keepalives
 from polar_lite.server.guc_values import Value
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def show_setting(session: Session, name: str) -> str:
             return role.name if role else str(session.login_user)
         case "seed":
             return "unavailable"
+        case key if key in keepalives.OPTIONS:
+            return keepalives.show(session.client, key)
     guc = GUCS.get(name.lower())
     if guc is not None and guc.superuser_only and not _reads_all_settings(session):
         raise PgError(

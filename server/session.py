@@ -13,21 +13,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, pgtypes, sqlstate
-from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute, logs, roles
+from polar_lite.server import execute, keepalives, logs, roles
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.referential import Referential
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
+from polar_lite.server.timers import Deadline
 from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ _STYLE_SETTINGS: Final = frozenset(
 )
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
+_REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
 _ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
 
 
@@ -83,7 +85,8 @@ class Session(SessionContextMixin):
         self.encoding = "utf-8"
         self.interrupts = Interrupts()
         self.connection: EngineConnection
-        self.settings = Settings(database.snapshot.database.mode, server.shared_settings)
+        mode = database.snapshot.database.mode
+        self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
         self.transaction = Transaction(self)
         self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
@@ -115,14 +118,15 @@ class Session(SessionContextMixin):
         self.logon_completed = False
         self.event: tuple[str, str] | None = None
         self.command_is_top_level = True
-        self._reported: dict[str, str] = {}
+        self._reported: tuple[str, ...] = ()
         self._reported_for: Any = None  # the catalog of the last report; None when a setting has changed
         self._style: Style | None = None
-        self._plain_style = DEFAULT_STYLE
+        self._plain_style: Style | None = None
         self._environment: tuple[Any, Any] | None = None  # what it was made for, and the Environment
         self._runtime: Any = None
-        self.thread: int | None = None
         self.is_timed = False
+        self._statement_deadline: Deadline | None = None
+        self._transaction_deadline: Deadline | None = None
         self._log_name = f"session {pid} {user}@{self.database_name}"
 
     # --- what commands, PL and functions use
@@ -149,24 +153,21 @@ class Session(SessionContextMixin):
     @property
     def style(self) -> Style:
         if self._style is None:
-            get = self.settings.get
-            self._style = Style(
-                date_style=get("datestyle"),
-                interval_style=get("intervalstyle"),
-                time_zone=get("timezone"),
-                extra_float_digits=get("extra_float_digits"),
-                bytea_output=get("bytea_output"),
-                names=RegNames(self),
-                now=self._now,
-            )
-            self._plain_style = replace(self._style, names=None, now=None)
+            self._style = replace(self.plain_style, names=RegNames(self), now=self._now)
         return self._style
 
     @property
     def plain_style(self) -> Style:
         """The style without the catalog's names: a value that result encoders may be cached by."""
-        if self._style is None:
-            return replace(self.style, names=None, now=None)
+        if self._plain_style is None:
+            get = self.settings.get
+            self._plain_style = _plain_style(
+                get("datestyle"),
+                get("intervalstyle"),
+                get("timezone"),
+                get("extra_float_digits"),
+                get("bytea_output"),
+            )
         return self._plain_style
 
     def _now(self) -> int:
@@ -195,16 +196,7 @@ class Session(SessionContextMixin):
         """What planning depends on besides the text; kept while nothing of it changed."""
         key = (self.snapshot, self.current_user_oid, self.keeps_connection)
         if self._environment is None or self._environment[0] != key:
-            from polar_lite.catalog.dialect.planner import Environment, Meaning
-
-            meaning = Meaning(**{field: self.settings.get(name) for field, name in MEANING.items()})
-            made = Environment(
-                snapshot=self.snapshot,
-                search_path=tuple(self.search_path(implicit=True)),
-                role=self.current_user_oid,
-                meaning=meaning,
-            )
-            self._environment = (key, made)
+            self._environment = (key, self.server.environments.find(self))
         return self._environment[1]
 
     @property
@@ -297,21 +289,37 @@ class Session(SessionContextMixin):
 
     def _setting_changed(self, name: str) -> None:
         if name in _STYLE_SETTINGS:
-            self._style = None
+            self._style = self._plain_style = None
         if name in _ENVIRONMENT_SETTINGS:
             self._environment = None
         if name in _REPORTED_SETTINGS:
             self._reported_for = None
         if name == "session_authorization":
             roles.apply_session_authorization(self)
+        if name in keepalives.OPTIONS:
+            keepalives.change(self.client, name, self.settings.get(name))
+        if name == "transaction_timeout":
+            self._transaction_timeout_changed()
+
+    def _transaction_timeout_changed(self) -> None:
+        # PostgreSQL's rule: a running count goes on with the value it began with, 0 ends it.
+        if not self.settings.get("transaction_timeout"):
+            if self._transaction_deadline is not None:
+                self._transaction_deadline.stop()
+        elif self.transaction.active:
+            self._start_transaction_timer()
 
     # --- transactions
 
     def mark_transaction_start(self) -> None:
         self.transaction_started = self.statement_started
+        if self.settings.get("transaction_timeout"):
+            self._start_transaction_timer()
 
     def after_transaction(self, *, committed: bool) -> None:
         self.close_portals()
+        if self._transaction_deadline is not None:
+            self._transaction_deadline.stop()
         if self._runtime is not None and not committed:
             ended = getattr(self._runtime, "transaction_ended", None)
             if ended is not None:
@@ -347,8 +355,11 @@ class Session(SessionContextMixin):
             self.flush()
 
     def flush(self) -> None:
-        """Hand what has been produced to the event loop; waits while the client does not read."""
-        if self.out:
+        """Hand what has been produced to the event loop; waits while the client does not read.
+
+        On the event loop itself (not running) it stays until whoever called the session writes it.
+        """
+        if self.out and self.running:
             self.debts.pay()
             data, self.out = bytes(self.out), bytearray()
             if not self.logging_off:
@@ -368,17 +379,21 @@ class Session(SessionContextMixin):
             self.send(backend.NoticeResponse(message))
             self.flush()
 
-    def report_settings(self, *, first: bool = False) -> None:
+    def report_settings(self) -> None:
         """Send ParameterStatus for reported settings whose value the client does not know yet."""
         snapshot = self.snapshot
-        if self._reported_for is snapshot and not first:
+        if self._reported_for is snapshot:
             return
         self._reported_for = snapshot
-        for guc in REPORTED:
-            value = self.show_setting(guc.name)
-            if first or self._reported.get(guc.name) != value:
-                self._reported[guc.name] = value
-                self.send(backend.ParameterStatus(guc.name, value))
+        values = tuple([self.show_setting(name) for name in _REPORTED_NAMES])
+        if not self._reported:
+            self._reported, report = _first_report(values, self.encoding)
+            self.out += report
+        elif values != self._reported:
+            for name, value, known in zip(_REPORTED_NAMES, values, self._reported, strict=True):
+                if value != known:
+                    self.send(backend.ParameterStatus(name, value))
+            self._reported = values
 
     def ready(self) -> None:
         self.report_settings()
@@ -390,7 +405,6 @@ class Session(SessionContextMixin):
         self.busy.acquire()
         self.connection = connection
         self.running = True
-        self.thread = threading.get_ident()
         self.state_changed = datetime.now(UTC)
         logs.set_session_name(self._log_name)
 
@@ -399,7 +413,6 @@ class Session(SessionContextMixin):
         self.running = False
         self.idle_since = time.monotonic()
         self.busy.release()
-        self.thread = None
         self.state_changed = datetime.now(UTC)
         logs.set_session_name(None)
 
@@ -443,12 +456,38 @@ class Session(SessionContextMixin):
         limit = self.settings.get("statement_timeout")
         if limit and not self.is_timed:
             self.is_timed = True
-            self.server.start_timer(self, limit / 1000)
+            if self._statement_deadline is None:
+                reason = "canceling statement due to statement timeout"
+                self._statement_deadline = self._deadline(PgError(sqlstate.QUERY_CANCELED, reason))
+            self._statement_deadline.start(limit / 1000)
 
     def stop_timer(self) -> None:
         if self.is_timed:
             self.is_timed = False
-            self.server.stop_timer(self)
+            assert self._statement_deadline is not None
+            self._statement_deadline.stop()
+
+    def _start_transaction_timer(self) -> None:
+        """Begin to count transaction_timeout, unless it is counting."""
+        limit = self.settings.get("transaction_timeout")
+        if self._transaction_deadline is None:
+            reason = "terminating connection due to transaction timeout"
+            self._transaction_deadline = self._deadline(fatal(sqlstate.TRANSACTION_TIMEOUT, reason))
+        if not self._transaction_deadline.is_running:
+            self._transaction_deadline.start(limit / 1000)
+
+    def _deadline(self, reason: PgError) -> Deadline:
+        """A time limit after which the statement, or for a FATAL reason the session, ends."""
+
+        def expired() -> None:
+            self.server.interrupt(self, reason, terminate=reason.severity == "FATAL")
+
+        return Deadline(self.server.loop, expired)
+
+    def close_timers(self) -> None:
+        for deadline in (self._statement_deadline, self._transaction_deadline):
+            if deadline is not None:
+                deadline.close()
 
     @property
     def may_give_back(self) -> bool:
@@ -471,6 +510,28 @@ class Session(SessionContextMixin):
             problem = to_pg_error(second)
             problem.severity = "FATAL"
         return problem
+
+
+@lru_cache(maxsize=256)
+def _plain_style(
+    date_style: str, interval_style: str, time_zone: Any, extra_float_digits: int, bytea_output: str
+) -> Style:
+    return Style(
+        date_style=date_style,
+        interval_style=interval_style,
+        time_zone=time_zone,
+        extra_float_digits=extra_float_digits,
+        bytea_output=bytea_output,
+    )
+
+
+@lru_cache(maxsize=256)
+def _first_report(values: tuple[str, ...], encoding: str) -> tuple[tuple[str, ...], bytes]:
+    """The values, one object for all sessions that begin with them, and the ParameterStatus messages."""
+    return values, b"".join(
+        backend.ParameterStatus(name, value).encode(encoding)
+        for name, value in zip(_REPORTED_NAMES, values, strict=True)
+    )
 
 
 def resolve_type(oid: int) -> PgType:

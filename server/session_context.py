@@ -35,29 +35,42 @@ class Interrupts:
     A reason is a PgError to raise. `terminate` outlives the statement: the session ends with it.
     """
 
+    __slots__ = ("_wake", "reason", "terminate")
+
     def __init__(self) -> None:
         self.reason: PgError | None = None
         self.terminate: PgError | None = None
-        self.wake = threading.Event()
+        self._wake: threading.Event | None = None  # most sessions never wait
 
     def request(self, reason: PgError, *, terminate: bool = False) -> None:
         if terminate:
             self.terminate = self.terminate or reason
         self.reason = self.reason or reason
-        self.wake.set()
+        if self._wake is not None:
+            self._wake.set()
+
+    def wait(self, seconds: float) -> None:
+        """In the session's thread: wait that long, or until there is a reason, and raise it then."""
+        if self._wake is None:
+            self._wake = threading.Event()
+        # Looked at after the event is there to be set: a request before that is seen here.
+        self.check()
+        self._wake.wait(seconds)
+        self.check()
 
     def clear(self) -> None:
         """At the start of a statement: a cancel that came between statements is nobody's."""
         self.reason = self.terminate
-        if self.reason is None:
-            self.wake.clear()
+        if self.reason is None and self._wake is not None:
+            self._wake.clear()
 
     def check(self) -> None:
         reason = self.reason
         if reason is not None:
             if self.terminate is None:
                 self.reason = None
-                self.wake.clear()
+                if self._wake is not None:
+                    self._wake.clear()
             raise PgError(reason.sqlstate, reason.message, severity=reason.severity)
 
 
@@ -174,8 +187,7 @@ class SessionContextMixin:
         while (left := deadline - time.monotonic()) > 0:
             # A bounded wait: Event.wait with a huge number overflows. Who has the grant looks for others.
             holds = self.transaction.is_writer
-            self.interrupts.wake.wait(min(left, GIVE_WAY_SECONDS if holds else 60.0))
-            self.interrupts.check()
+            self.interrupts.wait(min(left, GIVE_WAY_SECONDS if holds else 60.0))
             if holds and not _session(self).is_inside_sqlite and self.database.grant.waiting():
                 self.transaction.step_aside()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.gucs import GUCS, Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import lock_status
+from polar_lite.server import keepalives, lock_status
 from polar_lite.server.guc_values import check, show
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
     """Rows of a topic; 'activity' in the order of pg_stat_activity's columns."""
     match topic:
         case "activity":
-            return [_activity(other) for other in list(session.server.sessions.values())]
+            return _activities(session)
         case "settings":
             return [_setting(session, guc) for guc in session.settings]
         case "logfile":
@@ -140,6 +140,24 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return []
 
 
+def _activities(session: Session) -> list[tuple[Any, ...]]:
+    """All sessions; of other roles' only what PostgreSQL lets everybody see."""
+    snapshot, me = session.snapshot, session.current_user_oid
+    reader = snapshot.role_by_name("pg_read_all_stats")
+    sees_all = session.is_superuser or (reader is not None and snapshot.is_member(me, reader.oid))
+    rows = []
+    for other in list(session.server.sessions.values()):
+        row = _activity(other)
+        if not sees_all and not snapshot.is_member(me, other.authenticated_oid):
+            row = tuple(_HIDDEN.get(column, value) for column, value in enumerate(row))
+        rows.append(row)
+    return rows
+
+
+# Places in the rows of _activity: client, times, waits, state, query and backend_type.
+_HIDDEN: dict[int, Any] = dict.fromkeys((*range(7, 17), 21)) | {20: "<insufficient privilege>"}
+
+
 def _activity(session: Session) -> tuple[Any, ...]:
     """datid, datname, pid, leader_pid, usesysid, usename, application_name, client_addr, client_hostname,
     client_port, backend_start, xact_start, query_start, state_change, wait_event_type, wait_event, state,
@@ -150,7 +168,7 @@ def _activity(session: Session) -> tuple[Any, ...]:
         session.database.snapshot.database.name,
         session.pid,
         None,
-        session.session_user_oid,
+        session.authenticated_oid,
         session.login_user,
         session.settings.text("application_name"),
         session.client_address,
@@ -189,7 +207,9 @@ def _setting(session: Session, guc: Guc) -> tuple[Any, ...]:
     key = guc.name.lower()
     return (
         guc.name,
-        session.show_setting(guc.name) if guc.hidden else session.settings.text(key),
+        session.show_setting(guc.name)
+        if guc.hidden or key in keepalives.OPTIONS
+        else session.settings.text(key),
         guc.unit or None,
         guc.category,
         guc.description,

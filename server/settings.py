@@ -8,7 +8,6 @@ rolling back restores, committing keeps what SET (not SET LOCAL) gave. What a va
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import GUCS, Context, Guc, default_of
@@ -37,6 +36,13 @@ SOURCES: Final = (
     "session",
 )
 _CUSTOM_NAME: Final = re.compile(rf"{NAME_START}[\w$]*(\.{NAME_START}[\w$]*)+\Z")
+_OF_LOGOFF: Final = (
+    "role",
+    "session_authorization",
+    "statement_timeout",
+    "lock_timeout",
+    "transaction_timeout",
+)
 _RESERVED_PREFIXES: Final = ("polar_lite.",)
 
 
@@ -57,12 +63,32 @@ class _Change:
     of_routine: bool = False
 
 
+class Defaults(dict[str, Setting]):
+    """What all sessions of one mode begin with, filled in as they ask: lower-case name -> Setting."""
+
+    def __init__(self, mode: str, shared: Mapping[str, tuple[str, str]] | None = None) -> None:
+        """shared: what the configuration says, lower-case name -> text, source."""
+        super().__init__()
+        self.mode = mode
+        self._shared = shared or {}
+
+    def __missing__(self, key: str) -> Setting:
+        guc = GUCS.get(key)
+        if guc is None:
+            return Setting(Value("", ""), "default")
+        text, source = self._shared.get(key) or (default_of(guc, self.mode), "default")
+        made = self[key] = Setting(check(guc, text), source)
+        return made
+
+
 @dataclass(slots=True)
 class Settings:
-    """The values of one session. `changed` is called with the lower-case name after each change."""
+    """The values of one session. `changed` is called with the lower-case name after each change.
 
-    mode: str
-    shared: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # name -> text, source
+    _values holds what is not the default, so that an idle session costs little.
+    """
+
+    _defaults: Defaults
     changed: Callable[[str], None] = lambda name: None
     check_hook: Callable[[str, Value], Value] | None = None
     _values: dict[str, Setting] = field(default_factory=dict)
@@ -71,8 +97,8 @@ class Settings:
 
     def get(self, name: str) -> Any:
         """Return the parsed value of a known setting (lower-case name)."""
-        found = self._values.get(name)
-        return found.value.parsed if found else self._default(name).value.parsed
+        found = self._values.get(name) or self._defaults[name]
+        return found.value.parsed
 
     def text(self, name: str) -> str:
         """Return the canonical text of a known setting (lower-case name)."""
@@ -87,6 +113,17 @@ class Settings:
                 return self._values[key].value.text
             raise unrecognized(name)
         return show(guc, self._current(key).value)
+
+    @property
+    def mode(self) -> str:
+        return self._defaults.mode
+
+    def rebase(self, defaults: Defaults) -> None:
+        """Follow a configuration that was read again, where the session has no value of its own."""
+        before, self._defaults = self._defaults, defaults
+        for key in list(before):
+            if key not in self._values and before[key] != defaults[key]:
+                self.changed(key)
 
     def source(self, name: str) -> str:
         return self._current(name.lower()).source
@@ -153,15 +190,14 @@ class Settings:
             guc = GUCS.get(key)
             if guc is None or (guc.reset_all and guc.context in (Context.USER, Context.SUPERUSER)):
                 setting = self._reset_value(key)
-                if self._values[key] != setting:
+                if self._current(key) != setting:
                     self._store(key, setting, local=False)
 
     def reset_for_logoff(self) -> None:
         """Back to the role and timeouts of the logon: no SET of the user's cuts its triggers short."""
-        for key in ("role", "session_authorization", "statement_timeout", "lock_timeout"):
+        for key in _OF_LOGOFF:
             if key in self._values:
-                self._values[key] = self._reset_value(key)
-                self.changed(key)
+                self._put(key, self._reset_value(key))
 
     # --- transactions
 
@@ -185,16 +221,14 @@ class Settings:
                     outer.keep = change.keep
             return
         for key, change in frame.items():
-            if self._values.get(key) is not change.keep:
-                self._values[key] = change.keep
-                self.changed(key)
+            if self._current(key) is not change.keep:
+                self._put(key, change.keep)
 
     def rollback(self) -> None:
         """End the innermost frame and restore what it found."""
         for key, change in self._frames.pop().items():
-            if self._values.get(key) is not change.before:
-                self._values[key] = change.before
-                self.changed(key)
+            if self._current(key) is not change.before:
+                self._put(key, change.before)
 
     def set_for_routine(self, name: str) -> None:
         """Mark a value just set as a routine's SET clause: it ends with the routine."""
@@ -207,43 +241,34 @@ class Settings:
         for key, change in list(self._frames[-1].items()):
             if change.of_routine and change.keep is change.before:
                 del self._frames[-1][key]
-                self._values[key] = change.before
-                self.changed(key)
+                self._put(key, change.before)
         self.commit()
 
     # --- private
 
     def _store(self, key: str, setting: Setting, *, local: bool) -> None:
-        before = self._values.get(key) or self._default(key)
+        before = self._current(key)
         if self._frames:
             change = self._frames[-1].setdefault(key, _Change(before, before))
             if not local:
                 change.keep = setting
-        self._values[key] = setting
+        self._put(key, setting)
+
+    def _put(self, key: str, setting: Setting) -> None:
+        if setting is self._defaults.get(key):
+            self._values.pop(key, None)
+        else:
+            self._values[key] = setting
         self.changed(key)
 
     def _current(self, key: str) -> Setting:
-        return self._values.get(key) or self._default(key)
-
-    def _default(self, key: str) -> Setting:
-        if key not in GUCS:
-            return Setting(Value("", ""), "default")
-        shared = self.shared.get(key)
-        setting = _shipped(key, self.mode) if shared is None else _configured(key, *shared)
-        self._values[key] = setting
-        return setting
+        return self._values.get(key) or self._defaults[key]
 
     def _reset_value(self, key: str) -> Setting:
         found = self._reset.get(key)
         if found is not None:
             return found
-        if key not in GUCS:
-            return Setting(Value("", ""), "session")
-        saved = self._values.pop(key, None)
-        default = self._default(key)
-        if saved is not None:
-            self._values[key] = saved
-        return default
+        return self._defaults[key] if key in GUCS else Setting(Value("", ""), "session")
 
     def _checked(self, name: str, text: str) -> Value:
         key = name.lower()
@@ -289,18 +314,6 @@ class Settings:
                 f'invalid configuration parameter name "{name}"',
                 detail="Custom parameter names must be two or more simple identifiers separated by dots.",
             )
-
-
-# Each session begins with dozens of these.
-@lru_cache(maxsize=2048)
-def _shipped(key: str, mode: str) -> Setting:
-    guc = GUCS[key]
-    return Setting(check(guc, default_of(guc, mode)), "default")
-
-
-@lru_cache(maxsize=256)
-def _configured(key: str, text: str, source: str) -> Setting:
-    return Setting(check(GUCS[key], text), source)
 
 
 def unrecognized(name: str) -> PgError:

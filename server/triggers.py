@@ -66,8 +66,6 @@ def fire_logoff(session: Session) -> None:
 
 def run_event(session: Session, event: str) -> None:
     """Run the enabled triggers of an event in one transaction. Raises TriggerError, all undone."""
-    if not session.settings.get("event_triggers"):
-        return
     triggers = enabled_triggers(session, event)
     if not triggers:
         return
@@ -101,13 +99,20 @@ def run_event(session: Session, event: str) -> None:
         session.last_query = ""
 
 
+def any_fires(session: Session, *events: str) -> bool:
+    return any(enabled_triggers(session, event) for event in events)
+
+
 def enabled_triggers(session: Session, event: str) -> Sequence[EventTrigger]:
     """The triggers that fire for this session, in the byte order of their names."""
+    triggers = session.snapshot.event_triggers(event)
+    if not triggers or not session.settings.get("event_triggers"):
+        return ()
     replica = session.settings.text("session_replication_role") == "replica"
     fires = "RA" if replica else "OA"
     return [
         trigger
-        for trigger in session.snapshot.event_triggers(event)
+        for trigger in triggers
         if trigger.enabled in fires and trigger.user_oid in (0, session.session_user_oid)
     ]
 

@@ -228,6 +228,13 @@ class Frontend:
                 break
         return messages
 
+    def receive_all(self) -> list[Message]:
+        """Messages up to the end of the connection."""
+        messages: list[Message] = []
+        while (message := self.receive()) is not None:
+            messages.append(message)
+        return messages
+
     def query(self, sql: str) -> list[Message]:
         """One Query message and everything it is answered with."""
         self.send(query(sql))

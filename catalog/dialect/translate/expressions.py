@@ -146,11 +146,21 @@ def _concatenation(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     sql = [translate(tr, part) for part in parts]
     if expr.operator == REDWOOD_CONCATENATION:
         again = [translate(tr, part) for part in parts]
-        places = ", ".join(f"{{{i}}}" for i in range(len(again)))
         joined = balanced([template("coalesce({0}, '')", part) for part in sql], "||")
-        present = template(f"coalesce({places})", *again)
+        present = _first_value(again)
         return template("CASE WHEN {0} IS NOT NULL THEN {1} END", present, joined)
     return balanced(sql, "||")
+
+
+def _first_value(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """coalesce of any number of parts, of which SQLite takes 127 at a time."""
+    while len(parts) > 1:
+        groups = [parts[at : at + _MAX_ARGS] for at in range(0, len(parts), _MAX_ARGS)]
+        parts = [
+            template(f"coalesce({_places(group)})", *group) if len(group) > 1 else group[0]
+            for group in groups
+        ]
+    return parts[0]
 
 
 @translates(q.NativeExpr)
@@ -161,10 +171,19 @@ def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expr:
 @translates(q.BoolExpr)
 def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
     if expr.op is q.BoolOp.NOT:
-        return template("(NOT {0})", translate(tr, expr.args[0]))
+        # NOT NOT is nothing, also of NULL.
+        inner, negated = expr.args[0], True
+        while isinstance(inner, q.BoolExpr) and inner.op is q.BoolOp.NOT:
+            inner, negated = inner.args[0], not negated
+        return template("(NOT {0})", translate(tr, inner)) if negated else translate(tr, inner)
     parts: list[q.Expr] = []
-    for arg in expr.args:
-        parts += arg.args if isinstance(arg, q.BoolExpr) and arg.op is expr.op else (arg,)
+    stack = list(reversed(expr.args))
+    while stack:
+        arg = stack.pop()
+        if isinstance(arg, q.BoolExpr) and arg.op is expr.op:
+            stack.extend(reversed(arg.args))
+        else:
+            parts.append(arg)
     return balanced([translate(tr, part) for part in parts], expr.op.value)
 
 
@@ -277,12 +296,24 @@ def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
 def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expr:
     args: list[exp.Expr] = []
     text = "CASE"
-    for when in expr.whens:
-        text += f" WHEN {{{len(args)}}} THEN {{{len(args) + 1}}}"
-        args += [translate(tr, when.condition), translate(tr, when.result)]
-    if expr.default is not None:
+    last: q.Expr | None = expr
+    # One CASE in another costs room in SQLite's parser. One in ELSE is only more arms; one in THEN comes
+    # last, after the ELSE of its negated condition. Each condition stays where it was in the order.
+    while isinstance(last, q.CaseExpr) and last.type == expr.type:
+        whens, last = last.whens, last.default
+        if len(whens) == 1 and isinstance(whens[0].result, q.CaseExpr):
+            condition = template("({0} IS NOT TRUE)", translate(tr, whens[0].condition))
+            other = exp.null() if last is None else translate(tr, last)
+            text += f" WHEN {{{len(args)}}} THEN {{{len(args) + 1}}}"
+            args += [condition, other]
+            last = whens[0].result
+            continue
+        for when in whens:
+            text += f" WHEN {{{len(args)}}} THEN {{{len(args) + 1}}}"
+            args += [translate(tr, when.condition), translate(tr, when.result)]
+    if last is not None:
         text += f" ELSE {{{len(args)}}}"
-        args.append(translate(tr, expr.default))
+        args.append(translate(tr, last))
     return template(text + " END", *args)
 
 
