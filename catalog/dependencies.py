@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from polar_lite.catalog import columns
+from polar_lite.catalog.constraints import count_checks
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CLASS,
@@ -24,7 +25,6 @@ from polar_lite.catalog.object_names import (
     Address,
     Names,
 )
-from polar_lite.catalog.relations import count_checks
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, PgError

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from polar_lite.catalog import columns as catalog_columns
-from polar_lite.catalog import relations
+from polar_lite.catalog.constraints import create_check
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import Condition, check_sql, checks, condition
@@ -64,7 +64,7 @@ def make_checks(ddl: Ddl, oid: int, items: Sequence[Check], text: str, *, is_new
         given.add(name)
         validated = is_new or not item.node.not_valid
         made.append(
-            relations.create_check(
+            create_check(
                 ddl.writer,
                 relation,
                 name,

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from polar_lite.catalog import privileges, relations
+from polar_lite.catalog import privileges
+from polar_lite.catalog.constraints import NewForeignKey, create_foreign_key
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
-from polar_lite.catalog.relations import NewForeignKey
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -75,7 +75,7 @@ def _make(ddl: Ddl, relation: Relation, item: ForeignKey, *, is_new: bool) -> in
     operators = _operators(ddl, name, relation, columns, parent, parent_columns)
     if node.constraint is not None:
         check_free(relation, name)
-    return relations.create_foreign_key(
+    return create_foreign_key(
         ddl.writer,
         relation,
         NewForeignKey(
