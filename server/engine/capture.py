@@ -46,6 +46,8 @@ class Capture:
         self._connection = connection
         # For which definition of a table of SQLite's the triggers stand; None when that is not certain.
         self._made: dict[str, Relation | None] = {}
+        # The same by OID, for those that are certain: what every write asks for first.
+        self._current: dict[int, Relation] = {}
         # Those made or removed in the open transaction, which a rollback undoes.
         self._changed: set[str] = set()
         self._serial = itertools.count(1)
@@ -60,6 +62,8 @@ class Capture:
 
     def prepare(self, relation: Relation) -> None:
         """Make the triggers of a table, or make them again when its definition is another one."""
+        if self._current.get(relation.oid) is relation:
+            return
         table = qualified(relation)
         if self._made.get(table) is not relation:
             self._remove(table, relation.physical)
@@ -67,22 +71,29 @@ class Capture:
             for sql in _triggers(relation, number):
                 self._connection.execute(sql)
             self._set(table, relation)
+        self._current[relation.oid] = relation
 
     def refresh(self, relation: Relation) -> None:
         """Before a write that is not captured: triggers for an older definition would break it."""
+        if not self._made or self._current.get(relation.oid) is relation:
+            return
         table = qualified(relation)
         if self._made.get(table, relation) is not relation:
+            self._current.pop(relation.oid, None)
             self._remove(table, relation.physical)
             self._set(table, None)
 
     def clear(self) -> None:
         """Before DDL: SQLite refuses to change a table that a trigger depends on."""
+        self._current.clear()
         for table, relation in list(self._made.items()):
             self._remove(table, relation.physical if relation is not None else None)
             self._set(table, None)
 
     def rolled_back(self) -> None:
         """A rollback (to a savepoint) may have undone the making or the removal of triggers."""
+        if self._changed:
+            self._current.clear()
         for table in self._changed:
             self._made[table] = None
 
