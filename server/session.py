@@ -100,6 +100,7 @@ class Session(SessionContextMixin):
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
         self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
+        self.trigger_depth = 0
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         self.running = False

@@ -15,6 +15,7 @@ from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT,
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import row_triggers
 from polar_lite.server.commands.constraints import (
     check_rows,
     constraint_named,
@@ -278,6 +279,8 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "ADD CONSTRAINT": _add_constraint,
     "ALTER CONSTRAINT": _alter_constraint,
     "VALIDATE CONSTRAINT": _validate_constraint,
+    "ENABLE TRIGGER": row_triggers.switch,
+    "DISABLE TRIGGER": row_triggers.switch,
 }
 
 

@@ -7,7 +7,7 @@ text.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
@@ -202,6 +202,10 @@ class CteName:
     is_recursive_reference: bool = False
     used_recursively: bool = False
     not_yet: bool = False
+
+
+# The clause of a trigger's condition, as messages name it.
+WHEN_CLAUSE: Final = "trigger WHEN conditions"
 
 
 @dataclass(slots=True)
