@@ -7,7 +7,8 @@ statement has been done, row by row; those AFTER the statement last. At one time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import row_triggers
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 Image = Sequence[Any]
+_MOST_KEPT: Final = 100
 _OPERATIONS: Final = {Kind.INSERT: "INSERT", Kind.UPDATE: "UPDATE", Kind.DELETE: "DELETE"}
 
 
@@ -62,20 +64,36 @@ def _used(functions: Iterable[Callable[[Any], Any] | None]) -> list[tuple[int, C
     return [(place, function) for place, function in enumerate(functions) if function is not None]
 
 
-class StatementTriggers:
-    """The triggers that one statement fires on its target."""
+def triggers_of(session: Session, plan: Plan) -> StatementTriggers:
+    """What a plan fires now. It is kept: a plan belongs to one version of the catalog."""
+    modes = enabled_modes(session)
+    kept = session.statement_triggers
+    found = kept.get((id(plan), modes))
+    if found is None or found.plan is not plan:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        found = kept[id(plan), modes] = StatementTriggers(session, plan, modes)
+    return found
 
-    def __init__(self, session: Session, plan: Plan) -> None:
+
+class StatementTriggers:
+    """The triggers that one statement fires on its target. It keeps nothing of an execution.
+
+    modes: the values of tgenabled that fire.
+    """
+
+    def __init__(self, session: Session, plan: Plan, modes: str) -> None:
         relation = session.snapshot.relations[plan.target_oid]
         operations = [_OPERATIONS[plan.kind]]
         if plan.kind is Kind.INSERT and plan.assigned:
             operations.append("UPDATE")  # ON CONFLICT DO UPDATE fires the triggers of both
         updated = frozenset(c.name for c in relation.columns if c.attnum in plan.assigned)
+        self.plan = plan
         self._session = session
         self.relation = relation
         self.images = Images(relation)
         self._operations = [
-            _Operation(session, relation, self.images, name, plan, updated) for name in operations
+            _Operation(session, relation, self.images, name, plan, updated, modes) for name in operations
         ]
         self._by_name = {operation.name: operation for operation in self._operations}
 
@@ -163,11 +181,11 @@ class _Operation:
         name: str,
         plan: Plan,
         updated: frozenset[str],
+        fires: str,
     ) -> None:
         self.name = name
         self._images = images
         bit = row_triggers.EVENTS[name]
-        fires = enabled_modes(session)
         found = [
             _Fired(session, relation, t, name, updated)
             for t in plan.triggers
@@ -263,8 +281,20 @@ BUILTINS: Final[dict[str, Callable[[pl.Facts, Record, Record], Record | None]]] 
 }
 
 
+@contextmanager
+def suspended(session: Session) -> Iterator[None]:
+    """Within it no trigger fires: a command rewrites rows without changing what they say."""
+    before, session.fires_triggers = session.fires_triggers, False
+    try:
+        yield
+    finally:
+        session.fires_triggers = before
+
+
 def enabled_modes(session: Session) -> str:
     """The values of tgenabled that fire under session_replication_role."""
+    if not session.fires_triggers:
+        return ""
     return "RA" if session.settings.text("session_replication_role") == "replica" else "OA"
 
 

@@ -101,6 +101,8 @@ class Session(SessionContextMixin):
         self.last_sequence = 0
         self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
         self.trigger_depth = 0
+        self.fires_triggers = True
+        self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         self.running = False

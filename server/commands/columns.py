@@ -35,6 +35,7 @@ from polar_lite.server.commands.relations import (
     read_column,
     read_constraint,
 )
+from polar_lite.server.row_triggers import suspended
 
 _BOOTSTRAP_SUPERUSER: Final = 10
 
@@ -84,7 +85,8 @@ def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
     session = ddl.session
     session.push_security(_BOOTSTRAP_SUPERUSER)
     try:
-        session.run_text(f"UPDATE {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
+        with suspended(session):
+            session.run_text(f"UPDATE {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
     finally:
         session.pop_security()
 

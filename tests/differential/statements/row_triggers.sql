@@ -314,6 +314,22 @@ SELECT tgname FROM pg_trigger ORDER BY tgname
 
 DROP TABLE t CASCADE
 
+# a new column's default fires nothing
+
+CREATE TABLE t (id int)
+
+CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()
+
+CREATE TRIGGER y AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()
+
+INSERT INTO t VALUES (1), (2)
+
+ALTER TABLE t ADD COLUMN z int DEFAULT 7, ADD COLUMN d double precision DEFAULT random()
+
+UPDATE t SET id = 3 WHERE id = 1
+
+DROP TABLE t
+
 # errors of CREATE TRIGGER
 
 CREATE TABLE t (id int, a int)
