@@ -8,7 +8,7 @@ PostgreSQL 15, executor/nodeModifyTable.c (TM_SelfModified).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,19 +54,23 @@ class TriggeredRows:
         self._others_wrote = False
 
     def write(self, result: Result) -> None:
+        """Collect the statement's rows, write them, and complete its result."""
         plan = self._plan
         values = bind(plan.rows_slots, *self._given)
         rows = guarded(self._session, lambda: self._raw.execute(plan.rows_sql or "", values).fetchall())
-        write_one = {Kind.INSERT: self._insert, Kind.UPDATE: self._update, Kind.DELETE: self._delete}[
-            plan.kind
-        ]
+        self.write_rows(rows)
+        result.count = self._count
+        if plan.columns:
+            result.rows = iter((self._returned,))
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Write rows as Plan.rows_sql yields them."""
+        by_kind = {Kind.INSERT: self._insert, Kind.UPDATE: self._update, Kind.DELETE: self._delete}
+        write_one = by_kind[self._plan.kind]
         interrupts = self._session.interrupts
         for row in rows:
             interrupts.check()
             write_one(row)
-        result.count = self._count
-        if plan.columns:
-            result.rows = iter((self._returned,))
 
     # --- by kind
 
