@@ -58,6 +58,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     try:
         if triggers is not None:
             triggers.before_statement()
+            transaction.become_writer()  # one that waits is set aside
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 _check_proposed_keys(session, plan, given)
@@ -98,7 +99,8 @@ class Captured:
         self._taped = 0
         self.on_moved: Callable[[Moved], None] | None = None
         self._needs_all = needs_all
-        for relation in _relations(session, relations):
+        self._oids = tuple(relations)
+        for relation in _relations(session, self._oids):
             session.connection.capture.prepare(relation)
 
     def __enter__(self) -> Captured:
@@ -120,8 +122,12 @@ class Captured:
         self._transaction.tape.add(self.effects[self._taped :], complete=self._is_complete)
         self._taped = len(self.effects)
 
-    def follow(self, moved: Moved) -> None:
-        """Rows have other rowids since the transaction was put back."""
+    def resumed(self, moved: Moved) -> None:
+        """The transaction was put back: what captures may be gone, and rows may have other rowids."""
+        for relation in _relations(self._session, self._oids):
+            self._session.connection.capture.prepare(relation)
+        if not moved:
+            return
         self.effects[:] = map(moved.followed, self.effects)
         if self.on_moved is not None:
             self.on_moved(moved)

@@ -492,9 +492,8 @@ class Transaction:
             tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
         finally:
             session.connection.capture.sink = sink
-        if moved:
-            for captured in self.captures:
-                captured.follow(moved)
+        for captured in self.captures:
+            captured.resumed(moved)
 
     def step_aside(self) -> bool:
         """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
