@@ -42,6 +42,8 @@ class NewTrigger:
     condition: str | None = None
     refers_to: tuple[tuple[int, int, int], ...] = ()
     names: tuple[str, str] | None = None
+    new_table: str | None = None
+    old_table: str | None = None
 
 
 def has(trigger: Trigger, *bits: int) -> bool:
@@ -92,6 +94,8 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         "tgattr": list(trigger.columns),
         "tgargs": b"".join(text.encode() + b"\0" for text in trigger.arguments),
         "tgqual": trigger.condition,
+        "tgnewtable": trigger.new_table,
+        "tgoldtable": trigger.old_table,
     }
     if replaces:
         writer.update("pg_trigger", {"oid": oid}, row)

@@ -151,14 +151,20 @@ class Runtime(DynamicRunner, Errors):
         new: Record,
         old: Record,
         facts: triggers.Facts,
+        transitions: tuple[Relation, ...] = (),
     ) -> Record | None:
-        """Run a trigger's function; nobody's EXECUTE is asked for. None: RETURN NULL."""
+        """Run a trigger's function; nobody's EXECUTE is asked for. None: RETURN NULL.
+
+        transitions: the tables it sees before all others.
+        """
         before, self.nonatomic = self.nonatomic, False
+        seen, self.session.transitions = self.session.transitions, transitions
         self.session.trigger_depth += 1
         try:
             result: Any = self._enter(routine, (new, old, facts), target)
         finally:
             self.nonatomic = before
+            self.session.transitions = seen
             self.session.trigger_depth -= 1
         row: Record | None = result[0] if result.__class__ is tuple else result
         return row

@@ -7,7 +7,7 @@ statement has been done, row by row; those AFTER the statement last. At one time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.rows import native_reader, stored_writer
+from polar_lite.server.transition_tables import TransitionTables
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -103,25 +104,42 @@ class StatementTriggers:
 
     def after(self, effects: Sequence[Effect]) -> None:
         """The AFTER triggers, once everything is written: the rows in order, then the statement's."""
+        tables = self._transition_tables(effects)
+        try:
+            self._fire_after(effects, tables)
+        finally:
+            for made in tables.values():
+                made.drop()
+
+    def _transition_tables(self, effects: Sequence[Effect]) -> dict[str, TransitionTables]:
+        """By operation, where a trigger reads them."""
+        return {
+            operation.name: TransitionTables(
+                self._session, self.relation, [e for e in effects if _operation_of(e) == operation.name]
+            )
+            for operation in self._operations
+            if operation.reads_tables
+        }
+
+    def _fire_after(self, effects: Sequence[Effect], tables: Mapping[str, TransitionTables]) -> None:
         if any(operation.after_row for operation in self._operations):
             interrupts = self._session.interrupts
             for effect in effects:
                 interrupts.check()
                 if effect.relation == self.relation.oid:
-                    self._after_row(effect)
+                    self._after_row(effect, tables)
         for operation in reversed(self._operations):
-            operation.fire_statement(0)
+            operation.fire_statement(0, tables.get(operation.name))
 
-    def _after_row(self, effect: Effect) -> None:
-        name = "INSERT" if effect.old is None else "DELETE" if effect.new is None else "UPDATE"
-        operation = self._by_name.get(name)
+    def _after_row(self, effect: Effect, tables: Mapping[str, TransitionTables]) -> None:
+        operation = self._by_name.get(_operation_of(effect))
         if operation is None:
             return
         images = self.images
         for fired in operation.after_row:
             new = images.record(effect.new) if effect.new is not None else images.absent()
             old = images.record(effect.old) if effect.old is not None else images.absent()
-            fired.fire(new, old)
+            fired.fire(new, old, tables.get(operation.name))
 
     def has_before_row(self, operation: str) -> bool:
         return bool(self._by_name[operation].before_row)
@@ -170,6 +188,10 @@ class StatementTriggers:
         return Record(wanted, result.values)
 
 
+def _operation_of(effect: Effect) -> str:
+    return "INSERT" if effect.old is None else "DELETE" if effect.new is None else "UPDATE"
+
+
 class _Operation:
     """INSERT, UPDATE or DELETE, and the triggers that fire for it."""
 
@@ -198,10 +220,12 @@ class _Operation:
         self.after_row = [f for f in rows if not row_triggers.fires_before(f.trigger)]
         self._statement = [f for f in found if not f.target.is_row]
 
-    def fire_statement(self, time: int) -> None:
+        self.reads_tables = any(f.reads_tables for f in found)
+
+    def fire_statement(self, time: int, tables: TransitionTables | None = None) -> None:
         for fired in self._statement:
             if fired.trigger.type & row_triggers.BEFORE == time:
-                fired.fire(self._images.absent(), self._images.absent())
+                fired.fire(self._images.absent(), self._images.absent(), tables)
 
 
 class _Fired:
@@ -214,6 +238,7 @@ class _Fired:
         self.target = pl.target_of(relation, trigger)
         self._session = session
         self._relation = relation
+        self.reads_tables = bool(trigger.new_table or trigger.old_table)
         self._facts = facts_of(session, relation, trigger, operation, updated)
 
     def holds(self, new: Record, old: Record) -> bool:
@@ -222,7 +247,7 @@ class _Fired:
         runtime = self._session.runtime
         return bool(runtime.trigger_condition(self.trigger, self._relation, new, old))
 
-    def call(self, new: Record, old: Record) -> Record | None:
+    def call(self, new: Record, old: Record, tables: TransitionTables | None = None) -> Record | None:
         builtin = builtin_function(self.trigger.function)
         if builtin is not None:
             return BUILTINS[builtin.source](self._facts, new, old)
@@ -231,8 +256,9 @@ class _Fired:
             raise PgError(
                 code.UNDEFINED_FUNCTION, f"function with OID {self.trigger.function} does not exist"
             )
+        transitions = tables.of(self.trigger) if tables is not None and self.reads_tables else ()
         result: Record | None = self._session.runtime.call_trigger(
-            routine, self.target, new, old, self._facts
+            routine, self.target, new, old, self._facts, transitions
         )
         return result
 
@@ -247,10 +273,10 @@ class _Fired:
             where=f"PL/pgSQL function {name} during function exit",
         )
 
-    def fire(self, new: Record, old: Record) -> None:
+    def fire(self, new: Record, old: Record, tables: TransitionTables | None = None) -> None:
         """Fire it where its answer does not matter."""
         if self.holds(new, old):
-            self.call(new, old)
+            self.call(new, old, tables)
 
 
 def builtin_function(oid: int) -> Function | None:

@@ -102,6 +102,7 @@ class Session(SessionContextMixin):
         self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
         self.trigger_depth = 0
         self.fires_triggers = True
+        self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running
         self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
@@ -197,7 +198,7 @@ class Session(SessionContextMixin):
 
     def environment(self) -> Any:
         """What planning depends on besides the text; kept while nothing of it changed."""
-        key = (self.snapshot, self.current_user_oid, self.keeps_connection)
+        key = (self.snapshot, self.current_user_oid, self.keeps_connection, self.transitions)
         if self._environment is None or self._environment[0] != key:
             self._environment = (key, self.server.environments.find(self))
         return self._environment[1]

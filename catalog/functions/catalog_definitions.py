@@ -92,6 +92,10 @@ def pg_get_triggerdef(context: SessionContext, oid: int, pretty: bool = False) -
     if (trigger.new_name, trigger.old_name) != ("new", "old"):
         new, old = quote_ident(trigger.new_name), quote_ident(trigger.old_name)
         parts.append(f"REFERENCING NEW AS {new} OLD AS {old}")
+    seen = [("OLD", trigger.old_table), ("NEW", trigger.new_table)]
+    if any(name for _, name in seen):
+        listed = " ".join(f"{row} TABLE AS {quote_ident(name)}" for row, name in seen if name)
+        parts.append(f"REFERENCING {listed}")
     parts.append(f"FOR EACH {level}")
     if trigger.condition is not None:
         parts.append(f"WHEN ({_trigger_condition(context, relation, trigger, pretty=pretty)})")

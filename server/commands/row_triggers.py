@@ -44,6 +44,7 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     _check_relation(ddl, node, relation)
     bits = _bits(node)
     new_name, old_name = _row_names(node)
+    tables = _transition_tables(node)
     condition = None
     if node.when is not None:
         condition = trigger_condition(ddl, relation, node.when, text, bits, (new_name, old_name))
@@ -58,6 +59,8 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
         tuple(node.arguments or ()),
         condition.text if condition is not None else None,
         condition.refers_to if condition is not None else (),
+        new_table=tables.get("new_table"),
+        old_table=tables.get("old_table"),
     )
     if node.function is not None:
         trigger = replace(trigger, function=_function(ddl, node))
@@ -134,12 +137,29 @@ def _row_names(node: Any) -> tuple[str, str]:
                 hint="Use OLD TABLE or NEW TABLE for naming transition tables.",
             )
         if what in ("new_table", "old_table"):
-            _check_transition_table(node, what)
-            raise unsupported("a transition table (REFERENCING .. TABLE)")
+            continue
         if node.function is not None:
             raise unsupported("REFERENCING NEW or OLD of a trigger without a body")
         names[what] = name
     return names["new"], names["old"]
+
+
+def _transition_tables(node: Any) -> dict[str, str]:
+    """REFERENCING OLD TABLE and NEW TABLE by kind (new_table, old_table)."""
+    found: dict[str, str] = {}
+    for what, name in node.referencing or ():
+        if what not in ("new_table", "old_table"):
+            continue
+        _check_transition_table(node, what)
+        if what in found:
+            word = what.removesuffix("_table").upper()
+            raise PgError(code.INVALID_OBJECT_DEFINITION, f"{word} TABLE cannot be specified multiple times")
+        found[what] = name
+    if len(set(found.values())) < len(found):
+        raise PgError(code.INVALID_OBJECT_DEFINITION, "OLD TABLE name and NEW TABLE name cannot be the same")
+    if found and node.function is None:
+        raise unsupported("a transition table of a trigger with a body")
+    return found
 
 
 def _check_transition_table(node: Any, what: str) -> None:

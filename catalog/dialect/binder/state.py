@@ -42,18 +42,23 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order."""
+    """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order.
+
+    transitions: tables that a trigger's function sees before all others.
+    """
 
     snapshot: Snapshot
     search_path: tuple[int, ...]
     role: int
     meaning: Meaning = Meaning()
+    transitions: tuple[Relation, ...] = ()
     # What a plan's validity depends on, as one value to look plans up by.
     key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         snapshot = self.snapshot
-        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning)
+        seen = tuple([(found.name, found.physical) for found in self.transitions])
+        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning, seen)
         object.__setattr__(self, "key", key)
 
 

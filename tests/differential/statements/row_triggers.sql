@@ -777,6 +777,64 @@ UPDATE m SET s = 'a'
 
 SELECT * FROM m2 ORDER BY id, s
 
+# transition tables
+
+CREATE TABLE tr (id int PRIMARY KEY, a text, n numeric(6,2))
+
+CREATE OR REPLACE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE r record; k int;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    FOR r IN SELECT * FROM gone ORDER BY id LOOP RAISE NOTICE '% old %', TG_NAME, r; END LOOP;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    FOR r IN SELECT * FROM come ORDER BY id LOOP RAISE NOTICE '% new %', TG_NAME, r; END LOOP;
+    SELECT count(*) INTO k FROM come JOIN tr USING (id);
+    RAISE NOTICE '% of them', k;
+  END IF;
+  RETURN NULL;
+END $$
+
+CREATE TRIGGER i AFTER INSERT ON tr REFERENCING NEW TABLE AS come FOR EACH STATEMENT EXECUTE FUNCTION g()
+
+CREATE TRIGGER u AFTER UPDATE ON tr REFERENCING OLD TABLE AS gone NEW TABLE come EXECUTE FUNCTION g()
+
+CREATE TRIGGER d AFTER DELETE ON tr REFERENCING OLD TABLE AS gone FOR EACH ROW EXECUTE FUNCTION g()
+
+INSERT INTO tr VALUES (1, 'x', 1.5), (2, NULL, NULL)
+
+UPDATE tr SET n = coalesce(n, 0) + 1
+
+INSERT INTO tr VALUES (2, 'y', 9), (3, 'z', 8) ON CONFLICT (id) DO UPDATE SET a = excluded.a
+
+UPDATE tr SET n = 0 WHERE false
+
+DELETE FROM tr WHERE id > 1
+
+SELECT pg_get_triggerdef(oid), tgoldtable, tgnewtable FROM pg_trigger WHERE tgrelid = 'tr'::regclass ORDER BY tgname
+
+SELECT trigger_name, action_reference_old_table, action_reference_new_table FROM information_schema.triggers WHERE event_object_table = 'tr' ORDER BY 1
+
+CREATE TRIGGER e AFTER UPDATE ON tr REFERENCING NEW TABLE AS a NEW TABLE AS b EXECUTE FUNCTION g()
+
+CREATE TRIGGER e AFTER UPDATE ON tr REFERENCING NEW TABLE AS a OLD TABLE AS a EXECUTE FUNCTION g()
+
+CREATE OR REPLACE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO come VALUES (1); RETURN NULL; END $$
+
+INSERT INTO tr VALUES (7)
+
+CREATE OR REPLACE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '%', (SELECT sum(n) FROM come); INSERT INTO tr2 SELECT * FROM come; RETURN NULL; END $$
+
+CREATE TABLE tr2 AS SELECT * FROM tr WHERE false
+
+INSERT INTO tr VALUES (7, 'sev', 7), (8, 'eig', 8)
+
+SELECT * FROM tr2 ORDER BY id
+
+SELECT * FROM come
+
+DROP TABLE tr
+
 # privileges
 
 CREATE ROLE alice LOGIN
