@@ -20,6 +20,7 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_PROC,
     PG_REWRITE,
+    PG_TRIGGER,
     PG_TYPE,
     POLAR_PACKAGE,
     Address,
@@ -39,6 +40,7 @@ _TABLES: Final = {
     PG_CONSTRAINT: "pg_constraint",
     PG_NAMESPACE: "pg_namespace",
     PG_REWRITE: "pg_rewrite",
+    PG_TRIGGER: "pg_trigger",
     PG_EVENT_TRIGGER: "pg_event_trigger",
     POLAR_PACKAGE: "polar_package",
 }
@@ -111,6 +113,8 @@ def remove(writer: CatalogWriter, address: Address) -> None:
             writer.update("pg_attribute", {"attrelid": relation, "attnum": number}, {"atthasdef": False})
     elif class_oid == PG_EVENT_TRIGGER:
         writer.delete("polar_event_trigger", {"oid": oid})
+    elif class_oid == PG_TRIGGER:
+        writer.delete("polar_trigger", {"oid": oid})
     elif class_oid == PG_TYPE:
         writer.delete("pg_type", {"typelem": oid})
     writer.delete(_TABLES[class_oid], {"oid": oid})

@@ -28,6 +28,7 @@ from polar_lite.catalog.snapshot import (
     Routine,
     Schema,
     Snapshot,
+    Trigger,
 )
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import pgtypes
@@ -162,6 +163,7 @@ def load_relations(
 
     columns = _columns(connection, where)
     constraints = _constraints(connection, where)
+    triggers = _triggers(connection, where)
     indexes: dict[int, list[int]] = defaultdict(list)
     facts: dict[int, Index] = {}
     condition = where("indrelid")
@@ -214,6 +216,7 @@ def load_relations(
             rowid_column,
             row_type,
             facts.get(oid),
+            triggers.get(oid, ()),
         )
     return found
 
@@ -281,6 +284,47 @@ def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[
             )
         )
     return {oid: tuple(constraints) for oid, constraints in found.items()}
+
+
+def _triggers(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Trigger, ...]]:
+    rows = list(
+        select(
+            connection,
+            "pg_trigger",
+            "tgrelid oid tgname tgfoid tgtype tgenabled tgattr tgargs tgqual tgnewtable tgoldtable"
+            " tgconstraint tgconstrrelid tgdeferrable tginitdeferred",
+            f"{where('tgrelid')}",
+        )
+    )
+    if not rows:
+        return {}
+    inline = {oid: names for oid, *names in select(connection, "polar_trigger", "oid tgnewname tgoldname")}
+    found: dict[int, list[Trigger]] = defaultdict(list)
+    for relation, oid, name, function, bits, enabled, columns, arguments, condition, *rest in rows:
+        new_name, old_name = inline.get(oid, ("new", "old"))
+        new_table, old_table, constraint, other, deferrable, deferred = rest
+        found[relation].append(
+            Trigger(
+                oid,
+                name,
+                function,
+                bits,
+                enabled,
+                tuple(_list(columns)),
+                tuple(bytes(arguments or b"").decode().split("\0")[:-1]),
+                condition,
+                oid in inline,
+                new_name,
+                old_name,
+                new_table,
+                old_table,
+                constraint,
+                other,
+                bool(deferrable),
+                bool(deferred),
+            )
+        )
+    return {oid: tuple(sorted(made, key=lambda t: t.name.encode())) for oid, made in found.items()}
 
 
 def load_types(connection: sqlite3.Connection) -> dict[int, CompositeType]:

@@ -195,15 +195,17 @@ class Names:
         return f"function {function.name}({','.join(self.type(a) for a in function.args)})"
 
     def _describe_part(self, address: Address) -> str:
-        """Defaults, constraints and rules: parts of relations."""
+        """Defaults, constraints, rules and triggers: parts of relations."""
         for table, class_oid, owner in (
             ("pg_attrdef", PG_ATTRDEF, "adrelid"),
             ("pg_constraint", PG_CONSTRAINT, "conrelid"),
             ("pg_rewrite", PG_REWRITE, "ev_class"),
+            ("pg_trigger", PG_TRIGGER, "tgrelid"),
         ):
             if address.class_oid != class_oid or self._reader is None:
                 continue
-            extra = {PG_ATTRDEF: "adnum", PG_CONSTRAINT: "conname"}.get(class_oid, "rulename")
+            names = {PG_ATTRDEF: "adnum", PG_CONSTRAINT: "conname", PG_TRIGGER: "tgname"}
+            extra = names.get(class_oid, "rulename")
             rows = self._reader(table, {"oid": address.oid}, (owner, extra))
             if not rows:
                 break
@@ -211,8 +213,8 @@ class Names:
             of = self._describe_relation(Address(PG_CLASS, relation))
             if class_oid == PG_ATTRDEF:
                 return f"default value for {self._describe_relation(Address(PG_CLASS, relation, detail))}"
-            word, joined = ("constraint", "on") if class_oid == PG_CONSTRAINT else ("rule", "on")
-            return f"{word} {detail} {joined} {of}"
+            word = {PG_CONSTRAINT: "constraint", PG_TRIGGER: "trigger"}.get(class_oid, "rule")
+            return f"{word} {detail} on {of}"
         return f"object {address.oid} of class {address.class_oid}"
 
 

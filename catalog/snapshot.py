@@ -119,6 +119,34 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """A row of pg_trigger. type: tgtype's bits, see `row_triggers`; enabled: 'O', 'R', 'A', 'D'.
+
+    condition: WHEN's expression as text, which calls the rows new and old. new_name, old_name: what its
+    body calls them (Oracle's REFERENCING). inline: the body came with the trigger (Oracle's).
+    new_table, old_table: transition tables. constraint: OID of its pg_constraint row, or 0.
+    """
+
+    oid: int
+    name: str
+    function: int
+    type: int
+    enabled: str = "O"
+    columns: tuple[int, ...] = ()
+    arguments: tuple[str, ...] = ()
+    condition: str | None = None
+    inline: bool = False
+    new_name: str = "new"
+    old_name: str = "old"
+    new_table: str | None = None
+    old_table: str | None = None
+    constraint: int = 0
+    constraint_relation: int = 0
+    deferrable: bool = False
+    initially_deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation. kind: 'r' table, 'v' view, 'i' index, 'S' sequence, 'c' composite type.
 
@@ -126,6 +154,7 @@ class Relation:
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
     definition: a view's query as text in the polar dialect.
+    triggers: users' triggers in the order they fire: by name, byte by byte.
     """
 
     oid: int
@@ -144,6 +173,7 @@ class Relation:
     rowid_column: int = 0
     row_type: int = 0
     index: Index | None = None
+    triggers: tuple[Trigger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

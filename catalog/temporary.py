@@ -14,6 +14,7 @@ _PARTS: Final = (
     ("pg_constraint", "conrelid"),
     ("pg_index", "indrelid"),
     ("pg_rewrite", "ev_class"),
+    ("pg_trigger", "tgrelid"),
     ("pg_sequence", "seqrelid"),
     ("polar_storage", "%6Fid"),
     ("pg_description", "objoid"),
@@ -40,6 +41,8 @@ def forget_temporary(connection: sqlite3.Connection, schema: str | None = None) 
     schemas = [oid for oid, name in rows if schema in (None, name)]
     for oid in schemas:
         relations = 'SELECT "%6Fid" FROM main."pg_catalog.pg_class" WHERE relnamespace = ?'
+        triggers = f'SELECT "%6Fid" FROM main."pg_catalog.pg_trigger" WHERE tgrelid IN ({relations})'
+        connection.execute(f'DELETE FROM main."pg_catalog.pg_depend" WHERE objid IN ({triggers})', (oid,))
         for table, column in _PARTS:
             connection.execute(
                 f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" IN ({relations})', (oid,)

@@ -39,6 +39,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_database": ("databases", None),
     "polar_database": ("databases", None),
     "polar_package": ("packages", None),
+    "pg_trigger": ("relations", "tgrelid"),
     "pg_event_trigger": ("triggers", None),
     "polar_event_trigger": ("triggers", None),
     "pg_description": ("comments", None),

@@ -11,7 +11,7 @@ No PL runs while SQLite writes. PostgreSQL 15, executor/nodeModifyTable.c, comma
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind
@@ -21,6 +21,8 @@ from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.routine_checks import test_written
+from polar_lite.server.row_triggers import triggers_of
+from polar_lite.server.triggered_rows import TriggeredRows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -43,6 +45,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     transaction = session.transaction
     is_lone, transaction.is_lone = transaction.is_lone, False
     others_hold = session.database.locks.others_hold(transaction)
+    triggers = triggers_of(session, plan) if plan.triggers else None
     if is_lone and not others_hold and not plan.has_events:
         # Nothing will be put back or compared: its effects need not be known.
         for relation in _relations(session, plan.writes):
@@ -50,17 +53,25 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         transaction.tape.is_complete = False
         _write(session, plan, given, result)
         return
-    mark = transaction.savepoint(None) if others_hold else None
+    # A trigger may wait, and others take locks meanwhile.
+    mark = transaction.savepoint(None) if others_hold or triggers is not None else None
     try:
+        if triggers is not None:
+            triggers.before_statement()
+            transaction.become_writer()  # one that waits is set aside
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 _check_proposed_keys(session, plan, given)
-            _write(session, plan, given, result)
+            if triggers is not None and plan.row_plan is not None:
+                TriggeredRows(session, plan, given, triggers, captured).write(result)
+            else:
+                _write(session, plan, given, result)
         transaction.check_effects(captured.effects)
         if plan.has_events:
             test_written(session, captured.effects)
             session.referential.after_statement(plan, captured.effects, is_lone=is_lone)
-        # AFTER triggers of captured.effects come here.
+        if triggers is not None:
+            triggers.after(captured.effects)
     except LockConflict:
         if mark is not None:
             transaction.rollback_to(mark, keep=False)
@@ -86,8 +97,10 @@ class Captured:
         self._transaction = session.transaction
         self._is_complete = True
         self._taped = 0
+        self.on_moved: Callable[[Moved], None] | None = None
         self._needs_all = needs_all
-        for relation in _relations(session, relations):
+        self._oids = tuple(relations)
+        for relation in _relations(session, self._oids):
             session.connection.capture.prepare(relation)
 
     def __enter__(self) -> Captured:
@@ -109,9 +122,15 @@ class Captured:
         self._transaction.tape.add(self.effects[self._taped :], complete=self._is_complete)
         self._taped = len(self.effects)
 
-    def follow(self, moved: Moved) -> None:
-        """Rows have other rowids since the transaction was put back."""
+    def resumed(self, moved: Moved) -> None:
+        """The transaction was put back: what captures may be gone, and rows may have other rowids."""
+        for relation in _relations(self._session, self._oids):
+            self._session.connection.capture.prepare(relation)
+        if not moved:
+            return
         self.effects[:] = map(moved.followed, self.effects)
+        if self.on_moved is not None:
+            self.on_moved(moved)
 
     def _bounded(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -151,7 +170,7 @@ def _write(session: Session, plan: Plan, given: Given, result: Result) -> None:
         else:
             result.count = max(cursor.rowcount, 0)
     except sqlite3.Error as error:
-        raise _problem(session, plan, error, given) from error
+        raise problem_of(session, plan, error, given) from error
 
 
 def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) -> None:
@@ -169,7 +188,7 @@ def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) ->
                 returned.extend(cursor.fetchall())
             result.count += max(cursor.rowcount, 0) if not plan.columns else 0
         except sqlite3.Error as error:
-            problem = _problem(session, plan, error, given, row)
+            problem = problem_of(session, plan, error, given, row)
             if mark is not None:
                 session.transaction.rollback_to(mark, keep=False)
             raise problem from error
@@ -180,7 +199,7 @@ def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) ->
         result.rows = iter((returned,))
 
 
-def _problem(
+def problem_of(
     session: Session,
     plan: Plan,
     error: sqlite3.Error,

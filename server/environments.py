@@ -26,8 +26,9 @@ class Environments:
 
     def find(self, session: Session) -> Environment:
         snapshot, database = session.snapshot, session.database
-        if session.keeps_connection or snapshot is not database.snapshot:
-            # Its own temporary schema is in its path, or it sees a catalog of its own.
+        if session.keeps_connection or session.transitions or snapshot is not database.snapshot:
+            # Its own temporary schema is in its path, a trigger sees transition tables, or it sees a
+            # catalog of its own.
             return _make(session, _meaning(session))
         kept = self._of_database.get(database.oid)
         if kept is None or kept[0] is not snapshot:
@@ -54,4 +55,5 @@ def _make(session: Session, meaning: tuple[Any, ...]) -> Environment:
         search_path=tuple(session.search_path(implicit=True)),
         role=session.current_user_oid,
         meaning=Meaning(**dict(zip(fields, meaning, strict=True))),
+        transitions=session.transitions,
     )

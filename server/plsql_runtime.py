@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.plsql import binding, routines
+from polar_lite.catalog.plsql import binding, routines, triggers
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Builtin, Unit
 from polar_lite.catalog.plsql.values import Record
-from polar_lite.catalog.snapshot import Package, Routine
+from polar_lite.catalog.snapshot import Package, Relation, Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -144,6 +144,42 @@ class Runtime(DynamicRunner, Errors):
         finally:
             self.nonatomic = before
 
+    def call_trigger(
+        self,
+        routine: Routine,
+        target: triggers.Target,
+        new: Record,
+        old: Record,
+        facts: triggers.Facts,
+        transitions: tuple[Relation, ...] = (),
+    ) -> Record | None:
+        """Run a trigger's function; nobody's EXECUTE is asked for. None: RETURN NULL.
+
+        transitions: the tables it sees before all others.
+        """
+        before, self.nonatomic = self.nonatomic, False
+        seen, self.session.transitions = self.session.transitions, transitions
+        self.session.trigger_depth += 1
+        try:
+            result: Any = self._enter(routine, (new, old, facts), target)
+        finally:
+            self.nonatomic = before
+            self.session.transitions = seen
+            self.session.trigger_depth -= 1
+        row: Record | None = result[0] if result.__class__ is tuple else result
+        return row
+
+    def trigger_condition(self, trigger: Trigger, relation: Relation, new: Record, old: Record) -> bool:
+        """Whether WHEN holds; NULL does not fire."""
+        environment = self.session.environment()
+        key = ("when", trigger.oid, environment.key)
+        unit = self._units.get(key)
+        if unit is None:
+            assert trigger.condition is not None
+            unit = triggers.compile_condition(trigger.condition, relation, environment, self)
+            self._units.put(key, unit)
+        return self._run(unit, (new, old)) is True
+
     def run_block(
         self,
         source: str,
@@ -196,19 +232,21 @@ class Runtime(DynamicRunner, Errors):
             raise PgError(code.UNDEFINED_FUNCTION, f"function with OID {oid} does not exist")
         return routine
 
-    def _enter(self, routine: Routine, args: Sequence[Any]) -> Any:
-        """Take the routine's rights and settings for the call."""
+    def _enter(self, routine: Routine, args: Sequence[Any], target: triggers.Target | None = None) -> Any:
+        """Take the routine's rights and settings for the call. target: of a trigger's function."""
         before, self.read_only = self.read_only, routine.function.volatility != "v"
         try:
-            return self._enter_with_rights(routine, args)
+            return self._enter_with_rights(routine, args, target)
         finally:
             self.read_only = before
 
-    def _enter_with_rights(self, routine: Routine, args: Sequence[Any]) -> Any:
+    def _enter_with_rights(
+        self, routine: Routine, args: Sequence[Any], target: triggers.Target | None
+    ) -> Any:
         definer = routine.security_definer
         config = [_pair(item) for item in routine.config]
         if not definer and not config:
-            return self._run(self._unit(routine), args)
+            return self._run(self._unit(routine, target), args)
         if definer and routines.is_oracle(routine) and not any(name == "search_path" for name, _ in config):
             config = [*self._owner_path(routine.owner), *config]
         session = self.session
@@ -216,7 +254,7 @@ class Runtime(DynamicRunner, Errors):
         owner = routine.owner if definer else session.current_user_oid
         session.push_security(owner, config, definer=definer)
         try:
-            return self._run(self._unit(routine), args)
+            return self._run(self._unit(routine, target), args)
         finally:
             self.nonatomic = before
             if session.security:
@@ -228,16 +266,16 @@ class Runtime(DynamicRunner, Errors):
         wanted = (role.settings.get("search_path") if role is not None else None) or '"$user", public'
         return [] if self.session.settings.text("search_path") == wanted else [("search_path", wanted)]
 
-    def _unit(self, routine: Routine) -> Unit:
+    def _unit(self, routine: Routine, target: triggers.Target | None = None) -> Unit:
         environment = self.session.environment()
-        key = (routine.oid, environment.key)
+        key = (routine.oid, environment.key, target.key if target is not None else None)
         found: Unit | None = self._units.get(key)
         if found is None:
             if routine.language not in _PL_LANGUAGES:
                 raise unsupported(f"a function of LANGUAGE {routine.language}")
             signature = routines.signature_of(routine, environment)
             try:
-                found = routines.compile_routine(routine, environment, self, signature)
+                found = routines.compile_routine(routine, environment, self, signature, target)
             except PgError as error:
                 routines.locate(error, routine)
                 raise

@@ -19,7 +19,7 @@ from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
 from polar_lite.catalog.plsql.units import Site
-from polar_lite.catalog.plsql.values import Record, Shape, unassigned
+from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -347,9 +347,23 @@ class SqlRunner:
             raise PgError(code.DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable")
         self.copy_record(record, self.record_of(shape, value))
 
+    def row_of(self, typed: tuple[Any, TypeRef]) -> Record | None:
+        """The row that a trigger returns by an expression; None for NULL (42804 if it is no row)."""
+        value, type_ = typed
+        if value is None:
+            return None
+        if type_.oid != RECORD and binding.shape_of(self.session.environment(), type_) is None:
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                "cannot return non-composite value from function returning composite type",
+            )
+        record = Record()
+        self.assign_record(record, typed)
+        return record
+
     def composite(self, record: Record) -> str | None:
         """A record as composite values are held."""
-        if record.shape is None:
+        if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
             return None
         return composite_of(record.values, record.shape.types, record.shape.names)
 

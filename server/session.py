@@ -100,6 +100,10 @@ class Session(SessionContextMixin):
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
         self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
+        self.trigger_depth = 0
+        self.fires_triggers = True
+        self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running
+        self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         self.running = False
@@ -194,7 +198,7 @@ class Session(SessionContextMixin):
 
     def environment(self) -> Any:
         """What planning depends on besides the text; kept while nothing of it changed."""
-        key = (self.snapshot, self.current_user_oid, self.keeps_connection)
+        key = (self.snapshot, self.current_user_oid, self.keeps_connection, self.transitions)
         if self._environment is None or self._environment[0] != key:
             self._environment = (key, self.server.environments.find(self))
         return self._environment[1]

@@ -76,6 +76,7 @@ class Transaction:
         self.savepoints: list[Savepoint] = []
         self.tape = Tape()
         self.captures: list[Captured] = []  # statements that are writing, outermost first
+        self.temporary_rows = 0  # what holds rows that are on no tape, for a while
         self.is_aside = False
         self.is_lone = False  # the statement that begins now will be the transaction's only one
         self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
@@ -421,6 +422,7 @@ class Transaction:
             self.is_writer
             and self.sqlite_open
             and self.tape.is_complete
+            and not self.temporary_rows
             and self.writer is None
             and not self._writing_cluster
             and not self._session.is_inside_sqlite
@@ -492,9 +494,8 @@ class Transaction:
             tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
         finally:
             session.connection.capture.sink = sink
-        if moved:
-            for captured in self.captures:
-                captured.follow(moved)
+        for captured in self.captures:
+            captured.resumed(moved)
 
     def step_aside(self) -> bool:
         """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
@@ -683,6 +684,7 @@ class Transaction:
         if self.tape.effects or not self.tape.is_complete:
             self.tape = Tape()
         self.is_aside = False
+        self.temporary_rows = 0
         self.number = 0
         self.pinned = None
 

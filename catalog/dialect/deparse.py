@@ -5,7 +5,7 @@ the text survives a rename; whoever prints it for a user puts the name. Queries 
 here: a view keeps its text. Source: PostgreSQL 15, ruleutils.c (get_rule_expr, get_const_expr).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -22,12 +22,20 @@ Printer = Callable[["_Deparser", Any], str]
 _PRINTERS: Final[dict[type, Printer]] = {}
 _INDENT: Final = 4
 _CAST_KEYWORDS: Final = ("CURRENT_DATE", "CURRENT_TIME(", "LOCALTIME")
+_BRACKETED: Final = (
+    q.BoolExpr, q.NullTest, q.BooleanTest, q.DistinctExpr, q.RowCompare, q.InList, q.ScalarArrayOp,
+)  # fmt: skip
 _BARE_NUMBERS: Final = frozenset({lookup.INT4, lookup.NUMERIC})
 
 
-def expression(expr: q.Expr, environment: Environment) -> str:
-    """The text of an expression, as PostgreSQL 15 prints it."""
-    return _Deparser(environment).text(expr)
+def expression(
+    expr: q.Expr, environment: Environment, rows: Mapping[int, str] | None = None, *, pretty: bool = False
+) -> str:
+    """The text of an expression, as PostgreSQL 15 prints it. rows: varno -> the name that qualifies.
+
+    pretty: without the parentheses that its place does not need.
+    """
+    return _Deparser(environment, rows or {}, pretty=pretty).text(expr)
 
 
 def prints(node: type) -> Callable[[Printer], Printer]:
@@ -43,10 +51,13 @@ class _Deparser:
     showimplicit). indent: of the CASE it stands in.
     """
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, rows: Mapping[int, str], *, pretty: bool) -> None:
         self.environment = environment
+        self.rows = rows
+        self.pretty = pretty
         self.shows_implicit = False
         self.indent = 0
+        self._parents: list[q.Expr] = []
 
     def text(self, expr: q.Expr) -> str:
         """Without implicit casts at the top."""
@@ -61,10 +72,19 @@ class _Deparser:
         if printer is None:
             raise unsupported(f"printing of {type(expr).__name__}")
         before, self.shows_implicit = self.shows_implicit, shows_implicit
+        parent = self._parents[-1] if self._parents else None
+        is_seen = not _prints_as_its_argument(expr, shows_implicit=shows_implicit)
+        if is_seen:
+            self._parents.append(expr)
         try:
-            return printer(self, expr)
+            text = printer(self, expr)
         finally:
             self.shows_implicit = before
+            if is_seen:
+                self._parents.pop()
+        if self.pretty and _is_bracketed(expr) and _needs_none(expr, parent):
+            return text[1:-1]
+        return text
 
     def listed(self, exprs: Any) -> str:
         return ", ".join(self.whole(expr) for expr in exprs)
@@ -85,6 +105,58 @@ class _Deparser:
     def _is_visible(self, function: Function) -> bool:
         snapshot = self.environment.snapshot
         return any(function in snapshot.functions(function.name, oid) for oid in self.environment.search_path)
+
+
+def _is_operator(expr: q.Expr) -> bool:
+    return isinstance(expr, q.NativeExpr) or (
+        isinstance(expr, q.FuncExpr) and expr.form is q.CallForm.OPERATOR
+    )
+
+
+def _is_bracketed(expr: q.Expr) -> bool:
+    """Whether the printer puts the whole into parentheses."""
+    return _is_operator(expr) or isinstance(
+        expr,
+        q.BoolExpr | q.NullTest | q.BooleanTest | q.DistinctExpr | q.RowCompare | q.InList | q.ScalarArrayOp,
+    )
+
+
+def _prints_as_its_argument(expr: q.Expr, *, shows_implicit: bool) -> bool:
+    if isinstance(expr, q.Represent):
+        return True
+    if shows_implicit:
+        return False
+    if isinstance(expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.FuncExpr | q.ArrayCoerce):
+        return expr.form is q.CallForm.IMPLICIT_CAST
+    return isinstance(expr, q.NativeExpr) and not expr.operator
+
+
+def _needs_none(expr: q.Expr, parent: q.Expr | None) -> bool:
+    """Whether an expression needs no parentheses under its parent (isSimpleNode)."""
+    if parent is None or isinstance(
+        parent, q.CaseExpr | q.Coalesce | q.MinMax | q.ArrayExpr | q.RowExpr | q.NullIf | q.SubscriptingRef
+    ):
+        return True
+    if isinstance(parent, q.FuncExpr) and not _is_operator(parent):
+        return parent.form not in (q.CallForm.EXPLICIT_CAST, q.CallForm.IMPLICIT_CAST, q.CallForm.SQL_SYNTAX)
+    if isinstance(parent, q.BoolExpr):
+        if not isinstance(expr, q.BoolExpr):
+            return True
+        if parent.op is q.BoolOp.NOT:
+            return False
+        return parent.op is q.BoolOp.OR or expr.op is not q.BoolOp.OR
+    if _is_operator(parent) and _is_operator(expr):
+        return _binds_closer(expr, parent)
+    return False
+
+
+def _binds_closer(expr: Any, parent: Any) -> bool:
+    """Arithmetic inside arithmetic, by precedence; on the right only what binds more tightly."""
+    strength = {"*": 2, "/": 2, "%": 2, "+": 1, "-": 1}
+    inner, outer = strength.get(expr.operator), strength.get(parent.operator)
+    if inner is None or outer is None or len(expr.args) != 2 or len(parent.args) != 2:
+        return False
+    return inner > outer or (inner == outer and parent.args[0] is expr)
 
 
 @prints(q.Const)
@@ -118,7 +190,8 @@ def _param(out: _Deparser, expr: q.Param) -> str:
 
 @prints(q.Var)
 def _var(out: _Deparser, expr: q.Var) -> str:
-    return quote_ident(expr.name)
+    row = out.rows.get(expr.varno)
+    return f"{row}.{quote_ident(expr.name)}" if row is not None else quote_ident(expr.name)
 
 
 @prints(q.FuncExpr)
@@ -195,6 +268,8 @@ def _cast(out: _Deparser, arg: q.Expr, type_: TypeRef) -> str:
     if isinstance(arg, q.FuncExpr) and arg.operator.startswith(_CAST_KEYWORDS):
         # The grammar's own value, not a cast of now().
         return arg.operator
+    if out.pretty:
+        return f"{out.text(arg)}::{out.type_name(type_)}"
     return f"({out.text(arg)})::{out.type_name(type_)}"
 
 
@@ -262,6 +337,12 @@ def _boolean_test(out: _Deparser, expr: q.BooleanTest) -> str:
 @prints(q.DistinctExpr)
 def _distinct(out: _Deparser, expr: q.DistinctExpr) -> str:
     test = f"({out.whole(expr.left)} IS DISTINCT FROM {out.whole(expr.right)})"
+    return f"(NOT {test})" if expr.negated else test
+
+
+@prints(q.RowCompare)
+def _row_compare(out: _Deparser, expr: q.RowCompare) -> str:
+    test = f"({out.text(expr.left)} IS DISTINCT FROM {out.text(expr.right)})"
     return f"(NOT {test})" if expr.negated else test
 
 
@@ -346,6 +427,9 @@ def _array(out: _Deparser, expr: q.ArrayExpr) -> str:
 
 @prints(q.RowExpr)
 def _row(out: _Deparser, expr: q.RowExpr) -> str:
+    first = next((part for part in q.nodes_of(expr.args) if isinstance(part, q.Var)), None)
+    if expr.is_whole and first is not None and first.varno in out.rows:
+        return f"{out.rows[first.varno]}.*"
     return f"ROW({out.listed(expr.args)})"
 
 

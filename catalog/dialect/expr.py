@@ -259,9 +259,15 @@ class RowExpr(Expr):
 
 @dataclass(frozen=True, slots=True)
 class RowCompare(Expr):
-    """(a, b) op (c, d), already reduced to `expression` over the fields' comparisons."""
+    """left IS [NOT] DISTINCT FROM right of whole rows, reduced to `expression` over their fields.
+
+    It stands where the text must come back as it was: in a trigger's WHEN.
+    """
 
     expression: Expr
+    left: Expr
+    right: Expr
+    negated: bool = False
     location: int = field(default=-1, compare=False)
 
 

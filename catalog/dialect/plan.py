@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError
 
@@ -56,6 +57,37 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictPlan:
+    """ON CONFLICT DO UPDATE in steps. keys: places of the conflicting columns in an image.
+
+    find_sql: rowid of the row that has the keys ?1 ... rows_sql: of row ?1 and the proposed image ?2 ..: its
+    rowid, new image and old image; no row where WHERE does not hold. update_sql: writes image ?2 .. to
+    row ?1. The slots are what follows these parameters.
+    """
+
+    keys: tuple[int, ...]
+    find_sql: str
+    rows_sql: str
+    rows_slots: tuple[Slot, ...]
+    update_sql: str
+    update_slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """How the server writes rows that BEFORE ROW triggers may change: see translate.triggered.
+
+    columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
+    row's own.
+    """
+
+    columns: tuple[int, ...]
+    image_sql: str
+    slots: tuple[Slot, ...] = ()
+    conflict: ConflictPlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A planned query or DML statement.
 
@@ -74,6 +106,8 @@ class Plan:
     locks_rows: FOR UPDATE and the like: all rows are read before one is sent.
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
+    triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
+        triggers among them; rows_sql then yields [rowid,] [new image,] [old image].
     """
 
     kind: Kind
@@ -97,3 +131,6 @@ class Plan:
     locks_rows: bool = False
     has_conflict_clause: bool = False
     has_events: bool = False
+    triggers: tuple[Trigger, ...] = ()
+    assigned: frozenset[int] = frozenset()
+    row_plan: RowPlan | None = None

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
-from polar_lite.catalog.snapshot import Constraint, Relation, Routine
+from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
@@ -68,6 +69,78 @@ def pg_get_indexdef(context: SessionContext, oid: int, column: int = 0, pretty: 
 
 def pg_get_indexdef_ext(context: SessionContext, oid: int, column: int, pretty: bool) -> str | None:
     return pg_get_indexdef(context, oid, column, pretty)
+
+
+def pg_get_triggerdef(context: SessionContext, oid: int, pretty: bool = False) -> str | None:
+    """CREATE TRIGGER as PostgreSQL prints it; with its body for a trigger of Oracle's form."""
+    found = next(
+        ((r, t) for r in context.snapshot.relations.values() for t in r.triggers if t.oid == oid), None
+    )
+    if found is None:
+        return None
+    relation, trigger = found
+    names = _names(context)
+    table = names.relation(relation.oid)
+    if not pretty:
+        table = quote_qualified(names.schema_name(relation.schema), relation.name)
+    bits = trigger.type
+    time = "INSTEAD OF" if bits & triggers.INSTEAD else "BEFORE" if bits & triggers.BEFORE else "AFTER"
+    level = "ROW" if bits & triggers.ROW else "STATEMENT"
+    parts = [
+        f"CREATE TRIGGER {quote_ident(trigger.name)} {time} {_trigger_events(relation, trigger)} ON {table}"
+    ]
+    if (trigger.new_name, trigger.old_name) != ("new", "old"):
+        new, old = quote_ident(trigger.new_name), quote_ident(trigger.old_name)
+        parts.append(f"REFERENCING NEW AS {new} OLD AS {old}")
+    seen = [("OLD", trigger.old_table), ("NEW", trigger.new_table)]
+    if any(name for _, name in seen):
+        listed = " ".join(f"{row} TABLE AS {quote_ident(name)}" for row, name in seen if name)
+        parts.append(f"REFERENCING {listed}")
+    parts.append(f"FOR EACH {level}")
+    if trigger.condition is not None:
+        parts.append(f"WHEN ({_trigger_condition(context, relation, trigger, pretty=pretty)})")
+    if trigger.inline:
+        parts.append(context.snapshot.routines[trigger.function].source)
+    else:
+        arguments = ", ".join(_literal(text) for text in trigger.arguments)
+        parts.append(f"EXECUTE FUNCTION {_trigger_function(names, context, trigger)}({arguments})")
+    return " ".join(parts)
+
+
+def _trigger_function(names: Names, context: SessionContext, trigger: Trigger) -> str:
+    routine = context.snapshot.routine(trigger.function)
+    if routine is None:
+        return quote_ident(REGISTRY.by_oid[trigger.function].name)
+    if names.routine_is_visible(routine):
+        return quote_ident(routine.name)
+    return quote_qualified(names.schema_name(routine.schema), routine.name)
+
+
+def _trigger_events(relation: Relation, trigger: Trigger) -> str:
+    by_number = {c.attnum: c.name for c in relation.columns}
+    words = [word for word, bit in triggers.EVENTS.items() if trigger.type & bit]
+    if trigger.columns:
+        columns = ", ".join(quote_ident(by_number[n]) for n in trigger.columns)
+        words[words.index("UPDATE")] = f"UPDATE OF {columns}"
+    return " OR ".join(words)
+
+
+def _trigger_condition(
+    context: SessionContext, relation: Relation, trigger: Trigger, *, pretty: bool
+) -> str | None:
+    text = trigger.condition
+    if text is None or not pretty:
+        return text
+    from polar_lite.catalog.dialect import deparse
+    from polar_lite.catalog.dialect.binder.state import Statement
+    from polar_lite.catalog.dialect.binder.triggers import bind_condition
+    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.plsql.reader import single_value
+
+    environment = context.environment()
+    tree = single_value(parse_statement("SELECT " + text))
+    bound, rows = bind_condition(Statement(environment), relation, tree)
+    return deparse.expression(bound, environment, rows, pretty=True)
 
 
 def pg_get_viewdef(context: SessionContext, oid: int, *_: Any) -> str | None:
@@ -135,7 +208,7 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
 
 
 def _none(context: SessionContext, *_: Any) -> None:
-    """Objects of a kind that there is none of: triggers of tables, rules, statistics."""
+    """Objects of a kind that there is none of: rules, statistics."""
     return
 
 
@@ -323,8 +396,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_function_result": pg_get_function_result,
     "pg_get_function_arg_default": pg_get_function_arg_default,
     "pg_get_function_sqlbody": _none,
-    "pg_get_triggerdef": _none,
-    "pg_get_triggerdef_ext": _none,
+    "pg_get_triggerdef": pg_get_triggerdef,
+    "pg_get_triggerdef_ext": pg_get_triggerdef,
     "pg_get_ruledef": _none,
     "pg_get_ruledef_ext": _none,
     "pg_get_statisticsobjdef": _none,

@@ -31,6 +31,10 @@ class SessionContext(Protocol):
     @property
     def current_user_oid(self) -> int: ...
     @property
+    def trigger_depth(self) -> int:
+        """How many triggers are running, each in the one before."""
+
+    @property
     def transaction_timestamp(self) -> datetime: ...
     @property
     def statement_timestamp(self) -> datetime: ...
@@ -40,6 +44,9 @@ class SessionContext(Protocol):
 
     @property
     def client_port(self) -> int | None: ...
+
+    def environment(self) -> Any:
+        """What binding text depends on (binder.state.Environment)."""
 
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         """OIDs of the existing schemas of the search path; with pg_temp and pg_catalog if implicit."""

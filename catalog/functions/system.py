@@ -234,8 +234,9 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "getdatabaseencoding": lambda: "UTF8",
     "pg_is_in_recovery": lambda: False,
     "pg_jit_available": lambda: False,
-    "pg_trigger_depth": lambda: 0,
     "pg_listening_channels": lambda: iter(()),
+    # No table is a partition.
+    "pg_partition_ancestors": lambda relation: iter(()),
 }
 
 TYPED: Final = frozenset(
@@ -258,6 +259,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "current_schemas": _current_schemas,
     "current_query": lambda c: (c.server_info("query") or [(None,)])[0][0],
     "pg_backend_pid": lambda c: c.pid,
+    "pg_trigger_depth": lambda c: c.trigger_depth,
     "inet_client_addr": lambda c: c.client_address,
     "inet_client_port": lambda c: c.client_port,
     "pg_client_encoding": lambda c: c.get_setting("client_encoding"),

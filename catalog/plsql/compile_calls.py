@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
 from polar_lite.catalog.plsql.conditions import message_of
-from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, load
+from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, attribute, load
 from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.snapshot import Routine
 from polar_lite.catalog.types import TypeRef
@@ -27,6 +27,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
 _RAISE_APPLICATION_ERROR = "raise_application_error"
+_UPDATING = "updating"
 _SQLERRM = Builtin(
     "sqlerrm",
     (BuiltinParameter("number", TypeRef(23)),),
@@ -277,6 +278,14 @@ def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.
 # --- calls inside expressions
 
 
+def _updating(c: Compiler) -> Callee:
+    """UPDATING('COLUMN') in a trigger."""
+    updates = attribute(load("facts"), "updates")
+    return Callee(
+        (Formal("column", TypeRef(25), "IN"),), lambda values: ast.Call(updates, values, []), TypeRef(16)
+    )
+
+
 def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
     """Calls that the binder cannot know become names, whose value is the call."""
     found: list[Reference] = []
@@ -328,6 +337,8 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.
         candidates = [_subprogram(c, s) for s in scope.subprogram(names[0])]
         if not candidates and names[0] == _SQLERRM.name and c.oracle:
             candidates = [_builtin(c, _SQLERRM)]
+        if not candidates and names[0] == _UPDATING and scope.find(names) is not None:
+            candidates = [_updating(c)]
     else:
         builtin = c.surroundings.builtin(names)
         package = c.surroundings.package(names[:-1], c.environment) if builtin is None else None

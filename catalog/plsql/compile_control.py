@@ -211,10 +211,13 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
                 code.SYNTAX_ERROR, 'missing expression at or near ";"', position=node.offset + len("return;")
             )
         return [*c.leave(0), ast.Return(outs_of(c, function))]
-    _check_returned(function, node.value.offset + 1)
-    assert function.result is not None
     record = _record_named(node.value, c, scope)
-    value = read(record) if record is not None else c.expression(node.value, scope, function.result)
+    if function.returns == "trigger":
+        value = read(record) if record is not None else c.call("row_of", c.typed(node.value, scope))
+    else:
+        _check_returned(function, node.value.offset + 1)
+        assert function.result is not None
+        value = read(record) if record is not None else c.expression(node.value, scope, function.result)
     if not c.protected:
         return [ast.Return(value)]
     return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
@@ -226,6 +229,8 @@ def _check_returned(function: Any, position: int) -> None:
     state = code.DATATYPE_MISMATCH
     if function.returns == "set":
         what, hint = "function returning set", "Use RETURN NEXT or RETURN QUERY."
+    elif function.kind == "trigger":
+        what = "a trigger"
     elif function.kind == "procedure":
         what, state = "a procedure", code.SYNTAX_ERROR
     elif function.outs and function.result is None:

@@ -24,6 +24,7 @@ from polar_lite.catalog.plsql.names import (
     Resolver,
     Scope,
     attribute,
+    count_from_zero,
     expand_records,
     field_of,
     load,
@@ -163,7 +164,8 @@ class Compiler:
             return Reference(parts, value, TypeRef(0), dynamic=field_name)
         index = local.shape.index(field_name)
         if index is None:
-            return None
+            # The error is for the moment it runs: the name may be a column's yet.
+            return Reference(parts, value, TypeRef(0), dynamic=field_name)
         return Reference(parts, field_of(value, index), local.shape.types[index])
 
     def find(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, str | None] | None:
@@ -202,7 +204,9 @@ class Compiler:
         """The tree with calls of PL's own as names, and what all its names mean."""
         from polar_lite.catalog.plsql.compile_calls import replace_calls
 
-        tree, calls = replace_calls(self, expand_records(replace_special(tree), scope), scope)
+        tree, calls = replace_calls(
+            self, expand_records(replace_special(count_from_zero(tree, scope)), scope), scope
+        )
         known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
         known.update({r.parts: r for r in calls})
         return tree, known
@@ -292,6 +296,10 @@ class Compiler:
         found = self.find(parts, scope)
         if found is None or found[0].kind not in ("scalar", "record"):
             raise PgError(code.SYNTAX_ERROR, f'"{".".join(parts)}" is not a known variable')
+        if found[0].read_only:
+            raise PgError(
+                code.ERROR_IN_ASSIGNMENT, f"cannot change {found[0].read_only} values in this trigger"
+            )
         if found[0].constant:
             raise PgError(code.ERROR_IN_ASSIGNMENT, f'variable "{found[0].name}" is declared CONSTANT')
         return found

@@ -232,6 +232,9 @@ class Inliner:
         del left_name, right_name
         return (both if expr.negated else ast.UnaryOp(ast.Not(), both)), True
 
+    def row_compare(self, expr: q.RowCompare) -> tuple[Code, bool]:
+        return self._value(expr.expression)
+
     def null_if(self, expr: q.NullIf) -> tuple[Code, bool]:
         return ast.IfExp(self.test(expr.equality), ast.Constant(None), self.value(expr.left)), False
 
@@ -385,6 +388,7 @@ _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.NullTest: Inliner.null_test,
     q.BooleanTest: Inliner.boolean_test,
     q.DistinctExpr: Inliner.distinct,
+    q.RowCompare: Inliner.row_compare,
     q.NullIf: Inliner.null_if,
     q.CaseExpr: Inliner.case,
     q.Coalesce: Inliner.coalesce,

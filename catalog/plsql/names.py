@@ -27,6 +27,7 @@ INT4 = 23
 @dataclass(slots=True)
 class Local:
     """A variable. kind: scalar, record, cursor, exception. shape: a record's, when it never changes.
+    read_only: NEW or OLD, when it is that row of a trigger and must not be set.
 
     place: code that reads it when it is no plain local (a package's variable); py: the local's name.
     """
@@ -45,7 +46,7 @@ class Local:
     cursor: nodes.Cursor | None = None
     identity: object = None
     code: int | str | None = None
-    read_only: bool = False
+    read_only: str = ""
 
 
 @dataclass(slots=True)
@@ -170,12 +171,25 @@ def references(
 ) -> list[Reference]:
     """The variables that a tree's names may mean, each once."""
     seen: dict[tuple[str, ...], Reference] = {}
+    tables: set[str] | None = None
     for parts in _names_in(tree):
-        if parts not in seen:
-            reference = found(parts)
-            if reference is not None:
-                seen[parts] = reference
+        if parts in seen:
+            continue
+        reference = found(parts)
+        if reference is not None and reference.dynamic:
+            # A field that the record has not: a table of the record's name comes first.
+            tables = _tables_in(tree) if tables is None else tables
+            if parts[-2] in tables:
+                continue
+        if reference is not None:
+            seen[parts] = reference
     return list(seen.values())
+
+
+def _tables_in(tree: Any) -> set[str]:
+    """The names by which the tree's FROM items are known."""
+    found = {_folded(t.args["alias"].this) for t in tree.find_all(exp.Table) if t.args.get("alias")}
+    return found | {_folded(t.this) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier)}
 
 
 def _names_in(tree: Any) -> Iterator[tuple[str, ...]]:
@@ -206,7 +220,10 @@ def replace_special(tree: Any) -> Any:
 
 
 def expand_records(tree: Any, scope: Scope) -> Any:
-    """`r.*` of a record variable whose fields are known -> r.a, r.b ..; FROM's names come first."""
+    """`r.*` of a record variable whose fields are known -> r.a, r.b ..; FROM's names come first.
+
+    Where one value is wanted, and not a list, it is ROW(r.a, r.b ..).
+    """
     stars = [
         node
         for node in tree.find_all(exp.Column)
@@ -218,8 +235,7 @@ def expand_records(tree: Any, scope: Scope) -> Any:
         local = scope.find((name,))
         if local is not None and local[0].kind == "record" and local[0].shape is not None:
             found[name] = local[0].shape
-    items = {_folded(t.args["alias"].this) for t in tree.find_all(exp.Table) if t.args.get("alias")}
-    items |= {_folded(t.this) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier)}
+    items = _tables_in(tree)
     names = {name for name in found if name not in items}
     if not names:
         return tree
@@ -227,8 +243,30 @@ def expand_records(tree: Any, scope: Scope) -> Any:
     for node in list(tree.find_all(exp.Column)):
         table = node.args.get("table")
         if isinstance(node.this, exp.Star) and isinstance(table, exp.Identifier) and _folded(table) in names:
-            node.replace([_field(table, field, node) for field in found[_folded(table)].names])
+            fields = [_field(table, field, node) for field in found[_folded(table)].names]
+            in_list = isinstance(node.parent, exp.Select | exp.Tuple | exp.Returning | syntax.RowExpr)
+            node.replace(fields if in_list else syntax.RowExpr(expressions=fields, explicit=True))
     return tree
+
+
+def count_from_zero(tree: Any, scope: Scope) -> Any:
+    """TG_ARGV[0] is a trigger's first argument; arrays here begin at 1."""
+    if scope.find(("tg_argv",)) is None or not any(_is_argument(node) for node in tree.walk()):
+        return tree
+    tree = tree.copy()
+    for node in list(tree.walk()):
+        if _is_argument(node) and node.lower is not None:
+            one = exp.Literal(this="1", is_string=False)
+            node.set("lower", syntax.Operator(name="+", left=node.lower.copy(), right=one))
+    return tree
+
+
+def _is_argument(node: Any) -> bool:
+    return (
+        isinstance(node, syntax.Subscript)
+        and isinstance(node.this, exp.Column)
+        and node.this.name.lower() == "tg_argv"
+    )
 
 
 def _folded(identifier: exp.Identifier) -> str:

@@ -15,6 +15,7 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     nodes,
     oracle,
     plpgsql,
+    triggers,
     values,
 )
 from polar_lite.catalog.plsql.compile_declarations import (
@@ -31,7 +32,13 @@ from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
-from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, FEATURE_NOT_SUPPORTED, PgError
+from polar_lite.protocol.sqlstate import (
+    DATATYPE_MISMATCH,
+    ERROR_IN_ASSIGNMENT,
+    FEATURE_NOT_SUPPORTED,
+    SYNTAX_ERROR,
+    PgError,
+)
 
 EVENT_VARIABLES = {
     "polar_login_user": 25,
@@ -44,7 +51,7 @@ EVENT_VARIABLES = {
 EVENT_TRIGGER = 3838
 VOID = 2278
 TRIGGER = 2279
-_WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH})
+_WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram)
 _REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
 
@@ -65,23 +72,35 @@ def is_oracle(routine: Routine) -> bool:
     return routine.language in ("plsql", "edbspl")
 
 
-def parse_routine(routine: Routine) -> nodes.Block:
+def parse_routine(routine: Routine, target: triggers.Target | None = None) -> nodes.Block:
     """The tree of a stored body; 42601 or 0A000 with the position in the source."""
+    source = routine.source
     known = [n for n in routine.arg_names if n]
     if routine.result.oid == EVENT_TRIGGER:
         known.extend(EVENT_VARIABLES)
+    if routine.result.oid == TRIGGER:
+        known.extend(triggers.known_names(target))
+        names = (target.new, target.old) if target is not None else ("new", "old")
+        source = triggers.plain_names(source, names) if is_oracle(routine) else source
     if is_oracle(routine):
-        if routine.source.lstrip()[:7].lower() in ("declare", "<<"):
-            return oracle.parse_block(routine.source, known)
-        return oracle.parse(routine.source, routine.name, known)
-    return plpgsql.parse(routine.source, known)
+        if source.lstrip()[:7].lower() in ("declare", "<<"):
+            return oracle.parse_block(source, known)
+        return oracle.parse(source, routine.name, known)
+    return plpgsql.parse(source, known)
 
 
 def compile_routine(
-    routine: Routine, environment: Environment, surroundings: Surroundings, signature: str
+    routine: Routine,
+    environment: Environment,
+    surroundings: Surroundings,
+    signature: str,
+    target: triggers.Target | None = None,
 ) -> Unit:
-    """Compile a function or procedure: a Python function of (runtime, input values..)."""
-    tree = parse_routine(routine)
+    """Compile a function or procedure: a Python function of (runtime, input values..).
+
+    target: what a trigger function is compiled for; see `triggers` for its arguments.
+    """
+    tree = parse_routine(routine, target)
     c = Compiler(
         environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower()
     )
@@ -93,6 +112,13 @@ def compile_routine(
     if routine.result.oid == EVENT_TRIGGER:
         for name, oid in EVENT_VARIABLES.items():
             arguments.append(ast.arg(add(c, scope, name, TypeRef(oid)).py))
+    elif target is not None:
+        arguments, body = triggers.declare(c, scope, target, routine.source)
+        if target.is_inline:
+            function.kind = "trigger"
+            function.outs.append(scope.names[target.new])
+        else:
+            function.returns = "trigger"
     elif routine.returns_set:
         function.returns = "set"
         function.result = None if function.outs else binding.bare(routine.result)
@@ -139,6 +165,8 @@ def _finish(
     ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
     if function.returns == "value":
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
+    elif function.returns == "trigger":
+        ending = triggers.no_return(c)
     block.append(ending)
     made = [*prologue(function), *body, *(autonomous(c, block) if is_autonomous else block)]
     unit = make_unit(c, arguments, made, signature, tree.line)
@@ -252,17 +280,22 @@ def check_routine(
     body_start: int | None = None,
     environment: Environment | None = None,
     surroundings: Surroundings | None = None,
+    target: triggers.Target | None = None,
 ) -> None:
     """What CREATE checks: the syntax, what the language checks, that nothing is used that is not there yet.
 
     PL/pgSQL's types must exist. Oracle's names may come later: only what is wrong in any case counts.
     body_start: offset of the body in the statement's text; an error's position becomes one of that text.
+    target: of an inline trigger's body; other trigger functions are compiled when they have a table.
     """
     try:
-        parse_routine(routine)
-        if environment is not None and surroundings is not None and routine.result.oid != TRIGGER:
+        tree = parse_routine(routine, target)
+        if routine.result.oid == TRIGGER and target is None:
+            _check_returns(tree, routine.source)
+        is_compiled = routine.result.oid != TRIGGER or target is not None
+        if environment is not None and surroundings is not None and is_compiled:
             try:
-                compile_routine(routine, environment, surroundings, routine.name)
+                compile_routine(routine, environment, surroundings, routine.name, target)
             except PgError as error:
                 if not is_oracle(routine) or error.sqlstate in _WRONG_ANYWAY:
                     place_in_source(error, routine.source)
@@ -270,6 +303,14 @@ def check_routine(
     except PgError as error:
         _place(error, routine.source, routine.name, body_start)
         raise
+
+
+def _check_returns(tree: nodes.Block, source: str) -> None:
+    """RETURN without a value in a trigger function, which is compiled only when it has a table."""
+    for node in nodes.walk(tree):
+        if isinstance(node, nodes.Return) and node.value is None:
+            position = source.index(";", node.offset) + 1
+            raise PgError(SYNTAX_ERROR, 'missing expression at or near ";"', position=position)
 
 
 def place_in_source(error: PgError, source: str) -> None:

@@ -46,6 +46,13 @@ class Record:
         return all(value is None for value in self.values)
 
 
+class AbsentRow(Record):
+    """The row that a trigger's event has not, as OLD of an INSERT: its fields are NULL, and so is it itself,
+    until a field is assigned."""
+
+    __slots__ = ()
+
+
 class OpenCursor:
     """An explicit cursor. rows is None while it is closed. is_variable: it has no query of its own."""
 
@@ -153,6 +160,13 @@ def case_not_found() -> NoReturn:
 def no_return() -> NoReturn:
     raise PgError(
         code.S_R_E_FUNCTION_EXECUTED_NO_RETURN_STATEMENT, "control reached end of function without RETURN"
+    )
+
+
+def no_trigger_return() -> NoReturn:
+    raise PgError(
+        code.S_R_E_FUNCTION_EXECUTED_NO_RETURN_STATEMENT,
+        "control reached end of trigger procedure without RETURN",
     )
 
 

@@ -479,3 +479,59 @@ SELECT grantor,
 FROM information_schema.table_privileges
 WHERE grantor IN (SELECT role_name FROM information_schema.enabled_roles)
    OR grantee IN (SELECT role_name FROM information_schema.enabled_roles);
+
+CREATE VIEW information_schema.triggers (
+    trigger_catalog name, trigger_schema name, trigger_name name, event_manipulation character varying,
+    event_object_catalog name, event_object_schema name, event_object_table name, action_order integer,
+    action_condition character varying, action_statement character varying,
+    action_orientation character varying, action_timing character varying, action_reference_old_table name,
+    action_reference_new_table name, action_reference_old_row name, action_reference_new_row name,
+    created timestamp with time zone
+) AS
+SELECT current_database()::name AS trigger_catalog,
+    n.nspname::name AS trigger_schema,
+    t.tgname::name AS trigger_name,
+    e.word::character varying AS event_manipulation,
+    current_database()::name AS event_object_catalog,
+    n.nspname::name AS event_object_schema,
+    c.relname::name AS event_object_table,
+    (rank() OVER (PARTITION BY c.oid, e.bit, t.tgtype & 67 ORDER BY t.tgname))::integer AS action_order,
+    (CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN t.tgqual END)::character varying AS action_condition,
+    (CASE WHEN x.oid IS NULL THEN substring(pg_get_triggerdef(t.oid) from 'EXECUTE FUNCTION .*$')
+        ELSE p.prosrc END)::character varying AS action_statement,
+    (CASE WHEN t.tgtype & 1 <> 0 THEN 'ROW' ELSE 'STATEMENT' END)::character varying AS action_orientation,
+    (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER'
+        END)::character varying AS action_timing,
+    t.tgoldtable::name AS action_reference_old_table,
+    t.tgnewtable::name AS action_reference_new_table,
+    NULL::name AS action_reference_old_row,
+    NULL::name AS action_reference_new_row,
+    NULL::timestamp with time zone AS created
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+JOIN (VALUES (4, 'INSERT'), (8, 'DELETE'), (16, 'UPDATE')) AS e (bit, word) ON t.tgtype & e.bit <> 0
+LEFT JOIN pg_catalog.polar_trigger x ON x.oid = t.oid
+WHERE NOT t.tgisinternal AND NOT pg_is_other_temp_schema(n.oid)
+  AND (pg_has_role(c.relowner, 'USAGE')
+       OR has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+       OR has_any_column_privilege(c.oid, 'INSERT, UPDATE, REFERENCES'));
+
+CREATE VIEW information_schema.triggered_update_columns (
+    trigger_catalog name, trigger_schema name, trigger_name name, event_object_catalog name,
+    event_object_schema name, event_object_table name, event_object_column name
+) AS
+SELECT current_database()::name AS trigger_catalog,
+    n.nspname::name AS trigger_schema,
+    t.tgname::name AS trigger_name,
+    current_database()::name AS event_object_catalog,
+    n.nspname::name AS event_object_schema,
+    c.relname::name AS event_object_table,
+    a.attname::name AS event_object_column
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
+WHERE NOT t.tgisinternal AND NOT pg_is_other_temp_schema(n.oid) AND t.tgtype & 16 <> 0
+  AND (pg_has_role(c.relowner, 'USAGE') OR has_column_privilege(c.oid, a.attnum, 'INSERT, UPDATE, REFERENCES'));

@@ -15,10 +15,11 @@ from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
+from polar_lite.catalog.row_triggers import renamed_column
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, row_triggers
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
@@ -267,6 +268,10 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
             condition = constraint.expression or ""
             condition = renamed_condition(ddl.snapshot, relation, condition, number, node.new_name)
             ddl.writer.update("pg_constraint", {"oid": constraint.oid}, {"conbin": condition})
+    for trigger in relation.triggers:
+        if trigger.condition is not None:
+            text = renamed_column(trigger.condition, names[-1], node.new_name)
+            ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgqual": text})
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:
@@ -348,6 +353,21 @@ def _signature(ddl: Ddl, routine: Routine, name: str) -> str:
     return f"{name}({', '.join(ddl.names().type(oid) for oid in routine.function.args)})"
 
 
+def _rename_trigger(ddl: Ddl, node: Any) -> None:
+    """ALTER TRIGGER t ON table; Oracle's without a table."""
+    *names, name = node.object.names
+    if names:
+        row_triggers.rename(ddl, ddl.relation_named(names), name, node.new_name)
+        return
+    if ddl.snapshot.event_trigger_by_name(name) is not None:
+        _rename_event_trigger(ddl, node)
+        return
+    found = row_triggers.find_by_name(ddl, [name])
+    if found is None:
+        raise PgError(code.UNDEFINED_OBJECT, f'trigger "{name}" does not exist')
+    row_triggers.rename(ddl, found[0], name, node.new_name)
+
+
 def _rename_event_trigger(ddl: Ddl, node: Any) -> None:
     trigger = event_trigger_named(ddl, node.object.names[-1])
     check_trigger_owner(ddl, trigger)
@@ -391,5 +411,6 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
     "EVENT TRIGGER": _rename_event_trigger,
+    "TRIGGER": _rename_trigger,
     **dict.fromkeys(("ROLE", "USER", "GROUP"), _rename_role),
 }

@@ -15,6 +15,7 @@ from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT,
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import row_triggers
 from polar_lite.server.commands.constraints import (
     check_rows,
     constraint_named,
@@ -34,6 +35,7 @@ from polar_lite.server.commands.relations import (
     read_column,
     read_constraint,
 )
+from polar_lite.server.row_triggers import suspended
 
 _BOOTSTRAP_SUPERUSER: Final = 10
 
@@ -83,7 +85,8 @@ def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
     session = ddl.session
     session.push_security(_BOOTSTRAP_SUPERUSER)
     try:
-        session.run_text(f"UPDATE {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
+        with suspended(session):
+            session.run_text(f"UPDATE {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
     finally:
         session.pop_security()
 
@@ -278,6 +281,8 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "ADD CONSTRAINT": _add_constraint,
     "ALTER CONSTRAINT": _alter_constraint,
     "VALIDATE CONSTRAINT": _validate_constraint,
+    "ENABLE TRIGGER": row_triggers.switch,
+    "DISABLE TRIGGER": row_triggers.switch,
 }
 
 

@@ -10,6 +10,7 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_NAMESPACE,
     PG_PROC,
+    PG_TRIGGER,
     Address,
 )
 from polar_lite.protocol import sqlstate as code
@@ -19,6 +20,7 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.row_triggers import trigger_named
 
 _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
@@ -89,6 +91,10 @@ def _address(ddl: Ddl, item: Any) -> Address:
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
+        case "TRIGGER" if len(item.names) > 1:
+            relation = ddl.relation_named(item.names[:-1])
+            privileges.check_owner(ddl.snapshot, ddl.role, relation)
+            return Address(PG_TRIGGER, trigger_named(relation, item.names[-1]).oid)
         case "CONSTRAINT" if not item.on_domain:
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)

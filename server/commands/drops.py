@@ -16,6 +16,7 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_NAMESPACE,
     PG_PROC,
+    PG_TRIGGER,
     PG_TYPE,
     POLAR_PACKAGE,
     RELATION_NOUNS,
@@ -27,6 +28,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 
 _KINDS: Final = {
     "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
@@ -175,16 +177,44 @@ def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
 
 
 def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
-    """Oracle's DROP TRIGGER name: an inline system trigger."""
-    if node.on_relation:
-        raise unsupported("DROP TRIGGER of a table's trigger")
+    """DROP TRIGGER name ON table; Oracle's without a table: an event's trigger, or the only one so called."""
     name = item.names[-1]
+    if node.on_relation:
+        return _trigger_on(ddl, node, item.names[:-1], name)
     if ddl.snapshot.event_trigger_by_name(name) is None:
+        found = find_by_name(ddl, item.names)
+        if found is not None:
+            privileges.check_owner(ddl.snapshot, ddl.role, found[0])
+            return Address(PG_TRIGGER, found[1].oid)
         if node.if_exists:
             ddl.skip(f'trigger "{name}" does not exist, skipping')
             return None
         raise PgError(code.UNDEFINED_OBJECT, f'trigger "{name}" does not exist')
     return _event_trigger(ddl, node, item)
+
+
+def _trigger_on(ddl: Ddl, node: Any, names: Sequence[str], name: str) -> Address | None:
+    if node.if_exists and ddl.find_relation(names) is None:
+        _missing_owner(ddl, names)
+        return None
+    relation = ddl.relation_named(names)
+    trigger = trigger_of(relation, name)
+    if trigger is None:
+        if node.if_exists:
+            ddl.skip(f'trigger "{name}" for relation "{names[-1]}" does not exist, skipping')
+            return None
+        raise PgError(code.UNDEFINED_OBJECT, f'trigger "{name}" for table "{names[-1]}" does not exist')
+    if not privileges.is_owner(ddl.snapshot, ddl.role, relation.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of relation {relation.name}")
+    return Address(PG_TRIGGER, trigger.oid)
+
+
+def _missing_owner(ddl: Ddl, names: Sequence[str]) -> None:
+    """The NOTICE when what the object is part of does not exist."""
+    if len(names) > 1 and ddl.find_schema(names[-2]) is None:
+        ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
+    else:
+        ddl.skip(f'relation "{".".join(names)}" does not exist, skipping')
 
 
 def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:

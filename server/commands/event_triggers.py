@@ -97,7 +97,7 @@ def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
             # OR REPLACE is for triggers of this kind.
             raise PgError(code.DUPLICATE_OBJECT, f'event trigger "{name}" already exists')
         _remove(ddl, old)
-    _make_schema(ddl)
+    make_schema(ddl)
     condition = text[node.when_start : node.when_end] if node.when is not None else None
     # A CALL's text is a statement of the language already; a block is a body as it stands.
     source = node.body if node.body is not None else f"BEGIN {node.call}; END"
@@ -130,20 +130,14 @@ def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult("CREATE TRIGGER")
 
 
-@command(nodes.AlterTrigger, writes=True)
-def alter_trigger(node: Any, session: Any, text: str) -> CommandResult:
-    """Oracle's ALTER TRIGGER name ENABLE | DISABLE."""
-    ddl = Ddl(session)
-    trigger = ddl.snapshot.event_trigger_by_name(node.names[-1])
-    if trigger is None:
-        raise PgError(code.UNDEFINED_OBJECT, f'trigger "{node.names[-1]}" does not exist')
+def alter_by_name(ddl: Ddl, node: Any, trigger: EventTrigger) -> None:
+    """Oracle's ALTER TRIGGER name ENABLE | DISABLE | COMPILE."""
     check_trigger_owner(ddl, trigger)
     if node.action == "COMPILE":
         check_routine(ddl.snapshot.routines[trigger.function])
     else:
         enabled = "O" if node.action == "ENABLE" else "D"
         ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtenabled": enabled})
-    return CommandResult("ALTER TRIGGER")
 
 
 def event_trigger_named(ddl: Ddl, name: str) -> EventTrigger:
@@ -217,7 +211,8 @@ def _scope(ddl: Ddl, node: Any) -> int:
     return ddl.role_named(node.user).oid if node.user else ddl.role
 
 
-def _make_schema(ddl: Ddl) -> None:
+def make_schema(ddl: Ddl) -> None:
+    """The schema of inline bodies, made with the first of them."""
     if ddl.snapshot.schema(SYSTEM_TRIGGER_SCHEMA) is None:
         row = {"oid": SYSTEM_TRIGGER_SCHEMA, "nspname": SYSTEM_TRIGGER_SCHEMA_NAME, "nspowner": POSTGRES_ROLE}
         ddl.writer.insert("pg_namespace", row)

@@ -12,8 +12,10 @@ from typing import Any
 
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
 from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, Names
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -27,6 +29,14 @@ class Deparsed:
 
     text: str
     refers_to: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerCondition:
+    """WHEN's text for the catalog, which calls the rows new and old; and what it needs."""
+
+    text: str
+    refers_to: tuple[tuple[int, int, int], ...]
 
 
 def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed:
@@ -73,6 +83,24 @@ def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
     return Deparsed(text, tuple(dict.fromkeys(refers_to)))
 
 
+def trigger_condition(
+    ddl: Ddl, relation: Relation, node: Any, text: str, bits: int, names: tuple[str, str]
+) -> TriggerCondition:
+    """WHEN (..) of a trigger; names: what it calls the new and the old row."""
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+    statement = Statement(environment, text)
+    bound, rows = bind_condition(statement, relation, node, names)
+    check_condition(statement, bound, rows, bits)
+    refers_to: list[tuple[int, int, int]] = []
+    for part in _parts(bound):
+        if isinstance(part, q.Var):
+            refers_to.append((PG_CLASS, relation.oid, part.attnum))
+        elif isinstance(part, q.FuncExpr) and part.function.oid >= FIRST_NORMAL_OID:
+            refers_to.append((PG_PROC, part.function.oid, 0))
+    printed = deparse.expression(bound, replace(environment, search_path=(PG_CATALOG,)), rows)
+    return TriggerCondition(printed, tuple(dict.fromkeys(refers_to)))
+
+
 def _type_of(ddl: Ddl, expression: Any) -> str:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     bound = ddl.session.planner.bind_expression(expression, environment, None, None)
@@ -86,5 +114,7 @@ def _parts(node: Any) -> Iterator[Any]:
             yield from _parts(item)
     elif isinstance(node, q.Expr) and is_dataclass(node):
         yield node
+        if isinstance(node, q.RowCompare) or (isinstance(node, q.RowExpr) and node.is_whole):
+            return  # a whole row needs its table, and none of its columns
         for field in fields(node):
             yield from _parts(getattr(node, field.name))

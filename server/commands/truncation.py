@@ -9,6 +9,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.row_triggers import fire_truncate
 
 
 @command(nodes.Truncate, writes=True)
@@ -17,10 +18,14 @@ def truncate(node: Any, session: Any, text: str) -> CommandResult:
         # The store of sequences is outside the transaction, so it could not be rolled back.
         raise unsupported("TRUNCATE .. RESTART IDENTITY")
     ddl = Ddl(session)
-    relations = [_table(ddl, item) for item in node.tables]
+    relations = list({r.oid: r for r in [_table(ddl, item) for item in node.tables]}.values())
     relations = _with_references(ddl, relations, cascade=bool(node.cascade))
-    for relation in dict.fromkeys(r.oid for r in relations):
-        ddl.writer.execute(f"DELETE FROM {storage.qualified(ddl.snapshot.relations[relation])}")
+    for relation in relations:
+        fire_truncate(session, relation, before=True)
+    for relation in relations:
+        ddl.writer.execute(f"DELETE FROM {storage.qualified(relation)}")
+    for relation in relations:
+        fire_truncate(session, relation, before=False)
     return CommandResult("TRUNCATE TABLE")
 
 

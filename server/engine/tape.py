@@ -77,6 +77,9 @@ class Moved:
         """A row was inserted under this rowid: an earlier one that had it is meant no more."""
         self._rows.pop((relation, rowid), None)
 
+    def now(self, relation: int, rowid: int) -> int:
+        return self._rows.get((relation, rowid), rowid)
+
     def followed(self, effect: Effect) -> Effect:
         """The effect with the rowids that its row has now."""
         if not self._rows:

@@ -25,6 +25,16 @@ GRANT INSERT (name), SELECT (id) ON plain TO alice;
 CREATE FUNCTION add(a int, b int DEFAULT 1) RETURNS int LANGUAGE plpgsql IMMUTABLE
   AS $$ BEGIN RETURN a + b; END $$;
 CREATE FUNCTION ev() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN END $$;
+CREATE FUNCTION tr() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TABLE watched (a int, b text, c numeric);
+CREATE TRIGGER first BEFORE INSERT OR UPDATE OF b, a ON watched FOR EACH ROW
+  WHEN (NEW.a > 1 AND (NEW.b IS NULL OR NOT NEW.a - 1 * 2 > 3)) EXECUTE FUNCTION tr('x', 'it''s');
+CREATE TRIGGER off AFTER DELETE ON watched EXECUTE FUNCTION tr();
+CREATE TRIGGER always AFTER TRUNCATE ON watched EXECUTE FUNCTION tr();
+CREATE TRIGGER replica AFTER UPDATE ON watched FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+  EXECUTE FUNCTION tr();
+ALTER TABLE watched DISABLE TRIGGER off, ENABLE ALWAYS TRIGGER always, ENABLE REPLICA TRIGGER replica;
+COMMENT ON TRIGGER first ON watched IS 'the first';
 CREATE PROCEDURE proc(x text) LANGUAGE plpgsql AS $$ BEGIN END $$;
 """
 
@@ -41,6 +51,7 @@ COMMANDS = [
     r'\d "Odd Name"',
     r"\d plain_id_seq",
     r"\d plain_pkey",
+    r"\d watched",
     r"\d nosuch",
     r"\ds",
     r"\di",

@@ -34,6 +34,7 @@ _NO_AGGREGATES: Final = {
     "DEFAULT": "aggregate functions are not allowed in DEFAULT expressions",
     "CHECK": "aggregate functions are not allowed in check constraints",
     "USING": "aggregate functions are not allowed in transform expressions",
+    "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
 }
 _NO_WINDOWS: Final = {

@@ -48,7 +48,7 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     """transformColumnRef."""
     st = scope.statement
     if isinstance(node.this, exp.Star):
-        raise st.unsupported("t.* here", location(node))
+        return _whole_named(scope, node)
     parts = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node)
     found = find_column(scope, parts, place)
@@ -202,6 +202,22 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
         return visible[0].expr
     names = tuple(c.name for c in visible)
     return q.RowExpr(TypeRef(oid), tuple(as_key(c.expr) for c in visible), names, is_whole=True)
+
+
+def _whole_named(scope: Scope, node: exp.Column) -> q.Expr:
+    """`t.*` where one value is wanted (transformWholeRowRef)."""
+    st, place = scope.statement, location(node)
+    qualifier = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
+    level: Scope | None = scope
+    levels = 0
+    while level is not None:
+        item = find_item(level, qualifier, place)
+        if item is not None:
+            if levels:
+                _mark_correlated(scope, levels)
+            return raised(whole_row(st, item), levels, place)
+        level, levels = level.parent, levels + 1
+    raise suggestions.missing(scope, (*qualifier, "*"), place)
 
 
 def _reachable(scope: Scope, item: NamespaceItem) -> bool:

@@ -334,6 +334,11 @@ def _target(scope: Scope, node: exp.Table, verb: str) -> tuple[q.RangeTblEntry, 
     relation = relations.look_up(st, names, place)
     if relation is None:
         raise st.error(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist', place)
+    if relation in st.environment.transitions:
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            f'relation "{relation.name}" cannot be the target of a modifying statement',
+        )
     if relation.kind == "v":
         raise st.unsupported(f"{verb} on a view", place)
     if relation.kind != "r":

@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 )
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds, location
 from polar_lite.catalog.dialect.binder.operators import equality, has_ordering, make_operator
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, WHEN_CLAUSE, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
@@ -197,7 +197,10 @@ def bind_distinct(scope: Scope, node: Any) -> q.Expr:
         tests = tuple(
             _distinct(st, a, b, bool(node.negated), place) for a, b in zip(left.args, right.args, strict=True)
         )
-        return q.BoolExpr(BOOLEAN, q.BoolOp.AND if node.negated else q.BoolOp.OR, tests, place)
+        reduced = q.BoolExpr(BOOLEAN, q.BoolOp.AND if node.negated else q.BoolOp.OR, tests, place)
+        if left.is_whole and right.is_whole and scope.clause == WHEN_CLAUSE:
+            return q.RowCompare(BOOLEAN, reduced, left, right, bool(node.negated), place)
+        return reduced
     return _distinct(st, left, right, bool(node.negated), place)
 
 

@@ -55,6 +55,9 @@ def bind_relation(
 
 def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | None:
     """A relation by name; 42501 when its schema may not be used, as at look-up in PostgreSQL."""
+    for seen in st.environment.transitions:
+        if names == (seen.name,):
+            return seen
     relation: Relation | None = find_relation(st, names)
     if len(names) > 1:
         schema = find_schema(st, names[-2])

@@ -7,7 +7,7 @@ text.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
@@ -42,18 +42,23 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order."""
+    """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order.
+
+    transitions: tables that a trigger's function sees before all others.
+    """
 
     snapshot: Snapshot
     search_path: tuple[int, ...]
     role: int
     meaning: Meaning = Meaning()
+    transitions: tuple[Relation, ...] = ()
     # What a plan's validity depends on, as one value to look plans up by.
     key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         snapshot = self.snapshot
-        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning)
+        seen = tuple([(found.name, found.physical) for found in self.transitions])
+        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning, seen)
         object.__setattr__(self, "key", key)
 
 
@@ -202,6 +207,10 @@ class CteName:
     is_recursive_reference: bool = False
     used_recursively: bool = False
     not_yet: bool = False
+
+
+# The clause of a trigger's condition, as messages name it.
+WHEN_CLAUSE: Final = "trigger WHEN conditions"
 
 
 @dataclass(slots=True)

@@ -115,12 +115,15 @@ class TriggerParser(RoutineParser):
             timing = "INSTEAD OF"
         else:
             timing = self.expect_any("before", "after").upper()
-        if self.word in _SYSTEM_EVENTS:
+        if self._is_system_event():
             return self.mark(self._system_trigger(names, or_replace, timing), start)
         node = nodes.CreateTrigger(names=names, or_replace=or_replace, timing=timing, constraint=constraint)
         events = [self._trigger_event()]
         while self.accept("or"):
+            word = self.token
             events.append(self._trigger_event())
+            if any(events[-1][0] == other for other, _ in events[:-1]):
+                raise self.error(f'duplicate trigger events specified at or near "{word.text}"', word.start)
         node.set("events", tuple(events))
         self.expect("on")
         if self.word == "nested":
@@ -128,6 +131,12 @@ class TriggerParser(RoutineParser):
         node.set("table", self.names())
         self._trigger_clauses(node)
         return self.mark(node, start)
+
+    def _is_system_event(self) -> bool:
+        """TRUNCATE is an event of tables as well: then a table's name follows ON."""
+        if self.word != "truncate":
+            return self.word in _SYSTEM_EVENTS
+        return self.peek().word == "on" and self.peek(2).word in ("database", "schema", "pluggable")
 
     def _system_trigger(self, names: tuple[str, ...], or_replace: bool, timing: str) -> exp.Expr:
         events = [self.advance().word.upper()]
@@ -197,6 +206,8 @@ class TriggerParser(RoutineParser):
                 while word := self.accept_any("new", "old"):
                     if self.accept("table"):
                         word += "_table"
+                    elif self.accept("row"):
+                        word += "_row"
                     self.accept("as")
                     referencing.append((word, self.name()))
             elif self.accept("for"):

@@ -22,10 +22,10 @@ def insert(tr: Translation, query: q.Query) -> str:
     tr.entries[target.varno] = target
     columns = [name(_physical(target, t.attnum)) for t in query.targets]
     if not columns:
-        head: exp.Expr = template(f"INSERT INTO {{0}} AS r{target.varno} DEFAULT VALUES", _table(target))
+        head: exp.Expr = template(f"INSERT INTO {{0}} AS r{target.varno} DEFAULT VALUES", table(target))
     else:
         places = ", ".join(f"{{{i + 1}}}" for i in range(len(columns)))
-        listed = template(f"{{0}} AS r{target.varno} ({places})", _table(target), *columns)
+        listed = template(f"{{0}} AS r{target.varno} ({places})", table(target), *columns)
         head = template("INSERT INTO {0} {1}", listed, source(tr, query))
     return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
 
@@ -92,7 +92,7 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 1)]
     head = template(
-        f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", _table(target), *columns, *given
+        f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", table(target), *columns, *given
     )
     return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
 
@@ -111,7 +111,7 @@ def update(tr: Translation, query: q.Query) -> str:
     return generate(
         template(
             f"UPDATE {{0}} AS r{target.varno} SET {{1}}{{2}}{{3}}{{4}}",
-            _table(target),
+            table(target),
             listed,
             from_,
             where,
@@ -150,11 +150,23 @@ def update_row(tr: Translation, query: q.Query) -> str:
     return generate(
         template(
             f"UPDATE {{0}} AS r{target.varno} SET {{1}} WHERE r{target.varno}.rowid = ?1{{2}}",
-            _table(target),
+            table(target),
             listed,
             _returning(tr, query, target),
         )
     )
+
+
+def update_rows_of(tr: Translation, query: q.Query) -> str:
+    """As update_rows, of the row ?1 alone; without FROM."""
+    target = _target(query)
+    tr.entries[target.varno] = target
+    values = [_stored(tr, target, t, guarded=False) for t in query.targets]
+    places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
+    row = f"r{target.varno}.rowid"
+    condition = template("1") if query.where is None else translate(tr, query.where)
+    text = f"SELECT {row}{places} FROM {{0}} AS r{target.varno} WHERE {row} = ?1 AND ({{1}})"
+    return generate(template(text, table(target), condition, *values))
 
 
 def delete(tr: Translation, query: q.Query) -> str:
@@ -169,7 +181,7 @@ def delete(tr: Translation, query: q.Query) -> str:
     return generate(
         template(
             f"DELETE FROM {{0}} AS r{target.varno}{{1}}{{2}}",
-            _table(target),
+            table(target),
             where,
             _returning(tr, query, target),
         )
@@ -192,7 +204,7 @@ def delete_row(tr: Translation, query: q.Query) -> str:
     return generate(
         template(
             f"DELETE FROM {{0}} AS r{target.varno} WHERE r{target.varno}.rowid = ?1{{1}}",
-            _table(target),
+            table(target),
             _returning(tr, query, target),
         )
     )
@@ -204,7 +216,7 @@ def _target(query: q.Query) -> q.RangeTblEntry:
     return query.target
 
 
-def _table(target: q.RangeTblEntry) -> exp.Expr:
+def table(target: q.RangeTblEntry) -> exp.Expr:
     return exp.Table(this=name(target.physical), db=name(target.database))
 
 

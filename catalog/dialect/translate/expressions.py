@@ -421,6 +421,11 @@ def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
     return translate(tr, expr.arg)
 
 
+@translates(q.RowCompare)
+def _row_compare(tr: Translation, expr: q.RowCompare) -> exp.Expr:
+    return translate(tr, expr.expression)
+
+
 @translates(q.CollateExpr)
 def _collate(tr: Translation, expr: q.CollateExpr) -> exp.Expr:
     return translate(tr, expr.arg)

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, Slot, Source
+from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
 from polar_lite.catalog.dialect.storage import generate, template
-from polar_lite.catalog.dialect.translate import dml, queries
+from polar_lite.catalog.dialect.translate import dml, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.locking import WAITING
+from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
 from polar_lite.protocol.pgtypes import BY_OID
@@ -152,6 +154,9 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     rows_sql = _with(by_rows, query) + rows(by_rows, query)
     by_row = tr.has_routines or tr.is_volatile
     slots = tuple(tr.slots)
+    found = _triggers(st, query)
+    if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
+        return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
         slots = ()
@@ -169,6 +174,43 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         rows_sql=rows_sql,
         rows_slots=tuple(by_rows.slots),
         by_row=by_row,
+        triggers=found,
+    )
+
+
+def _triggers(st: Statement, query: q.Query) -> tuple[Trigger, ...]:
+    """The target's triggers that the statement may fire."""
+    relation = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
+    if relation is None or not relation.triggers:
+        return ()
+    events = row_triggers.EVENTS[query.command.value]
+    if query.on_conflict is not None and query.on_conflict.update is not None:
+        events |= row_triggers.UPDATE
+    return row_triggers.of_events(relation.triggers, events)
+
+
+def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, ...]) -> Plan:
+    """The plan of a statement whose rows the server writes one by one, with triggers in between."""
+    assert query.target is not None
+    relation = st.snapshot.relations[query.target.relation_oid]
+    by_rows = Translation()
+    rows_sql = _with(by_rows, query) + triggered.rows_of(by_rows, query, relation)
+    single, sql, row_plan = triggered.write_of(query, relation)
+    single.functions.update(by_rows.functions)
+    single.is_volatile |= by_rows.is_volatile
+    single.may_write |= by_rows.may_write
+    return _plan(
+        st,
+        single,
+        query,
+        kind,
+        sql,
+        slots=(),
+        rows_sql=rows_sql,
+        rows_slots=tuple(by_rows.slots),
+        by_row=True,
+        triggers=found,
+        row_plan=row_plan,
     )
 
 
@@ -218,6 +260,8 @@ def _plan(
     rows_slots: tuple[Any, ...] = (),
     by_row: bool = False,
     call: RoutineCall | None = None,
+    triggers: tuple[Trigger, ...] = (),
+    row_plan: RowPlan | None = None,
 ) -> Plan:
     _check_outputs(st, query)
     columns = tuple(
@@ -239,12 +283,16 @@ def _plan(
         rows_sql=rows_sql,
         rows_slots=rows_slots,
         target_oid=query.target.relation_oid if query.target is not None else 0,
-        target_columns=tuple(t.attnum for t in query.targets) if query.target is not None else (),
+        target_columns=_target_columns(query, row_plan),
         call=call,  # type: ignore[arg-type]  # the executor calls run()
         denied=denied(st),
         locks_rows=tr.locks_rows,
         has_conflict_clause=query.on_conflict is not None,
-        has_events=query.target is not None and _has_events(st, query.target.relation_oid),
+        has_events=bool(triggers)
+        or (query.target is not None and _has_events(st, query.target.relation_oid)),
+        triggers=triggers,
+        assigned=_assigned(query),
+        row_plan=row_plan,
         short=tr.is_plain and not tr.locks_rows and call is None and _is_short(st, query),
     )
 
@@ -257,6 +305,20 @@ def _has_events(st: Statement, oid: int) -> bool:
         or bool(st.snapshot.referencing(oid))
         or bool(routine_checks(st.snapshot, relation))
     )
+
+
+def _target_columns(query: q.Query, row_plan: RowPlan | None) -> tuple[int, ...]:
+    if row_plan is not None:
+        return row_plan.columns
+    return tuple(t.attnum for t in query.targets) if query.target is not None else ()
+
+
+def _assigned(query: q.Query) -> frozenset[int]:
+    """attnums that SET names, also ON CONFLICT's."""
+    targets = query.targets if query.command is q.Command.UPDATE else ()
+    if query.on_conflict is not None and query.on_conflict.update is not None:
+        targets = query.on_conflict.update
+    return frozenset(t.attnum for t in targets)
 
 
 def _may_write(call: RoutineCall) -> bool:

@@ -1,0 +1,139 @@
+"""DML on a table with BEFORE ROW triggers: the statements with which the server writes row by row.
+
+A trigger sees and may change whole rows, so a row travels as its *image*: the stored values of all columns
+that can be assigned, by attnum. `rows_sql` computes the images, `sql` writes one. ON CONFLICT DO UPDATE is
+taken apart, because BEFORE INSERT comes before the conflict is known and BEFORE UPDATE after it.
+PostgreSQL 15, executor/nodeModifyTable.c (ExecInsert, ExecOnConflictUpdate).
+"""
+
+from dataclasses import replace
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.plan import ConflictPlan, RowPlan, Slot, Source
+from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.translate import dml
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.snapshot import Relation
+from polar_lite.protocol.sqlstate import unsupported
+
+
+def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
+    """The rows to write: [rowid,] [new image,] [old image]."""
+    if query.command is q.Command.INSERT:
+        return dml.insert_rows(tr, _whole_insert(query, relation))
+    old = _old_image(query, relation)
+    new = () if query.command is q.Command.DELETE else _whole_update(query, relation).targets
+    return dml.update_rows(tr, replace(query, targets=(*new, *old)))
+
+
+def write_of(query: q.Query, relation: Relation) -> tuple[Translation, str, RowPlan]:
+    """The statement that writes one row (?1 .. are rowid and new image), and what goes with it."""
+    images = _columns(relation)
+    clause = query.on_conflict
+    conflict = None
+    functions: dict[str, Function] = {}
+    if query.command is q.Command.INSERT:
+        if clause is not None and clause.update is not None:
+            conflict, functions = _conflict_plan(query, relation, clause)
+            query = replace(query, on_conflict=None)
+        tr = _numbered(len(images))
+        sql = dml.insert_row(tr, _whole_insert(query, relation))
+        tr.functions.update(functions)
+        width = len(images)
+    elif query.command is q.Command.UPDATE:
+        width = len(images) + 1
+        tr = _numbered(width)
+        sql = dml.update_row(tr, _whole_update(query, relation))
+    else:
+        width = 1
+        tr = _numbered(width)
+        sql = dml.delete_row(tr, query)
+    if tr.has_routines:
+        raise unsupported("a routine called in RETURNING of a table with row triggers")
+    made = RowPlan(tuple(images), _image_sql(query, relation), tuple(tr.slots[width:]), conflict)
+    return tr, sql, made
+
+
+def _columns(relation: Relation) -> list[int]:
+    return [c.attnum for c in relation.columns if not c.has_dropped]
+
+
+def _numbered(count: int) -> Translation:
+    """A translation whose first parameters are those of a row."""
+    tr = Translation()
+    tr.slots = [Slot(Source.PARAM, None)] * count
+    return tr
+
+
+def _whole_insert(query: q.Query, relation: Relation) -> q.Query:
+    given = {t.attnum: t for t in query.targets}
+    return replace(
+        query,
+        targets=tuple(
+            given.get(c.attnum) or q.TargetEntry(q.Const(c.type, None), c.name, c.attnum)
+            for c in relation.columns
+            if not c.has_dropped
+        ),
+    )
+
+
+def _whole_update(query: q.Query, relation: Relation) -> q.Query:
+    given = {t.attnum: t for t in query.targets}
+    return replace(query, targets=tuple(given.get(t.attnum) or t for t in _old_image(query, relation)))
+
+
+def _old_image(query: q.Query, relation: Relation) -> tuple[q.TargetEntry, ...]:
+    assert query.target is not None
+    varno = query.target.varno
+    return tuple(
+        q.TargetEntry(q.Var(c.type, varno, c.attnum, 0, c.physical, c.name), c.name, c.attnum)
+        for c in relation.columns
+        if not c.has_dropped
+    )
+
+
+def _image_sql(query: q.Query, relation: Relation) -> str:
+    """The image of the row ?1, as it is now."""
+    assert query.target is not None
+    names = [name(c.physical) for c in relation.columns if not c.has_dropped]
+    places = ", ".join(f"{{{i}}}" for i in range(1, len(names) + 1))
+    return generate(template(f"SELECT {places} FROM {{0}} WHERE rowid = ?1", dml.table(query.target), *names))
+
+
+def _conflict_plan(
+    query: q.Query, relation: Relation, clause: q.OnConflict
+) -> tuple[ConflictPlan, dict[str, Function]]:
+    """The plan, and the functions its SQL calls."""
+    assert query.target is not None
+    assert clause.update is not None
+    images = _columns(relation)
+    by_name = {c.physical: images.index(c.attnum) for c in relation.columns if not c.has_dropped}
+    keys = tuple(by_name[column] for column in clause.arbiter)
+    found = " AND ".join(f"{{{i}}} = ?{i}" for i in range(1, len(keys) + 1))
+    find = template(
+        f"SELECT rowid FROM {{0}} WHERE {found}", dml.table(query.target), *map(name, clause.arbiter)
+    )
+    as_update = replace(
+        query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
+    )
+    rows = _numbered(len(images) + 1)
+    if clause.excluded is not None:
+        rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
+    images_of = replace(
+        as_update, targets=(*_whole_update(as_update, relation).targets, *_old_image(query, relation))
+    )
+    rows_sql = dml.update_rows_of(rows, images_of)
+    update = _numbered(len(images) + 1)
+    update_sql = dml.update_row(update, _whole_update(as_update, relation))
+    if rows.has_routines or update.has_routines:
+        raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
+    made = ConflictPlan(
+        keys,
+        generate(find),
+        rows_sql,
+        tuple(rows.slots[len(images) + 1 :]),
+        update_sql,
+        tuple(update.slots[len(images) + 1 :]),
+    )
+    return made, {**rows.functions, **update.functions}

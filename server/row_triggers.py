@@ -1,0 +1,360 @@
+"""Triggers on tables: which fire for a statement, in what order, with what, and what their answers mean.
+
+BEFORE triggers of a statement, then per row those BEFORE it; those AFTER the rows when the whole
+statement has been done, row by row; those AFTER the statement last. At one time they fire by name. PostgreSQL
+15 docs, chapter 39 (triggers), source commands/trigger.c; Oracle 19c PL/SQL Language Reference, chapter 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog import row_triggers
+from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.plsql import routines
+from polar_lite.catalog.plsql import triggers as pl
+from polar_lite.catalog.plsql.values import AbsentRow, Record
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.rows import native_reader, stored_writer
+from polar_lite.server.transition_tables import TransitionTables
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.snapshot import Relation, Trigger
+    from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.session import Session
+
+Image = Sequence[Any]
+_MOST_KEPT: Final = 100
+_OPERATIONS: Final = {Kind.INSERT: "INSERT", Kind.UPDATE: "UPDATE", Kind.DELETE: "DELETE"}
+
+
+class Images:
+    """A table's rows as triggers see them: stored images to records and back."""
+
+    def __init__(self, relation: Relation) -> None:
+        columns = [c for c in relation.columns if not c.has_dropped]
+        self.shape = pl.shape_of(relation)
+        self._readers = _used(native_reader(c.type) for c in columns)
+        self._writers = _used(stored_writer(c.type) for c in columns)
+
+    def record(self, image: Image) -> Record:
+        record = Record(self.shape, image)
+        for place, reader in self._readers:
+            if record.values[place] is not None:
+                record.values[place] = reader(record.values[place])
+        return record
+
+    def absent(self) -> Record:
+        return AbsentRow(self.shape)
+
+    def image(self, record: Record) -> tuple[Any, ...]:
+        values = list(record.values)
+        for place, writer in self._writers:
+            if values[place] is not None:
+                values[place] = writer(values[place])
+        return tuple(values)
+
+
+def _used(functions: Iterable[Callable[[Any], Any] | None]) -> list[tuple[int, Callable[[Any], Any]]]:
+    return [(place, function) for place, function in enumerate(functions) if function is not None]
+
+
+def triggers_of(session: Session, plan: Plan) -> StatementTriggers:
+    """What a plan fires now. It is kept: a plan belongs to one version of the catalog."""
+    modes = enabled_modes(session)
+    kept = session.statement_triggers
+    found = kept.get((id(plan), modes))
+    if found is None or found.plan is not plan:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        found = kept[id(plan), modes] = StatementTriggers(session, plan, modes)
+    return found
+
+
+class StatementTriggers:
+    """The triggers that one statement fires on its target. It keeps nothing of an execution.
+
+    modes: the values of tgenabled that fire.
+    """
+
+    def __init__(self, session: Session, plan: Plan, modes: str) -> None:
+        relation = session.snapshot.relations[plan.target_oid]
+        operations = [_OPERATIONS[plan.kind]]
+        if plan.kind is Kind.INSERT and plan.assigned:
+            operations.append("UPDATE")  # ON CONFLICT DO UPDATE fires the triggers of both
+        updated = frozenset(c.name for c in relation.columns if c.attnum in plan.assigned)
+        self.plan = plan
+        self._session = session
+        self.relation = relation
+        self.images = Images(relation)
+        self._operations = [
+            _Operation(session, relation, self.images, name, plan, updated, modes) for name in operations
+        ]
+        self._by_name = {operation.name: operation for operation in self._operations}
+
+    def before_statement(self) -> None:
+        for operation in self._operations:
+            operation.fire_statement(row_triggers.BEFORE)
+
+    def after(self, effects: Sequence[Effect]) -> None:
+        """The AFTER triggers, once everything is written: the rows in order, then the statement's."""
+        tables = self._transition_tables(effects)
+        try:
+            self._fire_after(effects, tables)
+        finally:
+            for made in tables.values():
+                made.drop()
+
+    def _transition_tables(self, effects: Sequence[Effect]) -> dict[str, TransitionTables]:
+        """By operation, where a trigger reads them."""
+        return {
+            operation.name: TransitionTables(
+                self._session, self.relation, [e for e in effects if _operation_of(e) == operation.name]
+            )
+            for operation in self._operations
+            if operation.reads_tables
+        }
+
+    def _fire_after(self, effects: Sequence[Effect], tables: Mapping[str, TransitionTables]) -> None:
+        if any(operation.after_row for operation in self._operations):
+            interrupts = self._session.interrupts
+            for effect in effects:
+                interrupts.check()
+                if effect.relation == self.relation.oid:
+                    self._after_row(effect, tables)
+        for operation in reversed(self._operations):
+            operation.fire_statement(0, tables.get(operation.name))
+
+    def _after_row(self, effect: Effect, tables: Mapping[str, TransitionTables]) -> None:
+        operation = self._by_name.get(_operation_of(effect))
+        if operation is None:
+            return
+        images = self.images
+        for fired in operation.after_row:
+            new = images.record(effect.new) if effect.new is not None else images.absent()
+            old = images.record(effect.old) if effect.old is not None else images.absent()
+            fired.fire(new, old, tables.get(operation.name))
+
+    def has_before_row(self, operation: str) -> bool:
+        return bool(self._by_name[operation].before_row)
+
+    def before_row(self, operation: str, new: Image | None, old: Image | None) -> Image | None:
+        """Fire the BEFORE triggers of a row; the new image, changed or not, or None to skip the row.
+
+        For a DELETE any image means to go on.
+        """
+        images = self.images
+        for fired in self._by_name[operation].before_row:
+            given = images.record(new) if new is not None else images.absent()
+            before = images.record(old) if old is not None else images.absent()
+            if not fired.holds(given, before):
+                continue
+            result = fired.call(given, before)
+            if result is None or (result.__class__ is AbsentRow and result.is_null()):
+                return None
+            if new is not None:
+                new = images.image(self._adopted(result, fired))
+        return new if new is not None else old
+
+    def _adopted(self, result: Record, fired: _Fired) -> Record:
+        """A returned row as one of the table's (42804)."""
+        wanted = self.images.shape
+        if result.shape is wanted:
+            return result
+        if result.shape is None:
+            raise PgError(
+                code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                'record "new" is not assigned yet',
+                detail="The tuple structure of a not-yet-assigned record is indeterminate.",
+            )
+        given = result.shape.types
+        if len(given) != len(wanted.types):
+            raise fired.mismatch(
+                f"Number of returned columns ({len(given)}) does not match"
+                f" expected column count ({len(wanted.types)})."
+            )
+        for number, (type_, expected) in enumerate(zip(given, wanted.types, strict=True), 1):
+            if type_.oid != expected.oid:
+                shown = [pgtypes.format_type(t.oid, t.typmod) for t in (type_, expected)]
+                raise fired.mismatch(
+                    f"Returned type {shown[0]} does not match expected type {shown[1]} in column {number}."
+                )
+        return Record(wanted, result.values)
+
+
+def _operation_of(effect: Effect) -> str:
+    return "INSERT" if effect.old is None else "DELETE" if effect.new is None else "UPDATE"
+
+
+class _Operation:
+    """INSERT, UPDATE or DELETE, and the triggers that fire for it."""
+
+    def __init__(
+        self,
+        session: Session,
+        relation: Relation,
+        images: Images,
+        name: str,
+        plan: Plan,
+        updated: frozenset[str],
+        fires: str,
+    ) -> None:
+        self.name = name
+        self._images = images
+        bit = row_triggers.EVENTS[name]
+        found = [
+            _Fired(session, relation, t, name, updated)
+            for t in plan.triggers
+            if t.type & bit
+            and t.enabled in fires
+            and (name != "UPDATE" or not t.columns or not plan.assigned.isdisjoint(t.columns))
+        ]
+        rows = [f for f in found if f.target.is_row]
+        self.before_row = [f for f in rows if row_triggers.fires_before(f.trigger)]
+        self.after_row = [f for f in rows if not row_triggers.fires_before(f.trigger)]
+        self._statement = [f for f in found if not f.target.is_row]
+
+        self.reads_tables = any(f.reads_tables for f in found)
+
+    def fire_statement(self, time: int, tables: TransitionTables | None = None) -> None:
+        for fired in self._statement:
+            if fired.trigger.type & row_triggers.BEFORE == time:
+                fired.fire(self._images.absent(), self._images.absent(), tables)
+
+
+class _Fired:
+    """One trigger in one statement."""
+
+    def __init__(
+        self, session: Session, relation: Relation, trigger: Trigger, operation: str, updated: frozenset[str]
+    ) -> None:
+        self.trigger = trigger
+        self.target = pl.target_of(relation, trigger)
+        self._session = session
+        self._relation = relation
+        self.reads_tables = bool(trigger.new_table or trigger.old_table)
+        self._facts = facts_of(session, relation, trigger, operation, updated)
+
+    def holds(self, new: Record, old: Record) -> bool:
+        if self.trigger.condition is None:
+            return True
+        runtime = self._session.runtime
+        return bool(runtime.trigger_condition(self.trigger, self._relation, new, old))
+
+    def call(self, new: Record, old: Record, tables: TransitionTables | None = None) -> Record | None:
+        builtin = builtin_function(self.trigger.function)
+        if builtin is not None:
+            return BUILTINS[builtin.source](self._facts, new, old)
+        routine = self._session.snapshot.routine(self.trigger.function)
+        if routine is None:
+            raise PgError(
+                code.UNDEFINED_FUNCTION, f"function with OID {self.trigger.function} does not exist"
+            )
+        transitions = tables.of(self.trigger) if tables is not None and self.reads_tables else ()
+        result: Record | None = self._session.runtime.call_trigger(
+            routine, self.target, new, old, self._facts, transitions
+        )
+        return result
+
+    def mismatch(self, detail: str) -> PgError:
+        """42804 for a row that is none of the table's."""
+        routine = self._session.snapshot.routines[self.trigger.function]
+        name = routines.signature_of(routine, self._session.environment())
+        return PgError(
+            code.DATATYPE_MISMATCH,
+            "returned row structure does not match the structure of the triggering table",
+            detail=detail,
+            where=f"PL/pgSQL function {name} during function exit",
+        )
+
+    def fire(self, new: Record, old: Record, tables: TransitionTables | None = None) -> None:
+        """Fire it where its answer does not matter."""
+        if self.holds(new, old):
+            self.call(new, old, tables)
+
+
+def builtin_function(oid: int) -> Function | None:
+    return REGISTRY.by_oid.get(oid)
+
+
+def suppress_redundant_updates(facts: pl.Facts, new: Record, old: Record) -> Record | None:
+    """Skip an UPDATE that changes nothing. PostgreSQL 15 docs 9.28 (functions-trigger), trigfuncs.c."""
+    misused = None
+    if not facts.updating:
+        misused = "on update"
+    elif facts.tg_when != "BEFORE":
+        misused = "before update"
+    elif facts.tg_level != "ROW":
+        misused = "for each row"
+    if misused is not None:
+        raise PgError(
+            code.E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
+            f"suppress_redundant_updates_trigger: must be called {misused}",
+        )
+    # As text, since 1.1 and 1.10 are equal and not the same.
+    return None if list(map(str, new.values)) == list(map(str, old.values)) else new
+
+
+# Built-in trigger functions, by prosrc.
+BUILTINS: Final[dict[str, Callable[[pl.Facts, Record, Record], Record | None]]] = {
+    "suppress_redundant_updates_trigger": suppress_redundant_updates,
+}
+
+
+@contextmanager
+def suspended(session: Session) -> Iterator[None]:
+    """Within it no trigger fires: a command rewrites rows without changing what they say."""
+    before, session.fires_triggers = session.fires_triggers, False
+    try:
+        yield
+    finally:
+        session.fires_triggers = before
+
+
+def enabled_modes(session: Session) -> str:
+    """The values of tgenabled that fire under session_replication_role."""
+    if not session.fires_triggers:
+        return ""
+    return "RA" if session.settings.text("session_replication_role") == "replica" else "OA"
+
+
+def facts_of(
+    session: Session, relation: Relation, trigger: Trigger, operation: str, updated: frozenset[str]
+) -> pl.Facts:
+    schema = session.snapshot.schema(relation.schema)
+    bits = trigger.type
+    return pl.Facts(
+        tg_name=trigger.name,
+        tg_when="BEFORE" if bits & row_triggers.BEFORE else "AFTER",
+        tg_level="ROW" if bits & row_triggers.ROW else "STATEMENT",
+        tg_op=operation,
+        tg_relid=relation.oid,
+        tg_relname=relation.name,
+        tg_table_name=relation.name,
+        tg_table_schema=schema.name if schema is not None else "",
+        tg_nargs=len(trigger.arguments),
+        tg_argv=pl.argv(trigger.arguments),
+        inserting=operation == "INSERT",
+        updating=operation == "UPDATE",
+        deleting=operation == "DELETE",
+        updated=updated,
+    )
+
+
+def fire_truncate(session: Session, relation: Relation, *, before: bool) -> None:
+    """The statement-level triggers of TRUNCATE on one table."""
+    fires = enabled_modes(session)
+    for trigger in row_triggers.of_events(relation.triggers, row_triggers.TRUNCATE):
+        if trigger.enabled in fires and row_triggers.fires_before(trigger) == before:
+            images = Images(relation)
+            fired = _Fired(session, relation, trigger, "TRUNCATE", frozenset())
+            fired.fire(images.absent(), images.absent())
+
+
+__all__ = ["Images", "StatementTriggers", "enabled_modes", "facts_of", "fire_truncate"]

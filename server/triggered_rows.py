@@ -1,0 +1,249 @@
+"""Writing row by row where BEFORE ROW triggers come between: each may change the row, or skip it.
+
+The rows are collected and locked first, so that no PL runs inside a SQLite statement and nobody changes
+them while a trigger waits. A trigger sees what the rows before its own have done. If it writes to a row
+that the statement has yet to write, that is an error, as in PostgreSQL 15, executor/nodeModifyTable.c
+(TM_SelfModified).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.calls import bind, guarded
+from polar_lite.server.engine.capture import Effect
+from polar_lite.server.engine.locks import LockConflict, RowMode, Tag
+from polar_lite.server.engine.locks import Row as RowTag
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import ConflictPlan, Plan, RowPlan
+    from polar_lite.server.dml import Captured
+    from polar_lite.server.engine.tape import Moved
+    from polar_lite.server.execute import Result
+    from polar_lite.server.row_triggers import StatementTriggers
+    from polar_lite.server.session import Session
+
+Row = Sequence[Any]
+_VERBS: Final = {Kind.INSERT: "updated", Kind.UPDATE: "updated", Kind.DELETE: "deleted"}
+
+
+def _same(rowid: int) -> int:
+    return rowid
+
+
+def _image(row: Row | None) -> tuple[Any, ...] | None:
+    return None if row is None else tuple(row)
+
+
+class TriggeredRows:
+    """One statement being written; `given` are its parameters, literals and PL variables."""
+
+    def __init__(
+        self,
+        session: Session,
+        plan: Plan,
+        given: tuple[Any, Any, Any],
+        triggers: StatementTriggers,
+        captured: Captured,
+    ) -> None:
+        assert plan.row_plan is not None
+        self._session, self._plan, self._given = session, plan, given
+        self._rows: RowPlan = plan.row_plan
+        self._triggers, self._captured = triggers, captured
+        self._raw = session.connection.raw
+        self._width = len(self._rows.columns)
+        self._extra = bind(self._rows.slots, *given)
+        self._returned: list[Any] = []
+        self._count = 0
+        # Rows that ON CONFLICT DO UPDATE must not come to again.
+        self._touched: set[int] = set()
+        self._moved: Callable[[int], int] = _same
+        captured.on_moved = self._follow
+        # Whether a trigger has written anything: the images that were collected may be old then.
+        self._others_wrote = False
+
+    def write(self, result: Result) -> None:
+        """Collect the statement's rows, write them, and complete its result."""
+        plan = self._plan
+        values = bind(plan.rows_slots, *self._given)
+        rows = guarded(self._session, lambda: self._raw.execute(plan.rows_sql or "", values).fetchall())
+        if plan.kind is not Kind.INSERT:
+            self._lock([row[0] for row in rows])
+        self.write_rows(rows)
+        result.count = self._count
+        if plan.columns:
+            result.rows = iter((self._returned,))
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Write rows as Plan.rows_sql yields them."""
+        by_kind = {Kind.INSERT: self._insert, Kind.UPDATE: self._update, Kind.DELETE: self._delete}
+        write_one = by_kind[self._plan.kind]
+        interrupts = self._session.interrupts
+        for row in rows:
+            interrupts.check()
+            write_one(row)
+
+    # --- locks
+
+    def _lock(self, rowids: Iterable[int]) -> None:
+        """Lock rows that are there for what the statement will do to them; LockConflict."""
+        relation = self._triggers.relation
+        if relation.database != "main":
+            return
+        mode = RowMode.UPDATE if self._plan.kind is Kind.DELETE else RowMode.NO_KEY_UPDATE
+        transaction = self._session.transaction
+        own = row_locks.inserted(transaction.tape.effects)
+        wanted: list[tuple[Tag, int]] = [
+            (RowTag(relation.oid, rowid), mode) for rowid in rowids if (relation.oid, rowid) not in own
+        ]
+        transaction.take_locks(wanted)
+
+    def _waited_for(self, rowid: int) -> bool:
+        """Lock a row; True when it was another's, and may be another row now."""
+        try:
+            self._lock([rowid])
+        except LockConflict as conflict:
+            self._wait(conflict)
+            return True
+        return False
+
+    def _wait(self, conflict: LockConflict) -> None:
+        if self._session.sqlite_depth:
+            raise conflict
+        self._session.transaction.wait_for(conflict)
+        self._session.transaction.become_writer()
+
+    def _wait_for_keys(self, new: Row | None, old: Row | None) -> None:
+        """Before a row is written: the unique keys it takes and gives up must be nobody else's."""
+        session, relation = self._session, self._triggers.relation
+        while session.database.locks.others_hold(session.transaction):
+            effect = Effect(relation.oid, None, _image(old), None, _image(new))
+            try:
+                session.transaction.check_effects([effect])
+                return
+            except LockConflict as conflict:
+                self._wait(conflict)
+
+    def _follow(self, moved: Moved) -> None:
+        """The transaction was put back while a trigger waited: rows of its own have other rowids."""
+        oid, before = self._triggers.relation.oid, self._moved
+
+        def now(rowid: int) -> int:
+            return moved.now(oid, before(rowid))
+
+        self._moved = now
+        self._touched = {moved.now(oid, rowid) for rowid in self._touched}
+
+    # --- by kind
+
+    def _insert(self, row: Row) -> None:
+        image = self._before("INSERT", row[: self._width], None)
+        if image is None:
+            return
+        self._wait_for_keys(image, None)
+        conflict = self._rows.conflict
+        rowid = self._conflicting(conflict, image) if conflict is not None else None
+        while conflict is not None and rowid is not None and self._waited_for(rowid):
+            rowid = self._conflicting(conflict, image)
+        if conflict is not None and rowid is not None:
+            self._update_conflicting(conflict, rowid, image)
+            return
+        self._execute(self._plan.sql, image, self._extra)
+        if conflict is not None:
+            self._note_rowid()
+
+    def _update(self, row: Row) -> None:
+        rowid, width = self._moved(row[0]), self._width
+        new, old = row[1 : width + 1], row[width + 1 : 2 * width + 1]
+        self._check_unchanged(rowid, old)
+        image = self._before("UPDATE", new, old)
+        if image is not None:
+            self._wait_for_keys(image, old)
+            rowid = self._moved(row[0])
+            self._check_unchanged(rowid, old)
+            self._execute(self._plan.sql, (rowid, *image), self._extra)
+
+    def _delete(self, row: Row) -> None:
+        rowid, old = self._moved(row[0]), row[1 : self._width + 1]
+        self._check_unchanged(rowid, old)
+        if self._before("DELETE", None, old) is not None:
+            rowid = self._moved(row[0])
+            self._check_unchanged(rowid, old)
+            self._execute(self._plan.sql, (rowid,), self._extra)
+
+    # --- ON CONFLICT DO UPDATE
+
+    def _conflicting(self, conflict: ConflictPlan, image: Row) -> int | None:
+        found = self._raw.execute(conflict.find_sql, [image[place] for place in conflict.keys]).fetchone()
+        return found[0] if found is not None else None
+
+    def _update_conflicting(self, conflict: ConflictPlan, rowid: int, proposed: Row) -> None:
+        if rowid in self._touched:
+            raise PgError(
+                sqlstate.CARDINALITY_VIOLATION,
+                "ON CONFLICT DO UPDATE command cannot affect row a second time",
+                hint="Ensure that no rows proposed for insertion within the same command have"
+                " duplicate constrained values.",
+            )
+        values = [rowid, *proposed, *bind(conflict.rows_slots, *self._given)]
+        row = guarded(self._session, lambda: self._raw.execute(conflict.rows_sql, values).fetchone())
+        if row is None:
+            return
+        new, old = row[1 : self._width + 1], row[self._width + 1 :]
+        image = self._before("UPDATE", new, old)
+        if image is None:
+            return
+        self._wait_for_keys(image, old)
+        extra = bind(conflict.update_slots, *self._given)
+        self._execute(conflict.update_sql, (rowid, *image), extra, Kind.UPDATE)
+        self._note_rowid()
+
+    def _note_rowid(self) -> None:
+        effects = self._captured.effects
+        if effects and effects[-1].new_rowid is not None:
+            self._touched.add(effects[-1].new_rowid)
+
+    # --- one row
+
+    def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
+        changes = self._raw.total_changes
+        image = self._triggers.before_row(operation, new, old)
+        # A trigger that waits is set aside.
+        self._session.transaction.become_writer()
+        if self._raw.total_changes != changes:
+            self._others_wrote = True
+        return image
+
+    def _check_unchanged(self, rowid: int, old: Row) -> None:
+        if not self._others_wrote:
+            return
+        if self._raw.execute(self._rows.image_sql, (rowid,)).fetchone() != tuple(old):
+            verb = _VERBS[self._plan.kind]
+            raise PgError(
+                sqlstate.TRIGGERED_DATA_CHANGE_VIOLATION,
+                f"tuple to be {verb} was already modified by an operation triggered by the current command",
+                hint="Consider using an AFTER trigger instead of a BEFORE trigger to propagate changes"
+                " to other rows.",
+            )
+
+    def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None) -> None:
+        from polar_lite.server.dml import problem_of
+
+        try:
+            cursor = self._raw.execute(sql, (*row, *extra))
+            if self._plan.columns:
+                rows = cursor.fetchall()
+                self._returned.extend(rows)
+                self._count += len(rows)
+            else:
+                self._count += max(cursor.rowcount, 0)
+        except sqlite3.Error as error:
+            plan = self._plan if kind is None else replace(self._plan, kind=kind)
+            raise problem_of(self._session, plan, error, self._given, row) from error
