@@ -13,7 +13,6 @@ from typing import Any, Final
 from polar_lite.protocol import codec_datetime as dates
 from polar_lite.protocol import codec_interval, pgtypes
 from polar_lite.protocol import codec_numeric as numbers
-from polar_lite.protocol.buffer import INT16
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
 from polar_lite.protocol.codec_scalar import bytea_to_text, pad_bpchar
 from polar_lite.protocol.sqlstate import UNTRANSLATABLE_CHARACTER, PgError
@@ -95,7 +94,7 @@ def text_encoder(
     """The text form of a column. scale: of a fixed numeric; encoding: the client's, a Python codec."""
     oid = pg_type.oid
     if oid in _INTEGERS:
-        return _integer_text
+        return integer_text
     if oid == pgtypes.NUMERIC.oid:
         return _numeric_text(scale)
     if oid == pgtypes.BOOL.oid:
@@ -131,7 +130,7 @@ def pg_encoding_name(encoding: str) -> str:
     return {"utf-8": "UTF8", "ascii": "SQL_ASCII"}.get(encoding, encoding.upper().replace("-", ""))
 
 
-def _integer_text(value: int) -> bytes:
+def integer_text(value: int) -> bytes:
     return b"%d" % value
 
 
@@ -143,7 +142,7 @@ def _numeric_text(scale: int | None) -> Encoder:
     if scale is None:
         return lambda value: numbers.key_to_text(value).encode("ascii")
     if scale == 0:
-        return _integer_text
+        return integer_text
     return lambda value: numbers.fixed_to_text(value, scale).encode("ascii")
 
 
@@ -279,7 +278,7 @@ class RowEncoder:
 
 # Encoders short enough to be written into the loop instead of being called.
 _INLINE: Final[dict[Encoder, str]] = {
-    _integer_text: "b'%d' % v{0}",
+    integer_text: "b'%d' % v{0}",
     _bool_text: "b't' if v{0} else b'f'",
     str.encode: "v{0}.encode()",
 }
@@ -324,8 +323,3 @@ def encode_row(row: Sequence[Any], encoders: Sequence[Encoder]) -> bytes:
     out = bytearray()
     encode_rows((row,), encoders, out)
     return bytes(out)
-
-
-def copy_binary_row(row: Sequence[Any], encoders: Sequence[Encoder]) -> bytes:
-    """One row of COPY's binary format."""
-    return INT16.pack(len(row)) + encode_row(row, encoders)[7:]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -112,6 +113,7 @@ class Session(SessionContextMixin):
         self.transaction_started = self.statement_started = self.connected_at
         self.out = bytearray()
         self.debts = SyncDebts()
+        self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
         self.client = client
         self.held: EngineConnection | None = None
         self.logging_off = False

@@ -131,19 +131,20 @@ class CloseCursor(Statement):
 
 
 class Copy(Statement):
-    """names: tuple|None; columns: tuple|None; query: exp.Query|None; to: bool; source: "STDIN"|"STDOUT"|None;
-    file: str; program: bool; options: pairs, folded names ("format", "delimiter", "null", "header", "quote",
-    "escape", "force_quote" (tuple or "*") ...; "oldstyle" words mapped); where.
+    """names: tuple|None, from names_start; columns: tuple|None; query: exp.Query|None; to: bool; file: str,
+    None for STDIN and STDOUT; program: bool; options: (name, value, offset), folded names ("format",
+    "delimiter", "null", "header", "quote", "escape", "force_quote" (tuple or "*") ...; old-style words
+    mapped); where.
     """
 
     arg_types = arguments(
         "names",
+        "names_start",
         "columns",
         "query",
         "query_start",
         "query_end",
         "to!",
-        "source",
         "file",
         "program",
         "options",

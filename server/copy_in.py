@@ -1,0 +1,360 @@
+"""COPY FROM: data -> records -> columns of stored values -> rows in the table.
+
+Everything is done for blocks of up to 1,000 rows, with loops that run in C. Where a block holds
+anything unusual or wrong, it is gone through again row by row, which finds PostgreSQL's error with its
+line. PostgreSQL 15 source copyfrom.c, copyfromparse.c.
+"""
+
+from __future__ import annotations
+
+import codecs
+import operator
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.column_input import ColumnInput, column_input
+from polar_lite.protocol.copy_binary import BinaryRows
+from polar_lite.protocol.copy_csv import CsvFields
+from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format
+from polar_lite.protocol.copy_text import TextFields
+from polar_lite.protocol.encoders import pg_encoding_name, stored_from_native
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import execute
+from polar_lite.server.engine import diagnose
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.copying import CopyFromPlan
+    from polar_lite.server.session import Session
+
+# PostgreSQL's own: an error of a constraint comes after those of the other rows of its block.
+BLOCK_ROWS: Final = 1000
+BLOCK_CHARACTERS: Final = 65_535
+# How much of a large message is decoded and cut at once.
+PIECE_BYTES: Final = 256 * 1024
+_SHOWN_BYTES: Final = 100
+
+Rows = Sequence[Sequence[Any]]
+
+
+class Writer:
+    """Writes rows of stored values of COPY's columns into its table: the one way there. `count`: so far.
+
+    The rows become those of the table: with defaults, without those that WHERE leaves out.
+    """
+
+    def __init__(self, session: Session, plan: CopyFromPlan) -> None:
+        self._session, self._plan = session, plan
+        self._raw = session.connection.raw
+        self.count = 0
+        session.register_functions(plan.functions)
+
+    def write(self, rows: Rows, context: Callable[[int, bool], str]) -> None:
+        """context: the CONTEXT line of row n of these, with the line's text or without."""
+        session, plan = self._session, self._plan
+        if plan.defaults is not None:
+            defaults = execute.guarded(session, self._defaults, len(rows))
+            rows = [(*row, *more) for row, more in zip(rows, defaults, strict=True)]
+        numbers: Sequence[int] = range(len(rows))
+        if plan.where is not None:
+            numbers = [number for number, row in enumerate(rows) if self._is_wanted(row, number, context)]
+            rows = [rows[number] for number in numbers]
+        iterator = iter(rows)
+        try:
+            execute.guarded(session, self._raw.executemany, plan.insert.sql, iterator)
+        except PgError as error:
+            at = len(rows) - operator.length_hint(iterator) - 1
+            raise self._located(error, rows[at], numbers[at], context) from error
+        self.count += len(rows)
+
+    def _defaults(self, count: int) -> list[Sequence[Any]]:
+        return self._raw.execute(self._plan.defaults or "", (count,)).fetchall()
+
+    def _is_wanted(self, row: Sequence[Any], number: int, context: Callable[[int, bool], str]) -> bool:
+        def test() -> Any:
+            return self._raw.execute(self._plan.where or "", row).fetchone()[0]
+
+        try:
+            return bool(execute.guarded(self._session, test))
+        except PgError as error:
+            add_context(error, context(number, True))
+            raise
+
+    def _located(
+        self, error: PgError, row: Sequence[Any], number: int, context: Callable[[int, bool], str]
+    ) -> PgError:
+        """What PostgreSQL says of a row that a constraint refuses."""
+        cause, plan = error.__cause__, self._plan.insert
+        if isinstance(cause, sqlite3.IntegrityError):
+            error = diagnose.constraint_error(self._session, plan, cause, None, row) or error
+        elif error.sqlstate == sqlstate.NOT_NULL_VIOLATION:
+            error = diagnose.null_error(self._session, plan, error, None, row)
+        if error.sqlstate != sqlstate.QUERY_CANCELED:
+            # Rows go into indexes a block at a time, when their lines are gone.
+            add_context(error, context(number, error.sqlstate != sqlstate.UNIQUE_VIOLATION))
+        return error
+
+
+def add_context(error: PgError, line: str) -> None:
+    error.where = f"{error.where}\n{line}" if error.where else line
+
+
+class CopyFrom:
+    """One COPY FROM while its data comes."""
+
+    def __init__(self, session: Session, plan: CopyFromPlan, form: CopyFormat) -> None:
+        self._session, self._form = session, form
+        self._relation = plan.relation.name
+        self._names = [column.name for column in plan.columns]
+        # With a trigger that may fill them in, NULLs are not looked at before.
+        self._not_null = [column.not_null for column in plan.columns]
+        self._writer = Writer(session, plan)
+        self._types = [column.type for column in plan.columns]
+
+    def run(self, pieces: Iterable[bytes]) -> int:
+        """Read everything; returns the number of rows written."""
+        reader = BinaryReader(self) if self._form.is_binary else TextReader(self)
+        for piece in pieces:
+            for start in range(0, len(piece), PIECE_BYTES):
+                reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])
+                self._session.interrupts.check()
+        reader.feed(b"", final=True)
+        return self._writer.count
+
+
+class TextReader:
+    """The text and csv formats."""
+
+    def __init__(self, copy: CopyFrom) -> None:
+        form = self._form = copy._form
+        self._copy, self._session = copy, copy._session
+        self._decoder = codecs.getincrementaldecoder(form.encoding)()
+        self._cutter = Cutter(form)
+        width = len(copy._names)
+        self._fields = CsvFields(form, width) if form.is_csv else TextFields(form, width)
+        self._inputs = [
+            column_input(copy._session.resolve_type(ref.oid), ref.typmod, ref.scale, copy._session.style)
+            for ref in copy._types
+        ]
+        self._header = form.header
+        self._waiting = Records((), ())
+
+    def feed(self, data: bytes, *, final: bool = False) -> None:
+        try:
+            text = self._decoder.decode(data, final)
+        except UnicodeDecodeError as error:
+            whole: bytes = error.object
+            self._take(whole[: error.start].decode(self._form.encoding), final=False)
+            self._flush()
+            problem = _bad_encoding(whole[error.start :], self._form.encoding)
+            add_context(problem, self._context(self._cutter.line + 1))
+            raise problem from None
+        self._take(text, final=final)
+        if final:
+            self._flush()
+
+    def _take(self, text: str, *, final: bool) -> None:
+        try:
+            records = self._cutter.cut(text, final=final)
+        except BadLine as bad:
+            self._add(bad.records)
+            self._flush()
+            add_context(bad.error, self._context(bad.number))
+            raise bad.error from None
+        self._add(records)
+
+    def _add(self, records: Records) -> None:
+        """Write what makes whole blocks, keep the rest."""
+        if self._header and records:
+            self._check_header(records)
+            self._header = ""
+            records = records[1:]
+        if self._waiting and records:
+            records = self._waiting + records
+        elif not records:
+            return
+        start = 0
+        while (end := self._block_end(records, start)) is not None:
+            self._block(records[start:end])
+            start = end
+        self._waiting = records[start:] if start else records
+
+    @staticmethod
+    def _block_end(records: Records, start: int) -> int | None:
+        part = records.texts[start : start + BLOCK_ROWS]
+        lengths = list(map(len, part))
+        if sum(lengths) >= BLOCK_CHARACTERS:
+            return start + bisect_left(list(accumulate(lengths)), BLOCK_CHARACTERS) + 1
+        return start + BLOCK_ROWS if len(part) == BLOCK_ROWS else None
+
+    def _flush(self) -> None:
+        waiting, self._waiting = self._waiting, Records((), ())
+        if waiting:
+            self._block(waiting)
+
+    def _block(self, records: Records) -> None:
+        rows = self._rows(records)
+        if rows is None:
+            rows = self._rows_one_by_one(records)
+        self._copy._writer.write(
+            rows,
+            lambda at, shows: self._context(records.numbers[at], text=records.texts[at] if shows else None),
+        )
+
+    def _rows(self, records: Records) -> Rows | None:
+        """The rows, made column by column; None where something is unusual or wrong."""
+        if not self._inputs:
+            return None
+        columns = self._fields.columns(records)
+        if columns is None:
+            return None
+        values: list[Sequence[Any]] = []
+        try:
+            for texts, has_null, read, not_null in zip(
+                columns.values, columns.has_null, self._inputs, self._copy._not_null, strict=True
+            ):
+                if has_null and not_null:
+                    return None
+                values.append(read.many_or_null(texts) if has_null else read.many(texts))  # type: ignore[arg-type]
+        except PgError:
+            return None
+        return list(zip(*values, strict=True))
+
+    def _rows_one_by_one(self, records: Records) -> Rows:
+        rows = []
+        for number, record in zip(records.numbers, records.texts, strict=True):
+            row = self._row(record, number)
+            if any(map(_is_missing, row, self._copy._not_null)):
+                # The line that is in error first, though it is written with others.
+                self._copy._writer.write([row], lambda _, shows: self._context(number, text=record))  # noqa: B023
+            rows.append(row)
+        return rows
+
+    def _row(self, record: str, number: int) -> Sequence[Any]:
+        names = self._copy._names
+        try:
+            fields = self._fields.fields(record) if names or record else []
+            if len(fields) > len(names):
+                raise bad_format("extra data after last expected column")
+        except PgError as error:
+            add_context(error, self._context(number, text=record))
+            raise
+        row = []
+        for at, (name, read) in enumerate(zip(names, self._inputs, strict=True)):
+            if at >= len(fields):
+                problem = bad_format(f'missing data for column "{name}"')
+                add_context(problem, self._context(number, text=record))
+                raise problem
+            text = fields[at]
+            try:
+                row.append(None if text is None else _checked(read, text))
+            except PgError as error:
+                error.position = None
+                add_context(error, self._context(number, name, text))
+                raise
+        return row
+
+    def _check_header(self, records: Records) -> None:
+        if self._header != "match":
+            return
+        names = self._copy._names
+        number, text = records.numbers[0], records.texts[0]
+        try:
+            fields = self._fields.fields(text)
+            if len(fields) != len(names):
+                raise bad_format(
+                    f"wrong number of fields in header line: field count is {len(fields)},"
+                    f" expected {len(names)}"
+                )
+            for at, (found, wanted) in enumerate(zip(fields, names, strict=True), 1):
+                shown = f'null value ("{self._form.null}")' if found is None else f'"{found}"'
+                if found != wanted:
+                    raise bad_format(
+                        f'column name mismatch in header line field {at}: got {shown}, expected "{wanted}"'
+                    )
+        except PgError as error:
+            add_context(error, self._context(number, text=text))
+            raise
+
+    def _context(
+        self, number: int, column: str | None = None, value: str | None = None, *, text: str | None = None
+    ) -> str:
+        where = f"COPY {self._copy._relation}, line {number}"
+        if column is not None:
+            return f'{where}, column {column}: "{_shown(value or "")}"'
+        return where if text is None else f'{where}: "{_shown(text)}"'
+
+
+class BinaryReader:
+    """The binary format."""
+
+    def __init__(self, copy: CopyFrom) -> None:
+        self._copy = copy
+        self._rows = BinaryRows(len(copy._names))
+        self._done = 0
+        self._inputs = []
+        for ref in copy._types:
+            kind = copy._session.resolve_type(ref.oid)
+            self._inputs.append(
+                (kind.receive, ref.typmod, stored_from_native(kind.base_oid or ref.oid, ref.scale))
+            )
+
+    def feed(self, data: bytes, *, final: bool = False) -> None:
+        rows, error = self._rows.cut(data, final=final)
+        for start in range(0, len(rows), BLOCK_ROWS):
+            part = rows[start : start + BLOCK_ROWS]
+            first = self._done + 1
+            made = [self._row(row, first + at) for at, row in enumerate(part)]
+            self._done += len(part)
+            self._copy._writer.write(made, lambda at, _: self._context(first + at))  # noqa: B023
+        if isinstance(error, PgError):
+            if self._rows.has_header:
+                add_context(error, self._context(self._rows.row))
+            else:
+                add_context(error, f"COPY {self._copy._relation}")
+            raise error
+        if error is not None:
+            raise error
+
+    def _row(self, row: Sequence[bytes | None], number: int) -> Sequence[Any]:
+        values = []
+        for name, data, (receive, typmod, store) in zip(self._copy._names, row, self._inputs, strict=True):
+            try:
+                value = None if data is None else receive(data, typmod)
+            except PgError as error:
+                add_context(error, f"{self._context(number)}, column {name}")
+                raise
+            values.append(value if value is None or store is None else store(value))
+        return values
+
+    def _context(self, number: int) -> str:
+        return f"COPY {self._copy._relation}, line {number}"
+
+
+def _checked(read: ColumnInput, text: str) -> Any:
+    if "\0" in text:
+        raise PgError(sqlstate.CHARACTER_NOT_IN_REPERTOIRE, 'invalid byte sequence for encoding "UTF8": 0x00')
+    return read.one(text)
+
+
+def _is_missing(value: Any, not_null: bool) -> bool:
+    return not_null and value is None
+
+
+def _shown(text: str) -> str:
+    """At most 100 bytes of a text, for messages."""
+    raw = text.encode()
+    return text if len(raw) <= _SHOWN_BYTES else raw[:_SHOWN_BYTES].decode(errors="ignore") + "..."
+
+
+def _bad_encoding(data: bytes, encoding: str) -> PgError:
+    lead = data[0]
+    length = 1 if lead < 0xC0 or lead >= 0xF8 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    shown = " ".join(f"0x{byte:02x}" for byte in data[:length])
+    return PgError(
+        sqlstate.CHARACTER_NOT_IN_REPERTOIRE,
+        f'invalid byte sequence for encoding "{pg_encoding_name(encoding)}": {shown}',
+    )
