@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from polar_lite.protocol import pgtypes
@@ -34,13 +35,11 @@ _DATE: Final = (
     r"|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
 )
 _TIME: Final = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,5}[1-9])?"
-_DATES: Final = re.compile(_DATE, re.ASCII).fullmatch
 _TIMES: Final = re.compile(_TIME, re.ASCII).fullmatch
 _TIMESTAMPS: Final = re.compile(f"{_DATE} {_TIME}", re.ASCII).fullmatch
 _TIMESTAMPS_UTC: Final = re.compile(rf"{_DATE} {_TIME}\+00", re.ASCII).fullmatch
 _UUIDS: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII).fullmatch
 _NO_EXPONENT: Final = str.maketrans("", "", "0123456789.-+eE")
-_NO_FRACTION: Final = str.maketrans("", "", "0123456789.-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def _usual(oid: int, typmod: int, scale: int | None, style: Style) -> Many | Non
     if oid in _STRINGS:
         return _strings(typmod, is_blank_padded=oid == pgtypes.BPCHAR.oid)
     if oid == pgtypes.BOOL.oid:
-        return lambda texts: [_BOOLEANS[text] for text in texts]
+        return lambda texts: list(map(_BOOLEANS.__getitem__, texts))
     if oid == pgtypes.NUMERIC.oid and scale is not None and scale >= 0:
         limits = numeric_precision_scale(typmod)
         return _fixed(scale, 10 ** limits[0] if limits is not None else 10**18)
@@ -98,11 +97,11 @@ def _usual(oid: int, typmod: int, scale: int | None, style: Style) -> Many | Non
     if oid == pgtypes.UUID.oid:
         return _as_they_are(_UUIDS)
     if oid == pgtypes.DATE.oid:
-        return _as_they_are(_DATES)
+        return lambda texts: texts if _are_dates(texts) else None
+    if oid == pgtypes.TIMESTAMP.oid:
+        return lambda texts: texts if _are_timestamps(texts, has_fractions=typmod < 0) else None
     if typmod >= 0:
         return None
-    if oid == pgtypes.TIMESTAMP.oid:
-        return _as_they_are(_TIMESTAMPS)
     if oid == pgtypes.TIME.oid:
         return _as_they_are(_TIMES)
     if oid == pgtypes.TIMESTAMPTZ.oid:
@@ -136,18 +135,19 @@ def _strings(typmod: int, *, is_blank_padded: bool) -> Many:
 
 
 def _fixed(scale: int, limit: int) -> Many:
+    # Exactly as many digits as the column has.
+    shape = re.compile(rf"(?:-?[0-9]+\.[0-9]{{{scale}}} )*+")
+
     def many(texts: Sequence[str]) -> Sequence[int] | None:
-        joined = "".join(texts)
-        if not joined.isascii() or joined.translate(_NO_FRACTION) or ".-" in joined:
-            return None
-        if scale and all(text[-scale - 1 : -scale] == "." for text in texts):
-            # Exactly as many digits as the column has.
-            values = [int(text[: -scale - 1] + text[-scale:]) for text in texts]
-        elif "." not in joined:
-            values = [int(text) * 10**scale for text in texts]
+        joined = " ".join(texts)
+        if scale and shape.fullmatch(joined + " "):
+            values = list(map(int, joined.replace(".", "").split(" ")))
+        elif joined.isascii() and joined.replace(" ", "").replace("-", "").isdigit():
+            unit = 10**scale
+            values = [int(text) * unit for text in texts]
         else:
             return None
-        return values if -limit < min(values) and max(values) < limit else None
+        return values if len(values) == len(texts) and -limit < min(values) and max(values) < limit else None
 
     return many
 
@@ -189,11 +189,37 @@ def _as_they_are(matches: Callable[[str], Any]) -> Many:
     return lambda texts: texts if all(map(matches, texts)) else None
 
 
+def _are_dates(texts: Sequence[str]) -> bool:
+    """Whether all are like 2024-02-29."""
+    joined = "".join(texts)
+    if len(joined) != 10 * len(texts) or set(map(len, texts)) != {10}:
+        return False
+    dashes = "-" * len(texts)
+    if joined[4::10] != dashes or joined[7::10] != dashes or not joined.isascii():
+        return False
+    # It checks the rest, down to leap years.
+    return all(map(date.fromisoformat, texts))
+
+
+def _are_timestamps(texts: Sequence[str], *, has_fractions: bool) -> bool:
+    """Whether all are like 2024-02-29 23:59:59, the last digit of a fraction not 0."""
+    count = len(texts)
+    joined = "".join(texts)
+    if len(joined) != 19 * count or set(map(len, texts)) != {19}:
+        return has_fractions and all(map(_TIMESTAMPS, texts))
+    dashes, colons = "-" * count, ":" * count
+    if joined[4::19] != dashes or joined[7::19] != dashes or joined[10::19] != " " * count:
+        return False
+    if joined[13::19] != colons or joined[16::19] != colons or not joined.isascii():
+        return False
+    return all(map(datetime.fromisoformat, texts))
+
+
 def _timestamps_utc(*, is_default: bool) -> Many:
     def many(texts: Sequence[str]) -> Sequence[str] | None:
         if all(map(_TIMESTAMPS_UTC, texts)):
             return texts
-        if is_default and all(map(_TIMESTAMPS, texts)):
+        if is_default and _are_timestamps(texts, has_fractions=True):
             return [text + "+00" for text in texts]
         return None
 

@@ -6,7 +6,7 @@ PostgreSQL 15 docs, COPY ("CSV Format"); source copyfromparse.c (CopyReadAttribu
 import re
 from collections.abc import Sequence
 
-from polar_lite.protocol.copy_format import Columns, CopyFormat, Records, bad_format
+from polar_lite.protocol.copy_format import Columns, CopyFormat, Records, bad_format, split_columns
 
 
 class CsvFields:
@@ -19,6 +19,8 @@ class CsvFields:
         section = rf"{quote}(?:{escape}[{escape}{quote}]|[^{quote}])*+{quote}"
         self._field = re.compile(rf"((?:[^{delimiter}{quote}]|{section})*+)({delimiter}|\Z)", re.DOTALL)
         self._part = re.compile(section, re.DOTALL)
+        # A field without quotes, or in quotes without quotes.
+        self._is_simple = re.compile(rf"[^{quote}]*|{quote}[^{quote}]*{quote}", re.DOTALL).fullmatch
         self._escaped = re.compile(rf"{escape}([{escape}{quote}])")
 
     def fields(self, record: str) -> list[str | None]:
@@ -47,57 +49,56 @@ class CsvFields:
 
     def columns(self, records: Records) -> Columns | None:
         """The fields of all records by column; None where a record needs to be looked at alone."""
-        form, width = self._form, self._width
-        delimiter, quote = form.delimiter, form.quote
-        rows: list[Sequence[str | None]] = [text.split(delimiter) for text in records.texts]
-        if any(len(row) != width for row in rows):
-            rows = self._rows_with_quotes(records)
-            if any(len(row) != width for row in rows):
-                return None
-            return _by_column(rows)
-        columns = list(zip(*rows, strict=True))
-        has_null = []
-        for number, column in enumerate(columns):
-            joined = "".join(column)
-            if "\0" in joined:
-                return None
-            if quote in joined:
-                values = self._quoted(number, column)
-                if values is None:
-                    return _by_column(self._rows_with_quotes(records))
-                columns[number] = tuple(values)
-                has_null.append(None in values)
-            elif number not in form.force_not_null and form.null in column:
-                columns[number] = tuple([None if text == form.null else text for text in column])
-                has_null.append(True)
-            else:
-                has_null.append(False)
-        return Columns(list(columns), has_null)
+        found = split_columns(records, self._form.delimiter, self._width)
+        if found is None:
+            return self._columns_with_quotes(records)
+        result: Columns = []
+        for number, column in enumerate(found):
+            values = self._values(number, column)
+            if values is None:
+                return self._columns_with_quotes(records)
+            result.append(values)
+        return result
 
-    def _rows_with_quotes(self, records: Records) -> list[Sequence[str | None]]:
-        return [self.fields(text) for text in records.texts]
-
-    def _quoted(self, number: int, column: Sequence[str]) -> list[str | None] | None:
-        """The column's values if no quotes reach beyond a field or hold escapes; else None."""
-        quote, value = self._form.quote, self._value
-        for text in column:
-            if quote in text and (
-                text[0] != quote or text[-1] != quote or len(text) < 2 or text.count(quote) != 2
-            ):
-                return None
-        if self._form.escape != quote and self._form.escape in "".join(column):
+    def _values(self, number: int, column: list[str]) -> tuple[Sequence[str | None], bool] | None:
+        """A column's values, and whether there are NULLs; None if quotes reach beyond a field."""
+        form = self._form
+        joined = "\0".join(column)
+        if joined.count("\0") != len(column) - 1:
             return None
-        if number in self._form.force_null:
-            return [value(number, text) for text in column]
-        null = None if number in self._form.force_not_null else self._form.null
-        return [text[1:-1] if text[:1] == quote else None if text == null else text for text in column]
+        if form.quote in joined:
+            return self._quoted(number, column, joined)
+        if number in form.force_not_null or form.null not in column:
+            return column, False
+        return [None if text == form.null else text for text in column], True
 
+    def _quoted(
+        self, number: int, column: list[str], joined: str
+    ) -> tuple[Sequence[str | None], bool] | None:
+        form, quote = self._form, self._form.quote
+        if number in form.force_null or (form.escape != quote and form.escape in joined):
+            return None
+        between = f"{quote}\0{quote}"
+        count = len(column)
+        if (
+            joined.count(quote) == 2 * count
+            and joined.count(between) == count - 1
+            and joined[0] == joined[-1] == quote
+            and min(map(len, column)) >= 2
+        ):
+            # Quotes around every field and nowhere else.
+            return joined[1:-1].split(between), False
+        if not all(map(self._is_simple, column)):
+            return None
+        null = None if number in form.force_not_null else form.null
+        values = [text[1:-1] if text[:1] == quote else None if text == null else text for text in column]
+        return values, None in values
 
-def _by_column(rows: Sequence[Sequence[str | None]]) -> Columns | None:
-    columns: list[Sequence[str | None]] = list(zip(*rows, strict=True))
-    if any("\0" in text for column in columns for text in column if text is not None):
-        return None
-    return Columns(columns, [None in column for column in columns])
+    def _columns_with_quotes(self, records: Records) -> Columns | None:
+        rows = list(map(self.fields, records.texts))
+        if set(map(len, rows)) != {self._width} or any("\0" in text for text in records.texts):
+            return None
+        return [(column, None in column) for column in zip(*rows, strict=True)]
 
 
 class CsvLines:

@@ -8,21 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.protocol.codec_scalar import decode_text
-from polar_lite.protocol.copy_format import Columns, CopyFormat, Records
+from polar_lite.protocol.copy_format import Columns, CopyFormat, Records, split_columns
 
 _ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|(.)|\Z)", re.DOTALL)
-_LETTERS: Final = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+_LETTERS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _NUMERIC_ESCAPE: Final = re.compile(r"\\[0-7x]")
 _SIMPLE: Final = re.compile(r"\\(.)", re.DOTALL)
-_TO_ESCAPE: Final = {
-    "\\": "\\\\",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-    "\v": "\\v",
-}
+_TO_ESCAPE: Final = {"\\": "\\\\"} | {value: "\\" + letter for letter, value in _LETTERS.items()}
 
 
 def unescape(text: str) -> str:
@@ -30,7 +22,7 @@ def unescape(text: str) -> str:
     if _NUMERIC_ESCAPE.search(text) is None:
         if text.endswith("\\") and (len(text) - len(text.rstrip("\\"))) % 2:
             text = text[:-1]
-        return _SIMPLE.sub(lambda m: _LETTERS.get(m[1].encode(), b"").decode() or m[1], text)
+        return _SIMPLE.sub(_simple, text)
 
     def replaced(match: re.Match[bytes]) -> bytes:
         octal, digits, letter = match.groups()
@@ -38,9 +30,13 @@ def unescape(text: str) -> str:
             return bytes((int(octal, 8) & 0xFF,))
         if digits:
             return bytes((int(digits, 16),))
-        return _LETTERS.get(letter, letter) if letter else b""
+        return _LETTERS.get((letter or b"").decode("latin-1"), "").encode() or letter or b""
 
     return decode_text(_ESCAPE.sub(replaced, text.encode()))
+
+
+def _simple(match: re.Match[str]) -> str:
+    return _LETTERS.get(match[1], match[1])
 
 
 class TextFields:
@@ -73,29 +69,47 @@ class TextFields:
 
     def columns(self, records: Records) -> Columns | None:
         """The fields of all records by column; None where a record needs to be looked at alone."""
-        delimiter, width, null = self._delimiter, self._width, self._null
-        rows = [text.split(delimiter) for text in records.texts]
-        if set(map(len, rows)) != {width}:
+        found = split_columns(records, self._delimiter, self._width)
+        if found is None:
             return None
-        columns: list[Sequence[str | None]] = list(zip(*rows, strict=True))
-        has_null = []
-        for number, column in enumerate(columns):
-            joined = "".join(column)  # type: ignore[arg-type]  # no None yet
-            escaped = "\\" in joined
-            if "\0" in joined:
+        result: Columns = []
+        for column in found:
+            values = self._values(column)
+            if values is None:
                 return None
-            if not escaped and (null.startswith("\\") or null not in joined):
-                has_null.append(False)
-                continue
-            if escaped and any(text[-1:] == "\\" for text in column):  # type: ignore[index]
-                return None  # an escaped delimiter, or an escape at the end
-            replaced = [
-                None if text == null else unescape(text) if "\\" in text else text  # type: ignore[operator, arg-type]
-                for text in column
-            ]
-            columns[number] = replaced
-            has_null.append(None in replaced)
-        return Columns(columns, has_null)
+            result.append(values)
+        return result
+
+    def _values(self, column: list[str]) -> tuple[Sequence[str | None], bool] | None:
+        """A column's values, and whether there are NULLs; None if it needs to be looked at field by field."""
+        null, joined = self._null, "\0".join(column)
+        if joined.count("\0") != len(column) - 1:
+            return None
+        backslashes = joined.count("\\")
+        if not backslashes and (null[:1] == "\\" or null not in joined):
+            return column, False
+        nulls = column.count(null)
+        if not nulls:
+            unescaped = _unescape_all(joined)
+            return None if unescaped is None else (unescaped, False)
+        if backslashes == nulls * null.count("\\"):
+            return [None if text == null else text for text in column], True
+        others = _unescape_all("\0".join([text for text in column if text != null]))
+        if others is None:
+            return None
+        given = iter(others)
+        return [None if text == null else next(given) for text in column], True
+
+
+def _unescape_all(joined: str) -> list[str] | None:
+    """Fields, joined by NUL, without their backslashes; None where one takes more than a letter."""
+    if "\\\0" in joined or joined[-1:] == "\\" or _NUMERIC_ESCAPE.search(joined) is not None:
+        return None
+    if joined.count("\\") == 2 * joined.count("\\\\"):
+        joined = joined.replace("\\\\", "\\")
+    else:
+        joined = _SIMPLE.sub(_simple, joined)
+    return joined.split("\0")
 
 
 class TextLines:

@@ -10,16 +10,14 @@ from __future__ import annotations
 import codecs
 import operator
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.column_input import ColumnInput, column_input
 from polar_lite.protocol.copy_binary import BinaryRows
 from polar_lite.protocol.copy_csv import CsvFields
-from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format
+from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
 from polar_lite.protocol.copy_text import TextFields
 from polar_lite.protocol.encoders import pg_encoding_name, stored_from_native
 from polar_lite.protocol.sqlstate import PgError
@@ -37,11 +35,17 @@ BLOCK_CHARACTERS: Final = 65_535
 PIECE_BYTES: Final = 256 * 1024
 _SHOWN_BYTES: Final = 100
 
-Rows = Sequence[Sequence[Any]]
+# Rows per INSERT: several in a statement cost half of what one each does.
+STATEMENT_ROWS: Final = 100
+# SQLite's default limit on parameters.
+STATEMENT_VALUES: Final = 32_766
+
+Context = Callable[[int, bool], str]
+"""The CONTEXT line of row n of a block, with the line's text or without."""
 
 
 class Writer:
-    """Writes rows of stored values of COPY's columns into its table: the one way there. `count`: so far.
+    """Writes stored values of COPY's columns into its table: the one way there. `count`: rows so far.
 
     The rows become those of the table: with defaults, without those that WHERE leaves out.
     """
@@ -51,29 +55,30 @@ class Writer:
         self._raw = session.connection.raw
         self.count = 0
         session.register_functions(plan.functions)
+        self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(plan.width, 1))
+        places = f"({', '.join('?' * plan.width)})"
+        self._insert = plan.head + ", ".join([places] * self._many)
 
-    def write(self, rows: Rows, context: Callable[[int, bool], str]) -> None:
-        """context: the CONTEXT line of row n of these, with the line's text or without."""
-        session, plan = self._session, self._plan
+    def write(self, columns: Sequence[Sequence[Any]], count: int, context: Context) -> None:
+        """Write `count` rows, given by column."""
+        plan = self._plan
+        columns = list(columns)
         if plan.defaults is not None:
-            defaults = execute.guarded(session, self._defaults, len(rows))
-            rows = [(*row, *more) for row, more in zip(rows, defaults, strict=True)]
-        numbers: Sequence[int] = range(len(rows))
+            columns += self._defaults(count)
+        numbers: Sequence[int] = range(count)
         if plan.where is not None:
-            numbers = [number for number, row in enumerate(rows) if self._is_wanted(row, number, context)]
-            rows = [rows[number] for number in numbers]
-        iterator = iter(rows)
-        try:
-            execute.guarded(session, self._raw.executemany, plan.insert.sql, iterator)
-        except PgError as error:
-            at = len(rows) - operator.length_hint(iterator) - 1
-            raise self._located(error, rows[at], numbers[at], context) from error
-        self.count += len(rows)
+            rows = list(zip(*columns, strict=True)) if columns else [()] * count
+            numbers = [number for number in numbers if self._is_wanted(rows[number], number, context)]
+            columns = [[column[number] for number in numbers] for column in columns]
+        self._write(columns, numbers, context)
+        self.count += len(numbers)
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
-        return self._raw.execute(self._plan.defaults or "", (count,)).fetchall()
+        sql = self._plan.defaults or ""
+        rows = execute.guarded(self._session, lambda: self._raw.execute(sql, (count,)).fetchall())
+        return list(zip(*rows, strict=True))
 
-    def _is_wanted(self, row: Sequence[Any], number: int, context: Callable[[int, bool], str]) -> bool:
+    def _is_wanted(self, row: Sequence[Any], number: int, context: Context) -> bool:
         def test() -> Any:
             return self._raw.execute(self._plan.where or "", row).fetchone()[0]
 
@@ -83,9 +88,38 @@ class Writer:
             add_context(error, context(number, True))
             raise
 
-    def _located(
-        self, error: PgError, row: Sequence[Any], number: int, context: Callable[[int, bool], str]
-    ) -> PgError:
+    def _write(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context) -> None:
+        """Several rows a statement, from one flat list of values; one each where that does not go."""
+        count, width, many = len(numbers), len(columns), self._many
+        rowid = self._plan.rowid
+        done = 0
+        if count >= many and width and not (rowid >= 0 and None in columns[rowid]):
+            values: list[Any] = [None] * (count * width)
+            for number, column in enumerate(columns):
+                values[number::width] = column
+            step = many * width
+            try:
+                for start in range(0, count // many * step, step):
+                    execute.guarded(
+                        self._session, self._raw.execute, self._insert, values[start : start + step]
+                    )
+                    done += many
+            except PgError as error:
+                if not isinstance(error.__cause__, sqlite3.IntegrityError):
+                    raise
+                # The statement is undone; one by one the row will show.
+        rows = list(zip(*[column[done:] for column in columns], strict=True)) if width else [()] * count
+        self._write_each(rows, numbers[done:], context)
+
+    def _write_each(self, rows: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context) -> None:
+        iterator = iter(rows)
+        try:
+            execute.guarded(self._session, self._raw.executemany, self._plan.insert.sql, iterator)
+        except PgError as error:
+            at = len(rows) - operator.length_hint(iterator) - 1
+            raise self._located(error, rows[at], numbers[at], context) from error
+
+    def _located(self, error: PgError, row: Sequence[Any], number: int, context: Context) -> PgError:
         """What PostgreSQL says of a row that a constraint refuses."""
         cause, plan = error.__cause__, self._plan.insert
         if isinstance(cause, sqlite3.IntegrityError):
@@ -106,41 +140,41 @@ class CopyFrom:
     """One COPY FROM while its data comes."""
 
     def __init__(self, session: Session, plan: CopyFromPlan, form: CopyFormat) -> None:
-        self._session, self._form = session, form
-        self._relation = plan.relation.name
-        self._names = [column.name for column in plan.columns]
+        self.session, self.form = session, form
+        self.relation = plan.relation.name
+        self.names = [column.name for column in plan.columns]
         # With a trigger that may fill them in, NULLs are not looked at before.
-        self._not_null = [column.not_null for column in plan.columns]
-        self._writer = Writer(session, plan)
-        self._types = [column.type for column in plan.columns]
+        self.not_null = [column.not_null for column in plan.columns]
+        self.writer = Writer(session, plan)
+        self.types = [column.type for column in plan.columns]
 
     def run(self, pieces: Iterable[bytes]) -> int:
         """Read everything; returns the number of rows written."""
-        reader = BinaryReader(self) if self._form.is_binary else TextReader(self)
+        reader = BinaryReader(self) if self.form.is_binary else TextReader(self)
         for piece in pieces:
             for start in range(0, len(piece), PIECE_BYTES):
                 reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])
-                self._session.interrupts.check()
+                self.session.interrupts.check()
         reader.feed(b"", final=True)
-        return self._writer.count
+        return self.writer.count
 
 
 class TextReader:
     """The text and csv formats."""
 
     def __init__(self, copy: CopyFrom) -> None:
-        form = self._form = copy._form
-        self._copy, self._session = copy, copy._session
+        form = self._form = copy.form
+        self._copy, self._session = copy, copy.session
         self._decoder = codecs.getincrementaldecoder(form.encoding)()
         self._cutter = Cutter(form)
-        width = len(copy._names)
+        width = len(copy.names)
         self._fields = CsvFields(form, width) if form.is_csv else TextFields(form, width)
         self._inputs = [
-            column_input(copy._session.resolve_type(ref.oid), ref.typmod, ref.scale, copy._session.style)
-            for ref in copy._types
+            column_input(copy.session.resolve_type(ref.oid), ref.typmod, ref.scale, copy.session.style)
+            for ref in copy.types
         ]
         self._header = form.header
-        self._waiting = Records((), ())
+        self._waiting = no_records()
 
     def feed(self, data: bytes, *, final: bool = False) -> None:
         try:
@@ -167,74 +201,68 @@ class TextReader:
         self._add(records)
 
     def _add(self, records: Records) -> None:
-        """Write what makes whole blocks, keep the rest."""
+        """Write what has come, but wait for a whole block."""
         if self._header and records:
             self._check_header(records)
             self._header = ""
             records = records[1:]
-        if self._waiting and records:
-            records = self._waiting + records
-        elif not records:
+        if not records:
             return
-        start = 0
-        while (end := self._block_end(records, start)) is not None:
-            self._block(records[start:end])
-            start = end
-        self._waiting = records[start:] if start else records
-
-    @staticmethod
-    def _block_end(records: Records, start: int) -> int | None:
-        part = records.texts[start : start + BLOCK_ROWS]
-        lengths = list(map(len, part))
-        if sum(lengths) >= BLOCK_CHARACTERS:
-            return start + bisect_left(list(accumulate(lengths)), BLOCK_CHARACTERS) + 1
-        return start + BLOCK_ROWS if len(part) == BLOCK_ROWS else None
+        if self._waiting:
+            records = self._waiting + records
+        self._waiting = records
+        if len(records) >= BLOCK_ROWS or records.characters >= BLOCK_CHARACTERS:
+            self._flush()
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, Records((), ())
+        waiting, self._waiting = self._waiting, no_records()
         if waiting:
             self._block(waiting)
 
     def _block(self, records: Records) -> None:
-        rows = self._rows(records)
-        if rows is None:
-            rows = self._rows_one_by_one(records)
-        self._copy._writer.write(
-            rows,
-            lambda at, shows: self._context(records.numbers[at], text=records.texts[at] if shows else None),
-        )
-
-    def _rows(self, records: Records) -> Rows | None:
-        """The rows, made column by column; None where something is unusual or wrong."""
-        if not self._inputs:
-            return None
-        columns = self._fields.columns(records)
+        columns = self._columns(records)
         if columns is None:
+            self._one_by_one(records)
+        else:
+            self._write(columns, records)
+
+    def _write(self, columns: Sequence[Sequence[Any]], records: Records) -> None:
+        def context(at: int, shows: bool) -> str:
+            return self._context(records.numbers[at], text=records.texts[at] if shows else None)
+
+        self._copy.writer.write(columns, len(records), context)
+
+    def _columns(self, records: Records) -> Sequence[Sequence[Any]] | None:
+        """Stored values column by column; None where something is unusual or wrong."""
+        found = self._fields.columns(records) if self._inputs else None
+        if found is None:
             return None
-        values: list[Sequence[Any]] = []
+        columns: list[Sequence[Any]] = []
         try:
-            for texts, has_null, read, not_null in zip(
-                columns.values, columns.has_null, self._inputs, self._copy._not_null, strict=True
+            for (texts, has_null), read, not_null in zip(
+                found, self._inputs, self._copy.not_null, strict=True
             ):
                 if has_null and not_null:
                     return None
-                values.append(read.many_or_null(texts) if has_null else read.many(texts))  # type: ignore[arg-type]
+                columns.append(read.many_or_null(texts) if has_null else read.many(texts))  # type: ignore[arg-type]
         except PgError:
             return None
-        return list(zip(*values, strict=True))
+        return columns
 
-    def _rows_one_by_one(self, records: Records) -> Rows:
-        rows = []
-        for number, record in zip(records.numbers, records.texts, strict=True):
-            row = self._row(record, number)
-            if any(map(_is_missing, row, self._copy._not_null)):
-                # The line that is in error first, though it is written with others.
-                self._copy._writer.write([row], lambda _, shows: self._context(number, text=record))  # noqa: B023
-            rows.append(row)
-        return rows
+    def _one_by_one(self, records: Records) -> None:
+        """The same in PostgreSQL's order: lines are read, checked for NULLs, and written block by block."""
+        for start in range(0, len(records), BLOCK_ROWS):
+            part = records[start : start + BLOCK_ROWS]
+            rows = []
+            for number, record in zip(part.numbers, part.texts, strict=True):
+                row = self._row(record, number)
+                rows.append(row)
+                if any(map(_is_missing, row, self._copy.not_null)):
+                    self._write([(value,) for value in row], Records((record,), (number,)))
+            self._write(list(zip(*rows, strict=True)), part)
 
     def _row(self, record: str, number: int) -> Sequence[Any]:
-        names = self._copy._names
+        names = self._copy.names
         try:
             fields = self._fields.fields(record) if names or record else []
             if len(fields) > len(names):
@@ -260,7 +288,7 @@ class TextReader:
     def _check_header(self, records: Records) -> None:
         if self._header != "match":
             return
-        names = self._copy._names
+        names = self._copy.names
         number, text = records.numbers[0], records.texts[0]
         try:
             fields = self._fields.fields(text)
@@ -282,7 +310,7 @@ class TextReader:
     def _context(
         self, number: int, column: str | None = None, value: str | None = None, *, text: str | None = None
     ) -> str:
-        where = f"COPY {self._copy._relation}, line {number}"
+        where = f"COPY {self._copy.relation}, line {number}"
         if column is not None:
             return f'{where}, column {column}: "{_shown(value or "")}"'
         return where if text is None else f'{where}: "{_shown(text)}"'
@@ -293,11 +321,11 @@ class BinaryReader:
 
     def __init__(self, copy: CopyFrom) -> None:
         self._copy = copy
-        self._rows = BinaryRows(len(copy._names))
+        self._rows = BinaryRows(len(copy.names))
         self._done = 0
         self._inputs = []
-        for ref in copy._types:
-            kind = copy._session.resolve_type(ref.oid)
+        for ref in copy.types:
+            kind = copy.session.resolve_type(ref.oid)
             self._inputs.append(
                 (kind.receive, ref.typmod, stored_from_native(kind.base_oid or ref.oid, ref.scale))
             )
@@ -309,19 +337,20 @@ class BinaryReader:
             first = self._done + 1
             made = [self._row(row, first + at) for at, row in enumerate(part)]
             self._done += len(part)
-            self._copy._writer.write(made, lambda at, _: self._context(first + at))  # noqa: B023
+            columns = list(zip(*made, strict=True))
+            self._copy.writer.write(columns, len(part), lambda at, _: self._context(first + at))  # noqa: B023
         if isinstance(error, PgError):
             if self._rows.has_header:
                 add_context(error, self._context(self._rows.row))
             else:
-                add_context(error, f"COPY {self._copy._relation}")
+                add_context(error, f"COPY {self._copy.relation}")
             raise error
         if error is not None:
             raise error
 
     def _row(self, row: Sequence[bytes | None], number: int) -> Sequence[Any]:
         values = []
-        for name, data, (receive, typmod, store) in zip(self._copy._names, row, self._inputs, strict=True):
+        for name, data, (receive, typmod, store) in zip(self._copy.names, row, self._inputs, strict=True):
             try:
                 value = None if data is None else receive(data, typmod)
             except PgError as error:
@@ -331,7 +360,7 @@ class BinaryReader:
         return values
 
     def _context(self, number: int) -> str:
-        return f"COPY {self._copy._relation}, line {number}"
+        return f"COPY {self._copy.relation}, line {number}"
 
 
 def _checked(read: ColumnInput, text: str) -> Any:

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, Slot, Source
-from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
 from polar_lite.catalog.dialect.translate import dml
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -31,6 +31,8 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 class CopyFromPlan:
     """insert: writes one row of stored values, of `columns` and then of the columns with defaults.
 
+    head, width: of an INSERT of several rows, to be followed by (?, ..), ..; the same, but for a rowid
+    column (at `rowid`, or -1) that must not be NULL.
     defaults: SELECT of ?1 rows of the defaults; None if no column needs any. where: SELECT of COPY's
     condition over a row of `insert`; None without one.
     """
@@ -38,6 +40,9 @@ class CopyFromPlan:
     relation: Relation
     columns: tuple[Column, ...]
     insert: Plan
+    head: str
+    width: int
+    rowid: int
     defaults: str | None
     where: str | None
     functions: tuple[Function, ...]
@@ -112,6 +117,7 @@ def plan_from(
     width = len(insert.targets)
     writing = _numbered(width)
     sql = dml.insert_row(writing, insert)
+    numbers = [target.attnum for target in insert.targets]
     defaults_sql, defaults_functions = _defaults(defaults)
     where_sql, where_functions = _where(st, relation, entry, insert, where)
     plan = Plan(
@@ -124,11 +130,27 @@ def plan_from(
         writes=frozenset(st.writes),
         by_row=True,
         target_oid=relation.oid,
-        target_columns=tuple(target.attnum for target in insert.targets),
+        target_columns=tuple(numbers),
         denied=denied(st),
     )
     functions = (*plan.functions, *defaults_functions, *where_functions)
-    return CopyFromPlan(relation, columns, plan, defaults_sql, where_sql, functions)
+    return CopyFromPlan(
+        relation,
+        columns,
+        plan,
+        _head(relation, numbers),
+        width,
+        numbers.index(rowid) if rowid else -1,
+        defaults_sql,
+        where_sql,
+        functions,
+    )
+
+
+def _head(relation: Relation, numbers: Sequence[int]) -> str:
+    physical = {column.attnum: column.physical for column in relation.columns}
+    columns = ", ".join(quoted(physical[number]) for number in numbers)
+    return f"INSERT INTO {qualified(relation)} ({columns}) VALUES "
 
 
 def _numbered(width: int) -> Translation:
