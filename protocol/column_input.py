@@ -7,6 +7,7 @@ whole column at once (`many`) where the texts are in the form everybody writes; 
 
 import re
 import struct
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,12 +22,7 @@ One = Callable[[str], Any]
 Many = Callable[[Sequence[str]], Sequence[Any] | None]
 """Stored values of a column without NULL; None, or a ValueError or KeyError: not in the usual form."""
 
-_INTEGERS: Final = {
-    pgtypes.INT2.oid: (-(2**15), 2**15 - 1),
-    pgtypes.INT4.oid: (-(2**31), 2**31 - 1),
-    pgtypes.INT8.oid: (-(2**63), 2**63 - 1),
-    pgtypes.OID.oid: (0, 2**32 - 1),
-}
+_INTEGERS: Final = {pgtypes.INT2.oid: "h", pgtypes.INT4.oid: "i", pgtypes.INT8.oid: "q", pgtypes.OID.oid: "I"}
 _STRINGS: Final = frozenset((pgtypes.TEXT.oid, pgtypes.VARCHAR.oid, pgtypes.BPCHAR.oid))
 _BOOLEANS: Final = {"t": 1, "f": 0, "true": 1, "false": 0, "1": 1, "0": 0}
 _DATE: Final = (
@@ -38,6 +34,7 @@ _TIME: Final = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,5}[1-9])?"
 _TIMES: Final = re.compile(_TIME, re.ASCII).fullmatch
 _TIMESTAMPS: Final = re.compile(f"{_DATE} {_TIME}", re.ASCII).fullmatch
 _TIMESTAMPS_UTC: Final = re.compile(rf"{_DATE} {_TIME}\+00", re.ASCII).fullmatch
+_TIMESTAMP_MARKS: Final = ((4, "-"), (7, "-"), (10, " "), (13, ":"), (16, ":"))
 _UUIDS: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII).fullmatch
 _NO_EXPONENT: Final = str.maketrans("", "", "0123456789.-+eE")
 
@@ -80,7 +77,7 @@ def column_input(pg_type: PgType, typmod: int, scale: int | None, style: Style) 
 
 def _usual(oid: int, typmod: int, scale: int | None, style: Style) -> Many | None:
     if oid in _INTEGERS:
-        return _integers(*_INTEGERS[oid])
+        return _integers(_INTEGERS[oid])
     if oid in _STRINGS:
         return _strings(typmod, is_blank_padded=oid == pgtypes.BPCHAR.oid)
     if oid == pgtypes.BOOL.oid:
@@ -109,14 +106,17 @@ def _usual(oid: int, typmod: int, scale: int | None, style: Style) -> Many | Non
     return None
 
 
-def _integers(low: int, high: int) -> Many:
+def _integers(code: str) -> Many:
+    """code: of array.array, which checks the range."""
+
     def many(texts: Sequence[str]) -> Sequence[int] | None:
         joined = "".join(texts)
         # int() reads more than PostgreSQL does: underscores, digits of other scripts.
         if not joined.isascii() or not (joined.isdigit() or joined.replace("-", "").isdigit()):
             return None
         values = list(map(int, texts))
-        return values if low <= min(values) and max(values) <= high else None
+        array(code, values)  # OverflowError
+        return values
 
     return many
 
@@ -189,13 +189,20 @@ def _as_they_are(matches: Callable[[str], Any]) -> Many:
     return lambda texts: texts if all(map(matches, texts)) else None
 
 
+def _same_length(texts: Sequence[str], length: int) -> str | None:
+    """The texts, a NUL between them, if they are ASCII and as long as that."""
+    joined = "\0".join(texts)
+    count = len(texts)
+    if len(joined) != (length + 1) * count - 1 or not joined.isascii():
+        return None
+    gaps = "\0" * (count - 1)
+    return joined if joined[length :: length + 1] == gaps and joined.count("\0") == count - 1 else None
+
+
 def _are_dates(texts: Sequence[str]) -> bool:
     """Whether all are like 2024-02-29."""
-    joined = "".join(texts)
-    if len(joined) != 10 * len(texts) or set(map(len, texts)) != {10}:
-        return False
-    dashes = "-" * len(texts)
-    if joined[4::10] != dashes or joined[7::10] != dashes or not joined.isascii():
+    joined, count = _same_length(texts, 10), len(texts)
+    if joined is None or joined[4::11] != "-" * count or joined[7::11] != "-" * count:
         return False
     # It checks the rest, down to leap years.
     return all(map(date.fromisoformat, texts))
@@ -203,14 +210,10 @@ def _are_dates(texts: Sequence[str]) -> bool:
 
 def _are_timestamps(texts: Sequence[str], *, has_fractions: bool) -> bool:
     """Whether all are like 2024-02-29 23:59:59, the last digit of a fraction not 0."""
-    count = len(texts)
-    joined = "".join(texts)
-    if len(joined) != 19 * count or set(map(len, texts)) != {19}:
+    joined, count = _same_length(texts, 19), len(texts)
+    if joined is None:
         return has_fractions and all(map(_TIMESTAMPS, texts))
-    dashes, colons = "-" * count, ":" * count
-    if joined[4::19] != dashes or joined[7::19] != dashes or joined[10::19] != " " * count:
-        return False
-    if joined[13::19] != colons or joined[16::19] != colons or not joined.isascii():
+    if any(joined[at::20] != mark * count for at, mark in _TIMESTAMP_MARKS):
         return False
     return all(map(datetime.fromisoformat, texts))
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 # PostgreSQL's own: an error of a constraint comes after those of the other rows of its block.
 BLOCK_ROWS: Final = 1000
 BLOCK_CHARACTERS: Final = 65_535
-# How much of a large message is decoded and cut at once.
-PIECE_BYTES: Final = 256 * 1024
+# How much is decoded and cut at once: as much as the caches hold.
+PIECE_BYTES: Final = 32 * 1024
 _SHOWN_BYTES: Final = 100
 
 # Rows per INSERT: several in a statement cost half of what one each does.
