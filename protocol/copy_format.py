@@ -232,7 +232,8 @@ class Cutter:
                     if mark == CR and at == len(text) and not final:
                         break  # a line feed may follow
                     if inside:
-                        inner += mark == (self._eol or mark) or mark == CRLF
+                        # As PostgreSQL counts them, also while it does not know how lines end.
+                        inner += (LF if self._eol == LF else CR) in mark
                         continue
                     self._check_end(mark)
                     take(place)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import codecs
 import operator
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.column_input import ColumnInput, column_input
+from polar_lite.protocol.column_input import column_input
 from polar_lite.protocol.copy_binary import BinaryRows
 from polar_lite.protocol.copy_csv import CsvFields
 from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
@@ -80,7 +80,8 @@ class Writer:
 
     def _is_wanted(self, row: Sequence[Any], number: int, context: Context) -> bool:
         def test() -> Any:
-            return self._raw.execute(self._plan.where or "", row).fetchone()[0]
+            plan = self._plan
+            return self._raw.execute(plan.where or "", row[: plan.where_width]).fetchone()[0]
 
         try:
             return bool(execute.guarded(self._session, test))
@@ -148,15 +149,25 @@ class CopyFrom:
         self.writer = Writer(session, plan)
         self.types = [column.type for column in plan.columns]
 
-    def run(self, pieces: Iterable[bytes]) -> int:
+    def run(self, pieces: Iterator[bytes]) -> int:
         """Read everything; returns the number of rows written."""
         reader = BinaryReader(self) if self.form.is_binary else TextReader(self)
-        for piece in pieces:
+        while (piece := self._next(pieces, reader)) is not None:
             for start in range(0, len(piece), PIECE_BYTES):
                 reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])
                 self.session.interrupts.check()
         reader.feed(b"", final=True)
         return self.writer.count
+
+    def _next(self, pieces: Iterator[bytes], reader: TextReader | BinaryReader) -> bytes | None:
+        try:
+            return next(pieces, None)
+        except PgError as error:
+            if error.severity != "FATAL":
+                # What came before may have an error of its own.
+                reader.flush()
+                add_context(error, f"COPY {self.relation}, line {reader.line + 1}")
+            raise
 
 
 class TextReader:
@@ -181,21 +192,31 @@ class TextReader:
             text = self._decoder.decode(data, final)
         except UnicodeDecodeError as error:
             whole: bytes = error.object
-            self._take(whole[: error.start].decode(self._form.encoding), final=False)
-            self._flush()
-            problem = _bad_encoding(whole[error.start :], self._form.encoding)
-            add_context(problem, self._context(self._cutter.line + 1))
-            raise problem from None
+            self._refuse(whole[: error.start].decode(self._form.encoding), whole[error.start :])
+        if "\0" in text:
+            self._refuse(text[: text.index("\0")], b"\0")
         self._take(text, final=final)
         if final:
-            self._flush()
+            self.flush()
+
+    @property
+    def line(self) -> int:
+        return self._cutter.line
+
+    def _refuse(self, text: str, bad: bytes) -> NoReturn:
+        """22021 for bytes that are no characters, after the lines before them."""
+        self._take(text, final=False)
+        self.flush()
+        problem = _bad_encoding(bad, self._form.encoding)
+        add_context(problem, self._context(self._cutter.line + 1))
+        raise problem
 
     def _take(self, text: str, *, final: bool) -> None:
         try:
             records = self._cutter.cut(text, final=final)
         except BadLine as bad:
             self._add(bad.records)
-            self._flush()
+            self.flush()
             add_context(bad.error, self._context(bad.number))
             raise bad.error from None
         self._add(records)
@@ -212,9 +233,9 @@ class TextReader:
             records = self._waiting + records
         self._waiting = records
         if len(records) >= BLOCK_ROWS or records.characters >= BLOCK_CHARACTERS:
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         waiting, self._waiting = self._waiting, no_records()
         if waiting:
             self._block(waiting)
@@ -234,11 +255,11 @@ class TextReader:
 
     def _columns(self, records: Records) -> Sequence[Sequence[Any]] | None:
         """Stored values column by column; None where something is unusual or wrong."""
-        found = self._fields.columns(records) if self._inputs else None
-        if found is None:
-            return None
         columns: list[Sequence[Any]] = []
         try:
+            found = self._fields.columns(records) if self._inputs else None
+            if found is None:
+                return None
             for (texts, has_null), read, not_null in zip(
                 found, self._inputs, self._copy.not_null, strict=True
             ):
@@ -278,7 +299,7 @@ class TextReader:
                 raise problem
             text = fields[at]
             try:
-                row.append(None if text is None else _checked(read, text))
+                row.append(None if text is None else read.one(text))
             except PgError as error:
                 error.position = None
                 add_context(error, self._context(number, name, text))
@@ -294,8 +315,7 @@ class TextReader:
             fields = self._fields.fields(text)
             if len(fields) != len(names):
                 raise bad_format(
-                    f"wrong number of fields in header line: field count is {len(fields)},"
-                    f" expected {len(names)}"
+                    f"wrong number of fields in header line: got {len(fields)}, expected {len(names)}"
                 )
             for at, (found, wanted) in enumerate(zip(fields, names, strict=True), 1):
                 shown = f'null value ("{self._form.null}")' if found is None else f'"{found}"'
@@ -330,6 +350,13 @@ class BinaryReader:
                 (kind.receive, ref.typmod, stored_from_native(kind.base_oid or ref.oid, ref.scale))
             )
 
+    @property
+    def line(self) -> int:
+        return self._rows.row
+
+    def flush(self) -> None:
+        """Rows are written as they come."""
+
     def feed(self, data: bytes, *, final: bool = False) -> None:
         rows, error = self._rows.cut(data, final=final)
         for start in range(0, len(rows), BLOCK_ROWS):
@@ -361,12 +388,6 @@ class BinaryReader:
 
     def _context(self, number: int) -> str:
         return f"COPY {self._copy.relation}, line {number}"
-
-
-def _checked(read: ColumnInput, text: str) -> Any:
-    if "\0" in text:
-        raise PgError(sqlstate.CHARACTER_NOT_IN_REPERTOIRE, 'invalid byte sequence for encoding "UTF8": 0x00')
-    return read.one(text)
 
 
 def _is_missing(value: Any, not_null: bool) -> bool:

@@ -197,7 +197,7 @@ def _check_force(name: str, form: CopyFormat, *, is_from: bool) -> None:
 
 
 def with_columns(
-    form: CopyFormat, lists: dict[str, Any], names: Sequence[str], known: Sequence[str]
+    form: CopyFormat, lists: dict[str, Any], names: Sequence[str], known: Sequence[str], table: str | None
 ) -> CopyFormat:
     """The format with the column lists as numbers among `names`; known: all columns. 42703, 42P10."""
     found: dict[str, Any] = {}
@@ -205,7 +205,8 @@ def with_columns(
         wanted = names if listed == "*" else listed
         for column in wanted:
             if column not in known:
-                raise PgError(code.UNDEFINED_COLUMN, f'column "{column}" does not exist')
+                of_table = "" if table is None else f' of relation "{table}"'
+                raise PgError(code.UNDEFINED_COLUMN, f'column "{column}"{of_table} does not exist')
             if column not in names:
                 message = f'{name.upper()} column "{column}" not referenced by COPY'
                 raise PgError(code.INVALID_COLUMN_REFERENCE, message)

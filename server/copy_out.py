@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encoders
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from polar_lite.server.execute import Result
     from polar_lite.server.session import Session
 
-Lines = Callable[[Sequence[Sequence[Any]]], Iterable[bytes]]
+Lines = Callable[[Sequence[Sequence[Any]]], Sequence[bytes]]
 _pack: Final = struct.Struct("!ci").pack
 _HEADS: Final = tuple(_pack(b"d", length + 4) for length in range(1024))
 
@@ -46,18 +47,21 @@ def produce(
         make = _binary(session, result.columns)
     else:
         make = TextFormat(form, [_text_of(session, column) for column in result.columns]).make
-    if form.is_binary:
-        yield (HEADER,)
-    elif form.header:
-        lines = TextFormat(form, [None] * len(names))
+    first = HEADER if form.is_binary else b""
+    if form.header:
+        lines = TextFormat(replace(form, force_quote=frozenset()), [None] * len(names))
         yield lines.make([names])
     try:
         for block in result.rows:
-            yield make(block)
+            made = make(block)
+            if first:
+                # PostgreSQL sends it together with the first row.
+                made, first = [first + made[0], *made[1:]], b""
+            yield made
     finally:
         result.close()
     if form.is_binary:
-        yield (TRAILER,)
+        yield (first + TRAILER,)
 
 
 def as_messages(lines: Iterable[bytes]) -> bytes:
@@ -96,7 +100,7 @@ class TextFormat:
         self._texts, self._encoding = texts, form.encoding
         self._lines = CsvLines(form, len(texts)) if form.is_csv else TextLines(form)
 
-    def make(self, rows: Sequence[Sequence[Any]]) -> Iterable[bytes]:
+    def make(self, rows: Sequence[Sequence[Any]]) -> Sequence[bytes]:
         if not self._texts:
             return [b"\n"] * len(rows)
         column = self._lines.column

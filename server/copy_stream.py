@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None, None]:
-    """Ask for the data, and yield it until CopyDone. To be closed (contextlib.closing) in any case.
+    """Ask for the data; yield b"" and then the data until CopyDone. To be closed in any case.
 
     form: 0 text, 1 binary. 57014 on CopyFail or a cancel, 08P01 for another message; FATAL 08006 when
     the client has gone.
@@ -27,6 +27,7 @@ def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None
     try:
         session.send(backend.CopyInResponse(form, (form,) * columns))
         session.flush()
+        yield b""
         while True:
             message = _next(session)
             match message:

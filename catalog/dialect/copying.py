@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.defaults import column_default
-from polar_lite.catalog.dialect.binder.dispatch import bind_expr
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, Slot, Source
@@ -24,7 +25,7 @@ from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class CopyFromPlan:
     head, width: of an INSERT of several rows, to be followed by (?, ..), ..; the same, but for a rowid
     column (at `rowid`, or -1) that must not be NULL.
     defaults: SELECT of ?1 rows of the defaults; None if no column needs any. where: SELECT of COPY's
-    condition over a row of `insert`; None without one.
+    condition over the first `where_width` values of a row of `insert`; None without one.
     """
 
     relation: Relation
@@ -45,16 +46,18 @@ class CopyFromPlan:
     rowid: int
     defaults: str | None
     where: str | None
+    where_width: int
     functions: tuple[Function, ...]
 
 
-def find_table(env: Environment, names: tuple[str, ...], text: str, place: int) -> Relation:
-    """COPY's table; 42P01 with the name's position."""
-    st = Statement(env, text)
-    relation = relations.look_up(st, names, place)
+def find_table(env: Environment, names: tuple[str, ...]) -> Relation:
+    """COPY's table. 42P01, 42809."""
+    relation = relations.look_up(Statement(env), names, -1)
     if relation is None:
-        shown = ".".join(names[-2:])
-        raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
+        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names[-2:])}" does not exist')
+    if relation.kind in ("i", "c"):
+        kind = "an index" if relation.kind == "i" else "a composite type"
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}')
     return relation
 
 
@@ -119,7 +122,7 @@ def plan_from(
     sql = dml.insert_row(writing, insert)
     numbers = [target.attnum for target in insert.targets]
     defaults_sql, defaults_functions = _defaults(defaults)
-    where_sql, where_functions = _where(st, relation, entry, insert, where)
+    where_sql, where_width, where_functions = _where(st, relation, entry, insert, where)
     plan = Plan(
         Kind.INSERT,
         sql,
@@ -143,6 +146,7 @@ def plan_from(
         numbers.index(rowid) if rowid else -1,
         defaults_sql,
         where_sql,
+        where_width,
         functions,
     )
 
@@ -173,24 +177,28 @@ def _defaults(defaults: Sequence[q.TargetEntry]) -> tuple[str | None, tuple[Func
 
 def _where(
     st: Statement, relation: Relation, entry: q.RangeTblEntry, insert: q.Query, node: Any
-) -> tuple[str | None, tuple[Function, ...]]:
+) -> tuple[str | None, int, tuple[Function, ...]]:
     if node is None:
-        return None, ()
-    if next(node.find_all(exp.Query), None) is not None:
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot use subquery in COPY FROM WHERE condition")
-    scope = Scope(st, clause="COPY FROM WHERE conditions")
+        return None, 0, ()
+    inner = next(node.find_all(nodes.SubLink), None)
+    if inner is not None:
+        message = "cannot use subquery in COPY FROM WHERE condition"
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message, location(inner))
+    scope = Scope(st, clause="COPY")
     scope.items = [relations.item_of(entry, relation=relation)]
     bound = coerce_to_boolean(st, bind_expr(scope, node), "WHERE")
-    if scope.has_aggregates or scope.has_windows:
-        raise unsupported("an aggregate or window function in COPY FROM WHERE")
     places = {target.attnum: number for number, target in enumerate(insert.targets, 1)}
     tr = _numbered(len(places))
 
+    highest = 0
+
     def value(var: q.Var) -> exp.Expr:
+        nonlocal highest
         number = places.get(var.attnum)
+        highest = max(highest, number or 0)
         return template("NULL" if number is None else f"?{number}")
 
     tr.entries[entry.varno] = entry
     tr.moved[entry.varno] = value
     sql = generate(template("SELECT {0}", translate(tr, bound)))
-    return sql, tuple(tr.functions.values())
+    return sql, highest, tuple(tr.functions.values())

@@ -53,43 +53,47 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
         plan, form = _prepare(node, session, text)
     columns = len(plan.columns)
     with closing(copy_stream.incoming(session, int(form.is_binary), columns)) as pieces:
+        # As in PostgreSQL, the client is asked for the data before these are refused.
+        next(pieces)
+        _check_kind(plan.relation, _NOT_FROM, "to")
         return copy_in.CopyFrom(session, plan, form).run(pieces)
 
 
 def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPlan, CopyFormat]:
     env = session.environment()
-    relation = copying.find_table(env, node.names, text, node.names_start)
+    relation = copying.find_table(env, node.names)
     columns = copying.find_columns(relation, node.columns)
     plan = copying.plan_from(env, relation, columns, node.where, text)
     form, lists = copy_options.read_options(node.options or (), is_from=True, encoding=session.encoding)
-    _check_kind(relation, _NOT_FROM, "to")
     if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
     known = [column.name for column in relation.columns if not column.has_dropped]
-    form = copy_options.with_columns(form, lists, [column.name for column in columns], known)
+    form = copy_options.with_columns(form, lists, [column.name for column in columns], known, relation.name)
     return plan, form
 
 
 def _copy_to(node: Any, session: Session, text: str) -> int:
     if node.where is not None:
-        raise PgError(code.SYNTAX_ERROR, "WHERE clause not allowed with COPY TO")
+        message = "WHERE clause not allowed with COPY TO"
+        raise PgError(code.SYNTAX_ERROR, message, position=node.where_start + 1)
     env = session.environment()
     if node.query is not None:
-        query, known = _checked_query(node.query), None
+        query, known, table = _checked_query(node.query), None, None
     else:
-        relation = copying.find_table(env, node.names, text, node.names_start)
+        relation = copying.find_table(env, node.names)
         columns = copying.find_columns(relation, node.columns)
         _check_kind(relation, _NOT_TO, "from")
         query = copying.table_query(env, relation, columns)
         known = [column.name for column in relation.columns if not column.has_dropped]
+        table = relation.name
     form, lists = copy_options.read_options(node.options or (), is_from=False, encoding=session.encoding)
     plan = session.planner.plan(query.copy(), text, env)
     if plan.kind is not Kind.SELECT and not plan.columns:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")
     names = [column.name for column in plan.columns]
-    form = copy_options.with_columns(form, lists, names, names if known is None else known)
+    form = copy_options.with_columns(form, lists, names, names if known is None else known, table)
     result = execute.run_plan(session, plan, ())
     return copy_out.send(session, result, form, names)
 

@@ -35,6 +35,7 @@ _NO_AGGREGATES: Final = {
     "CHECK": "aggregate functions are not allowed in check constraints",
     "USING": "aggregate functions are not allowed in transform expressions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
+    "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
 }
 _NO_WINDOWS: Final = {
     **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},

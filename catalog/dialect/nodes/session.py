@@ -131,15 +131,14 @@ class CloseCursor(Statement):
 
 
 class Copy(Statement):
-    """names: tuple|None, from names_start; columns: tuple|None; query: exp.Query|None; to: bool; file: str,
+    """names: tuple|None; columns: tuple|None; query: exp.Query|None; to: bool; file: str,
     None for STDIN and STDOUT; program: bool; options: (name, value, offset), folded names ("format",
     "delimiter", "null", "header", "quote", "escape", "force_quote" (tuple or "*") ...; old-style words
-    mapped); where.
+    mapped); where, from where_start.
     """
 
     arg_types = arguments(
         "names",
-        "names_start",
         "columns",
         "query",
         "query_start",
@@ -149,6 +148,7 @@ class Copy(Statement):
         "program",
         "options",
         "where",
+        "where_start",
     )
 
 

@@ -244,7 +244,6 @@ class CommandParser(SettingsParser):
         else:
             if self.word == "binary" and self.peek().kind in (NAME, QUOTED):
                 node.set("options", (("format", "binary", self.advance().start),))
-            node.set("names_start", self.token.start)
             node.set("names", self.names())
             if self.word == "(":
                 node.set("columns", self.name_list())
@@ -257,7 +256,9 @@ class CommandParser(SettingsParser):
         else:
             node.set("file", self.string())
         self._copy_options(node)
+        where_start = self.token.start
         if self.accept("where"):
+            node.set("where_start", where_start)
             node.set("where", self.expression())
         return self.mark(node, start)
 
