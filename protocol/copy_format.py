@@ -158,7 +158,11 @@ class Cutter:
         found = self._cut_plain(text, end) if end and not self.ended else None
         if found is None or (final and end < len(text)):
             rest = text if found is None else text[end:]
-            more, at = self._cut_carefully(rest, final=final)
+            try:
+                more, at = self._cut_carefully(rest, final=final)
+            except BadLine as bad:
+                bad.records = bad.records if found is None else found + bad.records
+                raise
             end = len(text) - len(rest) + at
             found = (
                 more
