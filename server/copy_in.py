@@ -74,8 +74,12 @@ class Writer:
         self.count += len(numbers)
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
-        sql = self._plan.defaults or ""
-        rows = execute.guarded(self._session, lambda: self._raw.execute(sql, (count,)).fetchall())
+        sql, session = self._plan.defaults or "", self._session
+        session.rows_to_number = count
+        try:
+            rows = execute.guarded(session, lambda: self._raw.execute(sql, (count,)).fetchall())
+        finally:
+            session.rows_to_number = 0
         return list(zip(*rows, strict=True))
 
     def _is_wanted(self, row: Sequence[Any], number: int, context: Context) -> bool:

@@ -100,6 +100,7 @@ class Session(SessionContextMixin):
         self.sequence_values: dict[int, int] = {}
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
+        self.rows_to_number = 0  # how many values COPY is about to take from each sequence
         self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
