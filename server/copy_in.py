@@ -21,8 +21,9 @@ from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records
 from polar_lite.protocol.copy_text import TextFields
 from polar_lite.protocol.encoders import pg_encoding_name, stored_from_native
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute
+from polar_lite.server import dml
 from polar_lite.server.engine import diagnose
+from polar_lite.server.engine.calls import guarded
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
@@ -54,6 +55,8 @@ class Writer:
         self._session, self._plan = session, plan
         self._raw = session.connection.raw
         self.count = 0
+        transaction = session.transaction
+        self._is_lone, transaction.is_lone = transaction.is_lone, False
         session.register_functions(plan.functions)
         self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(plan.width, 1))
         places = f"({', '.join('?' * plan.width)})"
@@ -70,14 +73,19 @@ class Writer:
             rows = list(zip(*columns, strict=True)) if columns else [()] * count
             numbers = [number for number in numbers if self._is_wanted(rows[number], number, context)]
             columns = [[column[number] for number in numbers] for column in columns]
-        self._write(columns, numbers, context)
+        dml.write_block(
+            self._session,
+            plan.insert,
+            lambda: self._write(columns, numbers, context),
+            is_lone=self._is_lone,
+        )
         self.count += len(numbers)
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
         sql, session = self._plan.defaults or "", self._session
         session.rows_to_number = count
         try:
-            rows = execute.guarded(session, lambda: self._raw.execute(sql, (count,)).fetchall())
+            rows = guarded(session, lambda: self._raw.execute(sql, (count,)).fetchall())
         finally:
             session.rows_to_number = 0
         return list(zip(*rows, strict=True))
@@ -88,7 +96,7 @@ class Writer:
             return self._raw.execute(plan.where or "", row[: plan.where_width]).fetchone()[0]
 
         try:
-            return bool(execute.guarded(self._session, test))
+            return bool(guarded(self._session, test))
         except PgError as error:
             add_context(error, context(number, True))
             raise
@@ -105,9 +113,7 @@ class Writer:
             step = many * width
             try:
                 for start in range(0, count // many * step, step):
-                    execute.guarded(
-                        self._session, self._raw.execute, self._insert, values[start : start + step]
-                    )
+                    guarded(self._session, self._raw.execute, self._insert, values[start : start + step])
                     done += many
             except PgError as error:
                 if not isinstance(error.__cause__, sqlite3.IntegrityError):
@@ -119,7 +125,7 @@ class Writer:
     def _write_each(self, rows: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context) -> None:
         iterator = iter(rows)
         try:
-            execute.guarded(self._session, self._raw.executemany, self._plan.insert.sql, iterator)
+            guarded(self._session, self._raw.executemany, self._plan.insert.sql, iterator)
         except PgError as error:
             at = len(rows) - operator.length_hint(iterator) - 1
             raise self._located(error, rows[at], numbers[at], context) from error

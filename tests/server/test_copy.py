@@ -11,6 +11,7 @@ from harness.servers import ServerProcess
 from harness.waiting import eventually
 
 ROWS = 1_000_000
+DUPLICATE = 'duplicate key value violates unique constraint "copied_a"'
 CANCELED = "ErrorResponse ERROR 57014 'canceling statement due to user request'"
 ALLOWANCE = 64 * 1024  # kB; the data is 60 MB and more
 
@@ -252,3 +253,22 @@ def test_waiting_shows(server: ServerProcess, table: Frontend) -> None:
     eventually(waits, "it waits for its client")
     other.send(f.COPY_DONE)
     assert [message.name for message in other.until_ready()] == ["CommandComplete", "ReadyForQuery"]
+
+
+def test_a_row_that_another_transaction_has_written(server: ServerProcess, table: Frontend) -> None:
+    """COPY waits for its end; then it goes on, or nothing of it is left."""
+    other = server.frontend()
+    table.rows("CREATE UNIQUE INDEX copied_a ON copied (a)")
+    other_waits = f"SELECT wait_event_type FROM pg_stat_activity WHERE pid = {other.pid}"
+    for end, expected in (
+        ("ROLLBACK", ["CommandComplete 'COPY 2'", "ReadyForQuery I"]),
+        ("COMMIT", [f"ErrorResponse ERROR 23505 '{DUPLICATE}'", "ReadyForQuery I"]),
+    ):
+        table.rows("TRUNCATE copied")
+        table.rows("BEGIN")
+        table.rows("INSERT INTO copied VALUES (2, 'mine')")
+        other.send(f.query("COPY copied FROM STDIN"), f.copy_data(b"1\tx\n2\tx\n"), f.COPY_DONE)
+        eventually(lambda: server.query(other_waits) == [("Lock",)], "it waits")
+        table.rows(end)
+        assert texts(other) == ["CopyInResponse 0 0 0", *expected]
+    assert rows(table) == [("2", "mine")]
