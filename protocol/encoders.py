@@ -94,7 +94,7 @@ def text_encoder(
     """The text form of a column. scale: of a fixed numeric; encoding: the client's, a Python codec."""
     oid = pg_type.oid
     if oid in _INTEGERS:
-        return integer_text
+        return _integer_text
     if oid == pgtypes.NUMERIC.oid:
         return _numeric_text(scale)
     if oid == pgtypes.BOOL.oid:
@@ -109,6 +109,20 @@ def text_encoder(
     if as_text is None:
         return lambda value: encode_text(value, encoding)
     return lambda value: encode_text(as_text(value), encoding)
+
+
+def text_of(pg_type: PgType, typmod: int, scale: int | None, style: Style) -> Callable[[Any], str] | None:
+    """From a stored value to its text, what `text_encoder` encodes; None if the value is the text."""
+    oid = pg_type.oid
+    if oid in _INTEGERS or (oid == pgtypes.NUMERIC.oid and scale == 0):
+        return str
+    if oid == pgtypes.NUMERIC.oid:
+        return numbers.key_to_text if scale is None else lambda value: numbers.fixed_to_text(value, scale)
+    if oid == pgtypes.BOOL.oid:
+        return ("f", "t").__getitem__
+    if oid == pgtypes.BYTEA.oid:
+        return lambda value: bytea_to_text(value, style.bytea_output)
+    return _text_function(pg_type, typmod, style)
 
 
 def encode_text(text: str, encoding: str) -> bytes:
@@ -130,7 +144,7 @@ def pg_encoding_name(encoding: str) -> str:
     return {"utf-8": "UTF8", "ascii": "SQL_ASCII"}.get(encoding, encoding.upper().replace("-", ""))
 
 
-def integer_text(value: int) -> bytes:
+def _integer_text(value: int) -> bytes:
     return b"%d" % value
 
 
@@ -142,7 +156,7 @@ def _numeric_text(scale: int | None) -> Encoder:
     if scale is None:
         return lambda value: numbers.key_to_text(value).encode("ascii")
     if scale == 0:
-        return integer_text
+        return _integer_text
     return lambda value: numbers.fixed_to_text(value, scale).encode("ascii")
 
 
@@ -278,7 +292,7 @@ class RowEncoder:
 
 # Encoders short enough to be written into the loop instead of being called.
 _INLINE: Final[dict[Encoder, str]] = {
-    integer_text: "b'%d' % v{0}",
+    _integer_text: "b'%d' % v{0}",
     _bool_text: "b't' if v{0} else b'f'",
     str.encode: "v{0}.encode()",
 }

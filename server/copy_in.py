@@ -21,7 +21,7 @@ from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records
 from polar_lite.protocol.copy_text import TextFields
 from polar_lite.protocol.encoders import pg_encoding_name, stored_from_native
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import dml
+from polar_lite.server.copy_writes import CopyWrites
 from polar_lite.server.engine import diagnose
 from polar_lite.server.engine.calls import guarded
 
@@ -55,8 +55,7 @@ class Writer:
         self._session, self._plan = session, plan
         self._raw = session.connection.raw
         self.count = 0
-        transaction = session.transaction
-        self._is_lone, transaction.is_lone = transaction.is_lone, False
+        self.writes = CopyWrites(session, plan.insert)
         session.register_functions(plan.functions)
         self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(plan.width, 1))
         places = f"({', '.join('?' * plan.width)})"
@@ -73,12 +72,7 @@ class Writer:
             rows = list(zip(*columns, strict=True)) if columns else [()] * count
             numbers = [number for number in numbers if self._is_wanted(rows[number], number, context)]
             columns = [[column[number] for number in numbers] for column in columns]
-        dml.write_block(
-            self._session,
-            plan.insert,
-            lambda: self._write(columns, numbers, context),
-            is_lone=self._is_lone,
-        )
+        self.writes.write(lambda: self._write(columns, numbers, context))
         self.count += len(numbers)
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
@@ -156,17 +150,20 @@ class CopyFrom:
         self.names = [column.name for column in plan.columns]
         # With a trigger that may fill them in, NULLs are not looked at before.
         self.not_null = [column.not_null for column in plan.columns]
+        self.has_checks = any(constraint.type == "c" for constraint in plan.relation.constraints)
         self.writer = Writer(session, plan)
         self.types = [column.type for column in plan.columns]
 
     def run(self, pieces: Iterator[bytes]) -> int:
         """Read everything; returns the number of rows written."""
         reader = BinaryReader(self) if self.form.is_binary else TextReader(self)
-        while (piece := self._next(pieces, reader)) is not None:
-            for start in range(0, len(piece), PIECE_BYTES):
-                reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])
-                self.session.interrupts.check()
-        reader.feed(b"", final=True)
+        with self.writer.writes as writes:
+            while (piece := self._next(pieces, reader)) is not None:
+                for start in range(0, len(piece), PIECE_BYTES):
+                    reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])
+                    self.session.interrupts.check()
+            reader.feed(b"", final=True)
+            writes.finish()
         return self.writer.count
 
     def _next(self, pieces: Iterator[bytes], reader: TextReader | BinaryReader) -> bytes | None:
@@ -284,13 +281,26 @@ class TextReader:
         """The same in PostgreSQL's order: lines are read, checked for NULLs, and written block by block."""
         for start in range(0, len(records), BLOCK_ROWS):
             part = records[start : start + BLOCK_ROWS]
-            rows = []
+            rows: list[Sequence[Any]] = []
             for number, record in zip(part.numbers, part.texts, strict=True):
-                row = self._row(record, number)
+                try:
+                    row = self._row(record, number)
+                except PgError:
+                    self._check_before(rows, part)
+                    raise
                 rows.append(row)
                 if any(map(_is_missing, row, self._copy.not_null)):
                     self._write([(value,) for value in row], Records((record,), (number,)))
             self._write(list(zip(*rows, strict=True)), part)
+
+    def _check_before(self, rows: Sequence[Sequence[Any]], records: Records) -> None:
+        """Raise what CHECK has against rows before a bad line: unlike a duplicate key, it comes first."""
+        if rows and self._copy.has_checks:
+            try:
+                self._write(list(zip(*rows, strict=True)), records[: len(rows)])
+            except PgError as error:
+                if error.sqlstate == sqlstate.CHECK_VIOLATION:
+                    raise
 
     def _row(self, record: str, number: int) -> Sequence[Any]:
         names = self._copy.names

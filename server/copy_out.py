@@ -46,7 +46,10 @@ def produce(
     if form.is_binary:
         make = _binary(session, result.columns)
     else:
-        make = TextFormat(form, [_text_of(session, column) for column in result.columns]).make
+        style, resolve = session.style, session.resolve_type
+        types = [column.type for column in result.columns]
+        texts = [encoders.text_of(resolve(ref.oid), ref.typmod, ref.scale, style) for ref in types]
+        make = TextFormat(form, texts).make
     first = HEADER if form.is_binary else b""
     if form.header:
         lines = TextFormat(replace(form, force_quote=frozenset()), [None] * len(names))
@@ -82,15 +85,6 @@ def _binary(session: Session, columns: Sequence[ResultColumn]) -> Lines:
             for column in columns
         ]
     ).rows
-
-
-def _text_of(session: Session, column: ResultColumn) -> Callable[[Any], str] | None:
-    """From a stored value to its text; None if it is the text."""
-    ref = column.type
-    encode = encoders.text_encoder(session.resolve_type(ref.oid), ref.typmod, ref.scale, session.style)
-    if encode is str.encode:
-        return None
-    return str if encode is encoders.integer_text else lambda value: encode(value).decode()
 
 
 class TextFormat:

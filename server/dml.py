@@ -11,7 +11,7 @@ No PL runs while SQLite writes. PostgreSQL 15, executor/nodeModifyTable.c, comma
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind
@@ -44,7 +44,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     is_lone, transaction.is_lone = transaction.is_lone, False
     others_hold = session.database.locks.others_hold(transaction)
     if is_lone and not others_hold and not plan.has_events:
-        _forget_effects(session, plan)
+        forget_effects(session, plan)
         _write(session, plan, given, result)
         return
     mark = transaction.savepoint(None) if others_hold else None
@@ -66,41 +66,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         transaction.release(mark)
 
 
-def write_block(session: Session, plan: Plan, write: Callable[[], None], *, is_lone: bool) -> None:
-    """Run `write`, which writes some rows of COPY's; again, after a wait, if a lock is in their way.
-
-    is_lone: the COPY is its transaction's only statement. 40001 if the table was changed during a wait.
-    """
-    transaction = session.transaction
-    before = session.snapshot.relation(plan.target_oid)
-    while True:
-        # A wait has given the grant away.
-        transaction.for_write("COPY FROM")
-        if session.snapshot.relation(plan.target_oid) != before:
-            raise PgError(
-                sqlstate.T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"
-            )
-        others_hold = session.database.locks.others_hold(transaction)
-        if is_lone and not others_hold and not plan.has_events:
-            _forget_effects(session, plan)
-            write()
-            return
-        mark = transaction.savepoint(None) if others_hold else None
-        try:
-            with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
-                write()
-            transaction.check_effects(captured.effects)
-        except LockConflict as conflict:
-            if mark is not None:
-                transaction.rollback_to(mark, keep=False)
-            transaction.wait_for(conflict)
-        else:
-            if mark is not None:
-                transaction.release(mark)
-            return
-
-
-def _forget_effects(session: Session, plan: Plan) -> None:
+def forget_effects(session: Session, plan: Plan) -> None:
     """Nothing will be put back or compared: what the plan does need not be known."""
     for relation in _relations(session, plan.writes):
         session.connection.capture.refresh(relation)

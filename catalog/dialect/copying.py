@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted
 from polar_lite.catalog.dialect.translate import dml
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.plans import has_events
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
@@ -135,6 +136,7 @@ def plan_from(
         target_oid=relation.oid,
         target_columns=tuple(numbers),
         denied=denied(st),
+        has_events=has_events(st, relation.oid),
     )
     functions = (*plan.functions, *defaults_functions, *where_functions)
     return CopyFromPlan(

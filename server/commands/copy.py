@@ -13,7 +13,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy_format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import copy_in, copy_options, copy_out, copy_stream, execute
+from polar_lite.server import copy_in, copy_options, copy_out, copy_stream, execute, table_locks
 from polar_lite.server.commands import CommandResult, command
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
     if plan.insert.denied is not None:
         raise plan.insert.denied
     planned_with = session.snapshot
+    table_locks.use(session.transaction, plan.insert)
     session.transaction.for_write("COPY FROM")
     if session.snapshot is not planned_with:
         plan, form = _prepare(node, session, text)

@@ -244,12 +244,12 @@ def _plan(
         denied=denied(st),
         locks_rows=tr.locks_rows,
         has_conflict_clause=query.on_conflict is not None,
-        has_events=query.target is not None and _has_events(st, query.target.relation_oid),
+        has_events=query.target is not None and has_events(st, query.target.relation_oid),
         short=tr.is_plain and not tr.locks_rows and call is None and _is_short(st, query),
     )
 
 
-def _has_events(st: Statement, oid: int) -> bool:
+def has_events(st: Statement, oid: int) -> bool:
     """Whether foreign keys, or checks that call PL, see every row written."""
     relation = st.snapshot.relation(oid)
     return relation is not None and (

@@ -388,6 +388,41 @@ COPY kk (id, name) FROM STDIN
 
 COPY (SELECT * FROM kk ORDER BY id) TO STDOUT
 
+# CHECK and foreign keys
+CREATE TABLE parent (id integer PRIMARY KEY, up integer REFERENCES parent)
+
+CREATE TABLE child (id integer, up integer REFERENCES parent, n integer CHECK (n > 0))
+
+COPY parent FROM STDIN
+<<
+2⇥1
+1⇥\N
+
+COPY parent FROM STDIN
+<<
+3⇥1
+4⇥9
+
+COPY child FROM STDIN
+<<
+1⇥1⇥1
+2⇥2⇥\N
+
+COPY child FROM STDIN
+<<
+3⇥1⇥1
+4⇥7⇥1
+
+COPY child FROM STDIN
+<<
+3⇥1⇥1
+4⇥1⇥-1
+5⇥x⇥1
+
+COPY (SELECT * FROM parent ORDER BY id) TO STDOUT
+
+COPY (SELECT * FROM child ORDER BY id) TO STDOUT
+
 # Names and options
 COPY nothere FROM STDIN
 
