@@ -29,7 +29,8 @@ class CopyWrites:
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session, self._plan = session, plan
         self._transaction = session.transaction
-        self._is_lone, self._transaction.is_lone = self._transaction.is_lone, False
+        # Outside a block it is not idle before it ends: nobody will want to set it aside.
+        self._needs_effects = plan.has_events or self._transaction.in_block
         self._relation = session.snapshot.relation(plan.target_oid)
         self._effects: list[Effect] = []
 
@@ -55,9 +56,7 @@ class CopyWrites:
         """After the last block."""
         if self._plan.has_events:
             referential = self._session.referential
-            self._until_free(
-                lambda: referential.after_statement(self._plan, self._effects, is_lone=self._is_lone)
-            )
+            self._until_free(lambda: referential.after_statement(self._plan, self._effects, is_lone=False))
 
     def _until_free(self, work: Callable[[], None]) -> None:
         while True:
@@ -77,7 +76,7 @@ class CopyWrites:
     def _write(self, block: Callable[[], None]) -> None:
         session, transaction, plan = self._session, self._transaction, self._plan
         others_hold = session.database.locks.others_hold(transaction)
-        if self._is_lone and not others_hold and not plan.has_events:
+        if not self._needs_effects and not others_hold:
             dml.forget_effects(session, plan)
             block()
             return
