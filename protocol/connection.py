@@ -18,6 +18,7 @@ SMALL_LIMIT: Final = 10_000
 LARGE_LIMIT: Final = 0x3FFFFFFE
 """The longest of all messages: PostgreSQL's limit of one allocation."""
 
+_COPY_DATA: Final = ord("d")
 _SMALL: Final = frozenset(b"XCDEHScf")
 _LIMITS: Final = {tag: SMALL_LIMIT if tag in _SMALL else LARGE_LIMIT for tag in frontend.FRONTEND}
 
@@ -154,9 +155,32 @@ class Connection:
         if self.phase is Phase.COPY_IN:
             self.phase = Phase.READY
 
+    def begin_copy(self) -> None:
+        """The server has asked for the data of COPY FROM STDIN."""
+        self.phase = Phase.COPY_IN
+
     def end_copy(self) -> None:
-        """The server ended COPY FROM STDIN with an error: what is still sent of it will be ignored."""
-        self.phase = Phase.READY
+        """The server ended COPY FROM STDIN with an error: what is still sent of it is to be ignored."""
+        if self.phase is Phase.COPY_IN:
+            self.phase = Phase.READY
+
+    def copy_data(self) -> bytes:
+        """The data of all whole CopyData messages that come next, b"" if there are none."""
+        buffer, at = self._buffer, self._at
+        end = len(buffer)
+        pieces = []
+        while end - at >= 5 and buffer[at] == _COPY_DATA:
+            length: int = UINT32.unpack_from(buffer, at + 1)[0]
+            if not 4 <= length <= LARGE_LIMIT + 4 or end - at <= length:
+                break  # incomplete, or next_message's to refuse
+            pieces.append(buffer[at + 5 : at + 1 + length])
+            at += 1 + length
+        if not pieces:
+            return b""
+        self._at = at
+        if at == end:
+            self._buffer, self._at = b"", 0
+        return b"".join(pieces)
 
     @property
     def is_skipping(self) -> bool:
@@ -236,9 +260,6 @@ class Connection:
                     continue
                 if tag in b"cf":
                     self.phase = Phase.READY
-            elif tag in b"dcf":
-                # The rest of a COPY that failed: to be ignored, says the protocol.
-                continue
             try:
                 return frontend.decode(tag, body, self.encoding)
             except PgError as error:

@@ -13,7 +13,6 @@ from typing import Any, Final
 from polar_lite.protocol import codec_datetime as dates
 from polar_lite.protocol import codec_interval, pgtypes
 from polar_lite.protocol import codec_numeric as numbers
-from polar_lite.protocol.buffer import INT16
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
 from polar_lite.protocol.codec_scalar import bytea_to_text, pad_bpchar
 from polar_lite.protocol.sqlstate import UNTRANSLATABLE_CHARACTER, PgError
@@ -110,6 +109,20 @@ def text_encoder(
     if as_text is None:
         return lambda value: encode_text(value, encoding)
     return lambda value: encode_text(as_text(value), encoding)
+
+
+def text_of(pg_type: PgType, typmod: int, scale: int | None, style: Style) -> Callable[[Any], str] | None:
+    """From a stored value to its text, what `text_encoder` encodes; None if the value is the text."""
+    oid = pg_type.oid
+    if oid in _INTEGERS or (oid == pgtypes.NUMERIC.oid and scale == 0):
+        return str
+    if oid == pgtypes.NUMERIC.oid:
+        return numbers.key_to_text if scale is None else lambda value: numbers.fixed_to_text(value, scale)
+    if oid == pgtypes.BOOL.oid:
+        return ("f", "t").__getitem__
+    if oid == pgtypes.BYTEA.oid:
+        return lambda value: bytea_to_text(value, style.bytea_output)
+    return _text_function(pg_type, typmod, style)
 
 
 def encode_text(text: str, encoding: str) -> bytes:
@@ -324,8 +337,3 @@ def encode_row(row: Sequence[Any], encoders: Sequence[Encoder]) -> bytes:
     out = bytearray()
     encode_rows((row,), encoders, out)
     return bytes(out)
-
-
-def copy_binary_row(row: Sequence[Any], encoders: Sequence[Encoder]) -> bytes:
-    """One row of COPY's binary format."""
-    return INT16.pack(len(row)) + encode_row(row, encoders)[7:]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from polar_lite.protocol import sqlstate
@@ -34,7 +35,9 @@ class Client(asyncio.Protocol):
     """`session` is set once there is one; `lost` once the socket is gone."""
 
     __slots__ = (
+        "_arrived",
         "_drained",
+        "_feeding",
         "_handed",
         "_held",
         "_is_full",
@@ -64,6 +67,10 @@ class Client(asyncio.Protocol):
         self._held = b""
         # Blocks that the session's thread has handed over, and those of them that the loop has taken.
         self._handed = self._taken = 0
+        # Held while bytes go into the Connection or come out: during COPY FROM STDIN the session's thread
+        # reads, and is told of what arrives.
+        self._feeding = threading.Lock()
+        self._arrived: threading.Event | None = None
         self._drained: asyncio.Future[None] | None = None
 
     # --- asyncio's calls
@@ -77,20 +84,20 @@ class Client(asyncio.Protocol):
         self.server.client_connected(self)
 
     def data_received(self, data: bytes) -> None:
-        self.connection.feed(data)
+        self._feed(data)
         if not self.wake() and self.connection.buffered > READ_AHEAD:
             self.transport.pause_reading()
             self._reading_paused = True
 
     def eof_received(self) -> bool:
-        self.connection.feed(b"")
+        self._feed(b"")
         self.wake()
         # What is running may still have something to say; the session closes the transport.
         return True
 
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
-        self.connection.feed(b"")
+        self._feed(b"")
         self._has_room()
         self.wake()
         self.server.client_lost(self)
@@ -133,9 +140,7 @@ class Client(asyncio.Protocol):
                 return message
             if self.connection.at_eof or self.lost:
                 return None
-            if self._reading_paused:
-                self._reading_paused = False
-                self.transport.resume_reading()
+            self._resume_reading()
             self._waiter = loop.create_future()
             timer = None
             if deadline is not None:
@@ -208,7 +213,49 @@ class Client(asyncio.Protocol):
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
 
+    def _feed(self, data: bytes) -> None:
+        with self._feeding:
+            self.connection.feed(data)
+            if self._arrived is not None:
+                self._arrived.set()
+
+    def _resume_reading(self) -> None:
+        if self._reading_paused and not self.lost:
+            self._reading_paused = False
+            self.transport.resume_reading()
+
     # --- for the session's thread
+
+    def begin_copy(self) -> None:
+        """From now on the session's thread reads."""
+        with self._feeding:
+            self._arrived = threading.Event()
+            self.connection.begin_copy()
+
+    def read_copy(self, check: Callable[[], None]) -> bytes | FrontendMessage | None:
+        """COPY FROM STDIN's data, as much as has come, or the next other message; None: the client left.
+
+        Waits; `check` is called meanwhile and may raise. The event loop keeps feeding, up to READ_AHEAD.
+        """
+        connection, arrived = self.connection, self._arrived
+        assert arrived is not None  # begin_copy made it
+        while True:
+            with self._feeding:
+                arrived.clear()
+                found: bytes | FrontendMessage | None = connection.copy_data() or connection.next_message()
+                ended = connection.at_eof or self.lost
+            if self._reading_paused:
+                self.server.loop.call_soon_threadsafe(self._resume_reading)
+            if found is not None or ended:
+                return found
+            while not arrived.wait(0.05):
+                check()
+
+    def end_copy(self) -> None:
+        """What else comes of the data is to be ignored."""
+        with self._feeding:
+            self._arrived = None
+            self.connection.end_copy()
 
     def write_from_thread(self, data: bytes) -> None:
         """Send a block; waits while the client reads too slowly. Raises when it has gone."""

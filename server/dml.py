@@ -47,10 +47,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     others_hold = session.database.locks.others_hold(transaction)
     triggers = triggers_of(session, plan) if plan.triggers else None
     if is_lone and not others_hold and not plan.has_events:
-        # Nothing will be put back or compared: its effects need not be known.
-        for relation in _relations(session, plan.writes):
-            session.connection.capture.refresh(relation)
-        transaction.tape.is_complete = False
+        forget_effects(session, plan)
         _write(session, plan, given, result)
         return
     # A trigger may wait, and others take locks meanwhile.
@@ -78,6 +75,13 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         raise
     if mark is not None:
         transaction.release(mark)
+
+
+def forget_effects(session: Session, plan: Plan) -> None:
+    """Nothing will be put back or compared: what the plan does need not be known."""
+    for relation in _relations(session, plan.writes):
+        session.connection.capture.refresh(relation)
+    session.transaction.tape.is_complete = False
 
 
 def _relations(session: Session, oids: Iterable[int]) -> list[Relation]:

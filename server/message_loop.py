@@ -6,6 +6,7 @@ the SQLite connection that the session holds or borrows. PostgreSQL 15, tcop/pos
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,7 @@ _EXTENDED: Final[dict[type, Callable[[Session, Any], None]]] = {
     frontend.Execute: extended_query.execute_message,
     frontend.Close: extended_query.close,
 }
+_COPY: Final = frozenset((frontend.CopyData, frontend.CopyDone, frontend.CopyFail))
 
 
 async def run(session: Session, client: Client) -> None:
@@ -41,6 +43,8 @@ async def run(session: Session, client: Client) -> None:
             if session.interrupts.terminate is not None:
                 raise session.interrupts.terminate
             return
+        if type(message) in _COPY:
+            continue  # the rest of a COPY that failed: to be ignored, says the protocol
         batch = [message]
         if type(message) in _EXTENDED:
             await _collect(client, batch)
@@ -97,7 +101,10 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
     skipping = False
     session.interrupts.clear()
     is_lone = _has_one_execute(batch)
-    for message in batch:
+    # COPY FROM STDIN takes what follows it.
+    ahead = session.ahead = deque(batch)
+    while ahead:
+        message = ahead.popleft()
         kind = type(message)
         if skipping and kind is not frontend.Sync:
             continue
@@ -111,9 +118,9 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
                 extended_query.sync(session)
                 session.ready()
             elif kind is frontend.Query:
-                simple_query.run(session, message.text)  # type: ignore[union-attr]
+                simple_query.run(session, message.text)
             elif kind is frontend.Malformed:
-                raise message.error  # type: ignore[union-attr]
+                raise message.error
             elif kind is frontend.FunctionCall:
                 raise unsupported("the fast-path function call")
         except SessionEnded:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -99,6 +100,7 @@ class Session(SessionContextMixin):
         self.sequence_values: dict[int, int] = {}
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
+        self.rows_to_number = 0  # how many values COPY is about to take from each sequence
         self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
         self.trigger_depth = 0
         self.fires_triggers = True
@@ -116,6 +118,7 @@ class Session(SessionContextMixin):
         self.transaction_started = self.statement_started = self.connected_at
         self.out = bytearray()
         self.debts = SyncDebts()
+        self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
         self.client = client
         self.held: EngineConnection | None = None
         self.logging_off = False

@@ -68,7 +68,8 @@ class Sequences:
             value = state.last if not state.is_called else _after(session, oid, state.last, definition)
             if state.is_called and (value > state.last) != (definition.increment > 0):
                 state.reserved = state.safe = None  # it has begun a new cycle
-            ticket = self._reserved(oid, state, value, definition)
+            count = max(BLOCK, session.rows_to_number)
+            ticket = self._reserved(oid, state, value, definition, count)
             state.last, state.is_called = value, True
         if ticket is not None:
             self._wal.wait(ticket)
@@ -134,21 +135,23 @@ class Sequences:
             self._states[oid] = state
         return state
 
-    def _reserved(self, oid: int, state: _State, value: int, definition: _Definition) -> int | None:
+    def _reserved(
+        self, oid: int, state: _State, value: int, definition: _Definition, count: int
+    ) -> int | None:
         """See to the reservation of a value; returns the ticket to wait for before it is given away."""
         if state.reserved is not None and self._wal.covers(state.ticket):
             state.safe = state.reserved
         if not _covers(state.reserved, value, definition):
-            self._reserve(oid, state, value, definition)
+            self._reserve(oid, state, value, definition, count)
         elif state.safe == state.reserved and state.reserved is not None:
             left = (state.reserved - value) // definition.increment
             if left < BLOCK // 2 and definition.minimum < state.reserved < definition.maximum:
-                self._reserve(oid, state, value, definition)
+                self._reserve(oid, state, value, definition, count)
                 self._wal.want(state.ticket)
         return None if _covers(state.safe, value, definition) else state.ticket
 
-    def _reserve(self, oid: int, state: _State, value: int, definition: _Definition) -> None:
-        ahead = value + definition.increment * (BLOCK - 1)
+    def _reserve(self, oid: int, state: _State, value: int, definition: _Definition, count: int) -> None:
+        ahead = value + definition.increment * (count - 1)
         ahead = max(min(ahead, definition.maximum), definition.minimum)
         self._write(oid, ahead, True)
         state.reserved, state.ticket = ahead, self._wal.ticket()

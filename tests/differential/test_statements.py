@@ -62,10 +62,10 @@ class Pair:
         role, database = to.role or "postgres", to.database or "postgres"
         self.links = [Link(self.theirs.conninfo(role, database)), Link(self.ours.conninfo(role, database))]
 
-    def run(self, text: str, way: Way) -> tuple[Outcome, Outcome]:
-        theirs = self.links[0].run(text, way)
+    def run(self, block: Block, way: Way) -> tuple[Outcome, Outcome]:
+        theirs = self.links[0].run(block.text, way, block.data, fails=block.fails)
         try:
-            return theirs, self.links[1].run(text, way)
+            return theirs, self.links[1].run(block.text, way, block.data, fails=block.fails)
         except (TimeoutError, ConnectionError) as error:
             self.switch(self.last)
             return theirs, Outcome(error={"message": f"{type(error).__name__}: {error}"})
@@ -83,7 +83,7 @@ def compare(pair: Pair, path: Path, way: Way) -> Iterator[str]:
         if isinstance(block, Connect):
             pair.switch(block)
             continue
-        theirs, ours = pair.run(block.text, way)
+        theirs, ours = pair.run(block, way)
         found = differences(theirs, ours)
         expected = known.get((path.stem, block.text.strip()), {}).get(way.value, [])
         if ours.error.get("sqlstate") == "0A000" and theirs.error.get("sqlstate") != "0A000":

@@ -77,8 +77,11 @@ class Link:
         self._notices: list[dict[str, str]] = []
         self._pg.notice_handler = lambda result: self._notices.append(_fields(result))
 
-    def run(self, text: str, way: Way = Way.SIMPLE) -> Outcome:
-        """Send one message; TimeoutError after the deadline, ConnectionError when the server is lost."""
+    def run(self, text: str, way: Way = Way.SIMPLE, data: bytes = b"", *, fails: bool = False) -> Outcome:
+        """Send one message, with data for COPY FROM STDIN and, if it `fails`, a CopyFail after it.
+
+        TimeoutError after the deadline, ConnectionError when the server is lost.
+        """
         self._notices.clear()
         outcome = Outcome()
         if way is Way.SIMPLE:
@@ -86,7 +89,17 @@ class Link:
         else:
             self._pg.send_query_params(text.encode(), None)
         for result in self._results():
-            _collect(outcome, result)
+            if result.status in (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT):
+                formats = [str(result.fformat(i)) for i in range(result.nfields)]
+                outcome.tags.append(
+                    f"{pq.ExecStatus(result.status).name} {result.binary_tuples} {' '.join(formats)}".strip()
+                )
+            if result.status == pq.ExecStatus.COPY_IN:
+                self._send_copy(data, fails=fails)
+            elif result.status == pq.ExecStatus.COPY_OUT:
+                outcome.rows.append([(_text(line),) for line in self._copy_data()])
+            else:
+                _collect(outcome, result)
             result.clear()
         outcome.notices = list(self._notices)
         outcome.status = pq.TransactionStatus(self._pg.transaction_status).name
@@ -106,6 +119,20 @@ class Link:
             yield result
             if self._pg.status != pq.ConnStatus.OK:
                 raise ConnectionError(self._pg.get_error_message())
+
+    def _send_copy(self, data: bytes, *, fails: bool) -> None:
+        # In one message, so that both servers see the same lines together.
+        if data:
+            self._pg.put_copy_data(data)
+        self._pg.put_copy_end(b"given up" if fails else None)
+        self._pg.flush()
+
+    def _copy_data(self) -> Iterator[bytes]:
+        while True:
+            size, data = self._pg.get_copy_data(0)
+            if size < 0:
+                return
+            yield bytes(data)
 
     def close(self) -> None:
         self._pg.finish()

@@ -36,6 +36,8 @@ NAMES = {
     "A": "NotificationResponse",
     "G": "CopyInResponse",
     "H": "CopyOutResponse",
+    "d": "CopyData",
+    "c": "CopyDone",
 }
 
 
@@ -101,6 +103,11 @@ class Message:
                         *map(str, struct.unpack(f"!{len(self.body[2:]) // 4}i", self.body[2:])),
                     ]
                 )
+            case "G" | "H":
+                formats = struct.unpack(f"!{len(self.body[3:]) // 2}h", self.body[3:])
+                return " ".join([self.name, str(self.body[0]), *map(str, formats)])
+            case "d":
+                return f"CopyData {_quoted(self.body)}"
             case "S":
                 key, value, _ = self.body.decode().split("\0")
                 return f"ParameterStatus {key}={value}"
@@ -162,6 +169,15 @@ def close(kind: str, name: str = "") -> bytes:
     return packed("C", kind.encode() + text(name))
 
 
+def copy_data(data: bytes) -> bytes:
+    return packed("d", data)
+
+
+def copy_fail(reason: str) -> bytes:
+    return packed("f", text(reason))
+
+
+COPY_DONE = packed("c", b"")
 SYNC = packed("S", b"")
 FLUSH = packed("H", b"")
 TERMINATE = packed("X", b"")

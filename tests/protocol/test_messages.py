@@ -236,6 +236,24 @@ def test_skip_to_sync() -> None:
     assert drain(connection) == [frontend.Sync(), frontend.Query("SELECT 1")]
 
 
+def test_copy_data_comes_together() -> None:
+    connection = session()
+    connection.begin_copy()
+    pieces = [b"1\t2\n", b"", b"3\t4", b"\n" * 300]
+    wire = b"".join(frontend.CopyData(piece).encode() for piece in pieces)
+    connection.feed(wire + frontend.CopyDone().encode()[:3])
+    assert connection.copy_data() == b"".join(pieces)
+    assert connection.copy_data() == b""
+    connection.feed(frontend.CopyDone().encode()[3:])
+    assert connection.next_message() == frontend.CopyDone()
+    for split in range(1, len(wire)):
+        connection.begin_copy()
+        connection.feed(wire[:split])
+        found = connection.copy_data()
+        connection.feed(wire[split:])
+        assert found + connection.copy_data() == b"".join(pieces)
+
+
 def test_copy_in() -> None:
     connection = session()
     connection.send(backend.CopyInResponse(0, (0, 0)))
@@ -244,9 +262,9 @@ def test_copy_in() -> None:
     connection.feed(wire)
     assert drain(connection) == [data, frontend.CopyDone()]
     assert connection.phase is Phase.READY
-    # What is still under way when COPY has failed is ignored.
+    # What is still under way when COPY has failed comes, for the session to ignore it.
     connection.feed(wire)
-    assert drain(connection) == [frontend.Flush(), frontend.Sync()]
+    assert drain(connection) == [data, frontend.Flush(), frontend.Sync(), frontend.CopyDone()]
 
 
 def test_a_query_during_copy_ends_the_copy() -> None:

@@ -36,6 +36,7 @@ _NO_AGGREGATES: Final = {
     "USING": "aggregate functions are not allowed in transform expressions",
     "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
+    "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
 }
 _NO_WINDOWS: Final = {
     **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},

@@ -131,9 +131,10 @@ class CloseCursor(Statement):
 
 
 class Copy(Statement):
-    """names: tuple|None; columns: tuple|None; query: exp.Query|None; to: bool; source: "STDIN"|"STDOUT"|None;
-    file: str; program: bool; options: pairs, folded names ("format", "delimiter", "null", "header", "quote",
-    "escape", "force_quote" (tuple or "*") ...; "oldstyle" words mapped); where.
+    """names: tuple|None; columns: tuple|None; query: exp.Query|None; to: bool; file: str,
+    None for STDIN and STDOUT; program: bool; options: (name, value, offset), folded names ("format",
+    "delimiter", "null", "header", "quote", "escape", "force_quote" (tuple or "*") ...; old-style words
+    mapped); where, from where_start.
     """
 
     arg_types = arguments(
@@ -143,11 +144,11 @@ class Copy(Statement):
         "query_start",
         "query_end",
         "to!",
-        "source",
         "file",
         "program",
         "options",
         "where",
+        "where_start",
     )
 
 

@@ -242,7 +242,8 @@ class CommandParser(SettingsParser):
             self.expect(")", "to")
             node.set("to", True)
         else:
-            self.accept("binary")
+            if self.word == "binary" and self.peek().kind in (NAME, QUOTED):
+                node.set("options", (("format", "binary", self.advance().start),))
             node.set("names", self.names())
             if self.word == "(":
                 node.set("columns", self.name_list())
@@ -250,46 +251,55 @@ class CommandParser(SettingsParser):
         if self.accept("program"):
             node.set("program", True)
             node.set("file", self.string())
-        elif word := self.accept_any("stdin", "stdout"):
-            node.set("source", word.upper())
+        elif self.accept_any("stdin", "stdout"):
+            pass  # either word means the client
         else:
             node.set("file", self.string())
         self._copy_options(node)
+        where_start = self.token.start
         if self.accept("where"):
+            node.set("where_start", where_start)
             node.set("where", self.expression())
         return self.mark(node, start)
 
     def _copy_options(self, node: nodes.Copy) -> None:
-        options: list[tuple[str, Any]] = []
-        if self.accept("using"):
+        options: list[tuple[str, Any, int]] = list(node.args.get("options") or ())
+        if self.word in ("using", "delimiters"):
+            start = self.token.start
+            self.accept("using")
             self.expect("delimiters")
-            options.append(("delimiter", self.string()))
-        with_ = self.accept("with")
-        if self.word == "(":
-            options += self.option_list()
+            options.append(("delimiter", self.string(), start))
+        self.accept("with")
+        if self.accept("("):
+            options += self.comma_list(self._copy_option)
+            self.expect(")")
         else:
             while option := self._old_copy_option():
                 options.append(option)
-            if with_ and not options:
-                self.fail()
         node.set("options", tuple(options))
 
-    def _old_copy_option(self) -> tuple[str, Any] | None:
+    def _copy_option(self) -> tuple[str, Any, int]:
+        start = self.token.start
+        return *self._option(), start
+
+    def _old_copy_option(self) -> tuple[str, Any, int] | None:
+        start = self.token.start
         word = self.accept_any(
             "binary", "csv", "freeze", "header", "delimiter", "null", "quote", "escape", "force", "encoding"
         )
         if not word:
             return None
         if word in ("binary", "csv"):
-            return "format", word
+            return "format", word, start
         if word in ("freeze", "header"):
-            return word, True
+            return word, True, start
         if word == "force":
             kind = self.expect_any("quote", "not", "null")
             if kind == "not":
                 self.expect("null")
                 kind = "not_null"
             columns: Any = "*" if self.accept("*") else tuple(self.comma_list(self.name))
-            return f"force_{kind}", columns
-        self.accept("as")
-        return word, self.string()
+            return f"force_{kind}", columns, start
+        if word != "encoding":
+            self.accept("as")
+        return word, self.string(), start

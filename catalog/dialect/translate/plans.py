@@ -288,8 +288,7 @@ def _plan(
         denied=denied(st),
         locks_rows=tr.locks_rows,
         has_conflict_clause=query.on_conflict is not None,
-        has_events=bool(triggers)
-        or (query.target is not None and _has_events(st, query.target.relation_oid)),
+        has_events=bool(triggers) or (query.target is not None and has_events(st, query.target.relation_oid)),
         triggers=triggers,
         assigned=_assigned(query),
         row_plan=row_plan,
@@ -297,7 +296,7 @@ def _plan(
     )
 
 
-def _has_events(st: Statement, oid: int) -> bool:
+def has_events(st: Statement, oid: int) -> bool:
     """Whether foreign keys, or checks that call PL, see every row written."""
     relation = st.snapshot.relation(oid)
     return relation is not None and (

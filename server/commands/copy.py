@@ -1,0 +1,113 @@
+"""COPY. PostgreSQL 15 docs, COPY; source copy.c (DoCopy). The work is copy_in's and copy_out's."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import copying, nodes
+from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.copy_format import CopyFormat
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import copy_in, copy_options, copy_out, copy_stream, execute, table_locks
+from polar_lite.server.commands import CommandResult, command
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+_NOT_FROM: Final = {
+    "v": ("view", "To enable copying to a view, provide an INSTEAD OF INSERT trigger."),
+    "S": ("sequence", None),
+    "m": ("materialized view", None),
+}
+_NOT_TO: Final = {
+    "v": ("view", "Try the COPY (SELECT ...) TO variant."),
+    "S": ("sequence", None),
+    "m": ("materialized view", "Try the COPY (SELECT ...) TO variant."),
+}
+
+
+@command(nodes.Copy)
+def copy(node: Any, session: Session, text: str) -> CommandResult:
+    if node.program:
+        raise unsupported("COPY .. PROGRAM")
+    if node.file is not None:
+        raise unsupported("COPY with a file on the server")
+    if not session.command_is_top_level:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot COPY to/from client in PL/pgSQL")
+    count = _copy_to(node, session, text) if node.to else _copy_from(node, session, text)
+    return CommandResult(f"COPY {count}")
+
+
+def _copy_from(node: Any, session: Session, text: str) -> int:
+    plan, form = _prepare(node, session, text)
+    if plan.insert.denied is not None:
+        raise plan.insert.denied
+    planned_with = session.snapshot
+    table_locks.use(session.transaction, plan.insert)
+    session.transaction.for_write("COPY FROM")
+    if session.snapshot is not planned_with:
+        plan, form = _prepare(node, session, text)
+    columns = len(plan.columns)
+    with closing(copy_stream.incoming(session, int(form.is_binary), columns)) as pieces:
+        # As in PostgreSQL, the client is asked for the data before these are refused.
+        next(pieces)
+        _check_kind(plan.relation, _NOT_FROM, "to")
+        return copy_in.CopyFrom(session, plan, form).run(pieces)
+
+
+def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPlan, CopyFormat]:
+    env = session.environment()
+    relation = copying.find_table(env, node.names)
+    columns = copying.find_columns(relation, node.columns)
+    plan = copying.plan_from(env, relation, columns, node.where, text)
+    form, lists = copy_options.read_options(node.options or (), is_from=True, encoding=session.encoding)
+    if relation.oid < FIRST_NORMAL_OID:
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
+        )
+    known = [column.name for column in relation.columns if not column.has_dropped]
+    form = copy_options.with_columns(form, lists, [column.name for column in columns], known, relation.name)
+    return plan, form
+
+
+def _copy_to(node: Any, session: Session, text: str) -> int:
+    if node.where is not None:
+        message = "WHERE clause not allowed with COPY TO"
+        raise PgError(code.SYNTAX_ERROR, message, position=node.where_start + 1)
+    env = session.environment()
+    if node.query is not None:
+        query, known, table = _checked_query(node.query), None, None
+    else:
+        relation = copying.find_table(env, node.names)
+        columns = copying.find_columns(relation, node.columns)
+        _check_kind(relation, _NOT_TO, "from")
+        query = copying.table_query(env, relation, columns)
+        known = [column.name for column in relation.columns if not column.has_dropped]
+        table = relation.name
+    form, lists = copy_options.read_options(node.options or (), is_from=False, encoding=session.encoding)
+    plan = session.planner.plan(query.copy(), text, env)
+    if plan.kind is not Kind.SELECT and not plan.columns:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")
+    names = [column.name for column in plan.columns]
+    form = copy_options.with_columns(form, lists, names, names if known is None else known, table)
+    result = execute.run_plan(session, plan, ())
+    return copy_out.send(session, result, form, names)
+
+
+def _checked_query(query: Any) -> Any:
+    if isinstance(query, exp.Select) and query.args.get("into") is not None:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY (SELECT INTO) is not supported")
+    return query
+
+
+def _check_kind(relation: Relation, refused: dict[str, tuple[str, str | None]], word: str) -> None:
+    if relation.kind in refused:
+        noun, hint = refused[relation.kind]
+        raise PgError(code.WRONG_OBJECT_TYPE, f'cannot copy {word} {noun} "{relation.name}"', hint=hint)
+    if relation.kind != "r":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'cannot copy {word} non-table relation "{relation.name}"')
