@@ -8,7 +8,10 @@ stay as they are: `users_log` can be read under that name with any SQLite tool. 
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Relation
 
 PUBLIC: Final = "public"
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
@@ -38,6 +41,16 @@ def physical_column(name: str) -> str:
     if name in _ROWID_NAMES:
         return f"%{ord(name[0]):02X}{name[1:]}"
     return _escape(name)
+
+
+def qualified(relation: "Relation") -> str:
+    """A relation's table in SQLite's SQL: file and name, quoted."""
+    return f"{quoted(relation.database)}.{quoted(relation.physical)}"
+
+
+def quoted(text: str) -> str:
+    """A name in SQLite's SQL."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _escape(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import dml, table_locks
+from polar_lite.server import table_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 BLOCK_ROWS: Final = 256
+# Values of a plan's parameters: the client's, the lifted literals, PL's variables.
+Given = tuple[Sequence[Any], Sequence[Any], Any]
 _COMMENT: Final = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*"
 _QUERY_START: Final = re.compile(
     _COMMENT + r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|TABLE|MERGE)\b", re.IGNORECASE | re.DOTALL
@@ -189,7 +191,7 @@ def run_plan(
             session.transaction.wait_for(conflict)
 
 
-def _run_once(session: Session, plan: Plan, given: dml.Given, origin: Origin | None) -> Result:
+def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
     if plan.denied is not None:
         error = plan.denied
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
@@ -208,6 +210,8 @@ def _run_once(session: Session, plan: Plan, given: dml.Given, origin: Origin | N
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
     result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")
     if is_dml:
+        from polar_lite.server import dml  # loads all of the dialect, for which a start does not wait
+
         dml.run(session, plan, given, result)
         return result
     transaction.is_lone = False
@@ -234,7 +238,7 @@ def _run_once(session: Session, plan: Plan, given: dml.Given, origin: Origin | N
     return result
 
 
-def _rows_or_nothing(session: Session, plan: Plan, given: dml.Given, result: Result) -> list[Any]:
+def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result) -> list[Any]:
     """The rows of a query that writes or locks: all are read, or LockConflict with everything undone."""
     transaction = session.transaction
     mark = transaction.savepoint(None)
@@ -270,7 +274,7 @@ def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterato
         cursor.close()
 
 
-def _call(session: Session, plan: Plan, given: dml.Given) -> list[tuple[Any, ...]]:
+def _call(session: Session, plan: Plan, given: Given) -> list[tuple[Any, ...]]:
     """SELECT f(args), .. that reads no table: calls outside SQLite, so that they may write and wait."""
     session.connection.error = None
     try:

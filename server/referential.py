@@ -17,7 +17,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dialect.foreign_keys import KeyLookup
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.calls import guarded
@@ -25,6 +24,7 @@ from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.foreign_keys import KeyLookup
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
     from polar_lite.server.engine.capture import Effect
@@ -204,6 +204,8 @@ class Referential:
     # --- look-ups
 
     def _lookup(self, child: Relation, constraint: Constraint) -> KeyLookup:
+        from polar_lite.catalog.dialect.foreign_keys import KeyLookup  # loads all of the dialect
+
         snapshot = self._session.snapshot
         known = self._lookups.get(constraint.oid)
         if (
@@ -348,6 +350,8 @@ def concerns(snapshot: Snapshot, relation: Relation) -> bool:
 
 def check_table(session: Session, snapshot: Snapshot, child: Relation, constraint: Constraint) -> None:
     """23503 for a row of the table that refers to nothing (RI_Initial_Check)."""
+    from polar_lite.catalog.dialect.foreign_keys import KeyLookup
+
     lookup = KeyLookup(snapshot, child, constraint)
     session.register_functions(lookup.functions)
     raw = session.connection.raw

@@ -479,6 +479,8 @@ class Transaction:
         self.is_aside = False
 
     def _replay(self) -> None:
+        from polar_lite.catalog.dialect.row_expressions import check_functions  # loads the whole dialect
+
         session = self._session
         raw, tape, moved, done = session.connection.raw, self.tape, Moved(), 0
         sink, session.connection.capture.sink = session.connection.capture.sink, None
@@ -486,7 +488,9 @@ class Transaction:
             for relation in {effect.relation: None for effect in tape.effects}:
                 found = session.snapshot.relation(relation)
                 if found is not None:
+                    # It may be another connection than the one that wrote them.
                     session.connection.capture.refresh(found)
+                    session.register_functions(tuple(check_functions(session.snapshot, found).values()))
             for made in self.savepoints:
                 tape.replay(raw, session.snapshot, done, made.mark, moved)
                 done = made.mark

@@ -11,6 +11,8 @@ from sqlglot import exp
 from sqlglot.generators.sqlite import SQLiteGenerator
 
 from polar_lite.catalog.definitions import CLUSTER
+from polar_lite.catalog.names import qualified as qualified
+from polar_lite.catalog.names import quoted as quoted
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
@@ -120,14 +122,6 @@ def create_index_sql(relation: Relation, index_physical: str, columns: Sequence[
 
 def drop_table_sql(relation: Relation) -> str:
     return f"DROP TABLE {qualified(relation)}"
-
-
-def qualified(relation: Relation) -> str:
-    return f"{quoted(relation.database)}.{quoted(relation.physical)}"
-
-
-def quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def literal(value: Any) -> str:

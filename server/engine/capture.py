@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from polar_lite.catalog.dialect.storage import qualified, quoted
+from polar_lite.catalog.names import qualified, quoted
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Relation

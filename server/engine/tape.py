@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-from polar_lite.catalog.dialect.storage import qualified, quoted
+from polar_lite.catalog.names import qualified, quoted
 from polar_lite.server.engine.capture import Effect, live_columns
 
 if TYPE_CHECKING:
