@@ -141,9 +141,6 @@ class StatementTriggers:
             old = images.record(effect.old) if effect.old is not None else images.absent()
             fired.fire(new, old, tables.get(operation.name))
 
-    def has_before_row(self, operation: str) -> bool:
-        return bool(self._by_name[operation].before_row)
-
     def before_row(self, operation: str, new: Image | None, old: Image | None) -> Image | None:
         """Fire the BEFORE triggers of a row; the new image, changed or not, or None to skip the row.
 
@@ -219,7 +216,6 @@ class _Operation:
         self.before_row = [f for f in rows if row_triggers.fires_before(f.trigger)]
         self.after_row = [f for f in rows if not row_triggers.fires_before(f.trigger)]
         self._statement = [f for f in found if not f.target.is_row]
-
         self.reads_tables = any(f.reads_tables for f in found)
 
     def fire_statement(self, time: int, tables: TransitionTables | None = None) -> None:

@@ -197,6 +197,8 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     rows_sql = _with(by_rows, query) + triggered.rows_of(by_rows, query, relation)
     single, sql, row_plan = triggered.write_of(query, relation)
     single.functions.update(by_rows.functions)
+    if query.command is not q.Command.DELETE:
+        single.functions.update(check_functions(st.snapshot, relation))
     single.is_volatile |= by_rows.is_volatile
     single.may_write |= by_rows.may_write
     return _plan(

@@ -535,7 +535,7 @@ DROP TABLE t
 
 # triggers that write: audit, cascades by hand, the statement's own table
 
-CREATE TABLE accounts (id int PRIMARY KEY, balance numeric(10,2) NOT NULL)
+CREATE TABLE accounts (id int PRIMARY KEY, balance numeric(10,2) NOT NULL CHECK (balance >= 0))
 
 CREATE TABLE audit (id serial PRIMARY KEY, account int, op text, old_balance numeric, new_balance numeric, who text DEFAULT 'me')
 
@@ -561,7 +561,7 @@ DELETE FROM accounts WHERE id = 2
 
 SELECT * FROM audit ORDER BY id
 
-UPDATE accounts SET balance = NULL
+UPDATE accounts SET balance = -1
 
 SELECT count(*) FROM audit
 
@@ -834,6 +834,41 @@ SELECT * FROM tr2 ORDER BY id
 SELECT * FROM come
 
 DROP TABLE tr
+
+# foreign keys: their actions fire the triggers of the tables they reach
+
+CREATE TABLE parent (id int PRIMARY KEY, n int CHECK (n > 0 AND length(n::text) < 4))
+
+CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent ON DELETE CASCADE ON UPDATE SET NULL)
+
+INSERT INTO parent VALUES (1, 1), (2, 2), (3, 3)
+
+INSERT INTO child VALUES (10, 1), (20, 2), (21, 2), (30, 3)
+
+CREATE OR REPLACE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE NOTICE '% % % %', TG_TABLE_NAME, TG_WHEN, TG_OP, coalesce(NEW, OLD);
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+
+CREATE TRIGGER b BEFORE INSERT OR UPDATE OR DELETE ON child FOR EACH ROW EXECUTE FUNCTION g()
+
+CREATE TRIGGER a AFTER INSERT OR UPDATE OR DELETE ON child FOR EACH ROW EXECUTE FUNCTION g()
+
+CREATE TRIGGER b BEFORE UPDATE OR DELETE ON parent FOR EACH ROW EXECUTE FUNCTION g()
+
+DELETE FROM parent WHERE id = 2
+
+UPDATE parent SET id = 4 WHERE id = 3
+
+SELECT * FROM child ORDER BY id
+
+INSERT INTO child VALUES (99, 99)
+
+UPDATE parent SET n = -1
+
+UPDATE parent SET n = 1234
 
 # privileges
 
