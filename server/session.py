@@ -437,6 +437,11 @@ class Session(SessionContextMixin):
         return self.sqlite_depth > 0
 
     @property
+    def gives_way(self) -> bool:
+        """Whether who waits for its write transaction gets it soon: it works, or can be set aside."""
+        return self.wait_event is None if self.running else self.transaction.can_be_set_aside
+
+    @property
     def has_been_idle(self) -> bool:
         return not self.running and time.monotonic() - self.idle_since > IDLE_SECONDS
 

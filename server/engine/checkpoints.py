@@ -36,6 +36,7 @@ class Checkpointer:
     """
 
     pid: Final = 0
+    gives_way: Final = True
     has_been_idle: Final = False
 
     def __init__(self, path: Path, grant: WriterGrant) -> None:

@@ -342,7 +342,9 @@ class LockTable:
                 conflict = wait.conflict
                 return {b.session for b in conflict.blockers if self._still_holds(b, conflict)}
         owner = self._grant.owner
-        return {owner} if owner is not None and self._grant.is_waiting(session) else set()
+        if owner is None or not self._grant.is_waiting(session) or owner.gives_way:
+            return set()
+        return {owner}
 
 
 def _same(one: Owner, other: Owner) -> bool:

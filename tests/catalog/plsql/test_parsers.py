@@ -75,10 +75,6 @@ def test_oracle_statements(statement: str, kind: type) -> None:
     [
         ("TYPE t IS TABLE OF NUMBER; BEGIN NULL; END", "TYPE IS TABLE OF (line 1, column 1)"),
         ("BEGIN\n  FORALL i IN 1..2 INSERT INTO t VALUES (1); END", "FORALL (line 2, column 3)"),
-        (
-            "PRAGMA AUTONOMOUS_TRANSACTION; BEGIN NULL; END",
-            "PRAGMA AUTONOMOUS_TRANSACTION (line 1, column 1)",
-        ),
         ("BEGIN GOTO a; END", "GOTO (line 1, column 7)"),
         ("SUBTYPE s IS NUMBER(9); BEGIN NULL; END", "SUBTYPE (line 1, column 1)"),
     ],
