@@ -416,7 +416,12 @@ class Session(SessionContextMixin):
         logs.set_session_name(self._log_name)
 
     def leave(self) -> None:
-        self.transaction.leave_idle_grant()
+        try:
+            self.transaction.leave_idle_grant()
+        finally:
+            self._left()
+
+    def _left(self) -> None:
         self.running = False
         self.idle_since = time.monotonic()
         self.busy.release()

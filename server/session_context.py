@@ -5,6 +5,7 @@ A base class of Session, apart only for its size. Contract: `catalog.functions.c
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Database, Relation, Snapshot
     from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
 
 BOOTSTRAP_SUPERUSER = 10
 # How often a sleeping session with an open write looks whether another one wants to write.
@@ -318,6 +321,9 @@ def press(owner: Session | None) -> None:
     try:
         if owner.has_been_idle and owner.transaction.can_be_set_aside:
             owner.transaction.set_aside()
+    except Exception as error:
+        # The owner's own trouble: it meets it again with its next statement.
+        LOG.error("session %s could not be set aside", owner.pid, exc_info=error)
     finally:
         owner.busy.release()
 

@@ -525,6 +525,7 @@ class Transaction:
         LockConflict when another owner is in the way.
         """
         locks = self._session.database.locks
+        wanted = [(tag, mode) for tag, mode in wanted if not locks.holds(self, tag, mode)]
         locks.check(self, wanted)
         self.taken.extend(wanted)
         locks.hold(self, wanted)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 MOST_EFFECTS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024
-# Statements with more effects than this have their size looked at.
-_MANY: Final = 1000
 
 
 class Tape:
@@ -34,8 +32,7 @@ class Tape:
         self._bytes = 0
 
     def add(self, effects: Sequence[Effect], *, complete: bool = True) -> None:
-        if len(effects) > _MANY:
-            self._bytes += sum(map(_size, effects))
+        self._bytes += sum(map(_size, effects))
         self.effects.extend(effects)
         if not complete or len(self.effects) > MOST_EFFECTS or self._bytes > MOST_BYTES:
             self.is_complete = False
@@ -139,9 +136,9 @@ def _expect_one(cursor: sqlite3.Cursor) -> None:
 
 
 def _size(effect: Effect) -> int:
-    return 100 + sum(
-        len(value) if value.__class__ in (str, bytes) else 8
-        for row in (effect.old, effect.new)
-        if row is not None
-        for value in row
-    )
+    size = 100
+    for row in effect[2::2]:
+        for value in row or ():
+            if value.__class__ is str or value.__class__ is bytes:
+                size += len(value)
+    return size
