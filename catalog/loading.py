@@ -35,6 +35,8 @@ from polar_lite.protocol import pgtypes
 
 _CLUSTER: Final = "cluster"
 _TEMPORARY: Final = "pg_temp_"
+_METHODS: Final = {403: "btree", 405: "hash"}
+_C_COLLATION: Final = 950
 
 
 @lru_cache(maxsize=1024)
@@ -169,11 +171,15 @@ def load_relations(
     condition = where("indrelid")
     if wanted is not None:
         condition = f'{condition} OR "indexrelid" IN ({wanted})'
-    for index, table, keys, options, unique, primary in select(
-        connection, "pg_index", "indexrelid indrelid indkey indoption indisunique indisprimary", condition
+    for index, table, keys, count, *rest in select(
+        connection,
+        "pg_index",
+        "indexrelid indrelid indkey indnkeyatts indoption indisunique indisprimary indcollation indclass"
+        " indexprs indpred",
+        condition,
     ):
         indexes[table].append(index)
-        facts[index] = Index(table, tuple(_list(keys)), tuple(_list(options)), bool(unique), bool(primary))
+        facts[index] = _index(connection, index, table, _list(keys), count, *rest)
     storage = {
         oid: (name, rowid)
         for oid, name, rowid in select(
@@ -184,11 +190,11 @@ def load_relations(
     rows = select(
         connection,
         "pg_class",
-        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl",
+        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions",
         where("oid"),
     )
     found = {}
-    for oid, name, schema, row_type, owner, kind, persistence, shared, acl in rows:
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options in rows:
         physical, rowid_column = storage.get(oid, ("", 0))
         own_columns = columns.get(oid, ())
         if oid < FIRST_NORMAL_OID and kind == "r":
@@ -217,8 +223,56 @@ def load_relations(
             row_type,
             facts.get(oid),
             triggers.get(oid, ()),
+            _texts(options) or (),
         )
     return found
+
+
+def _index(
+    connection: sqlite3.Connection,
+    oid: int,
+    table: int,
+    keys: list[int],
+    count: int,
+    options: str,
+    unique: int,
+    primary: int,
+    collations: str,
+    classes: str,
+    expressions: str | None,
+    predicate: str | None,
+) -> Index:
+    found = [_operator_class(connection, oid) for oid in _list(classes)]
+    suffixes = [
+        ' COLLATE "C"' * (collation == _C_COLLATION) + name
+        for collation, (name, _) in zip(_list(collations), found, strict=True)
+    ]
+    return Index(
+        table,
+        tuple(keys[:count]),
+        tuple(_list(options)),
+        bool(unique),
+        bool(primary),
+        tuple(keys[count:]),
+        tuple(suffixes),
+        tuple(_list(expressions)),
+        predicate,
+        found[0][1] if found else "btree",
+        _columns_of_index(connection, oid, table) if expressions or predicate else (),
+    )
+
+
+def _columns_of_index(connection: sqlite3.Connection, oid: int, table: int) -> tuple[int, ...]:
+    where = f'WHERE "classid" = 1259 AND "objid" = {int(oid)} AND "refobjid" = {int(table)}'
+    return tuple(number for (number,) in select(connection, "pg_depend", "refobjsubid", where) if number)
+
+
+def _operator_class(connection: sqlite3.Connection, oid: int) -> tuple[str, str]:
+    """The name as a definition shows it, and the access method's."""
+    where = f'WHERE "{physical_column("oid")}" = {int(oid)}'
+    for name, method, is_default in select(connection, "pg_opclass", "opcname opcmethod opcdefault", where):
+        return "" if is_default else f" {name}", _METHODS.get(method, "btree")
+    return "", "btree"
 
 
 def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Column, ...]]:

@@ -109,13 +109,30 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index's pg_index row. keys: attnums of `table`; options: bit 1 DESC, bit 2 NULLS FIRST."""
+    """An index's pg_index row.
+
+    keys: attnums of `table`, 0 for the next of `expressions`; options: per key, bit 1 DESC, bit 2 NULLS
+    FIRST. included: attnums of INCLUDE. suffixes: collation and operator class of each key as a definition
+    shows them, "" for the default ones. columns: attnums of all that it depends on, if it is not plain.
+    expressions and predicate: text as the catalog keeps it.
+    """
 
     table: int
     keys: tuple[int, ...]
     options: tuple[int, ...]
     is_unique: bool = False
     is_primary: bool = False
+    included: tuple[int, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()
+    predicate: str | None = None
+    method: str = "btree"
+    columns: tuple[int, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all rows are in it, by columns alone."""
+        return not self.expressions and self.predicate is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,7 @@ class Relation:
     row_type: int = 0
     index: Index | None = None
     triggers: tuple[Trigger, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

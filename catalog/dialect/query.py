@@ -175,11 +175,18 @@ class SetOperation:
 
 
 @dataclass(frozen=True, slots=True)
-class OnConflict:
-    """arbiter: physical column names (empty: any); None update means DO NOTHING."""
+class Arbiter:
+    """A unique index that decides what conflicts: its keys, and the rows it has."""
 
-    arbiter: tuple[str, ...] = ()
-    arbiter_where: Expr | None = None
+    keys: tuple[Expr, ...]
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnConflict:
+    """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING."""
+
+    arbiters: tuple[Arbiter, ...] = ()
     update: tuple[TargetEntry, ...] | None = None
     where: Expr | None = None
     excluded: RangeTblEntry | None = None

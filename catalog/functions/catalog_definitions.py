@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.index_definitions import index_definition
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
@@ -21,7 +22,6 @@ _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
 _MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}
 _ORACLE_MODES: Final = {"o": "OUT ", "b": "IN OUT ", "i": "", "v": "", "t": ""}
 _ACTIONS: Final = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
-_DESC, _NULLS_FIRST = 1, 2
 
 
 def _names(context: SessionContext) -> Names:
@@ -52,19 +52,7 @@ def pg_get_indexdef(context: SessionContext, oid: int, column: int = 0, pretty: 
     relation = context.snapshot.relation(oid)
     if relation is None or relation.index is None:
         return None
-    table = context.snapshot.relations[relation.index.table]
-    by_number = {c.attnum: c.name for c in table.columns}
-    keys = [quote_ident(by_number[n]) for n in relation.index.keys]
-    if column:
-        return keys[column - 1] if column <= len(keys) else None
-    shown = ", ".join(k + _direction(o) for k, o in zip(keys, relation.index.options, strict=True))
-    word = "UNIQUE INDEX" if relation.index.is_unique else "INDEX"
-    where = (
-        _names(context).relation(table.oid)
-        if pretty
-        else quote_qualified(_names(context).schema_name(table.schema), table.name)
-    )
-    return f"CREATE {word} {quote_ident(relation.name)} ON {where} USING btree ({shown})"
+    return index_definition(context, relation, relation.index, column, pretty=pretty)
 
 
 def pg_get_indexdef_ext(context: SessionContext, oid: int, column: int, pretty: bool) -> str | None:
@@ -245,12 +233,6 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     text += " DEFERRABLE" if constraint.is_deferrable else ""
     text += " INITIALLY DEFERRED" if constraint.is_deferred else ""
     return text + not_valid
-
-
-def _direction(option: int) -> str:
-    if option & _DESC:
-        return " DESC" if option & _NULLS_FIRST else " DESC NULLS LAST"
-    return " NULLS FIRST" if option & _NULLS_FIRST else ""
 
 
 def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | None:

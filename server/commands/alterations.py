@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
-from polar_lite.catalog import privileges
+from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
@@ -260,6 +260,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         )
     old = storage.quoted(physical_column(names[-1]))
     new = storage.quoted(physical_column(node.new_name))
+    indexes.rename_column(ddl.writer, relation, number, node.new_name)
     ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
@@ -272,13 +273,6 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         if trigger.condition is not None:
             text = renamed_column(trigger.condition, names[-1], node.new_name)
             ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgqual": text})
-    for index in relation.indexes:
-        facts = ddl.snapshot.relations[index].index
-        if facts is not None and number in facts.keys:
-            position = facts.keys.index(number) + 1
-            ddl.writer.update(
-                "pg_attribute", {"attrelid": index, "attnum": position}, {"attname": node.new_name}
-            )
 
 
 def _rename_constraint(ddl: Ddl, node: Any) -> None:

@@ -1,4 +1,4 @@
-"""CREATE TABLE, CREATE TABLE AS, CREATE SEQUENCE, CREATE INDEX.
+"""CREATE TABLE, CREATE TABLE AS, CREATE SEQUENCE.
 
 A table's definition is checked here in PostgreSQL's order and words; the rows are written by
 `catalog.relations`. PostgreSQL 15 docs, CREATE TABLE; source parse_utilcmd.c, tablecmds.c.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from polar_lite.catalog import privileges, relations
+from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
@@ -23,7 +23,7 @@ from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
-from polar_lite.server.commands.keys import Key, check_key, index_columns, make_index, make_keys
+from polar_lite.server.commands.keys import Key, check_key, make_keys
 
 SERIAL_TYPES: Final = {
     "serial": pgtypes.INT4,
@@ -76,7 +76,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
         raise unsupported(f"ON COMMIT {node.on_commit}")
     schema = ddl.creation_schema(node.names, temporary=temporary, start=node.start)
     name = node.names[-1]
-    if _exists(ddl, schema, name, node.if_not_exists):
+    if exists(ddl, schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     table = _read(ddl, name, node.elements, text)
     _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
@@ -95,7 +95,7 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
         raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
     schema = ddl.creation_schema(node.names, temporary=temporary)
     name = node.names[-1]
-    if _exists(ddl, schema, name, node.if_not_exists):
+    if exists(ddl, schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE AS")
     plan = session.planner.plan(node.query, text, session.environment())
     given = node.columns or ()
@@ -121,7 +121,7 @@ def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     temporary = node.persistence in ("temp", "local temp")
     schema = ddl.creation_schema(node.names, temporary=temporary)
-    if _exists(ddl, schema, node.names[-1], node.if_not_exists):
+    if exists(ddl, schema, node.names[-1], node.if_not_exists):
         return CommandResult("CREATE SEQUENCE")
     options = dict(node.options or ())
     oid = relations.create_sequence(
@@ -135,33 +135,6 @@ def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
     session.database.sequences.forget(oid)
     _owned_by(ddl, oid, options.get("owned_by"))
     return CommandResult("CREATE SEQUENCE")
-
-
-@command(nodes.CreateIndex, writes=True)
-def create_index(node: Any, session: Any, text: str) -> CommandResult:
-    if (node.method or "btree") != "btree":
-        raise unsupported(f"index access method {node.method}")
-    _refuse(node, ("include", "where", "nulls_not_distinct", "only"), "CREATE INDEX")
-    ddl = Ddl(session)
-    relation = ddl.relation_named(node.table)
-    if relation.kind != "r":
-        raise PgError(
-            code.WRONG_OBJECT_TYPE,
-            f'cannot create index on relation "{relation.name}"',
-            detail=NOT_FOR.get(relation.kind),
-        )
-    privileges.check_owner(ddl.snapshot, ddl.role, relation)
-    schema = ddl.snapshot.schemas[relation.schema]
-    columns, options = index_columns(relation, node.elements)
-    by_number = {c.attnum: c.name for c in relation.columns}
-    name = node.args.get("index") or (node.index_names[-1] if node.index_names else None)
-    if name is None:
-        joined = "_".join(by_number[n] for n in columns)
-        name = ddl.free_name(schema.oid, relation.name, joined, "idx")
-    elif _exists(ddl, schema, name, node.if_not_exists):
-        return CommandResult("CREATE INDEX")
-    make_index(ddl, relation, schema, name, columns, options, unique=bool(node.unique))
-    return CommandResult("CREATE INDEX")
 
 
 def sequence_parameters(ddl: Ddl, options: dict[str, Any], type_oid: int = 20) -> SequenceParameters:
@@ -222,7 +195,7 @@ def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
             raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
 
 
-def _exists(ddl: Ddl, schema: Schema, name: str, if_not_exists: bool | None) -> bool:
+def exists(ddl: Ddl, schema: Schema, name: str, if_not_exists: bool | None) -> bool:
     """Whether to leave off; 42P07 when the name is taken and nobody said IF NOT EXISTS."""
     if ddl.snapshot.relation_by_name(schema.oid, name) is None:
         return False

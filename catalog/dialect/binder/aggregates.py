@@ -37,6 +37,8 @@ _NO_AGGREGATES: Final = {
     "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
     "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
+    "index expressions": "aggregate functions are not allowed in index expressions",
+    "index predicates": "aggregate functions are not allowed in index predicates",
 }
 _NO_WINDOWS: Final = {
     **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},

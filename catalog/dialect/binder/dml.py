@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, lookup, relations
+from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, relations
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_boolean,
@@ -39,6 +39,9 @@ from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+_CONFLICT_ARGS = frozenset(
+    {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}
+)
 _KINDS = {"v": "view", "S": "sequence", "i": "index", "c": "composite type"}
 
 
@@ -374,11 +377,11 @@ def _on_conflict(scope: Scope, relation: Relation, entry: q.RangeTblEntry, node:
     if node is None:
         return None
     st = scope.statement
-    check_args(st, node, frozenset({"columns", "constraint", "action", "assignments", "update_where"}))
-    arbiter = _arbiter(st, relation, node)
+    check_args(st, node, _CONFLICT_ARGS)
+    arbiters = conflicts.arbiters(st, relation, entry, node)
     if node.action == "NOTHING":
-        return q.OnConflict(arbiter)
-    if not arbiter:
+        return q.OnConflict(arbiters)
+    if not arbiters:
         raise st.error(
             code.SYNTAX_ERROR,
             "ON CONFLICT DO UPDATE requires inference specification or constraint name",
@@ -395,37 +398,4 @@ def _on_conflict(scope: Scope, relation: Relation, entry: q.RangeTblEntry, node:
             where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
     scope.items.remove(item)
     st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
-    return q.OnConflict(arbiter, None, targets, where, excluded)
-
-
-def _arbiter(st: Statement, relation: Relation, node: Any) -> tuple[str, ...]:
-    physical = {column.attnum: column.physical for column in relation.columns}
-    unique = [c for c in relation.constraints if c.type in ("p", "u")]
-    if node.constraint is not None:
-        name = columns.fold(st, node.constraint)
-        for constraint in unique:
-            if constraint.name == name:
-                return tuple(physical[attnum] for attnum in constraint.columns)
-        raise st.error(
-            code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist'
-        )
-    if not node.columns:
-        return ()
-    wanted: set[int] = set()
-    for element in node.columns:
-        if not element.column or element.collation or element.opclass:
-            raise st.unsupported(
-                "ON CONFLICT with an expression, collation or operator class", location(node)
-            )
-        name = str(element.column)
-        column = next((c for c in relation.columns if c.name == name), None)
-        if column is None:
-            raise st.error(code.UNDEFINED_COLUMN, f'column "{name}" does not exist', location(element))
-        wanted.add(column.attnum)
-    for constraint in unique:
-        if set(constraint.columns) == wanted:
-            return tuple(physical[attnum] for attnum in constraint.columns)
-    raise st.error(
-        code.INVALID_COLUMN_REFERENCE,
-        "there is no unique or exclusion constraint matching the ON CONFLICT specification",
-    )
+    return q.OnConflict(arbiters, targets, where, excluded)

@@ -113,8 +113,9 @@ class RelationParser(TableParser):
             pass  # Oracle: says only how the index is stored
         self.expect("index")
         node.set("concurrently", self.accept("concurrently"))
-        node.set("if_not_exists", self.if_not_exists())
-        if self.word != "on":
+        missing = self.if_not_exists()
+        node.set("if_not_exists", missing)
+        if self.word != "on" or missing:
             names = self.names()
             node.set("index", names[-1])
             node.set("index_names", names)

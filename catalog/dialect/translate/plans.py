@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
 from polar_lite.catalog.dialect.storage import generate, template
+from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate import dml, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
@@ -164,6 +165,9 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     target = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
     if target is not None and query.command is not q.Command.DELETE:
         tr.functions.update(check_functions(st.snapshot, target))
+    written = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
+    if written is not None:
+        tr.functions.update(index_functions(st.snapshot, written))
     return _plan(
         st,
         tr,
