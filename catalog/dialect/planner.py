@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Statem
 from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lift
 from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.conversion import Conversion, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.types import TypeRef
@@ -97,7 +98,14 @@ class Planner:
             st.pinned = literals.pinned
             st.literal_values = [literal.value for literal in literals.literals]
         try:
-            return plan_of(st, bind_statement(st, tree))
+            query = bind_statement(st, tree)
+            if literals is not None and indexed_literals(st.snapshot, query) - literals.pinned:
+                # SQLite compares with an index's expression, which has constants where `tree` has them.
+                literals.pinned.update(indexed_literals(st.snapshot, query))
+                return self.plan(
+                    tree, text, env, param_types=param_types, variables=variables, literals=literals
+                )
+            return plan_of(st, query)
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 

@@ -7,7 +7,7 @@ PostgreSQL 15 source: indexcmds.c (ComputeIndexAttrs), plancat.c (infer_arbiter_
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import deparse
@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Scope, Statement
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.storage import generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
@@ -179,6 +180,47 @@ def index_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Functio
                 translate(tr, expr)
             found.update(tr.functions)
     return found
+
+
+def indexed_literals(snapshot: Snapshot, query: q.Query) -> set[int]:
+    """Numbers of the lifted literals that stand where an expression of an index has a constant."""
+    found: set[int] = set()
+    entries = (node for node in q.nodes_of(query) if isinstance(node, q.RangeTblEntry))
+    for entry in {node.varno: node for node in entries}.values():
+        table = snapshot.relation(entry.relation_oid)
+        for oid in table.indexes if table is not None and entry.kind is q.RteKind.RELATION else ():
+            index = snapshot.relations[oid].index
+            if table is not None and index is not None and index.expressions:
+                for key in bind_index(snapshot, table, index, entry.varno).keys:
+                    _match_literals(key, query, found)
+    return found
+
+
+def _match_literals(key: q.Expr, query: q.Query, found: set[int]) -> None:
+    if not any(isinstance(node, q.Const) for node in q.nodes_of(key)):
+        return
+    for node in q.nodes_of(query):
+        literals: set[int] = set()
+        if isinstance(node, type(key)) and _matches(key, node, literals):
+            found |= literals
+
+
+def _matches(key: Any, node: Any, literals: set[int]) -> bool:
+    """Whether `node` is the key, with literals (whose numbers are noted) for constants."""
+    if isinstance(key, q.Const) and isinstance(node, q.Param) and node.source is Source.LITERAL:
+        literals.add(node.index)
+        return True
+    if isinstance(key, tuple):
+        return len(key) == len(node) and all(
+            _matches(one, other, literals) for one, other in zip(key, node, strict=True)
+        )
+    if not isinstance(key, q.Expr):
+        return bool(key == node)
+    return type(key) is type(node) and all(
+        _matches(getattr(key, part.name), getattr(node, part.name), literals)
+        for part in fields(key)
+        if part.compare and part.name not in ("form", "type")
+    )
 
 
 def columns_of(exprs: Iterable[q.Expr]) -> list[int]:

@@ -4,6 +4,7 @@ Checked in PostgreSQL's order and words; the rows are written by `catalog.indexe
 indexcmds.c (DefineIndex, ComputeIndexAttrs), parse_utilcmd.c (transformIndexStmt).
 """
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS, exists
 
@@ -331,9 +332,7 @@ def reindex(node: Any, session: Any, text: str) -> CommandResult:
     if node.concurrently or node.kind in ("SCHEMA", "DATABASE", "SYSTEM"):
         words = f"REINDEX {node.kind}" if not node.concurrently else "REINDEX CONCURRENTLY"
         prevent_in_transaction_block(session, words)
-    for option, _ in node.options or ():
-        if option not in ("verbose", "concurrently", "tablespace"):
-            raise PgError(code.SYNTAX_ERROR, f'unrecognized REINDEX option "{option}"')
+    check_options(node.options, ("verbose", "concurrently", "tablespace"), "REINDEX", text)
     ddl = Ddl(session)
     for relation in _reindexed(ddl, node):
         ddl.writer.register_functions(
@@ -342,6 +341,18 @@ def reindex(node: Any, session: Any, text: str) -> CommandResult:
         with ddl.not_in_use("REINDEX TABLE", relation.name):
             ddl.writer.execute(f"REINDEX {storage.qualified(relation)}")
     return CommandResult("REINDEX")
+
+
+def check_options(options: Any, known: Sequence[str], command_name: str, text: str) -> None:
+    """42601 for an option of a (..) list that the command does not know."""
+    for option, _ in options or ():
+        if option not in known:
+            found = re.search(rf'[(,]\s*"?{re.escape(option)}', text, re.IGNORECASE)
+            raise PgError(
+                code.SYNTAX_ERROR,
+                f'unrecognized {command_name} option "{option}"',
+                position=position(found.end() - len(option)) if found else None,
+            )
 
 
 def _reindexed(ddl: Ddl, node: Any) -> list[Relation]:
