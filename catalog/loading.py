@@ -29,6 +29,7 @@ from polar_lite.catalog.snapshot import (
     Schema,
     Snapshot,
     Trigger,
+    ViewNames,
 )
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import pgtypes
@@ -186,7 +187,10 @@ def load_relations(
             connection, "polar_storage", "oid physicalname rowidcolumn", where("oid")
         )
     }
-    queries = dict(select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class")))
+    queries = {
+        view: _view_text(view, action)
+        for view, action in select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class"))
+    }
     rows = select(
         connection,
         "pg_class",
@@ -201,7 +205,7 @@ def load_relations(
             physical = f"pg_catalog.{name}"
             rowid_column = 1 if own_columns and own_columns[0].name == "oid" else 0
         schema_name = schemas[schema].name
-        definition = queries.get(oid)
+        definition, meant = queries.get(oid, (None, None))
         if kind == "S":
             definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
         database = "temp" if schema_name.startswith(_TEMPORARY) else "main"
@@ -224,8 +228,27 @@ def load_relations(
             facts.get(oid),
             triggers.get(oid, ()),
             _texts(options) or (),
+            meant,
         )
     return found
+
+
+def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
+    """A system view is its text alone; with a user's goes what its names mean, as `views` writes it."""
+    if view < FIRST_NORMAL_OID:
+        return action, None
+    stored = json.loads(action)
+    tables = {
+        int(place): (oid, {int(n): name for n, name in names.items()})
+        for place, (oid, names) in stored["tables"].items()
+    }
+    return stored["text"], ViewNames(
+        tables,
+        {int(place): oid for place, oid in stored["routines"].items()},
+        {int(place): oid for place, oid in stored["constants"].items()},
+        tuple(stored["search_path"]),
+        tuple(stored["meaning"]),
+    )
 
 
 def _index(

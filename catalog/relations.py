@@ -18,8 +18,6 @@ from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_CONSTRAINT,
     PG_NAMESPACE,
-    PG_PROC,
-    PG_REWRITE,
     PG_TYPE,
 )
 from polar_lite.catalog.snapshot import Relation, Schema
@@ -221,33 +219,6 @@ def own_sequence(writer: CatalogWriter, sequence: int, relation: int, number: in
         "pg_depend", {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
     )
     writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "a")
-
-
-def set_view_query(
-    writer: CatalogWriter, view: int, query: str, refers_to: Sequence[tuple[int, int]]
-) -> None:
-    """Enter a view's query as its _RETURN rule."""
-    oid = writer.new_oid()
-    writer.insert(
-        "pg_rewrite",
-        {
-            "oid": oid,
-            "rulename": "_RETURN",
-            "ev_class": view,
-            "ev_type": "1",
-            "ev_enabled": "O",
-            "is_instead": True,
-            "ev_qual": "<>",
-            "ev_action": query,
-        },
-    )
-    writer.depend((PG_REWRITE, oid, 0), (PG_CLASS, view, 0), "i")
-    for class_oid, object_oid in dict.fromkeys(refers_to):
-        writer.depend((PG_REWRITE, oid, 0), (class_oid, object_oid, 0))
-
-
-def reference(relation_or_routine: int, *, routine: bool = False) -> tuple[int, int]:
-    return (PG_PROC if routine else PG_CLASS, relation_or_routine)
 
 
 def _create_row_type(writer: CatalogWriter, schema: Schema, name: str, owner: int, relation: int) -> int:

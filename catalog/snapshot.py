@@ -164,13 +164,32 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewNames:
+    """What the names in a view's text meant when it was made, so that nothing that is renamed or added
+    later changes the view.
+
+    tables: offset of a table's name in the text -> its OID, and its columns' names then by attnum.
+    routines: offset of a call -> OID of the user's routine. constants: offset of a literal that names a
+    relation -> its OID. search_path: for all other names. meaning: the settings that were on (see
+    binder.state.Meaning).
+    """
+
+    tables: Mapping[int, tuple[int, Mapping[int, str]]] = field(default_factory=dict)
+    routines: Mapping[int, int] = field(default_factory=dict)
+    constants: Mapping[int, int] = field(default_factory=dict)
+    search_path: tuple[int, ...] = ()
+    meaning: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation. kind: 'r' table, 'v' view, 'i' index, 'S' sequence, 'c' composite type.
 
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
-    definition: a view's query as text in the polar dialect.
+    definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
+    options: pg_class.reloptions.
     triggers: users' triggers in the order they fire: by name, byte by byte.
     """
 
@@ -192,6 +211,7 @@ class Relation:
     index: Index | None = None
     triggers: tuple[Trigger, ...] = ()
     options: tuple[str, ...] = ()
+    meant: ViewNames | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,14 @@ class OnConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewCheck:
+    """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns."""
+
+    name: str
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A SELECT, set operation, VALUES or DML statement.
 
@@ -222,6 +230,7 @@ class Query:
     source: "Query | None" = None
     returning: tuple[TargetEntry, ...] = ()
     on_conflict: OnConflict | None = None
+    checks: tuple[ViewCheck, ...] = ()
     locking: "tuple[RowMark, ...]" = ()
     uses_rownum: bool = False
     correlated: bool = False

@@ -13,9 +13,11 @@ from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.index_definitions import index_definition
 from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.view_definitions import writable_columns
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
+_UPDATE, _INSERT, _DELETE = 4, 8, 16
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
@@ -138,6 +140,28 @@ def pg_get_viewdef(context: SessionContext, oid: int, *_: Any) -> str | None:
     if relation.definition is None:
         return "Not a view"
     return f" {relation.definition.strip()};"
+
+
+def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) -> int:
+    """Bits of the commands that can write it: UPDATE 4, INSERT 8, DELETE 16."""
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.kind not in "rv":
+        return 0
+    if relation.kind == "r":
+        return _UPDATE | _INSERT | _DELETE
+    columns = writable_columns(context.snapshot, relation)
+    if columns is None:
+        return 0
+    return _DELETE | (_UPDATE | _INSERT if columns else 0)
+
+
+def pg_column_is_updatable(context: SessionContext, oid: int, number: int, triggers: bool) -> bool:
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.kind not in "rv" or number <= 0:
+        return False
+    if relation.kind == "r":
+        return True
+    return number in (writable_columns(context.snapshot, relation) or ())
 
 
 def pg_get_viewdef_name(context: SessionContext, name: str, *_: Any) -> str | None:
@@ -367,6 +391,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_constraintdef_ext": pg_get_constraintdef,
     "pg_get_indexdef": pg_get_indexdef,
     "pg_get_indexdef_ext": pg_get_indexdef_ext,
+    "pg_relation_is_updatable": pg_relation_is_updatable,
+    "pg_column_is_updatable": pg_column_is_updatable,
     "pg_get_viewdef": pg_get_viewdef,
     "pg_get_viewdef_ext": pg_get_viewdef,
     "pg_get_viewdef_wrap": pg_get_viewdef,

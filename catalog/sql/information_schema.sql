@@ -55,7 +55,8 @@ SELECT current_database()::name AS table_catalog,
     NULL::name AS user_defined_type_catalog,
     NULL::name AS user_defined_type_schema,
     NULL::name AS user_defined_type_name,
-    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
+    (CASE WHEN c.relkind IN ('r', 'p') OR (c.relkind = 'v' AND pg_relation_is_updatable(c.oid, false) & 8 = 8)
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
     'NO'::character varying(3) AS is_typed,
     NULL::character varying AS commit_action
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -135,7 +136,8 @@ SELECT current_database()::name AS table_catalog,
     'NO'::character varying(3) AS identity_cycle,
     'NEVER'::character varying AS is_generated,
     NULL::character varying AS generation_expression,
-    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable
+    (CASE WHEN c.relkind IN ('r', 'p') OR (c.relkind = 'v' AND pg_column_is_updatable(c.oid, a.attnum, false))
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
@@ -279,9 +281,10 @@ SELECT current_database()::name AS table_catalog,
     n.nspname::name AS table_schema,
     c.relname::name AS table_name,
     (CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN pg_get_viewdef(c.oid) END)::character varying AS view_definition,
-    'NONE'::character varying AS check_option,
-    'NO'::character varying(3) AS is_updatable,
-    'NO'::character varying(3) AS is_insertable_into,
+    (CASE WHEN 'check_option=cascaded' = ANY (c.reloptions) THEN 'CASCADED'
+          WHEN 'check_option=local' = ANY (c.reloptions) THEN 'LOCAL' ELSE 'NONE' END)::character varying AS check_option,
+    (CASE WHEN pg_relation_is_updatable(c.oid, false) & 20 = 20 THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable,
+    (CASE WHEN pg_relation_is_updatable(c.oid, false) & 8 = 8 THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
     'NO'::character varying(3) AS is_trigger_updatable,
     'NO'::character varying(3) AS is_trigger_deletable,
     'NO'::character varying(3) AS is_trigger_insertable_into

@@ -25,6 +25,7 @@ from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.relations import NOT_FOR, column_named
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
@@ -92,7 +93,11 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
     if name == "OWNER TO":
         _own_relation(ddl, relation, ddl.role_of(actions[0].role))
         return
-    if relation.kind != "r":
+    if name in RELATION_ACTIONS:
+        alter_relation(ddl, relation, actions[0])
+        return
+    of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
+    if relation.kind != "r" and not of_view:
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f"ALTER action {'ALTER COLUMN ... SET DATA TYPE' if name == 'ALTER TYPE' else name}"
@@ -248,7 +253,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     names = node.object.names
     relation = ddl.relation_named(names[:-1])
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
-    if relation.kind != "r":
+    if relation.kind not in "rv":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
     if all(c.name != names[-1] or c.has_dropped for c in relation.columns):
         raise PgError(code.UNDEFINED_COLUMN, f'column "{names[-1]}" does not exist')
@@ -260,8 +265,9 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         )
     old = storage.quoted(physical_column(names[-1]))
     new = storage.quoted(physical_column(node.new_name))
-    indexes.rename_column(ddl.writer, relation, number, node.new_name)
-    ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
+    if relation.kind == "r":
+        indexes.rename_column(ddl.writer, relation, number, node.new_name)
+        ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
     for constraint in relation.constraints:

@@ -27,6 +27,7 @@ from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
+from polar_lite.server.commands.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.relations import (
     SYSTEM_COLUMNS,
     Table,
@@ -316,7 +317,7 @@ _PASSES: Final = {
     "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "ALTER TYPE": 1,
     "ADD COLUMN": 2,
 }  # fmt: skip
-_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"})
+_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys())
 
 
 def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:

@@ -151,6 +151,13 @@ class Ddl:
         # Temporary tables are SQLite's own, and live as long as this connection.
         self.session.keeps_connection = True
 
+    def is_temporary_name(self, names: Sequence[str]) -> bool:
+        """Whether a name says pg_temp, which makes what is created temporary."""
+        if len(names) < 2:
+            return False
+        schema = self.temp_schema(create=False)
+        return names[-2] == "pg_temp" or (schema is not None and schema.name == names[-2])
+
     def creation_schema(
         self, names: Sequence[str], *, temporary: bool = False, start: int | None = None
     ) -> Schema:

@@ -20,7 +20,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS, exists
@@ -186,7 +186,7 @@ def _new_index(
         included,
         is_unique=bool(node.unique),
         predicate=stored_predicate,
-        options=tuple(f"{name}={value}" for name, value in node.options or ()),
+        options=storage_options.checked("i", node.options),
         columns=tuple(table_expressions.columns_of(exprs)),
         refers_to=tuple(refers_to),
         method=method,

@@ -18,7 +18,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, storage_options
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
@@ -67,7 +67,7 @@ class Table:
 def create_table(node: Any, session: Any, text: str) -> CommandResult:
     _refuse(node, ("inherits", "of_type", "partition"), "CREATE TABLE")
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp")
+    temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
     if node.persistence == "global temp":
         raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
     if node.on_commit and node.on_commit != "PRESERVE ROWS":
@@ -79,7 +79,9 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     if exists(ddl, schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     table = _read(ddl, name, node.elements, text)
-    _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
+    _make_table(
+        ddl, schema, table, text, _persistence(node, temporary), storage_options.checked("r", node.options)
+    )
     return CommandResult("CREATE TABLE")
 
 
@@ -90,7 +92,7 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     if node.on_commit and node.on_commit != "PRESERVE ROWS":
         raise unsupported(f"ON COMMIT {node.on_commit}")
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp")
+    temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
     if node.persistence == "global temp":
         raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
     schema = ddl.creation_schema(node.names, temporary=temporary)
@@ -107,7 +109,9 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
         # A literal without a type is text by the time it is stored.
         oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
         _add_column(table, _Column(column_name, TypeRef(oid, result.type.typmod)))
-    _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
+    _make_table(
+        ddl, schema, table, text, _persistence(node, temporary), storage_options.checked("r", node.options)
+    )
     if not node.with_data and node.with_data is not None:
         return CommandResult("CREATE TABLE AS")
     target = quote_qualified(schema.name, name)
@@ -119,7 +123,7 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
 @command(nodes.CreateSequence, writes=True)
 def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp")
+    temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
     schema = ddl.creation_schema(node.names, temporary=temporary)
     if exists(ddl, schema, node.names[-1], node.if_not_exists):
         return CommandResult("CREATE SEQUENCE")
@@ -207,10 +211,6 @@ def exists(ddl: Ddl, schema: Schema, name: str, if_not_exists: bool | None) -> b
 
 def _persistence(node: Any, temporary: bool) -> str:
     return "t" if temporary else "u" if node.persistence == "unlogged" else "p"
-
-
-def _options(pairs: Any) -> list[str]:
-    return [f"{name}={value}" for name, value in pairs or ()]
 
 
 def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:

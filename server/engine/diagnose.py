@@ -85,6 +85,15 @@ def failing_row(session: Session, relation: Relation, row: Sequence[Any]) -> str
     return f"Failing row contains ({', '.join(cut)})."
 
 
+def check_option_error(session: Session, plan: Plan, error: PgError, row: Sequence[Any]) -> PgError:
+    """Complete the error of a row that a view's CHECK OPTION refuses."""
+    relation = session.snapshot.relation(plan.target_oid)
+    if relation is not None:
+        rows = _Rows(session, plan, relation, None, row)
+        error.detail = rows.shown(next(iter(rows)))
+    return error
+
+
 class _Rows:
     """The rows a failed statement would have written: attnum -> stored value."""
 

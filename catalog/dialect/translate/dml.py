@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.storage import generate, name, quoted, template
 from polar_lite.catalog.dialect.translate import helpers, materialized, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
@@ -96,6 +96,8 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 1)]
+    new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
+    given[0] = _checked(tr, query, given[0], new, missing="NULL")
     head = template(
         f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", table(target), *columns, *given
     )
@@ -147,9 +149,11 @@ def update_rows(tr: Translation, query: q.Query) -> str:
 def update_row(tr: Translation, query: q.Query) -> str:
     """UPDATE of the row ?1 with the values ?2 .."""
     target = _target(query)
+    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 2)]
+    given[0] = _checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
     sets = [
-        template("{0} = {1}", name(_physical(target, t.attnum)), _guard(tr, target, t, template(f"?{i}")))
-        for i, t in enumerate(query.targets, 2)
+        template("{0} = {1}", name(_physical(target, t.attnum)), value)
+        for t, value in zip(query.targets, given, strict=True)
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
     return generate(
@@ -242,6 +246,27 @@ def _guard(tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, sql: 
     if not entry.junk:
         return sql
     return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
+
+
+def _checked(
+    tr: Translation, query: q.Query, value: exp.Expr, new: dict[int, str], missing: str = ""
+) -> exp.Expr:
+    """A value of the row that goes in only if the row meets the views' CHECK OPTIONs (44000).
+
+    new: attnum -> SQL of the new value; a column that is not there keeps its value, or is `missing`.
+    """
+    target = _target(query)
+
+    def column(var: q.Var) -> exp.Expr:
+        kept = missing or f"r{target.varno}.{quoted(var.column)}"
+        return template(new.get(var.attnum, kept).replace("{", "{{").replace("}", "}}"))
+
+    for check in query.checks:
+        tr.moved[target.varno] = column
+        condition = translate(tr, check.condition)
+        del tr.moved[target.varno]
+        value = tr.call(helpers.VIEW_CHECK, value, condition, template(_quote(check.name)))
+    return value
 
 
 def _quote(text: str) -> str:

@@ -153,7 +153,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     sql = _with(tr, query) + direct(tr, query)
     by_rows = Translation()
     rows_sql = _with(by_rows, query) + rows(by_rows, query)
-    by_row = tr.has_routines or tr.is_volatile
+    by_row = tr.has_routines or tr.is_volatile or bool(query.checks)
     slots = tuple(tr.slots)
     found = _triggers(st, query)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
@@ -162,12 +162,11 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
         slots = ()
     tr.functions.update(by_rows.functions)
-    target = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
-    if target is not None and query.command is not q.Command.DELETE:
-        tr.functions.update(check_functions(st.snapshot, target))
     written = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
     if written is not None:
         tr.functions.update(index_functions(st.snapshot, written))
+        if query.command is not q.Command.DELETE:
+            tr.functions.update(check_functions(st.snapshot, written))
     return _plan(
         st,
         tr,
