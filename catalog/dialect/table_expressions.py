@@ -16,14 +16,14 @@ from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
-from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.dialect.row_expressions import stored_environment
 from polar_lite.catalog.dialect.storage import generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.gucs import GUCS, MEANING, default_of
-from polar_lite.catalog.snapshot import PG_CATALOG, Index, Relation, Snapshot
+from polar_lite.catalog.snapshot import Index, Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
 
@@ -31,7 +31,6 @@ from polar_lite.protocol.pgtypes import BY_NAME
 VARNO: Final = 1
 KEY: Final = "index expressions"
 PREDICATE: Final = "index predicates"
-_BOOTSTRAP_SUPERUSER: Final = 10
 # Types whose text depends on settings (pg_type.typoutput and typinput are STABLE).
 _STABLE_OUTPUT: Final = frozenset(BY_NAME[name].oid for name in ("date", "timestamp", "timestamptz"))
 _STABLE_INPUT: Final = _STABLE_OUTPUT | {BY_NAME[name].oid for name in ("time", "timetz", "interval")}
@@ -43,15 +42,6 @@ class BoundIndex:
 
     keys: tuple[q.Expr, ...]
     predicate: q.Expr | None = None
-
-
-def stored_environment(snapshot: Snapshot) -> Environment:
-    """What the catalog's own texts are bound in."""
-    mode = snapshot.database.mode
-    meaning = {field: default_of(GUCS[name], mode) == "on" for field, name in MEANING.items()}
-    # In a text that PostgreSQL's deparser could have written, names and types mean what they say.
-    meaning.update(case_insensitive_quoted=False, empty_string_null=False)
-    return Environment(snapshot, (PG_CATALOG,), _BOOTSTRAP_SUPERUSER, Meaning(**meaning))
 
 
 def display_environment(snapshot: Snapshot, search_path: tuple[int, ...]) -> Environment:

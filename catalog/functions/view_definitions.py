@@ -11,7 +11,7 @@ def writable_columns(snapshot: Snapshot, view: Relation) -> frozenset[int] | Non
     """attnums of the columns that can be written through a view; None if it is not updatable at all."""
     from polar_lite.catalog.dialect.binder import main, updatable  # they import the functions
     from polar_lite.catalog.dialect.binder.state import Statement
-    from polar_lite.catalog.dialect.table_expressions import stored_environment
+    from polar_lite.catalog.dialect.row_expressions import stored_environment
 
     assert main is not None
     st = Statement(stored_environment(snapshot))
