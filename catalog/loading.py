@@ -305,6 +305,11 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
             connection, "pg_attrdef", "adrelid adnum adbin", where("adrelid")
         )
     }
+    sequences: dict[tuple[int, int], int] = {}
+    for sequence, relation, number in select(
+        connection, "pg_depend", "objid refobjid refobjsubid", _identities(where("refobjid"))
+    ):
+        sequences[relation, number] = sequence
     found: dict[int, list[Column]] = defaultdict(list)
     rows = select(
         connection,
@@ -324,9 +329,19 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
                 bool(dropped),
                 identity,
                 _texts(acl),
+                sequences.get((relation, number), 0),
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}
+
+
+def _identities(condition: str) -> str:
+    """Sequences that are an internal part of a column, of the relations of `condition`."""
+    word = "AND" if condition else "WHERE"
+    return (
+        f'{condition} {word} "classid" = 1259 AND "refclassid" = 1259'
+        ' AND "deptype" = \'i\' AND "refobjsubid" > 0'
+    )
 
 
 def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Constraint, ...]]:

@@ -213,12 +213,14 @@ def create_sequence(
     return oid
 
 
-def own_sequence(writer: CatalogWriter, sequence: int, relation: int, number: int) -> None:
-    """OWNED BY: the sequence goes with the column."""
-    writer.delete(
-        "pg_depend", {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
-    )
-    writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "a")
+def own_sequence(
+    writer: CatalogWriter, sequence: int, relation: int, number: int, *, is_identity: bool = False
+) -> None:
+    """OWNED BY: the sequence goes with the column; an identity column's is a part of it."""
+    where = {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
+    writer.delete("pg_depend", where)
+    writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "i" if is_identity else "a")
+    writer.touch_relation(relation)
 
 
 def _create_row_type(writer: CatalogWriter, schema: Schema, name: str, owner: int, relation: int) -> int:

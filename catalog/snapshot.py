@@ -68,7 +68,10 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None."""
+    """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None.
+
+    identity: 'a' (GENERATED ALWAYS), 'd' (BY DEFAULT) or ''; `sequence` is then the one it is filled from.
+    """
 
     attnum: int
     name: str
@@ -79,6 +82,12 @@ class Column:
     has_dropped: bool = False
     identity: str = ""
     acl: tuple[str, ...] | None = None
+    sequence: int = 0
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a column that is given no value gets one other than NULL."""
+        return self.default is not None or bool(self.identity)
 
 
 @dataclass(frozen=True, slots=True)

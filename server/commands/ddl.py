@@ -151,6 +151,15 @@ class Ddl:
         # Temporary tables are SQLite's own, and live as long as this connection.
         self.session.keeps_connection = True
 
+    def exists(self, schema: Schema, name: str, missing_ok: bool | None) -> bool:
+        """Whether to leave off; 42P07 when the name is taken and nobody said IF NOT EXISTS."""
+        if self.snapshot.relation_by_name(schema.oid, name) is None:
+            return False
+        if missing_ok:
+            self.skip(f'relation "{name}" already exists, skipping', code.DUPLICATE_TABLE)
+            return True
+        raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+
     def is_temporary_name(self, names: Sequence[str]) -> bool:
         """Whether a name says pg_temp, which makes what is created temporary."""
         if len(names) < 2:

@@ -23,7 +23,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
-from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS, exists
+from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 
 _MAX_KEYS: Final = 32
 _METHODS: Final = {"btree": indexes.BTREE, "hash": indexes.HASH}
@@ -68,7 +68,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     if name is None:
         name = ddl.free_name(schema.oid, relation.name, "_".join(names), "idx")
     new = _new_index(ddl, relation, node, elements, predicate, names, method)
-    if exists(ddl, schema, name, node.if_not_exists):
+    if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE INDEX")
     make_index(ddl, relation, schema, name, new)
     return CommandResult("CREATE INDEX")

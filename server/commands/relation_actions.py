@@ -13,6 +13,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import storage_options
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.identity import add_identity, drop_identity, set_identity
 from polar_lite.server.commands.indexes import mark_clustered
 
 Action = Callable[[Ddl, Relation, Any], None]
@@ -174,6 +175,9 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "SET WITHOUT CLUSTER": (_without_cluster, "r"),
     "SET WITHOUT OIDS": (lambda ddl, relation, action: None, "r"),
     "REPLICA IDENTITY": (_replica_identity, "r"),
+    "ADD IDENTITY": (add_identity, "r"),
+    "SET IDENTITY": (set_identity, "r"),
+    "DROP IDENTITY": (drop_identity, "r"),
 }
 _SHOWN: Final = {
     "SET OPTIONS": "SET",

@@ -60,6 +60,7 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
     ctes = bind_with(scope, node.args.get("with_"))
     target = _target(scope, node.this, "INSERT")
     entry, relation = target.entry, target.relation
+    scope.overriding = str(node.args.get("overriding") or "")
     listed = _listed_columns(st, target, node.args.get("columns") or ())
     wanted = listed if listed is not None else _all_columns(target)
     expression = node.args.get("expression")
@@ -159,7 +160,7 @@ def _values_entry(
 def _assign_row(
     scope: Scope, relation: Relation, wanted: Sequence[Column], row: Sequence[q.Expr], *, explicit: bool
 ) -> list[q.Expr]:
-    """transformInsertRow."""
+    """transformInsertRow, and rewriteTargetListIU's word on identity columns."""
     st = scope.statement
     if len(row) > len(wanted):
         raise st.error(
@@ -173,7 +174,26 @@ def _assign_row(
             "INSERT has more target columns than expressions",
             st.target_at.get(wanted[len(row)].attnum, -1),
         )
-    return [assign(st, expr, column) for expr, column in zip(row, wanted, strict=False)]
+    return [
+        assign(st, _overridden(scope, expr, column), column)
+        for expr, column in zip(row, wanted, strict=False)
+    ]
+
+
+def _overridden(scope: Scope, expr: q.Expr, column: Column) -> q.Expr:
+    """What is inserted into an identity column, given OVERRIDING (428C9)."""
+    if not column.identity or isinstance(expr, q.SetToDefault):
+        return expr
+    if scope.overriding == "USER":
+        return q.SetToDefault(expr.type)
+    if column.identity == "a" and scope.overriding != "SYSTEM":
+        raise scope.statement.error(
+            code.GENERATED_ALWAYS,
+            f'cannot insert a non-DEFAULT value into column "{column.name}"',
+            detail=f'Column "{column.name}" is an identity column defined as GENERATED ALWAYS.',
+            hint="Use OVERRIDING SYSTEM VALUE to override.",
+        )
+    return expr
 
 
 def assign(st: Statement, expr: q.Expr, column: Column) -> q.Expr:
@@ -200,7 +220,7 @@ def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> t
             continue
         expr = values.get(column.attnum)
         if expr is None:
-            if column.default is None and column.attnum != relation.rowid_column:
+            if not column.has_default and column.attnum != relation.rowid_column:
                 continue
             expr = column_default(st, column)
         guards = column.attnum == relation.rowid_column
@@ -269,6 +289,12 @@ def _assignments(scope: Scope, written: updatable.Target, items: Sequence[Any]) 
             if column.attnum in result:
                 raise st.error(code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"')
             guards = column.attnum == written.relation.rowid_column
+            if column.identity == "a" and not isinstance(value, q.SetToDefault):
+                raise st.error(
+                    code.GENERATED_ALWAYS,
+                    f'column "{column.name}" can only be updated to DEFAULT',
+                    detail=f'Column "{column.name}" is an identity column defined as GENERATED ALWAYS.',
+                )
             expr = assign(st, value, column)
             result[column.attnum] = q.TargetEntry(expr, column.name, column.attnum, junk=guards)
     return tuple(result.values())

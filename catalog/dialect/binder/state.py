@@ -259,6 +259,8 @@ class Scope:
     # What a name that is no column may still be (PL variables come after columns).
     column_hook: Callable[[tuple[str, ...]], q.Expr | None] | None = None
     target: NamespaceItem | None = None
+    # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
+    overriding: str = ""
 
     def child(self) -> "Scope":
         return Scope(self.statement, self)
