@@ -13,7 +13,7 @@ from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.row_triggers import renamed_column
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
@@ -29,6 +29,7 @@ from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_
 from polar_lite.server.commands.relations import NOT_FOR, column_named
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.sequences import owned_sequences
 
 _RELATIONS: Final = {"TABLE": "rvS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i"}
 _IS_NOT: Final = {"TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index"}
@@ -64,9 +65,12 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
 @command(nodes.AlterSchema, writes=True)
 def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
     kind = node.object.kind
-    if kind not in _ROUTINES:
+    if kind in _RELATIONS:
+        _move_relation(Ddl(session), node)
+    elif kind in _ROUTINES:
+        _move_routine(Ddl(session), node)
+    else:
         raise unsupported(f"ALTER {kind} .. SET SCHEMA")
-    _move_routine(Ddl(session), node)
     return CommandResult(f"ALTER {kind}")
 
 
@@ -168,7 +172,14 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
 
 def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
     relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
-    if relation is not None:
+    if relation is not None and relation.kind == "i":
+        ddl.notice(
+            "WARNING",
+            code.WRONG_OBJECT_TYPE,
+            f'cannot change owner of index "{relation.name}"',
+            hint="Change the ownership of the index's table, instead.",
+        )
+    elif relation is not None:
         _own_relation(ddl, relation, role)
 
 
@@ -237,6 +248,53 @@ def _rename_relation(ddl: Ddl, node: Any) -> None:
         ddl.writer.update("pg_type", {"oid": relation.row_type}, {"typname": node.new_name})
     ddl.writer.update("pg_constraint", {"conindid": relation.oid}, {"conname": node.new_name})
     _rename_storage(ddl, relation, schema, node.new_name)
+
+
+def _move_relation(ddl: Ddl, node: Any) -> None:
+    """With the row type, indexes, constraints and owned sequences (AlterTableNamespace)."""
+    relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
+    if relation is None:
+        return
+    holder = _sequence_holder(ddl, relation)
+    if holder is not None:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            "cannot move an owned sequence into another schema",
+            detail=f'Sequence "{relation.name}" is linked to table "{holder.name}".',
+        )
+    schema = ddl.schema_named(node.schema)
+    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    if schema.oid == relation.schema:
+        return
+    if schema.name.startswith("pg_temp_") or relation.database == "temp":
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
+    owned = owned_sequences(ddl, relation.oid)
+    for oid in (relation.oid, *relation.indexes, *(sequence.oid for sequence in owned)):
+        _enter_schema(ddl, ddl.snapshot.relations[oid], schema)
+
+
+def _sequence_holder(ddl: Ddl, relation: Relation) -> Relation | None:
+    if relation.kind != "S":
+        return None
+    where = {"classid": PG_CLASS, "objid": relation.oid, "refclassid": PG_CLASS}
+    rows = ddl.writer.rows("pg_depend", where, ("refobjid", "deptype"))
+    return next((ddl.snapshot.relations[oid] for oid, kind in rows if kind in "ai"), None)
+
+
+def _enter_schema(ddl: Ddl, relation: Relation, schema: Schema) -> None:
+    if ddl.snapshot.relation_by_name(schema.oid, relation.name) is not None:
+        raise PgError(
+            code.DUPLICATE_TABLE, f'relation "{relation.name}" already exists in schema "{schema.name}"'
+        )
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relnamespace": schema.oid})
+    ddl.writer.update("pg_constraint", {"conrelid": relation.oid}, {"connamespace": schema.oid})
+    types = [relation.row_type] if relation.row_type else []
+    types += [oid for oid, type_ in ddl.snapshot.types.items() if type_.element_oid in types]
+    for oid in types:
+        ddl.writer.update("pg_type", {"oid": oid}, {"typnamespace": schema.oid})
+    on_schema = {"classid": PG_CLASS, "objid": relation.oid, "refclassid": PG_NAMESPACE}
+    ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+    _rename_storage(ddl, relation, schema, relation.name)
 
 
 def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> None:

@@ -70,21 +70,15 @@ class Table:
 def create_table(node: Any, session: Any, text: str) -> CommandResult:
     _refuse(node, ("inherits", "of_type", "partition"), "CREATE TABLE")
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
-    if node.persistence == "global temp":
-        raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
-    if node.on_commit and node.on_commit != "PRESERVE ROWS":
-        if not temporary:
-            raise PgError(code.INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables")
-        raise unsupported(f"ON COMMIT {node.on_commit}")
+    temporary = _is_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=temporary, start=node.start)
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     table = _read(ddl, name, node.elements, text)
-    _make_table(
-        ddl, schema, table, text, _persistence(node, temporary), storage_options.checked("r", node.options)
-    )
+    options = storage_options.checked("r", node.options)
+    oid = _make_table(ddl, schema, table, text, _persistence(node, temporary), options)
+    _note_on_commit(session, oid, node.on_commit)
     return CommandResult("CREATE TABLE")
 
 
@@ -92,12 +86,8 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
 def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     if node.materialized:
         raise unsupported("CREATE MATERIALIZED VIEW")
-    if node.on_commit and node.on_commit != "PRESERVE ROWS":
-        raise unsupported(f"ON COMMIT {node.on_commit}")
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
-    if node.persistence == "global temp":
-        raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
+    temporary = _is_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=temporary)
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
@@ -112,15 +102,44 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
         # A literal without a type is text by the time it is stored.
         oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
         _add_column(table, _Column(column_name, TypeRef(oid, result.type.typmod)))
-    _make_table(
-        ddl, schema, table, text, _persistence(node, temporary), storage_options.checked("r", node.options)
-    )
+    options = storage_options.checked("r", node.options)
+    oid = _make_table(ddl, schema, table, text, _persistence(node, temporary), options)
+    _note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
         return CommandResult("CREATE TABLE AS")
     target = quote_qualified(schema.name, name)
     insert = f"INSERT INTO {target} {text[node.query_start : node.query_end]}"
     count = session.run_text(insert)
     return CommandResult(f"SELECT {count}")
+
+
+def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:
+    """Whether a table is to be temporary; 42P16 for ON COMMIT on another one."""
+    if node.persistence == "global temp":
+        if ddl.snapshot.database.mode == "oracle":
+            raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
+        ddl.session.notice(
+            "WARNING",
+            code.WARNING,
+            "GLOBAL is deprecated in temporary table creation",
+            position=text.lower().index("global") + 1,
+        )
+    is_temporary = node.persistence in ("temp", "local temp", "global temp")
+    is_temporary = is_temporary or ddl.is_temporary_name(node.names)
+    if is_temporary and node.persistence == "unlogged":
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION,
+            "only temporary relations may be created in temporary schemas",
+            position=position(node.start),
+        )
+    if node.on_commit and not is_temporary:
+        raise PgError(code.INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables")
+    return is_temporary
+
+
+def _note_on_commit(session: Any, oid: int, action: str | None) -> None:
+    if action in ("DROP", "DELETE ROWS"):
+        session.on_commit[oid] = action
 
 
 def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
