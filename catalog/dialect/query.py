@@ -90,6 +90,8 @@ class RangeTblEntry:
     rows: tuple[tuple[Expr, ...], ...] = ()
     cte_name: str = ""
     lateral: bool = False
+    # Whether `alias` was given, rather than being the relation's own name.
+    is_named: bool = False
 
 
 class JoinKind(Enum):
@@ -124,6 +126,8 @@ class JoinExpr:
     left: "FromItem"
     right: "FromItem"
     condition: Expr | None = None
+    # The names of USING, NATURAL's too; `condition` compares them.
+    using: tuple[str, ...] = ()
 
 
 FromItem = RangeTblRef | JoinExpr
@@ -151,13 +155,17 @@ class Command(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CommonTableExpr:
-    """name: in SQLite, unique in the statement. columns as seen by its users."""
+    """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
+    columns as seen by its users.
+    """
 
     name: str
     query: "Query"
     columns: tuple[RteColumn, ...]
     recursive: bool = False
     materialized: bool | None = None
+    alias: str = ""
+    given: tuple[str, ...] = ()
 
 
 class SetOp(Enum):

@@ -13,7 +13,7 @@ from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.index_definitions import index_definition
 from polar_lite.catalog.functions.registry import REGISTRY, Function
-from polar_lite.catalog.functions.view_definitions import writable_columns
+from polar_lite.catalog.functions.view_definitions import view_text, writable_columns
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
@@ -133,13 +133,14 @@ def _trigger_condition(
     return deparse.expression(bound, environment, rows, pretty=True)
 
 
-def pg_get_viewdef(context: SessionContext, oid: int, *_: Any) -> str | None:
+def pg_get_viewdef(context: SessionContext, oid: int, pretty: bool | int = False) -> str | None:
+    """pretty: or a width to wrap at, which means pretty as well (Differs: every item has its line)."""
     relation = context.snapshot.relation(oid)
     if relation is None:
         return None
     if relation.definition is None:
         return "Not a view"
-    return f" {relation.definition.strip()};"
+    return view_text(context, relation, pretty=pretty is not False)
 
 
 def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) -> int:
@@ -164,10 +165,10 @@ def pg_column_is_updatable(context: SessionContext, oid: int, number: int, trigg
     return number in (writable_columns(context.snapshot, relation) or ())
 
 
-def pg_get_viewdef_name(context: SessionContext, name: str, *_: Any) -> str | None:
+def pg_get_viewdef_name(context: SessionContext, name: str, pretty: bool = False) -> str | None:
     from polar_lite.catalog.functions.catalog_info import relation_named
 
-    return pg_get_viewdef(context, relation_named(context, name).oid)
+    return pg_get_viewdef(context, relation_named(context, name).oid, pretty)
 
 
 def pg_get_functiondef(context: SessionContext, oid: int) -> str | None:

@@ -51,6 +51,7 @@ def bind_relation(
         if relation.kind in ("v", "S")
         else table_entry(st, relation, shown)
     )
+    entry = replace(entry, is_named=bool(alias))
     if meant is not None:
         entry = _as_meant(entry, meant[1])
     item = item_of(entry, has_alias=bool(alias), relation=relation)

@@ -166,6 +166,10 @@ create view of_view as select j.name, c.class from joined j join cases c on c.id
 
 create view of_catalog as select relname, relkind from pg_class where relname = 'p'
 
+select viewname, pg_get_viewdef(viewname::regclass) from pg_views where schemaname = 'public' order by 1
+
+select viewname, pg_get_viewdef(viewname::regclass, true) from pg_views where schemaname = 'public' order by 1
+
 select * from joined order by 1
 
 select * from used order by 1
@@ -217,6 +221,8 @@ alter table p rename column boss to chief
 alter table p rename column id to pid
 
 alter table p rename to people
+
+select viewname, pg_get_viewdef(viewname::regclass) from pg_views where schemaname = 'public' and viewname in ('joined', 'grouped', 'cases', 'lat', 'subs') order by 1
 
 select * from joined order by 1
 
