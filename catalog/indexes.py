@@ -112,13 +112,18 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
     found = writer.snapshot.relations[oid]
     assert found.index is not None
     relation = writer.snapshot.relations[found.index.table]
-    if relation.rowid_column and found.index.keys == (relation.rowid_column,) and found.index.is_plain:
+    if is_rowid(relation, found.index):
         return
     sql, functions = table_expressions.create_index_sql(
         writer.snapshot, relation, found.physical, found.index
     )
     writer.register_functions(functions)
     writer.execute(sql)
+
+
+def is_rowid(relation: Relation, index: Index) -> bool:
+    """Whether the index is over the rowid alone, which SQLite has in the table itself."""
+    return bool(relation.rowid_column) and index.keys == (relation.rowid_column,) and index.is_plain
 
 
 def rename_column(writer: CatalogWriter, relation: Relation, number: int, name: str) -> None:

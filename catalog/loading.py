@@ -15,6 +15,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.snapshot import (
     FIRST_NORMAL_OID,
+    GLOBAL_TEMPORARY,
     Column,
     CompositeType,
     Constraint,
@@ -208,7 +209,8 @@ def load_relations(
         definition, meant = queries.get(oid, (None, None))
         if kind == "S":
             definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
-        database = "temp" if schema_name.startswith(_TEMPORARY) else "main"
+        is_temporary = schema_name.startswith(_TEMPORARY) or persistence == GLOBAL_TEMPORARY
+        database = "temp" if is_temporary else "main"
         found[oid] = Relation(
             oid,
             schema,

@@ -22,6 +22,8 @@ PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
 PUBLIC: Final = 2200
 FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)
+# pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
+GLOBAL_TEMPORARY: Final = "g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +443,11 @@ class Snapshot:
             if found is not None:
                 return found
         return None
+
+    @cached_property
+    def global_temporary(self) -> frozenset[int]:
+        """OIDs of the global temporary tables."""
+        return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)
 
     def type(self, oid: int) -> "PgType | CompositeType | None":
         return pgtypes.BY_OID.get(oid) or self.types.get(oid)

@@ -7,10 +7,15 @@ go. What a crash leaves behind is removed when the database is opened. PostgreSQ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY
+from polar_lite.protocol.sqlstate import OBJECT_IN_USE, PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.object_names import Address
+    from polar_lite.catalog.snapshot import Relation
     from polar_lite.server.session import Session
 
 
@@ -43,10 +48,12 @@ def empty_at_commit(session: Session) -> None:
         if relation is None:
             # Dropped, or made by a transaction that was rolled back.
             del session.on_commit[oid]
-        elif transaction.sqlite_open and action == "DROP":
+        elif not transaction.sqlite_open or not _has_storage(session, relation):
+            continue
+        elif action == "DROP":
             drop_quietly(session, [Address(PG_CLASS, oid)])
             del session.on_commit[oid]
-        elif transaction.sqlite_open:
+        else:
             session.connection.raw.execute(f"DELETE FROM {storage.qualified(relation)}")
 
 
@@ -72,3 +79,64 @@ def discard(session: Session) -> None:
     relations = [r for r in session.snapshot.relations.values() if r.schema == schema.oid and r.kind in "rvS"]
     if relations:
         drop_quietly(session, [Address(PG_CLASS, relation.oid) for relation in relations])
+
+
+# Global temporary tables
+
+DELETES_ROWS: Final = "on_commit_delete_rows=true"
+
+
+def make_storage(session: Session, relations: Iterable[int]) -> None:
+    """Make the session's own SQLite tables behind global temporary tables, where there are none yet."""
+    for oid in relations:
+        relation = session.snapshot.relations[oid]
+        if not _has_storage(session, relation):
+            _make_table(session, relation)
+            note_storage(session, relation)
+
+
+def note_storage(session: Session, relation: Relation) -> None:
+    """The session has rows of its own from now on, which live as long as its connection."""
+    session.keeps_connection = True
+    session.global_tables.add(relation.oid)
+    if DELETES_ROWS in relation.options:
+        session.on_commit[relation.oid] = "DELETE ROWS"
+
+
+def claim_definition(session: Session, relation: Relation) -> None:
+    """Before a global temporary table's definition changes: no other session may use it (55006)."""
+    if relation.persistence != GLOBAL_TEMPORARY:
+        return
+    for other in session.server.sessions_of(session.database.oid):
+        if other is not session and relation.oid in other.global_tables:
+            raise PgError(
+                OBJECT_IN_USE,
+                f'cannot alter global temporary table "{relation.name}" because other sessions use it',
+            )
+    make_storage(session, [relation.oid])
+
+
+def _has_storage(session: Session, relation: Relation) -> bool:
+    found = session.connection.raw.execute(
+        "SELECT 1 FROM temp.sqlite_schema WHERE type = 'table' AND name = ?", (relation.physical,)
+    )
+    return found.fetchone() is not None
+
+
+def _make_table(session: Session, relation: Relation) -> None:
+    from polar_lite.catalog.dialect.row_expressions import check_clauses
+    from polar_lite.catalog.dialect.storage import create_table_sql
+    from polar_lite.catalog.dialect.table_expressions import create_index_sql
+    from polar_lite.catalog.indexes import is_rowid
+
+    snapshot, raw = session.snapshot, session.connection.raw
+    clauses, functions = check_clauses(snapshot, relation)
+    session.register_functions(functions)
+    raw.execute(create_table_sql(relation, clauses))
+    for oid in relation.indexes:
+        index = snapshot.relations[oid]
+        assert index.index is not None
+        if not is_rowid(relation, index.index):
+            sql, used = create_index_sql(snapshot, relation, index.physical, index.index)
+            session.register_functions(used)
+            raw.execute(sql)

@@ -19,6 +19,7 @@ from polar_lite.catalog.row_triggers import renamed_column
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, row_triggers
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
@@ -128,6 +129,7 @@ def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | No
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    temporary.claim_definition(ddl.session, relation)
     return relation
 
 
@@ -311,6 +313,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     names = node.object.names
     relation = ddl.relation_named(names[:-1])
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    temporary.claim_definition(ddl.session, relation)
     if relation.kind not in "rv":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
     if all(c.name != names[-1] or c.has_dropped for c in relation.columns):

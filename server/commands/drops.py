@@ -25,6 +25,7 @@ from polar_lite.catalog.object_names import (
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routine_lookup import find_routine
@@ -133,6 +134,7 @@ def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
     schema = ddl.snapshot.schemas[relation.schema]
     if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
         privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    temporary.claim_definition(ddl.session, relation)
     return Address(PG_CLASS, relation.oid)
 
 

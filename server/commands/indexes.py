@@ -20,6 +20,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
@@ -89,6 +90,7 @@ def _table(ddl: Ddl, names: Any) -> Relation:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
+    temporary.claim_definition(ddl.session, relation)
     return relation
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
@@ -127,7 +127,11 @@ def _check_columns(relation: Relation, names: Sequence[str]) -> None:
 
 def _analyze(session: Session, relations: Sequence[Relation]) -> None:
     """Enter what SQLite counts, and pg_class.reltuples."""
-    own = [relation for relation in relations if relation.oid >= FIRST_NORMAL_OID]
+    own = [
+        relation
+        for relation in relations
+        if relation.oid >= FIRST_NORMAL_OID and relation.persistence != GLOBAL_TEMPORARY
+    ]
     if not own:
         return
     ddl = Ddl(session)

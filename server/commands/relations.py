@@ -13,11 +13,12 @@ from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import Column, Relation, Schema
+from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Column, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, storage_options
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
@@ -70,14 +71,14 @@ class Table:
 def create_table(node: Any, session: Any, text: str) -> CommandResult:
     _refuse(node, ("inherits", "of_type", "partition"), "CREATE TABLE")
     ddl = Ddl(session)
-    temporary = _is_temporary(ddl, node, text)
-    schema = ddl.creation_schema(node.names, temporary=temporary, start=node.start)
+    is_temporary = _is_temporary(ddl, node, text)
+    schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     table = _read(ddl, name, node.elements, text)
-    options = storage_options.checked("r", node.options)
-    oid = _make_table(ddl, schema, table, text, _persistence(node, temporary), options)
+    options = _storage_options(ddl, node)
+    oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
     _note_on_commit(session, oid, node.on_commit)
     return CommandResult("CREATE TABLE")
 
@@ -87,8 +88,8 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     if node.materialized:
         raise unsupported("CREATE MATERIALIZED VIEW")
     ddl = Ddl(session)
-    temporary = _is_temporary(ddl, node, text)
-    schema = ddl.creation_schema(node.names, temporary=temporary)
+    is_temporary = _is_temporary(ddl, node, text)
+    schema = ddl.creation_schema(node.names, temporary=is_temporary)
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE AS")
@@ -102,8 +103,8 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
         # A literal without a type is text by the time it is stored.
         oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
         _add_column(table, _Column(column_name, TypeRef(oid, result.type.typmod)))
-    options = storage_options.checked("r", node.options)
-    oid = _make_table(ddl, schema, table, text, _persistence(node, temporary), options)
+    options = _storage_options(ddl, node)
+    oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
     _note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
         return CommandResult("CREATE TABLE AS")
@@ -115,9 +116,9 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
 
 def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:
     """Whether a table is to be temporary; 42P16 for ON COMMIT on another one."""
+    if _is_global(ddl, node):
+        return False
     if node.persistence == "global temp":
-        if ddl.snapshot.database.mode == "oracle":
-            raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
         ddl.session.notice(
             "WARNING",
             code.WARNING,
@@ -137,8 +138,28 @@ def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:
     return is_temporary
 
 
+def _is_global(ddl: Ddl, node: Any) -> bool:
+    """Oracle's global temporary table: the definition is everybody's, the rows are each session's own."""
+    return node.persistence == "global temp" and ddl.snapshot.database.mode == "oracle"
+
+
+def _storage_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
+    options = storage_options.checked("r", node.options)
+    if not _is_global(ddl, node):
+        return options
+    if node.on_commit == "DROP":
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION, "ON COMMIT DROP cannot be used on a global temporary table"
+        )
+    return (*options, temporary.DELETES_ROWS) if node.on_commit != "PRESERVE ROWS" else options
+
+
 def _note_on_commit(session: Any, oid: int, action: str | None) -> None:
-    if action in ("DROP", "DELETE ROWS"):
+    """What a commit does to a temporary table; a global one has it in its storage options."""
+    relation = session.snapshot.relations[oid]
+    if relation.persistence == GLOBAL_TEMPORARY:
+        temporary.note_storage(session, relation)
+    elif action in ("DROP", "DELETE ROWS"):
         session.on_commit[oid] = action
 
 
@@ -148,8 +169,10 @@ def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
             raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
 
 
-def _persistence(node: Any, temporary: bool) -> str:
-    return "t" if temporary else "u" if node.persistence == "unlogged" else "p"
+def _persistence(ddl: Ddl, node: Any, is_temporary: bool) -> str:
+    if _is_global(ddl, node):
+        return GLOBAL_TEMPORARY
+    return "t" if is_temporary else "u" if node.persistence == "unlogged" else "p"
 
 
 def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:

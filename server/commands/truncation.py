@@ -4,9 +4,10 @@ from typing import Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.sequences import owned_sequences, restart_sequence
@@ -23,6 +24,7 @@ def truncate(node: Any, session: Any, text: str) -> CommandResult:
         sequences = [sequence for table in tables for sequence in owned_sequences(ddl, table.oid)]
     for sequence in sequences:
         privileges.check_owner(ddl.snapshot, ddl.role, sequence)
+    temporary.make_storage(session, [t.oid for t in tables if t.persistence == GLOBAL_TEMPORARY])
     for table in tables:
         fire_truncate(session, table, before=True)
     for table in tables:

@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Statement,
 )
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -80,7 +80,7 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
         schema = find_schema(st, names[-2])
         if schema is not None:
             check_schema(st, schema, place)
-    if relation is not None and relation.database == "temp":
+    if relation is not None and relation.database == "temp" and relation.persistence != GLOBAL_TEMPORARY:
         _check_own(st, relation)
     return relation
 
