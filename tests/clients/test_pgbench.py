@@ -40,7 +40,7 @@ def described(host: str, port: int) -> PsqlResult:
     return run_psql(host, port, "postgres", "postgres", *describe, *queries)
 
 
-@pytest.mark.parametrize("options", [("-I", "dtGvp"), ("-I", "dtGvp", "-F", "70", "--unlogged-tables")])
+@pytest.mark.parametrize("options", [("-I", "dtGvpf"), ("-I", "dtGvp", "-F", "70", "--unlogged-tables")])
 def test_initialization(options: tuple[str, ...], postgres: PostgresCluster, server: ServerProcess) -> None:
     postgres.reset()
     for host, port in ((postgres.host, postgres.port), (server.host, server.port)):
