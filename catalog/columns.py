@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from polar_lite.catalog import indexes
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.row_expressions import RowSql
@@ -125,12 +126,7 @@ def make_indexes(writer: CatalogWriter, oid: int) -> None:
     """The second half of `rebuild`: SQLite dropped the indexes with the old table."""
     relation = writer.snapshot.relations[oid]
     for index_oid in relation.indexes:
-        index = writer.snapshot.relations[index_oid]
-        facts = index.index
-        if facts is not None and facts.keys != (relation.rowid_column,):
-            writer.execute(
-                storage.create_index_sql(relation, index.physical, facts.keys, unique=facts.is_unique)
-            )
+        indexes.create_storage(writer, index_oid)
 
 
 def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Mapping[int, RowSql]) -> None:

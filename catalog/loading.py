@@ -15,6 +15,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.snapshot import (
     FIRST_NORMAL_OID,
+    GLOBAL_TEMPORARY,
     Column,
     CompositeType,
     Constraint,
@@ -29,12 +30,15 @@ from polar_lite.catalog.snapshot import (
     Schema,
     Snapshot,
     Trigger,
+    ViewNames,
 )
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import pgtypes
 
 _CLUSTER: Final = "cluster"
 _TEMPORARY: Final = "pg_temp_"
+_METHODS: Final = {403: "btree", 405: "hash"}
+_C_COLLATION: Final = 950
 
 
 @lru_cache(maxsize=1024)
@@ -169,36 +173,44 @@ def load_relations(
     condition = where("indrelid")
     if wanted is not None:
         condition = f'{condition} OR "indexrelid" IN ({wanted})'
-    for index, table, keys, options, unique, primary in select(
-        connection, "pg_index", "indexrelid indrelid indkey indoption indisunique indisprimary", condition
+    for index, table, keys, count, *rest in select(
+        connection,
+        "pg_index",
+        "indexrelid indrelid indkey indnkeyatts indoption indisunique indisprimary indcollation indclass"
+        " indexprs indpred",
+        condition,
     ):
         indexes[table].append(index)
-        facts[index] = Index(table, tuple(_list(keys)), tuple(_list(options)), bool(unique), bool(primary))
+        facts[index] = _index(connection, index, table, _list(keys), count, *rest)
     storage = {
         oid: (name, rowid)
         for oid, name, rowid in select(
             connection, "polar_storage", "oid physicalname rowidcolumn", where("oid")
         )
     }
-    queries = dict(select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class")))
+    queries = {
+        view: _view_text(view, action)
+        for view, action in select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class"))
+    }
     rows = select(
         connection,
         "pg_class",
-        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl",
+        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions",
         where("oid"),
     )
     found = {}
-    for oid, name, schema, row_type, owner, kind, persistence, shared, acl in rows:
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options in rows:
         physical, rowid_column = storage.get(oid, ("", 0))
         own_columns = columns.get(oid, ())
         if oid < FIRST_NORMAL_OID and kind == "r":
             physical = f"pg_catalog.{name}"
             rowid_column = 1 if own_columns and own_columns[0].name == "oid" else 0
         schema_name = schemas[schema].name
-        definition = queries.get(oid)
+        definition, meant = queries.get(oid, (None, None))
         if kind == "S":
             definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
-        database = "temp" if schema_name.startswith(_TEMPORARY) else "main"
+        is_temporary = schema_name.startswith(_TEMPORARY) or persistence == GLOBAL_TEMPORARY
+        database = "temp" if is_temporary else "main"
         found[oid] = Relation(
             oid,
             schema,
@@ -217,8 +229,75 @@ def load_relations(
             row_type,
             facts.get(oid),
             triggers.get(oid, ()),
+            _texts(options) or (),
+            meant,
         )
     return found
+
+
+def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
+    """A system view is its text alone; with a user's goes what its names mean, as `views` writes it."""
+    if view < FIRST_NORMAL_OID:
+        return action, None
+    stored = json.loads(action)
+    tables = {
+        int(place): (oid, {int(n): name for n, name in names.items()})
+        for place, (oid, names) in stored["tables"].items()
+    }
+    return stored["text"], ViewNames(
+        tables,
+        {int(place): oid for place, oid in stored["routines"].items()},
+        {int(place): oid for place, oid in stored["constants"].items()},
+        tuple(stored["search_path"]),
+        tuple(stored["meaning"]),
+    )
+
+
+def _index(
+    connection: sqlite3.Connection,
+    oid: int,
+    table: int,
+    keys: list[int],
+    count: int,
+    options: str,
+    unique: int,
+    primary: int,
+    collations: str,
+    classes: str,
+    expressions: str | None,
+    predicate: str | None,
+) -> Index:
+    found = [_operator_class(connection, oid) for oid in _list(classes)]
+    suffixes = [
+        ' COLLATE "C"' * (collation == _C_COLLATION) + name
+        for collation, (name, _) in zip(_list(collations), found, strict=True)
+    ]
+    return Index(
+        table,
+        tuple(keys[:count]),
+        tuple(_list(options)),
+        bool(unique),
+        bool(primary),
+        tuple(keys[count:]),
+        tuple(suffixes),
+        tuple(_list(expressions)),
+        predicate,
+        found[0][1] if found else "btree",
+        _columns_of_index(connection, oid, table) if expressions or predicate else (),
+    )
+
+
+def _columns_of_index(connection: sqlite3.Connection, oid: int, table: int) -> tuple[int, ...]:
+    where = f'WHERE "classid" = 1259 AND "objid" = {int(oid)} AND "refobjid" = {int(table)}'
+    return tuple(number for (number,) in select(connection, "pg_depend", "refobjsubid", where) if number)
+
+
+def _operator_class(connection: sqlite3.Connection, oid: int) -> tuple[str, str]:
+    """The name as a definition shows it, and the access method's."""
+    where = f'WHERE "{physical_column("oid")}" = {int(oid)}'
+    for name, method, is_default in select(connection, "pg_opclass", "opcname opcmethod opcdefault", where):
+        return "" if is_default else f" {name}", _METHODS.get(method, "btree")
+    return "", "btree"
 
 
 def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Column, ...]]:
@@ -228,6 +307,11 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
             connection, "pg_attrdef", "adrelid adnum adbin", where("adrelid")
         )
     }
+    sequences: dict[tuple[int, int], int] = {}
+    for sequence, relation, number in select(
+        connection, "pg_depend", "objid refobjid refobjsubid", _identities(where("refobjid"))
+    ):
+        sequences[relation, number] = sequence
     found: dict[int, list[Column]] = defaultdict(list)
     rows = select(
         connection,
@@ -247,9 +331,19 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
                 bool(dropped),
                 identity,
                 _texts(acl),
+                sequences.get((relation, number), 0),
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}
+
+
+def _identities(condition: str) -> str:
+    """Sequences that are an internal part of a column, of the relations of `condition`."""
+    word = "AND" if condition else "WHERE"
+    return (
+        f'{condition} {word} "classid" = 1259 AND "refclassid" = 1259'
+        ' AND "deptype" = \'i\' AND "refobjsubid" > 0'
+    )
 
 
 def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Constraint, ...]]:

@@ -4,11 +4,11 @@ Tables, their columns, defaults, keys and sequences: the rows PostgreSQL 15 has 
 chapter 53), including dependencies. Syntax, names and rights are the commands' matter.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from polar_lite.catalog import indexes
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.row_expressions import check_clauses
@@ -18,17 +18,14 @@ from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_CONSTRAINT,
     PG_NAMESPACE,
-    PG_PROC,
-    PG_REWRITE,
     PG_TYPE,
 )
-from polar_lite.catalog.snapshot import Index, Relation, Schema
+from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
 
 HEAP: Final = 2
-BTREE: Final = 403
 _HAS_STORAGE: Final = frozenset("r")
 _SEQUENCE_COLUMNS: Final = (
     ("last_value", pgtypes.INT8),
@@ -160,9 +157,8 @@ def create_key(
     primary: bool,
 ) -> int:
     """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
-    index = create_index(
-        writer, relation, schema, name, columns, unique=True, primary=primary, constraint=True
-    )
+    new = indexes.NewIndex(indexes.plain_keys(relation, columns), is_unique=True, is_primary=primary)
+    index = indexes.create_index(writer, relation, schema, name, new, constraint=True)
     oid = writer.new_oid()
     writer.insert(
         "pg_constraint",
@@ -186,92 +182,6 @@ def create_key(
     for number in columns:
         writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
     return oid
-
-
-def create_index(
-    writer: CatalogWriter,
-    relation: Relation,
-    schema: Schema,
-    name: str,
-    columns: Sequence[int],
-    *,
-    unique: bool,
-    primary: bool = False,
-    constraint: bool = False,
-    options: Sequence[int] | None = None,
-) -> int:
-    """Make a b-tree index over columns; returns its OID.
-
-    constraint: it belongs to one, which then carries the dependencies. options: pg_index.indoption.
-    """
-    oid = writer.new_oid()
-    by_number = {c.attnum: c for c in relation.columns}
-    writer.insert(
-        "pg_class",
-        {
-            "oid": oid,
-            "relname": name,
-            "relnamespace": schema.oid,
-            "relowner": relation.owner,
-            "relam": BTREE,
-            "relfilenode": oid,
-            "reltuples": 0,
-            "relpersistence": relation.persistence,
-            "relkind": "i",
-            "relnatts": len(columns),
-            "relispopulated": True,
-            "relreplident": "n",
-        },
-    )
-    for number, attnum in enumerate(columns, start=1):
-        column = by_number[attnum]
-        writer.insert(
-            "pg_attribute", attribute_row(oid, number, column.name, column.type.oid, column.type.typmod)
-        )
-    stored_name = physical_table(schema.name, name)
-    writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
-    writer.insert(
-        "pg_index",
-        {
-            "indexrelid": oid,
-            "indrelid": relation.oid,
-            "indnatts": len(columns),
-            "indnkeyatts": len(columns),
-            "indisunique": unique,
-            "indisprimary": primary,
-            "indimmediate": True,
-            "indisvalid": True,
-            "indisready": True,
-            "indislive": True,
-            "indkey": list(columns),
-            "indcollation": [100 if by_number[n].type.oid in _COLLATABLE else 0 for n in columns],
-            "indclass": [_operator_class(writer, by_number[n].type.oid) for n in columns],
-            "indoption": list(options or [0] * len(columns)),
-        },
-    )
-    writer.update("pg_class", {"oid": relation.oid}, {"relhasindex": True})
-    if not constraint:
-        for attnum in columns:
-            writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
-    if not relation.rowid_column or tuple(columns) != (relation.rowid_column,):
-        writer.execute(storage.create_index_sql(relation, stored_name, columns, unique=unique))
-    return oid
-
-
-def set_index_type(
-    writer: CatalogWriter, oid: int, index: Index, number: int, name: str, type_: TypeRef
-) -> None:
-    """The indexed column `number` has got another type; the index itself is made anew with its table."""
-    place = index.keys.index(number)
-    row = attribute_row(oid, place + 1, name, type_.oid, type_.typmod)
-    writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
-    for column, value in (
-        ("indcollation", 100 if type_.oid in _COLLATABLE else 0),
-        ("indclass", _operator_class(writer, type_.oid)),
-    ):
-        values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
-        values[place] = value
-        writer.update("pg_index", {"indexrelid": oid}, {column: values})
 
 
 def create_sequence(
@@ -303,39 +213,14 @@ def create_sequence(
     return oid
 
 
-def own_sequence(writer: CatalogWriter, sequence: int, relation: int, number: int) -> None:
-    """OWNED BY: the sequence goes with the column."""
-    writer.delete(
-        "pg_depend", {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
-    )
-    writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "a")
-
-
-def set_view_query(
-    writer: CatalogWriter, view: int, query: str, refers_to: Sequence[tuple[int, int]]
+def own_sequence(
+    writer: CatalogWriter, sequence: int, relation: int, number: int, *, is_identity: bool = False
 ) -> None:
-    """Enter a view's query as its _RETURN rule."""
-    oid = writer.new_oid()
-    writer.insert(
-        "pg_rewrite",
-        {
-            "oid": oid,
-            "rulename": "_RETURN",
-            "ev_class": view,
-            "ev_type": "1",
-            "ev_enabled": "O",
-            "is_instead": True,
-            "ev_qual": "<>",
-            "ev_action": query,
-        },
-    )
-    writer.depend((PG_REWRITE, oid, 0), (PG_CLASS, view, 0), "i")
-    for class_oid, object_oid in dict.fromkeys(refers_to):
-        writer.depend((PG_REWRITE, oid, 0), (class_oid, object_oid, 0))
-
-
-def reference(relation_or_routine: int, *, routine: bool = False) -> tuple[int, int]:
-    return (PG_PROC if routine else PG_CLASS, relation_or_routine)
+    """OWNED BY: the sequence goes with the column; an identity column's is a part of it."""
+    where = {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
+    writer.delete("pg_depend", where)
+    writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "i" if is_identity else "a")
+    writer.touch_relation(relation)
 
 
 def _create_row_type(writer: CatalogWriter, schema: Schema, name: str, owner: int, relation: int) -> int:
@@ -388,14 +273,3 @@ def _array_name(writer: CatalogWriter, schema: int, name: str) -> str:
     while writer.rows("pg_type", {"typname": candidate, "typnamespace": schema}, ("oid",)):
         candidate = f"_{candidate}".encode()[:63].decode(errors="ignore")
     return candidate
-
-
-_COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
-_OPERATOR_FAMILY_TYPE: Final = {1043: 25}
-
-
-def _operator_class(writer: CatalogWriter, type_oid: int) -> int:
-    """The default b-tree operator class of a type (varchar uses text's)."""
-    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
-    rows = writer.rows("pg_opclass", {"opcmethod": BTREE, "opcintype": wanted, "opcdefault": True}, ("oid",))
-    return int(rows[0][0]) if rows else 0

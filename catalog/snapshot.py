@@ -22,6 +22,8 @@ PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
 PUBLIC: Final = 2200
 FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)
+# pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
+GLOBAL_TEMPORARY: Final = "g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,10 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None."""
+    """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None.
+
+    identity: 'a' (GENERATED ALWAYS), 'd' (BY DEFAULT) or ''; `sequence` is then the one it is filled from.
+    """
 
     attnum: int
     name: str
@@ -79,6 +84,12 @@ class Column:
     has_dropped: bool = False
     identity: str = ""
     acl: tuple[str, ...] | None = None
+    sequence: int = 0
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a column that is given no value gets one other than NULL."""
+        return self.default is not None or bool(self.identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +120,30 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index's pg_index row. keys: attnums of `table`; options: bit 1 DESC, bit 2 NULLS FIRST."""
+    """An index's pg_index row.
+
+    keys: attnums of `table`, 0 for the next of `expressions`; options: per key, bit 1 DESC, bit 2 NULLS
+    FIRST. included: attnums of INCLUDE. suffixes: collation and operator class of each key as a definition
+    shows them, "" for the default ones. columns: attnums of all that it depends on, if it is not plain.
+    expressions and predicate: text as the catalog keeps it.
+    """
 
     table: int
     keys: tuple[int, ...]
     options: tuple[int, ...]
     is_unique: bool = False
     is_primary: bool = False
+    included: tuple[int, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()
+    predicate: str | None = None
+    method: str = "btree"
+    columns: tuple[int, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all rows are in it, by columns alone."""
+        return not self.expressions and self.predicate is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +175,32 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewNames:
+    """What the names in a view's text meant when it was made, so that nothing that is renamed or added
+    later changes the view.
+
+    tables: offset of a table's name in the text -> its OID, and its columns' names then by attnum.
+    routines: offset of a call -> OID of the user's routine. constants: offset of a literal that names a
+    relation -> its OID. search_path: for all other names. meaning: the settings that were on (see
+    binder.state.Meaning).
+    """
+
+    tables: Mapping[int, tuple[int, Mapping[int, str]]] = field(default_factory=dict)
+    routines: Mapping[int, int] = field(default_factory=dict)
+    constants: Mapping[int, int] = field(default_factory=dict)
+    search_path: tuple[int, ...] = ()
+    meaning: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation. kind: 'r' table, 'v' view, 'i' index, 'S' sequence, 'c' composite type.
 
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
-    definition: a view's query as text in the polar dialect.
+    definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
+    options: pg_class.reloptions.
     triggers: users' triggers in the order they fire: by name, byte by byte.
     """
 
@@ -174,6 +221,8 @@ class Relation:
     row_type: int = 0
     index: Index | None = None
     triggers: tuple[Trigger, ...] = ()
+    options: tuple[str, ...] = ()
+    meant: ViewNames | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +443,11 @@ class Snapshot:
             if found is not None:
                 return found
         return None
+
+    @cached_property
+    def global_temporary(self) -> frozenset[int]:
+        """OIDs of the global temporary tables."""
+        return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)
 
     def type(self, oid: int) -> "PgType | CompositeType | None":
         return pgtypes.BY_OID.get(oid) or self.types.get(oid)

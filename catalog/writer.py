@@ -29,6 +29,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_constraint": ("relations", "conrelid"),
     "pg_index": ("relations", "indrelid"),
     "pg_rewrite": ("relations", "ev_class"),
+    "pg_sequence": ("relations", "seqrelid"),
     "polar_storage": ("relations", "oid"),
     "pg_proc": ("routines", "oid"),
     "pg_type": ("types", None),

@@ -219,4 +219,6 @@ def problem_of(
         return diagnose.constraint_error(session, plan, error, values or [], row) or problem
     if problem.sqlstate == sqlstate.NOT_NULL_VIOLATION:
         return diagnose.null_error(session, plan, problem, values or [], row)
+    if problem.sqlstate == sqlstate.WITH_CHECK_OPTION_VIOLATION and row is not None:
+        return diagnose.check_option_error(session, plan, problem, row)
     return problem

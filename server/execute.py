@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import table_locks
+from polar_lite.server import table_locks, temporary
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
@@ -206,6 +206,9 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
             return _run_once(session, plan, (given[0], literals, given[2]), None)
     else:
         transaction.for_read()
+    private = session.snapshot.global_temporary
+    if private and not private.isdisjoint(plan.reads | plan.writes):
+        temporary.make_storage(session, private & (plan.reads | plan.writes))
     session.register_functions(plan.functions)
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
     result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")

@@ -113,6 +113,8 @@ class Session(SessionContextMixin):
         self.idle_since = 0.0
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.keeps_connection = False  # temporary tables live on the SQLite connection
+        self.global_tables: set[int] = set()  # global temporary tables that it has used
+        self.on_commit: dict[int, str] = {}  # OID of a temporary table -> "DROP" or "DELETE ROWS"
         self.last_query = ""
         self.connected_at = self.state_changed = datetime.now(UTC)
         self.transaction_started = self.statement_started = self.connected_at

@@ -136,6 +136,13 @@ class SessionContextMixin:
     def nextval(self, relation_oid: int) -> int:
         session = _session(self)
         _check_sequence(session, relation_oid, "USAGE", "UPDATE")
+        return self._next(session, relation_oid)
+
+    def identity_value(self, relation_oid: int) -> int:
+        """The next value of an identity column: who may write the column needs no right on the sequence."""
+        return self._next(_session(self), relation_oid)
+
+    def _next(self, session: Session, relation_oid: int) -> int:
         value = session.database.sequences.nextval(session, relation_oid)
         session.sequence_values[relation_oid] = value
         session.last_sequence = relation_oid

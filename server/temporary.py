@@ -1,4 +1,4 @@
-"""The end of a session's temporary objects.
+"""The end of a session's temporary objects, and of their rows at a commit.
 
 The tables go with the session's SQLite connection, which is not used again; here their catalog rows
 go. What a crash leaves behind is removed when the database is opened. PostgreSQL 15, namespace.c
@@ -7,9 +7,15 @@ go. What a crash leaves behind is removed when the database is opened. PostgreSQ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY
+from polar_lite.protocol.sqlstate import OBJECT_IN_USE, PgError
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.object_names import Address
+    from polar_lite.catalog.snapshot import Relation
     from polar_lite.server.session import Session
 
 
@@ -26,3 +32,111 @@ def drop_temporary_objects(session: Session) -> None:
         if transaction.active:
             transaction.rollback()
         raise
+
+
+def empty_at_commit(session: Session) -> None:
+    """ON COMMIT DROP and DELETE ROWS (PreCommit_on_commit_actions), while the transaction still runs.
+
+    A transaction that has not begun in SQLite has written no row and made no table.
+    """
+    from polar_lite.catalog.dialect import storage
+    from polar_lite.catalog.object_names import PG_CLASS, Address
+
+    transaction = session.transaction
+    for oid, action in list(session.on_commit.items()):
+        relation = session.snapshot.relation(oid)
+        if relation is None:
+            # Dropped, or made by a transaction that was rolled back.
+            del session.on_commit[oid]
+        elif not transaction.sqlite_open or not _has_storage(session, relation):
+            continue
+        elif action == "DROP":
+            drop_quietly(session, [Address(PG_CLASS, oid)])
+            del session.on_commit[oid]
+        else:
+            session.connection.raw.execute(f"DELETE FROM {storage.qualified(relation)}")
+
+
+def drop_quietly(session: Session, targets: list[Address]) -> None:
+    """DROP .. CASCADE that tells nobody."""
+    from polar_lite.catalog.dependencies import drop  # what only DDL needs is imported by it
+    from polar_lite.catalog.object_names import Names
+
+    writer = session.catalog_writer()
+    names = Names(writer.snapshot, session.search_path(implicit=True), writer.rows)
+    drop(writer, targets, names, cascade=True, notice=lambda *args, **fields: None)
+
+
+def discard(session: Session) -> None:
+    """DISCARD TEMP: drop what is in the session's temporary schema; the schema stays."""
+    from polar_lite.catalog.object_names import PG_CLASS, Address
+
+    if not session.keeps_connection:
+        return
+    schema = session.snapshot.schema_by_name(f"pg_temp_{session.pid}")
+    if schema is None:
+        return
+    relations = [r for r in session.snapshot.relations.values() if r.schema == schema.oid and r.kind in "rvS"]
+    if relations:
+        drop_quietly(session, [Address(PG_CLASS, relation.oid) for relation in relations])
+
+
+# Global temporary tables
+
+DELETES_ROWS: Final = "on_commit_delete_rows=true"
+
+
+def make_storage(session: Session, relations: Iterable[int]) -> None:
+    """Make the session's own SQLite tables behind global temporary tables, where there are none yet."""
+    for oid in relations:
+        relation = session.snapshot.relations[oid]
+        if not _has_storage(session, relation):
+            _make_table(session, relation)
+            note_storage(session, relation)
+
+
+def note_storage(session: Session, relation: Relation) -> None:
+    """The session has rows of its own from now on, which live as long as its connection."""
+    session.keeps_connection = True
+    session.global_tables.add(relation.oid)
+    if DELETES_ROWS in relation.options:
+        session.on_commit[relation.oid] = "DELETE ROWS"
+
+
+def claim_definition(session: Session, relation: Relation) -> None:
+    """Before a global temporary table's definition changes: no other session may use it (55006)."""
+    if relation.persistence != GLOBAL_TEMPORARY:
+        return
+    for other in session.server.sessions_of(session.database.oid):
+        if other is not session and relation.oid in other.global_tables:
+            raise PgError(
+                OBJECT_IN_USE,
+                f'cannot alter global temporary table "{relation.name}" because other sessions use it',
+            )
+    make_storage(session, [relation.oid])
+
+
+def _has_storage(session: Session, relation: Relation) -> bool:
+    found = session.connection.raw.execute(
+        "SELECT 1 FROM temp.sqlite_schema WHERE type = 'table' AND name = ?", (relation.physical,)
+    )
+    return found.fetchone() is not None
+
+
+def _make_table(session: Session, relation: Relation) -> None:
+    from polar_lite.catalog.dialect.row_expressions import check_clauses
+    from polar_lite.catalog.dialect.storage import create_table_sql
+    from polar_lite.catalog.dialect.table_expressions import create_index_sql
+    from polar_lite.catalog.indexes import is_rowid
+
+    snapshot, raw = session.snapshot, session.connection.raw
+    clauses, functions = check_clauses(snapshot, relation)
+    session.register_functions(functions)
+    raw.execute(create_table_sql(relation, clauses))
+    for oid in relation.indexes:
+        index = snapshot.relations[oid]
+        assert index.index is not None
+        if not is_rowid(relation, index.index):
+            sql, used = create_index_sql(snapshot, relation, index.physical, index.index)
+            session.register_functions(used)
+            raw.execute(sql)

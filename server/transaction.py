@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import temporary
 from polar_lite.server.engine import row_locks
 from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.engine.tape import Moved, Tape
@@ -232,6 +233,8 @@ class Transaction:
                 self.resume()
             if not self._is_autonomous:
                 session.close_portals()
+            if session.on_commit and not self._is_autonomous:
+                temporary.empty_at_commit(session)
             if self.writer is not None:
                 self.writer.finish()
             if self.sqlite_open:

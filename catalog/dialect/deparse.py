@@ -5,6 +5,7 @@ the text survives a rename; whoever prints it for a user puts the name. Queries 
 here: a view keeps its text. Source: PostgreSQL 15, ruleutils.c (get_rule_expr, get_const_expr).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -18,7 +19,10 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.sqlstate import unsupported
 
-Printer = Callable[["_Deparser", Any], str]
+# A new line, which takes the blanks before it away; no user's text has it.
+NEW_LINE: Final = "\0\n"
+_LINE_ENDS: Final = re.compile(" *\0\n")
+Printer = Callable[[Any, Any], str]
 _PRINTERS: Final[dict[type, Printer]] = {}
 _INDENT: Final = 4
 _CAST_KEYWORDS: Final = ("CURRENT_DATE", "CURRENT_TIME(", "LOCALTIME")
@@ -29,13 +33,24 @@ _BARE_NUMBERS: Final = frozenset({lookup.INT4, lookup.NUMERIC})
 
 
 def expression(
-    expr: q.Expr, environment: Environment, rows: Mapping[int, str] | None = None, *, pretty: bool = False
+    expr: q.Expr,
+    environment: Environment,
+    rows: Mapping[int, str] | None = None,
+    *,
+    columns: Mapping[int, str] | None = None,
+    pretty: bool = False,
 ) -> str:
     """The text of an expression, as PostgreSQL 15 prints it. rows: varno -> the name that qualifies.
 
-    pretty: without the parentheses that its place does not need.
+    columns: attnum -> another name than the column had when it was bound. pretty: without the
+    parentheses that its place does not need.
     """
-    return _Deparser(environment, rows or {}, pretty=pretty).text(expr)
+    return finished(Deparser(environment, rows, columns, pretty=pretty).text(expr))
+
+
+def finished(text: str) -> str:
+    """A printer's text with its line ends made plain: no blanks before them."""
+    return _LINE_ENDS.sub("\n", text)
 
 
 def prints(node: type) -> Callable[[Printer], Printer]:
@@ -46,18 +61,26 @@ def prints(node: type) -> Callable[[Printer], Printer]:
     return register
 
 
-class _Deparser:
+class Deparser:
     """shows_implicit: implicit casts of the expression being printed are written out (get_rule_expr's
     showimplicit). indent: of the CASE it stands in.
     """
 
-    def __init__(self, environment: Environment, rows: Mapping[int, str], *, pretty: bool) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        rows: Mapping[int, str] | None = None,
+        columns: Mapping[int, str] | None = None,
+        *,
+        pretty: bool = False,
+    ) -> None:
         self.environment = environment
-        self.rows = rows
+        self.rows = rows or {}
+        self.columns = columns or {}
         self.pretty = pretty
         self.shows_implicit = False
         self.indent = 0
-        self._parents: list[q.Expr] = []
+        self.parents: list[q.Expr] = []
 
     def text(self, expr: q.Expr) -> str:
         """Without implicit casts at the top."""
@@ -72,19 +95,29 @@ class _Deparser:
         if printer is None:
             raise unsupported(f"printing of {type(expr).__name__}")
         before, self.shows_implicit = self.shows_implicit, shows_implicit
-        parent = self._parents[-1] if self._parents else None
+        parent = self.parents[-1] if self.parents else None
         is_seen = not _prints_as_its_argument(expr, shows_implicit=shows_implicit)
         if is_seen:
-            self._parents.append(expr)
+            self.parents.append(expr)
         try:
             text = printer(self, expr)
         finally:
             self.shows_implicit = before
             if is_seen:
-                self._parents.pop()
+                self.parents.pop()
         if self.pretty and _is_bracketed(expr) and _needs_none(expr, parent):
             return text[1:-1]
         return text
+
+    def column(self, var: q.Var) -> str:
+        row, name = self.rows.get(var.varno), quote_ident(self.columns.get(var.attnum, var.name))
+        return f"{row}.{name}" if row is not None else name
+
+    def line(self) -> str:
+        return self.line_at(self.indent)
+
+    def line_at(self, indent: int) -> str:
+        return NEW_LINE + " " * indent
 
     def listed(self, exprs: Any) -> str:
         return ", ".join(self.whole(expr) for expr in exprs)
@@ -134,7 +167,16 @@ def _prints_as_its_argument(expr: q.Expr, *, shows_implicit: bool) -> bool:
 def _needs_none(expr: q.Expr, parent: q.Expr | None) -> bool:
     """Whether an expression needs no parentheses under its parent (isSimpleNode)."""
     if parent is None or isinstance(
-        parent, q.CaseExpr | q.Coalesce | q.MinMax | q.ArrayExpr | q.RowExpr | q.NullIf | q.SubscriptingRef
+        parent,
+        q.CaseExpr
+        | q.Coalesce
+        | q.MinMax
+        | q.ArrayExpr
+        | q.RowExpr
+        | q.NullIf
+        | q.SubscriptingRef
+        | q.Aggref
+        | q.WindowFunc,
     ):
         return True
     if isinstance(parent, q.FuncExpr) and not _is_operator(parent):
@@ -160,7 +202,7 @@ def _binds_closer(expr: Any, parent: Any) -> bool:
 
 
 @prints(q.Const)
-def _const(out: _Deparser, expr: q.Const) -> str:
+def _const(out: Deparser, expr: q.Const) -> str:
     if expr.value is None:
         return f"NULL::{out.type_name(expr.type)}" if expr.type.oid != UNKNOWN else "NULL"
     oid = expr.type.oid
@@ -184,18 +226,17 @@ def _quoted(text: str) -> str:
 
 
 @prints(q.Param)
-def _param(out: _Deparser, expr: q.Param) -> str:
+def _param(out: Deparser, expr: q.Param) -> str:
     return f"${expr.index + 1}" if isinstance(expr.index, int) else str(expr.index)
 
 
 @prints(q.Var)
-def _var(out: _Deparser, expr: q.Var) -> str:
-    row = out.rows.get(expr.varno)
-    return f"{row}.{quote_ident(expr.name)}" if row is not None else quote_ident(expr.name)
+def _var(out: Deparser, expr: q.Var) -> str:
+    return out.column(expr)
 
 
 @prints(q.FuncExpr)
-def _func(out: _Deparser, expr: q.FuncExpr) -> str:
+def _func(out: Deparser, expr: q.FuncExpr) -> str:
     match expr.form:
         case q.CallForm.OPERATOR:
             return _operator(out, expr.operator, expr.args)
@@ -208,14 +249,14 @@ def _func(out: _Deparser, expr: q.FuncExpr) -> str:
     return f"{out.function_name(expr.function)}({out.listed(expr.args)})"
 
 
-def _operator(out: _Deparser, name: str, args: tuple[q.Expr, ...]) -> str:
+def _operator(out: Deparser, name: str, args: tuple[q.Expr, ...]) -> str:
     name = "||" if name.startswith("||") else name
     if len(args) == 1:
         return f"({name} {out.whole(args[0])})"
     return f"({out.whole(args[0])} {name} {out.whole(args[1])})"
 
 
-def _extract(out: _Deparser, args: Sequence[q.Expr]) -> str:
+def _extract(out: Deparser, args: Sequence[q.Expr]) -> str:
     field = args[0]
     while isinstance(field, q.Relabel | q.CoerceViaIO):
         field = field.arg
@@ -223,33 +264,33 @@ def _extract(out: _Deparser, args: Sequence[q.Expr]) -> str:
     return f"EXTRACT({shown} FROM {out.text(args[1])})"
 
 
-def _substring(out: _Deparser, args: Sequence[q.Expr]) -> str:
+def _substring(out: Deparser, args: Sequence[q.Expr]) -> str:
     shown = [out.text(arg) for arg in args]
     if len(args) == 3 and args[1].type.oid == lookup.TEXT:
         return f"SUBSTRING({shown[0]} SIMILAR {shown[1]} ESCAPE {shown[2]})"
     return "SUBSTRING(" + "".join(map(str.__add__, ("", " FROM ", " FOR "), shown)) + ")"
 
 
-def _overlay(out: _Deparser, args: Sequence[q.Expr]) -> str:
+def _overlay(out: Deparser, args: Sequence[q.Expr]) -> str:
     shown = [out.text(arg) for arg in args]
     return "OVERLAY(" + "".join(map(str.__add__, ("", " PLACING ", " FROM ", " FOR "), shown)) + ")"
 
 
-def _trim(side: str) -> Callable[[_Deparser, Sequence[q.Expr]], str]:
-    def printed(out: _Deparser, args: Sequence[q.Expr]) -> str:
+def _trim(side: str) -> Callable[[Deparser, Sequence[q.Expr]], str]:
+    def printed(out: Deparser, args: Sequence[q.Expr]) -> str:
         characters = f" {out.text(args[1])}" if len(args) > 1 else ""
         return f"TRIM({side}{characters} FROM {out.text(args[0])})"
 
     return printed
 
 
-def _overlaps(out: _Deparser, args: Sequence[q.Expr]) -> str:
+def _overlaps(out: Deparser, args: Sequence[q.Expr]) -> str:
     one, two, three, four = (out.text(arg) for arg in args)
     return f"(({one}, {two}) OVERLAPS ({three}, {four}))"
 
 
 # Calls that the grammar makes, by the function's or construct's name (get_func_sql_syntax).
-_SYNTAX: Final[dict[str, Callable[[_Deparser, Sequence[q.Expr]], str]]] = {
+_SYNTAX: Final[dict[str, Callable[[Deparser, Sequence[q.Expr]], str]]] = {
     "EXTRACT": _extract,
     "SUBSTRING": _substring,
     "OVERLAY": _overlay,
@@ -262,7 +303,7 @@ _SYNTAX: Final[dict[str, Callable[[_Deparser, Sequence[q.Expr]], str]]] = {
 }
 
 
-def _cast(out: _Deparser, arg: q.Expr, type_: TypeRef) -> str:
+def _cast(out: Deparser, arg: q.Expr, type_: TypeRef) -> str:
     while isinstance(arg, q.Relabel | q.CoerceViaIO) and arg.form is q.CallForm.IMPLICIT_CAST:
         arg = arg.arg
     if isinstance(arg, q.FuncExpr) and arg.operator.startswith(_CAST_KEYWORDS):
@@ -274,7 +315,7 @@ def _cast(out: _Deparser, arg: q.Expr, type_: TypeRef) -> str:
 
 
 @prints(q.NativeExpr)
-def _native(out: _Deparser, expr: q.NativeExpr) -> str:
+def _native(out: Deparser, expr: q.NativeExpr) -> str:
     if expr.operator:
         return _operator(out, expr.operator, expr.args)
     if expr.form is q.CallForm.EXPLICIT_CAST or (_is_cast(expr) and out.shows_implicit):
@@ -290,7 +331,7 @@ def _is_cast(expr: q.NativeExpr) -> bool:
 @prints(q.CoerceViaIO)
 @prints(q.CoerceTypmod)
 @prints(q.ArrayCoerce)
-def _coercion(out: _Deparser, expr: Any) -> str:
+def _coercion(out: Deparser, expr: Any) -> str:
     literal = expr.arg
     if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):
         return f"{_quoted(str(literal.value))}::{out.type_name(expr.type)}"
@@ -300,6 +341,8 @@ def _coercion(out: _Deparser, expr: Any) -> str:
     if isinstance(expr, q.CoerceTypmod) and _same_type(inner, expr.type):
         # `x::varchar(5)`: the cast to varchar and its length are one.
         inner = inner.arg if hasattr(inner, "arg") else inner.args[0] if hasattr(inner, "args") else inner
+        if isinstance(expr.arg, q.Const) and isinstance(expr.arg.value, str):
+            return f"{_quoted(expr.arg.value)}::{out.type_name(expr.type)}"
         if isinstance(expr.arg, q.Const):
             return f"({_const(out, expr.arg)})::{out.type_name(expr.type)}"
     return _cast(out, inner, expr.type)
@@ -313,46 +356,46 @@ def _same_type(expr: q.Expr, type_: TypeRef) -> bool:
 
 
 @prints(q.Represent)
-def _represent(out: _Deparser, expr: q.Represent) -> str:
+def _represent(out: Deparser, expr: q.Represent) -> str:
     return out.whole(expr.arg) if out.shows_implicit else out.text(expr.arg)
 
 
 @prints(q.BoolExpr)
-def _bool(out: _Deparser, expr: q.BoolExpr) -> str:
+def _bool(out: Deparser, expr: q.BoolExpr) -> str:
     if expr.op is q.BoolOp.NOT:
         return f"(NOT {out.text(expr.args[0])})"
     return "(" + f" {expr.op.value} ".join(out.text(arg) for arg in expr.args) + ")"
 
 
 @prints(q.NullTest)
-def _null_test(out: _Deparser, expr: q.NullTest) -> str:
+def _null_test(out: Deparser, expr: q.NullTest) -> str:
     return f"({out.whole(expr.arg)} IS {'' if expr.is_null else 'NOT '}NULL)"
 
 
 @prints(q.BooleanTest)
-def _boolean_test(out: _Deparser, expr: q.BooleanTest) -> str:
+def _boolean_test(out: Deparser, expr: q.BooleanTest) -> str:
     return f"({out.text(expr.arg)} {expr.test.value})"
 
 
 @prints(q.DistinctExpr)
-def _distinct(out: _Deparser, expr: q.DistinctExpr) -> str:
+def _distinct(out: Deparser, expr: q.DistinctExpr) -> str:
     test = f"({out.whole(expr.left)} IS DISTINCT FROM {out.whole(expr.right)})"
     return f"(NOT {test})" if expr.negated else test
 
 
 @prints(q.RowCompare)
-def _row_compare(out: _Deparser, expr: q.RowCompare) -> str:
+def _row_compare(out: Deparser, expr: q.RowCompare) -> str:
     test = f"({out.text(expr.left)} IS DISTINCT FROM {out.text(expr.right)})"
     return f"(NOT {test})" if expr.negated else test
 
 
 @prints(q.NullIf)
-def _null_if(out: _Deparser, expr: q.NullIf) -> str:
+def _null_if(out: Deparser, expr: q.NullIf) -> str:
     return f"NULLIF({out.whole(expr.left)}, {out.whole(expr.right)})"
 
 
 @prints(q.InList)
-def _in_list(out: _Deparser, expr: q.InList) -> str:
+def _in_list(out: Deparser, expr: q.InList) -> str:
     constant = [pair for pair in zip(expr.items, expr.comparisons, strict=True) if not _has_columns(pair[0])]
     if len(constant) < 2:
         constant = []
@@ -370,7 +413,7 @@ def _has_columns(expr: q.Expr) -> bool:
     return any(isinstance(node, q.Var) for node in q.nodes_of(expr))
 
 
-def _in_array(out: _Deparser, expr: q.InList, pairs: Sequence[tuple[q.Expr, q.Expr]]) -> str:
+def _in_array(out: Deparser, expr: q.InList, pairs: Sequence[tuple[q.Expr, q.Expr]]) -> str:
     """transformAExprIn makes an array of the items that share a type, and compares with that."""
     operator, word = ("<>", "ALL") if expr.negated else ("=", "ANY")
     left, right = expr.left, pairs[0][0]
@@ -384,16 +427,16 @@ def _in_array(out: _Deparser, expr: q.InList, pairs: Sequence[tuple[q.Expr, q.Ex
 
 
 @prints(q.ScalarArrayOp)
-def _scalar_array(out: _Deparser, expr: q.ScalarArrayOp) -> str:
+def _scalar_array(out: Deparser, expr: q.ScalarArrayOp) -> str:
     word = "ANY" if expr.is_any else "ALL"
     return f"({out.whole(expr.left)} {expr.operator} {word} ({out.whole(expr.array)}))"
 
 
 @prints(q.CaseExpr)
-def _case(out: _Deparser, expr: q.CaseExpr) -> str:
-    outer = "\n" + " " * out.indent
+def _case(out: Deparser, expr: q.CaseExpr) -> str:
+    outer = out.line()
     out.indent += _INDENT
-    line = "\n" + " " * out.indent
+    line = out.line()
     text = f"{outer}CASE"
     if expr.operand is not None:
         text += f" {out.whole(expr.operand)}"
@@ -409,24 +452,24 @@ def _case(out: _Deparser, expr: q.CaseExpr) -> str:
 
 
 @prints(q.Coalesce)
-def _coalesce(out: _Deparser, expr: q.Coalesce) -> str:
+def _coalesce(out: Deparser, expr: q.Coalesce) -> str:
     return f"COALESCE({out.listed(expr.args)})"
 
 
 @prints(q.MinMax)
-def _min_max(out: _Deparser, expr: q.MinMax) -> str:
+def _min_max(out: Deparser, expr: q.MinMax) -> str:
     return f"{'GREATEST' if expr.is_greatest else 'LEAST'}({out.listed(expr.args)})"
 
 
 @prints(q.ArrayExpr)
-def _array(out: _Deparser, expr: q.ArrayExpr) -> str:
+def _array(out: Deparser, expr: q.ArrayExpr) -> str:
     if not expr.elements:
         return f"ARRAY[]::{out.type_name(expr.type)}"
     return f"ARRAY[{out.listed(expr.elements)}]"
 
 
 @prints(q.RowExpr)
-def _row(out: _Deparser, expr: q.RowExpr) -> str:
+def _row(out: Deparser, expr: q.RowExpr) -> str:
     first = next((part for part in q.nodes_of(expr.args) if isinstance(part, q.Var)), None)
     if expr.is_whole and first is not None and first.varno in out.rows:
         return f"{out.rows[first.varno]}.*"
@@ -434,7 +477,7 @@ def _row(out: _Deparser, expr: q.RowExpr) -> str:
 
 
 @prints(q.SubscriptingRef)
-def _subscript(out: _Deparser, expr: q.SubscriptingRef) -> str:
+def _subscript(out: Deparser, expr: q.SubscriptingRef) -> str:
     array = out.whole(expr.array)
     if not isinstance(expr.array, q.Var):
         array = f"({array})"
@@ -442,10 +485,17 @@ def _subscript(out: _Deparser, expr: q.SubscriptingRef) -> str:
 
 
 @prints(q.FieldSelect)
-def _field(out: _Deparser, expr: q.FieldSelect) -> str:
+def _field(out: Deparser, expr: q.FieldSelect) -> str:
     return f"({out.text(expr.arg)}).{quote_ident(expr.name)}"
 
 
 @prints(q.CollateExpr)
-def _collate(out: _Deparser, expr: q.CollateExpr) -> str:
+def _collate(out: Deparser, expr: q.CollateExpr) -> str:
     return f"({out.text(expr.arg)} COLLATE {quote_ident(expr.collation)})"
+
+
+def looks_like_call(expr: q.Expr) -> bool:
+    """looks_like_function: whether an index's definition shows it without parentheses."""
+    if isinstance(expr, q.FuncExpr):
+        return expr.form in (q.CallForm.CALL, q.CallForm.SQL_SYNTAX)
+    return isinstance(expr, q.Coalesce | q.MinMax | q.NullIf | q.Aggref | q.WindowFunc)

@@ -16,10 +16,17 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import typenames
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
-from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Statement, VariableResolver
+from polar_lite.catalog.dialect.binder.state import (
+    Environment,
+    Meaning,
+    Recorded,
+    Statement,
+    VariableResolver,
+)
 from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lift
 from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.conversion import Conversion, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.types import TypeRef
@@ -97,15 +104,29 @@ class Planner:
             st.pinned = literals.pinned
             st.literal_values = [literal.value for literal in literals.literals]
         try:
-            return plan_of(st, bind_statement(st, tree))
+            query = bind_statement(st, tree)
+            if literals is not None and indexed_literals(st.snapshot, query) - literals.pinned:
+                # SQLite compares with an index's expression, which has constants where `tree` has them.
+                literals.pinned.update(indexed_literals(st.snapshot, query))
+                return self.plan(
+                    tree, text, env, param_types=param_types, variables=variables, literals=literals
+                )
+            return plan_of(st, query)
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
-    def bind_query(
-        self, tree: exp.Expression, text: str, env: Environment, param_types: Sequence[int] = ()
-    ) -> q.Query:
-        """The bound tree of a query, for those who need more of it than its plan (views)."""
-        return bind_statement(Statement(env, text, param_types), tree)
+    def bind_view(self, tree: exp.Expression, text: str, env: Environment) -> tuple[q.Query, Recorded]:
+        """The bound query of a view that is to be made, and what its names mean."""
+        st = Statement(env, text, recorded=Recorded())
+        try:
+            query = bind_statement(st, tree)
+            plan_of(st, query)
+        except RecursionError:
+            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
+        for number, place in sorted(st.parameter_at.items()):
+            raise st.error(code.UNDEFINED_PARAMETER, f"there is no parameter ${number}", place)
+        assert st.recorded is not None
+        return query, st.recorded
 
     def bind_expression(
         self,

@@ -90,6 +90,8 @@ class RangeTblEntry:
     rows: tuple[tuple[Expr, ...], ...] = ()
     cte_name: str = ""
     lateral: bool = False
+    # Whether `alias` was given, rather than being the relation's own name.
+    is_named: bool = False
 
 
 class JoinKind(Enum):
@@ -124,6 +126,8 @@ class JoinExpr:
     left: "FromItem"
     right: "FromItem"
     condition: Expr | None = None
+    # The names of USING, NATURAL's too; `condition` compares them.
+    using: tuple[str, ...] = ()
 
 
 FromItem = RangeTblRef | JoinExpr
@@ -151,13 +155,17 @@ class Command(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CommonTableExpr:
-    """name: in SQLite, unique in the statement. columns as seen by its users."""
+    """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
+    columns as seen by its users.
+    """
 
     name: str
     query: "Query"
     columns: tuple[RteColumn, ...]
     recursive: bool = False
     materialized: bool | None = None
+    alias: str = ""
+    given: tuple[str, ...] = ()
 
 
 class SetOp(Enum):
@@ -175,14 +183,29 @@ class SetOperation:
 
 
 @dataclass(frozen=True, slots=True)
-class OnConflict:
-    """arbiter: physical column names (empty: any); None update means DO NOTHING."""
+class Arbiter:
+    """A unique index that decides what conflicts: its keys, and the rows it has."""
 
-    arbiter: tuple[str, ...] = ()
-    arbiter_where: Expr | None = None
+    keys: tuple[Expr, ...]
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnConflict:
+    """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING."""
+
+    arbiters: tuple[Arbiter, ...] = ()
     update: tuple[TargetEntry, ...] | None = None
     where: Expr | None = None
     excluded: RangeTblEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCheck:
+    """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns."""
+
+    name: str
+    condition: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +238,7 @@ class Query:
     source: "Query | None" = None
     returning: tuple[TargetEntry, ...] = ()
     on_conflict: OnConflict | None = None
+    checks: tuple[ViewCheck, ...] = ()
     locking: "tuple[RowMark, ...]" = ()
     uses_rownum: bool = False
     correlated: bool = False

@@ -166,7 +166,7 @@ def shown_condition(snapshot: Snapshot, relation: Relation, text: str, search_pa
     bound = _bind_stored(snapshot, relation, text)
     if not any(class_oid == PG_PROC for class_oid, _ in _references(bound)):
         return text
-    return deparse.expression(bound, replace(_stored_environment(snapshot), search_path=tuple(search_path)))
+    return deparse.expression(bound, replace(stored_environment(snapshot), search_path=tuple(search_path)))
 
 
 def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], list[Function]]:
@@ -201,11 +201,11 @@ def _scope(st: Statement, relation: Relation, clause: str) -> Scope:
 def _bind_stored(snapshot: Snapshot, relation: Relation, text: str) -> q.Expr:
     from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
 
-    st = Statement(_stored_environment(snapshot), view_depth=1, is_stored_text=True)
+    st = Statement(stored_environment(snapshot), view_depth=1, is_stored_text=True)
     return coerce_to_boolean(st, bind_over(st, relation, parse_expression(text), CHECK), CHECK)
 
 
-def _stored_environment(snapshot: Snapshot) -> Environment:
+def stored_environment(snapshot: Snapshot) -> Environment:
     mode = snapshot.database.mode
     given = {field: default_of(GUCS[setting], mode) == "on" for field, setting in MEANING.items()}
     # Of a text that PostgreSQL's deparser could have written, names and types mean what they say.
@@ -215,7 +215,7 @@ def _stored_environment(snapshot: Snapshot) -> Environment:
 
 def _stored_text(snapshot: Snapshot, expr: q.Expr) -> str:
     """PostgreSQL's text, with regclass constants by OID."""
-    text = deparse.expression(expr, _stored_environment(snapshot))
+    text = deparse.expression(expr, stored_environment(snapshot))
     for oid in _regclasses(expr):
         shown = Names(snapshot, (PG_CATALOG,)).relation(oid).replace("'", "''")
         text = text.replace(f"'{shown}'::regclass", f"'{oid}'::regclass")

@@ -108,18 +108,6 @@ def _column_sql(column: Column, rowid: int) -> str:
     return f"{quoted(column.physical)} {storage_class(column.type)}{not_null}"
 
 
-def create_index_sql(relation: Relation, index_physical: str, columns: Sequence[int], *, unique: bool) -> str:
-    """CREATE [UNIQUE] INDEX on columns given by attnum."""
-    by_number = {column.attnum: column.physical for column in relation.columns}
-    listed = ", ".join(quoted(by_number[attnum]) for attnum in columns)
-    kind = "UNIQUE INDEX" if unique else "INDEX"
-    # SQLite finds an index's table in the index's own schema.
-    return (
-        f"CREATE {kind} {quoted(relation.database)}.{quoted(index_physical)} "
-        f"ON {quoted(relation.physical)} ({listed})"
-    )
-
-
 def drop_table_sql(relation: Relation) -> str:
     return f"DROP TABLE {qualified(relation)}"
 

@@ -11,17 +11,19 @@ from typing import Any, Final
 
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.index_definitions import index_definition
 from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.view_definitions import view_text, writable_columns
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
+_UPDATE, _INSERT, _DELETE = 4, 8, 16
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
 _MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}
 _ORACLE_MODES: Final = {"o": "OUT ", "b": "IN OUT ", "i": "", "v": "", "t": ""}
 _ACTIONS: Final = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
-_DESC, _NULLS_FIRST = 1, 2
 
 
 def _names(context: SessionContext) -> Names:
@@ -52,19 +54,7 @@ def pg_get_indexdef(context: SessionContext, oid: int, column: int = 0, pretty: 
     relation = context.snapshot.relation(oid)
     if relation is None or relation.index is None:
         return None
-    table = context.snapshot.relations[relation.index.table]
-    by_number = {c.attnum: c.name for c in table.columns}
-    keys = [quote_ident(by_number[n]) for n in relation.index.keys]
-    if column:
-        return keys[column - 1] if column <= len(keys) else None
-    shown = ", ".join(k + _direction(o) for k, o in zip(keys, relation.index.options, strict=True))
-    word = "UNIQUE INDEX" if relation.index.is_unique else "INDEX"
-    where = (
-        _names(context).relation(table.oid)
-        if pretty
-        else quote_qualified(_names(context).schema_name(table.schema), table.name)
-    )
-    return f"CREATE {word} {quote_ident(relation.name)} ON {where} USING btree ({shown})"
+    return index_definition(context, relation, relation.index, column, pretty=pretty)
 
 
 def pg_get_indexdef_ext(context: SessionContext, oid: int, column: int, pretty: bool) -> str | None:
@@ -143,19 +133,42 @@ def _trigger_condition(
     return deparse.expression(bound, environment, rows, pretty=True)
 
 
-def pg_get_viewdef(context: SessionContext, oid: int, *_: Any) -> str | None:
+def pg_get_viewdef(context: SessionContext, oid: int, pretty: bool | int = False) -> str | None:
+    """pretty: or a width to wrap at, which means pretty as well (Differs: every item has its line)."""
     relation = context.snapshot.relation(oid)
     if relation is None:
         return None
     if relation.definition is None:
         return "Not a view"
-    return f" {relation.definition.strip()};"
+    return view_text(context, relation, pretty=pretty is not False)
 
 
-def pg_get_viewdef_name(context: SessionContext, name: str, *_: Any) -> str | None:
+def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) -> int:
+    """Bits of the commands that can write it: UPDATE 4, INSERT 8, DELETE 16."""
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.kind not in "rv":
+        return 0
+    if relation.kind == "r":
+        return _UPDATE | _INSERT | _DELETE
+    columns = writable_columns(context.snapshot, relation)
+    if columns is None:
+        return 0
+    return _DELETE | (_UPDATE | _INSERT if columns else 0)
+
+
+def pg_column_is_updatable(context: SessionContext, oid: int, number: int, triggers: bool) -> bool:
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.kind not in "rv" or number <= 0:
+        return False
+    if relation.kind == "r":
+        return True
+    return number in (writable_columns(context.snapshot, relation) or ())
+
+
+def pg_get_viewdef_name(context: SessionContext, name: str, pretty: bool = False) -> str | None:
     from polar_lite.catalog.functions.catalog_info import relation_named
 
-    return pg_get_viewdef(context, relation_named(context, name).oid)
+    return pg_get_viewdef(context, relation_named(context, name).oid, pretty)
 
 
 def pg_get_functiondef(context: SessionContext, oid: int) -> str | None:
@@ -245,12 +258,6 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     text += " DEFERRABLE" if constraint.is_deferrable else ""
     text += " INITIALLY DEFERRED" if constraint.is_deferred else ""
     return text + not_valid
-
-
-def _direction(option: int) -> str:
-    if option & _DESC:
-        return " DESC" if option & _NULLS_FIRST else " DESC NULLS LAST"
-    return " NULLS FIRST" if option & _NULLS_FIRST else ""
 
 
 def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | None:
@@ -385,6 +392,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_constraintdef_ext": pg_get_constraintdef,
     "pg_get_indexdef": pg_get_indexdef,
     "pg_get_indexdef_ext": pg_get_indexdef_ext,
+    "pg_relation_is_updatable": pg_relation_is_updatable,
+    "pg_column_is_updatable": pg_column_is_updatable,
     "pg_get_viewdef": pg_get_viewdef,
     "pg_get_viewdef_ext": pg_get_viewdef,
     "pg_get_viewdef_wrap": pg_get_viewdef,

@@ -55,7 +55,8 @@ SELECT current_database()::name AS table_catalog,
     NULL::name AS user_defined_type_catalog,
     NULL::name AS user_defined_type_schema,
     NULL::name AS user_defined_type_name,
-    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
+    (CASE WHEN c.relkind IN ('r', 'p') OR (c.relkind = 'v' AND pg_relation_is_updatable(c.oid, false) & 8 = 8)
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
     'NO'::character varying(3) AS is_typed,
     NULL::character varying AS commit_action
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -128,20 +129,24 @@ SELECT current_database()::name AS table_catalog,
     'NO'::character varying(3) AS is_self_referencing,
     (CASE WHEN a.attidentity IN ('a', 'd') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_identity,
     (CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END)::character varying AS identity_generation,
-    NULL::character varying AS identity_start,
-    NULL::character varying AS identity_increment,
-    NULL::character varying AS identity_maximum,
-    NULL::character varying AS identity_minimum,
-    'NO'::character varying(3) AS identity_cycle,
+    seq.seqstart::character varying AS identity_start,
+    seq.seqincrement::character varying AS identity_increment,
+    seq.seqmax::character varying AS identity_maximum,
+    seq.seqmin::character varying AS identity_minimum,
+    (CASE WHEN seq.seqcycle THEN 'YES' ELSE 'NO' END)::character varying(3) AS identity_cycle,
     'NEVER'::character varying AS is_generated,
     NULL::character varying AS generation_expression,
-    (CASE WHEN c.relkind IN ('r', 'p') THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable
+    (CASE WHEN c.relkind IN ('r', 'p') OR (c.relkind = 'v' AND pg_column_is_updatable(c.oid, a.attnum, false))
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN (pg_catalog.pg_depend dep JOIN pg_catalog.pg_sequence seq
+           ON dep.classid = 1259 AND dep.objid = seq.seqrelid AND dep.deptype = 'i')
+    ON dep.refclassid = 1259 AND dep.refobjid = c.oid AND dep.refobjsubid = a.attnum
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'f', 'p')
   AND (nc.nspname NOT LIKE 'pg\_temp\_%' OR nc.oid = pg_my_temp_schema())
   AND (pg_has_role(c.relowner, 'USAGE')
@@ -279,9 +284,10 @@ SELECT current_database()::name AS table_catalog,
     n.nspname::name AS table_schema,
     c.relname::name AS table_name,
     (CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN pg_get_viewdef(c.oid) END)::character varying AS view_definition,
-    'NONE'::character varying AS check_option,
-    'NO'::character varying(3) AS is_updatable,
-    'NO'::character varying(3) AS is_insertable_into,
+    (CASE WHEN 'check_option=cascaded' = ANY (c.reloptions) THEN 'CASCADED'
+          WHEN 'check_option=local' = ANY (c.reloptions) THEN 'LOCAL' ELSE 'NONE' END)::character varying AS check_option,
+    (CASE WHEN pg_relation_is_updatable(c.oid, false) & 20 = 20 THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable,
+    (CASE WHEN pg_relation_is_updatable(c.oid, false) & 8 = 8 THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
     'NO'::character varying(3) AS is_trigger_updatable,
     'NO'::character varying(3) AS is_trigger_deletable,
     'NO'::character varying(3) AS is_trigger_insertable_into

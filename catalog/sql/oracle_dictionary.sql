@@ -11,7 +11,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(c.relname)::text AS table_name,
     NULL::text AS tablespace_name,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384;
 
@@ -24,7 +24,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(c.relname)::text AS table_name,
     NULL::text AS tablespace_name,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p')
   AND (pg_has_role(c.relowner, 'USAGE')
@@ -38,7 +38,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS table_name,
     NULL::text AS tablespace_name,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
@@ -217,7 +217,7 @@ SELECT (upper(pg_get_userbyid(i.relowner)))::text AS owner,
     'LOGGING'::text AS logging,
     (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
     'NO'::character varying AS partitioned,
-    (CASE WHEN i.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_index x
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
@@ -242,7 +242,7 @@ SELECT (upper(pg_get_userbyid(i.relowner)))::text AS owner,
     'LOGGING'::text AS logging,
     (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
     'NO'::character varying AS partitioned,
-    (CASE WHEN i.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_index x
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
@@ -267,7 +267,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     'LOGGING'::text AS logging,
     (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
     'NO'::character varying AS partitioned,
-    (CASE WHEN i.relpersistence = 't' THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_index x
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
@@ -565,7 +565,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
         ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S') AND c.oid >= 16384
 UNION ALL
@@ -592,7 +592,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
         ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
   AND (pg_has_role(c.relowner, 'USAGE')
@@ -622,7 +622,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
         ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence = 't' THEN 'Y' ELSE 'N' END)::text AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)

@@ -9,25 +9,28 @@ from itertools import groupby
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
-from polar_lite.catalog import privileges
+from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.row_triggers import renamed_column
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, row_triggers
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.relations import NOT_FOR, column_named
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.sequences import owned_sequences
 
 _RELATIONS: Final = {"TABLE": "rvS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i"}
 _IS_NOT: Final = {"TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index"}
@@ -63,9 +66,12 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
 @command(nodes.AlterSchema, writes=True)
 def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
     kind = node.object.kind
-    if kind not in _ROUTINES:
+    if kind in _RELATIONS:
+        _move_relation(Ddl(session), node)
+    elif kind in _ROUTINES:
+        _move_routine(Ddl(session), node)
+    else:
         raise unsupported(f"ALTER {kind} .. SET SCHEMA")
-    _move_routine(Ddl(session), node)
     return CommandResult(f"ALTER {kind}")
 
 
@@ -92,7 +98,11 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
     if name == "OWNER TO":
         _own_relation(ddl, relation, ddl.role_of(actions[0].role))
         return
-    if relation.kind != "r":
+    if name in RELATION_ACTIONS:
+        alter_relation(ddl, relation, actions[0])
+        return
+    of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
+    if relation.kind != "r" and not of_view:
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f"ALTER action {'ALTER COLUMN ... SET DATA TYPE' if name == 'ALTER TYPE' else name}"
@@ -119,6 +129,7 @@ def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | No
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    temporary.claim_definition(ddl.session, relation)
     return relation
 
 
@@ -163,7 +174,14 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
 
 def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
     relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
-    if relation is not None:
+    if relation is not None and relation.kind == "i":
+        ddl.notice(
+            "WARNING",
+            code.WRONG_OBJECT_TYPE,
+            f'cannot change owner of index "{relation.name}"',
+            hint="Change the ownership of the index's table, instead.",
+        )
+    elif relation is not None:
         _own_relation(ddl, relation, role)
 
 
@@ -234,6 +252,53 @@ def _rename_relation(ddl: Ddl, node: Any) -> None:
     _rename_storage(ddl, relation, schema, node.new_name)
 
 
+def _move_relation(ddl: Ddl, node: Any) -> None:
+    """With the row type, indexes, constraints and owned sequences (AlterTableNamespace)."""
+    relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
+    if relation is None:
+        return
+    holder = _sequence_holder(ddl, relation)
+    if holder is not None:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            "cannot move an owned sequence into another schema",
+            detail=f'Sequence "{relation.name}" is linked to table "{holder.name}".',
+        )
+    schema = ddl.schema_named(node.schema)
+    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    if schema.oid == relation.schema:
+        return
+    if schema.name.startswith("pg_temp_") or relation.database == "temp":
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
+    owned = owned_sequences(ddl, relation.oid)
+    for oid in (relation.oid, *relation.indexes, *(sequence.oid for sequence in owned)):
+        _enter_schema(ddl, ddl.snapshot.relations[oid], schema)
+
+
+def _sequence_holder(ddl: Ddl, relation: Relation) -> Relation | None:
+    if relation.kind != "S":
+        return None
+    where = {"classid": PG_CLASS, "objid": relation.oid, "refclassid": PG_CLASS}
+    rows = ddl.writer.rows("pg_depend", where, ("refobjid", "deptype"))
+    return next((ddl.snapshot.relations[oid] for oid, kind in rows if kind in "ai"), None)
+
+
+def _enter_schema(ddl: Ddl, relation: Relation, schema: Schema) -> None:
+    if ddl.snapshot.relation_by_name(schema.oid, relation.name) is not None:
+        raise PgError(
+            code.DUPLICATE_TABLE, f'relation "{relation.name}" already exists in schema "{schema.name}"'
+        )
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relnamespace": schema.oid})
+    ddl.writer.update("pg_constraint", {"conrelid": relation.oid}, {"connamespace": schema.oid})
+    types = [relation.row_type] if relation.row_type else []
+    types += [oid for oid, type_ in ddl.snapshot.types.items() if type_.element_oid in types]
+    for oid in types:
+        ddl.writer.update("pg_type", {"oid": oid}, {"typnamespace": schema.oid})
+    on_schema = {"classid": PG_CLASS, "objid": relation.oid, "refclassid": PG_NAMESPACE}
+    ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+    _rename_storage(ddl, relation, schema, relation.name)
+
+
 def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> None:
     """The SQLite table follows its relation's name; an index keeps the one it was made with."""
     if relation.kind != "r":
@@ -248,7 +313,8 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     names = node.object.names
     relation = ddl.relation_named(names[:-1])
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
-    if relation.kind != "r":
+    temporary.claim_definition(ddl.session, relation)
+    if relation.kind not in "rv":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
     if all(c.name != names[-1] or c.has_dropped for c in relation.columns):
         raise PgError(code.UNDEFINED_COLUMN, f'column "{names[-1]}" does not exist')
@@ -260,7 +326,9 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         )
     old = storage.quoted(physical_column(names[-1]))
     new = storage.quoted(physical_column(node.new_name))
-    ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
+    if relation.kind == "r":
+        indexes.rename_column(ddl.writer, relation, number, node.new_name)
+        ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
     for constraint in relation.constraints:
@@ -272,13 +340,6 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         if trigger.condition is not None:
             text = renamed_column(trigger.condition, names[-1], node.new_name)
             ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgqual": text})
-    for index in relation.indexes:
-        facts = ddl.snapshot.relations[index].index
-        if facts is not None and number in facts.keys:
-            position = facts.keys.index(number) + 1
-            ddl.writer.update(
-                "pg_attribute", {"attrelid": index, "attnum": position}, {"attname": node.new_name}
-            )
 
 
 def _rename_constraint(ddl: Ddl, node: Any) -> None:

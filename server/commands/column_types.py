@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from polar_lite.catalog import columns as catalog_columns
-from polar_lite.catalog import relations
+from polar_lite.catalog import indexes
 from polar_lite.catalog.dialect import row_expressions as rows
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represent
@@ -205,7 +205,7 @@ def _enter(ddl: Ddl, relation: Relation, change: _Change) -> None:
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:
-            relations.set_index_type(ddl.writer, index, facts, number, name, type_)
+            indexes.set_index_type(ddl.writer, index, facts, number, name, type_)
     if change.default is not None:
         where = {"adrelid": relation.oid, "adnum": number}
         ddl.writer.update("pg_attrdef", where, {"adbin": change.default.text})

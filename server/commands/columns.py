@@ -27,6 +27,7 @@ from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
+from polar_lite.server.commands.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.relations import (
     SYSTEM_COLUMNS,
     Table,
@@ -66,8 +67,9 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
     number = catalog_columns.add_column(ddl.writer, relation, made)
     if sequence:
-        relations.own_sequence(ddl.writer, sequence, relation.oid, number)
-    if made.default is not None:
+        is_identity = bool(column.identity)
+        relations.own_sequence(ddl.writer, sequence, relation.oid, number, is_identity=is_identity)
+    if made.default is not None or made.identity:
         _fill(ddl, relation, name)
     with no_position():
         added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
@@ -105,6 +107,11 @@ def _drop_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
 
 def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     column = _named(relation, action.column)
+    if column.identity:
+        drops = action.action == "DROP DEFAULT"
+        raise _is_identity(
+            relation, column, "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead." if drops else None
+        )
     default = None
     if action.action == "SET DEFAULT":
         with no_position():
@@ -125,8 +132,18 @@ def _set_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         catalog_columns.set_not_null(ddl.writer, relation, [column.attnum], True)
 
 
+def _is_identity(relation: Relation, column: Column, hint: str | None = None) -> PgError:
+    return PgError(
+        code.SYNTAX_ERROR,
+        f'column "{column.name}" of relation "{relation.name}" is an identity column',
+        hint=hint,
+    )
+
+
 def _drop_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     column = _named(relation, action.column)
+    if column.identity:
+        raise _is_identity(relation, column)
     if any(c.type == "p" and column.attnum in c.columns for c in relation.constraints):
         raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column.name}" is in a primary key')
     if column.not_null:
@@ -316,7 +333,7 @@ _PASSES: Final = {
     "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "ALTER TYPE": 1,
     "ADD COLUMN": 2,
 }  # fmt: skip
-_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"})
+_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys())
 
 
 def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:

@@ -151,6 +151,22 @@ class Ddl:
         # Temporary tables are SQLite's own, and live as long as this connection.
         self.session.keeps_connection = True
 
+    def exists(self, schema: Schema, name: str, missing_ok: bool | None) -> bool:
+        """Whether to leave off; 42P07 when the name is taken and nobody said IF NOT EXISTS."""
+        if self.snapshot.relation_by_name(schema.oid, name) is None:
+            return False
+        if missing_ok:
+            self.skip(f'relation "{name}" already exists, skipping', code.DUPLICATE_TABLE)
+            return True
+        raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+
+    def is_temporary_name(self, names: Sequence[str]) -> bool:
+        """Whether a name says pg_temp, which makes what is created temporary."""
+        if len(names) < 2:
+            return False
+        schema = self.temp_schema(create=False)
+        return names[-2] == "pg_temp" or (schema is not None and schema.name == names[-2])
+
     def creation_schema(
         self, names: Sequence[str], *, temporary: bool = False, start: int | None = None
     ) -> Schema:
@@ -173,17 +189,31 @@ class Ddl:
                 raise PgError(
                     code.INVALID_TABLE_DEFINITION, "cannot create temporary relation in non-temporary schema"
                 )
-            schema = self.temp_schema(create=True)
-            assert schema is not None
-            return schema
+            return self._own_temp_schema()
         schema = self.schema_named(names[-2]) if len(names) > 1 else self._default_schema()
         privileges.check(self.snapshot, self.role, "schema", schema, "CREATE")
-        if schema.oid == PG_CATALOG or schema.name.startswith("pg_temp_"):
+        if schema.name.startswith("pg_temp_"):
+            raise PgError(
+                code.INVALID_TABLE_DEFINITION,
+                "cannot create relations in temporary schemas of other sessions",
+            )
+        if schema.oid == PG_CATALOG:
             raise PgError(
                 code.INSUFFICIENT_PRIVILEGE,
                 f'permission denied to create "{schema.name}.{names[-1]}"',
                 detail="System catalog modifications are currently disallowed.",
             )
+        return schema
+
+    def _own_temp_schema(self) -> Schema:
+        existing = self.temp_schema(create=False)
+        database = self.snapshot.database
+        if existing is not None and not privileges.has_privilege(
+            self.snapshot, self.role, "database", database, "TEMPORARY"
+        ):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for schema {existing.name}")
+        schema = existing or self.temp_schema(create=True)
+        assert schema is not None
         return schema
 
     def _default_schema(self) -> Schema:

@@ -25,7 +25,8 @@ from polar_lite.catalog.object_names import (
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server import temporary
+from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
@@ -55,8 +56,10 @@ def drop_objects(node: Any, session: Any, text: str) -> CommandResult:
     resolve = _RESOLVERS.get(node.kind)
     if node.kind in _KINDS:
         resolve = _relation
-    if resolve is None or node.concurrently:
-        raise unsupported(f"DROP {node.kind}" + (" CONCURRENTLY" if node.concurrently else ""))
+    if resolve is None:
+        raise unsupported(f"DROP {node.kind}")
+    if node.concurrently:
+        _check_concurrently(session, node)
     targets: list[Address] = []
     for item in node.objects:
         found = resolve(ddl, node, item)
@@ -82,6 +85,14 @@ def drop_routine(node: Any, session: Any, text: str) -> CommandResult:
     if targets:
         _drop(ddl, targets, bool(node.cascade))
     return CommandResult(f"DROP {node.kind}")
+
+
+def _check_concurrently(session: Any, node: Any) -> None:
+    """CONCURRENTLY can only affect speed here, but has its limits."""
+    for is_given, what in ((len(node.objects) > 1, "dropping multiple objects"), (node.cascade, "CASCADE")):
+        if is_given:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, f"DROP INDEX CONCURRENTLY does not support {what}")
+    prevent_in_transaction_block(session, "DROP INDEX CONCURRENTLY")
 
 
 def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
@@ -123,6 +134,7 @@ def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
     schema = ddl.snapshot.schemas[relation.schema]
     if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
         privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    temporary.claim_definition(ddl.session, relation)
     return Address(PG_CLASS, relation.oid)
 
 

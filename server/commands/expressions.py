@@ -68,12 +68,12 @@ def parameter_default(ddl: Ddl, expression: Any, type_: TypeRef) -> Deparsed:
 
 
 def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
-    """A bound expression without columns in the catalog's form."""
+    """A bound expression in the catalog's form."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     stored_names = replace(environment, search_path=(PG_CATALOG,))
     text = deparse.expression(bound, stored_names)
     refers_to = []
-    for part in _parts(bound):
+    for part in q.nodes_of(bound):
         if isinstance(part, q.Const) and part.type.oid == pgtypes.REGCLASS.oid and part.value:
             shown = Names(ddl.snapshot, (PG_CATALOG,)).relation(part.value).replace("'", "''")
             text = text.replace(f"'{shown}'::regclass", f"'{part.value}'::regclass")

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import storage
@@ -16,7 +15,7 @@ from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl, position
 
 
@@ -69,44 +68,6 @@ def make_keys(ddl: Ddl, schema: Schema, oid: int, keys: Sequence[Key], numbers: 
             relations.create_key(ddl.writer, relation, schema, name, columns, primary=key.primary)
         except sqlite3.IntegrityError as error:
             raise duplicates(ddl, relation, schema, name, columns) from error
-
-
-def make_index(
-    ddl: Ddl,
-    relation: Relation,
-    schema: Schema,
-    name: str,
-    columns: Sequence[int],
-    options: Sequence[int],
-    *,
-    unique: bool,
-) -> None:
-    """CREATE INDEX; 23505 when a unique one finds duplicates."""
-    try:
-        relations.create_index(ddl.writer, relation, schema, name, columns, unique=unique, options=options)
-    except sqlite3.IntegrityError as error:
-        raise duplicates(ddl, relation, schema, name, columns) from error
-
-
-def index_columns(relation: Relation, elements: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """attnums and pg_index.indoption of the elements of CREATE INDEX."""
-    columns, options = [], []
-    for element in elements:
-        # Not element.desc and node.index: sqlglot's own attributes of these names come first.
-        descending = bool(element.args.get("desc"))
-        if element.column is None:
-            raise unsupported("an expression in CREATE INDEX")
-        if element.opclass or element.collation:
-            raise unsupported("an operator class or collation in CREATE INDEX")
-        number = next(
-            (c.attnum for c in relation.columns if c.name == element.column and not c.has_dropped), 0
-        )
-        if not number:
-            raise PgError(code.UNDEFINED_COLUMN, f'column "{element.column}" does not exist')
-        columns.append(number)
-        nulls_first = descending if element.nulls_first is None else element.nulls_first
-        options.append((1 if descending else 0) | (2 if nulls_first else 0))
-    return columns, options
 
 
 def duplicates(

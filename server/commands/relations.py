@@ -1,4 +1,4 @@
-"""CREATE TABLE, CREATE TABLE AS, CREATE SEQUENCE, CREATE INDEX.
+"""CREATE TABLE, CREATE TABLE AS.
 
 A table's definition is checked here in PostgreSQL's order and words; the rows are written by
 `catalog.relations`. PostgreSQL 15 docs, CREATE TABLE; source parse_utilcmd.c, tablecmds.c.
@@ -8,22 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from polar_lite.catalog import privileges, relations
+from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
-from polar_lite.catalog.relations import NewColumn, SequenceParameters
-from polar_lite.catalog.snapshot import Column, Relation, Schema
+from polar_lite.catalog.relations import NewColumn
+from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Column, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server import temporary
+from polar_lite.server.commands import CommandResult, command, storage_options
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
-from polar_lite.server.commands.keys import Key, check_key, index_columns, make_index, make_keys
+from polar_lite.server.commands.keys import Key, check_key, make_keys
+from polar_lite.server.commands.sequences import make_column_sequence
 
 SERIAL_TYPES: Final = {
     "serial": pgtypes.INT4,
@@ -33,7 +35,6 @@ SERIAL_TYPES: Final = {
     "smallserial": pgtypes.INT2,
     "serial2": pgtypes.INT2,
 }
-_MAXIMA: Final = {21: 32767, 23: 2147483647, 20: 9223372036854775807}
 SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 _MAX_COLUMNS: Final = 1600
 NOT_FOR: Final = {
@@ -52,6 +53,9 @@ class _Column:
     not_null: bool | None = None
     default: Any = None
     serial: bool = False
+    # IDENTITY: 'a' (ALWAYS) or 'd', and the options of its sequence.
+    identity: str = ""
+    sequence_options: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,19 +71,15 @@ class Table:
 def create_table(node: Any, session: Any, text: str) -> CommandResult:
     _refuse(node, ("inherits", "of_type", "partition"), "CREATE TABLE")
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp")
-    if node.persistence == "global temp":
-        raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
-    if node.on_commit and node.on_commit != "PRESERVE ROWS":
-        if not temporary:
-            raise PgError(code.INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables")
-        raise unsupported(f"ON COMMIT {node.on_commit}")
-    schema = ddl.creation_schema(node.names, temporary=temporary, start=node.start)
+    is_temporary = _is_temporary(ddl, node, text)
+    schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
     name = node.names[-1]
-    if _exists(ddl, schema, name, node.if_not_exists):
+    if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     table = _read(ddl, name, node.elements, text)
-    _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
+    options = _storage_options(ddl, node)
+    oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
+    _note_on_commit(session, oid, node.on_commit)
     return CommandResult("CREATE TABLE")
 
 
@@ -87,15 +87,11 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
 def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     if node.materialized:
         raise unsupported("CREATE MATERIALIZED VIEW")
-    if node.on_commit and node.on_commit != "PRESERVE ROWS":
-        raise unsupported(f"ON COMMIT {node.on_commit}")
     ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp")
-    if node.persistence == "global temp":
-        raise unsupported("CREATE GLOBAL TEMPORARY TABLE")
-    schema = ddl.creation_schema(node.names, temporary=temporary)
+    is_temporary = _is_temporary(ddl, node, text)
+    schema = ddl.creation_schema(node.names, temporary=is_temporary)
     name = node.names[-1]
-    if _exists(ddl, schema, name, node.if_not_exists):
+    if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE AS")
     plan = session.planner.plan(node.query, text, session.environment())
     given = node.columns or ()
@@ -107,7 +103,9 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
         # A literal without a type is text by the time it is stored.
         oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
         _add_column(table, _Column(column_name, TypeRef(oid, result.type.typmod)))
-    _make_table(ddl, schema, table, text, _persistence(node, temporary), _options(node.options))
+    options = _storage_options(ddl, node)
+    oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
+    _note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
         return CommandResult("CREATE TABLE AS")
     target = quote_qualified(schema.name, name)
@@ -116,104 +114,53 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult(f"SELECT {count}")
 
 
-@command(nodes.CreateSequence, writes=True)
-def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
-    ddl = Ddl(session)
-    temporary = node.persistence in ("temp", "local temp")
-    schema = ddl.creation_schema(node.names, temporary=temporary)
-    if _exists(ddl, schema, node.names[-1], node.if_not_exists):
-        return CommandResult("CREATE SEQUENCE")
-    options = dict(node.options or ())
-    oid = relations.create_sequence(
-        ddl.writer,
-        schema,
-        node.names[-1],
-        ddl.role,
-        sequence_parameters(ddl, options),
-        persistence="t" if temporary else "p",
-    )
-    session.database.sequences.forget(oid)
-    _owned_by(ddl, oid, options.get("owned_by"))
-    return CommandResult("CREATE SEQUENCE")
-
-
-@command(nodes.CreateIndex, writes=True)
-def create_index(node: Any, session: Any, text: str) -> CommandResult:
-    if (node.method or "btree") != "btree":
-        raise unsupported(f"index access method {node.method}")
-    _refuse(node, ("include", "where", "nulls_not_distinct", "only"), "CREATE INDEX")
-    ddl = Ddl(session)
-    relation = ddl.relation_named(node.table)
-    if relation.kind != "r":
-        raise PgError(
-            code.WRONG_OBJECT_TYPE,
-            f'cannot create index on relation "{relation.name}"',
-            detail=NOT_FOR.get(relation.kind),
+def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:
+    """Whether a table is to be temporary; 42P16 for ON COMMIT on another one."""
+    if _is_global(ddl, node):
+        return False
+    if node.persistence == "global temp":
+        ddl.session.notice(
+            "WARNING",
+            code.WARNING,
+            "GLOBAL is deprecated in temporary table creation",
+            position=text.lower().index("global") + 1,
         )
-    privileges.check_owner(ddl.snapshot, ddl.role, relation)
-    schema = ddl.snapshot.schemas[relation.schema]
-    columns, options = index_columns(relation, node.elements)
-    by_number = {c.attnum: c.name for c in relation.columns}
-    name = node.args.get("index") or (node.index_names[-1] if node.index_names else None)
-    if name is None:
-        joined = "_".join(by_number[n] for n in columns)
-        name = ddl.free_name(schema.oid, relation.name, joined, "idx")
-    elif _exists(ddl, schema, name, node.if_not_exists):
-        return CommandResult("CREATE INDEX")
-    make_index(ddl, relation, schema, name, columns, options, unique=bool(node.unique))
-    return CommandResult("CREATE INDEX")
+    is_temporary = node.persistence in ("temp", "local temp", "global temp")
+    is_temporary = is_temporary or ddl.is_temporary_name(node.names)
+    if is_temporary and node.persistence == "unlogged":
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION,
+            "only temporary relations may be created in temporary schemas",
+            position=position(node.start),
+        )
+    if node.on_commit and not is_temporary:
+        raise PgError(code.INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables")
+    return is_temporary
 
 
-def sequence_parameters(ddl: Ddl, options: dict[str, Any], type_oid: int = 20) -> SequenceParameters:
-    """Check and complete a sequence's options (22023), as PostgreSQL's init_params does."""
-    if options.get("as") is not None:
-        type_oid = ddl.type(options["as"]).oid
-    if type_oid not in _MAXIMA:
-        raise PgError(code.INVALID_PARAMETER_VALUE, "sequence type must be smallint, integer, or bigint")
-    increment = 1 if options.get("increment") is None else int(options["increment"])
-    if increment == 0:
-        raise PgError(code.INVALID_PARAMETER_VALUE, "INCREMENT must not be zero")
-    limit = _MAXIMA[type_oid]
-    default_maximum, default_minimum = (limit, 1) if increment > 0 else (-1, -limit - 1)
-    maximum = default_maximum if options.get("maxvalue") is None else int(options["maxvalue"])
-    minimum = default_minimum if options.get("minvalue") is None else int(options["minvalue"])
-    shown = pgtypes.format_type(type_oid, -1)
-    for word, value in (("MAXVALUE", maximum), ("MINVALUE", minimum)):
-        if not -limit - 1 <= value <= limit:
-            raise PgError(
-                code.INVALID_PARAMETER_VALUE,
-                f"{word} ({value}) is out of range for sequence data type {shown}",
-            )
-    if minimum >= maximum:
-        raise PgError(
-            code.INVALID_PARAMETER_VALUE, f"MINVALUE ({minimum}) must be less than MAXVALUE ({maximum})"
-        )
-    start = options.get("start")
-    start = (minimum if increment > 0 else maximum) if start is None else int(start)
-    if start < minimum:
-        raise PgError(
-            code.INVALID_PARAMETER_VALUE, f"START value ({start}) cannot be less than MINVALUE ({minimum})"
-        )
-    if start > maximum:
-        raise PgError(
-            code.INVALID_PARAMETER_VALUE, f"START value ({start}) cannot be greater than MAXVALUE ({maximum})"
-        )
-    cache = 1 if options.get("cache") is None else int(options["cache"])
-    if cache < 1:
-        raise PgError(code.INVALID_PARAMETER_VALUE, f"CACHE ({cache}) must be greater than zero")
-    return SequenceParameters(type_oid, start, increment, maximum, minimum, cache, bool(options.get("cycle")))
+def _is_global(ddl: Ddl, node: Any) -> bool:
+    """Oracle's global temporary table: the definition is everybody's, the rows are each session's own."""
+    return node.persistence == "global temp" and ddl.snapshot.database.mode == "oracle"
 
 
-def _owned_by(ddl: Ddl, sequence: int, owner: Any) -> None:
-    if owner is None or tuple(owner) in (("none",), ("NONE",)):
-        return
-    relation = ddl.relation_named(tuple(owner)[:-1])
-    number = next((c.attnum for c in relation.columns if c.name == owner[-1] and not c.has_dropped), 0)
-    if not number:
+def _storage_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
+    options = storage_options.checked("r", node.options)
+    if not _is_global(ddl, node):
+        return options
+    if node.on_commit == "DROP":
         raise PgError(
-            code.UNDEFINED_COLUMN, f'column "{owner[-1]}" of relation "{relation.name}" does not exist'
+            code.INVALID_TABLE_DEFINITION, "ON COMMIT DROP cannot be used on a global temporary table"
         )
-    relations.own_sequence(ddl.writer, sequence, relation.oid, number)
+    return (*options, temporary.DELETES_ROWS) if node.on_commit != "PRESERVE ROWS" else options
+
+
+def _note_on_commit(session: Any, oid: int, action: str | None) -> None:
+    """What a commit does to a temporary table; a global one has it in its storage options."""
+    relation = session.snapshot.relations[oid]
+    if relation.persistence == GLOBAL_TEMPORARY:
+        temporary.note_storage(session, relation)
+    elif action in ("DROP", "DELETE ROWS"):
+        session.on_commit[oid] = action
 
 
 def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
@@ -222,22 +169,10 @@ def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
             raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
 
 
-def _exists(ddl: Ddl, schema: Schema, name: str, if_not_exists: bool | None) -> bool:
-    """Whether to leave off; 42P07 when the name is taken and nobody said IF NOT EXISTS."""
-    if ddl.snapshot.relation_by_name(schema.oid, name) is None:
-        return False
-    if if_not_exists:
-        ddl.skip(f'relation "{name}" already exists, skipping', code.DUPLICATE_TABLE)
-        return True
-    raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
-
-
-def _persistence(node: Any, temporary: bool) -> str:
-    return "t" if temporary else "u" if node.persistence == "unlogged" else "p"
-
-
-def _options(pairs: Any) -> list[str]:
-    return [f"{name}={value}" for name, value in pairs or ()]
+def _persistence(ddl: Ddl, node: Any, is_temporary: bool) -> str:
+    if _is_global(ddl, node):
+        return GLOBAL_TEMPORARY
+    return "t" if is_temporary else "u" if node.persistence == "unlogged" else "p"
 
 
 def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:
@@ -323,7 +258,11 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
                     f'multiple default values specified for column "{column.name}" of table "{table.name}"',
                     position=position(node.start),
                 )
+            if column.identity:
+                raise _two_defaults(table, column, node)
             column.default = node
+        case "IDENTITY" if column is not None:
+            _read_identity(table, column, node)
         case "PRIMARY KEY" | "UNIQUE":
             if node.deferrable or node.initially_deferred:
                 raise unsupported(f"a DEFERRABLE {node.kind}")
@@ -335,6 +274,34 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
             table.keys.append(Key(node.kind == "PRIMARY KEY", columns, node.constraint, node.start))
         case _:
             raise unsupported(f"constraint {node.kind}")
+
+
+def _read_identity(table: Table, column: _Column, node: Any) -> None:
+    if column.identity:
+        raise PgError(
+            code.SYNTAX_ERROR,
+            f'multiple identity specifications for column "{column.name}" of table "{table.name}"',
+            position=position(node.start),
+        )
+    if column.default is not None or column.serial:
+        raise _two_defaults(table, column, node)
+    if column.not_null is False:
+        raise PgError(
+            code.SYNTAX_ERROR,
+            f'conflicting NULL/NOT NULL declarations for column "{column.name}" of table "{table.name}"',
+            position=position(node.start),
+        )
+    column.identity = "a" if node.always else "d"
+    column.sequence_options = tuple(node.sequence_options or ())
+    column.not_null = True
+
+
+def _two_defaults(table: Table, column: _Column, node: Any) -> PgError:
+    return PgError(
+        code.SYNTAX_ERROR,
+        f'both default and identity specified for column "{column.name}" of table "{table.name}"',
+        position=None if column.serial else position(node.start),
+    )
 
 
 def _check_keys(table: Table) -> None:
@@ -378,7 +345,8 @@ def _make_table(
     make_checks(ddl, oid, table.checks, text, is_new=True)
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
-        relations.own_sequence(ddl.writer, sequence, oid, number)
+        is_identity = bool(table.columns[number - 1].identity)
+        relations.own_sequence(ddl.writer, sequence, oid, number, is_identity=is_identity)
     make_keys(ddl, schema, oid, table.keys, {c.name: n for n, c in enumerate(table.columns, start=1)})
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     return oid
@@ -387,11 +355,21 @@ def _make_table(
 def new_column(
     ddl: Ddl, schema: Schema, table: str, column: _Column, text: str, persistence: str
 ) -> tuple[NewColumn, int]:
-    """A column with its default, and the sequence that was made for a serial one (else 0)."""
+    """A column with its default, and the sequence that was made for a serial or identity one (else 0)."""
     default: Deparsed | None = None
     sequence = 0
+    if column.serial or column.identity:
+        sequence = make_column_sequence(
+            ddl,
+            schema,
+            table,
+            column.name,
+            column.type,
+            column.sequence_options,
+            persistence=persistence,
+            is_identity=bool(column.identity),
+        )
     if column.serial:
-        sequence = _serial_sequence(ddl, schema, table, column, persistence)
         default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence),))
     elif column.default is not None:
         default = column_default(ddl, column.name, column.type, column.default, text)
@@ -400,6 +378,7 @@ def new_column(
         column.type,
         bool(column.not_null),
         default.text if default else None,
+        column.identity,
         refers_to=default.refers_to if default else (),
     )
     return made, sequence
@@ -411,21 +390,6 @@ def _rowid_column(table: Table) -> int:
         Column(n, c.name, c.type, physical_column(c.name)) for n, c in enumerate(table.columns, start=1)
     ]
     return storage.rowid_column(columns, [c.attnum for c in columns if c.name in primary])
-
-
-def _serial_sequence(ddl: Ddl, schema: Schema, table: str, column: _Column, persistence: str) -> int:
-    name = ddl.free_name(schema.oid, table, column.name, "seq")
-    oid = relations.create_sequence(
-        ddl.writer,
-        schema,
-        name,
-        ddl.role,
-        sequence_parameters(ddl, {}, column.type.oid),
-        persistence=persistence,
-    )
-    # The store of values is outside the transaction: nothing of an earlier holder of the OID is left.
-    ddl.session.database.sequences.forget(oid)
-    return oid
 
 
 def qualified(ddl: Ddl, relation: Relation) -> str:

@@ -13,7 +13,7 @@ from polar_lite.catalog.gucs import GUCS, Context
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import config
+from polar_lite.server import config, temporary
 from polar_lite.server.commands import (
     CommandResult,
     command,
@@ -184,14 +184,14 @@ def discard(node: nodes.Discard, session: Session, text: str) -> CommandResult:
             session.packages.clear()
             session.contexts.clear()
             session.database.locks.release(session)
+            temporary.discard(session)
         case "SEQUENCES":
             _forget_sequences(session)
         case "PLANS":
             for prepared in session.statements.values():
                 prepared.environment = None
         case "TEMP":
-            if session.keeps_connection:
-                raise unsupported("DISCARD TEMP with temporary tables")
+            temporary.discard(session)
     return CommandResult(f"DISCARD {node.target}")
 
 

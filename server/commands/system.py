@@ -1,4 +1,4 @@
-"""Statements about the running server and what is accepted without work: CHECKPOINT, VACUUM, LOCK ..
+"""Statements about the running server and what is accepted without work: CHECKPOINT ..
 
 What changes nothing here but storage or speed is accepted; what would have an effect that is missing
 is 0A000. PostgreSQL 15 docs, SQL Commands.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.engine.checkpoints import RESTART_FRAMES
 
 if TYPE_CHECKING:
@@ -32,29 +32,7 @@ def checkpoint(node: nodes.Checkpoint, session: Session, text: str) -> CommandRe
     return CommandResult("CHECKPOINT")
 
 
-@command(nodes.Vacuum)
-def vacuum(node: nodes.Vacuum, session: Session, text: str) -> CommandResult:
-    """SQLite reuses free pages by itself, and ANALYZE would only move its planner's choices."""
-    if node.kind == "VACUUM":
-        prevent_in_transaction_block(session, "VACUUM")
-    for relation in node.relations or ():
-        names = relation[0]
-        _find_relation(session, names)
-    return CommandResult(node.kind)
-
-
 @command(nodes.DeclareCursor, nodes.FetchCursor, nodes.CloseCursor)
 def cursor(node: Any, session: Session, text: str) -> CommandResult:
     names = {"DeclareCursor": "DECLARE CURSOR", "FetchCursor": "FETCH", "CloseCursor": "CLOSE"}
     raise unsupported(names[type(node).__name__])
-
-
-def _find_relation(session: Session, names: tuple[str, ...]) -> None:
-    snapshot = session.snapshot
-    if len(names) > 1:
-        schema = snapshot.schema_by_name(names[-2])
-        found = snapshot.relation_by_name(schema.oid, names[-1]) if schema else None
-    else:
-        found = snapshot.find_relation(names[-1], session.search_path(implicit=True))
-    if found is None:
-        raise PgError(sqlstate.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')

@@ -3,29 +3,38 @@
 from typing import Any
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dialect import nodes, storage
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
+from polar_lite.catalog.dialect import nodes, storage, table_expressions
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Relation
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.sequences import owned_sequences, restart_sequence
 from polar_lite.server.row_triggers import fire_truncate
 
 
 @command(nodes.Truncate, writes=True)
 def truncate(node: Any, session: Any, text: str) -> CommandResult:
-    if node.restart_identity:
-        # The store of sequences is outside the transaction, so it could not be rolled back.
-        raise unsupported("TRUNCATE .. RESTART IDENTITY")
     ddl = Ddl(session)
-    relations = list({r.oid: r for r in [_table(ddl, item) for item in node.tables]}.values())
-    relations = _with_references(ddl, relations, cascade=bool(node.cascade))
-    for relation in relations:
-        fire_truncate(session, relation, before=True)
-    for relation in relations:
-        ddl.writer.execute(f"DELETE FROM {storage.qualified(relation)}")
-    for relation in relations:
-        fire_truncate(session, relation, before=False)
+    named = list({r.oid: r for r in [_table(ddl, item) for item in node.tables]}.values())
+    tables = _with_references(ddl, named, cascade=bool(node.cascade))
+    sequences = []
+    if node.restart_identity:
+        sequences = [sequence for table in tables for sequence in owned_sequences(ddl, table.oid)]
+    for sequence in sequences:
+        privileges.check_owner(ddl.snapshot, ddl.role, sequence)
+    temporary.make_storage(session, [t.oid for t in tables if t.persistence == GLOBAL_TEMPORARY])
+    for table in tables:
+        fire_truncate(session, table, before=True)
+    for table in tables:
+        ddl.writer.register_functions(tuple(table_expressions.index_functions(ddl.snapshot, table).values()))
+        with ddl.not_in_use("TRUNCATE", table.name):
+            ddl.writer.execute(f"DELETE FROM {storage.qualified(table)}")
+    for sequence in sequences:
+        restart_sequence(ddl, sequence.oid)
+    for table in tables:
+        fire_truncate(session, table, before=False)
     return CommandResult("TRUNCATE TABLE")
 
 

@@ -78,6 +78,8 @@ class Database:
             raw.execute("ROLLBACK")
             raise
         self.snapshot = Snapshot.load(raw)
+        nodes = raw.execute("SELECT relfilenode FROM main.\"pg_catalog.pg_class\" WHERE relkind = 'S'")
+        self.sequences.keep_only(node for (node,) in nodes)
 
     @property
     def is_committing(self) -> bool:

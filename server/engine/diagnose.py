@@ -85,6 +85,15 @@ def failing_row(session: Session, relation: Relation, row: Sequence[Any]) -> str
     return f"Failing row contains ({', '.join(cut)})."
 
 
+def check_option_error(session: Session, plan: Plan, error: PgError, row: Sequence[Any]) -> PgError:
+    """Complete the error of a row that a view's CHECK OPTION refuses."""
+    relation = session.snapshot.relation(plan.target_oid)
+    if relation is not None:
+        rows = _Rows(session, plan, relation, None, row)
+        error.detail = rows.shown(next(iter(rows)))
+    return error
+
+
 class _Rows:
     """The rows a failed statement would have written: attnum -> stored value."""
 
@@ -129,29 +138,57 @@ class _Rows:
         live = [column for column in self._relation.columns if not column.has_dropped]
         return failing_row(self._session, self._relation, [row.get(column.attnum) for column in live])
 
-    def key(self, columns: Sequence[Column], row: dict[int, Any]) -> str:
-        from polar_lite.catalog.object_names import quote_ident
+    def duplicate(
+        self, indexes: Sequence[Relation]
+    ) -> tuple[Relation, tuple[str, ...], dict[int, Any]] | None:
+        """The first index, the texts of its key and the row whose key another one already has; or None.
 
-        names = ", ".join(quote_ident(column.name) for column in columns)
-        values = ", ".join(self._session.text_of(c.type, row.get(c.attnum)) for c in columns)
-        return f"Key ({names})=({values})"
-
-    def duplicate(self, columns: Sequence[Column]) -> dict[int, Any] | None:
-        """Return the first row whose key another row already has."""
-        raw, seen = self._session.connection.raw, set()
-        where = " AND ".join(f"{_quoted(column.physical)} = ?" for column in columns)
-        sql = f"SELECT rowid FROM {_table(self._relation)} WHERE {where} LIMIT 1"
-        first = None
+        Row by row, and for each in the indexes' order, as PostgreSQL tries them.
+        """
+        checks = [_Key(self._session, self._relation, index) for index in indexes]
         for row in self:
-            first = first or row
-            key = tuple(row.get(column.attnum) for column in columns)
-            if None in key:
-                continue
-            found = raw.execute(sql, key).fetchone()
-            if key in seen or (found is not None and found[0] != row.get(0)):
-                return dict(row)
-            seen.add(key)
-        return first
+            for check in checks:
+                values = check.taken(row)
+                if values is not None:
+                    return check.relation, values, row
+        return None
+
+
+class _Key:
+    """A unique index and the keys seen so far among a statement's new rows."""
+
+    def __init__(self, session: Session, table: Relation, relation: Relation) -> None:
+        from polar_lite.catalog.dialect import table_expressions  # the binder is heavy to import
+        from polar_lite.catalog.dialect.storage import storage_class
+
+        assert relation.index is not None
+        self.relation = relation
+        self._session = session
+        self._seen: set[Any] = set()
+        keys = table_expressions.key_sql(session.snapshot, table, relation.index)
+        self._columns = [c for c in table.columns if not c.has_dropped]
+        self._types = keys.types
+        predicate = [keys.predicate] if keys.predicate else []
+        given = ", ".join(
+            f"? {storage_class(c.type).partition(' ')[2]} AS {_quoted(c.physical)}" for c in self._columns
+        )
+        tests = [f"({key}) IS NOT NULL" for key in keys.keys] + predicate
+        self._of_row = f"SELECT {', '.join(keys.keys)} FROM (SELECT {given}) WHERE {' AND '.join(tests)}"
+        equal = [f"{key} = ?" for key in keys.keys] + predicate
+        self._other = f"SELECT rowid FROM {_table(table)} WHERE {' AND '.join(equal)} LIMIT 1"
+
+    def taken(self, row: dict[int, Any]) -> tuple[str, ...] | None:
+        """The texts of the row's key if another row has it."""
+        session = self._session
+        raw = session.connection.raw
+        key = raw.execute(self._of_row, [row.get(c.attnum) for c in self._columns]).fetchone()
+        if key is None:
+            return None
+        found = raw.execute(self._other, key).fetchone()
+        if key in self._seen or (found is not None and found[0] != row.get(0)):
+            return tuple(session.text_of(t, v) for t, v in zip(self._types, key, strict=True))
+        self._seen.add(key)
+        return None
 
 
 def _not_null(relation: Relation, what: str, rows: _Rows, names: dict[str, Any]) -> PgError | None:
@@ -171,27 +208,34 @@ def _not_null(relation: Relation, what: str, rows: _Rows, names: dict[str, Any])
 def _unique(
     session: Session, relation: Relation, what: str, rows: _Rows, names: dict[str, Any]
 ) -> PgError | None:
-    index = _INDEX.match(what)
-    constraint: Constraint | None = None
-    columns: list[Column] = []
-    if index is None:
-        columns = _columns(relation, what)
-        wanted = {column.attnum for column in columns}
-        constraint = next(
-            (c for c in relation.constraints if c.type in "pu" and set(c.columns) == wanted), None
-        )
-        if constraint is not None:
-            by_number = {column.attnum: column for column in relation.columns}
-            columns = [by_number[number] for number in constraint.columns]
-    name = constraint.name if constraint else _index_name(session, relation, index, columns)
-    row = rows.duplicate(columns) if columns else None
-    if row is not None:
+    """SQLite names the columns, or the index if it has expressions; it tries the indexes in another order."""
+    from polar_lite.catalog.dialect import table_expressions  # the binder is heavy to import
+
+    indexes = [session.snapshot.relations[oid] for oid in relation.indexes]
+    unique = [index for index in indexes if index.index is not None and index.index.is_unique]
+    detail, duplicate = None, rows.duplicate(unique)
+    if duplicate is not None:
+        found, values, row = duplicate
         _check_key_locks(session, relation, row)
+        assert found.index is not None
+        texts = table_expressions.key_texts(session.environment(), relation, found.index, pretty=True)
+        detail = f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
+    else:
+        reported = _INDEX.match(what)
+        columns = {column.attnum for column in _columns(relation, what)}
+        fitting = [
+            index
+            for index in unique
+            if (index.physical == reported["name"] if reported else set(index.index.keys) == columns)  # type: ignore[union-attr]
+        ]
+        if not fitting:
+            return None
+        found = fitting[0]
     return PgError(
         sqlstate.UNIQUE_VIOLATION,
-        f'duplicate key value violates unique constraint "{name}"',
-        detail=f"{rows.key(columns, row)} already exists." if row else None,
-        constraint=name,
+        f'duplicate key value violates unique constraint "{found.name}"',
+        detail=detail,
+        constraint=found.name,
         **names,
     )
 
@@ -202,21 +246,6 @@ def _check_key_locks(session: Session, relation: Relation, row: dict[int, Any]) 
     keys = [unique.of(values) for unique in row_locks.unique_keys(relation, session.snapshot)]
     wanted = [(key, RowMode.UPDATE) for key in keys if key is not None]
     session.database.locks.check(session.transaction, wanted)
-
-
-def _index_name(
-    session: Session, relation: Relation, index: re.Match[str] | None, columns: Sequence[Column]
-) -> str:
-    wanted = {column.attnum for column in columns}
-    for oid in relation.indexes:
-        found = session.snapshot.relation(oid)
-        if found is None:
-            continue
-        if index is not None and index["name"] in (found.physical, found.name):
-            return found.name
-        if index is None and {c.name for c in columns} == {c.name for c in found.columns}:
-            return found.name
-    return index["name"] if index else "_".join([relation.name, *map(str, sorted(wanted)), "key"])
 
 
 def _check(

@@ -24,17 +24,27 @@ _NUMERIC: Final = pgtypes.NUMERIC.oid
 
 @dataclass(frozen=True, slots=True)
 class UniqueKey:
-    """A unique index on plain columns: places of its columns in an Effect's values.
+    """A unique index: places of its columns in an Effect's values.
 
-    padded: the places whose values are compared without trailing blanks (numeric keys).
+    padded: the places whose values are compared without trailing blanks (numeric keys). watched: places
+    of all columns that an index with expressions or a predicate depends on. is_serial: it has
+    expressions, which are not computed here: all its keys count as one.
     """
 
     index: int
     places: tuple[int, ...]
     padded: frozenset[int]
+    watched: tuple[int, ...] = ()
+    is_serial: bool = False
+
+    def is_changed(self, old: Sequence[Any], new: Sequence[Any]) -> bool:
+        """Whether an update may have changed the key, or whether the row is in the index."""
+        return self.of(old) != self.of(new) or any(old[place] != new[place] for place in self.watched)
 
     def of(self, values: Sequence[Any]) -> Key | None:
         """The key of a row; None when a part is NULL, which is equal to nothing."""
+        if self.is_serial:
+            return Key(self.index, ())
         found = []
         for place in self.places:
             value = values[place]
@@ -72,11 +82,12 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
     found = []
     for index in indexes:
         facts = index.row.index
-        if facts is None or not facts.is_unique or not all(key in place_of for key in facts.keys):
+        if facts is None or not facts.is_unique:
             continue
-        places = tuple(place_of[key] for key in facts.keys)
+        places = tuple(place_of[key] for key in facts.keys if key in place_of)
         padded = frozenset(p for p in places if live[p].type.oid == _NUMERIC and not live[p].type.is_fixed)
-        found.append(UniqueKey(index.row.oid, places, padded))
+        watched = tuple(place_of[number] for number in facts.columns if number in place_of)
+        found.append(UniqueKey(index.row.oid, places, padded, watched, bool(facts.expressions)))
     return found
 
 
@@ -111,7 +122,11 @@ def _changed_keys(effect: Effect, keys: Sequence[UniqueKey]) -> tuple[list[Key],
     for unique in keys:
         before = unique.of(effect.old) if effect.old is not None else None
         after = unique.of(effect.new) if effect.new is not None else None
-        if before == after:
+        if (
+            effect.old is not None
+            and effect.new is not None
+            and not unique.is_changed(effect.old, effect.new)
+        ):
             continue
         if before is not None:
             freed.append(before)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -43,11 +44,14 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Definition:
+    """node: pg_class.relfilenode, which a restart changes: what values are kept under."""
+
     start: int
     increment: int
     maximum: int
     minimum: int
     cycles: bool
+    node: int
 
 
 class Sequences:
@@ -64,12 +68,12 @@ class Sequences:
     def nextval(self, session: Session, oid: int) -> int:
         definition = _definition(session, oid)
         with self._mutex:
-            state = self._state(oid, definition)
+            state = self._state(definition)
             value = state.last if not state.is_called else _after(session, oid, state.last, definition)
             if state.is_called and (value > state.last) != (definition.increment > 0):
                 state.reserved = state.safe = None  # it has begun a new cycle
             count = max(BLOCK, session.rows_to_number)
-            ticket = self._reserved(oid, state, value, definition, count)
+            ticket = self._reserved(state, value, definition, count)
             state.last, state.is_called = value, True
         if ticket is not None:
             self._wal.wait(ticket)
@@ -84,24 +88,34 @@ class Sequences:
                 f" ({definition.minimum}..{definition.maximum})",
             )
         with self._mutex:
-            self._write(oid, value, is_called)
-            self._states[oid] = _State(value, is_called, value if is_called else None)
+            self._write(definition.node, value, is_called)
+            self._states[definition.node] = _State(value, is_called, value if is_called else None)
             session.committed(self._wal)
 
     def peek(self, session: Session, oid: int) -> tuple[int, bool]:
         """Return last_value and is_called, as SELECT from the sequence shows them."""
         definition = _definition(session, oid)
         with self._mutex:
-            state = self._state(oid, definition)
+            state = self._state(definition)
             return state.last, state.is_called
 
-    def restart(self, oid: int, value: int) -> None:
-        """ALTER SEQUENCE .. RESTART."""
+    def begin(self, node: int, value: int) -> None:
+        """A series of values that nextval begins with `value`."""
         with self._mutex:
-            self._write(oid, value, False)
-            self._states[oid] = _State(value, False, None)
+            self._write(node, value, False)
+            self._states[node] = _State(value, False, None)
             ticket = self._wal.ticket()
         self._wal.wait(ticket)
+
+    def keep_only(self, nodes: Iterable[int]) -> None:
+        """Forget the series that no sequence has: of sequences that are gone, and before restarts."""
+        with self._mutex:
+            if not self._path.exists():
+                return
+            kept = set(nodes)
+            known = self._connection().execute("SELECT oid FROM sequence").fetchall()
+            gone = [(node,) for (node,) in known if node not in kept]
+            self._connection().executemany("DELETE FROM sequence WHERE oid = ?", gone)
 
     def forget(self, oid: int) -> None:
         with self._mutex:
@@ -120,7 +134,8 @@ class Sequences:
             self._store.close()
             self._store = None
 
-    def _state(self, oid: int, definition: _Definition) -> _State:
+    def _state(self, definition: _Definition) -> _State:
+        oid = definition.node
         state = self._states.get(oid)
         if state is None:
             row = (
@@ -135,25 +150,23 @@ class Sequences:
             self._states[oid] = state
         return state
 
-    def _reserved(
-        self, oid: int, state: _State, value: int, definition: _Definition, count: int
-    ) -> int | None:
+    def _reserved(self, state: _State, value: int, definition: _Definition, count: int) -> int | None:
         """See to the reservation of a value; returns the ticket to wait for before it is given away."""
         if state.reserved is not None and self._wal.covers(state.ticket):
             state.safe = state.reserved
         if not _covers(state.reserved, value, definition):
-            self._reserve(oid, state, value, definition, count)
+            self._reserve(state, value, definition, count)
         elif state.safe == state.reserved and state.reserved is not None:
             left = (state.reserved - value) // definition.increment
             if left < BLOCK // 2 and definition.minimum < state.reserved < definition.maximum:
-                self._reserve(oid, state, value, definition, count)
+                self._reserve(state, value, definition, count)
                 self._wal.want(state.ticket)
         return None if _covers(state.safe, value, definition) else state.ticket
 
-    def _reserve(self, oid: int, state: _State, value: int, definition: _Definition, count: int) -> None:
+    def _reserve(self, state: _State, value: int, definition: _Definition, count: int) -> None:
         ahead = value + definition.increment * (count - 1)
         ahead = max(min(ahead, definition.maximum), definition.minimum)
-        self._write(oid, ahead, True)
+        self._write(definition.node, ahead, True)
         state.reserved, state.ticket = ahead, self._wal.ticket()
 
     def _write(self, oid: int, last: int, is_called: bool) -> None:
@@ -211,12 +224,13 @@ def _definition(session: Session, oid: int) -> _Definition:
         known: _Definition = found[1]
         return known
     row = session.connection.raw.execute(
-        'SELECT seqstart, seqincrement, seqmax, seqmin, seqcycle FROM main."pg_catalog.pg_sequence"'
+        "SELECT seqstart, seqincrement, seqmax, seqmin, seqcycle, relfilenode"
+        ' FROM main."pg_catalog.pg_sequence" JOIN main."pg_catalog.pg_class" ON "%6Fid" = seqrelid'
         " WHERE seqrelid = ?",
         (oid,),
     ).fetchone()
     if row is None:
         raise PgError(sqlstate.WRONG_OBJECT_TYPE, f'"{_name(session, oid)}" is not a sequence')
-    definition = _Definition(row[0], row[1], row[2], row[3], bool(row[4]))
+    definition = _Definition(row[0], row[1], row[2], row[3], bool(row[4]), row[5])
     session.sequence_definitions[oid] = (version, definition)
     return definition

@@ -37,6 +37,8 @@ _NO_AGGREGATES: Final = {
     "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
     "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
+    "index expressions": "aggregate functions are not allowed in index expressions",
+    "index predicates": "aggregate functions are not allowed in index predicates",
 }
 _NO_WINDOWS: Final = {
     **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},
@@ -82,6 +84,8 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     call = calls.resolve(st, names, bound, is_variadic=bool(node.variadic), location=place)
     if isinstance(call, q.Expr):
         return call
+    if call.function.routine_oid is not None:
+        st.note_routine(place, call.function.routine_oid)
     shown = ".".join(names)
     kind = call.function.kind
     if node.star and (kind not in "aw" or args):

@@ -110,6 +110,8 @@ def has_function(st: Statement, names: Sequence[str]) -> bool:
 
 def _visible(st: Statement, names: Sequence[str], location: int) -> list[Function]:
     """The functions of a name: of one schema, or along search_path (earlier schemas hide equals)."""
+    if st.meant is not None and location in st.meant.routines:
+        return [st.snapshot.routines[st.meant.routines[location]].function]
     if len(names) > 1:
         schema = st.snapshot.schema_by_name(names[-2])
         if schema is None or len(names) > 2:

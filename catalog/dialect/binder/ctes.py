@@ -57,7 +57,15 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         query = bind_query(st, scope, body)
     columns = _columns(scope, query, names, name, location(item))
     scope.ctes[name] = CteName(name, physical, columns)
-    return q.CommonTableExpr(name=physical, query=query, columns=columns, recursive=is_recursive)
+    return q.CommonTableExpr(
+        name=physical,
+        query=query,
+        columns=columns,
+        recursive=is_recursive,
+        materialized=item.args.get("materialized"),
+        alias=name,
+        given=tuple(names),
+    )
 
 
 def _mentions(node: Any, name: str) -> bool:

@@ -1,13 +1,27 @@
 """Texts of the catalog bound where they are needed: column defaults and parameter defaults."""
 
+from typing import Final
+
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_target
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, coerce_type
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+
+# What fills an identity column; it has no name that a statement could call.
+IDENTITY_VALUE: Final = Function(
+    9120,
+    "identity_value",
+    (lookup.REGCLASS,),
+    lookup.INT8,
+    python=lambda context, sequence: context.identity_value(sequence),
+    context=True,
+    volatility="v",
+)
 
 
 def argument_default(st: Statement, function: Function, place: int) -> q.Expr:
@@ -18,6 +32,10 @@ def argument_default(st: Statement, function: Function, place: int) -> q.Expr:
 
 def column_default(st: Statement, column: Column) -> q.Expr:
     """A column's default as it is assigned; NULL if there is none."""
+    if column.identity:
+        sequence = q.Const(TypeRef(lookup.REGCLASS), column.sequence)
+        value = q.FuncExpr(TypeRef(lookup.INT8), IDENTITY_VALUE, (sequence,))
+        return coerce_type(st, value, column.type.oid, "a")
     if column.default is None:
         return q.Const(column.type, None)
     return _assigned(st, column.default, column.type)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, lookup, relations
+from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, relations, updatable
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_boolean,
@@ -39,6 +39,9 @@ from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+_CONFLICT_ARGS = frozenset(
+    {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}
+)
 _KINDS = {"v": "view", "S": "sequence", "i": "index", "c": "composite type"}
 
 
@@ -55,21 +58,23 @@ def bind_default(scope: Scope, node: Any) -> q.Expr:
 def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
-    entry, item, relation = _target(scope, node.this, "INSERT")
-    need = st.need(relation)
-    listed = _listed_columns(st, relation, node.args.get("columns") or ())
-    wanted = listed if listed is not None else [c for c in relation.columns if not c.has_dropped]
+    target = _target(scope, node.this, "INSERT")
+    entry, relation = target.entry, target.relation
+    scope.overriding = str(node.args.get("overriding") or "")
+    listed = _listed_columns(st, target, node.args.get("columns") or ())
+    wanted = listed if listed is not None else _all_columns(target)
     expression = node.args.get("expression")
     assigned, from_items = _insert_source(
         scope, entry, relation, wanted, expression, explicit=listed is not None
     )
-    need.columns.setdefault("INSERT", set()).update(c.attnum for c in wanted[: len(assigned)])
+    _check_written(target, wanted[: len(assigned)])
+    target.need(st, "INSERT", wanted[: len(assigned)])
     if not assigned:
-        need.privileges.add("INSERT")
+        st.need(target.shown).privileges.add("INSERT")
     values = {c.attnum: expr for c, expr in zip(wanted, assigned, strict=False)}
     targets = _complete(st, relation, values)
-    scope.items = [item]
-    conflict = _on_conflict(scope, relation, entry, node.args.get("conflict"))
+    scope.items = [target.item]
+    conflict = _on_conflict(scope, target, node.args.get("conflict"))
     returning = _returning(scope, node.args.get("returning"))
     return q.Query(
         q.Command.INSERT,
@@ -79,6 +84,7 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
         target=entry,
         returning=returning,
         on_conflict=conflict,
+        checks=target.checks,
     )
 
 
@@ -154,7 +160,7 @@ def _values_entry(
 def _assign_row(
     scope: Scope, relation: Relation, wanted: Sequence[Column], row: Sequence[q.Expr], *, explicit: bool
 ) -> list[q.Expr]:
-    """transformInsertRow."""
+    """transformInsertRow, and rewriteTargetListIU's word on identity columns."""
     st = scope.statement
     if len(row) > len(wanted):
         raise st.error(
@@ -168,7 +174,26 @@ def _assign_row(
             "INSERT has more target columns than expressions",
             st.target_at.get(wanted[len(row)].attnum, -1),
         )
-    return [assign(st, expr, column) for expr, column in zip(row, wanted, strict=False)]
+    return [
+        assign(st, _overridden(scope, expr, column), column)
+        for expr, column in zip(row, wanted, strict=False)
+    ]
+
+
+def _overridden(scope: Scope, expr: q.Expr, column: Column) -> q.Expr:
+    """What is inserted into an identity column, given OVERRIDING (428C9)."""
+    if not column.identity or isinstance(expr, q.SetToDefault):
+        return expr
+    if scope.overriding == "USER":
+        return q.SetToDefault(expr.type)
+    if column.identity == "a" and scope.overriding != "SYSTEM":
+        raise scope.statement.error(
+            code.GENERATED_ALWAYS,
+            f'cannot insert a non-DEFAULT value into column "{column.name}"',
+            detail=f'Column "{column.name}" is an identity column defined as GENERATED ALWAYS.',
+            hint="Use OVERRIDING SYSTEM VALUE to override.",
+        )
+    return expr
 
 
 def assign(st: Statement, expr: q.Expr, column: Column) -> q.Expr:
@@ -195,7 +220,7 @@ def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> t
             continue
         expr = values.get(column.attnum)
         if expr is None:
-            if column.default is None and column.attnum != relation.rowid_column:
+            if not column.has_default and column.attnum != relation.rowid_column:
                 continue
             expr = column_default(st, column)
         guards = column.attnum == relation.rowid_column
@@ -207,27 +232,39 @@ def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> t
 def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
-    entry, item, relation = _target(scope, node.this, "UPDATE")
+    target = _target(scope, node.this, "UPDATE")
+    entry, item, relation = target.entry, target.item, target.relation
     scope.items = [item]
     source = node.args.get("from_")
     from_items = _with_target(scope, item, source.expressions) if source is not None else ()
-    targets = _assignments(scope, relation, node.expressions)
-    where = _where(scope, node.args.get("where"))
+    targets = _assignments(scope, target, node.expressions)
+    where = updatable.both(target.where, _where(scope, node.args.get("where")))
     returning = _returning(scope, node.args.get("returning"))
-    st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
-    return q.Query(q.Command.UPDATE, targets, from_items, where, ctes=ctes, target=entry, returning=returning)
+    written = {t.attnum for t in targets}
+    target.need(st, "UPDATE", [c for c in relation.columns if c.attnum in written])
+    return q.Query(
+        q.Command.UPDATE,
+        targets,
+        from_items,
+        where,
+        ctes=ctes,
+        target=entry,
+        returning=returning,
+        checks=target.checks,
+    )
 
 
 @binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
 def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
-    entry, item, relation = _target(scope, node.this, "DELETE")
-    st.need(relation).privileges.add("DELETE")
+    target = _target(scope, node.this, "DELETE")
+    entry, item = target.entry, target.item
+    st.need(target.shown).privileges.add("DELETE")
     scope.items = [item]
     using = node.args.get("using")
     from_items = _with_target(scope, item, using) if using else ()
-    where = _where(scope, node.args.get("where"))
+    where = updatable.both(target.where, _where(scope, node.args.get("where")))
     returning = _returning(scope, node.args.get("returning"))
     return q.Query(q.Command.DELETE, (), from_items, where, ctes=ctes, target=entry, returning=returning)
 
@@ -240,18 +277,24 @@ def _with_target(scope: Scope, item: NamespaceItem, nodes_: Sequence[Any]) -> tu
     return result
 
 
-def _assignments(scope: Scope, relation: Relation, items: Sequence[Any]) -> tuple[q.TargetEntry, ...]:
+def _assignments(scope: Scope, written: updatable.Target, items: Sequence[Any]) -> tuple[q.TargetEntry, ...]:
     st = scope.statement
     result: dict[int, q.TargetEntry] = {}
     for item in items:
         check_args(st, item, frozenset({"targets", "row", "value"}))
-        found = [_assign_target(st, relation, target) for target in item.targets]
+        found = [_assign_target(st, written, target, "UPDATE") for target in item.targets]
         with scope.relabelled("UPDATE"):
             values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
         for column, value in zip(found, values, strict=True):
             if column.attnum in result:
                 raise st.error(code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"')
-            guards = column.attnum == relation.rowid_column
+            guards = column.attnum == written.relation.rowid_column
+            if column.identity == "a" and not isinstance(value, q.SetToDefault):
+                raise st.error(
+                    code.GENERATED_ALWAYS,
+                    f'column "{column.name}" can only be updated to DEFAULT',
+                    detail=f'Column "{column.name}" is an identity column defined as GENERATED ALWAYS.',
+                )
             expr = assign(st, value, column)
             result[column.attnum] = q.TargetEntry(expr, column.name, column.attnum, junk=guards)
     return tuple(result.values())
@@ -296,36 +339,56 @@ def _subquery_values(scope: Scope, node: Any, count: int) -> list[q.Expr]:
     return result
 
 
-def _assign_target(st: Statement, relation: Relation, node: Any) -> Column:
+def _assign_target(st: Statement, target: updatable.Target, node: Any, verb: str = "") -> Column:
+    """The column of a name; for UPDATE it must be one that can be written."""
     name = columns.fold(st, node.this)
-    for column in relation.columns:
-        if column.name == name and not column.has_dropped:
-            if node.indirection:
-                raise st.unsupported("assignment to a part of a column", location(node))
-            return column
-    raise st.error(
-        code.UNDEFINED_COLUMN,
-        f'column "{name}" of relation "{relation.name}" does not exist',
-        location(node.this),
-    )
+    column = target.names.get(name)
+    if column is None:
+        raise st.error(
+            code.UNDEFINED_COLUMN,
+            f'column "{name}" of relation "{target.shown.name}" does not exist',
+            location(node.this),
+        )
+    if node.indirection:
+        raise st.unsupported("assignment to a part of a column", location(node))
+    if isinstance(column, str):
+        raise updatable.refused_column(target, name, verb or "INSERT", column)
+    return column
 
 
-def _listed_columns(st: Statement, relation: Relation, items: Sequence[Any]) -> list[Column] | None:
+def _listed_columns(st: Statement, target: updatable.Target, items: Sequence[Any]) -> list[Column] | None:
     if not items:
         return None
     result: list[Column] = []
     for item in items:
-        column = _assign_target(st, relation, item)
+        column = _assign_target(st, target, item)
         if column in result:
             raise st.error(
-                code.DUPLICATE_COLUMN, f'column "{column.name}" specified more than once', location(item.this)
+                code.DUPLICATE_COLUMN,
+                f'column "{columns.fold(st, item.this)}" specified more than once',
+                location(item.this),
             )
         st.target_at[column.attnum] = location(item.this)
         result.append(column)
     return result
 
 
-def _target(scope: Scope, node: exp.Table, verb: str) -> tuple[q.RangeTblEntry, NamespaceItem, Relation]:
+def _all_columns(target: updatable.Target) -> list[Column]:
+    """The columns in their order; one that cannot be written stands as a column without a number."""
+    return [
+        column if isinstance(column, Column) else Column(0, name, target.item.columns[place].expr.type, "")
+        for place, (name, column) in enumerate(target.names.items())
+    ]
+
+
+def _check_written(target: updatable.Target, written: Sequence[Column]) -> None:
+    for column in written:
+        why = target.names[column.name] if column.attnum == 0 else None
+        if isinstance(why, str):
+            raise updatable.refused_column(target, column.name, "INSERT", why)
+
+
+def _target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     """setTargetTable."""
     st = scope.statement
     check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only"}))
@@ -339,19 +402,20 @@ def _target(scope: Scope, node: exp.Table, verb: str) -> tuple[q.RangeTblEntry, 
             code.FEATURE_NOT_SUPPORTED,
             f'relation "{relation.name}" cannot be the target of a modifying statement',
         )
-    if relation.kind == "v":
-        raise st.unsupported(f"{verb} on a view", place)
-    if relation.kind != "r":
+    if relation.kind not in "rv":
         shown = _KINDS.get(relation.kind, "relation")
         raise st.error(code.WRONG_OBJECT_TYPE, f'cannot change {shown} "{relation.name}"')
     alias, _ = alias_of(scope, node.args.get("alias"))
-    entry = relations.table_entry(st, relation, alias)
-    item = relations.item_of(entry, has_alias=bool(alias), relation=relation)
+    if relation.kind == "v":
+        target = updatable.through(st, relation, verb, alias)
+    else:
+        target = updatable.plain(st, relation, alias)
+        relations.note_reads(st, target.entry, st.need(relation))
+    entry = target.entry
     for column in entry.columns:
-        st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
-    relations.note_reads(st, entry, st.need(relation))
-    st.writes.add(relation.oid)
-    return entry, item, relation
+        st.origins[entry.varno, column.attnum] = (entry.relation_oid, column.attnum)
+    st.writes.add(entry.relation_oid)
+    return target
 
 
 def _where(scope: Scope, node: Any) -> q.Expr | None:
@@ -370,15 +434,18 @@ def _returning(scope: Scope, node: Any) -> tuple[q.TargetEntry, ...]:
     return tuple(replace(t, expr=settle_unknown(scope, t.expr)) for t in targets)
 
 
-def _on_conflict(scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any) -> q.OnConflict | None:
+def _on_conflict(scope: Scope, written: updatable.Target, node: Any) -> q.OnConflict | None:
     if node is None:
         return None
     st = scope.statement
-    check_args(st, node, frozenset({"columns", "constraint", "action", "assignments", "update_where"}))
-    arbiter = _arbiter(st, relation, node)
+    if written.view is not None:
+        raise st.unsupported("ON CONFLICT on a view", location(node))
+    relation, entry = written.relation, written.entry
+    check_args(st, node, _CONFLICT_ARGS)
+    arbiters = conflicts.arbiters(st, relation, entry, node)
     if node.action == "NOTHING":
-        return q.OnConflict(arbiter)
-    if not arbiter:
+        return q.OnConflict(arbiters)
+    if not arbiters:
         raise st.error(
             code.SYNTAX_ERROR,
             "ON CONFLICT DO UPDATE requires inference specification or constraint name",
@@ -388,44 +455,11 @@ def _on_conflict(scope: Scope, relation: Relation, entry: q.RangeTblEntry, node:
     excluded = replace(entry, varno=st.next_varno(), alias="excluded")
     item = relations.item_of(excluded, has_alias=True, relation=relation)
     scope.items.append(item)
-    targets = _assignments(scope, relation, node.assignments)
+    targets = _assignments(scope, written, node.assignments)
     where = None
     if node.update_where is not None:
         with scope.relabelled("WHERE"):
             where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
     scope.items.remove(item)
     st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
-    return q.OnConflict(arbiter, None, targets, where, excluded)
-
-
-def _arbiter(st: Statement, relation: Relation, node: Any) -> tuple[str, ...]:
-    physical = {column.attnum: column.physical for column in relation.columns}
-    unique = [c for c in relation.constraints if c.type in ("p", "u")]
-    if node.constraint is not None:
-        name = columns.fold(st, node.constraint)
-        for constraint in unique:
-            if constraint.name == name:
-                return tuple(physical[attnum] for attnum in constraint.columns)
-        raise st.error(
-            code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist'
-        )
-    if not node.columns:
-        return ()
-    wanted: set[int] = set()
-    for element in node.columns:
-        if not element.column or element.collation or element.opclass:
-            raise st.unsupported(
-                "ON CONFLICT with an expression, collation or operator class", location(node)
-            )
-        name = str(element.column)
-        column = next((c for c in relation.columns if c.name == name), None)
-        if column is None:
-            raise st.error(code.UNDEFINED_COLUMN, f'column "{name}" does not exist', location(element))
-        wanted.add(column.attnum)
-    for constraint in unique:
-        if set(constraint.columns) == wanted:
-            return tuple(physical[attnum] for attnum in constraint.columns)
-    raise st.error(
-        code.INVALID_COLUMN_REFERENCE,
-        "there is no unique or exclusion constraint matching the ON CONFLICT specification",
-    )
+    return q.OnConflict(arbiters, targets, where, excluded)

@@ -135,7 +135,7 @@ def _subquery(scope: Scope, node: Any) -> Bound:
     item = item_of(entry, has_alias=True)
     item.relation_visible = bool(alias)
     rename_columns(scope, item, columns, alias)
-    return q.RangeTblRef(entry), [item]
+    return q.RangeTblRef(_renamed(entry, item)), [item]
 
 
 def subquery_columns(query: q.Query) -> tuple[q.RteColumn, ...]:
@@ -185,7 +185,13 @@ def _function(scope: Scope, node: Any) -> Bound:
     item = item_of(entry, has_alias=bool(alias))
     item.is_function_scalar = len(columns) == 1
     rename_columns(scope, item, names, entry.alias)
-    return q.RangeTblRef(entry), [item]
+    return q.RangeTblRef(_renamed(entry, item)), [item]
+
+
+def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:
+    """The entry with its columns called as the statement calls them."""
+    pairs = zip(entry.columns, item.columns, strict=True)
+    return replace(entry, columns=tuple(replace(c, name=n.name) for c, n in pairs))
 
 
 def _unnested(scope: Scope, call: Any) -> list[q.Expr]:
@@ -271,7 +277,7 @@ def _join(scope: Scope, node: Any) -> Bound:
                 scope.items = outer
     alias, names = alias_of(scope, node.args.get("alias"))
     joined = NamespaceItem(alias, columns, has_alias=bool(alias), relation_visible=bool(alias))
-    tree = q.JoinExpr(kind, left, right, condition)
+    tree = q.JoinExpr(kind, left, right, condition, tuple(shared or ()))
     if alias:
         rename_columns(scope, joined, names, alias)
         return tree, [joined]

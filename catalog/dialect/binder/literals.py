@@ -172,7 +172,11 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
     if expr.value is None:
         return replace(expr, type=type_)
     if target == lookup.REGCLASS:
-        return q.Const(type_, relation_oid(st, str(expr.value), expr.location), expr.location)
+        oid = st.meant.constants.get(expr.location) if st.meant is not None else None
+        if oid is None:
+            oid = relation_oid(st, str(expr.value), expr.location)
+        st.note_constant(expr.location, oid)
+        return q.Const(type_, oid, expr.location)
     row = BY_OID.get(lookup.base_type(st, target))
     if row is None or not (
         row.name in _STABLE_NAMES

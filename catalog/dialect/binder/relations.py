@@ -4,7 +4,9 @@ A view's query runs with the rights of the view's owner; what the reader of the 
 SELECT on the view itself. Source: PostgreSQL 15, "Rules and Privileges"; parse_relation.c.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +15,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import (
     CteName,
+    Meaning,
     NamespaceColumn,
     NamespaceItem,
     Need,
@@ -20,7 +23,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Statement,
 )
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -32,7 +35,8 @@ def bind_relation(
 ) -> tuple[q.RangeTblEntry, NamespaceItem] | None:
     """A table, view or sequence as an item of FROM; None if there is none of the name."""
     st = scope.statement
-    relation = look_up(st, names, place)
+    meant = st.meant.tables.get(place) if st.meant is not None else None
+    relation = look_up(st, names, place) if meant is None else st.snapshot.relations[meant[0]]
     if relation is None:
         return None
     if relation.kind in ("i", "c"):
@@ -41,16 +45,29 @@ def bind_relation(
     need = st.need(relation)
     need.privileges.add("SELECT?")
     st.reads.add(relation.oid)
+    shown = alias or names[-1]
     entry = (
-        _view_entry(scope, relation, alias)
+        _view_entry(scope, relation, shown)
         if relation.kind in ("v", "S")
-        else table_entry(st, relation, alias)
+        else table_entry(st, relation, shown)
     )
+    entry = replace(entry, is_named=bool(alias))
+    if meant is not None:
+        entry = _as_meant(entry, meant[1])
     item = item_of(entry, has_alias=bool(alias), relation=relation)
+    if st.recorded is not None and not st.view_depth:
+        st.recorded.tables[place] = (relation.oid, {c.attnum: c.name for c in entry.columns})
+        st.recorded.entries[entry.varno] = relation.oid
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
     note_reads(st, entry, need)
     return entry, item
+
+
+def _as_meant(entry: q.RangeTblEntry, names: Mapping[int, str]) -> q.RangeTblEntry:
+    """The entry with the columns there were when the view was made, by their names of then."""
+    columns = tuple(replace(c, name=names[c.attnum]) for c in entry.columns if c.attnum in names)
+    return replace(entry, columns=columns)
 
 
 def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | None:
@@ -63,7 +80,7 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
         schema = find_schema(st, names[-2])
         if schema is not None:
             check_schema(st, schema, place)
-    if relation is not None and relation.database == "temp":
+    if relation is not None and relation.database == "temp" and relation.persistence != GLOBAL_TEMPORARY:
         _check_own(st, relation)
     return relation
 
@@ -107,14 +124,7 @@ def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry
             code.INVALID_OBJECT_DEFINITION,
             f'infinite recursion detected in rules for relation "{relation.name}"',
         )
-    variables, role = st.variables, st.role
-    st.view_depth += 1
-    st.variables, st.role = None, relation.owner
-    try:
-        query = bind_query(st, None, parsed(relation.definition or ""))
-    finally:
-        st.view_depth -= 1
-        st.variables, st.role = variables, role
+    query = view_query(st, relation)
     visible = [t for t in query.targets if not t.junk]
     columns = tuple(
         q.RteColumn(c.name, t.expr.type, f"c{i}", c.attnum, relation.oid)
@@ -129,6 +139,28 @@ def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry
         query=query,
         view_oid=relation.oid,
     )
+
+
+def view_query(st: Statement, relation: Relation) -> q.Query:
+    """A view's query bound with its owner's rights, its names meaning what they meant when it was made."""
+    with inside_view(st, relation):
+        return bind_query(st, None, parsed(relation.definition or ""))
+
+
+@contextmanager
+def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
+    """Within `with`, what is bound is the view's."""
+    before = st.variables, st.role, st.meant, st.environment, st.settles
+    st.view_depth += 1
+    st.variables, st.role, st.meant, st.settles = None, relation.owner, relation.meant, True
+    if relation.meant is not None:
+        meaning = Meaning(**dict.fromkeys(relation.meant.meaning, True))
+        st.environment = replace(st.environment, search_path=relation.meant.search_path, meaning=meaning)
+    try:
+        yield
+    finally:
+        st.view_depth -= 1
+        st.variables, st.role, st.meant, st.environment, st.settles = before
 
 
 @lru_cache(maxsize=512)

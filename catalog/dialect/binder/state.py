@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.snapshot import Relation, Snapshot, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -81,6 +81,19 @@ class Need:
 
 
 @dataclass(slots=True)
+class Recorded:
+    """What the names of a view that is being made mean; places as in the statement's text.
+
+    entries: varno of a range table entry -> OID of its relation.
+    """
+
+    tables: dict[int, tuple[int, dict[int, str]]] = field(default_factory=dict)
+    routines: dict[int, int] = field(default_factory=dict)
+    constants: dict[int, int] = field(default_factory=dict)
+    entries: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Statement:
     """One statement being bound."""
 
@@ -110,6 +123,9 @@ class Statement:
     role: int = 0
     # The text is the catalog's own, as PostgreSQL's deparser prints it: date is date, whatever DATE means.
     is_stored_text: bool = False
+    # The names of the view whose text is being bound; what is to be remembered of one that is made.
+    meant: ViewNames | None = None
+    recorded: Recorded | None = None
     # False while an arm of a set operation or INSERT's SELECT is begun: its unknown literals wait.
     settles: bool = True
 
@@ -158,6 +174,14 @@ class Statement:
 
     def unsupported(self, construct: str, location: int = -1) -> PgError:
         return self.error(code.FEATURE_NOT_SUPPORTED, f"{construct} is not supported", location)
+
+    def note_routine(self, place: int, oid: int) -> None:
+        if self.recorded is not None and not self.view_depth:
+            self.recorded.routines[place] = oid
+
+    def note_constant(self, place: int, oid: int) -> None:
+        if self.recorded is not None and not self.view_depth:
+            self.recorded.constants[place] = oid
 
     def position(self, location: int) -> int | None:
         # Offsets inside an expanded view's text mean nothing to the client.
@@ -235,6 +259,8 @@ class Scope:
     # What a name that is no column may still be (PL variables come after columns).
     column_hook: Callable[[tuple[str, ...]], q.Expr | None] | None = None
     target: NamespaceItem | None = None
+    # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
+    overriding: str = ""
 
     def child(self) -> "Scope":
         return Scope(self.statement, self)

@@ -4,6 +4,7 @@ Source: PostgreSQL 15, parse_clause.c (addTargetToSortList, transformWindowDefin
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -85,7 +86,7 @@ def named_window(scope: Scope, identifier: exp.Identifier) -> q.WindowClause:
     spec = scope.window_definitions.get(name)
     if spec is None:
         raise st.error(code.UNDEFINED_OBJECT, f'window "{name}" does not exist', location(identifier))
-    return bind_window(scope, spec)
+    return replace(bind_window(scope, spec), name=name)
 
 
 def _frame(scope: Scope, node: Any, has_order: bool) -> tuple[str, tuple[q.Expr, ...]]:

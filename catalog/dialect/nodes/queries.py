@@ -114,11 +114,14 @@ class Assignment(Node):
 
 
 class OnConflict(Node):
-    """ON CONFLICT. columns: list of IndexElement or None; where: index predicate; constraint: Identifier;
-    action: "NOTHING"|"UPDATE"; assignments: list of Assignment; update_where: Expression.
+    """ON CONFLICT. columns: list of IndexElement or None, from target_start on; where: index predicate;
+    constraint: Identifier; action: "NOTHING"|"UPDATE"; assignments: list of Assignment; update_where:
+    Expression.
     """
 
-    arg_types = arguments("columns", "where", "constraint", "action!", "assignments", "update_where")
+    arg_types = arguments(
+        "columns", "target_start", "where", "constraint", "action!", "assignments", "update_where"
+    )
 
 
 class Merge(Node):

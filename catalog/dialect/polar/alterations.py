@@ -323,9 +323,8 @@ class AlterationParser(TriggerParser):
             names = tuple((name, None) for name in self.comma_list(self.label))
             self.expect(")")
             return self._action("RESET OPTIONS", start, column=column, options=names)
-        if self.accept("restart"):
-            number = self.signed_integer() if self.accept("with") or self.token.kind is NUMBER else None
-            return self._action("SET IDENTITY", start, column=column, options=(("restart", number),))
+        if self.word == "restart" or self.at("set", "generated"):
+            return self._identity_options(column, start)
         if self.at("set", "data", "type"):
             self.accept("set", "data")
         if self.accept("type"):
@@ -359,15 +358,28 @@ class AlterationParser(TriggerParser):
             return self._action(f"SET {word.upper()}", start, column=column, mode=self.label())
         if self.word == "(":
             return self._action("SET OPTIONS", start, column=column, options=tuple(self.relation_options()))
-        if self.accept("generated"):
-            always = self.expect_any("always", "by") == "always"
-            if not always:
-                self.expect("default")
-            return self._action("SET IDENTITY", start, column=column, options=(("always", always),))
-        options = tuple(self.sequence_options())
-        if not options:
-            self.fail()
-        return self._action("SET IDENTITY", start, column=column, options=options)
+        self.seek(self.index - 1)
+        return self._identity_options(column, start)
+
+    def _identity_options(self, column: str, start: int) -> exp.Expr:
+        """RESTART, SET GENERATED .. and SET option, any number of them (alter_identity_column_option)."""
+        options: list[tuple[str, object]] = []
+        while self.word in ("restart", "set"):
+            if self.word == "restart":
+                options += self.sequence_options()[:1]
+                continue
+            self.advance()
+            if self.accept("generated"):
+                always = self.expect_any("always", "by") == "always"
+                if not always:
+                    self.expect("default")
+                options.append(("always", always))
+                continue
+            found = self.sequence_options()
+            if not found:
+                self.fail()
+            options += found
+        return self._action("SET IDENTITY", start, column=column, options=tuple(options))
 
     def _modified(self) -> exp.Expr:
         """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""

@@ -95,7 +95,8 @@ class ChangeParser(QueryParser):
         node = nodes.OnConflict()
         if self.accept("on", "constraint"):
             node.set("constraint", self.identifier())
-        elif self.accept("("):
+        elif self.word == "(":
+            node.set("target_start", self.advance().start)
             node.set("columns", self.comma_list(self.index_element))
             self.expect(")")
             if self.accept("where"):

@@ -47,22 +47,27 @@ class RelationParser(TableParser):
             return "as", self.simple_type()
         if self.accept("increment"):
             self.accept("by")
-            return "increment", self.signed_integer()
+            return "increment", self.big_number()
         if self.accept("start"):
             self.accept("with")
-            return "start", self.signed_integer()
+            return "start", self.big_number()
         if self.accept("restart"):
             given = self.accept("with") or self.token.kind is NUMBER or self.word in ("-", "+")
-            return "restart", self.signed_integer() if given else None
+            return "restart", self.big_number() if given else None
         if word in ("minvalue", "maxvalue", "cache"):
             self.advance()
-            return word, self.signed_integer()
+            return word, self.big_number()
         if self.accept("owned", "by"):
             names = self.names()
             return "owned_by", None if names == ("none",) else names
         if self.accept("sequence", "name"):
             return "sequence_name", self.names()
         return None
+
+    def big_number(self) -> int | str:
+        """Parse a number of any size (grammar: NumericOnly); the text of one that is no integer."""
+        text = self.signed_number()
+        return int(text) if text.lstrip("-").isdigit() else text
 
     # --- views, indexes, schemas
 
@@ -113,8 +118,9 @@ class RelationParser(TableParser):
             pass  # Oracle: says only how the index is stored
         self.expect("index")
         node.set("concurrently", self.accept("concurrently"))
-        node.set("if_not_exists", self.if_not_exists())
-        if self.word != "on":
+        missing = self.if_not_exists()
+        node.set("if_not_exists", missing)
+        if self.word != "on" or missing:
             names = self.names()
             node.set("index", names[-1])
             node.set("index_names", names)

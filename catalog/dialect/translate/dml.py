@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.storage import generate, name, quoted, template
 from polar_lite.catalog.dialect.translate import helpers, materialized, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
@@ -50,28 +50,33 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr
 
 
 def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], origin: exp.Expr) -> exp.Expr:
-    """ON CONFLICT DO UPDATE must not come to a row twice (21000): the rows' keys differ."""
-    target, keys = _target(query), query.on_conflict.arbiter if query.on_conflict is not None else ()
-    names = [_physical(target, t.attnum) for t in query.targets]
-    columns = [f"v{number}" for number in range(len(values))]
-    parts = []
-    for key in keys:
-        if key in names:
-            entry = query.targets[names.index(key)]
-            parts.append(collated(entry.expr.type, template(f"v{names.index(key)}")))
+    """ON CONFLICT DO UPDATE must not come to a row twice (21000): the new rows' keys differ."""
+    target = _target(query)
+    arbiters = query.on_conflict.arbiters if query.on_conflict is not None else ()
     inner = ", ".join(f"{{{number}}} AS v{number}" for number in range(len(values)))
     rows = template(f"SELECT {inner} {{{len(values)}}}", *values, origin)
-    if len(parts) == len(keys):
-        listed = ", ".join(f"{{{number}}}" for number in range(len(parts)))
-        known = " AND ".join(f"{{{number}}} IS NOT NULL" for number in range(len(parts)))
+    places = {entry.attnum: f"v{number}" for number, entry in enumerate(query.targets)}
+    before = tr.moved.get(target.varno)
+    # A column that gets no value is NULL, and its key is then like no other.
+    tr.moved[target.varno] = lambda var: template(places.get(var.attnum, "NULL"))
+    first: exp.Expr = template("v0")
+    for arbiter in arbiters:
+        keys = [collated(key.type, translate(tr, key)) for key in arbiter.keys]
+        tests = [template("({0}) IS NOT NULL", key) for key in keys]
+        if arbiter.where is not None:
+            tests.append(template("({0})", translate(tr, arbiter.where)))
+        known = template(" AND ".join(f"{{{n}}}" for n in range(len(tests))), *tests)
+        listed = template(", ".join(f"{{{n}}}" for n in range(len(keys))), *keys)
         count = template(
-            f"CASE WHEN {known} THEN row_number() OVER (PARTITION BY {listed}) ELSE 1 END", *parts
+            "CASE WHEN {0} THEN row_number() OVER (PARTITION BY {0}, {1}) ELSE 1 END", known, listed
         )
         # SQLite must not leave the check out: the first value passes through it.
-        columns[0] = "{1}"
-        check = tr.call(helpers.ONCE, template("v0"), count)
-        return template(f"SELECT {', '.join(columns)} FROM ({{0}}) WHERE 1", rows, check)
-    return template(f"SELECT {', '.join(columns)} FROM ({{0}}) WHERE 1", rows)
+        first = tr.call(helpers.ONCE, first, count)
+    tr.moved.pop(target.varno)
+    if before is not None:
+        tr.moved[target.varno] = before
+    columns = ", ".join(["{1}", *(f"v{number}" for number in range(1, len(values)))])
+    return template(f"SELECT {columns} FROM ({{0}}) WHERE 1", rows, first)
 
 
 def insert_rows(tr: Translation, query: q.Query) -> str:
@@ -91,6 +96,8 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 1)]
+    new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
+    given[0] = _checked(tr, query, given[0], new, missing="NULL")
     head = template(
         f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", table(target), *columns, *given
     )
@@ -142,9 +149,11 @@ def update_rows(tr: Translation, query: q.Query) -> str:
 def update_row(tr: Translation, query: q.Query) -> str:
     """UPDATE of the row ?1 with the values ?2 .."""
     target = _target(query)
+    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 2)]
+    given[0] = _checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
     sets = [
-        template("{0} = {1}", name(_physical(target, t.attnum)), _guard(tr, target, t, template(f"?{i}")))
-        for i, t in enumerate(query.targets, 2)
+        template("{0} = {1}", name(_physical(target, t.attnum)), value)
+        for t, value in zip(query.targets, given, strict=True)
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
     return generate(
@@ -239,6 +248,27 @@ def _guard(tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, sql: 
     return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
 
 
+def _checked(
+    tr: Translation, query: q.Query, value: exp.Expr, new: dict[int, str], missing: str = ""
+) -> exp.Expr:
+    """A value of the row that goes in only if the row meets the views' CHECK OPTIONs (44000).
+
+    new: attnum -> SQL of the new value; a column that is not there keeps its value, or is `missing`.
+    """
+    target = _target(query)
+
+    def column(var: q.Var) -> exp.Expr:
+        kept = missing or f"r{target.varno}.{quoted(var.column)}"
+        return template(new.get(var.attnum, kept).replace("{", "{{").replace("}", "}}"))
+
+    for check in query.checks:
+        tr.moved[target.varno] = column
+        condition = translate(tr, check.condition)
+        del tr.moved[target.varno]
+        value = tr.call(helpers.VIEW_CHECK, value, condition, template(_quote(check.name)))
+    return value
+
+
 def _quote(text: str) -> str:
     return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
 
@@ -274,10 +304,9 @@ def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.E
     if clause is None:
         return template("")
     tr.entries[target.varno] = target
-    names: Sequence[exp.Expr] = [name(column) for column in clause.arbiter]
-    arbiter = template(f" ({', '.join(f'{{{i}}}' for i in range(len(names)))})" if names else "", *names)
+    arbiters = _arbiters(tr, clause, target)
     if clause.update is None:
-        return template(" ON CONFLICT{0} DO NOTHING", arbiter)
+        return template("".join(f" ON CONFLICT{{{n}}} DO NOTHING" for n in range(len(arbiters))), *arbiters)
     if clause.excluded is not None:
         tr.moved[clause.excluded.varno] = lambda var: template("excluded.{0}", name(var.column))
     sets = [
@@ -286,4 +315,24 @@ def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.E
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
     where = template("") if clause.where is None else template(" WHERE {0}", translate(tr, clause.where))
-    return template(" ON CONFLICT{0} DO UPDATE SET {1}{2}", arbiter, listed, where)
+    action = template("{0}{1}", listed, where)
+    count = len(arbiters)
+    clauses = "".join(f" ON CONFLICT{{{n}}} DO UPDATE SET {{{count}}}" for n in range(count))
+    return template(clauses, *arbiters, action)
+
+
+def _arbiters(tr: Translation, clause: q.OnConflict, target: q.RangeTblEntry) -> list[exp.Expr]:
+    """The conflict target of each arbiter, as its SQLite index has it; one empty one for any conflict."""
+    before, tr.bare = tr.bare, target.varno
+    try:
+        made: list[exp.Expr] = []
+        for arbiter in clause.arbiters:
+            keys = [collated(key.type, translate(tr, key)) for key in arbiter.keys]
+            listed = template(", ".join(f"{{{i}}}" for i in range(len(keys))), *keys)
+            where = template("")
+            if arbiter.where is not None:
+                where = template(" WHERE {0}", translate(tr, arbiter.where))
+            made.append(template(" ({0}){1}", listed, where))
+    finally:
+        tr.bare = before
+    return made or [template("")]

@@ -101,7 +101,14 @@ def _once(value: Any, count: int) -> Any:
     return value
 
 
+def _view_check(value: Any, is_met: int | None, view: str) -> Any:
+    if not is_met:
+        raise PgError(code.WITH_CHECK_OPTION_VIOLATION, f'new row violates check option for view "{view}"')
+    return value
+
+
 ONCE: Final = _row(13, "once", (_INT8, _INT8), _INT8, _once, strict=False)
+VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
 
 
 def _json_float(value: float | None) -> str:

@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
 from polar_lite.catalog.dialect.storage import generate, template
+from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate import dml, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
@@ -152,7 +153,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     sql = _with(tr, query) + direct(tr, query)
     by_rows = Translation()
     rows_sql = _with(by_rows, query) + rows(by_rows, query)
-    by_row = tr.has_routines or tr.is_volatile
+    by_row = tr.has_routines or tr.is_volatile or bool(query.checks)
     slots = tuple(tr.slots)
     found = _triggers(st, query)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
@@ -161,9 +162,11 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
         slots = ()
     tr.functions.update(by_rows.functions)
-    target = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
-    if target is not None and query.command is not q.Command.DELETE:
-        tr.functions.update(check_functions(st.snapshot, target))
+    written = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
+    if written is not None:
+        tr.functions.update(index_functions(st.snapshot, written))
+        if query.command is not q.Command.DELETE:
+            tr.functions.update(check_functions(st.snapshot, written))
     return _plan(
         st,
         tr,

@@ -6,13 +6,16 @@ taken apart, because BEFORE INSERT comes before the conflict is known and BEFORE
 PostgreSQL 15, executor/nodeModifyTable.c (ExecInsert, ExecOnConflictUpdate).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import ConflictPlan, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, template
 from polar_lite.catalog.dialect.translate import dml
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.protocol.sqlstate import unsupported
@@ -109,11 +112,7 @@ def _conflict_plan(
     assert clause.update is not None
     images = _columns(relation)
     by_name = {c.physical: images.index(c.attnum) for c in relation.columns if not c.has_dropped}
-    keys = tuple(by_name[column] for column in clause.arbiter)
-    found = " AND ".join(f"{{{i}}} = ?{i}" for i in range(1, len(keys) + 1))
-    find = template(
-        f"SELECT rowid FROM {{0}} WHERE {found}", dml.table(query.target), *map(name, clause.arbiter)
-    )
+    find = _find_conflict(query, clause, images)
     as_update = replace(
         query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
     )
@@ -129,11 +128,38 @@ def _conflict_plan(
     if rows.has_routines or update.has_routines:
         raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
     made = ConflictPlan(
-        keys,
-        generate(find),
+        tuple(range(len(images))),
+        generate(find.sql),
         rows_sql,
         tuple(rows.slots[len(images) + 1 :]),
         update_sql,
         tuple(update.slots[len(images) + 1 :]),
     )
-    return made, {**rows.functions, **update.functions}
+    return made, {**find.functions, **rows.functions, **update.functions}
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    sql: exp.Expr
+    functions: dict[str, Function]
+
+
+def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int]) -> _Find:
+    """The row that has a key of the new image, which is ?1 .."""
+    assert query.target is not None
+    tr = _numbered(len(images))
+    tr.bare = varno = query.target.varno
+    tests = []
+    for arbiter in clause.arbiters:
+        parts = [collated(key.type, translate(tr, key)) for key in arbiter.keys]
+        where = [translate(tr, arbiter.where)] if arbiter.where is not None else []
+        tr.moved[varno] = lambda var: template(f"?{images.index(var.attnum) + 1}")
+        new = [translate(tr, key) for key in arbiter.keys]
+        where += [translate(tr, arbiter.where)] if arbiter.where is not None else []
+        del tr.moved[varno]
+        same = [template("{0} = {1}", one, other) for one, other in zip(parts, new, strict=True)]
+        every = [template("({0})", test) for test in (*same, *where)]
+        tests.append(template(" AND ".join(f"{{{i}}}" for i in range(len(every))), *every))
+    found = " OR ".join(f"({{{i}}})" for i in range(1, len(tests) + 1))
+    sql = template(f"SELECT rowid FROM {{0}} WHERE {found}", dml.table(query.target), *tests)
+    return _Find(sql, tr.functions)

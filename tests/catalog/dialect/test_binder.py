@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
 from polar_lite.catalog.dialect.polar import parse_type_name
 from polar_lite.catalog.functions.sqlite import register
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
+from polar_lite.catalog.snapshot import Column, Constraint, Index, Relation, Snapshot
 from polar_lite.protocol import encoders, pgtypes
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.sqlstate import PgError
@@ -66,10 +66,14 @@ class Bench:
             made,
             physical_table("public", name),
             constraints=keys,
+            indexes=(oid + 2,) if key else (),
             rowid_column=rowid,
         )
+        facts = Index(oid, key, (0,) * len(key), is_unique=True, is_primary=True)
+        index = Relation(oid + 2, 2200, f"{name}_pkey", "i", 10, (), index=facts)
         self.raw.execute(storage.create_table_sql(relation))
-        self.snapshot = self.snapshot.replace(relations={**self.snapshot.relations, oid: relation})
+        made_now = {oid: relation, index.oid: index} if key else {oid: relation}
+        self.snapshot = self.snapshot.replace(relations={**self.snapshot.relations, **made_now})
 
     def environment(self, meaning: Meaning = POSTGRES) -> Environment:
         return Environment(self.snapshot, SEARCH_PATH, 10, meaning)

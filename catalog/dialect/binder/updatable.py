@@ -1,0 +1,250 @@
+"""What INSERT, UPDATE and DELETE write: a table, or the one behind a view that is simple enough.
+
+Source: PostgreSQL 15 docs, CREATE VIEW ("Updatable Views"); rewriteHandler.c
+(view_query_is_auto_updatable, view_col_is_auto_updatable, rewriteTargetView).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import relations
+from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
+from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+READ_ONLY: Final = "polar_read_only=true"
+_DOING: Final = {
+    "INSERT": ("insert into", "inserting into"),
+    "UPDATE": ("update", "updating"),
+    "DELETE": ("delete from", "deleting from"),
+}
+_NOT_A_TABLE: Final = "Views that do not select from a single table or view are not automatically updatable."
+_NOT_A_COLUMN: Final = "View columns that are not columns of their base relation are not updatable."
+_SYSTEM_COLUMN: Final = "View columns that refer to system columns are not updatable."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table to be written. relation: with the view's own defaults in place.
+
+    names: what a statement calls the columns -> the column, or why it cannot be written. where: the rows
+    that can be seen through the views. view: the outermost one, None for a plain table.
+    """
+
+    relation: Relation
+    entry: q.RangeTblEntry
+    item: NamespaceItem
+    names: Mapping[str, Column | str]
+    where: q.Expr | None = None
+    checks: tuple[q.ViewCheck, ...] = ()
+    view: Relation | None = None
+
+    @property
+    def shown(self) -> Relation:
+        """What messages call it."""
+        return self.view or self.relation
+
+    def need(self, st: Statement, verb: str, columns: Iterable[Column]) -> None:
+        """Note the privilege that writing these columns takes, on the view with its own numbers."""
+        if self.view is None:
+            numbers = {c.attnum for c in columns}
+        else:
+            wanted = {c.attnum for c in columns}
+            places = {c.name: c.attnum for c in self.view.columns}
+            numbers = {
+                places[name]
+                for name, column in self.names.items()
+                if isinstance(column, Column) and column.attnum in wanted
+            }
+        st.need(self.shown).columns.setdefault(verb, set()).update(numbers)
+
+
+def plain(st: Statement, relation: Relation, alias: str) -> Target:
+    entry = relations.table_entry(st, relation, alias)
+    item = relations.item_of(entry, has_alias=bool(alias), relation=relation)
+    names = {c.name: c for c in relation.columns if not c.has_dropped}
+    return Target(relation, entry, item, names)
+
+
+def through(st: Statement, view: Relation, verb: str, alias: str) -> Target:
+    """The base table of a view; 55000 when the view is not automatically updatable."""
+    base = _resolve(st, view, relations.view_query(st, view), verb)
+    entry, relation = base.entry, base.relation
+    columns: list[NamespaceColumn] = []
+    names: dict[str, Column | str] = {}
+    defaults: dict[int, str] = {}
+    numbers: dict[int, set[int]] = {}
+    for column, expr in zip(view.columns, base.expressions, strict=True):
+        columns.append(NamespaceColumn(column.name, expr))
+        found = _written(relation, entry, expr)
+        names[column.name] = found
+        if isinstance(found, Column):
+            numbers.setdefault(found.attnum, set()).add(column.attnum)
+            if column.default is not None:
+                defaults[found.attnum] = column.default
+    relation = replace(
+        relation,
+        columns=tuple(replace(c, default=defaults.get(c.attnum, c.default)) for c in relation.columns),
+    )
+    by_number = {c.attnum: c for c in relation.columns}
+    names = {n: by_number[c.attnum] if isinstance(c, Column) else c for n, c in names.items()}
+    item = NamespaceItem(alias or view.name, columns, entry, view, bool(alias))
+    _note_reads(st, view, entry, numbers)
+    return Target(relation, entry, item, names, base.where, base.checks, view)
+
+
+def obstacle(query: q.Query) -> str | None:
+    """Why a view with this query is not automatically updatable; None if it is."""
+    for is_used, what in (
+        (query.distinct or query.distinct_on, "DISTINCT"),
+        (query.group or query.grouping_sets, "GROUP BY"),
+        (query.having, "HAVING"),
+        (query.set_operation, "UNION, INTERSECT, or EXCEPT"),
+        (query.ctes, "WITH"),
+        (query.limit or query.offset or query.uses_rownum, "LIMIT or OFFSET"),
+    ):
+        if is_used:
+            return f"Views containing {what} are not automatically updatable."
+    exprs = [target.expr for target in query.targets]
+    if query.has_aggregates or any(isinstance(n, q.Aggref) for n in _level(exprs)):
+        return "Views that return aggregate functions are not automatically updatable."
+    if any(isinstance(n, q.WindowFunc) for n in _level(exprs)):
+        return "Views that return window functions are not automatically updatable."
+    if any(isinstance(n, q.FuncExpr) and n.function.returns_set for n in _level(exprs)):
+        return "Views that return set-returning functions are not automatically updatable."
+    items = query.from_items
+    if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
+        return _NOT_A_TABLE
+    entry = items[0].entry
+    is_relation = entry.kind is q.RteKind.RELATION or entry.view_oid
+    return None if is_relation else _NOT_A_TABLE
+
+
+def both(one: q.Expr | None, other: q.Expr | None) -> q.Expr | None:
+    """Two conditions that may be missing, as one."""
+    if one is None or other is None:
+        return one if other is None else other
+    return q.BoolExpr(other.type, q.BoolOp.AND, (one, other))
+
+
+def refused_column(target: Target, name: str, verb: str, why: str) -> PgError:
+    doing = {"INSERT": "insert into", "UPDATE": "update"}[verb]
+    return PgError(
+        code.FEATURE_NOT_SUPPORTED,
+        f'cannot {doing} column "{name}" of view "{target.shown.name}"',
+        detail=why,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What a view comes down to: expressions of its columns, conditions and checks over the base's entry."""
+
+    relation: Relation
+    entry: q.RangeTblEntry
+    expressions: tuple[q.Expr, ...]
+    where: q.Expr | None
+    checks: tuple[q.ViewCheck, ...]
+
+
+def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascaded: bool = False) -> _Base:
+    why = "The view was made WITH READ ONLY." if READ_ONLY in view.options else obstacle(query)
+    item = query.from_items[0] if query.from_items else None
+    below = st.snapshot.relation(item.entry.relation_oid) if isinstance(item, q.RangeTblRef) else None
+    if why is None and (below is None or below.kind not in "rv"):
+        why = _NOT_A_TABLE
+    if why is not None or below is None or not isinstance(item, q.RangeTblRef):
+        raise _not_updatable(st, view, verb, why)
+    _need_below(st, view, below, verb)
+    option = next((o.partition("=")[2] for o in view.options if o.startswith("check_option=")), "")
+    cascades = cascaded or option == "cascaded"
+    if below.kind == "v":
+        assert item.entry.query is not None
+        base = _resolve(st, below, item.entry.query, verb, cascaded=cascades)
+        places = {c.attnum: e for c, e in zip(below.columns, base.expressions, strict=True)}
+    else:
+        entry = replace(item.entry, columns=relations.table_entry(st, below, "").columns, alias=below.name)
+        base = _Base(below, entry, (), None, ())
+        places = {}
+
+    def moved(expr: q.Expr) -> q.Expr:
+        return _substituted(expr, item.entry.varno, places) if places else expr
+
+    expressions = tuple(moved(t.expr) for t in query.targets if not t.junk)
+    where = moved(query.where) if query.where is not None else None
+    checks = base.checks
+    if where is not None and verb != "DELETE" and (cascades or option):
+        checks = (*checks, q.ViewCheck(view.name, where))
+    return _Base(base.relation, base.entry, expressions, both(base.where, where), checks)
+
+
+def _not_updatable(st: Statement, view: Relation, verb: str, why: str | None) -> PgError:
+    plain_, doing = _DOING[verb]
+    return st.error(
+        code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+        f'cannot {plain_} view "{view.name}"',
+        detail=why,
+        hint=f"To enable {doing} the view, provide an INSTEAD OF {verb} trigger"
+        f" or an unconditional ON {verb} DO INSTEAD rule.",
+    )
+
+
+def _need_below(st: Statement, view: Relation, below: Relation, verb: str) -> None:
+    """The view's owner writes what is below it."""
+    role, st.role = st.role, view.owner
+    st.need(below).privileges.add(verb)
+    st.role = role
+
+
+def _written(relation: Relation, entry: q.RangeTblEntry, expr: q.Expr) -> Column | str:
+    if not isinstance(expr, q.Var) or expr.varno != entry.varno:
+        return _NOT_A_COLUMN
+    if expr.attnum <= 0:
+        return _SYSTEM_COLUMN
+    return next(c for c in relation.columns if c.attnum == expr.attnum)
+
+
+def _note_reads(
+    st: Statement, view: Relation, entry: q.RangeTblEntry, numbers: Mapping[int, set[int]]
+) -> None:
+    """Who reads a column through the view needs SELECT on the view's; its owner on the base's."""
+    need = st.need(view)
+    below: Callable[[int], None] | None = st.selected.get(entry.varno)
+
+    def mark(attnum: int) -> None:
+        need.columns.setdefault("SELECT", set()).update(numbers.get(attnum, ()))
+        if below is not None:
+            below(attnum)
+
+    st.selected[entry.varno] = mark
+
+
+def _substituted(node: Any, varno: int, places: Mapping[int, q.Expr]) -> Any:
+    """The tree with columns of entry `varno` replaced, in queries inside it, too."""
+    if isinstance(node, tuple):
+        return tuple(_substituted(part, varno, places) for part in node)
+    if isinstance(node, q.Var):
+        return _raised(places[node.attnum], node.levelsup) if node.varno == varno else node
+    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
+        parts = {name: getattr(node, name) for name in node.__dataclass_fields__}
+        return replace(node, **{name: _substituted(part, varno, places) for name, part in parts.items()})
+    return node
+
+
+def _raised(expr: q.Expr, levels: int) -> q.Expr:
+    return replace(expr, levelsup=expr.levelsup + levels) if isinstance(expr, q.Var) and levels else expr
+
+
+def _level(exprs: Sequence[q.Expr]) -> Iterable[Any]:
+    """The nodes of one query level: queries inside it are left alone."""
+    stack: list[Any] = list(exprs)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(node)
+        elif not isinstance(node, q.Query) and type(node).__module__ in q.MODULES:
+            yield node
+            stack.extend(getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()))

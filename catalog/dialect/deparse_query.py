@@ -1,0 +1,386 @@
+"""Bound query -> PostgreSQL's text: what pg_get_viewdef prints, line by line as PostgreSQL breaks lines.
+
+Tables, columns and routines appear under the names they have now. What there is no form of raises 0A000.
+Source: PostgreSQL 15, ruleutils.c (get_query_def and what it calls).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
+from polar_lite.catalog.object_names import Names, quote_ident
+from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.protocol.sqlstate import unsupported
+
+_STEP, _COLUMN, _JOIN = 8, 4, 4
+_JOINS: Final = {
+    q.JoinKind.INNER: " JOIN ",
+    q.JoinKind.CROSS: " JOIN ",
+    q.JoinKind.LEFT: " LEFT JOIN ",
+    q.JoinKind.RIGHT: " RIGHT JOIN ",
+    q.JoinKind.FULL: " FULL JOIN ",
+}
+
+
+def query(tree: q.Query, environment: Environment, names: Sequence[str], *, pretty: bool = False) -> str:
+    """The text of a view's query; names: of the view's columns."""
+    out = QueryDeparser(environment, pretty=pretty)
+    return finished(out.query(tree, names, visible=True))
+
+
+class QueryDeparser(Deparser):
+    """names: varno -> how the entry is called; columns_of: varno -> attnum -> column's name."""
+
+    def __init__(self, environment: Environment, *, pretty: bool) -> None:
+        super().__init__(environment, pretty=pretty)
+        self.names: dict[int, str] = {}
+        self.taken: set[str] = set()
+        self.entries: dict[int, q.RangeTblEntry] = {}
+        self.ctes: dict[str, q.CommonTableExpr] = {}
+
+    # Names
+
+    def column(self, var: q.Var) -> str:
+        return f"{quote_ident(self.names[var.varno])}.{quote_ident(self.column_name(var))}"
+
+    def column_name(self, var: q.Var) -> str:
+        return _column_names(self.snapshot, self.entries[var.varno])[var.attnum]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.environment.snapshot
+
+    def _introduce(self, items: Sequence[q.FromItem]) -> None:
+        """Give the level's entries names that no other entry in sight has (set_rtable_names)."""
+        for entry in _entries(items):
+            first, number = self._own_name(entry), 0
+            name = first
+            while name in self.taken:
+                number += 1
+                name = f"{first}_{number}"
+            self.taken.add(name)
+            self.names[entry.varno], self.entries[entry.varno] = name, entry
+
+    def _own_name(self, entry: q.RangeTblEntry) -> str:
+        is_table = entry.relation_oid and not entry.is_named
+        return self.snapshot.relations[entry.relation_oid].name if is_table else entry.alias
+
+    def enclosed(self, text: str) -> str:
+        return text if self.pretty else f"({text})"
+
+    # Queries
+
+    def keyword(self, text: str, before: int = 0, after: int = 0, plus: int = 0) -> str:
+        """appendContextKeyword: on a line of its own."""
+        self.indent += before
+        made = self.line_at(max(self.indent, 0) + plus) + text
+        self.indent = max(self.indent + after, 0)
+        return made
+
+    def clause(self, text: str, plus: int) -> str:
+        return self.keyword(text, -_STEP, _STEP, plus)
+
+    def query(self, tree: q.Query, names: Sequence[str] | None = None, *, visible: bool) -> str:
+        """get_query_def. names: other output names than the query's own; visible: all are shown."""
+        if tree.command is not q.Command.SELECT or tree.locking or tree.uses_rownum or tree.with_ties:
+            raise unsupported("printing of such a query")
+        taken, indent, parents = set(self.taken), self.indent, self.parents
+        self.parents = []
+        text = self._with(tree) + self._body(tree, names, visible=visible)
+        # ORDER BY and its like stand where the body's clauses do.
+        if tree.set_operation is None:
+            self.indent += _STEP
+        if tree.order:
+            text += self.clause(" ORDER BY ", 1) + self.sorted(tree.order, by_number=bool(tree.set_operation))
+        if tree.offset is not None:
+            text += self.clause(" OFFSET ", 0) + self.number(tree.offset)
+        if tree.limit is not None:
+            text += self.clause(" LIMIT ", 0) + self.number(tree.limit)
+        self.taken, self.indent, self.parents = taken, indent, parents
+        return text
+
+    def _with(self, tree: q.Query) -> str:
+        if not tree.ctes:
+            return ""
+        self.indent += _STEP
+        parts = []
+        for cte in tree.ctes:
+            self.ctes[cte.name] = cte
+            heads = f"({', '.join(map(quote_ident, cte.given))})" if cte.given else ""
+            how = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[cte.materialized]
+            body = self.keyword("") + self.query(cte.query, visible=True) + self.keyword("")
+            parts.append(f"{quote_ident(cte.alias)}{heads} AS {how}({body})")
+        self.indent -= _STEP
+        word = "WITH RECURSIVE " if any(cte.recursive for cte in tree.ctes) else "WITH "
+        return f" {word}{', '.join(parts)}{self.keyword('')}"
+
+    def _body(self, tree: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
+        if tree.set_operation is not None:
+            return self._set_operation(tree.set_operation, names, visible=visible)
+        values = _plain_values(tree)
+        if values is not None:
+            return f" {self.values(values)}"
+        self._introduce(tree.from_items)
+        self.indent += _STEP
+        text = f" SELECT{self._distinct(tree)}{self._targets(tree, names, visible=visible)}"
+        text += self._from(tree.from_items)
+        if tree.where is not None:
+            text += self.clause(" WHERE ", 1) + self.text(tree.where)
+        if tree.group:
+            items = (self.sort_expression(expr) for expr in tree.group)
+            text += self.clause(" GROUP BY ", 1) + ", ".join(items)
+        if tree.having is not None:
+            text += self.clause(" HAVING ", 0) + self.text(tree.having)
+        windows = {w.name: w for w in _windows(tree) if w.name}
+        if windows:
+            shown = (f"{quote_ident(name)} AS ({self.window(w)})" for name, w in windows.items())
+            text += self.clause(" WINDOW ", 1) + ", ".join(shown)
+        self.indent -= _STEP
+        return text
+
+    def _distinct(self, tree: q.Query) -> str:
+        if tree.distinct_on:
+            return f" DISTINCT ON ({', '.join(map(self.sort_expression, tree.distinct_on))})"
+        return " DISTINCT" if tree.distinct else ""
+
+    def _targets(self, tree: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
+        parts = []
+        outputs = [target for target in tree.targets if not target.junk]
+        for number, target in enumerate(outputs):
+            expr = target.expr
+            while isinstance(expr, q.Represent):
+                expr = expr.arg
+            own: str | None = None if visible else "?column?"
+            if isinstance(expr, q.Var):
+                own, shown = self.column_name(expr), self.column(expr)
+            else:
+                shown = self.whole(expr)
+            name = names[number] if names is not None else target.name
+            parts.append(shown if name == own else f"{shown} AS {quote_ident(name)}")
+        return self._lines(parts, " ")
+
+    def _lines(self, parts: Sequence[str], first: str) -> str:
+        """A list with a line for each item; one that begins with a line of its own needs no other."""
+        line = self.line_at(self.indent - _STEP + _COLUMN)
+        rest = ("," + (part if part.startswith(NEW_LINE) else line + part) for part in parts[1:])
+        return first + parts[0] + "".join(rest) if parts else ""
+
+    def _set_operation(self, operation: q.SetOperation, names: Sequence[str] | None, *, visible: bool) -> str:
+        word = operation.op.value + (" ALL" if operation.all else "")
+        text = self._arm(operation.left, operation, names, visible=visible)
+        left_is_enclosed = self._needs_parentheses(operation.left, operation)
+        text += self.keyword(") ") if left_is_enclosed and _is_set(operation.left) else self.keyword("")
+        return f"{text}{word} " + self._right(operation, names)
+
+    def _needs_parentheses(self, arm: q.Query, above: q.SetOperation) -> bool:
+        if arm.order or arm.limit or arm.offset or arm.ctes:
+            return True
+        inner = arm.set_operation
+        return inner is not None and (inner.op, inner.all) != (above.op, above.all)
+
+    def _arm(self, arm: q.Query, above: q.SetOperation, names: Sequence[str] | None, *, visible: bool) -> str:
+        if not self._needs_parentheses(arm, above):
+            return self._arm_text(arm, names, visible=visible)
+        if not _is_set(arm):
+            return f"({self.query(arm, names, visible=visible)})"
+        text = "(" + self.keyword("", _STEP)
+        text += self._arm_text(arm, names, visible=visible)
+        self.indent -= _STEP
+        return text
+
+    def _right(self, operation: q.SetOperation, names: Sequence[str] | None) -> str:
+        """Names of columns that are no names are left out here: nobody sees them."""
+        arm, visible = operation.right, False
+        if not _is_set(arm) or not self._needs_parentheses(arm, operation):
+            enclosed = self._needs_parentheses(arm, operation)
+            text = self.query(arm, names, visible=visible)
+            return self.keyword("") + (f"({text})" if enclosed else text)
+        text = "(" + self.keyword("", _STEP) + self._arm_text(arm, names, visible=visible)
+        self.indent -= _STEP
+        return text + self.keyword(")")
+
+    def _arm_text(self, arm: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
+        if arm.set_operation is not None and not (arm.order or arm.limit or arm.offset or arm.ctes):
+            return self._set_operation(arm.set_operation, names, visible=visible)
+        return self.query(arm, names, visible=visible)
+
+    # FROM
+
+    def _from(self, items: Sequence[q.FromItem]) -> str:
+        if not items:
+            return ""
+        text = self.clause(" FROM ", 2)
+        return self._lines([self._from_item(item) for item in items], text)
+
+    def _from_item(self, item: q.FromItem) -> str:
+        if isinstance(item, q.RangeTblRef):
+            return self._entry(item.entry)
+        left = self._from_item(item.left)
+        is_cross = item.kind is q.JoinKind.CROSS or (item.condition is None and not item.using)
+        if is_cross and item.kind in (q.JoinKind.CROSS, q.JoinKind.INNER):
+            text = left + self.clause(" CROSS JOIN ", _JOIN)
+        else:
+            text = left + self.clause(_JOINS[item.kind], _JOIN)
+        right = self._from_item(item.right)
+        text += f"({right})" if self.pretty and isinstance(item.right, q.JoinExpr) else right
+        if item.using:
+            text += f" USING ({', '.join(map(quote_ident, item.using))})"
+        elif item.condition is not None:
+            text += f" ON {self.enclosed(self.text(item.condition))}"
+        elif not is_cross:
+            text += " ON TRUE"
+        return self.enclosed(text)
+
+    def _entry(self, entry: q.RangeTblEntry) -> str:
+        alias = quote_ident(self.names[entry.varno])
+        heads = f"({', '.join(quote_ident(c.name) for c in entry.columns)})"
+        lateral = "LATERAL " if entry.lateral and entry.kind is q.RteKind.SUBQUERY else ""
+        if entry.relation_oid:
+            relation = self.snapshot.relations[entry.relation_oid]
+            shown = Names(self.snapshot, self.environment.search_path).relation(relation.oid)
+            return shown if self.names[entry.varno] == relation.name else f"{shown} {alias}"
+        match entry.kind:
+            case q.RteKind.SUBQUERY if entry.query is not None:
+                values = _plain_values(entry.query)
+                text = self.query(entry.query, visible=True)
+                return f"{lateral}({text}) {alias}" + (heads if values is not None else "")
+            case q.RteKind.VALUES:
+                return f"( {self.values(entry.rows)}) {alias}{heads}"
+            case q.RteKind.FUNCTION if entry.function is not None:
+                ordinality = " WITH ORDINALITY" if entry.with_ordinality else ""
+                return f"{self._function(entry.function)}{ordinality} {alias}{heads}"
+            case q.RteKind.CTE:
+                name = self.ctes[entry.cte_name].alias
+                return quote_ident(name) if name == entry.alias else f"{quote_ident(name)} {alias}"
+        raise unsupported("printing of such an item of FROM")
+
+    def _function(self, call: q.Expr) -> str:
+        if isinstance(call, q.RowsFrom):
+            return f"ROWS FROM({', '.join(self.text(c) for c in call.calls)})"
+        return self.text(call)
+
+    def values(self, rows: Sequence[Sequence[q.Expr]]) -> str:
+        return "VALUES " + ", ".join(f"({','.join(self.text(value) for value in row)})" for row in rows)
+
+    # Sorting, windows
+
+    def sorted(self, items: Sequence[q.SortBy], *, by_number: bool = False) -> str:
+        return ", ".join(
+            (str(item.target) if by_number and item.target else self.sort_expression(item.expr))
+            + _direction(item)
+            for item in items
+        )
+
+    def sort_expression(self, expr: q.Expr) -> str:
+        """get_rule_sortgroupclause: function-like ones in parentheses."""
+        while isinstance(expr, q.Represent):
+            expr = expr.arg
+        text = self.whole(expr)
+        is_call = isinstance(expr, q.Aggref | q.WindowFunc | q.FuncExpr) and not text.startswith("(")
+        return f"({text})" if is_call or (self.pretty and not isinstance(expr, q.Var)) else text
+
+    def number(self, expr: q.Expr) -> str:
+        """LIMIT and OFFSET: an integer stands bare."""
+        while isinstance(expr, q.Represent):
+            expr = expr.arg
+        is_integer = isinstance(expr, q.Const) and isinstance(expr.value, int)
+        return str(expr.value) if isinstance(expr, q.Const) and is_integer else self.text(expr)
+
+    def window(self, window: q.WindowClause) -> str:
+        parts = []
+        if window.partition:
+            parts.append(f"PARTITION BY {', '.join(map(self.sort_expression, window.partition))}")
+        if window.order:
+            parts.append(f"ORDER BY {self.sorted(window.order)}")
+        if window.frame:
+            parts.append(window.frame.format(*(self.number(offset) for offset in window.offsets)))
+        return " ".join(parts)
+
+
+@prints(q.Aggref)
+def _aggregate(out: QueryDeparser, expr: q.Aggref) -> str:
+    name = out.function_name(expr.function)
+    if expr.direct_args:
+        text = f"{name}({out.listed(expr.direct_args)}) WITHIN GROUP (ORDER BY {out.sorted(expr.order)})"
+    else:
+        inner = "*" if expr.is_star else ("DISTINCT " if expr.distinct else "") + out.listed(expr.args)
+        order = f" ORDER BY {out.sorted(expr.order)}" if expr.order else ""
+        text = f"{name}({inner}{order})"
+    return text + (f" FILTER (WHERE {out.text(expr.filter)})" if expr.filter is not None else "")
+
+
+@prints(q.WindowFunc)
+def _window_function(out: QueryDeparser, expr: q.WindowFunc) -> str:
+    inner = "*" if expr.is_star else out.listed(expr.args)
+    text = f"{out.function_name(expr.function)}({inner})"
+    if expr.filter is not None:
+        text += f" FILTER (WHERE {out.text(expr.filter)})"
+    window = expr.window
+    return f"{text} OVER {quote_ident(window.name)}" if window.name else f"{text} OVER ({out.window(window)})"
+
+
+@prints(q.SubLink)
+def _sublink(out: QueryDeparser, expr: q.SubLink) -> str:
+    left = out.listed(expr.left)
+    if len(expr.left) > 1:
+        left = f"({left})"
+    text = out.query(expr.query, visible=False)
+    match expr.kind:
+        case q.SubLinkKind.EXISTS:
+            return f"(EXISTS ({text}))"
+        case q.SubLinkKind.ARRAY:
+            return f"ARRAY({text})"
+        case q.SubLinkKind.EXPR:
+            return f"({text})"
+        case q.SubLinkKind.ANY:
+            word = "IN" if expr.operator == "=" else f"{expr.operator} ANY"
+            return f"({left} {word} ({text}))"
+    return f"({left} {expr.operator} ALL ({text}))"
+
+
+@prints(q.Padded)
+def _padded(out: QueryDeparser, expr: q.Padded) -> str:
+    return out.whole(expr.arg)
+
+
+def _entries(items: Sequence[q.FromItem]) -> Iterator[q.RangeTblEntry]:
+    for item in items:
+        if isinstance(item, q.RangeTblRef):
+            yield item.entry
+        else:
+            yield from _entries((item.left, item.right))
+
+
+def _column_names(snapshot: Snapshot, entry: q.RangeTblEntry) -> dict[int, str]:
+    """attnum in Vars -> the column's name now."""
+    if entry.relation_oid:
+        return {c.attnum: c.name for c in snapshot.relations[entry.relation_oid].columns}
+    return {number: column.name for number, column in enumerate(entry.columns, 1)}
+
+
+def _plain_values(tree: q.Query) -> Sequence[Sequence[q.Expr]] | None:
+    """The rows when the query is nothing but VALUES."""
+    items = tree.from_items
+    if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
+        return None
+    entry = items[0].entry
+    is_plain = entry.kind is q.RteKind.VALUES and entry.alias == "*VALUES*"
+    return entry.rows if is_plain and not (tree.where or tree.group) else None
+
+
+def _windows(tree: q.Query) -> Iterator[q.WindowClause]:
+    for node in q.nodes_of((tree.targets, tree.order)):
+        if isinstance(node, q.WindowFunc):
+            yield node.window
+
+
+def _is_set(tree: q.Query) -> bool:
+    return tree.set_operation is not None
+
+
+def _direction(item: q.SortBy) -> str:
+    if item.descending:
+        return " DESC" if item.nulls_first else " DESC NULLS LAST"
+    return " NULLS FIRST" if item.nulls_first else ""

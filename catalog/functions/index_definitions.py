@@ -1,0 +1,58 @@
+"""An index's definition as SQL text. PostgreSQL 15 source ruleutils.c (pg_get_indexdef_worker)."""
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
+from polar_lite.catalog.snapshot import Index, Relation
+
+_DESC, _NULLS_FIRST = 1, 2
+
+
+def index_definition(
+    context: SessionContext, relation: Relation, index: Index, column: int = 0, *, pretty: bool = False
+) -> str:
+    """The whole definition, or one column's; pretty: as psql shows it. "" for a column there is not."""
+    from polar_lite.catalog.dialect import deparse, table_expressions  # they import the functions
+
+    snapshot = context.snapshot
+    path = tuple(context.search_path(implicit=True))
+    environment = table_expressions.display_environment(snapshot, path)
+    table = snapshot.relations[index.table]
+    by_number = {c.attnum: c.name for c in table.columns}
+    keys = table_expressions.key_texts(environment, table, index, pretty=pretty)
+    included = [quote_ident(by_number[n]) for n in index.included]
+    if column:
+        every = [*keys, *included]
+        return every[column - 1] if column <= len(every) else ""
+    shown = ", ".join(
+        key + suffix + _direction(option)
+        for key, suffix, option in zip(keys, index.suffixes, index.options, strict=True)
+    )
+    names = Names(snapshot, path)
+    is_own = table.database == "temp" and table.schema in path
+    where = quote_qualified("pg_temp" if is_own else names.schema_name(table.schema), table.name)
+    if pretty:
+        where = names.relation(table.oid)
+    word = "UNIQUE INDEX" if index.is_unique else "INDEX"
+    text = f"CREATE {word} {quote_ident(relation.name)} ON {where} USING {index.method} ({shown})"
+    if included:
+        text += f" INCLUDE ({', '.join(included)})"
+    if relation.options:
+        text += f" WITH ({', '.join(map(_option, relation.options))})"
+    if index.predicate is not None:
+        predicate = table_expressions.bind_index(snapshot, table, index).predicate
+        assert predicate is not None
+        text += f" WHERE {deparse.expression(predicate, environment, pretty=pretty)}"
+    return text
+
+
+def _direction(option: int) -> str:
+    if option & _DESC:
+        return " DESC" if option & _NULLS_FIRST else " DESC NULLS LAST"
+    return " NULLS FIRST" if option & _NULLS_FIRST else ""
+
+
+def _option(text: str) -> str:
+    """One of reloptions, as flatten_reloptions writes it."""
+    name, _, value = text.partition("=")
+    quoted = value if value.isidentifier() and value.islower() else "'" + value.replace("'", "''") + "'"
+    return f"{quote_ident(name)}={quoted}"

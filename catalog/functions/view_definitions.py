@@ -1,0 +1,56 @@
+"""What the catalogs say of views: their queries as text, which of their columns can be written.
+
+PostgreSQL 15 source rewriteHandler.c (relation_is_updatable), ruleutils.c (pg_get_viewdef).
+"""
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.snapshot import Column, Relation, Snapshot
+from polar_lite.protocol.sqlstate import (
+    FEATURE_NOT_SUPPORTED,
+    OBJECT_NOT_IN_PREREQUISITE_STATE,
+    PgError,
+)
+
+
+def view_text(context: SessionContext, view: Relation, *, pretty: bool = False) -> str:
+    """A view's query as pg_get_viewdef prints it.
+
+    Differs: a system view, and a query with a construct that has no printer, is shown as it was written.
+    """
+    from polar_lite.catalog.dialect import deparse_query  # it imports the functions
+    from polar_lite.catalog.dialect.binder import main, relations
+    from polar_lite.catalog.dialect.binder.state import Statement
+    from polar_lite.catalog.dialect.row_expressions import stored_environment
+    from polar_lite.catalog.dialect.table_expressions import display_environment
+
+    text = view.definition or ""
+    if view.meant is not None:
+        assert main is not None
+        snapshot = context.snapshot
+        environment = display_environment(snapshot, tuple(context.search_path(implicit=True)))
+        try:
+            query = relations.view_query(Statement(stored_environment(snapshot)), view)
+            names = [column.name for column in view.columns]
+            return f"{deparse_query.query(query, environment, names, pretty=pretty)};"
+        except PgError as error:
+            if error.sqlstate != FEATURE_NOT_SUPPORTED:
+                raise
+    return f" {text.strip()};"
+
+
+def writable_columns(snapshot: Snapshot, view: Relation) -> frozenset[int] | None:
+    """attnums of the columns that can be written through a view; None if it is not updatable at all."""
+    from polar_lite.catalog.dialect.binder import main, updatable  # they import the functions
+    from polar_lite.catalog.dialect.binder.state import Statement
+    from polar_lite.catalog.dialect.row_expressions import stored_environment
+
+    assert main is not None
+    st = Statement(stored_environment(snapshot))
+    try:
+        target = updatable.through(st, view, "UPDATE", "")
+    except PgError as error:
+        if error.sqlstate != OBJECT_NOT_IN_PREREQUISITE_STATE:
+            raise
+        return None
+    by_name = {column.name: column.attnum for column in view.columns}
+    return frozenset(by_name[name] for name, found in target.names.items() if isinstance(found, Column))

@@ -1,0 +1,202 @@
+"""Write indexes into the catalog, with the SQLite indexes behind them.
+
+The rows are PostgreSQL 15's (docs 53.26, catalog-pg-index; source index.c, index_create). An index whose
+only key is the rowid has no SQLite index of its own.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from polar_lite.catalog.bootstrap import attribute_row
+from polar_lite.catalog.dialect import table_expressions
+from polar_lite.catalog.names import physical_table
+from polar_lite.catalog.object_names import PG_CLASS
+from polar_lite.catalog.snapshot import Index, Relation, Schema
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.writer import CatalogWriter
+
+BTREE: Final = 403
+HASH: Final = 405
+_COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
+_OPERATOR_FAMILY_TYPE: Final = {1043: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """One column of an index to be made.
+
+    number: attnum of the table's column, 0 for an expression, whose text the catalog keeps. option:
+    pg_index.indoption. operator_class, collation: OIDs, 0 for the type's default.
+    """
+
+    name: str
+    type: TypeRef
+    number: int = 0
+    expression: str | None = None
+    option: int = 0
+    operator_class: int = 0
+    collation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewIndex:
+    """columns: attnums that expressions and predicate refer to. refers_to: other objects they use."""
+
+    keys: tuple[NewKey, ...]
+    included: tuple[NewKey, ...] = ()
+    is_unique: bool = False
+    is_primary: bool = False
+    predicate: str | None = None
+    options: tuple[str, ...] = ()
+    columns: tuple[int, ...] = ()
+    refers_to: tuple[tuple[int, int], ...] = ()
+    method: int = BTREE
+
+
+def plain_keys(relation: Relation, columns: Sequence[int]) -> tuple[NewKey, ...]:
+    """Keys of a PRIMARY KEY or UNIQUE constraint, by attnum."""
+    by_number = {c.attnum: c for c in relation.columns}
+    return tuple(NewKey(by_number[n].name, by_number[n].type, n) for n in columns)
+
+
+def create_index(
+    writer: CatalogWriter,
+    relation: Relation,
+    schema: Schema,
+    name: str,
+    new: NewIndex,
+    *,
+    constraint: bool = False,
+) -> int:
+    """Make an index; returns its OID. constraint: it belongs to one, which carries the dependencies."""
+    oid = writer.new_oid()
+    every = (*new.keys, *new.included)
+    writer.insert(
+        "pg_class",
+        {
+            "oid": oid,
+            "relname": name,
+            "relnamespace": schema.oid,
+            "relowner": relation.owner,
+            "relam": new.method,
+            "relfilenode": oid,
+            "reltuples": 0,
+            "relpersistence": relation.persistence,
+            "relkind": "i",
+            "relnatts": len(every),
+            "relispopulated": True,
+            "relreplident": "n",
+            "reloptions": list(new.options) or None,
+        },
+    )
+    for number, key in enumerate(every, start=1):
+        writer.insert("pg_attribute", attribute_row(oid, number, key.name, key.type.oid, key.type.typmod))
+    stored_name = physical_table(schema.name, name)
+    writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
+    writer.insert("pg_index", _index_row(writer, oid, relation, new))
+    writer.update("pg_class", {"oid": relation.oid}, {"relhasindex": True})
+    if not constraint:
+        numbers = [key.number for key in every if key.number]
+        for attnum in dict.fromkeys([*numbers, *new.columns]) or (0,):
+            writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
+    for class_oid, object_oid in dict.fromkeys(new.refers_to):
+        writer.depend((PG_CLASS, oid, 0), (class_oid, object_oid, 0))
+    create_storage(writer, oid)
+    return oid
+
+
+def create_storage(writer: CatalogWriter, oid: int) -> None:
+    """Make the SQLite index of one that is entered; sqlite3.IntegrityError when rows are duplicates."""
+    found = writer.snapshot.relations[oid]
+    assert found.index is not None
+    relation = writer.snapshot.relations[found.index.table]
+    if is_rowid(relation, found.index):
+        return
+    sql, functions = table_expressions.create_index_sql(
+        writer.snapshot, relation, found.physical, found.index
+    )
+    writer.register_functions(functions)
+    writer.execute(sql)
+
+
+def is_rowid(relation: Relation, index: Index) -> bool:
+    """Whether the index is over the rowid alone, which SQLite has in the table itself."""
+    return bool(relation.rowid_column) and index.keys == (relation.rowid_column,) and index.is_plain
+
+
+def rename_column(writer: CatalogWriter, relation: Relation, number: int, name: str) -> None:
+    """A column of the table gets another name: keys and texts follow; SQLite's index does so itself.
+
+    `relation` still has the old name.
+    """
+    for oid in relation.indexes:
+        index = writer.snapshot.relations[oid].index
+        assert index is not None
+        for position, attnum in enumerate((*index.keys, *index.included), start=1):
+            if attnum == number:
+                where = {"attrelid": oid, "attnum": position}
+                writer.update("pg_attribute", where, {"attname": name})
+        changes: dict[str, Any] = {}
+        rewrite = [
+            table_expressions.renamed(writer.snapshot, relation, text, {number: name})
+            for text in index.expressions
+        ]
+        if rewrite:
+            changes["indexprs"] = rewrite
+        if index.predicate is not None:
+            text = table_expressions.renamed(writer.snapshot, relation, index.predicate, {number: name})
+            changes["indpred"] = text
+        if changes:
+            writer.update("pg_index", {"indexrelid": oid}, changes)
+            writer.touch_relation(oid)
+
+
+def set_index_type(
+    writer: CatalogWriter, oid: int, index: Index, number: int, name: str, type_: TypeRef
+) -> None:
+    """The indexed column `number` has got another type; the index itself is made anew with its table."""
+    place = index.keys.index(number)
+    row = attribute_row(oid, place + 1, name, type_.oid, type_.typmod)
+    writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
+    for column, value in (
+        ("indcollation", 100 if type_.oid in _COLLATABLE else 0),
+        ("indclass", default_operator_class(writer, type_.oid)),
+    ):
+        values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
+        values[place] = value
+        writer.update("pg_index", {"indexrelid": oid}, {column: values})
+
+
+def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
+    """The default operator class of a type (varchar uses text's); 0 if it has none."""
+    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
+    where = {"opcmethod": method, "opcintype": wanted, "opcdefault": True}
+    rows = writer.rows("pg_opclass", where, ("oid",))
+    return int(rows[0][0]) if rows else 0
+
+
+def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewIndex) -> dict[str, object]:
+    every = (*new.keys, *new.included)
+    expressions = [key.expression for key in new.keys if key.expression is not None]
+    return {
+        "indexrelid": oid,
+        "indrelid": relation.oid,
+        "indnatts": len(every),
+        "indnkeyatts": len(new.keys),
+        "indisunique": new.is_unique,
+        "indisprimary": new.is_primary,
+        "indimmediate": True,
+        "indisvalid": True,
+        "indisready": True,
+        "indislive": True,
+        "indkey": [key.number for key in every],
+        "indcollation": [key.collation or (100 if key.type.oid in _COLLATABLE else 0) for key in new.keys],
+        "indclass": [
+            key.operator_class or default_operator_class(writer, key.type.oid, new.method) for key in new.keys
+        ],
+        "indoption": [key.option for key in new.keys],
+        "indexprs": expressions or None,
+        "indpred": new.predicate,
+    }

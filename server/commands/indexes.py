@@ -1,0 +1,427 @@
+"""CREATE INDEX, REINDEX and CLUSTER.
+
+Checked in PostgreSQL's order and words; the rows are written by `catalog.indexes`. PostgreSQL 15 source
+indexcmds.c (DefineIndex, ComputeIndexAttrs), parse_utilcmd.c (transformIndexStmt).
+"""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from polar_lite.catalog import indexes, privileges
+from polar_lite.catalog.dialect import nodes, storage, table_expressions
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
+from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import temporary
+from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
+from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
+
+_MAX_KEYS: Final = 32
+_METHODS: Final = {"btree": indexes.BTREE, "hash": indexes.HASH}
+_OTHER_METHODS: Final = ("gin", "gist", "brin", "spgist")
+_DESC, _NULLS_FIRST = 1, 2
+_DEFAULT_COLLATION, _C_COLLATION = 100, 950
+_COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
+# Operator classes of text that fit varchar and char, too.
+_BINARY_COERCIBLE: Final = {1043: (25,), 1042: (25,)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An element of CREATE INDEX, analyzed. expr: None for a column, which is looked up later."""
+
+    node: Any
+    name: str
+    expr: q.Expr | None
+
+
+@command(nodes.CreateIndex, writes=True)
+def create_index(node: Any, session: Any, text: str) -> CommandResult:
+    """CONCURRENTLY can only affect speed here; it is no transaction of its own."""
+    if node.concurrently:
+        prevent_in_transaction_block(session, "CREATE INDEX CONCURRENTLY")
+    ddl = Ddl(session)
+    relation = _table(ddl, node.table)
+    elements, predicate = _analyze(ddl, relation, node, text)
+    method = _method(node.method or "btree")
+    _check_method(node)
+    if relation.kind not in "rm":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'cannot create index on relation "{relation.name}"',
+            detail=NOT_FOR.get(relation.kind),
+        )
+    schema = ddl.snapshot.schemas[relation.schema]
+    if relation.database != "temp":
+        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    names = _column_names([e.name for e in elements] + list(node.include or ()))
+    name = node.args.get("index") or (node.index_names[-1] if node.index_names else None)
+    if name is None:
+        name = ddl.free_name(schema.oid, relation.name, "_".join(names), "idx")
+    new = _new_index(ddl, relation, node, elements, predicate, names, method)
+    if ddl.exists(schema, name, node.if_not_exists):
+        return CommandResult("CREATE INDEX")
+    make_index(ddl, relation, schema, name, new)
+    return CommandResult("CREATE INDEX")
+
+
+def make_index(ddl: Ddl, relation: Relation, schema: Schema, name: str, new: indexes.NewIndex) -> None:
+    """Make the index; 23505 when a unique one finds duplicates."""
+    try:
+        indexes.create_index(ddl.writer, relation, schema, name, new)
+    except sqlite3.IntegrityError as error:
+        raise _duplicates(ddl, relation, schema, name) from error
+
+
+def _table(ddl: Ddl, names: Any) -> Relation:
+    relation = ddl.relation_named(names)
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    if relation.oid < FIRST_NORMAL_OID:
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
+        )
+    temporary.claim_definition(ddl.session, relation)
+    return relation
+
+
+def _analyze(ddl: Ddl, relation: Relation, node: Any, text: str) -> tuple[list[_Element], q.Expr | None]:
+    """transformIndexStmt: the expressions, bound; names of columns are looked up later."""
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+    predicate = None
+    if node.where is not None:
+        predicate = table_expressions.bind(environment, relation, node.where, PREDICATE, text=text)
+        _no_subquery(predicate, "cannot use subquery in index predicate")
+    scope = Scope(Statement(environment, text))
+    elements = []
+    for element in node.elements:
+        if element.column is not None:
+            elements.append(_Element(element, element.column, None))
+            continue
+        name = figure_name(scope, element.expression)
+        expr = table_expressions.bind(environment, relation, element.expression, KEY, text=text)
+        _no_subquery(expr, "cannot use subquery in index expression")
+        elements.append(_Element(element, "expr" if name == UNNAMED else name, expr))
+    return elements, predicate
+
+
+def _no_subquery(expr: q.Expr, message: str) -> None:
+    for found in q.nodes_of(expr):
+        if isinstance(found, q.SubLink):
+            position = found.location + 1 if found.location >= 0 else None
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position)
+
+
+def _method(name: str) -> int:
+    if name in _METHODS:
+        return _METHODS[name]
+    if name in _OTHER_METHODS:
+        raise unsupported(f"index access method {name}")
+    raise PgError(code.UNDEFINED_OBJECT, f'access method "{name}" does not exist')
+
+
+def _check_method(node: Any) -> None:
+    name = node.method or "btree"
+    if len(node.elements) + len(node.include or ()) > _MAX_KEYS:
+        raise PgError(code.TOO_MANY_COLUMNS, f"cannot use more than {_MAX_KEYS} columns in an index")
+    if node.nulls_not_distinct:
+        raise unsupported("NULLS NOT DISTINCT")
+    if name == "btree":
+        return
+    for is_used, what in (
+        (node.unique, "unique indexes"),
+        (node.include, "included columns"),
+        (len(node.elements) > 1, "multicolumn indexes"),
+    ):
+        if is_used:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, f'access method "{name}" does not support {what}')
+
+
+def _column_names(wanted: Sequence[str]) -> list[str]:
+    """ChooseIndexColumnNames: no name twice."""
+    names: list[str] = []
+    for name in wanted:
+        number, made = 0, name
+        while made in names:
+            number += 1
+            made = f"{name.encode()[: 63 - len(str(number))].decode(errors='ignore')}{number}"
+        names.append(made)
+    return names
+
+
+def _new_index(
+    ddl: Ddl,
+    relation: Relation,
+    node: Any,
+    elements: Sequence[_Element],
+    predicate: q.Expr | None,
+    names: Sequence[str],
+    method: int,
+) -> indexes.NewIndex:
+    stored_predicate = None
+    refers_to: list[tuple[int, int]] = []
+    if predicate is not None:
+        _immutable(predicate, "predicate")
+        form = stored_expression(ddl, predicate)
+        stored_predicate, refers_to = form.text, list(form.refers_to)
+    keys = []
+    for element, name in zip(elements, names, strict=False):
+        key, used = _key(ddl, relation, node, element, name, method)
+        keys.append(key)
+        refers_to += used
+    included = tuple(
+        indexes.NewKey(name, _column(relation, column).type, _column(relation, column).attnum)
+        for column, name in zip(node.include or (), names[len(elements) :], strict=True)
+    )
+    exprs = [e.expr for e in elements if e.expr is not None] + ([predicate] if predicate is not None else [])
+    return indexes.NewIndex(
+        tuple(keys),
+        included,
+        is_unique=bool(node.unique),
+        predicate=stored_predicate,
+        options=storage_options.checked("i", node.options),
+        columns=tuple(table_expressions.columns_of(exprs)),
+        refers_to=tuple(refers_to),
+        method=method,
+    )
+
+
+def _key(
+    ddl: Ddl, relation: Relation, node: Any, element: _Element, name: str, method: int
+) -> tuple[indexes.NewKey, Sequence[tuple[int, int]]]:
+    item, expr = element.node, element.expr
+    used: Sequence[tuple[int, int]] = ()
+    if expr is None:
+        column = _column(relation, item.column)
+        key = indexes.NewKey(name, column.type, column.attnum)
+    elif isinstance(expr, q.Var) and expr.attnum > 0:
+        key = indexes.NewKey(name, expr.type, expr.attnum)
+    else:
+        _immutable(expr, "expression")
+        form = stored_expression(ddl, expr)
+        key, used = indexes.NewKey(name, expr.type, expression=form.text), form.refers_to
+    _check_type(ddl, name, key.type)
+    collation = _collation(ddl, key.type, item.collation) if item.collation else 0
+    return replace(
+        key,
+        collation=collation,
+        option=_option(item, node.method or "btree"),
+        operator_class=_operator_class(ddl, item.opclass, key.type, node.method or "btree", method),
+    ), used
+
+
+def _immutable(expr: q.Expr, what: str) -> None:
+    if not table_expressions.is_immutable(expr):
+        raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
+    if any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(expr)):
+        # PL must not run inside a SQLite write.
+        raise unsupported(f"a user-defined function in an index {what}")
+
+
+def _column(relation: Relation, name: str) -> Any:
+    for column in relation.columns:
+        if column.name == name and not column.has_dropped:
+            return column
+    if name in SYSTEM_COLUMNS:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "index creation on system columns is not supported")
+    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" does not exist')
+
+
+def _check_type(ddl: Ddl, name: str, type_: TypeRef) -> None:
+    entry = ddl.snapshot.type(type_.oid)
+    if entry is not None and entry.kind == "p":
+        raise PgError(
+            code.INVALID_TABLE_DEFINITION,
+            f'column "{name}" has pseudo-type {ddl.names().type(type_.oid)}',
+        )
+
+
+def _collation(ddl: Ddl, type_: TypeRef, names: Sequence[str]) -> int:
+    if type_.oid not in _COLLATABLE:
+        shown = ddl.names().type(type_.oid)
+        raise PgError(code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}")
+    if names[-1].lower() not in ("c", "posix", "default"):
+        raise unsupported(f'collation "{".".join(names)}"')
+    return _DEFAULT_COLLATION if names[-1].lower() == "default" else _C_COLLATION
+
+
+def _option(item: Any, method: str) -> int:
+    # Not item.desc: sqlglot's own attribute of the name comes first.
+    descending = bool(item.args.get("desc"))
+    if method != "btree" and (descending or item.nulls_first is not None):
+        what = "ASC/DESC" if descending else "NULLS FIRST/LAST"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f'access method "{method}" does not support {what} options')
+    nulls_first = descending if item.nulls_first is None else item.nulls_first
+    return (_DESC if descending else 0) | (_NULLS_FIRST if nulls_first else 0)
+
+
+def _operator_class(ddl: Ddl, names: Any, type_: TypeRef, method: str, method_oid: int) -> int:
+    """ResolveOpClass; 0 for the default one."""
+    shown = ddl.names().type(type_.oid)
+    if not names:
+        if ddl.snapshot.type(type_.oid) is not None and not _has_default_class(ddl, type_.oid, method_oid):
+            raise PgError(
+                code.UNDEFINED_OBJECT,
+                f'data type {shown} has no default operator class for access method "{method}"',
+                hint="You must specify an operator class for the index"
+                " or define a default operator class for the data type.",
+            )
+        return 0
+    where = {"opcmethod": method_oid, "opcname": names[-1]}
+    rows = ddl.writer.rows("pg_opclass", where, ("oid", "opcintype"))
+    if not rows:
+        name = ".".join(names)
+        raise PgError(
+            code.UNDEFINED_OBJECT, f'operator class "{name}" does not exist for access method "{method}"'
+        )
+    oid, accepted = rows[0]
+    if accepted != type_.oid and accepted not in _BINARY_COERCIBLE.get(type_.oid, ()):
+        raise PgError(
+            code.DATATYPE_MISMATCH, f'operator class "{names[-1]}" does not accept data type {shown}'
+        )
+    return int(oid)
+
+
+def _has_default_class(ddl: Ddl, oid: int, method: int) -> bool:
+    entry = ddl.snapshot.type(oid)
+    if entry is not None and (entry.category == "A" or entry.kind in ("c", "e", "d")):
+        return True
+    return bool(indexes.default_operator_class(ddl.writer, oid, method))
+
+
+def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgError:
+    index = ddl.snapshot.relation_by_name(schema.oid, name)
+    detail = None
+    if index is not None and index.index is not None:
+        sql = table_expressions.key_sql(ddl.snapshot, relation, index.index)
+        listed = ", ".join(sql.keys)
+        tests = [f"({key}) IS NOT NULL" for key in sql.keys]
+        if sql.predicate is not None:
+            tests.append(sql.predicate)
+        row = ddl.writer.connection.execute(
+            f"SELECT {listed} FROM {storage.qualified(relation)} WHERE {' AND '.join(tests)}"
+            f" GROUP BY {listed} HAVING count(*) > 1 LIMIT 1"
+        ).fetchone()
+        if row is not None:
+            environment = ddl.session.environment()
+            names = ", ".join(table_expressions.key_texts(environment, relation, index.index, pretty=True))
+            values = ", ".join(
+                ddl.session.text_of(type_, value) for type_, value in zip(sql.types, row, strict=True)
+            )
+            detail = f"Key ({names})=({values}) is duplicated."
+    return PgError(
+        code.UNIQUE_VIOLATION,
+        f'could not create unique index "{name}"',
+        detail=detail,
+        schema=schema.name,
+        table=relation.name,
+        constraint=name,
+    )
+
+
+@command(nodes.Reindex, writes=True)
+def reindex(node: Any, session: Any, text: str) -> CommandResult:
+    """SQLite's REINDEX writes an index anew from its table."""
+    if node.concurrently or node.kind in ("SCHEMA", "DATABASE", "SYSTEM"):
+        words = f"REINDEX {node.kind}" if not node.concurrently else "REINDEX CONCURRENTLY"
+        prevent_in_transaction_block(session, words)
+    check_options(node.options, ("verbose", "concurrently", "tablespace"), "REINDEX", text)
+    ddl = Ddl(session)
+    for relation in _reindexed(ddl, node):
+        ddl.writer.register_functions(
+            tuple(table_expressions.index_functions(ddl.snapshot, relation).values())
+        )
+        with ddl.not_in_use("REINDEX TABLE", relation.name):
+            ddl.writer.execute(f"REINDEX {storage.qualified(relation)}")
+    return CommandResult("REINDEX")
+
+
+def check_options(options: Any, known: Sequence[str], command_name: str, text: str) -> None:
+    """42601 for an option of a (..) list that the command does not know."""
+    for option, _ in options or ():
+        if option not in known:
+            found = re.search(rf'[(,]\s*"?{re.escape(option)}', text, re.IGNORECASE)
+            raise PgError(
+                code.SYNTAX_ERROR,
+                f'unrecognized {command_name} option "{option}"',
+                position=position(found.end() - len(option)) if found else None,
+            )
+
+
+def _reindexed(ddl: Ddl, node: Any) -> list[Relation]:
+    """The tables whose indexes are meant."""
+    if node.kind in ("DATABASE", "SYSTEM"):
+        name = node.names[-1]
+        if name != ddl.snapshot.database.name:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, "can only reindex the currently open database")
+        return [] if node.kind == "SYSTEM" else _own_tables(ddl, None)
+    if node.kind == "SCHEMA":
+        schema = ddl.schema_named(node.names[-1])
+        privileges.check_owner(ddl.snapshot, ddl.role, schema)
+        return _own_tables(ddl, schema.oid)
+    relation = ddl.relation_named(node.names)
+    if node.kind == "INDEX":
+        if relation.kind != "i":
+            raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not an index')
+        privileges.check_owner(ddl.snapshot, ddl.role, relation)
+        assert relation.index is not None
+        return [ddl.snapshot.relations[relation.index.table]]
+    if relation.kind not in "rm":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table or materialized view')
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    if not relation.indexes:
+        ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, f'table "{relation.name}" has no indexes to reindex')
+    return [relation]
+
+
+def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
+    return [
+        r
+        for r in ddl.snapshot.relations.values()
+        if r.oid >= FIRST_NORMAL_OID and r.kind == "r" and r.database == "main" and schema in (None, r.schema)
+    ]
+
+
+@command(nodes.Cluster, writes=True)
+def cluster(node: Any, session: Any, text: str) -> CommandResult:
+    """CLUSTER can only affect where rows are stored; what it is given is checked."""
+    ddl = Ddl(session)
+    if not node.names:
+        prevent_in_transaction_block(session, "CLUSTER")
+        return CommandResult("CLUSTER")
+    relation = ddl.relation_named(node.names)
+    if relation.kind not in "rm":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table or materialized view')
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    mark_clustered(ddl, relation, node.args.get("index"))
+    return CommandResult("CLUSTER")
+
+
+def mark_clustered(ddl: Ddl, relation: Relation, name: str | None) -> None:
+    """Note the index that a table is clustered on; without a name there must be one already."""
+    if name is None:
+        where = {"indrelid": relation.oid, "indisclustered": True}
+        if not ddl.writer.rows("pg_index", where, ("indexrelid",)):
+            raise PgError(
+                code.UNDEFINED_OBJECT,
+                f'there is no previously clustered index for table "{relation.name}"',
+            )
+        return
+    index = ddl.snapshot.relation_by_name(relation.schema, name)
+    if index is None:
+        raise PgError(code.UNDEFINED_OBJECT, f'index "{name}" for table "{relation.name}" does not exist')
+    if index.index is None or index.index.table != relation.oid:
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{name}" is not an index for table "{relation.name}"')
+    if index.index.predicate is not None:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot cluster on partial index "{name}"')
+    ddl.writer.update("pg_index", {"indrelid": relation.oid}, {"indisclustered": False})
+    ddl.writer.update("pg_index", {"indexrelid": index.oid}, {"indisclustered": True})

@@ -1,0 +1,145 @@
+"""VACUUM and ANALYZE.
+
+ANALYZE has SQLite count, which helps its planner; VACUUM has nothing to do, since SQLite reuses free pages by
+itself, so what it is given is checked. PostgreSQL 15 docs, VACUUM and ANALYZE; source vacuum.c.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Relation
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands.ddl import Ddl, position
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+_ANALYZE: Final = ("verbose", "skip_locked")
+_VACUUM: Final = (
+    *_ANALYZE, "analyze", "freeze", "full", "disable_page_skipping", "index_cleanup", "process_toast",
+    "truncate", "parallel",
+)  # fmt: skip
+# SQLite looks at this many rows of an index at most, so that a large table takes no longer.
+_ANALYSIS_LIMIT: Final = 1000
+
+
+@command(nodes.Vacuum)
+def maintain(node: nodes.Vacuum, session: Session, text: str) -> CommandResult:
+    options = dict(node.options or ())
+    _check_options(node.kind, options, text)
+    if node.kind == "VACUUM":
+        prevent_in_transaction_block(session, "VACUUM")
+        if options.get("full") and options.get("parallel"):
+            raise PgError(code.FEATURE_NOT_SUPPORTED, "VACUUM FULL cannot be performed in parallel")
+    analyzes = node.kind == "ANALYZE" or bool(options.get("analyze"))
+    if any(columns for _, columns in node.relations or ()) and not analyzes:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED, "ANALYZE option must be specified when a column list is provided"
+        )
+    relations = [
+        relation for relation in _relations(session, node) if _is_permitted(session, node.kind, relation)
+    ]
+    for relation, (_, columns) in zip(relations, node.relations or (), strict=False):
+        _check_columns(relation, columns or ())
+    if analyzes and not session.transaction.read_only:
+        _analyze(session, relations)
+    return CommandResult(node.kind)
+
+
+def _check_options(kind: str, options: dict[str, Any], text: str) -> None:
+    for option in options:
+        if option not in (_VACUUM if kind == "VACUUM" else _ANALYZE):
+            found = re.search(rf'[(,]\s*"?{re.escape(option)}', text, re.IGNORECASE)
+            raise PgError(
+                code.SYNTAX_ERROR,
+                f'unrecognized {kind} option "{option}"',
+                position=position(found.end() - len(option)) if found else None,
+            )
+
+
+def _relations(session: Session, node: Any) -> Iterator[Relation]:
+    """Those named, or all tables there are."""
+    if not node.relations:
+        for relation in session.snapshot.relations.values():
+            if relation.kind == "r" and relation.database == "main" and relation.oid >= FIRST_NORMAL_OID:
+                yield relation
+        return
+    for names, _ in node.relations:
+        yield _named(session, names)
+
+
+def _named(session: Session, names: Sequence[str]) -> Relation:
+    snapshot = session.snapshot
+    if len(names) == 1:
+        found = snapshot.find_relation(names[0], session.search_path(implicit=True))
+    else:
+        schema = snapshot.schema_by_name(names[-2])
+        if schema is None:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+        found = snapshot.relation_by_name(schema.oid, names[-1])
+    if found is None:
+        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')
+    return found
+
+
+def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:
+    """A table that is not one's own, and what is no table, is skipped with a WARNING."""
+    doing = "vacuum" if kind == "VACUUM" else "analyze"
+    if not privileges.is_owner(session.snapshot, session.current_user_oid, relation.owner):
+        database = session.snapshot.database
+        shared = relation.database == "cluster"
+        if shared or not privileges.is_owner(session.snapshot, session.current_user_oid, database.owner):
+            who = "only superuser" if shared else "only table or database owner"
+            if relation.oid < FIRST_NORMAL_OID and not shared:
+                who = "only superuser or database owner"
+            session.notice(
+                "WARNING",
+                code.WARNING,
+                f'skipping "{relation.name}" --- {who} can {doing} it',
+            )
+            return False
+    if relation.kind != "r":
+        what = "non-tables or special system tables"
+        session.notice("WARNING", code.WARNING, f'skipping "{relation.name}" --- cannot {doing} {what}')
+        return False
+    return True
+
+
+def _check_columns(relation: Relation, names: Sequence[str]) -> None:
+    for number, name in enumerate(names):
+        if all(column.name != name or column.has_dropped for column in relation.columns):
+            raise PgError(
+                code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist'
+            )
+        if name in names[:number]:
+            raise PgError(
+                code.DUPLICATE_COLUMN,
+                f'column "{name}" of relation "{relation.name}" appears more than once',
+            )
+
+
+def _analyze(session: Session, relations: Sequence[Relation]) -> None:
+    """Enter what SQLite counts, and pg_class.reltuples."""
+    own = [
+        relation
+        for relation in relations
+        if relation.oid >= FIRST_NORMAL_OID and relation.persistence != GLOBAL_TEMPORARY
+    ]
+    if not own:
+        return
+    ddl = Ddl(session)
+    ddl.writer.execute(f"PRAGMA analysis_limit = {_ANALYSIS_LIMIT}")
+    for relation in own:
+        (count,) = ddl.writer.connection.execute(
+            f"SELECT count(*) FROM {storage.qualified(relation)}"
+        ).fetchone()
+        ddl.writer.update("pg_class", {"oid": relation.oid}, {"reltuples": count})
+        if relation.database == "main":
+            ddl.writer.execute(f"ANALYZE {storage.qualified(relation)}")

@@ -1,0 +1,111 @@
+"""WITH (..) of tables, indexes and views: pg_class.reloptions, checked as PostgreSQL does.
+
+They steer PostgreSQL's storage, so here they are only kept, but for those of views. PostgreSQL 15 source
+reloptions.c; docs, CREATE TABLE and CREATE INDEX ("Storage Parameters").
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+_TRUE: Final = ("true", "on", "1", "yes", "t", "y")
+_FALSE: Final = ("false", "off", "0", "no", "f", "n")
+_INT_MAX: Final = 2147483647
+# name -> "bool", its values, or its bounds.
+Option = str | tuple[str, ...] | tuple[float, float]
+_VACUUM: Final[dict[str, Option]] = {
+    "autovacuum_enabled": "bool",
+    "autovacuum_vacuum_threshold": (0, _INT_MAX),
+    "autovacuum_vacuum_insert_threshold": (-1, _INT_MAX),
+    "autovacuum_vacuum_cost_limit": (1, 10000),
+    "autovacuum_freeze_min_age": (0, 1000000000),
+    "autovacuum_freeze_max_age": (100000, 2000000000),
+    "autovacuum_freeze_table_age": (0, 2000000000),
+    "autovacuum_multixact_freeze_min_age": (0, 1000000000),
+    "autovacuum_multixact_freeze_max_age": (10000, 2000000000),
+    "autovacuum_multixact_freeze_table_age": (0, 2000000000),
+    "autovacuum_vacuum_cost_delay": (-1.0, 100.0),
+    "autovacuum_vacuum_scale_factor": (0.0, 100.0),
+    "autovacuum_vacuum_insert_scale_factor": (0.0, 100.0),
+    "log_autovacuum_min_duration": (-1, _INT_MAX),
+    "vacuum_index_cleanup": ("auto", "on", "off", "true", "false", "yes", "no", "1", "0"),
+    "vacuum_truncate": "bool",
+}
+_TABLE: Final[dict[str, Option]] = {
+    **_VACUUM,
+    **{f"toast.{name}": option for name, option in _VACUUM.items()},
+    "autovacuum_analyze_threshold": (0, _INT_MAX),
+    "autovacuum_analyze_scale_factor": (0.0, 100.0),
+    "fillfactor": (10, 100),
+    "toast_tuple_target": (128, 8160),
+    "parallel_workers": (0, 1024),
+    "user_catalog_table": "bool",
+}
+_OPTIONS: Final[dict[str, Mapping[str, Option]]] = {
+    "r": _TABLE,
+    "i": {"fillfactor": (10, 100), "deduplicate_items": "bool"},
+    "v": {"security_barrier": "bool", "security_invoker": "bool", "check_option": ("local", "cascaded")},
+    "S": {},
+}
+
+
+def checked(kind: str, pairs: Iterable[tuple[str, Any]] | None) -> tuple[str, ...]:
+    """The options as reloptions has them; 22023 for a wrong name or value. kind: pg_class.relkind."""
+    made: dict[str, str] = {}
+    for name, value in pairs or ():
+        shown = "true" if value is True else "false" if value is False else str(value)
+        if name == "oids" and kind == "r":
+            if shown.lower() in _TRUE:
+                raise PgError(code.FEATURE_NOT_SUPPORTED, "tables declared WITH OIDS are not supported")
+            continue
+        if name in made:
+            raise PgError(code.INVALID_PARAMETER_VALUE, f'parameter "{name}" specified more than once')
+        option = _OPTIONS[kind].get(name)
+        if option is None:
+            raise PgError(code.INVALID_PARAMETER_VALUE, f'unrecognized parameter "{name}"')
+        _check(name, shown, option)
+        made[name] = shown
+    return tuple(f"{name}={value}" for name, value in made.items())
+
+
+def merged(old: Sequence[str], new: Sequence[str], removed: Iterable[str] = ()) -> tuple[str, ...]:
+    """Options after SET or RESET: what is set again comes last."""
+    gone = {option.partition("=")[0] for option in new} | set(removed)
+    return (*(option for option in old if option.partition("=")[0] not in gone), *new)
+
+
+def _check(name: str, value: str, option: Option) -> None:
+    if option == "bool":
+        if value.lower() not in _TRUE + _FALSE:
+            raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid value for boolean option "{name}": {value}')
+        if name == "security_invoker" and value.lower() in _TRUE:
+            raise unsupported("security_invoker")
+    elif isinstance(option[0], str):
+        if value.lower() not in option:
+            listed = " and ".join(f'"{word}"' for word in option[:2])
+            raise PgError(
+                code.INVALID_PARAMETER_VALUE,
+                f'invalid value for enum option "{name}": {value}',
+                detail=f"Valid values are {listed}.",
+            )
+    else:
+        _check_number(name, value, float(option[0]), float(option[1]), isinstance(option[0], float))
+
+
+def _check_number(name: str, value: str, low: float, high: float, is_real: bool) -> None:
+    try:
+        number = float(value) if is_real else int(value)
+    except ValueError:
+        kind = "floating point" if is_real else "integer"
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE, f'invalid value for {kind} option "{name}": {value}'
+        ) from None
+    if not low <= number <= high:
+        bounds = [f"{bound:.6f}" if is_real else str(int(bound)) for bound in (low, high)]
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE,
+            f'value {value} out of bounds for option "{name}"',
+            detail=f'Valid values are between "{bounds[0]}" and "{bounds[1]}".',
+        )

@@ -1,0 +1,185 @@
+"""CREATE VIEW and what ALTER VIEW adds to ALTER TABLE.
+
+Checked in PostgreSQL's order and words; the rows are written by `catalog.views`. PostgreSQL 15 source
+view.c (DefineView, checkViewTupleDesc).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog import privileges, views
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.state import Recorded
+from polar_lite.catalog.dialect.binder.updatable import obstacle
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC
+from polar_lite.catalog.relations import NewColumn
+from polar_lite.catalog.snapshot import Relation, Schema, ViewNames
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command, storage_options
+from polar_lite.server.commands.ddl import Ddl
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A view on its way."""
+
+    columns: tuple[NewColumn, ...]
+    text: str
+    names: ViewNames
+    refers_to: tuple[views.Reference, ...]
+    options: tuple[str, ...]
+
+
+@command(nodes.CreateView, writes=True)
+def create_view(node: Any, session: Any, text: str) -> CommandResult:
+    """Oracle's FORCE makes a valid view as NO FORCE does; an invalid one is refused in either case."""
+    ddl = Ddl(session)
+    if node.recursive:
+        raise unsupported("CREATE RECURSIVE VIEW")
+    if node.persistence == "unlogged":
+        raise PgError(code.SYNTAX_ERROR, "views cannot be unlogged because they do not have storage")
+    query, recorded = _bound(ddl, node, text)
+    options = storage_options.checked("v", node.options)
+    if node.check_option:
+        _check_check_option(query)
+        options += (f"check_option={node.check_option.lower()}",)
+    if any(option.startswith("check_option=") for option in options):
+        _check_check_option(query)
+    if node.read_only:
+        options += ("polar_read_only=true",)
+    columns = _columns(query, node.columns)
+    temporary = _is_temporary(ddl, node, recorded)
+    schema = ddl.creation_schema(node.names, temporary=temporary)
+    names = _names(ddl, recorded, node.query_start)
+    refers_to = tuple(_references(query, recorded))
+    view = _View(columns, text[node.query_start : node.query_end], names, refers_to, options)
+    _make(ddl, schema, node.names[-1], view, or_replace=bool(node.or_replace))
+    return CommandResult("CREATE VIEW")
+
+
+def _bound(ddl: Ddl, node: Any, text: str) -> tuple[q.Query, Recorded]:
+    if node.query.args.get("into"):
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "views must not contain SELECT INTO")
+    with_ = node.query.args.get("with_")
+    for item in with_.expressions if with_ is not None else ():
+        if isinstance(item.this, exp.Insert | exp.Update | exp.Delete):
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED, "views must not contain data-modifying statements in WITH"
+            )
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+    found: tuple[q.Query, Recorded] = ddl.session.planner.bind_view(node.query, text, environment)
+    return found
+
+
+def _check_check_option(query: q.Query) -> None:
+    why = obstacle(query)
+    if why is not None:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            "WITH CHECK OPTION is supported only on automatically updatable views",
+            hint=why,
+        )
+
+
+def _columns(query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ...]:
+    targets = [t for t in query.targets if not t.junk]
+    if given and len(given) > len(targets):
+        raise PgError(code.SYNTAX_ERROR, "CREATE VIEW specifies more column names than columns")
+    names = [*(given or ()), *(t.name for t in targets[len(given or ()) :])]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" specified more than once')
+    for name, target in zip(names, targets, strict=True):
+        if target.expr.type.oid == 2249:
+            raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{name}" has pseudo-type record')
+    return tuple(NewColumn(name, t.expr.type) for name, t in zip(names, targets, strict=True))
+
+
+def _is_temporary(ddl: Ddl, node: Any, recorded: Recorded) -> bool:
+    if node.persistence in ("temp", "local temp", "global temp") or ddl.is_temporary_name(node.names):
+        return True
+    relations = (ddl.snapshot.relations[oid] for oid in recorded.entries.values())
+    if all(relation.persistence != "t" for relation in relations):
+        return False
+    ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, f'view "{node.names[-1]}" will be a temporary view')
+    return True
+
+
+def _names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
+    environment = ddl.session.environment()
+    meaning = environment.meaning
+    on = tuple(part.name for part in fields(meaning) if getattr(meaning, part.name))
+    return ViewNames(
+        {place - start: what for place, what in recorded.tables.items()},
+        {place - start: oid for place, oid in recorded.routines.items()},
+        {place - start: oid for place, oid in recorded.constants.items()},
+        environment.search_path,
+        on,
+    )
+
+
+def _references(query: q.Query, recorded: Recorded) -> Iterator[views.Reference]:
+    """The columns the query uses, whole relations of which it uses none, and other objects."""
+    used: dict[int, set[int]] = {varno: set() for varno in recorded.entries}
+    for node in q.nodes_of(query):
+        if isinstance(node, q.Var) and node.varno in used and node.attnum > 0:
+            used[node.varno].add(node.attnum)
+    for varno, oid in recorded.entries.items():
+        for attnum in sorted(used[varno]) or (0,):
+            yield PG_CLASS, oid, attnum
+    for oid in recorded.constants.values():
+        yield PG_CLASS, oid, 0
+    for oid in recorded.routines.values():
+        yield PG_PROC, oid, 0
+
+
+def _make(ddl: Ddl, schema: Schema, name: str, view: _View, *, or_replace: bool) -> None:
+    old = ddl.snapshot.relation_by_name(schema.oid, name)
+    if old is None:
+        views.create_view(
+            ddl.writer,
+            schema,
+            name,
+            ddl.role,
+            view.columns,
+            view.text,
+            view.names,
+            view.refers_to,
+            persistence="t" if schema.name.startswith("pg_temp_") else "p",
+            options=view.options,
+        )
+        return
+    if not or_replace:
+        raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+    if old.kind != "v":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{name}" is not a view')
+    privileges.check_owner(ddl.snapshot, ddl.role, old)
+    _check_same_columns(ddl, old, view.columns)
+    added = view.columns[len(old.columns) :]
+    views.replace_view(ddl.writer, old, added, view.text, view.names, view.refers_to, view.options)
+
+
+def _check_same_columns(ddl: Ddl, old: Relation, new: Sequence[NewColumn]) -> None:
+    """checkViewTupleDesc (42P16)."""
+    if len(new) < len(old.columns):
+        raise PgError(code.INVALID_TABLE_DEFINITION, "cannot drop columns from view")
+    for before, after in zip(old.columns, new, strict=False):
+        if before.name != after.name:
+            raise PgError(
+                code.INVALID_TABLE_DEFINITION,
+                f'cannot change name of view column "{before.name}" to "{after.name}"',
+                hint="Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.",
+            )
+        if (before.type.oid, before.type.typmod) != (after.type.oid, after.type.typmod):
+            names = ddl.names()
+            raise PgError(
+                code.INVALID_TABLE_DEFINITION,
+                f'cannot change data type of view column "{before.name}"'
+                f" from {names.type(before.type.oid, before.type.typmod)}"
+                f" to {names.type(after.type.oid, after.type.typmod)}",
+            )

@@ -1,0 +1,98 @@
+"""Indexes as SQLite has them: used by its planner, kept by its own commands, readable with its own tools."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from harness.servers import ServerProcess
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.dialect.planner import Environment, Planner
+from polar_lite.catalog.functions.sqlite import register
+from polar_lite.catalog.snapshot import PG_CATALOG, PUBLIC, Snapshot
+
+
+class Store:
+    """A data file read beside the server: plans of statements for it, explained by SQLite."""
+
+    def __init__(self, path: Path) -> None:
+        self.raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self.raw.execute("ATTACH ? AS cluster", (str(path.with_name("cluster.db")),))
+        self.holder = self.error = None
+        self.environment = Environment(Snapshot.load(self.raw), (PG_CATALOG, PUBLIC), 10)
+
+    def explained(self, sql: str) -> str:
+        plan, literals = Planner().plan_text(sql, self.environment)
+        for function in plan.functions:
+            register(self, function)
+        values = []
+        for slot in plan.slots:
+            assert slot.source is Source.LITERAL
+            value = literals[slot.index]
+            values.append(slot.convert(value) if slot.convert else value)
+        rows = self.raw.execute(f"EXPLAIN QUERY PLAN {plan.sql}", values).fetchall()
+        return "\n".join(row[3] for row in rows)
+
+
+@pytest.fixture
+def indexed(fresh_server: ServerProcess) -> ServerProcess:
+    with fresh_server.connect("postgres", "postgres", autocommit=True) as connection:
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, b int, c numeric, d text)")
+        connection.execute("CREATE INDEX plain ON t (b, d)")
+        connection.execute("CREATE UNIQUE INDEX folded ON t (lower(a))")
+        connection.execute("CREATE INDEX open_ones ON t (c) WHERE d = 'open'")
+        connection.execute("CREATE INDEX padded ON t (lpad(a, 5))")
+        connection.execute(
+            "INSERT INTO t SELECT n, 'A' || n, n % 100, n, CASE WHEN n % 10 = 0 THEN 'open' ELSE 'done' END"
+            " FROM generate_series(1, 1000) n"
+        )
+    return fresh_server
+
+
+def test_sqlite_uses_them(indexed: ServerProcess) -> None:
+    store = Store(indexed.data_dir / "base" / "postgres.db")
+    for sql, index in (
+        ("SELECT id FROM t WHERE b = 5 AND d = 'x'", "plain"),
+        ("SELECT id FROM t WHERE lower(a) = 'a5'", "folded"),
+        ("SELECT id FROM t WHERE d = 'open' AND c > 5", "open_ones"),
+        ("SELECT id FROM t WHERE lpad(a, 5) = '   A5'", "padded"),
+        ("UPDATE t SET b = 1 WHERE lower(a) = 'a5'", "folded"),
+    ):
+        assert f"INDEX {index} (" in store.explained(sql), (sql, store.explained(sql))
+
+
+def test_every_session_can_write(indexed: ServerProcess) -> None:
+    """Each connection learns the functions of the indexes before it writes."""
+    for number in range(3):
+        with indexed.connect("postgres", "postgres", autocommit=True) as connection:
+            connection.execute("UPDATE t SET a = a || 'x' WHERE id = %s", (number + 1,))
+            connection.execute("DELETE FROM t WHERE id = %s", (number + 10,))
+            with pytest.raises(psycopg.errors.UniqueViolation) as caught:
+                connection.execute("INSERT INTO t (id, a) VALUES (5000, 'a500')")
+            assert caught.value.diag.message_detail == "Key (lower(a))=(a500) already exists."
+
+
+def test_clones_and_restarts(indexed: ServerProcess, start_server: Callable[..., ServerProcess]) -> None:
+    with indexed.connect("postgres", "polardb", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE copied TEMPLATE postgres")
+    indexed.stop()
+    again = start_server(data_dir=indexed.data_dir)
+    for database in ("postgres", "copied"):
+        with again.connect("postgres", database, autocommit=True) as connection:
+            connection.execute("ALTER TABLE t RENAME COLUMN a TO z")
+            connection.execute("ALTER TABLE t DROP COLUMN b")
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO t (id, z) VALUES (5000, 'a500')")
+            connection.execute("INSERT INTO t (id, z) VALUES (5000, 'fresh')")
+
+
+def test_other_tools_read_the_file(indexed: ServerProcess) -> None:
+    indexed.stop()
+    raw = sqlite3.connect(indexed.data_dir / "base" / "postgres.db")
+    raw.create_function("unused", 0, lambda: None)
+    assert raw.execute("SELECT count(*) FROM t WHERE b = 5").fetchone() == (10,)
+    store = Store(indexed.data_dir / "base" / "postgres.db")
+    store.explained("INSERT INTO t (id) VALUES (0)")
+    assert store.raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
