@@ -1,217 +1,182 @@
-"""polar-lite beside PostgreSQL 15: a few kinds of work, interleaved, and their ratios.
+"""polar-lite beside PostgreSQL 15, PGlite and SQLite itself: many kinds of work, and their ratios.
 
-Each server runs in a folder of its own with durable commits. A round runs every kind of work on every
-server for a moment, one after the other, so that what else the machine does meets all of them alike; the
-medians of the rounds are compared. What the numbers mean is said in README.md beside this file.
+A round does every kind of work on every server for a moment, one after the other, so that what else the
+machine does meets all of them alike; the medians of the rounds are compared. What the numbers mean is said
+in README.md beside this file.
 """
 
 import argparse
 import os
-import shutil
+import platform
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 from typing import Final
 
-import psycopg
+import floor
+import works
+from servers import PGlite, PolarLite, PostgreSQL, Server, Unavailable, node_modules, postgresql_18
 
-ROWS: Final = 10_000
-START_SECONDS: Final = 30.0
-Connection = psycopg.Connection[tuple[object, ...]]
-Work = Callable[[], object]
-
-
-class Server(ABC):
-    """A server in `folder`. `start` returns once it has answered a query."""
-
-    name: str
-    process: subprocess.Popen[str]
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = 0
-
-    @abstractmethod
-    def create(self) -> None:
-        """Make the data folder."""
-
-    @abstractmethod
-    def launch(self) -> None:
-        """Start the process; the port is known afterwards."""
-
-    def start(self) -> float:
-        """Start it and return the seconds until the first answer."""
-        began = time.perf_counter()
-        self.launch()
-        while True:
-            try:
-                with self.connect() as connection:
-                    connection.execute("SELECT 1").fetchall()
-                return time.perf_counter() - began
-            except psycopg.OperationalError:
-                if self.process.poll() is not None or time.perf_counter() - began > START_SECONDS:
-                    raise
-                time.sleep(0.002)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-
-    def connect(self) -> Connection:
-        return psycopg.connect(
-            host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
-        )
-
-
-class PolarLite(Server):
-    name = "polar-lite"
-
-    def create(self) -> None:
-        self.start()
-        self.stop()
-
-    def launch(self) -> None:
-        # With compiled modules, as an installed package has them.
-        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        environment.setdefault("PYTHONPYCACHEPREFIX", str(self.folder / "pycache"))
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "polar_lite.server",
-                "--port",
-                "0",
-                "--data-dir",
-                str(self.folder / "data"),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=environment,
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        self.port = int(line.partition("@127.0.0.1:")[2].partition("/")[0])
-
-
-class PostgreSQL(Server):
-    name = "PostgreSQL"
-
-    def __init__(self, folder: Path, programs: Path, user: str | None) -> None:
-        super().__init__(folder)
-        self.programs = programs
-        self.user = user
-        self.port = 54399
-        if user is not None:
-            shutil.chown(folder, user)
-
-    def create(self) -> None:
-        subprocess.run(
-            [self.programs / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "data"],
-            cwd=self.folder,
-            user=self.user,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    def launch(self) -> None:
-        self.process = subprocess.Popen(
-            [self.programs / "postgres", "-D", "data", "-p", str(self.port), "-k", ""],
-            cwd=self.folder,
-            user=self.user,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-
-def works(server: Server, stack: ExitStack) -> Iterator[tuple[str, Work]]:
-    """The kinds of work, each as a function that does it once."""
-    setup = stack.enter_context(server.connect())
-    setup.execute("CREATE TABLE points (id int PRIMARY KEY, name text, price numeric(10, 2), made timestamp)")
-    setup.execute("CREATE TABLE journal (id bigint, what text)")
-    with setup.transaction(), setup.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO points VALUES (%s, %s, %s, %s)",
-            [(n, f"point {n}", "12.50", "2024-02-29 12:00:00") for n in range(ROWS)],
-        )
-    number = count()
-
-    def connect() -> None:
-        with server.connect() as connection:
-            connection.execute("SELECT 1").fetchall()
-
-    select = "SELECT name, price, made FROM points WHERE id = %s"
-    plain = psycopg.ClientCursor(stack.enter_context(server.connect()))
-    prepared = stack.enter_context(server.connect())
-    prepared.prepare_threshold = 0
-    yield "connect, select 1, close", connect
-    yield (
-        "point select, simple",
-        lambda: plain.execute(select, (next(number) * 7919 % ROWS,)).fetchall(),
-    )
-    yield (
-        "point select, prepared",
-        lambda: prepared.execute(select, (next(number) * 7919 % ROWS,)).fetchall(),
-    )
-    yield (
-        "durable insert, prepared",
-        lambda: prepared.execute("INSERT INTO journal VALUES (%s, 'x')", (next(number),)),
-    )
-
-
-def rate(work: Work, seconds: float) -> float:
-    """How often per second the work was done."""
-    done, began = 0, time.perf_counter()
-    while (passed := time.perf_counter() - began) < seconds:
-        work()
-        done += 1
-    return done / passed
+BASELINE: Final = "PostgreSQL 15"
+RESULTS: Final = Path(__file__).with_name("results.md")
+_BEGIN: Final = "<!-- the table begins -->"
+_END: Final = "<!-- the table ends -->"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Compare polar-lite with PostgreSQL 15.")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=0.5, help="of each work in each round")
-    parser.add_argument("--postgresql", type=Path, default=Path("/usr/lib/postgresql/15/bin"), metavar="BIN")
-    parser.add_argument("--user", help="to run PostgreSQL as (default: postgres when this is root)")
-    options = parser.parse_args()
+    options = _options()
     user = options.user or ("postgres" if os.geteuid() == 0 else None)
     with tempfile.TemporaryDirectory(prefix="polar-bench-") as folder, ExitStack() as stack:
         base = Path(folder)
         base.chmod(0o755)
-        for name in ("ours", "theirs"):
-            (base / name).mkdir()
-        servers = [PolarLite(base / "ours"), PostgreSQL(base / "theirs", options.postgresql, user)]
-        print(f"{'':28}" + "".join(f"{server.name:>14}" for server in servers) + f"{'ratio':>9}")
-        for server in servers:
+        modules = options.node_modules or (None if options.quick else node_modules(base / "npm"))
+        servers, missing = _servers(base, options.postgresql, modules, user, stack, quick=options.quick)
+        starts = _measure_starts(servers, 2 if options.quick else 5)
+        bench = works.PgBench(options.postgresql / "pgbench", base)
+        found = [_measure(work, servers, options.rounds, options.seconds) for work in _chosen(bench, options)]
+        lines = _table(servers, starts + found, missing, floor.measure(base, options.seconds), options)
+    print("\n".join(lines))
+    if not options.quick and options.only is None:
+        _write(lines)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Compare polar-lite with PostgreSQL and others.")
+    parser.add_argument("--quick", action="store_true", help="2 to 3 minutes; writes no results.md")
+    parser.add_argument("--rounds", type=int, help="(default: 5, quick: 1)")
+    parser.add_argument("--seconds", type=float, help="of each work in each round (default: 3, quick: 1)")
+    parser.add_argument("--only", metavar="TEXT", help="the works whose name contains this; writes nothing")
+    parser.add_argument("--postgresql", type=Path, default=Path("/usr/lib/postgresql/15/bin"), metavar="BIN")
+    parser.add_argument("--user", help="to run PostgreSQL as (default: postgres when this is root)")
+    parser.add_argument(
+        "--node-modules", type=Path, help="folder with the npm packages, instead of installing"
+    )
+    options = parser.parse_args()
+    options.rounds = options.rounds or (1 if options.quick else 5)
+    options.seconds = options.seconds or (1.0 if options.quick else 3.0)
+    return options
+
+
+def _servers(
+    base: Path, programs: Path, modules: Path | None, user: str | None, stack: ExitStack, *, quick: bool
+) -> tuple[list[Server], list[str]]:
+    """Those that can take part, running and with their tables; and why the others do not."""
+    wanted: list[Server] = [
+        PolarLite(base / "ours", "asyncio"),
+        PolarLite(base / "uvloop", "uvloop"),
+        PostgreSQL(base / "theirs", BASELINE, programs, user),
+        PostgreSQL(base / "eighteen", "PostgreSQL 18", postgresql_18(modules), user),
+        PGlite(base / "pglite", modules),
+    ]
+    servers, missing = [], []
+    for server in wanted:
+        try:
             server.create()
-        starts: list[list[float]] = [[], []]
-        for number in range(options.rounds):
-            for server, found in zip(servers, starts, strict=True):
-                found.append(server.start())
-                if number < options.rounds - 1:
-                    server.stop()
+            server.start()
+        except Unavailable as reason:
+            missing.append(str(reason))
+            continue
+        stack.callback(lambda server=server: server.stop())
+        with server.connect() as connection:
+            for statement in works.TABLES.split(";\n")[:-1]:
+                connection.execute(statement)
+            if not quick:
+                for statement in works.MILLION_POINTS.split(";\n")[:-1]:
+                    connection.execute(statement)
+        servers.append(server)
+        print(f"{server.name} is ready", file=sys.stderr, flush=True)
+    return servers, missing
+
+
+Found = tuple[works.Work, dict[str, float]]
+
+
+def _measure_starts(servers: list[Server], rounds: int) -> list[Found]:
+    times: dict[str, list[float]] = {server.name: [] for server in servers}
+    memory: dict[str, float] = {}
+    for _ in range(rounds):
         for server in servers:
-            stack.callback(server.stop)
-        report("start to first answer, s", [statistics.median(found) for found in starts], "{:14.3f}")
-        for kinds in list(zip(*[list(works(server, stack)) for server in servers], strict=True)):
-            rates: list[list[float]] = [[] for _ in servers]
-            for _ in range(options.rounds):
-                for (_, work), found in zip(kinds, rates, strict=True):
-                    found.append(rate(work, options.seconds))
-            report(kinds[0][0] + ", /s", [statistics.median(found) for found in rates], "{:14,.0f}")
+            server.stop()
+            times[server.name].append(server.start() * 1000)
+            memory[server.name] = server.memory() / 1e6
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    nothing = works.in_one_transaction
+    return [
+        (works.Work("start to first answer", nothing, "", "ms", is_rate=False), medians),
+        (works.Work("memory after the first answer", nothing, "", "MB", is_rate=False), memory),
+    ]
 
 
-def report(name: str, medians: list[float], form: str) -> None:
-    ours, theirs = medians
-    print(f"{name:28}" + form.format(ours) + form.format(theirs) + f"{ours / theirs:9.2f}", flush=True)
+def _chosen(bench: works.PgBench, options: argparse.Namespace) -> list[works.Work]:
+    found = works.all_works(bench, quick=options.quick)
+    return [work for work in found if options.only is None or options.only in work.name]
+
+
+def _measure(work: works.Work, servers: list[Server], rounds: int, seconds: float) -> Found:
+    values: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for server in servers:
+            value = work.measure(server, seconds)
+            if value is not None:
+                values.setdefault(server.name, []).append(value)
+    medians = {name: statistics.median(found) for name, found in values.items()}
+    print(work.name, {name: round(value, 1) for name, value in medians.items()}, file=sys.stderr, flush=True)
+    return work, medians
+
+
+def _table(
+    servers: list[Server],
+    found: list[Found],
+    missing: list[str],
+    floors: dict[str, float],
+    options: argparse.Namespace,
+) -> list[str]:
+    names = [server.name for server in servers]
+    ours = [name for name in names if name.startswith("polar-lite")]
+    lines = [
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, SQLite"
+        f" {sqlite3.sqlite_version}, {_version(options.postgresql)}; {options.rounds} rounds of"
+        f" {options.seconds:g} s, medians.",
+        "",
+        "| work | unit | "
+        + " | ".join(names)
+        + " | "
+        + " | ".join(f"{n} / {BASELINE}" for n in ours)
+        + " | target |",
+        "| --- | --- |" + " ---: |" * (len(names) + len(ours)) + " --- |",
+    ]
+    for work, medians in found:
+        cells = [work.name, work.unit]
+        cells += [f"{medians[name]:,.4g}" if name in medians else "-" for name in names]
+        base = medians.get(BASELINE)
+        cells += [f"{medians[name] / base:.2f}" if base and name in medians else "-" for name in ours]
+        lines.append(f"| {' | '.join([*cells, work.target])} |")
+    lines += [
+        "",
+        *(f"- {reason}" for reason in missing),
+        "",
+        "| floor, in one process | per second |",
+        "| --- | ---: |",
+    ]
+    lines += [f"| {name} | {value:,.0f} |" for name, value in floors.items()]
+    return lines
+
+
+def _version(programs: Path) -> str:
+    done = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split()[1:3]).replace("(PostgreSQL)", "PostgreSQL")
+
+
+def _write(lines: list[str]) -> None:
+    """Put the table into results.md, whose other text stays."""
+    text = RESULTS.read_text() if RESULTS.exists() else f"# Results\n\n{_BEGIN}\n{_END}\n"
+    head, _, rest = text.partition(_BEGIN)
+    _, _, tail = rest.partition(_END)
+    RESULTS.write_text(head + _BEGIN + "\n" + "\n".join(lines) + "\n" + _END + tail)
 
 
 if __name__ == "__main__":

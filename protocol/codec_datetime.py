@@ -378,7 +378,18 @@ def send_date(value: str) -> bytes:
 
 
 def send_timestamp(value: str) -> bytes:
+    if "0" <= value[0] <= "9":
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:  # the year 0000
+            return _INT64.pack(timestamp_to_micros(value))
+        passed = moment - (_EPOCH if moment.tzinfo is None else _EPOCH_UTC)
+        return _INT64.pack((passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds)
     return _INT64.pack(timestamp_to_micros(value))
+
+
+_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a timestamp without a zone
+_EPOCH_UTC: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def send_time(value: str) -> bytes:

@@ -243,6 +243,33 @@ def send_numeric_text(text: str) -> bytes:
     return struct.pack(f"!hhHH{count}h", count, weight - start, sign, dscale, *digits[start:end])
 
 
+def send_fixed(value: int, scale: int) -> bytes:
+    """The binary form of a fixed value: what send_numeric_text gives for its text, by arithmetic."""
+    if value < 0 or not 0 < scale <= 4:
+        return send_numeric_text(fixed_to_text(value, scale))
+    whole, fraction = divmod(value, _UNITS[scale])
+    fraction *= _UNITS[4 - scale]
+    if whole < 10_000:
+        if fraction:
+            return (
+                _TWO_DIGITS(2, 0, 0, scale, whole, fraction)
+                if whole
+                else _ONE_DIGIT(1, -1, 0, scale, fraction)
+            )
+        return _ONE_DIGIT(1, 0, 0, scale, whole) if whole else _NO_DIGIT(0, 0, 0, scale)
+    high, low = divmod(whole, 10_000)
+    if high < 10_000 and fraction:
+        return _THREE_DIGITS(3, 1, 0, scale, high, low, fraction)
+    return send_numeric_text(fixed_to_text(value, scale))
+
+
+_UNITS: Final = (1, 10, 100, 1000, 10_000)
+_NO_DIGIT: Final = struct.Struct("!hhHH").pack
+_ONE_DIGIT: Final = struct.Struct("!hhHHh").pack
+_TWO_DIGITS: Final = struct.Struct("!hhHHhh").pack
+_THREE_DIGITS: Final = struct.Struct("!hhHHhhh").pack
+
+
 def receive_decimal(data: bytes) -> Decimal:
     """numeric_recv, with its checks (22P03)."""
     if len(data) < 8:

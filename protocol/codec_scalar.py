@@ -81,10 +81,12 @@ _INTEGER: Final = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]+)[ \t\n\r\f\v]*")
 
 def parse_integer(text: str, type_name: str, low: int, high: int) -> int:
     """22P02 for anything but a decimal integer, 22003 outside low..high."""
-    match = _INTEGER.fullmatch(text)
-    if match is None:
-        raise bad_syntax(type_name, text)
-    digits = match[1]
+    digits = text
+    if not (text.isdecimal() and text.isascii()):
+        match = _INTEGER.fullmatch(text)
+        if match is None:
+            raise bad_syntax(type_name, text)
+        digits = match[1]
     # Python refuses to convert more than 4300 digits; 25 significant ones are out of range anyhow.
     value = int(digits) if len(digits) < 100 else int(re.sub(r"^([+-]?)0*(?=\d)", r"\1", digits)[:25])
     if not low <= value <= high:

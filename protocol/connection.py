@@ -86,6 +86,8 @@ _NEXT_PHASE: Final[dict[type[backend.BackendMessage], Phase]] = {
 
 
 _READY: Final = Phase.READY
+_GROUPED: Final = frozenset(b"PBDEC")
+_USUAL_TAGS: Final = frozenset(b"PBDECQSHX")
 
 
 class Connection:
@@ -139,6 +141,45 @@ class Connection:
             self.phase = Phase.ENDED
             self._buffer, self._at = b"", 0
             raise
+
+    def collect(self, messages: list[FrontendMessage], most: int) -> bool:
+        """Append the messages that have come, up to one that must be answered at once.
+
+        That is any but Parse, Bind, Describe, Execute and Close; False if none has come yet. `most`: of
+        messages in all. Raises ProtocolViolation, as next_message does.
+        """
+        if self.phase is _READY and not self._skipping and self._collect_usual(messages, most):
+            return True
+        while len(messages) < most:
+            message = self.next_message()
+            if message is None:
+                return False
+            messages.append(message)
+            if message.tag not in _GROUPED:  # type: ignore[union-attr]  # those of a session have one
+                break
+        return True
+
+    def _collect_usual(self, messages: list[FrontendMessage], most: int) -> bool:
+        """As collect, but stops (False) before whatever is incomplete, too long or not well formed."""
+        buffer, at = self._buffer, self._at
+        size = len(buffer)
+        while at + 5 <= size and len(messages) < most:
+            tag = buffer[at]
+            length: int = UINT32.unpack_from(buffer, at + 1)[0]
+            end = at + 1 + length
+            if end > size or tag not in _USUAL_TAGS or not 4 <= length <= SMALL_LIMIT:
+                break
+            message = frontend.USUAL.get(bytes(buffer[at:end])) if length < frontend.USUAL_BYTES else None
+            if message is None:
+                try:
+                    message = frontend.decode(tag, bytes(buffer[at + 5 : end]), self.encoding)
+                except PgError:
+                    break
+            messages.append(message)
+            self._at = at = end
+            if tag not in _GROUPED:
+                return True
+        return False
 
     def send(self, message: backend.BackendMessage) -> bytes:
         """The message's bytes; the phase follows what the message asks the client for."""

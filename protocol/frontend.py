@@ -16,6 +16,7 @@ from polar_lite.protocol.buffer import (
     ProtocolViolation,
     Reader,
     cstring,
+    decode_text,
     frame,
     value,
 )
@@ -167,10 +168,19 @@ class Bind:
 
     @classmethod
     def decode(cls, body: Reader) -> Self:
-        # The hottest message of all, so its values are cut out here and not by the reader's methods.
-        data, size = body.data, len(body.data)
-        portal, statement = body.cstring(), body.cstring()
-        at = body.at
+        message, body.at = cls._decode(body.data, body.encoding)
+        return message
+
+    @classmethod
+    def _decode(cls, data: bytes, encoding: str) -> tuple[Self, int]:
+        """The message, and where it ends. The hottest of all, so that a reader's methods take no part."""
+        size = len(data)
+        end = data.find(0)
+        start, at = end + 1, data.find(0, end + 1) + 1
+        if at == 0 or end < 0:
+            raise ProtocolViolation("invalid string in message")
+        portal = decode_text(data[:end], encoding) if end else ""
+        statement = decode_text(data[start : at - 1], encoding) if at - start > 1 else ""
         try:
             count = data[at] << 8 | data[at + 1]
             at += 2
@@ -200,8 +210,7 @@ class Bind:
                 at += 2 * count
         except (IndexError, struct.error):
             raise ProtocolViolation("insufficient data left in message") from None
-        body.at = at
-        return cls(portal, statement, formats, tuple(parameters), results)
+        return cls(portal, statement, formats, tuple(parameters), results), at
 
     def encode(self, encoding: str = "utf-8") -> bytes:
         return frame(
@@ -439,25 +448,20 @@ FRONTEND: Final[Mapping[int, type[TaggedMessage]]] = {
 
 _EXTENDED_TAGS: Final = frozenset(m.tag for m in (Parse, Bind, Describe, Execute, Close, Flush, Sync))
 
-# The bodies that come with nearly every statement, and their messages.
-_USUAL: Final[Mapping[tuple[int, bytes], TaggedMessage]] = {
-    (Sync.tag, b""): Sync(),
-    (Flush.tag, b""): Flush(),
-    (Execute.tag, b"\0\0\0\0\0"): Execute(),
-    (Describe.tag, b"P\0"): Describe("P"),
-    (Describe.tag, b"S\0"): Describe("S"),
-    (Close.tag, b"P\0"): Close("P"),
+USUAL: Final[Mapping[bytes, TaggedMessage]] = {
+    message.encode(): message
+    for message in (Sync(), Flush(), Execute(), Describe("P"), Describe("S"), Close("P"))
 }
+"""Messages that come with nearly every statement, by their bytes."""
+USUAL_BYTES: Final = max(map(len, USUAL))
 
 
 def decode(tag: int, body: bytes, encoding: str = "utf-8") -> TaggedMessage:
     """A tagged message of a running session. Raises ProtocolViolation, and PgError 22021 for bad text."""
-    usual = _USUAL.get((tag, body)) if len(body) < 6 else None
-    if usual is not None:
-        return usual
     reader = Reader(body, encoding)
     message = FRONTEND[tag].decode(reader)
-    reader.finish()
+    if reader.at != len(body):
+        reader.finish()
     return message
 
 

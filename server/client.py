@@ -43,6 +43,7 @@ class Client(asyncio.Protocol):
         "_is_full",
         "_reading_paused",
         "_room",
+        "_take",
         "_taken",
         "_waiter",
         "address",
@@ -61,6 +62,7 @@ class Client(asyncio.Protocol):
         self.transport: asyncio.Transport
         self.address: tuple[str | None, int | None] = (None, None)
         self._waiter: asyncio.Future[None] | None = None
+        self._take: Callable[[], bool] | None = None
         self._reading_paused = False
         self._is_full = False  # more is waiting to be sent than should be
         self._room: threading.Event | None = None  # made by the session's thread when it must wait
@@ -85,6 +87,8 @@ class Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._feed(data)
+        if self._take is not None and self._waiter is not None and not self._waiter.done() and self._take():
+            return
         if not self.wake() and self.connection.buffered > READ_AHEAD:
             self.transport.pause_reading()
             self._reading_paused = True
@@ -140,22 +144,35 @@ class Client(asyncio.Protocol):
                 return message
             if self.connection.at_eof or self.lost:
                 return None
-            self._resume_reading()
-            self._waiter = loop.create_future()
-            timer = None
-            if deadline is not None:
-                if loop.time() >= deadline:
-                    raise TimeoutError
-                timer = loop.call_at(deadline, self.wake)
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-                if timer is not None:
-                    timer.cancel()
+            await self._wait(deadline)
 
-    def next_buffered(self) -> FrontendMessage | None:
-        return self.connection.next_message()
+    async def wait(self, deadline: float | None, take: Callable[[], bool]) -> None:
+        """Wait until bytes have come that `take` does not take care of, or another reason to look again.
+
+        take: called as bytes come; whether it needs no more than that. deadline: of the loop's clock;
+        raises TimeoutError when it has passed already.
+        """
+        self._take = take
+        try:
+            await self._wait(deadline)
+        finally:
+            self._take = None
+
+    async def _wait(self, deadline: float | None) -> None:
+        loop = asyncio.get_running_loop()
+        self._resume_reading()
+        self._waiter = loop.create_future()
+        timer = None
+        if deadline is not None:
+            if loop.time() >= deadline:
+                raise TimeoutError
+            timer = loop.call_at(deadline, self.wake)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+            if timer is not None:
+                timer.cancel()
 
     @property
     def is_writable(self) -> bool:
@@ -257,13 +274,13 @@ class Client(asyncio.Protocol):
             self._arrived = None
             self.connection.end_copy()
 
-    def write_from_thread(self, data: bytes) -> None:
+    def write_from_thread(self, data: bytes | bytearray) -> None:
         """Send a block; waits while the client reads too slowly. Raises when it has gone."""
         self._wait_until_writable()
         self._handed += 1
         self.server.loop.call_soon_threadsafe(self._write_handed, data)
 
-    def _write_handed(self, data: bytes) -> None:
+    def _write_handed(self, data: bytes | bytearray) -> None:
         self._taken += 1
         self.write(data)
         if self._room is not None:
@@ -296,7 +313,7 @@ class Discard:
     """Where a session's output goes when nobody is there to read it (logoff)."""
 
     @staticmethod
-    def write_from_thread(data: bytes) -> None:
+    def write_from_thread(data: bytes | bytearray) -> None:
         del data
 
 

@@ -10,7 +10,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
@@ -30,15 +29,22 @@ _QUERY_START: Final = re.compile(
     _COMMENT + r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|TABLE|MERGE)\b", re.IGNORECASE | re.DOTALL
 )
 _CACHED_TEXT: Final = 300
+_CACHED_UTILITIES: Final = 512
+# Parsed utility statements by their text. The trees are shared: commands must not change them.
+_UTILITIES: Final[dict[str, Any]] = {}
 
 
 @dataclass(slots=True)
 class Statement:
-    """A parsed statement. tree is None for a query that the planner's cache may know by its text."""
+    """A parsed statement. tree is None for a query that the planner's cache may know by its text.
+
+    planned: what the planner's cache had for it (environment, plan, literals), where that was looked up.
+    """
 
     text: str
     tree: Any = None
     is_utility: bool = False
+    planned: tuple[Any, Plan, Sequence[Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +96,19 @@ def origin_of(session: Session, statement: Statement) -> Origin:
     return Origin(session.planned_with, again)
 
 
+def known_statement(session: Session, text: str, param_types: Sequence[int] = ()) -> Statement | None:
+    """The statement that a text is, if it is one that has been parsed or planned before; parses nothing."""
+    tree = _UTILITIES.get(text)
+    if tree is not None:
+        return Statement(text, tree, is_utility=True)
+    text = text.rstrip()
+    if not session.server.has_planner:
+        return None
+    environment = session.environment()
+    planned = session.planner.known(text, environment, param_types)
+    return None if planned is None else Statement(text, planned=(environment, *planned))
+
+
 def read_statement(text: str, *, parse: bool = False) -> Statement:
     """Look at one statement's text; parse it unless it is a query (the planner does those).
 
@@ -97,8 +116,16 @@ def read_statement(text: str, *, parse: bool = False) -> Statement:
     """
     if not parse and _QUERY_START.match(text):
         return Statement(text)
-    tree = _parse_cached(text) if len(text) <= _CACHED_TEXT else _parse(text)
-    return Statement(text, tree, is_utility=not is_query(tree))
+    tree = _UTILITIES.get(text)
+    if tree is not None:
+        return Statement(text, tree, is_utility=True)
+    tree = _parse(text)
+    is_utility = not is_query(tree)
+    if is_utility and len(text) <= _CACHED_TEXT:
+        if len(_UTILITIES) >= _CACHED_UTILITIES:
+            _UTILITIES.clear()
+        _UTILITIES[text] = tree
+    return Statement(text, tree, is_utility=is_utility)
 
 
 def is_transaction_command(statement: Statement) -> bool:
@@ -122,6 +149,8 @@ def plan_statement(
     if statement.is_utility:
         return None, ()
     environment = session.environment()
+    if statement.planned is not None and statement.planned[0] is environment:
+        return statement.planned[1:]
     planner = session.planner
     if statement.tree is None:
         from polar_lite.catalog.dialect.planner import NotAQuery
@@ -290,12 +319,6 @@ def _parse(text: str) -> Any:
     from polar_lite.catalog.dialect.polar import parse_statement
 
     return parse_statement(text)
-
-
-@lru_cache(maxsize=512)
-def _parse_cached(text: str) -> Any:
-    # The trees are shared: commands must not change them.
-    return _parse(text)
 
 
 def is_query(tree: Any) -> bool:

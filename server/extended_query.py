@@ -58,6 +58,17 @@ class Portal:
     sent: int = 0
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all of its rows have been sent."""
+        return self.done and (self.rows is None or not self.rows.is_live)
+
+
+def finished_portal(prepared: Prepared, formats: tuple[int, ...]) -> Portal:
+    """The unnamed portal of a query whose rows have all been sent."""
+    result = execute.Result(prepared.columns or (), tag_template="SELECT {}", returns_rows=True)
+    return Portal("", prepared, (), formats, result, Remainder(iter(()), is_live=False), done=True)
+
 
 def parse(session: Session, message: frontend.Parse) -> None:
     """42P05 for a name in use, 42601 for several statements."""
@@ -174,7 +185,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
     ]
     session.close_portal(message.portal)
     session.portals[message.portal] = Portal(
-        message.portal, prepared, params, _result_formats(prepared, message.result_formats)
+        message.portal, prepared, params, result_formats(prepared, message.result_formats)
     )
     session.send(backend.BindComplete())
 
@@ -332,7 +343,7 @@ def _format(formats: Sequence[int], number: int) -> int:
     return formats[0] if len(formats) == 1 else formats[number]
 
 
-def _result_formats(prepared: Prepared, given: Sequence[int]) -> tuple[int, ...]:
+def result_formats(prepared: Prepared, given: Sequence[int]) -> tuple[int, ...]:
     count = len(prepared.columns or ())
     if not given:
         return (0,) * count

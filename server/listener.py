@@ -117,6 +117,11 @@ class Server:
         return self.config.number("wal_writer_delay") / 1000
 
     @property
+    def has_planner(self) -> bool:
+        """Whether the planner is there: its modules take a while to import."""
+        return self._planner is not None
+
+    @property
     def shared_snapshot(self) -> Snapshot:
         """A catalog picture good for roles and databases."""
         return next(iter(self.databases.values())).snapshot
@@ -134,7 +139,8 @@ class Server:
         self._handle_signals()
         try:
             announce(self._shown_host(), self.port, self.folder.log_file)
-            LOG.info("ready on %s port %s", ", ".join(self.config.addresses), self.port)
+            addresses, loop = ", ".join(self.config.addresses), type(self.loop).__module__.split(".")[0]
+            LOG.info("ready on %s port %s, with the event loop of %s", addresses, self.port, loop)
             preloading = asyncio.create_task(self._preload(), name="preload")
             await self._stop.wait()
             preloading.cancel()

@@ -1,19 +1,25 @@
-"""The messages of a logged-on session: collected on the event loop, carried out in one hop.
+"""The messages of a logged-on session: collected on the event loop, carried out in one hop or at once.
 
-A batch is one Query, or extended-protocol messages up to Sync or Flush. The hop runs in the thread of
-the SQLite connection that the session holds or borrows. PostgreSQL 15, tcop/postgres.c (PostgresMain).
+A batch is one Query, or extended-protocol messages up to Sync or Flush. What is short (`at_once` says) is
+carried out where its bytes came in, without even waking the connection's task. Anything else hops into
+the thread of the SQLite connection that the session holds or borrows. PostgreSQL 15, tcop/postgres.c
+(PostgresMain).
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import extended_query, simple_query
+from polar_lite.server import at_once, extended_query, quick, simple_query
+from polar_lite.server.at_once import Batch
+from polar_lite.server.quick import ShortStatement
 from polar_lite.server.session import SessionEnded, fatal
+from polar_lite.server.session_context import MustWait
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 BATCH_MESSAGES: Final = 1000
+# How many batches of one client are carried out at once before others have their turn.
+TURN_BATCHES: Final = 16
 
 _EXTENDED: Final[dict[type, Callable[[Session, Any], None]]] = {
     frontend.Parse: extended_query.parse,
@@ -34,75 +42,188 @@ _COPY: Final = frozenset((frontend.CopyData, frontend.CopyDone, frontend.CopyFai
 
 async def run(session: Session, client: Client) -> None:
     """Serve messages until the client leaves (returns) or the session is ended (raises FATAL)."""
-    while True:
-        try:
-            message = await client.read(_idle_limit(session))
-        except TimeoutError:
-            raise _idle_timeout(session) from None
-        if message is None or type(message) is frontend.Terminate:
-            if session.interrupts.terminate is not None:
-                raise session.interrupts.terminate
-            return
-        if type(message) in _COPY:
-            continue  # the rest of a COPY that failed: to be ignored, says the protocol
-        batch = [message]
-        if type(message) in _EXTENDED:
-            await _collect(client, batch)
-        try:
+    inbox = _Inbox(session, client)
+    try:
+        while (batch := await inbox.next_batch()) is not None:
             await hop(session, client, process, batch, client)
-        except SessionEnded:
-            return
+    except SessionEnded:
+        return
 
 
-async def _collect(client: Client, batch: list[FrontendMessage]) -> None:
-    """Add the messages that follow, up to one that must be answered."""
-    while len(batch) < BATCH_MESSAGES:
-        message = await client.read()
-        if message is None:
-            return
-        batch.append(message)
-        if type(message) not in _EXTENDED:
-            return
+class _Inbox:
+    """What a client has sent, in batches: short ones are carried out as they come, the task has the rest."""
+
+    def __init__(self, session: Session, client: Client) -> None:
+        self._session, self._client = session, client
+        self._messages: list[FrontendMessage] = []
+        self._ready: Batch | None = None
+        self._problem: BaseException | None = None
+        self._deadline: float | None = None
+        self._has_left = False
+        self._owes = False  # answers that wait for the disk
+
+    async def next_batch(self) -> Batch | None:
+        """The next batch for a thread; None when the client has left. Raises FATAL to end the session."""
+        self._deadline = self._idle_deadline()
+        while not self._has_task() or self._owes:
+            if self._owes:
+                await self._pay()
+            elif self.take() and not self._has_task():
+                try:
+                    await self._client.wait(self._deadline, self.take)
+                except TimeoutError:
+                    raise _idle_timeout(self._session) from None
+        if self._session.interrupts.terminate is not None:
+            raise self._session.interrupts.terminate
+        if self._problem is not None:
+            raise self._problem
+        batch, self._ready = self._ready, None
+        return batch
+
+    async def _pay(self) -> None:
+        """Wait until what was committed at once is on the disk; then the client may hear of it."""
+        await self._session.debts.paid()
+        self._owes = False
+        _send_output(self._session, self._client)
+        self._deadline = self._idle_deadline()
+
+    def take(self) -> bool:
+        """Carry out at once what can be; False to let the task look."""
+        if self._has_task() or self._owes:
+            return False
+        served = False
+        try:
+            for _ in range(TURN_BATCHES):
+                batch = self._collect()
+                if batch is None:
+                    break
+                if not self._carry_out(batch):
+                    self._ready = batch
+                    return False
+                if self._owes:
+                    return False
+                served = True
+                if not self._client.connection.buffered and not self._client.connection.at_eof:
+                    break
+            else:
+                self._ready = self._collect()
+        except BaseException as error:  # noqa: BLE001 - raised again in the task
+            self._problem = error
+        if self._has_task():
+            return False
+        return not served or self._idles_on()
+
+    def _idles_on(self) -> bool:
+        """Count the idle time anew; False if the task must be woken to set its timer for that."""
+        armed, self._deadline = self._deadline, self._idle_deadline()
+        return self._deadline is None or (armed is not None and armed <= self._deadline)
+
+    def _has_task(self) -> bool:
+        return (
+            self._ready is not None
+            or self._problem is not None
+            or self._has_left
+            or self._session.interrupts.terminate is not None
+        )
+
+    def _collect(self) -> Batch | None:
+        """The next complete batch: one message, or extended ones up to one that must be answered."""
+        messages, connection = self._messages, self._client.connection
+        is_complete = connection.collect(messages, BATCH_MESSAGES)
+        while is_complete and type(messages[0]) in _COPY:
+            # The rest of a COPY that failed: to be ignored, says the protocol.
+            messages.clear()
+            is_complete = connection.collect(messages, BATCH_MESSAGES)
+        if not is_complete and not connection.at_eof and not self._client.lost:
+            return None
+        if not messages or type(messages[0]) is frontend.Terminate:
+            self._has_left = True
+            return None
+        self._messages = []
+        return Batch(deque(messages))
+
+    def _carry_out(self, batch: Batch) -> bool:
+        """Carry out a batch here if it is short; what is left of it is for a thread then."""
+        session, client = self._session, self._client
+        work = at_once.look(session, batch) if client.is_writable else None
+        if work is None:
+            return False
+        connection = session.held or session.database.pool.take(session)
+        if connection is None:
+            return False
+        session.held = connection
+        session.at_once = True
+        try:
+            if not session.enter_now(connection):
+                return False
+            try:
+                if isinstance(work, ShortStatement):
+                    return quick.run(session, connection, work)
+                process(session, batch, client)
+            finally:
+                session.leave()
+        except MustWait:
+            return False
+        finally:
+            session.at_once = False
+            if session.debts:
+                self._owes = True
+            else:
+                _send_output(session, client)
+            if session.may_give_back:
+                session.held = None
+                session.database.pool.put_back(connection)
+        return True
+
+    def _idle_deadline(self) -> float | None:
+        limit = _idle_limit(self._session)
+        return None if limit is None else asyncio.get_running_loop().time() + limit
 
 
 async def hop(session: Session, client: Client, function: Callable[..., None], *args: Any) -> None:
     """Run `function(session, *args)` in the session's thread and send what it produced."""
-    held = session.held
-    connection = held or await session.database.pool.acquire(session)
+    pool = session.database.pool
+    connection = session.held or pool.take(session) or await pool.acquire(session)
     session.held = connection
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
         if session.logging_off or session.may_give_back:
             session.held = None
-            await session.database.pool.release(connection, broken=session.keeps_connection)
+            await pool.release(connection, broken=session.keeps_connection)
         await session.debts.paid()
-        if session.out:
-            client.write(bytes(session.out))
-            session.out.clear()
+        _send_output(session, client)
     if not session.logging_off:
         await client.drain()
 
 
-def _inside(session: Session, connection: Any, function: Callable[..., None], args: tuple[Any, ...]) -> None:
+def _send_output(session: Session, client: Client) -> None:
+    if session.out:
+        out, session.out = session.out, bytearray()
+        client.write(out)
+
+
+def _inside(session: Session, connection: Any, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     session.enter(connection)
     try:
-        function(session, *args)
+        return function(session, *args)
     finally:
         session.debts.begin_to_pay()
         session.leave()
 
 
-def process(session: Session, batch: list[FrontendMessage], client: Client) -> None:
-    """In the session's thread: carry out a batch."""
-    if type(batch[0]) is frontend.Query:
-        simple_query.run(session, batch[0].text)
+def process(session: Session, batch: Batch, client: Client) -> None:
+    """In the session's thread, or at once: carry out a batch, or what is left of it."""
+    messages = batch.messages
+    if type(messages[0]) is frontend.Query:
+        simple_query.run(session, messages[0].text, batch.known)
         return
     skipping = False
     session.interrupts.clear()
-    is_lone = _has_one_execute(batch)
+    is_lone = not batch.is_resumed and _has_one_execute(messages)
     # COPY FROM STDIN takes what follows it.
-    ahead = session.ahead = deque(batch)
+    ahead: deque[Any] = messages
+    session.ahead = ahead
     while ahead:
         message = ahead.popleft()
         kind = type(message)
@@ -125,6 +246,10 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
                 raise unsupported("the fast-path function call")
         except SessionEnded:
             raise
+        except MustWait:
+            ahead.appendleft(message)
+            batch.is_resumed = True
+            raise
         except Exception as error:  # noqa: BLE001 - the client is told
             session.stop_timer()
             simple_query.report(session, error)
@@ -136,9 +261,9 @@ def process(session: Session, batch: list[FrontendMessage], client: Client) -> N
         client.connection.skip_to_sync()
 
 
-def _has_one_execute(batch: list[FrontendMessage]) -> bool:
+def _has_one_execute(messages: Iterable[FrontendMessage]) -> bool:
     """Whether a transaction that begins with this batch has one statement only."""
-    kinds = [type(message) for message in batch]
+    kinds = [type(message) for message in messages]
     return kinds[-1] is frontend.Sync and kinds.count(frontend.Execute) == 1
 
 

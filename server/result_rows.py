@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 # Plans are kept and run again, and so are what describes and encodes their rows: by the identity of the
 # plan's columns, which an entry holds on to.
 _MAX_SHAPES: Final = 2000
-_SHAPES: Final[dict[tuple[int, tuple[int, ...]], _Shape]] = {}
+_SHAPES: Final[dict[tuple[int, tuple[int, ...]], Shape]] = {}
 
 
 @dataclass(slots=True)
-class _Shape:
-    """Result columns in given formats. encoder: with the style it is for; None until it is needed."""
+class Shape:
+    """Result columns in given formats, and what describes and encodes rows of them.
+
+    description: the RowDescription message. style: the one that `encode` is for.
+    """
 
     columns: Sequence[ResultColumn]
-    description: _Encoded | None = None
-    encoder: tuple[Style, Encoder] | None = None
+    description: bytes
+    encode: Encoder
+    style: Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +46,34 @@ class _Encoded(backend.BackendMessage):
         return self.data
 
 
-def _shape(columns: Sequence[ResultColumn], formats: tuple[int, ...]) -> _Shape:
+def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[int, ...]) -> Shape:
+    """The shape of a plan's result for this session."""
     key = (id(columns), formats)
     found = _SHAPES.get(key)
-    if found is None:
+    if found is not None and (found.style is session.plain_style or found.style == session.plain_style):
+        return found
+    types = [column.type for column in columns]
+    style = session.plain_style
+    made = Shape(
+        columns,
+        found.description
+        if found is not None
+        else _description(session, columns, formats).encode(session.encoding),
+        row_encoder(types, formats, session.style, style, resolve_type),
+        style,
+    )
+    if not needs_names(types):
         if len(_SHAPES) >= _MAX_SHAPES:
             _SHAPES.clear()
-        found = _SHAPES[key] = _Shape(columns)
-    return found
+        _SHAPES[key] = made
+    return made
 
 
 def describe(
     session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]
 ) -> backend.BackendMessage:
     """RowDescription of the columns."""
-    shape = _shape(columns, tuple(formats))
-    if shape.description is None:
-        shape.description = _Encoded(_description(session, columns, formats).encode(session.encoding))
-    return shape.description
+    return _Encoded(shape_of(session, columns, tuple(formats)).description)
 
 
 def _description(
@@ -93,13 +107,4 @@ def send_rows(session: Session, result: Result, formats: Sequence[int]) -> None:
 
 def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]) -> Encoder:
     """What turns blocks of the result's rows into DataRow messages."""
-    shape = _shape(columns, tuple(formats))
-    style = session.plain_style
-    kept = shape.encoder
-    if kept is not None and (kept[0] is style or kept[0] == style):
-        return kept[1]
-    types = [column.type for column in columns]
-    encode = row_encoder(types, formats, session.style, style, resolve_type)
-    if not needs_names(types):
-        shape.encoder = (style, encode)
-    return encode
+    return shape_of(session, columns, tuple(formats)).encode

@@ -109,6 +109,7 @@ class Session(SessionContextMixin):
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         self.running = False
+        self.at_once = False  # the work is done on the event loop's own thread: nothing may wait
         self.busy = threading.Lock()  # held while the session works, or another one sets it aside
         self.idle_since = 0.0
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
@@ -203,10 +204,13 @@ class Session(SessionContextMixin):
 
     def environment(self) -> Any:
         """What planning depends on besides the text; kept while nothing of it changed."""
-        key = (self.snapshot, self.current_user_oid, self.keeps_connection, self.transitions)
-        if self._environment is None or self._environment[0] != key:
-            self._environment = (key, self.server.environments.find(self))
-        return self._environment[1]
+        kept = self._environment
+        role = self.security[-1][0] if self.security else None
+        snapshot = self.transaction.snapshot or self.database.snapshot
+        key = (snapshot, role, self.keeps_connection, self.transitions)
+        if kept is None or kept[0] != key:
+            kept = self._environment = (key, self.server.environments.find(self))
+        return kept[1]
 
     @property
     def planned_with(self) -> Any:
@@ -366,11 +370,12 @@ class Session(SessionContextMixin):
     def flush(self) -> None:
         """Hand what has been produced to the event loop; waits while the client does not read.
 
-        On the event loop itself (not running) it stays until whoever called the session writes it.
+        On the event loop itself (not running, or at once) it stays until whoever called the session
+        writes it.
         """
-        if self.out and self.running:
+        if self.out and self.running and not self.at_once:
             self.debts.pay()
-            data, self.out = bytes(self.out), bytearray()
+            data, self.out = self.out, bytearray()
             if not self.logging_off:
                 self.client.write_from_thread(data)
 
@@ -410,11 +415,20 @@ class Session(SessionContextMixin):
 
     # --- a hop into the thread
 
+    def enter_now(self, connection: EngineConnection) -> bool:
+        """As enter, but False where another session is setting this one aside."""
+        if not self.busy.acquire(blocking=False):
+            return False
+        self._entered(connection)
+        return True
+
     def enter(self, connection: EngineConnection) -> None:
         self.busy.acquire()
+        self._entered(connection)
+
+    def _entered(self, connection: EngineConnection) -> None:
         self.connection = connection
         self.running = True
-        self.state_changed = datetime.now(UTC)
         logs.set_session_name(self._log_name)
 
     def leave(self) -> None:
@@ -427,7 +441,7 @@ class Session(SessionContextMixin):
         self.running = False
         self.idle_since = time.monotonic()
         self.busy.release()
-        self.state_changed = datetime.now(UTC)
+        self.state_changed = self.statement_started if self.at_once else datetime.now(UTC)
         logs.set_session_name(None)
 
     @property
@@ -473,7 +487,7 @@ class Session(SessionContextMixin):
     def start_timer(self) -> None:
         """Begin to count statement_timeout, unless it is counting."""
         limit = self.settings.get("statement_timeout")
-        if limit and not self.is_timed:
+        if limit and not self.is_timed and not self.at_once:
             self.is_timed = True
             if self._statement_deadline is None:
                 reason = "canceling statement due to statement timeout"
@@ -514,7 +528,10 @@ class Session(SessionContextMixin):
         return not (
             self.transaction.sqlite_open
             or self.keeps_connection
-            or any(portal.rows is not None and portal.rows.is_live for portal in self.portals.values())
+            or (
+                self.portals
+                and any(portal.rows is not None and portal.rows.is_live for portal in self.portals.values())
+            )
         )
 
     def fail(self, error: BaseException) -> PgError:

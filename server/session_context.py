@@ -32,6 +32,10 @@ BOOTSTRAP_SUPERUSER = 10
 GIVE_WAY_SECONDS = 0.01
 
 
+class MustWait(BaseException):
+    """What is carried out on the event loop's thread has come to something that it would have to wait for."""
+
+
 class Interrupts:
     """The flag that ends a statement: set by the event loop, polled by the session's thread.
 
@@ -206,6 +210,10 @@ class SessionContextMixin:
         session = _session(self)
         if grant.owner is session:
             return
+        if grant.acquire_now(session):
+            return
+        if session.at_once:
+            raise MustWait
         limit = session.lock_limit
         timeout = self.settings.get("lock_timeout") if limit is None else limit
         session.wait_event = ("Lock", "transactionid")
@@ -228,6 +236,8 @@ class SessionContextMixin:
         timeout = self.settings.get("lock_timeout") if limit is None else limit
         if conflict.seconds is not None:
             timeout = min(conflict.seconds * 1000, timeout or conflict.seconds * 1000)
+        if session.at_once:
+            raise MustWait
         session.wait_event = ("Lock", wait_event(conflict.tag))
         try:
             session.database.locks.wait(

@@ -177,7 +177,7 @@ def _activity(session: Session) -> tuple[Any, ...]:
         session.connected_at,
         session.transaction_started if session.transaction.active else None,
         session.statement_started if session.last_query else None,
-        session.state_changed,
+        session.statement_started if session.running else session.state_changed,
         wait[0],
         wait[1],
         _state(session),

@@ -6,7 +6,7 @@ PostgreSQL 15, tcop/postgres.c (exec_simple_query); docs 55.2.2.1 (protocol-flow
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, sqlstate
@@ -21,18 +21,20 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("polar_lite.server")
 
 
-def run(session: Session, text: str) -> None:
-    """Run a Query message to its ReadyForQuery; errors become ErrorResponse here."""
+def run(session: Session, text: str, known: execute.Statement | None = None) -> None:
+    """Run a Query message to its ReadyForQuery; errors become ErrorResponse here.
+
+    known: the one statement that the text is, where it was recognized before.
+    """
     session.begin_statement(text)
     try:
         session.interrupts.clear()
         session.statements.pop("", None)
         session.close_portal("")
-        pieces = continuation.split(session, text)
-        if pieces is None:
-            session.send(backend.EmptyQueryResponse())
+        if known is not None:
+            _run_statements(session, ((known, 0),))
         else:
-            _run_pieces(session, pieces)
+            _run_pieces(session, continuation.split(session, text))
     except _At as located:
         report(session, located.error, located.start)
     except Exception as error:  # noqa: BLE001 - the client is told
@@ -67,8 +69,7 @@ class _At(Exception):
         self.start = start
 
 
-def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
-    transaction = session.transaction
+def _run_pieces(session: Session, pieces: list[tuple[str, int | None]] | None) -> None:
     if not pieces:
         session.send(backend.EmptyQueryResponse())
         return
@@ -76,11 +77,18 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]]) -> None:
     statements = []
     for text, start in pieces:
         try:
-            statements.append(execute.read_statement(text, parse=several))
+            statements.append((execute.read_statement(text, parse=several), start))
         except Exception as error:
             raise _At(error, start) from error
-    for number, (statement, (_, start)) in enumerate(zip(statements, pieces, strict=True)):
-        is_last = number == len(statements) - 1
+    _run_statements(session, statements)
+
+
+def _run_statements(session: Session, statements: Sequence[tuple[execute.Statement, int | None]]) -> None:
+    """Run the statements of one message, each with where it starts in the message's text."""
+    transaction = session.transaction
+    several = len(statements) > 1
+    for number, (statement, start) in enumerate(statements, 1):
+        is_last = number == len(statements)
         try:
             refuse_in_failed_block(session, statement)
             transaction.start()

@@ -29,21 +29,32 @@ class Literal(NamedTuple):
     start: int
 
 
-_LITERAL: Final = re.compile(
+# Where a literal, a quote or a comment may begin; finding that is much quicker than trying all their forms
+# at each character.
+_MARK: Final = re.compile(r"""[0-9'"$/-]""")
+_NUMBER: Final = re.compile(
+    r"(?<![\w$\#:.])[0-9]+(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+)?(?![\w$\#.])",
+)
+_QUOTE: Final = re.compile(
     r"""
-    (?<![\w$\#:.])(?P<number>\d+(?:\.(?!\.)\d*)?(?:[eE][+-]?\d+)?)(?![\w$\#.])
-  | (?<![\w$\#&])'(?P<string>[^']*(?:''[^']*)*)'(?!'|[ \t\f\v\r]*(?:--[^\n]*)?\n\s*')
+    (?<![\w$\#&])'(?P<string>[^']*(?:''[^']*)*)'(?!'|[ \t\f\v\r]*(?:--[^\n]*)?\n\s*')
   | (?P<skip>
         (?<![\w$\#])[nN]?[qQ]'(?:\[[\s\S]*?\]'|\{[\s\S]*?\}'|<[\s\S]*?>'|\([\s\S]*?\)'|(?P<mark>[^\s\[{<(])[\s\S]*?(?P=mark)')
       | [eE]'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'(?:[
       \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*')* | '[^']*(?:''[^']*)*'(?:[
-      \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^']*(?:''[^']*)*')* | "[^"]*"
-      | --[^\n]*
-      | \$(?P<tag>"""
+      \t\f\v\r]*(?:--[^\n]*)?\n\s*'[^']*(?:''[^']*)*')*
+    )
+  | (?P<give_up>(?<![\w$\#])[nN]?[qQ]'(?=[^\s']))
+    """,
+    re.VERBOSE,
+)
+_SKIPPED: Final = re.compile(
+    r"""
+    "[^"]*"
+  | --[^\n]*
+  | \$(?P<tag>"""
     rf"{NAME_START}?{TAG_PART}*"
     r""")\$[\s\S]*?\$(?P=tag)\$
-    )
-  | (?P<give_up>/\*|(?<![\w$\#])[nN]?[qQ]'(?=[^\s']))
     """,
     re.VERBOSE,
 )
@@ -65,29 +76,51 @@ def lift(text: str) -> tuple[str, tuple[Literal, ...]]:
         return text, ()
     parts: list[str] = []
     found: list[Literal] = []
-    position = 0
-    for match in _LITERAL.finditer(text):
-        group = match.lastgroup
-        start = match.start()
-        if group == "number":
-            literal = _number(match[0], start)
-            if literal is None:
-                continue
-        elif group == "string":
-            value = match["string"]
-            literal = Literal(STRING, value.replace("''", "'") if "''" in value else value, start)
-        elif group == "give_up":
-            return text, ()
+    done = at = 0
+    while (mark := _MARK.search(text, at)) is not None:
+        start = mark.start()
+        literal = None
+        character = mark[0]
+        if character == "'":
+            match = _quote(text, start, at)
+            if match is not None:
+                value = match["string"]
+                if value is not None:
+                    literal = Literal(STRING, value.replace("''", "'") if "''" in value else value, start)
+                elif match["give_up"] is not None:
+                    return text, ()
+        elif character >= "0":
+            match = _NUMBER.match(text, start)
+            if match is not None:
+                literal = _number(match[0], start)
+        elif character == "/":
+            if text.startswith("/*", start):
+                return text, ()
+            match = None
         else:
-            continue
-        found.append(literal)
-        parts.append(text[position:start])
-        parts.append(_MARKS[literal.kind])
-        position = match.end()
+            match = _SKIPPED.match(text, start)
+        at = start + 1 if match is None else match.end()
+        if literal is not None:
+            found.append(literal)
+            parts.append(text[done:start])
+            parts.append(_MARKS[literal.kind])
+            done = at
     if not found:
         return text, ()
-    parts.append(text[position:])
+    parts.append(text[done:])
     return "".join(parts), tuple(found)
+
+
+def _quote(text: str, start: int, least: int) -> re.Match[str] | None:
+    """The string or q-quote around the quote at `start`; a prefix of it begins at `least` or later."""
+    before = text[max(start - 1, least) : start]
+    if before in ("q", "Q", "e", "E"):
+        longer = text[max(start - 2, least) : start - 1] if before in "qQ" else ""
+        if longer in ("n", "N") and (match := _QUOTE.match(text, start - 2)) is not None:
+            return match
+        if (match := _QUOTE.match(text, start - 1)) is not None:
+            return match
+    return _QUOTE.match(text, start)
 
 
 _MARKS: Final = {INT4: "\x01i", INT8: "\x01b", NUMERIC: "\x01n", STRING: "\x01s"}

@@ -103,6 +103,7 @@ class Plan:
         whose function has a routine_oid; run as calls, outside SQLite. `sql` then computes the
         arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege.
+    short: a read or write of at most one row, with nothing in it that could take long or wait.
     locks_rows: FOR UPDATE and the like: all rows are read before one is sent.
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).

@@ -33,12 +33,17 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
-_MAX_SHAPES: Final = 2000
+_MAX_ENVIRONMENTS: Final = 16
+_MAX_SHAPES: Final = 1000
 _MAX_PLANS_PER_SHAPE: Final = 50
 _MAX_CACHED_TEXT: Final = 20_000
 _QUERIES: Final = (exp.Select, exp.SetOperation, exp.Values, exp.Insert, exp.Update, exp.Delete, exp.Subquery)
 # Errors that come from two equal literals being lifted apart (GROUP BY a + 1, SELECT a + 1).
 _LIFTING_ERRORS: Final = frozenset({code.GROUPING_ERROR, code.INVALID_COLUMN_REFERENCE})
+
+
+_Key = tuple[str, tuple[int, ...]]
+"""A lifted text (or one without literals) and the client's parameter types."""
 
 
 class NotAQuery(Exception):
@@ -64,11 +69,24 @@ class _Entry:
     read: frozenset[int]
 
 
+@dataclass(slots=True)
+class _Plans:
+    """The plans of one environment. texts: those of texts without a literal, found without lifting."""
+
+    shapes: dict[_Key, _Shape] = field(default_factory=dict)
+    texts: dict[_Key, Plan] = field(default_factory=dict)
+
+    def keep_text(self, text: str, param_types: tuple[int, ...], plan: Plan) -> None:
+        self.texts[text, param_types] = plan
+        if len(self.texts) > _MAX_SHAPES:
+            self.texts.pop(next(iter(self.texts)))
+
+
 class Planner:
     """Makes plans. One for all sessions; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._shapes: dict[tuple[Any, ...], _Shape] = {}
+        self._by_environment: dict[tuple[Any, ...], _Plans] = {}
         self._lock = threading.Lock()
 
     def plan_text(
@@ -78,14 +96,46 @@ class Planner:
 
         Raises NotAQuery for a utility statement.
         """
+        types = tuple(param_types)
+        known = self._plans(env).texts.get((text, types))
+        if known is not None:
+            return known, []
         lifted, literals = lift(text)
-        key = (lifted, tuple(param_types), env.key)
-        shape = self._shapes.get(key)
-        if shape is not None:
-            entry = shape.plans.get(tuple([literals[i].value for i in shape.pinned]))
-            if entry is not None:
-                return entry.plan, _values(literals, entry.read)
-        return self._make(text, key, literals, env, param_types)
+        key = (lifted, types)
+        return self._find(key, literals, env) or self._make(text, key, literals, env)
+
+    def known(
+        self, text: str, env: Environment, param_types: Sequence[int] = ()
+    ) -> tuple[Plan, list[Any]] | None:
+        """As plan_text, but None when the plan would have to be made."""
+        types = tuple(param_types)
+        known = self._plans(env).texts.get((text, types))
+        if known is not None:
+            return known, []
+        lifted, literals = lift(text)
+        return self._find((lifted, types), literals, env)
+
+    def _plans(self, env: Environment) -> "_Plans":
+        plans: _Plans | None = env.plans
+        if plans is None:
+            with self._lock:
+                plans = self._by_environment.get(env.key)
+                if plans is None:
+                    plans = self._by_environment[env.key] = _Plans()
+                    if len(self._by_environment) > _MAX_ENVIRONMENTS:
+                        self._by_environment.pop(next(iter(self._by_environment)))
+            object.__setattr__(env, "plans", plans)
+        return plans
+
+    def _find(
+        self, key: _Key, literals: tuple[Literal, ...], env: Environment
+    ) -> tuple[Plan, list[Any]] | None:
+        shape = self._plans(env).shapes.get(key)
+        if shape is None:
+            return None
+        pinned = shape.pinned
+        entry = shape.plans.get(tuple([literals[i].value for i in pinned]) if pinned else ())
+        return None if entry is None else (entry.plan, _values(literals, entry.read))
 
     def plan(
         self,
@@ -145,15 +195,16 @@ class Planner:
     def _make(
         self,
         text: str,
-        key: tuple[Any, ...],
+        key: _Key,
         literals: tuple[Literal, ...],
         env: Environment,
-        param_types: Sequence[int],
     ) -> tuple[Plan, list[Any]]:
         tree = parse_statement(text)
         if not isinstance(tree, _QUERIES):
             raise NotAQuery(tree)
-        known = self._shapes.get(key)
+        param_types = key[1]
+        plans = self._plans(env)
+        known = plans.shapes.get(key)
         marks = LiteralMap.of(literals)
         marks.pinned.update(known.pinned if known is not None else ())
         try:
@@ -169,23 +220,30 @@ class Planner:
             if slot.source is Source.LITERAL and _needs_place(slot.convert)
         )
         if len(text) <= _MAX_CACHED_TEXT:
-            self._keep(key, tuple(sorted(marks.pinned)), literals, _Entry(plan, read))
+            self._keep(plans, key, tuple(sorted(marks.pinned)), literals, _Entry(plan, read))
+            if not literals:
+                plans.keep_text(text, param_types, plan)
         return plan, _values(literals, read)
 
     def _keep(
-        self, key: tuple[Any, ...], pinned: tuple[int, ...], literals: tuple[Literal, ...], entry: _Entry
+        self,
+        plans: "_Plans",
+        key: _Key,
+        pinned: tuple[int, ...],
+        literals: tuple[Literal, ...],
+        entry: _Entry,
     ) -> None:
         with self._lock:
-            shape = self._shapes.get(key)
+            shape = plans.shapes.get(key)
             if shape is None or shape.pinned != pinned:
                 # Which literals are pinned depends on their values too (-2147483648): the union is safe.
                 pinned = tuple(sorted({*pinned, *(shape.pinned if shape is not None else ())}))
-                shape = self._shapes[key] = _Shape(pinned)
+                shape = plans.shapes[key] = _Shape(pinned)
             if len(shape.plans) >= _MAX_PLANS_PER_SHAPE:
                 shape.plans.pop(next(iter(shape.plans)))
             shape.plans[tuple([literals[i].value for i in shape.pinned])] = entry
-            while len(self._shapes) > _MAX_SHAPES:
-                self._shapes.pop(next(iter(self._shapes)))
+            while len(plans.shapes) > _MAX_SHAPES:
+                plans.shapes.pop(next(iter(plans.shapes)))
 
 
 def _needs_place(convert: Any) -> bool:

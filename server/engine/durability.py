@@ -224,6 +224,9 @@ class SyncDebts:
         else:
             wal.want_soon()
 
+    def __bool__(self) -> bool:
+        return bool(self._tickets)
+
     def begin_to_pay(self) -> None:
         """In the session's thread, at the end of its work: the sync need not wait for the loop."""
         for wal, ticket in self._tickets.items():

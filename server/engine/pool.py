@@ -24,6 +24,19 @@ class Pool:
         self._all: set[EngineConnection] = set()
         self._closed = False
 
+    def take(self, holder: object) -> EngineConnection | None:
+        """A connection that is at hand, if there is one."""
+        if not self._idle:
+            return None
+        connection = self._idle.pop()
+        connection.holder = holder
+        return connection
+
+    def put_back(self, connection: EngineConnection) -> None:
+        """Take a connection back that was given by `take`."""
+        connection.holder = connection.error = None
+        self._idle.append(connection)
+
     async def acquire(self, holder: object) -> EngineConnection:
         if self._idle:
             connection = self._idle.pop()

@@ -21,8 +21,8 @@ _LENGTH_BYTES: Final = 8
 class Remainder:
     """is_live: rows still come from SQLite. Used in the session's thread only."""
 
-    def __init__(self, blocks: Iterator[Block]) -> None:
-        self.is_live = True
+    def __init__(self, blocks: Iterator[Block], *, is_live: bool = True) -> None:
+        self.is_live = is_live
         self._blocks = blocks
         self._kept: list[Sequence[Any]] = []
 

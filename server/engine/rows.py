@@ -66,7 +66,7 @@ def _make(
         out = bytearray()
         try:
             fast(rows, out)
-        except TypeError:
+        except (TypeError, AttributeError):
             # A column of text whose value SQLite has as a number.
             out.clear()
             encoders.encode_rows(rows, tolerant, out)

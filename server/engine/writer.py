@@ -37,6 +37,13 @@ class WriterGrant:
         with self._mutex:
             return [owner for owner, _ in self._waiting]
 
+    def acquire_now(self, owner: Any) -> bool:
+        """Take the grant if nobody has it."""
+        with self._mutex:
+            if self._owner is None:
+                self._owner = owner
+            return self._owner is owner
+
     def is_waiting(self, owner: Any) -> bool:
         return any(other is owner for other, _ in tuple(self._waiting))
 

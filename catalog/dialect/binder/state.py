@@ -54,6 +54,8 @@ class Environment:
     transitions: tuple[Relation, ...] = ()
     # What a plan's validity depends on, as one value to look plans up by.
     key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
+    # The planner's plans under that key, so that it need not be hashed for each statement.
+    plans: Any = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         snapshot = self.snapshot

@@ -10,6 +10,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Slot
 from polar_lite.catalog.dialect.storage import Template, template
 from polar_lite.catalog.dialect.translate.conversion import conversion, position_of
+from polar_lite.catalog.functions.bounded import is_bounded
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.types import TypeRef
@@ -40,7 +41,7 @@ class Translation:
     may_write: bool = False
     locks_rows: bool = False
     has_routines: bool = False
-    is_plain: bool = True
+    is_bounded: bool = True
 
     def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
         """?N for a value, converted to the stored form of `type_`."""
@@ -79,8 +80,8 @@ class Translation:
             self.may_write = True
         if function.routine_oid is not None:
             self.has_routines = True
-        if function.sql is None or function.routine_oid is not None or function.volatility != "i":
-            self.is_plain = False
+        if not is_bounded(function):
+            self.is_bounded = False
 
     def new_alias(self) -> str:
         self.aliases += 1

@@ -297,7 +297,7 @@ def _plan(
         triggers=triggers,
         assigned=_assigned(query),
         row_plan=row_plan,
-        short=tr.is_plain and not tr.locks_rows and call is None and _is_short(st, query),
+        short=tr.is_bounded and not tr.locks_rows and call is None and not by_row and _is_short(st, query),
     )
 
 
@@ -331,22 +331,41 @@ def _may_write(call: RoutineCall) -> bool:
 
 
 def _is_short(st: Statement, query: q.Query) -> bool:
-    """A read of one table by a unique key, or of no table at all."""
-    if query.command is not q.Command.SELECT or query.set_operation or query.ctes or query.group:
+    """Whether at most one row is read or written: found by a unique key, or made of expressions."""
+    if query.set_operation or query.ctes or query.group:
         return False
     if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
         return False
-    if not query.from_items:
-        return True
-    first = query.from_items[0]
-    if len(query.from_items) > 1 or not isinstance(first, q.RangeTblRef):
+    if query.target is not None and not _is_simple_table(st, query.target):
         return False
-    entry = first.entry
+    if query.command in (q.Command.SELECT, q.Command.INSERT):
+        if not query.from_items:
+            return True
+        if query.command is q.Command.INSERT:
+            return False
+        first = query.from_items[0]
+        if len(query.from_items) > 1 or not isinstance(first, q.RangeTblRef):
+            return False
+        entry = first.entry
+    elif query.target is None or query.from_items:
+        return False
+    else:
+        entry = query.target
     relation = st.snapshot.relation(entry.relation_oid) if entry.kind is q.RteKind.RELATION else None
     if relation is None or query.where is None:
         return False
     fixed = _equal_columns(query.where, entry.varno)
     return any(c.type in ("p", "u") and set(c.columns) <= fixed for c in relation.constraints)
+
+
+def _is_simple_table(st: Statement, target: q.RangeTblEntry) -> bool:
+    """Whether writing a row means nothing but that: a CHECK may call anything, a foreign key reads others."""
+    relation = st.snapshot.relation(target.relation_oid)
+    return (
+        relation is not None
+        and relation.kind == "r"
+        and all(constraint.type not in ("c", "f") for constraint in relation.constraints)
+    )
 
 
 def _equal_columns(where: q.Expr, varno: int) -> set[int]:

@@ -68,6 +68,11 @@ def test_utility_statements_are_not_queries(planner: Planner, environment: Envir
 def test_short_plans(planner: Planner, environment: Environment) -> None:
     assert plan_of(planner, "select 1", environment).short
     assert not plan_of(planner, "select count(*) from pg_class", environment).short
+    assert plan_of(planner, "select now(), lower('A'), 1.5 + 2", environment).short
+    assert not plan_of(planner, "select repeat('x', 1000000000)", environment).short
+    assert not plan_of(planner, "select length(repeat('x', 1000000000))", environment).short
+    assert not plan_of(planner, "select generate_series(1, 1000000000)", environment).short
+    assert not plan_of(planner, "select pg_sleep(1)", environment).short
 
 
 @pytest.mark.parametrize(

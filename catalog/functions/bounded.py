@@ -1,0 +1,73 @@
+"""Which functions that Python computes always take a short time, however their arguments are chosen.
+
+A statement with no others may run on the event loop's own thread (`server.at_once`). True by construction:
+values of fixed width in and out, or a name in the list below, whose result is no longer than its arguments.
+"""
+
+from typing import Final
+
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.protocol import pgtypes
+
+_FIXED_WIDTH: Final = frozenset(
+    kind.oid
+    for kind in (
+        pgtypes.BOOL,
+        pgtypes.INT2,
+        pgtypes.INT4,
+        pgtypes.INT8,
+        pgtypes.OID,
+        pgtypes.FLOAT4,
+        pgtypes.FLOAT8,
+        pgtypes.DATE,
+        pgtypes.TIME,
+        pgtypes.TIMETZ,
+        pgtypes.TIMESTAMP,
+        pgtypes.TIMESTAMPTZ,
+        pgtypes.INTERVAL,
+        pgtypes.UUID,
+        pgtypes.NAME,
+    )
+)
+_SHORT: Final = frozenset(
+    {
+        *(
+            "not_null",
+            "fixed_to_key",
+            "rescale",
+            "text",
+            "varchar",
+            "bpchar",
+            "numeric",
+            "lower",
+            "upper",
+            "length",
+            "char_length",
+        ),
+        *("character_length", "octet_length", "substr", "substring", "btrim", "ltrim", "rtrim", "left"),
+        *("right", "nvl", "textcat", "version", "current_setting", "current_schema"),
+        *("numeric_add", "numeric_sub", "numeric_mul", "numeric_uminus", "numeric_abs", "numeric_cmp"),
+        *("numeric_eq", "numeric_ne", "numeric_lt", "numeric_le", "numeric_gt", "numeric_ge"),
+    }
+)
+
+
+def is_bounded(function: Function) -> bool:
+    """Whether a call takes a short time, waits for nothing and writes nothing."""
+    if (
+        function.returns_set
+        or function.may_write
+        or function.routine_oid is not None
+        or function.volatility == "v"
+    ):
+        return False
+    if function.sql is not None:
+        return True
+    if function.kind != "f":
+        return False
+    if function.name in _SHORT or function.name.startswith("length_"):
+        return True
+    known = REGISTRY.by_oid.get(function.oid)
+    if known is None or known.name != function.name:
+        return False  # several calls made one
+    return function.result in _FIXED_WIDTH and all(oid in _FIXED_WIDTH for oid in function.args)

@@ -1,0 +1,97 @@
+"""Short statements run on the event loop's thread: they answer as the others do, in order, and never wait."""
+
+import pytest
+
+from harness import frontend as f
+from harness.frontend import Frontend
+from harness.servers import ServerProcess
+from harness.waiting import eventually
+
+SYNC = b"S\0\0\0\x04"
+POINT = "SELECT name FROM at_once WHERE id = {}"
+
+
+@pytest.fixture
+def client(server: ServerProcess) -> Frontend:
+    client = server.frontend()
+    client.query("CREATE TABLE IF NOT EXISTS at_once (id int PRIMARY KEY, name text)")
+    client.query("DELETE FROM at_once")
+    client.query("INSERT INTO at_once VALUES (1, 'one'), (2, 'two')")
+    return client
+
+
+def tags(client: Frontend, *messages: bytes) -> str:
+    client.send(*messages)
+    return "".join(m.fields["C"] if m.tag == "E" else m.tag for m in client.until_ready())
+
+
+def test_the_second_time_answers_as_the_first(client: Frontend) -> None:
+    for sql in (POINT.format(1), POINT.format(7), "SELECT 1/0", "SHOW datestyle", "SELECT name FROM at_once"):
+        first, second, third = [[str(m) for m in client.query(sql)] for _ in range(3)]
+        assert first == second == third
+
+
+def test_short_and_long_statements_keep_their_order(client: Frontend) -> None:
+    client.rows(POINT.format(1))
+    wanted = []
+    for number in range(40):
+        client.send(f.query(POINT.format(1)), f.query(f"SELECT count(*) + {number} FROM at_once"))
+        wanted += ["one", str(2 + number)]
+    found = [
+        m.values[0].decode() for _ in wanted for m in client.until_ready() if m.tag == "D" and m.values[0]
+    ]
+    assert found == wanted
+
+
+def test_a_writer_that_waits_keeps_nobody_from_reading(server: ServerProcess, client: Frontend) -> None:
+    other, reader = server.frontend(), server.frontend()
+    update = "UPDATE at_once SET name = 'new' WHERE id = {}"
+    for session in (client, other):
+        session.query(update.format(2))
+        reader.rows(POINT.format(1))
+    client.query("BEGIN")
+    client.query(update.format(1))
+    other.send(f.query(update.format(1)))
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    eventually(lambda: reader.rows(waiting) == [("1",)], "the second writer waits")
+    assert reader.rows(POINT.format(1)) == [("one",)]
+    client.query("COMMIT")
+    assert [m.tag for m in other.until_ready()] == ["C", "Z"]
+
+
+def test_an_error_fails_the_block(client: Frontend) -> None:
+    insert = "INSERT INTO at_once VALUES ({}, 'x')"
+    client.query(insert.format(3))
+    client.query("BEGIN")
+    assert tags(client, f.query(insert.format(4))) == "CZ"
+    assert tags(client, f.query(insert.format(1))) == "23505Z"
+    assert tags(client, f.query(insert.format(5))) == "25P02Z"
+    client.query("ROLLBACK")
+    assert client.rows("SELECT count(*) FROM at_once") == [("3",)]
+
+
+def test_a_plan_does_not_outlive_its_table(server: ServerProcess, client: Frontend) -> None:
+    for _ in range(2):
+        client.rows(POINT.format(1))
+    server.frontend().query("ALTER TABLE at_once RENAME name TO called")
+    assert tags(client, f.query(POINT.format(1))) == "42703Z"
+    client.query("ALTER TABLE at_once RENAME called TO name")
+
+
+def test_the_unnamed_portal_of_a_block_is_over(client: Frontend) -> None:
+    client.query("BEGIN")
+    for _ in range(3):
+        answer = tags(client, f.parse("", POINT.format("$1")), f.bind("", "", [b"1"]), f.execute(), SYNC)
+        assert answer == "12DCZ"
+    client.send(f.execute(), SYNC)
+    assert client.until_ready()[0].body == b"SELECT 0\0"
+    client.query("ROLLBACK")
+
+
+def test_a_prepared_name_is_taken_once(client: Frontend) -> None:
+    batch = (f.bind("", "p", [b"2"]), f.describe("P"), f.execute(), SYNC)
+    assert tags(client, f.parse("p", POINT.format("$1")), *batch) == "12TDCZ"
+    assert tags(client, *batch) == "2TDCZ"
+    assert tags(client, f.parse("p", POINT.format("$1")), *batch) == "42P05Z"
+    assert tags(client, f.bind("", "p", [b"x"]), f.execute(), SYNC) == "22P02Z"
+    assert tags(client, f.bind("", "p", []), f.execute(), SYNC) == "08P01Z"
