@@ -57,8 +57,8 @@ class Writer:
         self.count = 0
         self.writes = CopyWrites(session, plan.insert)
         session.register_functions(plan.functions)
-        self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(plan.width, 1))
-        places = f"({', '.join('?' * plan.width)})"
+        self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(len(plan.numbers), 1))
+        places = f"({', '.join('?' * len(plan.numbers))})"
         self._insert = plan.head + ", ".join([places] * self._many)
 
     def write(self, columns: Sequence[Sequence[Any]], count: int, context: Context) -> None:
@@ -72,8 +72,24 @@ class Writer:
             rows = list(zip(*columns, strict=True)) if columns else [()] * count
             numbers = [number for number in numbers if self._is_wanted(rows[number], number, context)]
             columns = [[column[number] for number in numbers] for column in columns]
+        if plan.insert.row_plan is not None:
+            self.count += self._write_triggered(columns, numbers, context)
+            return
         self.writes.write(lambda: self._write(columns, numbers, context))
         self.count += len(numbers)
+
+    def _write_triggered(
+        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context
+    ) -> int:
+        """Rows as images: all columns of the table, in its order."""
+        images: list[Sequence[Any]] = []
+        for attnum in self._plan.insert.target_columns:
+            at = self._plan.numbers.index(attnum) if attnum in self._plan.numbers else None
+            images.append([None] * len(numbers) if at is None else columns[at])
+        return self.writes.write_triggered(
+            zip(*images, strict=True),
+            lambda at, error: add_context(error, context(numbers[at], True)),
+        )
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
         sql, session = self._plan.defaults or "", self._session
@@ -149,7 +165,8 @@ class CopyFrom:
         self.relation = plan.relation.name
         self.names = [column.name for column in plan.columns]
         # With a trigger that may fill them in, NULLs are not looked at before.
-        self.not_null = [column.not_null for column in plan.columns]
+        may_fill_in = plan.insert.row_plan is not None
+        self.not_null = [column.not_null and not may_fill_in for column in plan.columns]
         self.has_checks = any(constraint.type == "c" for constraint in plan.relation.constraints)
         self.writer = Writer(session, plan)
         self.types = [column.type for column in plan.columns]
@@ -158,6 +175,7 @@ class CopyFrom:
         """Read everything; returns the number of rows written."""
         reader = BinaryReader(self) if self.form.is_binary else TextReader(self)
         with self.writer.writes as writes:
+            writes.begin()
             while (piece := self._next(pieces, reader)) is not None:
                 for start in range(0, len(piece), PIECE_BYTES):
                     reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])

@@ -7,14 +7,16 @@ the data has ended. PostgreSQL 15, commands/copyfrom.c.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import dml
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
+from polar_lite.server.row_triggers import triggers_of
+from polar_lite.server.triggered_rows import TriggeredRows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -32,7 +34,9 @@ class CopyWrites:
         # Outside a block it is not idle before it ends: nobody will want to set it aside.
         self._needs_effects = plan.has_events or self._transaction.in_block
         self._relation = session.snapshot.relation(plan.target_oid)
+        self._triggers = triggers_of(session, plan) if plan.triggers else None
         self._effects: list[Effect] = []
+        self._captured: dml.Captured | None = None  # the block's
 
     def __enter__(self) -> CopyWrites:
         self._transaction.captures.append(self)
@@ -44,19 +48,49 @@ class CopyWrites:
     def flush(self) -> None:
         """Each block has put its effects onto the tape."""
 
-    def follow(self, moved: Moved) -> None:
-        """Rows have other rowids since the transaction was put back."""
+    def resumed(self, moved: Moved) -> None:
+        """The transaction was put back: rows may have other rowids."""
         self._effects[:] = map(moved.followed, self._effects)
+
+    def begin(self) -> None:
+        """Before the first block."""
+        if self._triggers is not None:
+            self._triggers.before_statement()
 
     def write(self, block: Callable[[], None]) -> None:
         """Run `block`, which writes rows."""
         self._until_free(lambda: self._write(block))
+
+    def write_triggered(self, rows: Iterable[Sequence[Any]], located: Callable[[int, PgError], None]) -> int:
+        """Write images of rows between BEFORE ROW triggers; returns how many were not skipped.
+
+        located: adds to the error of row n.
+        """
+        count = 0
+
+        def block() -> None:
+            nonlocal count
+            assert self._triggers is not None
+            assert self._captured is not None
+            writer = TriggeredRows(self._session, self._plan, ((), (), None), self._triggers, self._captured)
+            for number, row in enumerate(rows):
+                try:
+                    writer.write_rows((row,))
+                except PgError as error:
+                    located(number, error)
+                    raise
+            count = writer.count
+
+        self.write(block)
+        return count
 
     def finish(self) -> None:
         """After the last block."""
         if self._plan.has_events:
             referential = self._session.referential
             self._until_free(lambda: referential.after_statement(self._plan, self._effects, is_lone=False))
+        if self._triggers is not None:
+            self._triggers.after(self._effects)
 
     def _until_free(self, work: Callable[[], None]) -> None:
         while True:
@@ -80,9 +114,11 @@ class CopyWrites:
             dml.forget_effects(session, plan)
             block()
             return
-        mark = transaction.savepoint(None) if others_hold else None
+        # A trigger may wait, and others take locks meanwhile.
+        mark = transaction.savepoint(None) if others_hold or self._triggers is not None else None
         try:
             with dml.Captured(session, plan.writes, needs_all=plan.has_events) as captured:
+                self._captured = captured
                 block()
             transaction.check_effects(captured.effects)
         except LockConflict:

@@ -61,7 +61,7 @@ class TriggeredRows:
         self._width = len(self._rows.columns)
         self._extra = bind(self._rows.slots, *given)
         self._returned: list[Any] = []
-        self._count = 0
+        self.count = 0  # rows written
         # Rows that ON CONFLICT DO UPDATE must not come to again.
         self._touched: set[int] = set()
         self._moved: Callable[[int], int] = _same
@@ -77,7 +77,7 @@ class TriggeredRows:
         if plan.kind is not Kind.INSERT:
             self._lock([row[0] for row in rows])
         self.write_rows(rows)
-        result.count = self._count
+        result.count = self.count
         if plan.columns:
             result.rows = iter((self._returned,))
 
@@ -241,9 +241,9 @@ class TriggeredRows:
             if self._plan.columns:
                 rows = cursor.fetchall()
                 self._returned.extend(rows)
-                self._count += len(rows)
+                self.count += len(rows)
             else:
-                self._count += max(cursor.rowcount, 0)
+                self.count += max(cursor.rowcount, 0)
         except sqlite3.Error as error:
             plan = self._plan if kind is None else replace(self._plan, kind=kind)
             raise problem_of(self._session, plan, error, self._given, row) from error

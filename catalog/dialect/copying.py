@@ -4,7 +4,7 @@ Source: PostgreSQL 15, copy.c (DoCopy, CopyGetAttnums), parse_relation.c.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -15,26 +15,25 @@ from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
-from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
-from polar_lite.catalog.dialect.plan import Kind, Plan, Slot, Source
+from polar_lite.catalog.dialect.plan import Plan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
 from polar_lite.catalog.dialect.translate import dml
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.plans import has_events
+from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 
 
 @dataclass(frozen=True, slots=True)
 class CopyFromPlan:
     """insert: writes one row of stored values, of `columns` and then of the columns with defaults.
 
-    head, width: of an INSERT of several rows, to be followed by (?, ..), ..; the same, but for a rowid
-    column (at `rowid`, or -1) that must not be NULL.
+    head, numbers: of an INSERT of several rows, to be followed by (?, ..), .., and its attnums; the same,
+    but for a rowid column (at `rowid`, or -1) that must not be NULL.
     defaults: SELECT of ?1 rows of the defaults; None if no column needs any. where: SELECT of COPY's
     condition over the first `where_width` values of a row of `insert`; None without one.
     """
@@ -43,7 +42,7 @@ class CopyFromPlan:
     columns: tuple[Column, ...]
     insert: Plan
     head: str
-    width: int
+    numbers: tuple[int, ...]
     rowid: int
     defaults: str | None
     where: str | None
@@ -117,42 +116,35 @@ def plan_from(
         q.TargetEntry(column_default(st, column), column.name, column.attnum, junk=column.attnum == rowid)
         for column in others
     ]
-    if relation.triggers:
-        raise unsupported("COPY FROM into a table with triggers")
     insert = q.Query(q.Command.INSERT, (*targets, *defaults), (), target=entry)
-    width = len(insert.targets)
-    writing = _numbered(width)
-    sql = dml.insert_row(writing, insert)
     numbers = [target.attnum for target in insert.targets]
     defaults_sql, defaults_functions = _defaults(defaults)
     where_sql, where_width, where_functions = _where(st, relation, entry, insert, where)
-    plan = Plan(
-        Kind.INSERT,
-        sql,
-        (),
-        (),
-        (),
-        tuple(writing.functions.values()),
-        writes=frozenset(st.writes),
-        by_row=True,
-        target_oid=relation.oid,
-        target_columns=tuple(numbers),
-        denied=denied(st),
-        has_events=has_events(st, relation.oid),
-    )
-    functions = (*plan.functions, *defaults_functions, *where_functions)
+    plan, functions = _insert_row(st, insert)
+    functions = (*functions, *defaults_functions, *where_functions)
     return CopyFromPlan(
         relation,
         columns,
         plan,
         _head(relation, numbers),
-        width,
+        tuple(numbers),
         numbers.index(rowid) if rowid else -1,
         defaults_sql,
         where_sql,
         where_width,
         functions,
     )
+
+
+def _insert_row(st: Statement, insert: q.Query) -> tuple[Plan, tuple[Function, ...]]:
+    """The INSERT's plan with the SQL that writes one row: its values, or an image for BEFORE ROW triggers."""
+    plan = replace(plan_of(st, insert), rows_sql=None, rows_slots=())
+    if plan.row_plan is not None:
+        return plan, plan.functions
+    tr = _numbered(len(insert.targets))
+    sql = dml.insert_row(tr, insert)
+    plan = replace(plan, sql=sql, slots=(), by_row=True)
+    return plan, (*plan.functions, *tr.functions.values())
 
 
 def _head(relation: Relation, numbers: Sequence[int]) -> str:

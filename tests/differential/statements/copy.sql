@@ -423,6 +423,54 @@ COPY (SELECT * FROM parent ORDER BY id) TO STDOUT
 
 COPY (SELECT * FROM child ORDER BY id) TO STDOUT
 
+# Triggers
+CREATE TABLE told (i integer PRIMARY KEY, x text NOT NULL, y integer DEFAULT 5)
+
+CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.i = 3 THEN RETURN NULL; END IF; IF new.i = 13 THEN RAISE EXCEPTION 'unlucky'; END IF; new.x := coalesce(new.x, 'filled'); RAISE NOTICE 'before %', new.i; RETURN new; END $$
+
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF tg_level = 'ROW' THEN RAISE NOTICE 'after %', new; ELSE RAISE NOTICE '% statement', tg_when; END IF; RETURN NULL; END $$
+
+CREATE TRIGGER told_after AFTER INSERT ON told FOR EACH ROW EXECUTE FUNCTION tell()
+
+COPY told (i, x) FROM STDIN
+<<
+1⇥one
+2⇥two
+
+COPY told (i, x) FROM STDIN
+<<
+11⇥eleven
+12⇥\N
+
+CREATE TRIGGER told_before BEFORE INSERT ON told FOR EACH ROW EXECUTE FUNCTION fill()
+
+CREATE TRIGGER told_begin BEFORE INSERT ON told FOR EACH STATEMENT EXECUTE FUNCTION tell()
+
+CREATE TRIGGER told_end AFTER INSERT ON told FOR EACH STATEMENT EXECUTE FUNCTION tell()
+
+COPY told (x, i) FROM STDIN
+<<
+\N⇥5
+three⇥3
+six⇥6
+
+COPY told (i, x) FROM STDIN CSV
+<<
+12,twelve
+13,thirteen
+
+COPY told (i, x) FROM STDIN DELIMITER ','
+<<
+14,fourteen
+1,again
+
+COPY told FROM STDIN WHERE y > 1
+<<
+20⇥x⇥1
+21⇥y⇥2
+
+COPY (SELECT * FROM told ORDER BY i) TO STDOUT
+
 # Names and options
 COPY nothere FROM STDIN
 
