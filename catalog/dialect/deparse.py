@@ -141,7 +141,7 @@ class Deparser:
 
 
 def _is_operator(expr: q.Expr) -> bool:
-    return isinstance(expr, q.NativeExpr) or (
+    return (isinstance(expr, q.NativeExpr) and bool(expr.operator)) or (
         isinstance(expr, q.FuncExpr) and expr.form is q.CallForm.OPERATOR
     )
 
