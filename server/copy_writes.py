@@ -121,9 +121,8 @@ class CopyWrites:
                 self._captured = captured
                 block()
             transaction.check_effects(captured.effects)
-        except LockConflict:
-            if mark is not None:
-                transaction.rollback_to(mark, keep=False)
+        except BaseException:
+            transaction.undo(mark)
             raise
         if mark is not None:
             transaction.release(mark)

@@ -19,7 +19,7 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
-from polar_lite.server.engine.locks import LockConflict, RowMode
+from polar_lite.server.engine.locks import RowMode
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.row_triggers import triggers_of
 from polar_lite.server.triggered_rows import TriggeredRows
@@ -69,9 +69,8 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
             session.referential.after_statement(plan, captured.effects, is_lone=is_lone)
         if triggers is not None:
             triggers.after(captured.effects)
-    except LockConflict:
-        if mark is not None:
-            transaction.rollback_to(mark, keep=False)
+    except BaseException:
+        transaction.undo(mark)
         raise
     if mark is not None:
         transaction.release(mark)

@@ -277,8 +277,8 @@ def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result)
     try:
         cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
         rows: list[Any] = guarded(session, cursor.fetchall)
-    except LockConflict:
-        transaction.rollback_to(mark, keep=False)
+    except BaseException:
+        transaction.undo(mark)
         raise
     transaction.release(mark)
     result.count = len(rows)

@@ -362,6 +362,18 @@ class Transaction:
         if self.block is Block.FAILED and keep:
             self.block = Block.OPEN
 
+    def undo(self, made: Savepoint | None) -> None:
+        """Undo a statement that has failed, back to a savepoint of ours; its error goes on."""
+        if made is None or made not in self.savepoints:
+            return
+        if not self.sqlite_open or self._still_open():
+            self.rollback_to(made, keep=False)
+            return
+        # SQLite has undone the whole transaction: `fail` sees what can be saved.
+        del self.savepoints[self.savepoints.index(made) :]
+        while self._session.settings.depth > made.settings_depth:
+            self._session.settings.rollback()
+
     # --- SQLite
 
     def for_read(self) -> None:

@@ -17,7 +17,6 @@ from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
-from polar_lite.server.engine.locks import LockConflict
 
 if TYPE_CHECKING:
     from polar_lite.server.execute import Result
@@ -100,8 +99,8 @@ def run(
     try:
         transaction.for_write(statement_name(node))
         result = _call(found, node, session, text, parameters)
-    except LockConflict:
-        transaction.rollback_to(mark, keep=False)
+    except BaseException:
+        transaction.undo(mark)
         raise
     if mark in transaction.savepoints:
         transaction.release(mark)
