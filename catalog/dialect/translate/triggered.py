@@ -128,7 +128,7 @@ def _conflict_plan(
     if rows.has_routines or update.has_routines:
         raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
     made = ConflictPlan(
-        tuple(range(len(images))),
+        find.places,
         generate(find.sql),
         rows_sql,
         tuple(rows.slots[len(images) + 1 :]),
@@ -140,20 +140,31 @@ def _conflict_plan(
 
 @dataclass(frozen=True, slots=True)
 class _Find:
+    """places: of the values ?1 .. in an image."""
+
+    places: tuple[int, ...]
     sql: exp.Expr
     functions: dict[str, Function]
 
 
 def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int]) -> _Find:
-    """The row that has a key of the new image, which is ?1 .."""
+    """The row that has a key of the new image."""
     assert query.target is not None
     tr = _numbered(len(images))
     tr.bare = varno = query.target.varno
+    places: list[int] = []
+
+    def value(var: q.Var) -> exp.Expr:
+        place = images.index(var.attnum)
+        if place not in places:
+            places.append(place)
+        return template(f"?{places.index(place) + 1}")
+
     tests = []
     for arbiter in clause.arbiters:
         parts = [collated(key.type, translate(tr, key)) for key in arbiter.keys]
         where = [translate(tr, arbiter.where)] if arbiter.where is not None else []
-        tr.moved[varno] = lambda var: template(f"?{images.index(var.attnum) + 1}")
+        tr.moved[varno] = value
         new = [translate(tr, key) for key in arbiter.keys]
         where += [translate(tr, arbiter.where)] if arbiter.where is not None else []
         del tr.moved[varno]
@@ -162,4 +173,4 @@ def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int]) -> _
         tests.append(template(" AND ".join(f"{{{i}}}" for i in range(len(every))), *every))
     found = " OR ".join(f"({{{i}}})" for i in range(1, len(tests) + 1))
     sql = template(f"SELECT rowid FROM {{0}} WHERE {found}", dml.table(query.target), *tests)
-    return _Find(sql, tr.functions)
+    return _Find(tuple(places), sql, tr.functions)
