@@ -37,6 +37,8 @@ _EXTENDED: Final[dict[type, Callable[[Session, Any], None]]] = {
     frontend.Execute: extended_query.execute_message,
     frontend.Close: extended_query.close,
 }
+LINGER_SECONDS: Final = 0.02
+"""How long the rest of a batch may take before what has come of it is carried out."""
 _COPY: Final = frozenset((frontend.CopyData, frontend.CopyDone, frontend.CopyFail))
 
 
@@ -60,6 +62,7 @@ class _Inbox:
         self._problem: BaseException | None = None
         self._deadline: float | None = None
         self._has_left = False
+        self._patience: float | None = None  # until when the rest of an incomplete batch is waited for
         self._owes = False  # answers that wait for the disk
 
     async def next_batch(self) -> Batch | None:
@@ -68,17 +71,32 @@ class _Inbox:
         while not self._has_task() or self._owes:
             if self._owes:
                 await self._pay()
-            elif self.take() and not self._has_task():
-                try:
-                    await self._client.wait(self._deadline, self.take)
-                except TimeoutError:
-                    raise _idle_timeout(self._session) from None
+            elif (self.take() or self._messages) and not self._has_task():
+                await self._wait()
         if self._session.interrupts.terminate is not None:
             raise self._session.interrupts.terminate
         if self._problem is not None:
             raise self._problem
         batch, self._ready = self._ready, None
         return batch
+
+    async def _wait(self) -> None:
+        """Wait for more. Messages without a Sync or Flush behind them are carried out after a while, as
+        PostgreSQL does it at once: an error among them is told although nobody has asked."""
+        self._patience, limit = None, self._deadline
+        if self._messages:
+            limit = self._patience = asyncio.get_running_loop().time() + LINGER_SECONDS
+            if self._deadline is not None:
+                limit = min(limit, self._deadline)
+        try:
+            await self._client.wait(limit, self.take)
+            if limit is None or asyncio.get_running_loop().time() < limit or self._has_task():
+                return
+        except TimeoutError:
+            pass  # it has passed before
+        if not self._messages:
+            raise _idle_timeout(self._session)
+        self._ready, self._messages = Batch(deque(self._messages)), []
 
     async def _pay(self) -> None:
         """Wait until what was committed at once is on the disk; then the client may hear of it."""
@@ -109,7 +127,7 @@ class _Inbox:
                 self._ready = self._collect()
         except BaseException as error:  # noqa: BLE001 - raised again in the task
             self._problem = error
-        if self._has_task():
+        if self._has_task() or (self._messages and self._patience is None):
             return False
         return not served or self._idles_on()
 

@@ -121,6 +121,8 @@ def run_marked(
         return function(session, statement, *args)
     session.transaction.begin_statement()
     result = function(session, statement, *args)
+    # Who has canceled or ended itself, or was at the last moment, is told instead of getting an answer.
+    session.interrupts.check()
     session.transaction.end_statement()
     return result
 

@@ -189,3 +189,31 @@ def test_a_prepared_statement_tells_the_time_of_its_bind(client: Frontend) -> No
         client.send(f.bind("", "clock"), f.execute(), SYNC)
         seen.update(m.body for m in client.until_ready() if m.tag == "D")
     assert len(seen) == 3
+
+
+def test_messages_without_a_sync_are_carried_out(client: Frontend) -> None:
+    """An error in a pipeline is told although the client has sent neither Sync nor Flush."""
+    client.query("CREATE TEMP TABLE piped (n int PRIMARY KEY)")
+    client.query("BEGIN")
+    for value in ("1", "2", "1"):
+        client.send(f.parse("", "INSERT INTO piped VALUES ($1)"))
+        client.send(f.bind("", "", [value.encode()]), f.execute())
+    tags = []
+    while not tags or tags[-1] != "E":
+        message = client.receive()
+        assert message is not None
+        tags.append(message.tag)
+    assert "".join(tags) == "12C12C12E"
+    client.send(f.SYNC)
+    assert [m.tag for m in client.until_ready()] == ["Z"]
+
+
+def test_a_session_that_ends_itself_is_told(client: Frontend) -> None:
+    last = client.query("SELECT pg_terminate_backend(pg_backend_pid())")[-1]
+    assert (last.tag, last.fields["C"]) == ("E", "57P01")
+
+
+def test_an_array_of_many_elements(client: Frontend) -> None:
+    items = ", ".join(map(str, range(300)))
+    assert client.rows(f"SELECT cardinality(ARRAY[{items}]), (ARRAY[{items}])[300]") == [("300", "299")]
+    assert client.rows(f"SELECT ROW({items})::text = '({items.replace(' ', '')})'") == [("t",)]

@@ -357,17 +357,22 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     return template(f"(SELECT {best} FROM ({rows}) AS {alias})", *args)
 
 
+_MOST_ARGUMENTS: Final = 100  # of SQLite's 127
+
+
 @translates(q.RowExpr)
 def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     args = [_json_item(tr, arg) for arg in expr.args]
-    parts = [f"'t', json_array({', '.join(str(arg.type.oid) for arg in expr.args)})", "'v', {0}"]
+    parts: list[tuple[str, list[exp.Expr]]] = [
+        ("t", [template(str(arg.type.oid)) for arg in expr.args]),
+        ("v", args),
+    ]
     if expr.is_whole:
-        names = ", ".join(_escaped(literal(name_)) for name_ in expr.names)
-        parts.append(f"'n', json_array({names})")
+        parts.append(("n", [template(_escaped(literal(name_))) for name_ in expr.names]))
     if any(arg.type.oid == lookup.BPCHAR and arg.type.typmod >= 0 for arg in expr.args):
-        parts.append(f"'m', json_array({', '.join(str(arg.type.typmod) for arg in expr.args)})")
-    array = template(f"json_array({_places(args)})", *args)
-    return template(f"json_object({', '.join(parts)})", array)
+        parts.append(("m", [template(str(arg.type.typmod)) for arg in expr.args]))
+    listed = ", ".join(f"'{key}', {{{number}}}" for number, (key, _) in enumerate(parts))
+    return template(f"json_object({listed})", *(json_array(tr, items) for _, items in parts))
 
 
 @translates(q.ArrayExpr)
@@ -377,7 +382,18 @@ def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
         template("json({0})", translate(tr, arg)) if is_nested else _json_item(tr, arg)
         for arg in expr.elements
     ]
-    return template(f"json_array({_places(args)})", *args)
+    return json_array(tr, args)
+
+
+def json_array(tr: Translation, args: Sequence[exp.Expr]) -> exp.Expr:
+    """A JSON array of any number of items."""
+    if len(args) <= _MOST_ARGUMENTS:
+        return template(f"json_array({_places(args)})", *args)
+    parts = [json_array(tr, args[i : i + _MOST_ARGUMENTS]) for i in range(0, len(args), _MOST_ARGUMENTS)]
+    while len(parts) > 1:
+        groups = [parts[i : i + _MOST_ARGUMENTS] for i in range(0, len(parts), _MOST_ARGUMENTS)]
+        parts = [tr.call(helpers.joined_arrays(len(group)), *group) for group in groups]
+    return template("json({0})", parts[0])
 
 
 def _json_item(tr: Translation, expr: q.Expr) -> exp.Expr:

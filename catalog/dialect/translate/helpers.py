@@ -84,6 +84,16 @@ LIMIT: Final = _row(5, "limit", (_INT8, _TEXT), _INT8, _limit, strict=False)
 SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python=_one_row, strict=False)
 
 
+@lru_cache(maxsize=256)
+def joined_arrays(count: int) -> Function:
+    """JSON arrays one behind the other, as one: SQLite's functions take 127 arguments."""
+    return _row(20, "joined_arrays", (_TEXT,) * count, _TEXT, _join)
+
+
+def _join(*arrays: str) -> str:
+    return f"[{','.join(array[1:-1] for array in arrays)}]"
+
+
 def _step(value: int | None) -> int | None:
     if value == 0:
         raise PgError(code.INVALID_PARAMETER_VALUE, "step size cannot equal zero")
