@@ -151,7 +151,7 @@ def _table(
     ]
     for work, medians in found:
         cells = [work.name, work.unit]
-        cells += [f"{medians[name]:,.4g}" if name in medians else "-" for name in names]
+        cells += [_shown(medians[name]) if name in medians else "-" for name in names]
         base = medians.get(BASELINE)
         cells += [f"{medians[name] / base:.2f}" if base and name in medians else "-" for name in ours]
         lines.append(f"| {' | '.join([*cells, work.target])} |")
@@ -164,6 +164,10 @@ def _table(
     ]
     lines += [f"| {name} | {value:,.0f} |" for name, value in floors.items()]
     return lines
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _version(programs: Path) -> str:

@@ -65,8 +65,12 @@ class Portal:
 
 
 def finished_portal(prepared: Prepared, formats: tuple[int, ...]) -> Portal:
-    """The unnamed portal of a query whose rows have all been sent."""
-    result = execute.Result(prepared.columns or (), tag_template="SELECT {}", returns_rows=True)
+    """The unnamed portal of a statement that has been carried out and whose rows have all been sent."""
+    assert prepared.plan is not None
+    kind = prepared.plan.kind.value
+    template = "INSERT 0 {}" if kind == "INSERT" else f"{kind} {{}}"
+    returns_rows = bool(prepared.columns) or kind == "SELECT"
+    result = execute.Result(prepared.columns or (), tag_template=template, returns_rows=returns_rows)
     return Portal("", prepared, (), formats, result, Remainder(iter(()), is_live=False), done=True)
 
 

@@ -85,6 +85,10 @@ def test_the_unnamed_portal_of_a_block_is_over(client: Frontend) -> None:
         assert answer == "12DCZ"
     client.send(f.execute(), SYNC)
     assert client.until_ready()[0].body == b"SELECT 0\0"
+    insert = f.parse("", "INSERT INTO at_once VALUES ($1, 'x')")
+    assert tags(client, insert, f.bind("", "", [b"8"]), f.execute(), SYNC) == "12CZ"
+    assert tags(client, insert, f.bind("", "", [b"9"]), f.execute(), SYNC) == "12CZ"
+    assert tags(client, f.execute(), SYNC) == "55000Z"
     client.query("ROLLBACK")
 
 
