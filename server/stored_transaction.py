@@ -1,0 +1,412 @@
+"""The store's side of a transaction: its write transaction in SQLite, its snapshot, its tape and its locks.
+
+A READ COMMITTED transaction holds no SQLite snapshot before its first write: each statement sees the
+latest commit. The first write takes the database's grant to write, begins the SQLite transaction and
+sets the savepoints made so far. While it waits (for its client, for a lock) it can be *set aside*: its SQLite
+transaction is rolled back and the grant passed on; the tape holds what it wrote, its locks keep others off
+the rows; when it goes on, the tape is applied again. What BEGIN, COMMIT and errors mean is `transaction`'s
+matter. docs/design.md, "Transactions"; PostgreSQL 15 docs 13.2 (transaction-iso).
+"""
+
+import logging
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.locks import TableMode
+from polar_lite.server.engine.tape import Moved, Tape
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.server.dml import Captured
+    from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.engine.locks import LockConflict, Tag
+    from polar_lite.server.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
+
+
+@dataclass(slots=True)
+class Savepoint:
+    """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
+
+    mark: the length of the tape then; locks: the number of locks taken by statements.
+    """
+
+    name: str | None
+    sqlite_name: str
+    working: "Snapshot | None"
+    settings_depth: int
+    mark: int
+    locks: int
+    constraints: Any  # the state of SET CONSTRAINTS
+
+
+class StoredTransaction:
+    """What `Transaction` builds on. All methods run in the session's thread, but for `set_aside`."""
+
+    def __init__(self, session: "Session") -> None:
+        self.session = self._session = session
+        self.isolation = "read committed"
+        self.read_only = False
+        self.is_writer = False
+        self.sqlite_open = False
+        self.had_query = False
+        self.pinned: Snapshot | None = None
+        self.writer: Any = None  # the CatalogWriter of this transaction
+        self.savepoints: list[Savepoint] = []
+        self.tape = Tape()
+        self.captures: list[Captured] = []  # statements that are writing, outermost first
+        self.temporary_rows = 0  # what holds rows that are on no tape, for a while
+        self.is_aside = False
+        self.is_lone = False  # the statement that begins now will be the transaction's only one
+        self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
+        self.read_tables: set[int] = set()  # OIDs: the weak locks of a block's queries and writes
+        self.written_tables: set[int] = set()
+        self.number = 0  # for messages: 0 until somebody may wait for it
+        self._changes_at_begin = 0
+        self._writing_cluster = False
+
+    @property
+    def active(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def commit_waits(self) -> bool:
+        """Whether COMMIT waits, for the grant or the disk: not to be called on the event loop's thread."""
+        return self.is_aside or (self.writer is not None and bool(self.writer.wrote_shared))
+
+    @property
+    def snapshot(self) -> "Snapshot | None":
+        """The catalog this transaction sees, None for the latest committed one."""
+        if self.writer is not None:
+            found: Snapshot = self.writer.snapshot
+            return found
+        return self.pinned
+
+    # --- SQLite
+
+    def for_read(self) -> None:
+        """Before a statement that reads: hold a snapshot if the isolation level asks for one."""
+        self.had_query = True
+        if self.is_aside:
+            self.resume()
+        if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
+            self._hold_snapshot()
+
+    def for_write(self, tag: str) -> None:
+        """Before a statement that writes: 25006 in a read-only transaction, then the grant.
+
+        55P03 when lock_timeout passes, 57014 on cancel, 40001 when a held snapshot is too old.
+        """
+        self.had_query = True
+        if self.read_only:
+            raise PgError(
+                sqlstate.READ_ONLY_SQL_TRANSACTION, f"cannot execute {tag} in a read-only transaction"
+            )
+        self.become_writer()
+
+    def become_writer(self) -> None:
+        if self.is_writer:
+            return
+        if self.is_aside:
+            self.resume()
+            return
+        session = self._session
+        if self._holds_snapshots and not self.sqlite_open:
+            self._hold_snapshot()
+        session.wait_for_grant(session.database.grant)
+        self.is_writer = True
+        if self.sqlite_open:
+            self._check_snapshot()
+        else:
+            self._begin()
+
+    def claim_cluster(self) -> None:
+        """Before the first write to what all databases share: one such writer in the process."""
+        if not self._writing_cluster:
+            session = self._session
+            session.wait_for_grant(session.server.cluster_grant)
+            self._writing_cluster = True
+
+    def catalog_writer(self) -> Any:
+        """The transaction's CatalogWriter; makes this transaction the writer."""
+        self.become_writer()
+        if self.writer is None:
+            # SQLite refuses to change a table that a trigger depends on.
+            self._session.connection.capture.clear()
+            self.writer = self._session.database.catalog_writer(self._session)
+        return self.writer
+
+    # --- set aside
+
+    @property
+    def can_be_set_aside(self) -> bool:
+        """Whether all that SQLite's transaction holds is on the tape."""
+        return (
+            self.is_writer
+            and self.sqlite_open
+            and self.tape.is_complete
+            and not self.temporary_rows
+            and self.writer is None
+            and not self._writing_cluster
+            and not self._session.is_inside_sqlite
+            and self._still_open()
+        )
+
+    def set_aside(self) -> None:
+        """Take this transaction out of SQLite and pass the grant on. Its locks count from now on.
+
+        Called in the session's own thread, or in another's that has the session's `busy` lock.
+        """
+        session = self._session
+        self.flush_captures()
+        session.settle_portals()
+        self.publish_locks()
+        self._execute("ROLLBACK")
+        session.connection.capture.rolled_back()
+        session.connection.capture.ended()
+        self.sqlite_open = False
+        self.is_aside = True
+        self._release_grants()
+
+    def publish_locks(self) -> None:
+        """Hold the locks that the tape and its statements amount to; those held before are replaced."""
+        session = self._session
+        if not self.number:
+            self.number = session.database.next_transaction_number()
+        locks = session.database.locks
+        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set()))
+        locks.replace(self, [*wanted, *self.taken])
+
+    def resume(self) -> None:
+        """Put a transaction that was set aside back into SQLite: wait for the grant, apply the tape."""
+        session = self._session
+        session.wait_for_grant(session.database.grant)
+        self.is_writer = True
+        try:
+            self._check_snapshot()
+            self._changes_at_begin = session.connection.raw.total_changes
+            self._execute("BEGIN")
+            self.sqlite_open = True
+            self._replay()
+        except PgError:
+            self._release_grants()
+            raise
+        except sqlite3.Error as error:
+            LOG.error(
+                "the tape of session %s cannot be applied: %s\n%s", session.pid, error, self.tape.effects
+            )
+            self._abandon_sqlite()
+            raise PgError(
+                sqlstate.INTERNAL_ERROR, "the transaction's work could not be applied again", severity="FATAL"
+            ) from error
+        self.is_aside = False
+
+    def _replay(self) -> None:
+        from polar_lite.catalog.dialect.row_expressions import check_functions  # loads the whole dialect
+
+        session = self._session
+        raw, tape, moved, done = session.connection.raw, self.tape, Moved(), 0
+        sink, session.connection.capture.sink = session.connection.capture.sink, None
+        try:
+            for relation in {effect.relation: None for effect in tape.effects}:
+                found = session.snapshot.relation(relation)
+                if found is not None:
+                    # It may be another connection than the one that wrote them.
+                    session.connection.capture.refresh(found)
+                    session.register_functions(tuple(check_functions(session.snapshot, found).values()))
+            for made in self.savepoints:
+                tape.replay(raw, session.snapshot, done, made.mark, moved)
+                done = made.mark
+                self._execute(f"SAVEPOINT {made.sqlite_name}")
+            tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
+        finally:
+            session.connection.capture.sink = sink
+        for captured in self.captures:
+            captured.resumed(moved)
+
+    def step_aside(self) -> bool:
+        """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
+        if self.is_writer and not self.can_be_set_aside:
+            return False
+        if self.is_writer:
+            self.set_aside()
+        return True
+
+    def wait_for(self, conflict: "LockConflict") -> None:
+        """Wait for what stands in a statement's way; the statement was undone and is tried again."""
+        session = self._session
+        self.step_aside()
+        if not self.number:
+            self.number = session.database.next_transaction_number()
+        session.wait_for_lock(conflict)
+        if self._holds_snapshots:
+            self._check_snapshot()
+
+    def take_locks(self, wanted: "list[tuple[Tag, int]]") -> None:
+        """Take locks that do not follow from the tape (FOR UPDATE, a referenced key, advisory ones).
+
+        LockConflict when another owner is in the way.
+        """
+        locks = self._session.database.locks
+        wanted = [(tag, mode) for tag, mode in wanted if not locks.holds(self, tag, mode)]
+        locks.check(self, wanted)
+        self.taken.extend(wanted)
+        locks.hold(self, wanted)
+        if not self.number:
+            self.number = self._session.database.next_transaction_number()
+
+    def give_back_lock(self, tag: "Tag", mode: int) -> None:
+        """Give back a lock that was just taken."""
+        self.taken.remove((tag, mode))
+        self._session.database.locks.drop(self, tag, mode)
+
+    def weak_modes(self, relation: int) -> tuple[TableMode, ...]:
+        """The weak locks on a table: see `server.table_locks`."""
+        read = (TableMode.ACCESS_SHARE,) if relation in self.read_tables else ()
+        return (*read, TableMode.ROW_EXCLUSIVE) if relation in self.written_tables else read
+
+    def flush_captures(self) -> None:
+        """The tape is in the order of time: what running statements have done so far comes first."""
+        for captured in self.captures:
+            captured.flush()
+
+    def check_effects(self, effects: "list[Effect]") -> None:
+        """LockConflict if another transaction has locked what was just written."""
+        session = self._session
+        locks = session.database.locks
+        if locks.others_hold(self):
+            own = row_locks.inserted(self.tape.effects)
+            locks.check(self, row_locks.needed(effects, session.snapshot, own))
+
+    def leave_idle_grant(self) -> None:
+        """After a statement that wrote nothing: nobody needs to wait for this transaction's end."""
+        if (
+            self.is_writer
+            and not self.tape.effects
+            and self.active
+            and not self._holds_snapshots
+            and self.can_be_set_aside
+        ):
+            self._execute("ROLLBACK")
+            self._session.connection.capture.rolled_back()
+            self._session.connection.capture.ended()
+            self.sqlite_open = False
+            self._release_grants()
+
+    # --- private
+
+    @property
+    def _holds_snapshots(self) -> bool:
+        return self.isolation in ("repeatable read", "serializable")
+
+    def _check_snapshot(self) -> None:
+        if self.pinned is not None and self._session.database.commits != self._pinned_commits:
+            raise PgError(
+                sqlstate.T_R_SERIALIZATION_FAILURE,
+                "could not serialize access due to concurrent update",
+            )
+
+    def _has_written(self) -> bool:
+        changes = self._session.connection.raw.total_changes
+        return self.is_writer and (self.writer is not None or changes != self._changes_at_begin)
+
+    def _begin(self) -> None:
+        self._changes_at_begin = self._session.connection.raw.total_changes
+        self._execute("BEGIN")
+        self.sqlite_open = True
+        for made in self.savepoints:
+            self._execute(f"SAVEPOINT {made.sqlite_name}")
+
+    def _hold_snapshot(self) -> None:
+        database = self._session.database
+        while True:
+            self.pinned, self._pinned_commits = database.snapshot, database.commits
+            self._begin()
+            self._execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+            if database.commits == self._pinned_commits and not database.is_committing:
+                return
+            self._execute("ROLLBACK")
+            self.sqlite_open = False
+
+    def _execute(self, sql: str) -> Any:
+        return self._session.connection.raw.execute(sql)
+
+    def _still_open(self) -> bool:
+        # SQLite ends the whole transaction itself when it interrupts a write, or the disk is full.
+        return bool(self._session.connection.raw.in_transaction)
+
+    def _lost(self) -> None:
+        self._abandon_sqlite()
+        raise PgError(
+            sqlstate.QUERY_CANCELED,
+            "canceling the transaction: the interrupted statement undid the work before the savepoint",
+        )
+
+    def _undo_to(self, made: Savepoint) -> bool:
+        """Undo what came after a savepoint; False if the work before it is lost as well."""
+        was_complete = self.tape.is_complete
+        self.tape.cut(made.mark)
+        del self.taken[made.locks :]
+        if self.is_aside:
+            self.publish_locks()
+            return True
+        if not self.sqlite_open:
+            return True
+        if not self._still_open():
+            # SQLite has undone everything; what the tape has is put back when the session goes on.
+            self._session.connection.capture.rolled_back()
+            if not was_complete or self.writer is not None or self._writing_cluster:
+                return False
+            self.sqlite_open = False
+            self.is_aside = True
+            self.publish_locks()
+            self._release_grants()
+            return True
+        self._execute(f"ROLLBACK TO {made.sqlite_name}")
+        self._session.connection.capture.rolled_back()
+        if self.number:
+            self.publish_locks()
+        if self.writer is not None:
+            if made.working is not None:
+                self.writer.restore(made.working)
+            else:
+                self.writer = None
+        return True
+
+    def _abandon_sqlite(self) -> None:
+        if self.sqlite_open:
+            if self._still_open():
+                self._execute("ROLLBACK")
+            self._session.connection.capture.rolled_back()
+            self._session.connection.capture.ended()
+            self.sqlite_open = False
+        self.is_aside = False
+        self.tape = Tape()
+        self.writer = None
+        self._release_grants()
+        self._release_locks()
+
+    def _release_locks(self) -> None:
+        self.taken.clear()
+        self.read_tables.clear()
+        self.written_tables.clear()
+        self._session.database.locks.release(self)
+
+    def _release_grants(self) -> None:
+        self._release_cluster()
+        self._release_database()
+
+    def _release_cluster(self) -> None:
+        if self._writing_cluster:
+            self._session.server.cluster_grant.release(self._session)
+            self._writing_cluster = False
+
+    def _release_database(self) -> None:
+        if self.is_writer:
+            self._session.database.grant.release(self._session)
+            self.is_writer = False
