@@ -19,7 +19,7 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
-from polar_lite.server.engine.locks import RowMode
+from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.row_triggers import triggers_of
 from polar_lite.server.triggered_rows import TriggeredRows
@@ -62,7 +62,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
             if triggers is not None and plan.row_plan is not None:
                 TriggeredRows(session, plan, given, triggers, captured).write(result)
             else:
-                _write(session, plan, given, result)
+                _write_rows(session, plan, given, captured, result)
         transaction.check_effects(captured.effects)
         if plan.has_events:
             test_written(session, captured.effects)
@@ -157,6 +157,14 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
         values = [by_number.get(number) for number in live]
         wanted = [(key, RowMode.UPDATE) for unique in keys if (key := unique.of(values)) is not None]
         session.database.locks.check(session.transaction, wanted)
+
+
+def _write_rows(session: Session, plan: Plan, given: Given, captured: Captured, result: Result) -> None:
+    try:
+        _write(session, plan, given, result)
+    except LockConflict as conflict:
+        conflict.passed[:0] = session.transaction.locks_of(captured.effects)
+        raise
 
 
 def _write(session: Session, plan: Plan, given: Given, result: Result) -> None:

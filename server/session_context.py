@@ -211,6 +211,7 @@ class SessionContextMixin:
         if grant.owner is session:
             return
         if grant.acquire_now(session):
+            session.database.locks.had_turn(session)
             return
         if session.at_once:
             raise MustWait
@@ -228,6 +229,7 @@ class SessionContextMixin:
             )
         finally:
             session.wait_event = None
+            session.database.locks.had_turn(session)
 
     def wait_for_lock(self, conflict: LockConflict) -> None:
         """Wait until the transactions in the way have ended, within lock_timeout (55P03); 40P01."""

@@ -238,12 +238,21 @@ class StoredTransaction:
         return True
 
     def wait_for(self, conflict: "LockConflict") -> None:
-        """Wait for what stands in a statement's way; the statement was undone and is tried again."""
+        """Wait for what stands in a statement's way; the statement was undone and is tried again.
+
+        The locks it came by first are held meanwhile, as a PostgreSQL statement holds them that waits.
+        """
         session = self._session
         self.step_aside()
         if not self.number:
             self.number = session.database.next_transaction_number()
-        session.wait_for_lock(conflict)
+        try:
+            if conflict.passed:
+                session.database.locks.hold(self, conflict.passed)
+            session.wait_for_lock(conflict)
+        finally:
+            if conflict.passed:
+                self.publish_locks()
         if self._holds_snapshots:
             self._check_snapshot()
 
@@ -275,13 +284,16 @@ class StoredTransaction:
         for captured in self.captures:
             captured.flush()
 
+    def locks_of(self, effects: "list[Effect]") -> "list[tuple[Tag, int]]":
+        """The locks that effects which are not on the tape yet amount to, in order."""
+        own = row_locks.inserted(self.tape.effects)
+        return list(row_locks.needed(effects, self._session.snapshot, own))
+
     def check_effects(self, effects: "list[Effect]") -> None:
         """LockConflict if another transaction has locked what was just written."""
-        session = self._session
-        locks = session.database.locks
+        locks = self._session.database.locks
         if locks.others_hold(self):
-            own = row_locks.inserted(self.tape.effects)
-            locks.check(self, row_locks.needed(effects, session.snapshot, own))
+            locks.check(self, self.locks_of(effects))
 
     def leave_idle_grant(self) -> None:
         """After a statement that wrote nothing: nobody needs to wait for this transaction's end."""

@@ -114,8 +114,11 @@ Owner = Any
 class LockConflict(Exception):
     """What a statement needs is another's: it is to be undone, and tried again after a wait."""
 
-    def __init__(self, tag: Tag, mode: int, blockers: Iterable[Owner]) -> None:
+    def __init__(
+        self, tag: Tag, mode: int, blockers: Iterable[Owner], passed: Iterable[tuple[Tag, int]] = ()
+    ) -> None:
         super().__init__(str(tag))
+        self.passed = list(passed)  # locks the statement came by before this one: held while it waits
         self.tag = tag
         self.mode = mode
         self.blockers = frozenset(blockers)
@@ -142,6 +145,7 @@ class LockTable:
         self._held: dict[Tag, dict[Owner, list[int]]] = {}
         self._of: dict[Owner, list[tuple[Tag, int]]] = {}
         self._waits: dict[Any, Wait] = {}
+        self._followers: dict[Any, list[Wait]] = {}  # who goes on after a session that was woken
         self._row_owners: set[Owner] = set()
         self._table_owners: set[Owner] = set()
 
@@ -172,10 +176,12 @@ class LockTable:
 
     def check(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
         """LockConflict for the first of the wanted locks that another owner excludes."""
+        passed: list[tuple[Tag, int]] = []
         for tag, mode in wanted:
             found = self.blockers(owner, tag, mode)
             if found:
-                raise LockConflict(tag, mode, found)
+                raise LockConflict(tag, mode, found, passed)
+            passed.append((tag, mode))
 
     def hold(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
         with self._mutex:
@@ -220,6 +226,7 @@ class LockTable:
 
     def release(self, owner: Owner) -> None:
         """Give everything of an owner back and wake who waits for it."""
+        self.had_turn(owner.session)
         if owner not in self._of and not self._waits:
             return
         with self._mutex:
@@ -241,11 +248,32 @@ class LockTable:
             del self._held[tag]
 
     def _wake(self, owner: Owner) -> None:
+        """Let go on who waited for this owner alone. For a row the one that came first goes first: the
+        others follow when it has had its turn to write."""
+        in_turn = []
         for wait in self._waits.values():
-            if owner not in wait.conflict.blockers:
+            if owner not in wait.conflict.blockers or self._is_blocked(wait):
                 continue
-            if not any(self._still_holds(blocker, wait.conflict) for blocker in wait.conflict.blockers):
+            if isinstance(wait.conflict.tag, Row | Key):
+                in_turn.append(wait)
+            else:
                 wait.event.set()
+        self._go(in_turn)
+
+    def _go(self, waits: list[Wait]) -> None:
+        waits = [wait for wait in waits if self._waits.get(wait.session) is wait]
+        if waits:
+            waits[0].event.set()
+            self._followers[waits[0].session] = [*self._followers.pop(waits[0].session, ()), *waits[1:]]
+
+    def had_turn(self, session: Any) -> None:
+        """A session that was woken has the grant, or has given up: the next one goes on."""
+        if session in self._followers:
+            with self._mutex:
+                self._go(self._followers.pop(session, []))
+
+    def _is_blocked(self, wait: Wait) -> bool:
+        return any(self._still_holds(blocker, wait.conflict) for blocker in wait.conflict.blockers)
 
     # --- waiting
 
@@ -261,8 +289,9 @@ class LockTable:
         """Wait until none of the blockers is in the way any more. 40P01 in a cycle of waits."""
         wait = Wait(session, owner, conflict)
         deadline = None if timeout is None else time.monotonic() + timeout
+        self.had_turn(session)
         with self._mutex:
-            if not any(self._still_holds(blocker, conflict) for blocker in conflict.blockers):
+            if not self._is_blocked(wait):
                 return
             self._waits[session] = wait
             # Who closes a cycle is the one to give up, as in PostgreSQL, where others looked before.
@@ -316,7 +345,8 @@ class LockTable:
         wait = self._waits.get(session)
         if wait is not None:
             for blocker in wait.conflict.blockers:
-                yield wait, blocker.session
+                if self._still_holds(blocker, wait.conflict):
+                    yield wait, blocker.session
         elif self._grant.is_waiting(session):
             # Who waits while it has SQLite's write transaction could not be set aside.
             owner = self._grant.owner

@@ -1,7 +1,7 @@
 """Which row and key locks the effects of a statement amount to.
 
-An UPDATE or DELETE locks the row it found. Every key of a unique index that a row gives up or takes is
-locked as well: until the transaction ends, another one can neither take nor miss it.
+An UPDATE or DELETE locks the row it found. The keys of unique indexes that a row gives up, takes or keeps
+are locked as well: until the transaction ends, another one can neither take nor miss them.
 PostgreSQL 15 docs 13.3.2 (locking-rows).
 """
 
@@ -100,12 +100,11 @@ def needed(
         relation = snapshot.relation(effect.relation)
         if relation is None or relation.database != "main":
             continue
-        freed, taken = _changed_keys(effect, unique_keys(relation, snapshot))
+        is_key_update, keys = _keys(effect, unique_keys(relation, snapshot))
         if effect.old_rowid is not None and (effect.relation, effect.old_rowid) not in own:
-            is_key_update = effect.new is None or bool(freed)
             mode = RowMode.UPDATE if is_key_update else RowMode.NO_KEY_UPDATE
             yield Row(effect.relation, effect.old_rowid), mode
-        for key in (*freed, *taken):
+        for key in keys:
             yield key, RowMode.UPDATE
         if effect.old is None and effect.new_rowid is not None:
             own.add((effect.relation, effect.new_rowid))
@@ -116,20 +115,18 @@ def inserted(effects: Iterable[Effect]) -> set[tuple[int, int]]:
     return {(e.relation, e.new_rowid) for e in effects if e.old is None and e.new_rowid is not None}
 
 
-def _changed_keys(effect: Effect, keys: Sequence[UniqueKey]) -> tuple[list[Key], list[Key]]:
-    """The keys a row gives up and those it takes."""
-    freed, taken = [], []
+def _keys(effect: Effect, keys: Sequence[UniqueKey]) -> tuple[bool, list[Key]]:
+    """Whether the row's keys change, and the keys it gives up, takes or keeps.
+
+    Those it keeps are locked as well: who wants to take one waits to see what becomes of the row.
+    """
+    is_changed, found = False, []
     for unique in keys:
         before = unique.of(effect.old) if effect.old is not None else None
         after = unique.of(effect.new) if effect.new is not None else None
-        if (
-            effect.old is not None
-            and effect.new is not None
-            and not unique.is_changed(effect.old, effect.new)
-        ):
+        if effect.old is None or effect.new is None or unique.is_changed(effect.old, effect.new):
+            is_changed = True
+        elif unique.is_serial:
             continue
-        if before is not None:
-            freed.append(before)
-        if after is not None:
-            taken.append(after)
-    return freed, taken
+        found += [key for key in dict.fromkeys((before, after)) if key is not None]
+    return is_changed, found
