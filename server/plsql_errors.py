@@ -41,7 +41,8 @@ _DIAGNOSTICS: Final = {
     "TABLE_NAME": "table",
     "SCHEMA_NAME": "schema",
 }
-_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql"})
+# Functions whose local `context_of_sql` is a line of CONTEXT.
+_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql", "write_row"})
 Raised = tuple[str | None, str | None, object, int | None]
 
 
