@@ -60,7 +60,13 @@ class CopyWrites:
 
     def write(self, block: Callable[[], None]) -> None:
         """Run `block`, which writes rows."""
-        self._until_free(lambda: self._write(block))
+        while True:
+            self._become_writer()
+            try:
+                self._write(block)
+                return
+            except LockConflict as conflict:
+                self._transaction.wait_for(conflict)
 
     def write_row(self, row: Sequence[Any]) -> int:
         """Write an image that BEFORE ROW triggers may change; 0 if they skip it. Waits within."""
@@ -74,11 +80,10 @@ class CopyWrites:
 
     def finish(self) -> None:
         """After the last block."""
-        if self._plan.has_events:
+        if self._plan.has_events or self._triggers is not None:
+            self._become_writer()
             referential = self._session.referential
-            self._until_free(lambda: referential.after_statement(self._plan, self._effects, is_lone=False))
-        if self._triggers is not None:
-            self._triggers.after(self._effects)
+            referential.after_statement(self._plan, self._effects, self._triggers, is_lone=False)
 
     def _become_writer(self) -> None:
         """A wait has given the grant away."""
@@ -87,16 +92,6 @@ class CopyWrites:
             raise PgError(
                 sqlstate.T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"
             )
-
-    def _until_free(self, work: Callable[[], None]) -> None:
-        while True:
-            self._become_writer()
-            try:
-                work()
-            except LockConflict as conflict:
-                self._transaction.wait_for(conflict)
-            else:
-                return
 
     def _write(self, block: Callable[[], None]) -> None:
         session, transaction, plan = self._session, self._transaction, self._plan

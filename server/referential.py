@@ -1,11 +1,12 @@
-"""Foreign keys at run time: what the rows written by a statement mean for them.
+"""What follows from the rows that a statement has written: foreign keys, and AFTER triggers.
 
 PostgreSQL runs a trigger per row and constraint, when the whole statement has been done. The same is
 done here with sets: one look-up tells which keys of all written rows have no row to refer to, or
 still have rows that refer to them; only those are then gone through one by one, in PostgreSQL's order.
 What an action (CASCADE, SET NULL ..) writes is a statement of its own whose rows go to the end of the
-queue, so that a check sees the state after all actions that come before it. PostgreSQL 15 source
-ri_triggers.c, commands/trigger.c (AfterTriggerEndQuery).
+queue, so that a check sees the state after all actions that come before it, and AFTER triggers of these
+rows come after those of the statement itself. PostgreSQL 15 source ri_triggers.c, commands/trigger.c
+(AfterTriggerEndQuery).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from polar_lite.catalog import privileges
 from polar_lite.protocol import sqlstate as code
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
     from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
 
 _CHUNK: Final = 200
+T = TypeVar("T")
 Key = tuple[Any, ...]
 # A row that other rows refer to: (relation OID, rowid). Writing them takes KEY SHARE on it.
 SharedRow = tuple[int, int]
@@ -56,26 +59,29 @@ class Referential:
         self._deferred: dict[tuple[int, bool, Key], None] = {}
         self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
         self._action: Plan | None = None
-        self._written: list[Effect] = []
+        # The rows of a statement and of the actions that followed from it, each with its AFTER triggers.
+        self._queue: deque[tuple[Sequence[Effect], StatementTriggers | None]] = deque()
 
     # --- what others call
 
-    def after_statement(self, plan: Plan, effects: Sequence[Effect], *, is_lone: bool) -> None:
-        """Check and carry out what follows from a statement's rows.
+    def after_statement(
+        self, plan: Plan, effects: Sequence[Effect], triggers: StatementTriggers | None, *, is_lone: bool
+    ) -> None:
+        """Check and carry out what follows from a statement's rows; then fire its AFTER triggers.
 
-        is_lone: it is its transaction's only one. Raises 23503, what actions raise, and LockConflict
-        when a row that the written ones refer to is locked, or one that refers to them.
+        is_lone: it is its transaction's only one. It waits by itself while others have locked a row that the
+        written ones refer to, or one that refers to them. Raises 23503, and what actions and triggers raise.
         """
+        rows = (effects, triggers)
         if plan is self._action:
-            self._written.extend(effects)
+            self._queue.append(rows)
             return
-        shared: list[SharedRow] = []
+        outer, self._queue = self._queue, deque([rows])
         try:
-            self._run_events(effects, shared)
-        except BaseException:
-            self._written = []
-            raise
-        self._share(shared, is_lone=is_lone)
+            while self._queue:
+                self._follow(*self._queue.popleft(), is_lone=is_lone)
+        finally:
+            self._queue = outer
 
     def set_modes(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
         """SET CONSTRAINTS; None stands for all. What is immediate from now on is checked at once."""
@@ -94,22 +100,17 @@ class Referential:
             self._deferred.pop(waiting, None)
 
     def _check_now(self, lookup: KeyLookup, *, of_parent: bool, key: Key) -> None:
-        """A check that was put off; it waits for other transactions by itself."""
-        transaction = self._session.transaction
-        while True:
-            # It may have been set aside, and its own rows are to be seen.
-            transaction.become_writer()
+        """A check that was put off."""
+
+        def check() -> None:
             shared: list[SharedRow] = []
-            try:
-                if of_parent:
-                    self._check_parent(lookup, key)
-                elif list(self._without_parent(lookup, [key], shared)):
-                    self._check_child(lookup, key)
-                self._share(shared, is_lone=False)
-            except LockConflict as conflict:
-                transaction.wait_for(conflict)
-            else:
-                return
+            if of_parent:
+                self._check_parent(lookup, key)
+            elif list(self._without_parent(lookup, [key], shared)):
+                self._check_child(lookup, key)
+            self._share(shared, is_lone=False)
+
+        self._until_free(check)
 
     def has_pending(self, relation: Relation) -> bool:
         """Whether checks of rows of the table are put off: DDL must wait (55006)."""
@@ -131,17 +132,34 @@ class Referential:
         self._modes = _Modes()
         self._deferred.clear()
         self._action = None
-        self._written = []
+        self._queue.clear()
 
-    def _run_events(self, effects: Sequence[Effect], shared: list[SharedRow]) -> None:
-        queue = deque([effects])
-        while queue:
-            batch = queue.popleft()
-            for event in sorted(self._events(batch, shared)):
-                event.run()
-                if self._written:
-                    queue.append(self._written)
-                    self._written = []
+    def _follow(
+        self, effects: Sequence[Effect], triggers: StatementTriggers | None, *, is_lone: bool
+    ) -> None:
+        def find() -> list[_Event]:
+            shared: list[SharedRow] = []
+            events = sorted(self._events(effects, shared))
+            self._share(shared, is_lone=is_lone and triggers is None and not events)
+            return events
+
+        for event in self._until_free(find):
+            self._until_free(event.run)
+        if triggers is not None:
+            triggers.after(effects)
+
+    def _until_free(self, work: Callable[[], T]) -> T:
+        """What `work` returns, which reads and locks; it is done again after each wait for a lock."""
+        transaction = self._session.transaction
+        while True:
+            # It may have been set aside, and its own rows are to be seen.
+            transaction.become_writer()
+            try:
+                return work()
+            except LockConflict as conflict:
+                if self._session.sqlite_depth:
+                    raise
+                transaction.wait_for(conflict)
 
     # --- which rows need a look
 
@@ -308,7 +326,6 @@ class Referential:
             self._action = plan
             execute.run_plan(session, plan, values, literals)
         except PgError as error:
-            self._written = []
             line = f'SQL statement "{text}"'
             error.where = f"{error.where}\n{line}" if error.where else line
             raise
