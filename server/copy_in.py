@@ -24,6 +24,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.copy_writes import CopyWrites
 from polar_lite.server.engine import diagnose
 from polar_lite.server.engine.calls import guarded
+from polar_lite.server.plsql_errors import add_outer_line
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
@@ -83,9 +84,7 @@ class Writer:
             if wanted:
                 self.count += self.writes.write_row([column[0] for column in columns])
         except PgError as error:
-            # One that a trigger has caught and raised again has the line already.
-            if not (error.where or "").endswith(context_of_sql):
-                add_context(error, context_of_sql)
+            add_outer_line(error, context_of_sql)
             raise
 
     def _wanted(

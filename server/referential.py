@@ -298,24 +298,28 @@ class Referential:
             case "c":
                 self._cascade(lookup, key, new)
             case "n":
-                self._write(lookup, _set_text(lookup, "NULL", new), key)
+                self.run_action(lookup, _set_text(lookup, "NULL", new), key)
             case _:
-                self._write(lookup, _set_text(lookup, "DEFAULT", new), key)
+                self.run_action(lookup, _set_text(lookup, "DEFAULT", new), key)
                 # The default may be the key that is gone.
                 self._check_parent(lookup, key)
 
     def _cascade(self, lookup: KeyLookup, key: Key, new: Key | None) -> None:
         if new is None:
-            self._write(lookup, f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}", key)
+            self.run_action(lookup, f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}", key)
             return
         sets = [f"{_quoted(c.name)} = ${n}" for n, c in enumerate(lookup.child_columns, start=1)]
         text = f"UPDATE ONLY {_table(lookup)} SET {', '.join(sets)} WHERE {_where(lookup, len(sets))}"
-        self._write(lookup, text, new, key)
+        self.run_action(lookup, text, new, key)
 
-    def _write(self, lookup: KeyLookup, text: str, *keys: Key) -> None:
-        """Run an action's statement with the rights of the table's owner; its rows join the queue."""
-        from polar_lite.server import execute
+    def run_action(self, lookup: KeyLookup, text: str, *keys: Key) -> None:
+        """Run an action's statement with the rights of the table's owner; its rows join the queue.
 
+        The local `context_of_sql` is what errors and messages below it show.
+        """
+        from polar_lite.server import execute, plsql_errors
+
+        context_of_sql = f'SQL statement "{text}"'
         session = self._session
         types = [c.type for c in lookup.parent_columns] * len(keys)
         values = to_native([tuple(value for key in keys for value in key)], types)[0]
@@ -326,8 +330,7 @@ class Referential:
             self._action = plan
             execute.run_plan(session, plan, values, literals)
         except PgError as error:
-            line = f'SQL statement "{text}"'
-            error.where = f"{error.where}\n{line}" if error.where else line
+            plsql_errors.add_outer_line(error, context_of_sql)
             raise
         finally:
             self._action = outer
