@@ -58,7 +58,8 @@ def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -
     """Waits by itself, since BEFORE STATEMENT triggers fire once."""
     transaction = session.transaction
     triggers = triggers_of(session, plan)
-    triggers.before_statement()
+    if not session.referential.has_begun(triggers):
+        triggers.before_statement()
     while True:
         transaction.become_writer()  # who waits is set aside
         try:

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from polar_lite.catalog import privileges
-from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import referential_errors
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
@@ -60,28 +59,39 @@ class Referential:
         self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
         self._action: Plan | None = None
         # The rows of a statement and of the actions that followed from it, each with its AFTER triggers.
-        self._queue: deque[tuple[Sequence[Effect], StatementTriggers | None]] = deque()
+        self._queue: deque[tuple[list[Effect], StatementTriggers | None]] = deque()
 
     # --- what others call
 
     def after_statement(
-        self, plan: Plan, effects: Sequence[Effect], triggers: StatementTriggers | None, *, is_lone: bool
+        self, plan: Plan, effects: list[Effect], triggers: StatementTriggers | None, *, is_lone: bool
     ) -> None:
         """Check and carry out what follows from a statement's rows; then fire its AFTER triggers.
 
         is_lone: it is its transaction's only one. It waits by itself while others have locked a row that the
         written ones refer to, or one that refers to them. Raises 23503, and what actions and triggers raise.
         """
-        rows = (effects, triggers)
         if plan is self._action:
-            self._queue.append(rows)
+            waiting = self._waiting(triggers)
+            if waiting is None:
+                self._queue.append((effects, triggers))
+            else:
+                waiting += effects
             return
-        outer, self._queue = self._queue, deque([rows])
+        outer, self._queue = self._queue, deque([(effects, triggers)])
         try:
             while self._queue:
                 self._follow(*self._queue.popleft(), is_lone=is_lone)
         finally:
             self._queue = outer
+
+    def has_begun(self, triggers: StatementTriggers) -> bool:
+        """Whether rows of the same action wait already: all together are one statement for its triggers."""
+        return self._waiting(triggers) is not None
+
+    def _waiting(self, triggers: StatementTriggers | None) -> list[Effect] | None:
+        found = (effects for effects, of in self._queue if of is triggers and of is not None)
+        return next(found, None)
 
     def set_modes(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
         """SET CONSTRAINTS; None stands for all. What is immediate from now on is checked at once."""
@@ -192,7 +202,12 @@ class Referential:
             if None not in key:
                 keys.setdefault(key, place)
             elif constraint.match == "f" and any(value is not None for value in key):
-                yield _Event(place, True, constraint.oid, _raising(_mixed_nulls(self._session, lookup)))
+                yield _Event(
+                    place,
+                    True,
+                    constraint.oid,
+                    _raising(referential_errors.mixed_nulls(self._session, lookup)),
+                )
         if self._modes.is_deferred(constraint):
             self._deferred.update(dict.fromkeys((constraint.oid, False, key) for key in keys))
             return
@@ -201,6 +216,8 @@ class Referential:
 
     def _of_parents(self, lookup: KeyLookup, rows: Sequence[tuple[int, Effect]]) -> Iterator[_Event]:
         """Rows deleted, or changed in their key, that are referred to."""
+        from polar_lite.catalog.row_triggers import is_row  # loads the dialect
+
         constraint = lookup.constraint
         places = _places(lookup.parent, lookup.parent_columns)
         lost: dict[Key, list[tuple[int, Key | None]]] = {}
@@ -215,7 +232,9 @@ class Referential:
                 self._deferred[constraint.oid, True, key] = None
             else:
                 lost.setdefault(key, []).append((place, new))
-        for key in self._with_children(lookup, list(lost)):
+        # An action fires the statement triggers of its table, though it finds no row.
+        always = any(not is_row(trigger) for trigger in lookup.child.triggers)
+        for key in list(lost) if always else self._with_children(lookup, list(lost)):
             for place, new in lost[key]:
                 yield _Event(place, False, constraint.oid, partial(self._act, lookup, key, new))
 
@@ -263,7 +282,7 @@ class Referential:
         """RI_FKey_check: a row with the key is there, and what it refers to is not."""
         missing = self._rows(lookup.parents(1), [key])[0][1] is None
         if missing and self._rows(lookup.child_rows, [key]):
-            raise _not_present(self._session, lookup, key)
+            raise referential_errors.not_present(self._session, lookup, key)
 
     def _check_parent(self, lookup: KeyLookup, key: Key) -> None:
         """NO ACTION: rows refer to the key, and no row of the parent has it now."""
@@ -275,7 +294,7 @@ class Referential:
         if rows:
             # Another transaction may be about to delete it, or to let it refer to something else.
             self._share([(lookup.child.oid, rows[0][0])], is_lone=True)
-            raise _still_referenced(self._session, lookup, key)
+            raise referential_errors.still_referenced(self._session, lookup, key)
 
     def _share(self, rows: Sequence[SharedRow], *, is_lone: bool) -> None:
         """KEY SHARE locks; those of a transaction of one statement need not be kept, only looked for."""
@@ -379,8 +398,8 @@ def check_table(session: Session, snapshot: Snapshot, child: Relation, constrain
     if row is None:
         return
     if constraint.match == "f" and None in row:
-        raise _mixed_nulls(session, lookup)
-    raise _not_present(session, lookup, row)
+        raise referential_errors.mixed_nulls(session, lookup)
+    raise referential_errors.not_present(session, lookup, row)
 
 
 def _constraint_of(snapshot: Snapshot, oid: int) -> tuple[Relation, Constraint] | None:
@@ -437,61 +456,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-# Errors
-
-
 def _raising(error: PgError) -> Callable[[], None]:
     def run() -> None:
         raise error
 
     return run
-
-
-def _not_present(session: Session, lookup: KeyLookup, key: Key) -> PgError:
-    message = (
-        f'insert or update on table "{lookup.child.name}"'
-        f' violates foreign key constraint "{lookup.constraint.name}"'
-    )
-    shown = _shown(session, lookup.child, lookup.child_columns, key)
-    return _violation(lookup, message, f'{shown} is not present in table "{lookup.parent.name}".')
-
-
-def _still_referenced(session: Session, lookup: KeyLookup, key: Key) -> PgError:
-    message = (
-        f'update or delete on table "{lookup.parent.name}"'
-        f' violates foreign key constraint "{lookup.constraint.name}" on table "{lookup.child.name}"'
-    )
-    shown = _shown(session, lookup.parent, lookup.parent_columns, key)
-    return _violation(lookup, message, f'{shown} is still referenced from table "{lookup.child.name}".')
-
-
-def _mixed_nulls(session: Session, lookup: KeyLookup) -> PgError:
-    message = (
-        f'insert or update on table "{lookup.child.name}"'
-        f' violates foreign key constraint "{lookup.constraint.name}"'
-    )
-    return _violation(lookup, message, "MATCH FULL does not allow mixing of null and nonnull key values.")
-
-
-def _violation(lookup: KeyLookup, message: str, detail: str) -> PgError:
-    return PgError(
-        code.FOREIGN_KEY_VIOLATION,
-        message,
-        detail=detail,
-        schema=lookup.schema,
-        table=lookup.child.name,
-        constraint=lookup.constraint.name,
-    )
-
-
-def _shown(session: Session, relation: Relation, columns: Sequence[Column], key: Key) -> str:
-    """The key for DETAIL; only `Key` when the role may not read it."""
-    snapshot, role = session.snapshot, session.current_user_oid
-    may_read = privileges.has_privilege(snapshot, role, "table", relation, "SELECT") or all(
-        privileges.has_privilege(snapshot, role, "column", relation, "SELECT", c.attnum) for c in columns
-    )
-    if not may_read:
-        return "Key"
-    names = ", ".join(c.name for c in columns)
-    values = ", ".join(session.text_of(c.type, value) for c, value in zip(columns, key, strict=True))
-    return f"Key ({names})=({values})"

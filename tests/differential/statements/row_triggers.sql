@@ -951,6 +951,33 @@ UPDATE top SET id = 4 WHERE id = 2
 
 DELETE FROM top WHERE id = 1
 
+# All that an action does to one table is one statement for its triggers
+INSERT INTO top VALUES (5), (6)
+
+INSERT INTO low VALUES (5, 5), (6, 6), (7, 6)
+
+INSERT INTO lower VALUES (5, 5), (6, 6)
+
+CREATE TRIGGER b BEFORE DELETE ON low FOR EACH STATEMENT EXECUTE FUNCTION told()
+
+CREATE TRIGGER s AFTER UPDATE ON lower FOR EACH STATEMENT EXECUTE FUNCTION told()
+
+CREATE FUNCTION told_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE NOTICE '% rows', (SELECT count(*) FROM old_rows);
+  RETURN NULL;
+END $$
+
+CREATE TRIGGER t AFTER DELETE ON low REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION told_rows()
+
+DELETE FROM top WHERE id IN (5, 6)
+
+INSERT INTO top VALUES (5), (6), (7)
+
+INSERT INTO low VALUES (5, 5), (6, 6), (7, 6)
+
+DELETE FROM top WHERE id > 4
+
 CREATE OR REPLACE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% % % % %', TG_TABLE_NAME, TG_LEVEL, TG_OP, OLD, NEW;
