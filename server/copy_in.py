@@ -24,6 +24,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.copy_writes import CopyWrites
 from polar_lite.server.engine import diagnose
 from polar_lite.server.engine.calls import guarded
+from polar_lite.server.plsql_errors import add_outer_line
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
@@ -57,39 +58,50 @@ class Writer:
         self.count = 0
         self.writes = CopyWrites(session, plan.insert)
         session.register_functions(plan.functions)
-        self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(len(plan.numbers), 1))
-        places = f"({', '.join('?' * len(plan.numbers))})"
+        width = len(plan.places)
+        self._many = min(STATEMENT_ROWS, STATEMENT_VALUES // max(width, 1))
+        places = f"({', '.join('?' * width)})"
         self._insert = plan.head + ", ".join([places] * self._many)
 
     def write(self, columns: Sequence[Sequence[Any]], count: int, context: Context) -> None:
         """Write `count` rows, given by column."""
+        if self.writes.is_row_by_row:
+            for number in range(count):
+                self.write_row([column[number : number + 1] for column in columns], number, context)
+            return
+        columns, numbers = self._wanted(columns, count, context)
+        self.writes.write(lambda: self._write(columns, numbers, context))
+        self.count += len(numbers)
+
+    def write_row(self, columns: Sequence[Sequence[Any]], number: int, context: Context) -> None:
+        """Write row `number` of a block by itself, since triggers come between the rows.
+
+        The local `context_of_sql` is what their messages show.
+        """
+        context_of_sql = context(number, True)
+        try:
+            columns, wanted = self._wanted(columns, 1, lambda *_: context_of_sql)
+            if wanted:
+                self.count += self.writes.write_row([column[0] for column in columns])
+        except PgError as error:
+            add_outer_line(error, context_of_sql)
+            raise
+
+    def _wanted(
+        self, columns: Sequence[Sequence[Any]], count: int, context: Context
+    ) -> tuple[Sequence[Sequence[Any]], Sequence[int]]:
+        """The columns of Plan.insert for the rows that WHERE leaves, and the numbers of these."""
         plan = self._plan
         columns = list(columns)
         if plan.defaults is not None:
             columns += self._defaults(count)
+        columns = [columns[place] for place in plan.places]
         numbers: Sequence[int] = range(count)
         if plan.where is not None:
             rows = list(zip(*columns, strict=True)) if columns else [()] * count
             numbers = [number for number in numbers if self._is_wanted(rows[number], number, context)]
             columns = [[column[number] for number in numbers] for column in columns]
-        if plan.insert.row_plan is not None:
-            self.count += self._write_triggered(columns, numbers, context)
-            return
-        self.writes.write(lambda: self._write(columns, numbers, context))
-        self.count += len(numbers)
-
-    def _write_triggered(
-        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context
-    ) -> int:
-        """Rows as images: all columns of the table, in its order."""
-        images: list[Sequence[Any]] = []
-        for attnum in self._plan.insert.target_columns:
-            at = self._plan.numbers.index(attnum) if attnum in self._plan.numbers else None
-            images.append([None] * len(numbers) if at is None else columns[at])
-        return self.writes.write_triggered(
-            zip(*images, strict=True),
-            lambda at, error: add_context(error, context(numbers[at], True)),
-        )
+        return columns, numbers
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
         sql, session = self._plan.defaults or "", self._session
@@ -164,18 +176,18 @@ class CopyFrom:
         self.session, self.form = session, form
         self.relation = plan.relation.name
         self.names = [column.name for column in plan.columns]
-        # With a trigger that may fill them in, NULLs are not looked at before.
-        may_fill_in = plan.insert.row_plan is not None
-        self.not_null = [column.not_null and not may_fill_in for column in plan.columns]
-        self.has_checks = any(constraint.type == "c" for constraint in plan.relation.constraints)
         self.writer = Writer(session, plan)
+        # Triggers before a row run before the next is looked at, and may fill in NULLs.
+        row_by_row = self.writer.writes.is_row_by_row
+        self.block_rows = 1 if row_by_row else BLOCK_ROWS
+        self.not_null = [column.not_null and not row_by_row for column in plan.columns]
+        self.has_checks = any(constraint.type == "c" for constraint in plan.relation.constraints)
         self.types = [column.type for column in plan.columns]
 
     def run(self, pieces: Iterator[bytes]) -> int:
         """Read everything; returns the number of rows written."""
         reader = BinaryReader(self) if self.form.is_binary else TextReader(self)
         with self.writer.writes as writes:
-            writes.begin()
             while (piece := self._next(pieces, reader)) is not None:
                 for start in range(0, len(piece), PIECE_BYTES):
                     reader.feed(piece if len(piece) <= PIECE_BYTES else piece[start : start + PIECE_BYTES])
@@ -297,8 +309,9 @@ class TextReader:
 
     def _one_by_one(self, records: Records) -> None:
         """The same in PostgreSQL's order: lines are read, checked for NULLs, and written block by block."""
-        for start in range(0, len(records), BLOCK_ROWS):
-            part = records[start : start + BLOCK_ROWS]
+        step = self._copy.block_rows
+        for start in range(0, len(records), step):
+            part = records[start : start + step]
             rows: list[Sequence[Any]] = []
             for number, record in zip(part.numbers, part.texts, strict=True):
                 try:
@@ -397,8 +410,9 @@ class BinaryReader:
 
     def feed(self, data: bytes, *, final: bool = False) -> None:
         rows, error = self._rows.cut(data, final=final)
-        for start in range(0, len(rows), BLOCK_ROWS):
-            part = rows[start : start + BLOCK_ROWS]
+        step = self._copy.block_rows
+        for start in range(0, len(rows), step):
+            part = rows[start : start + step]
             first = self._done + 1
             made = [self._row(row, first + at) for at, row in enumerate(part)]
             self._done += len(part)

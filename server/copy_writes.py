@@ -1,13 +1,13 @@
 """What COPY FROM writes: block by block as `dml` writes a statement, and what follows from all of it.
 
 A block whose rows another transaction has locked is undone, waits, and is written again: the data that
-came before cannot be asked for twice. Foreign keys and AFTER triggers see the rows of all blocks, once
-the data has ended. PostgreSQL 15, commands/copyfrom.c.
+came before cannot be asked for twice. With BEFORE ROW triggers each row is written by itself. Foreign keys
+and AFTER triggers see the rows of all blocks, once the data has ended. PostgreSQL 15, commands/copyfrom.c.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
@@ -26,19 +26,25 @@ if TYPE_CHECKING:
 
 
 class CopyWrites:
-    """A context for the time of one COPY FROM. 40001 if the table is changed during a wait."""
+    """A context for the time of one COPY FROM. 40001 if the table is changed during a wait.
+
+    is_row_by_row: there are BEFORE ROW triggers that fire now, and `write_row` is to be called.
+    """
 
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session, self._plan = session, plan
         self._transaction = session.transaction
-        # Outside a block it is not idle before it ends: nobody will want to set it aside.
-        self._needs_effects = plan.has_events or self._transaction.in_block
-        self._relation = session.snapshot.relation(plan.target_oid)
         self._triggers = triggers_of(session, plan) if plan.triggers else None
+        self.is_row_by_row = self._triggers is not None and self._triggers.fires_before_row
+        # Outside a block, and without triggers, it waits for nothing but locks before it ends: nobody
+        # will want to set it aside.
+        self._needs_effects = plan.has_events or bool(plan.triggers) or self._transaction.in_block
+        self._relation = session.snapshot.relation(plan.target_oid)
         self._effects: list[Effect] = []
-        self._captured: dml.Captured | None = None  # the block's
 
     def __enter__(self) -> CopyWrites:
+        if self._triggers is not None:
+            self._triggers.before_statement()
         self._transaction.captures.append(self)
         return self
 
@@ -52,60 +58,40 @@ class CopyWrites:
         """The transaction was put back: rows may have other rowids."""
         self._effects[:] = map(moved.followed, self._effects)
 
-    def begin(self) -> None:
-        """Before the first block."""
-        if self._triggers is not None:
-            self._triggers.before_statement()
-
     def write(self, block: Callable[[], None]) -> None:
         """Run `block`, which writes rows."""
-        self._until_free(lambda: self._write(block))
+        while True:
+            self._become_writer()
+            try:
+                self._write(block)
+                return
+            except LockConflict as conflict:
+                self._transaction.wait_for(conflict)
 
-    def write_triggered(self, rows: Iterable[Sequence[Any]], located: Callable[[int, PgError], None]) -> int:
-        """Write images of rows between BEFORE ROW triggers; returns how many were not skipped.
-
-        located: adds to the error of row n.
-        """
-        count = 0
-
-        def block() -> None:
-            nonlocal count
-            assert self._triggers is not None
-            assert self._captured is not None
-            writer = TriggeredRows(self._session, self._plan, ((), (), None), self._triggers, self._captured)
-            for number, row in enumerate(rows):
-                try:
-                    writer.write_rows((row,))
-                except PgError as error:
-                    located(number, error)
-                    raise
-            count = writer.count
-
-        self.write(block)
-        return count
+    def write_row(self, row: Sequence[Any]) -> int:
+        """Write an image that BEFORE ROW triggers may change; 0 if they skip it. Waits within."""
+        assert self._triggers is not None
+        self._become_writer()
+        with dml.Captured(self._session, self._plan.writes, needs_all=self._plan.has_events) as captured:
+            rows = TriggeredRows(self._session, self._plan, ((), (), None), self._triggers, captured)
+            rows.write_rows((row,))
+        self._written(captured.effects)
+        return rows.count
 
     def finish(self) -> None:
         """After the last block."""
-        if self._plan.has_events:
+        if self._plan.has_events or self._triggers is not None:
+            self._become_writer()
             referential = self._session.referential
-            self._until_free(lambda: referential.after_statement(self._plan, self._effects, is_lone=False))
-        if self._triggers is not None:
-            self._triggers.after(self._effects)
+            referential.after_statement(self._plan, self._effects, self._triggers, is_lone=False)
 
-    def _until_free(self, work: Callable[[], None]) -> None:
-        while True:
-            # A wait has given the grant away.
-            self._transaction.for_write("COPY FROM")
-            if self._session.snapshot.relation(self._plan.target_oid) != self._relation:
-                raise PgError(
-                    sqlstate.T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"
-                )
-            try:
-                work()
-            except LockConflict as conflict:
-                self._transaction.wait_for(conflict)
-            else:
-                return
+    def _become_writer(self) -> None:
+        """A wait has given the grant away."""
+        self._transaction.for_write("COPY FROM")
+        if self._session.snapshot.relation(self._plan.target_oid) != self._relation:
+            raise PgError(
+                sqlstate.T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"
+            )
 
     def _write(self, block: Callable[[], None]) -> None:
         session, transaction, plan = self._session, self._transaction, self._plan
@@ -114,11 +100,9 @@ class CopyWrites:
             dml.forget_effects(session, plan)
             block()
             return
-        # A trigger may wait, and others take locks meanwhile.
-        mark = transaction.savepoint(None) if others_hold or self._triggers is not None else None
+        mark = transaction.savepoint(None) if others_hold else None
         try:
             with dml.Captured(session, plan.writes, needs_all=plan.has_events) as captured:
-                self._captured = captured
                 block()
             transaction.check_effects(captured.effects)
         except BaseException:
@@ -126,6 +110,9 @@ class CopyWrites:
             raise
         if mark is not None:
             transaction.release(mark)
-        if plan.has_events:
-            test_written(session, captured.effects)
-            self._effects += captured.effects
+        self._written(captured.effects)
+
+    def _written(self, effects: Sequence[Effect]) -> None:
+        if self._plan.has_events:
+            test_written(self._session, effects)
+            self._effects += effects

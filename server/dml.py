@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
+    from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
 
 # Effects of one statement that nobody but the tape wants are kept up to this number.
@@ -44,18 +45,46 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """
     transaction = session.transaction
     is_lone, transaction.is_lone = transaction.is_lone, False
-    others_hold = session.database.locks.others_hold(transaction)
-    triggers = triggers_of(session, plan) if plan.triggers else None
-    if is_lone and not others_hold and not plan.has_events:
+    if plan.triggers:
+        _run_triggered(session, plan, given, result)
+    elif is_lone and not plan.has_events and not session.database.locks.others_hold(transaction):
         forget_effects(session, plan)
         _write(session, plan, given, result)
-        return
+    else:
+        _run_once(session, plan, given, result, None, is_lone=is_lone)
+
+
+def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -> None:
+    """Waits by itself, since BEFORE STATEMENT triggers fire once."""
+    transaction = session.transaction
+    triggers = triggers_of(session, plan)
+    if not session.referential.has_begun(triggers):
+        triggers.before_statement()
+    while True:
+        transaction.become_writer()  # who waits is set aside
+        try:
+            _run_once(session, plan, given, result, triggers, is_lone=False)
+            return
+        except LockConflict as conflict:
+            if session.sqlite_depth:
+                raise
+            transaction.wait_for(conflict)
+
+
+def _run_once(
+    session: Session,
+    plan: Plan,
+    given: Given,
+    result: Result,
+    triggers: StatementTriggers | None,
+    *,
+    is_lone: bool,
+) -> None:
+    transaction = session.transaction
+    others_hold = session.database.locks.others_hold(transaction)
     # A trigger may wait, and others take locks meanwhile.
     mark = transaction.savepoint(None) if others_hold or triggers is not None else None
     try:
-        if triggers is not None:
-            triggers.before_statement()
-            transaction.become_writer()  # one that waits is set aside
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 _check_proposed_keys(session, plan, given)
@@ -66,9 +95,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         transaction.check_effects(captured.effects)
         if plan.has_events:
             test_written(session, captured.effects)
-            session.referential.after_statement(plan, captured.effects, is_lone=is_lone)
-        if triggers is not None:
-            triggers.after(captured.effects)
+            session.referential.after_statement(plan, captured.effects, triggers, is_lone=is_lone)
     except BaseException:
         transaction.undo(mark)
         raise
@@ -191,6 +218,7 @@ def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) ->
     values = bind(plan.rows_slots, *given)
     rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
     returned: list[Any] = []
+    result.count = 0
     mark = session.transaction.savepoint(None) if len(rows) > 1 else None
     for row in rows:
         try:

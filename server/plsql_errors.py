@@ -41,7 +41,8 @@ _DIAGNOSTICS: Final = {
     "TABLE_NAME": "table",
     "SCHEMA_NAME": "schema",
 }
-_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql"})
+# Functions whose local `context_of_sql` is a line of CONTEXT.
+_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql", "run_action", "write_row"})
 Raised = tuple[str | None, str | None, object, int | None]
 
 
@@ -215,6 +216,14 @@ def add_context(error: PgError, traceback: TracebackType | None, frame: FrameTyp
     if lines:
         error.where = "\n".join([*([error.where] if error.where else []), *lines])
     error.has_pl_context = True  # type: ignore[attr-defined]
+
+
+def add_outer_line(error: PgError, line: str) -> None:
+    """Give an error the CONTEXT line of who called all PL; one that PL caught and raised again has it."""
+    if not error.where:
+        error.where = line
+    elif not error.where.endswith(line):
+        error.where += f"\n{line}"
 
 
 def _lines(traceback: TracebackType | None, frame: FrameType | None) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""Foreign keys at run time: what the rows written by a statement mean for them.
+"""What follows from the rows that a statement has written: foreign keys, and AFTER triggers.
 
 PostgreSQL runs a trigger per row and constraint, when the whole statement has been done. The same is
 done here with sets: one look-up tells which keys of all written rows have no row to refer to, or
 still have rows that refer to them; only those are then gone through one by one, in PostgreSQL's order.
 What an action (CASCADE, SET NULL ..) writes is a statement of its own whose rows go to the end of the
-queue, so that a check sees the state after all actions that come before it. PostgreSQL 15 source
-ri_triggers.c, commands/trigger.c (AfterTriggerEndQuery).
+queue, so that a check sees the state after all actions that come before it, and AFTER triggers of these
+rows come after those of the statement itself. PostgreSQL 15 source ri_triggers.c, commands/trigger.c
+(AfterTriggerEndQuery).
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from polar_lite.catalog import privileges
-from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import referential_errors
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
     from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
 
 _CHUNK: Final = 200
+T = TypeVar("T")
 Key = tuple[Any, ...]
 # A row that other rows refer to: (relation OID, rowid). Writing them takes KEY SHARE on it.
 SharedRow = tuple[int, int]
@@ -56,26 +58,40 @@ class Referential:
         self._deferred: dict[tuple[int, bool, Key], None] = {}
         self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
         self._action: Plan | None = None
-        self._written: list[Effect] = []
+        # The rows of a statement and of the actions that followed from it, each with its AFTER triggers.
+        self._queue: deque[tuple[list[Effect], StatementTriggers | None]] = deque()
 
     # --- what others call
 
-    def after_statement(self, plan: Plan, effects: Sequence[Effect], *, is_lone: bool) -> None:
-        """Check and carry out what follows from a statement's rows.
+    def after_statement(
+        self, plan: Plan, effects: list[Effect], triggers: StatementTriggers | None, *, is_lone: bool
+    ) -> None:
+        """Check and carry out what follows from a statement's rows; then fire its AFTER triggers.
 
-        is_lone: it is its transaction's only one. Raises 23503, what actions raise, and LockConflict
-        when a row that the written ones refer to is locked, or one that refers to them.
+        is_lone: it is its transaction's only one. It waits by itself while others have locked a row that the
+        written ones refer to, or one that refers to them. Raises 23503, and what actions and triggers raise.
         """
         if plan is self._action:
-            self._written.extend(effects)
+            waiting = self._waiting(triggers)
+            if waiting is None:
+                self._queue.append((effects, triggers))
+            else:
+                waiting += effects
             return
-        shared: list[SharedRow] = []
+        outer, self._queue = self._queue, deque([(effects, triggers)])
         try:
-            self._run_events(effects, shared)
-        except BaseException:
-            self._written = []
-            raise
-        self._share(shared, is_lone=is_lone)
+            while self._queue:
+                self._follow(*self._queue.popleft(), is_lone=is_lone)
+        finally:
+            self._queue = outer
+
+    def has_begun(self, triggers: StatementTriggers) -> bool:
+        """Whether rows of the same action wait already: all together are one statement for its triggers."""
+        return self._waiting(triggers) is not None
+
+    def _waiting(self, triggers: StatementTriggers | None) -> list[Effect] | None:
+        found = (effects for effects, of in self._queue if of is triggers and of is not None)
+        return next(found, None)
 
     def set_modes(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
         """SET CONSTRAINTS; None stands for all. What is immediate from now on is checked at once."""
@@ -94,22 +110,17 @@ class Referential:
             self._deferred.pop(waiting, None)
 
     def _check_now(self, lookup: KeyLookup, *, of_parent: bool, key: Key) -> None:
-        """A check that was put off; it waits for other transactions by itself."""
-        transaction = self._session.transaction
-        while True:
-            # It may have been set aside, and its own rows are to be seen.
-            transaction.become_writer()
+        """A check that was put off."""
+
+        def check() -> None:
             shared: list[SharedRow] = []
-            try:
-                if of_parent:
-                    self._check_parent(lookup, key)
-                elif list(self._without_parent(lookup, [key], shared)):
-                    self._check_child(lookup, key)
-                self._share(shared, is_lone=False)
-            except LockConflict as conflict:
-                transaction.wait_for(conflict)
-            else:
-                return
+            if of_parent:
+                self._check_parent(lookup, key)
+            elif list(self._without_parent(lookup, [key], shared)):
+                self._check_child(lookup, key)
+            self._share(shared, is_lone=False)
+
+        self._until_free(check)
 
     def has_pending(self, relation: Relation) -> bool:
         """Whether checks of rows of the table are put off: DDL must wait (55006)."""
@@ -131,17 +142,34 @@ class Referential:
         self._modes = _Modes()
         self._deferred.clear()
         self._action = None
-        self._written = []
+        self._queue.clear()
 
-    def _run_events(self, effects: Sequence[Effect], shared: list[SharedRow]) -> None:
-        queue = deque([effects])
-        while queue:
-            batch = queue.popleft()
-            for event in sorted(self._events(batch, shared)):
-                event.run()
-                if self._written:
-                    queue.append(self._written)
-                    self._written = []
+    def _follow(
+        self, effects: Sequence[Effect], triggers: StatementTriggers | None, *, is_lone: bool
+    ) -> None:
+        def find() -> list[_Event]:
+            shared: list[SharedRow] = []
+            events = sorted(self._events(effects, shared))
+            self._share(shared, is_lone=is_lone and triggers is None and not events)
+            return events
+
+        for event in self._until_free(find):
+            self._until_free(event.run)
+        if triggers is not None:
+            triggers.after(effects)
+
+    def _until_free(self, work: Callable[[], T]) -> T:
+        """What `work` returns, which reads and locks; it is done again after each wait for a lock."""
+        transaction = self._session.transaction
+        while True:
+            # It may have been set aside, and its own rows are to be seen.
+            transaction.become_writer()
+            try:
+                return work()
+            except LockConflict as conflict:
+                if self._session.sqlite_depth:
+                    raise
+                transaction.wait_for(conflict)
 
     # --- which rows need a look
 
@@ -174,7 +202,12 @@ class Referential:
             if None not in key:
                 keys.setdefault(key, place)
             elif constraint.match == "f" and any(value is not None for value in key):
-                yield _Event(place, True, constraint.oid, _raising(_mixed_nulls(self._session, lookup)))
+                yield _Event(
+                    place,
+                    True,
+                    constraint.oid,
+                    _raising(referential_errors.mixed_nulls(self._session, lookup)),
+                )
         if self._modes.is_deferred(constraint):
             self._deferred.update(dict.fromkeys((constraint.oid, False, key) for key in keys))
             return
@@ -183,6 +216,8 @@ class Referential:
 
     def _of_parents(self, lookup: KeyLookup, rows: Sequence[tuple[int, Effect]]) -> Iterator[_Event]:
         """Rows deleted, or changed in their key, that are referred to."""
+        from polar_lite.catalog.row_triggers import is_row  # loads the dialect
+
         constraint = lookup.constraint
         places = _places(lookup.parent, lookup.parent_columns)
         lost: dict[Key, list[tuple[int, Key | None]]] = {}
@@ -197,7 +232,9 @@ class Referential:
                 self._deferred[constraint.oid, True, key] = None
             else:
                 lost.setdefault(key, []).append((place, new))
-        for key in self._with_children(lookup, list(lost)):
+        # An action fires the statement triggers of its table, though it finds no row.
+        always = any(not is_row(trigger) for trigger in lookup.child.triggers)
+        for key in list(lost) if always else self._with_children(lookup, list(lost)):
             for place, new in lost[key]:
                 yield _Event(place, False, constraint.oid, partial(self._act, lookup, key, new))
 
@@ -245,7 +282,7 @@ class Referential:
         """RI_FKey_check: a row with the key is there, and what it refers to is not."""
         missing = self._rows(lookup.parents(1), [key])[0][1] is None
         if missing and self._rows(lookup.child_rows, [key]):
-            raise _not_present(self._session, lookup, key)
+            raise referential_errors.not_present(self._session, lookup, key)
 
     def _check_parent(self, lookup: KeyLookup, key: Key) -> None:
         """NO ACTION: rows refer to the key, and no row of the parent has it now."""
@@ -257,7 +294,7 @@ class Referential:
         if rows:
             # Another transaction may be about to delete it, or to let it refer to something else.
             self._share([(lookup.child.oid, rows[0][0])], is_lone=True)
-            raise _still_referenced(self._session, lookup, key)
+            raise referential_errors.still_referenced(self._session, lookup, key)
 
     def _share(self, rows: Sequence[SharedRow], *, is_lone: bool) -> None:
         """KEY SHARE locks; those of a transaction of one statement need not be kept, only looked for."""
@@ -280,24 +317,28 @@ class Referential:
             case "c":
                 self._cascade(lookup, key, new)
             case "n":
-                self._write(lookup, _set_text(lookup, "NULL", new), key)
+                self.run_action(lookup, _set_text(lookup, "NULL", new), key)
             case _:
-                self._write(lookup, _set_text(lookup, "DEFAULT", new), key)
+                self.run_action(lookup, _set_text(lookup, "DEFAULT", new), key)
                 # The default may be the key that is gone.
                 self._check_parent(lookup, key)
 
     def _cascade(self, lookup: KeyLookup, key: Key, new: Key | None) -> None:
         if new is None:
-            self._write(lookup, f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}", key)
+            self.run_action(lookup, f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}", key)
             return
         sets = [f"{_quoted(c.name)} = ${n}" for n, c in enumerate(lookup.child_columns, start=1)]
         text = f"UPDATE ONLY {_table(lookup)} SET {', '.join(sets)} WHERE {_where(lookup, len(sets))}"
-        self._write(lookup, text, new, key)
+        self.run_action(lookup, text, new, key)
 
-    def _write(self, lookup: KeyLookup, text: str, *keys: Key) -> None:
-        """Run an action's statement with the rights of the table's owner; its rows join the queue."""
-        from polar_lite.server import execute
+    def run_action(self, lookup: KeyLookup, text: str, *keys: Key) -> None:
+        """Run an action's statement with the rights of the table's owner; its rows join the queue.
 
+        The local `context_of_sql` is what errors and messages below it show.
+        """
+        from polar_lite.server import execute, plsql_errors
+
+        context_of_sql = f'SQL statement "{text}"'
         session = self._session
         types = [c.type for c in lookup.parent_columns] * len(keys)
         values = to_native([tuple(value for key in keys for value in key)], types)[0]
@@ -308,9 +349,7 @@ class Referential:
             self._action = plan
             execute.run_plan(session, plan, values, literals)
         except PgError as error:
-            self._written = []
-            line = f'SQL statement "{text}"'
-            error.where = f"{error.where}\n{line}" if error.where else line
+            plsql_errors.add_outer_line(error, context_of_sql)
             raise
         finally:
             self._action = outer
@@ -359,8 +398,8 @@ def check_table(session: Session, snapshot: Snapshot, child: Relation, constrain
     if row is None:
         return
     if constraint.match == "f" and None in row:
-        raise _mixed_nulls(session, lookup)
-    raise _not_present(session, lookup, row)
+        raise referential_errors.mixed_nulls(session, lookup)
+    raise referential_errors.not_present(session, lookup, row)
 
 
 def _constraint_of(snapshot: Snapshot, oid: int) -> tuple[Relation, Constraint] | None:
@@ -417,61 +456,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-# Errors
-
-
 def _raising(error: PgError) -> Callable[[], None]:
     def run() -> None:
         raise error
 
     return run
-
-
-def _not_present(session: Session, lookup: KeyLookup, key: Key) -> PgError:
-    message = (
-        f'insert or update on table "{lookup.child.name}"'
-        f' violates foreign key constraint "{lookup.constraint.name}"'
-    )
-    shown = _shown(session, lookup.child, lookup.child_columns, key)
-    return _violation(lookup, message, f'{shown} is not present in table "{lookup.parent.name}".')
-
-
-def _still_referenced(session: Session, lookup: KeyLookup, key: Key) -> PgError:
-    message = (
-        f'update or delete on table "{lookup.parent.name}"'
-        f' violates foreign key constraint "{lookup.constraint.name}" on table "{lookup.child.name}"'
-    )
-    shown = _shown(session, lookup.parent, lookup.parent_columns, key)
-    return _violation(lookup, message, f'{shown} is still referenced from table "{lookup.child.name}".')
-
-
-def _mixed_nulls(session: Session, lookup: KeyLookup) -> PgError:
-    message = (
-        f'insert or update on table "{lookup.child.name}"'
-        f' violates foreign key constraint "{lookup.constraint.name}"'
-    )
-    return _violation(lookup, message, "MATCH FULL does not allow mixing of null and nonnull key values.")
-
-
-def _violation(lookup: KeyLookup, message: str, detail: str) -> PgError:
-    return PgError(
-        code.FOREIGN_KEY_VIOLATION,
-        message,
-        detail=detail,
-        schema=lookup.schema,
-        table=lookup.child.name,
-        constraint=lookup.constraint.name,
-    )
-
-
-def _shown(session: Session, relation: Relation, columns: Sequence[Column], key: Key) -> str:
-    """The key for DETAIL; only `Key` when the role may not read it."""
-    snapshot, role = session.snapshot, session.current_user_oid
-    may_read = privileges.has_privilege(snapshot, role, "table", relation, "SELECT") or all(
-        privileges.has_privilege(snapshot, role, "column", relation, "SELECT", c.attnum) for c in columns
-    )
-    if not may_read:
-        return "Key"
-    names = ", ".join(c.name for c in columns)
-    values = ", ".join(session.text_of(c.type, value) for c, value in zip(columns, key, strict=True))
-    return f"Key ({names})=({values})"

@@ -98,6 +98,10 @@ class StatementTriggers:
         ]
         self._by_name = {operation.name: operation for operation in self._operations}
 
+    @property
+    def fires_before_row(self) -> bool:
+        return any(operation.before_row for operation in self._operations)
+
     def before_statement(self) -> None:
         for operation in self._operations:
             operation.fire_statement(row_triggers.BEFORE)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
@@ -21,28 +22,30 @@ from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted
 from polar_lite.catalog.dialect.translate import dml
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.plans import plan_of
+from polar_lite.catalog.dialect.translate.plans import has_events, plan_of
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.snapshot import Column, Relation, Trigger
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
 
 @dataclass(frozen=True, slots=True)
 class CopyFromPlan:
-    """insert: writes one row of stored values, of `columns` and then of the columns with defaults.
+    """insert: writes one row of stored values in the order of attnum: of `columns` and those with defaults,
+    or of all where triggers may want to see the row.
 
-    head, numbers: of an INSERT of several rows, to be followed by (?, ..), .., and its attnums; the same,
-    but for a rowid column (at `rowid`, or -1) that must not be NULL.
-    defaults: SELECT of ?1 rows of the defaults; None if no column needs any. where: SELECT of COPY's
-    condition over the first `where_width` values of a row of `insert`; None without one.
+    places: where these values are among those of `columns` and then of `defaults`.
+    head: of an INSERT of several rows, to be followed by (?, ..), ..; the same, but for a rowid column (at
+    `rowid`, or -1) that must not be NULL.
+    defaults: SELECT of ?1 rows of what is not in `columns`; None if no column needs any. where: SELECT of
+    COPY's condition over the first `where_width` values of a row of `insert`; None without one.
     """
 
     relation: Relation
     columns: tuple[Column, ...]
     insert: Plan
+    places: tuple[int, ...]
     head: str
-    numbers: tuple[int, ...]
     rowid: int
     defaults: str | None
     where: str | None
@@ -99,26 +102,11 @@ def plan_from(
     if not columns:
         need.privileges.add("INSERT")
     st.writes.add(relation.oid)
-    given = {column.attnum for column in columns}
-    others = [
-        column
-        for column in relation.columns
-        if not column.has_dropped
-        and column.attnum not in given
-        and (column.default is not None or column.attnum == relation.rowid_column)
-    ]
-    rowid = relation.rowid_column
-    targets = [
-        q.TargetEntry(q.Const(column.type, None), column.name, column.attnum, junk=column.attnum == rowid)
-        for column in columns
-    ]
-    defaults = [
-        q.TargetEntry(column_default(st, column), column.name, column.attnum, junk=column.attnum == rowid)
-        for column in others
-    ]
-    insert = q.Query(q.Command.INSERT, (*targets, *defaults), (), target=entry)
+    values = _values(st, relation, columns)
+    places = tuple(sorted(range(len(values)), key=lambda place: values[place].attnum))
+    insert = q.Query(q.Command.INSERT, tuple(values[place] for place in places), (), target=entry)
     numbers = [target.attnum for target in insert.targets]
-    defaults_sql, defaults_functions = _defaults(defaults)
+    defaults_sql, defaults_functions = _defaults(values[len(columns) :])
     where_sql, where_width, where_functions = _where(st, relation, entry, insert, where)
     plan, functions = _insert_row(st, insert)
     functions = (*functions, *defaults_functions, *where_functions)
@@ -126,9 +114,9 @@ def plan_from(
         relation,
         columns,
         plan,
+        places,
         _head(relation, numbers),
-        tuple(numbers),
-        numbers.index(rowid) if rowid else -1,
+        numbers.index(relation.rowid_column) if relation.rowid_column else -1,
         defaults_sql,
         where_sql,
         where_width,
@@ -136,15 +124,42 @@ def plan_from(
     )
 
 
+def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> list[q.TargetEntry]:
+    """COPY's columns, then with their defaults the others that need a value."""
+    given = {column.attnum for column in columns}
+    rowid = relation.rowid_column
+    others = [
+        column
+        for column in relation.columns
+        if not column.has_dropped
+        and column.attnum not in given
+        and (relation.triggers or column.default is not None or column.attnum == rowid)
+    ]
+    exprs = [*(q.Const(column.type, None) for column in columns), *(column_default(st, c) for c in others)]
+    return [
+        q.TargetEntry(expr, column.name, column.attnum, junk=column.attnum == rowid)
+        for expr, column in zip(exprs, [*columns, *others], strict=True)
+    ]
+
+
 def _insert_row(st: Statement, insert: q.Query) -> tuple[Plan, tuple[Function, ...]]:
-    """The INSERT's plan with the SQL that writes one row: its values, or an image for BEFORE ROW triggers."""
+    """The INSERT's plan with the SQL that writes one row, and the functions it needs."""
     plan = replace(plan_of(st, insert), rows_sql=None, rows_slots=())
+    # Rows that nobody will look at are not kept.
+    sees_rows = any(map(_sees_rows, plan.triggers)) or has_events(st, plan.target_oid)
+    plan = replace(plan, has_events=sees_rows)
     if plan.row_plan is not None:
         return plan, plan.functions
     tr = _numbered(len(insert.targets))
     sql = dml.insert_row(tr, insert)
-    plan = replace(plan, sql=sql, slots=(), by_row=True)
-    return plan, (*plan.functions, *tr.functions.values())
+    return replace(plan, sql=sql, slots=(), by_row=True), (*plan.functions, *tr.functions.values())
+
+
+def _sees_rows(trigger: Trigger) -> bool:
+    """Whether it is shown rows after they were written."""
+    if row_triggers.fires_before(trigger):
+        return False
+    return row_triggers.is_row(trigger) or trigger.new_table is not None
 
 
 def _head(relation: Relation, numbers: Sequence[int]) -> str:

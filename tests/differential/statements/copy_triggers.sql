@@ -1,0 +1,418 @@
+# COPY into tables with triggers.
+CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL DEFAULT 7, b text, c numeric(8,2) CHECK (c < 1000))
+
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE NOTICE '% % % % % %', TG_NAME, TG_WHEN, TG_LEVEL, TG_OP, OLD, NEW;
+  RETURN NEW;
+END $$
+
+CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id < 0 THEN RETURN NULL; END IF;
+  IF NEW.b = 'fail' THEN RAISE EXCEPTION 'no % here', NEW.b USING DETAIL = 'a detail', HINT = 'a hint'; END IF;
+  NEW.a := coalesce(NEW.a, 0) + 100;
+  NEW.c := NEW.c * 2;
+  RETURN NEW;
+END $$
+
+# Statement level alone
+CREATE TRIGGER b_stmt BEFORE INSERT OR UPDATE OR DELETE ON t FOR EACH STATEMENT EXECUTE FUNCTION note()
+
+CREATE TRIGGER a_stmt AFTER INSERT OR UPDATE OR DELETE ON t FOR EACH STATEMENT EXECUTE FUNCTION note()
+
+COPY t FROM STDIN
+<<
+1⇥1⇥one⇥1.5
+2⇥2⇥two⇥2.5
+
+COPY t FROM STDIN
+
+COPY t FROM STDIN
+<< fail
+3⇥3⇥three⇥3
+
+COPY t FROM STDIN
+<<
+3⇥\N⇥three⇥3
+
+COPY t FROM STDIN
+<<
+3⇥3⇥three⇥3
+1⇥1⇥one⇥1
+
+COPY t (id) FROM STDIN WHERE id > 3
+<<
+3
+4
+
+SELECT * FROM t ORDER BY id
+
+# After each row
+CREATE TRIGGER a_row AFTER INSERT OR UPDATE OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION note()
+
+COPY t FROM STDIN
+<<
+5⇥5⇥five⇥5
+6⇥6⇥\N⇥\N
+
+COPY t FROM STDIN
+<<
+7⇥7⇥seven⇥7
+5⇥5⇥five⇥5
+
+COPY t FROM STDIN
+<<
+7⇥7⇥seven⇥7
+8⇥x⇥five⇥5
+
+CREATE TRIGGER a_when AFTER INSERT ON t FOR EACH ROW WHEN (NEW.a > 7) EXECUTE FUNCTION note()
+
+COPY t (a, id) FROM STDIN (FORMAT csv)
+<<
+7,7
+8,8
+
+# Before each row
+CREATE TRIGGER b_row BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()
+
+COPY t FROM STDIN
+<<
+9⇥9⇥nine⇥9
+10⇥10⇥ten⇥10
+
+CREATE TRIGGER c_row BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION change()
+
+COPY t FROM STDIN
+<<
+11⇥11⇥eleven⇥11
+-1⇥1⇥skipped⇥1
+12⇥\N⇥\N⇥\N
+
+COPY t (b, id) FROM STDIN
+<<
+thirteen⇥13
+skipped⇥-13
+\N⇥14
+
+COPY t (id) FROM STDIN WHERE id <> 16 AND a = 7
+<<
+15
+16
+-17
+
+SELECT * FROM t ORDER BY id
+
+# Errors, with the notices of the rows before
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+21⇥1⇥fail⇥1
+22⇥1⇥x⇥1
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+21⇥1⇥x⇥500
+22⇥1⇥x⇥1
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+21⇥x⇥x⇥5
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+21⇥1
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+21⇥1⇥x⇥1⇥1
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+20⇥1⇥y⇥1
+
+COPY t FROM STDIN (FORMAT csv)
+<<
+20,1,x,1
+\N,1,y,1
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+\N⇥1⇥y⇥1
+
+COPY t FROM STDIN
+<<
+20⇥1⇥x⇥1
+21⇥1⇥y⇥1000000
+
+COPY t FROM STDIN WHERE 1 / (id - 21) < 2
+<<
+20⇥1⇥x⇥1
+21⇥1⇥y⇥1
+
+COPY t FROM STDIN
+<< fail
+20⇥1⇥x⇥1
+
+COPY t FROM STDIN (FORMAT csv, HEADER)
+<<
+id,a,b,c
+20,1,"a ""quoted"" one",1
+21,1,,1
+
+SELECT * FROM t WHERE id >= 20 ORDER BY id
+
+# An error that is caught and raised again
+CREATE FUNCTION caught() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE context text;
+BEGIN
+  BEGIN
+    NEW.a := 1 / (NEW.a - 30);
+  EXCEPTION WHEN division_by_zero THEN
+    GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;
+    RAISE NOTICE '%', context;
+    IF NEW.b = 'again' THEN RAISE; END IF;
+  END;
+  RETURN NEW;
+END $$
+
+CREATE TABLE u (a int, b text)
+
+CREATE TRIGGER caught BEFORE INSERT ON u FOR EACH ROW EXECUTE FUNCTION caught()
+
+COPY u FROM STDIN
+<<
+29⇥x
+30⇥y
+
+COPY u FROM STDIN
+<<
+29⇥x
+30⇥again
+
+SELECT * FROM u
+
+# Disabled triggers, and session_replication_role
+ALTER TABLE t DISABLE TRIGGER USER
+
+COPY t FROM STDIN
+<<
+30⇥1⇥quiet⇥1
+
+COPY t FROM STDIN
+<<
+31⇥\N⇥quiet⇥1
+
+ALTER TABLE t ENABLE TRIGGER USER
+
+ALTER TABLE t ENABLE ALWAYS TRIGGER c_row
+
+SET session_replication_role = replica
+
+COPY t FROM STDIN
+<<
+31⇥1⇥changed⇥1
+
+RESET session_replication_role
+
+ALTER TABLE t DISABLE TRIGGER c_row
+
+COPY t FROM STDIN
+<<
+32⇥1⇥as it is⇥1
+
+SELECT * FROM t WHERE id >= 30 ORDER BY id
+
+# Triggers that write, and the state that they see
+CREATE TABLE log (n serial, what text)
+
+CREATE TABLE s (id serial, a int)
+
+CREATE FUNCTION counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO log (what) VALUES (concat_ws(' ', TG_WHEN, TG_LEVEL, NEW.id, NEW.a, (SELECT count(*) FROM s)));
+  RETURN NEW;
+END $$
+
+CREATE TRIGGER b1 BEFORE INSERT ON s FOR EACH ROW EXECUTE FUNCTION counts()
+
+CREATE TRIGGER b2 BEFORE INSERT ON s FOR EACH STATEMENT EXECUTE FUNCTION counts()
+
+CREATE TRIGGER a1 AFTER INSERT ON s FOR EACH ROW EXECUTE FUNCTION counts()
+
+CREATE TRIGGER a2 AFTER INSERT ON s FOR EACH STATEMENT EXECUTE FUNCTION counts()
+
+COPY s (a) FROM STDIN
+<<
+10
+20
+30
+
+SELECT * FROM log ORDER BY n
+
+SELECT * FROM s ORDER BY id
+
+BEGIN
+
+COPY s (a) FROM STDIN
+<<
+40
+
+SAVEPOINT x
+
+COPY s (a) FROM STDIN
+<<
+50
+
+ROLLBACK TO x
+
+COPY s (a) FROM STDIN
+<<
+60
+
+COMMIT
+
+SELECT a FROM s ORDER BY a
+
+# A default that a trigger's own statements come between
+DROP TRIGGER b1 ON s
+
+CREATE FUNCTION takes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.a := nextval('s_id_seq');
+  RETURN NEW;
+END $$
+
+CREATE TRIGGER b1 BEFORE INSERT ON s FOR EACH ROW EXECUTE FUNCTION takes()
+
+TRUNCATE s
+
+COPY s (a) FROM STDIN
+<<
+0
+0
+
+SELECT * FROM s ORDER BY id
+
+# Transition tables
+CREATE FUNCTION totals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE NOTICE '% rows, sum %', (SELECT count(*) FROM new_rows), (SELECT sum(a) FROM new_rows);
+  RETURN NULL;
+END $$
+
+CREATE TABLE v (a int, b text)
+
+CREATE TRIGGER a AFTER INSERT ON v REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION totals()
+
+COPY v FROM STDIN
+<<
+1⇥a
+2⇥b
+3⇥\N
+
+COPY v FROM STDIN
+
+# Foreign keys with triggers
+CREATE TABLE parent (id int PRIMARY KEY)
+
+CREATE TABLE child (id int, up int REFERENCES parent)
+
+CREATE TRIGGER b BEFORE INSERT ON child FOR EACH ROW EXECUTE FUNCTION note()
+
+CREATE TRIGGER s AFTER INSERT ON child FOR EACH STATEMENT EXECUTE FUNCTION note()
+
+INSERT INTO parent VALUES (1)
+
+COPY child FROM STDIN
+<<
+1⇥1
+2⇥\N
+
+COPY child FROM STDIN
+<<
+3⇥1
+4⇥2
+
+CREATE FUNCTION adopt() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO parent VALUES (NEW.up) ON CONFLICT DO NOTHING;
+  RETURN NEW;
+END $$
+
+CREATE TRIGGER a BEFORE INSERT ON child FOR EACH ROW EXECUTE FUNCTION adopt()
+
+COPY child FROM STDIN
+<<
+5⇥5
+6⇥5
+
+SELECT * FROM child ORDER BY id
+
+# A statement trigger that fails
+CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$
+
+CREATE TABLE w (a int)
+
+CREATE TRIGGER a AFTER INSERT ON w FOR EACH STATEMENT EXECUTE FUNCTION fails()
+
+COPY w FROM STDIN
+<<
+1
+
+SELECT * FROM w
+
+# A CHECK that calls PL, after the trigger
+CREATE FUNCTION is_even(int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN $1 % 2 = 0; END $$
+
+CREATE TABLE even (id int, a int CHECK (is_even(a)))
+
+CREATE FUNCTION next_a() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := NEW.a + 1; RETURN NEW; END $$
+
+CREATE TRIGGER b BEFORE INSERT ON even FOR EACH ROW EXECUTE FUNCTION next_a()
+
+COPY even FROM STDIN
+<<
+1⇥1
+2⇥3
+
+COPY even FROM STDIN
+<<
+3⇥1
+4⇥2
+
+SELECT * FROM even
+
+# A table without columns, dropped ones
+CREATE TABLE nothing ()
+
+CREATE TRIGGER b BEFORE INSERT ON nothing FOR EACH ROW EXECUTE FUNCTION note()
+
+COPY nothing FROM STDIN
+<<
+#
+#
+
+ALTER TABLE v DROP COLUMN a
+
+ALTER TABLE v ADD COLUMN d date DEFAULT '2024-02-29'
+
+DROP TRIGGER a ON v
+
+CREATE TRIGGER b BEFORE INSERT ON v FOR EACH ROW EXECUTE FUNCTION note()
+
+COPY v FROM STDIN
+<<
+x⇥2024-01-01
+
+COPY v (b) FROM STDIN
+<<
+y
+
+SELECT * FROM v
