@@ -43,7 +43,7 @@ def read_steps(text: str) -> list[tuple[str, str]]:
     return steps
 
 
-class _Session:
+class Session:
     """One connection with a thread that carries out its statements in order."""
 
     def __init__(self, name: str, conninfo: str) -> None:
@@ -55,6 +55,10 @@ class _Session:
         self.is_busy = False
         self._work: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._run, daemon=True).start()
+
+    @property
+    def in_block(self) -> bool:
+        return self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
 
     def start(self, statement: str) -> None:
         self.answer, self.is_busy = None, True
@@ -86,16 +90,16 @@ class _Session:
 def run(conninfo: str, steps: Sequence[tuple[str, str]]) -> list[str]:
     """Carry out the steps; one line per event. Every step has to end before the script does."""
     transcript: list[str] = []
-    sessions: dict[str, _Session] = {}
+    sessions: dict[str, Session] = {}
     with psycopg.connect(conninfo, autocommit=True) as control:
         try:
             for name, statement in steps:
                 if name not in sessions:
-                    sessions[name] = _Session(name, conninfo)
+                    sessions[name] = Session(name, conninfo)
                 session = sessions[name]
                 assert not session.is_busy, f"{name} is still waiting: {statement}"
                 session.start(statement)
-                _note(control, sessions, transcript, session)
+                note(control, sessions, transcript, session)
             still = [session.name for session in sessions.values() if session.is_busy]
             assert not still, f"still waiting at the end: {still}\n" + "\n".join(transcript)
         finally:
@@ -104,8 +108,8 @@ def run(conninfo: str, steps: Sequence[tuple[str, str]]) -> list[str]:
     return transcript
 
 
-def _note(
-    control: psycopg.Connection[Any], sessions: dict[str, _Session], transcript: list[str], new: _Session
+def note(
+    control: psycopg.Connection[Any], sessions: dict[str, Session], transcript: list[str], new: Session
 ) -> None:
     """Wait until every busy session has either answered or is known to wait; note what is new."""
     _settle(control, new)
@@ -123,7 +127,7 @@ def _note(
             progress |= _tell(transcript, new, is_new=False)
 
 
-def _settle(control: psycopg.Connection[Any], session: _Session) -> None:
+def _settle(control: psycopg.Connection[Any], session: Session) -> None:
     seen = 0
 
     def settled() -> bool:
@@ -137,7 +141,7 @@ def _settle(control: psycopg.Connection[Any], session: _Session) -> None:
     eventually(settled, f"{session.name} answers or waits", deadline=STEP_SECONDS)
 
 
-def _tell(transcript: list[str], session: _Session, *, is_new: bool) -> bool:
+def _tell(transcript: list[str], session: Session, *, is_new: bool) -> bool:
     if session.answer is not None:
         transcript.append(f"{session.name}: {session.answer}")
         session.is_busy = False
