@@ -197,6 +197,7 @@ class Server:
 
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
+        session.database.channels.forget(session)
         session.database.locks.release(session)
 
     async def database(self, oid: int) -> Database:

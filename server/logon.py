@@ -117,6 +117,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         if triggers.any_fires(session, triggers.LOGIN, triggers.LOGON):
             await session_hop(session, client, triggers.fire_logon)
         session.ready()
+        await session.debts.paid()
     except BaseException:
         server.forget(session)
         session.close_timers()

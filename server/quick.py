@@ -186,6 +186,8 @@ def run(session: Session, connection: EngineConnection, statement: ShortStatemen
         out += shape.description if plan.columns or not plan.writes else _nothing(statement)
     out += data
     out += tag
+    if session.mailbox:
+        session.send_notifications()
     session.report_settings()
     out += _IN_BLOCK if in_block else _IDLE
     return True

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
+    from polar_lite.server.notifications import Mailbox
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -123,6 +124,7 @@ class Session(SessionContextMixin):
         self.debts = SyncDebts()
         self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
         self.client = client
+        self.mailbox: Mailbox | None = None  # since it listens for the first time
         self.held: EngineConnection | None = None
         self.logging_off = False
         self.logon_completed = False
@@ -338,9 +340,9 @@ class Session(SessionContextMixin):
             if ended is not None:
                 ended(committed)
 
-    def committed(self, wal: WalSync) -> None:
+    def committed(self, wal: WalSync) -> tuple[WalSync, int] | None:
         """Something was committed to this file: the client hears of it when that is on the disk."""
-        self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
+        return self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
 
     def close_portals(self) -> None:
         while self.portals:
@@ -364,6 +366,9 @@ class Session(SessionContextMixin):
 
     def send_bytes(self, data: bytes) -> None:
         self.out += data
+        self.flush_much()
+
+    def flush_much(self) -> None:
         if len(self.out) >= FLUSH_BYTES:
             self.flush()
 
@@ -409,7 +414,20 @@ class Session(SessionContextMixin):
                     self.send(backend.ParameterStatus(name, value))
             self._reported = values
 
+    def send_notifications(self) -> None:
+        """Before ReadyForQuery: what was sent to this session, unless it is in a transaction."""
+        if self.mailbox and not self.transaction.active:
+            self.mailbox.empty()
+
+    def push_notifications(self) -> bool:
+        """While the client is idle: some of what waits for it; False if nothing is to be sent now."""
+        if not self.mailbox or self.transaction.active or not self.client.is_writable:
+            return False
+        self.mailbox.empty(FLUSH_BYTES)
+        return True
+
     def ready(self) -> None:
+        self.send_notifications()
         self.report_settings()
         self.send(backend.ReadyForQuery(self.transaction.status))
 

@@ -131,6 +131,11 @@ def _terminate(context: SessionContext, pid: int, timeout: int = 0) -> bool:
     return context.signal_backend(pid, terminate=True)
 
 
+def _notify(context: SessionContext, channel: str | None, payload: str | None) -> str:
+    context.notify(channel or "", payload or "")
+    return VOID
+
+
 def _encoding_number(name: str) -> int:
     wanted = "".join(c for c in name.lower() if c.isalnum())
     wanted = {"unicode": "utf8", "iso88591": "latin1", "latin": "latin1"}.get(wanted, wanted)
@@ -234,7 +239,6 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "getdatabaseencoding": lambda: "UTF8",
     "pg_is_in_recovery": lambda: False,
     "pg_jit_available": lambda: False,
-    "pg_listening_channels": lambda: iter(()),
     # No table is a partition.
     "pg_partition_ancestors": lambda relation: iter(()),
 }
@@ -283,4 +287,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_current_logfile": lambda c: _log_file(c, "stderr"),
     "pg_current_logfile_1arg": _log_file,
     "setseed": _set_seed,
+    "pg_notify": _notify,
+    "pg_listening_channels": lambda c: iter(c.listening_channels()),
+    "pg_notification_queue_usage": lambda c: c.notification_queue_usage(),
 }
