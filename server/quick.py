@@ -122,7 +122,7 @@ def _parameters(session: Session, prepared: Prepared, message: frontend.Bind) ->
         return ()
     if len(formats) < 2:
         formats = (formats or (0,)) * len(raws)
-    style, resolve = session.style, session.resolve_type
+    style, resolve, encoding = session.style, session.resolve_type, session.encoding
     values: list[Any] = []
     size = 0
     for raw, form, oid in zip(raws, formats, types, strict=True):
@@ -131,8 +131,8 @@ def _parameters(session: Session, prepared: Prepared, message: frontend.Bind) ->
             continue
         size += len(raw)
         if form == 0:
-            values.append(resolve(oid).input(raw.decode(session.encoding), -1, style))
-        elif form == 1:
+            values.append(resolve(oid).input(raw.decode(encoding), -1, style))
+        elif form == 1 and encoding == "utf-8":
             values.append(resolve(oid).receive(raw, -1))
         else:
             raise ValueError(form)

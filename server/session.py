@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import backend, pgtypes, sqlstate
+from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, keepalives, logs, roles
@@ -84,12 +84,14 @@ class Session(SessionContextMixin):
         self.session_user_oid = user_oid
         self.client_address, self.client_port = address
         self.authentication_method = "trust"
-        self.encoding = "utf-8"
         self.interrupts = Interrupts()
         self.connection: EngineConnection
         mode = database.snapshot.database.mode
         self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
+        self.encoding: str = self.settings.get("client_encoding")  # a Python codec
+        self.shapes = server.shapes[self.encoding]
+        client.connection.encoding = self.encoding
         self.transaction = Transaction(self)
         self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
         self.referential = Referential(self)
@@ -311,10 +313,20 @@ class Session(SessionContextMixin):
             self._reported_for = None
         if name == "session_authorization":
             roles.apply_session_authorization(self)
+        if name == "client_encoding":
+            self._encoding_changed()
         if name in keepalives.OPTIONS:
             keepalives.change(self.client, name, self.settings.get(name))
         if name == "transaction_timeout":
             self._transaction_timeout_changed()
+
+    def _encoding_changed(self) -> None:
+        before, self.encoding = self.encoding, self.settings.get("client_encoding")
+        if self.encoding != before:
+            self.shapes = self.server.shapes[self.encoding]
+            self.client.connection.encoding = self.encoding
+            for place, message in enumerate(self.ahead):
+                self.ahead[place] = frontend.decode_again(message, before, self.encoding)
 
     def _transaction_timeout_changed(self) -> None:
         # PostgreSQL's rule: a running count goes on with the value it began with, 0 ends it.
