@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from polar_lite.protocol.buffer import INT16, INT32, UINT32, cstring, frame, value
+from polar_lite.protocol.buffer import INT16, INT32, UINT32, cstring, frame, tolerant_cstring, value
 from polar_lite.protocol.sqlstate import PgError
 
 
@@ -113,7 +113,7 @@ class ParameterStatus(BackendMessage):
     value: str
 
     def encode(self, encoding: str = "utf-8") -> bytes:
-        return frame(b"S", cstring(self.name, encoding) + cstring(self.value, encoding))
+        return frame(b"S", cstring(self.name) + tolerant_cstring(self.value, encoding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +294,8 @@ class NotificationResponse(BackendMessage):
     payload: str = ""
 
     def encode(self, encoding: str = "utf-8") -> bytes:
-        body = INT32.pack(self.pid) + cstring(self.channel, encoding) + cstring(self.payload, encoding)
-        return frame(b"A", body)
+        texts = tolerant_cstring(self.channel, encoding) + tolerant_cstring(self.payload, encoding)
+        return frame(b"A", INT32.pack(self.pid) + texts)
 
 
 # COPY and function call ---------------------------------------------------------------------------

@@ -7,7 +7,8 @@ What a message consists of is `frontend`'s and `backend`'s matter. PostgreSQL 16
 import struct
 from typing import Final
 
-from polar_lite.protocol.sqlstate import CHARACTER_NOT_IN_REPERTOIRE, PROTOCOL_VIOLATION, PgError
+from polar_lite.protocol.encodings import decode, encode
+from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError
 
 INT16: Final = struct.Struct("!h")
 INT32: Final = struct.Struct("!i")
@@ -28,7 +29,8 @@ class ProtocolViolation(PgError):
 class Reader:
     """Reads a message's body from front to back.
 
-    Raises ProtocolViolation where bytes lack, and PgError 22021 for text that is not in `encoding`.
+    Raises ProtocolViolation where bytes lack, and PgError (22021, 22P05) for text that is
+    not in `encoding`.
     """
 
     __slots__ = ("at", "data", "encoding")
@@ -108,7 +110,7 @@ class Reader:
         if end == at:  # unnamed statements and portals are the usual ones
             self.at = at + 1
             return ""
-        return decode_text(self.raw_cstring(), self.encoding)
+        return decode(self.raw_cstring(), self.encoding)
 
     def value(self) -> bytes | None:
         """A value with its length before it; None for NULL, whose length is -1."""
@@ -121,30 +123,18 @@ class Reader:
             raise ProtocolViolation("invalid message format")
 
 
-def decode_text(data: bytes, encoding: str) -> str:
-    """Text from the client; 22021 in PostgreSQL's words if it is not in the client's encoding."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        # PostgreSQL prints the bytes of the character that a broken sequence's first byte announces.
-        announced = 2 if data[error.start] < 0xE0 else 3 if data[error.start] < 0xF0 else 4
-        width = announced if 0xC2 <= data[error.start] < 0xF8 else 1
-        bad = " ".join(f"0x{byte:02x}" for byte in data[error.start : error.start + width])
-        name = PG_ENCODINGS.get(encoding, encoding)
-        raise PgError(
-            CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "{name}": {bad}'
-        ) from None
-
-
-PG_ENCODINGS: Final = {"utf-8": "UTF8", "latin-1": "LATIN1", "ascii": "SQL_ASCII"}
-"""Python codec -> PostgreSQL encoding, for messages."""
-
-
 def cstring(text: str, encoding: str = "utf-8") -> bytes:
-    """Text to the client; NUL would end it early and is dropped, what cannot be encoded becomes '?'."""
+    """Text to the client, 22P05 for a character it has not; NUL would end it early and is dropped."""
     if "\0" in text:
         text = text.replace("\0", "")
-    return text.encode(encoding, "replace") + b"\0"
+    if encoding == "utf-8":
+        return text.encode(encoding, "replace") + b"\0"
+    return encode(text, encoding) + b"\0"
+
+
+def tolerant_cstring(text: str, encoding: str) -> bytes:
+    """Text that no statement sends, so that none can fail: what cannot be encoded becomes '?'."""
+    return text.replace("\0", "").encode(encoding, "replace") + b"\0"
 
 
 def frame(tag: bytes, body: bytes) -> bytes:

@@ -56,9 +56,11 @@ def to_json_scalar(type_oid: int, value: Any) -> Any:
 
 
 def from_json_scalar(type_oid: int, value: Any) -> Any:
-    """The native value of a JSON scalar made by to_json_scalar."""
+    """The native value of a JSON scalar made by to_json_scalar; of an array or row its JSON text."""
     if value is None:
         return None
+    if value.__class__ is list or value.__class__ is dict:
+        return dump(value)
     if type_oid == NUMERIC_OID:
         return unkey(value) if isinstance(value, str) else Decimal(str(value))
     if type_oid == BOOL_OID:

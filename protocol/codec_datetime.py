@@ -155,6 +155,12 @@ def timetz_of(micros: int, offset: int) -> str:
     return micros_to_time(micros) + offset_text(offset)
 
 
+def timetz_key(text: str) -> bytes:
+    """Bytes that sort as PostgreSQL sorts timetz: by the time in UTC, then by the zone from east to west."""
+    micros, offset = timetz_parts(text)
+    return (micros - offset * SECOND + 2 * DAY).to_bytes(8, "big") + (DAY - offset).to_bytes(8, "big")
+
+
 def parse_offset(text: str) -> int:
     """Seconds east of Greenwich of '+HH[:MM[:SS]]'."""
     numbers = [int(part) for part in text[1:].split(":")]

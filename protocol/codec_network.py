@@ -1,4 +1,4 @@
-"""inet and cidr: addresses with a network mask, stored as PostgreSQL prints them.
+"""inet and cidr: addresses with a network mask, both stored as PostgreSQL prints inet.
 
 PostgreSQL 15 docs 8.9 (datatype-net-types); network.c's network_send for the binary form.
 """
@@ -24,7 +24,7 @@ _VERSIONS: Final = {2: (4, 4), 3: (6, 16)}
 def parse_inet(text: str) -> str:
     """An address with or without mask; 22P02."""
     address, bits = _split(text, "inet")
-    return _text(address, bits, always_mask=False)
+    return _text(address, bits)
 
 
 def parse_cidr(text: str) -> str:
@@ -33,7 +33,20 @@ def parse_cidr(text: str) -> str:
         raise unsupported("an abbreviated cidr value")
     address, bits = _split(text, "cidr")
     _check_network(address, bits, text)
-    return _text(address, bits, always_mask=True)
+    return _text(address, bits)
+
+
+def network_key(value: str) -> bytes:
+    """Bytes that sort as PostgreSQL sorts: by family, then the network bit by bit, then the whole address."""
+    host, _, mask = value.partition("/")
+    address = ipaddress.ip_address(host)
+    bits = f"{int(address):0{address.max_prefixlen}b}"[: int(mask) if mask else None]
+    return bytes((address.version,)) + bits.encode() + b"\0" + address.packed
+
+
+def with_mask(value: str) -> str:
+    """The text of a cidr, which always shows the mask."""
+    return value if "/" in value else f"{value}/{128 if ':' in value else 32}"
 
 
 def _split(text: str, type_name: str) -> tuple[_Address, int]:
@@ -59,10 +72,10 @@ def _check_network(address: _Address, bits: int, text: str) -> None:
         )
 
 
-def _text(address: _Address, bits: int, *, always_mask: bool) -> str:
+def _text(address: _Address, bits: int) -> str:
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     shown = str(address) if mapped is None else f"::ffff:{mapped}"
-    return f"{shown}/{bits}" if always_mask or bits != address.max_prefixlen else shown
+    return f"{shown}/{bits}" if bits != address.max_prefixlen else shown
 
 
 def _send(value: str, *, is_cidr: bool) -> bytes:
@@ -96,7 +109,7 @@ def _receive(data: bytes, *, is_cidr: bool) -> str:
             'invalid external "cidr" value',
             detail="Value has bits set to right of mask.",
         )
-    return _text(address, bits, always_mask=is_cidr)
+    return _text(address, bits)
 
 
 INET_CODEC: Final = Codec(
@@ -106,7 +119,7 @@ INET_CODEC: Final = Codec(
     receive=lambda data, typmod: _receive(data, is_cidr=False),
 )
 CIDR_CODEC: Final = Codec(
-    output=lambda value, typmod, style: value,
+    output=lambda value, typmod, style: with_mask(value),
     input=lambda text, typmod, style: parse_cidr(text),
     send=lambda value, typmod: _send(value, is_cidr=True),
     receive=lambda data, typmod: _receive(data, is_cidr=True),

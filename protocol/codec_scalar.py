@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.protocol import encodings
 from polar_lite.protocol.codec import SPACES, Codec, Style, short_message
 from polar_lite.protocol.sqlstate import (
     CHARACTER_NOT_IN_REPERTOIRE,
@@ -182,13 +183,7 @@ def check_text(text: str) -> str:
 
 def decode_text(data: bytes) -> str:
     """Binary text, which is UTF-8 (22021 if it is not)."""
-    try:
-        return check_text(data.decode())
-    except UnicodeDecodeError as error:
-        bad = " ".join(f"0x{byte:02x}" for byte in data[error.start : max(error.end, error.start + 1)])
-        raise PgError(
-            CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "UTF8": {bad}'
-        ) from None
+    return check_text(encodings.decode(data, "utf-8"))
 
 
 def _string_codec(read: Callable[[str, int], str]) -> Codec:

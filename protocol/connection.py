@@ -305,7 +305,7 @@ class Connection:
                 return frontend.decode(tag, body, self.encoding)
             except PgError as error:
                 # The frame was whole, so the stream is intact: an ERROR and not the end.
-                return Malformed(tag, PgError(error.sqlstate, error.message, detail=error.detail))
+                return Malformed(tag, PgError(error.sqlstate, error.message, detail=error.detail), body)
 
     def _body(self, limit: int) -> bytes | None:
         """The next tagged message's body, consumed; None if it is not complete."""

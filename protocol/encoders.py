@@ -11,11 +11,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.protocol import codec_datetime as dates
-from polar_lite.protocol import codec_interval, pgtypes
+from polar_lite.protocol import codec_interval, encodings, pgtypes, transcoding
 from polar_lite.protocol import codec_numeric as numbers
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
 from polar_lite.protocol.codec_scalar import bytea_to_text, pad_bpchar
-from polar_lite.protocol.sqlstate import UNTRANSLATABLE_CHARACTER, PgError
 
 Encoder = Callable[[Any], bytes]
 """From a stored value, never None, to the wire."""
@@ -138,23 +137,9 @@ def text_of(pg_type: PgType, typmod: int, scale: int | None, style: Style) -> Ca
     return _text_function(pg_type, typmod, style)
 
 
-def encode_text(text: str, encoding: str) -> bytes:
-    """Text in the client's encoding; 22P05 for a character it has not."""
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError as error:
-        character = text[error.start]
-        spelled = " ".join(f"0x{byte:02x}" for byte in character.encode("utf-8", "replace"))
-        raise PgError(
-            UNTRANSLATABLE_CHARACTER,
-            f"character with byte sequence {spelled} in encoding"
-            f' "UTF8" has no equivalent in encoding "{pg_encoding_name(encoding)}"',
-        ) from None
-
-
-def pg_encoding_name(encoding: str) -> str:
-    """PostgreSQL's name of a Python codec, for messages."""
-    return {"utf-8": "UTF8", "ascii": "SQL_ASCII"}.get(encoding, encoding.upper().replace("-", ""))
+def encode_text(value: Any, encoding: str) -> bytes:
+    """Text, or a number that SQLite has in its place, in the client's encoding (22P05)."""
+    return encodings.encode(value if value.__class__ is str else str(value), encoding)
 
 
 def _integer_text(value: int) -> bytes:
@@ -212,6 +197,9 @@ def binary_encoder(
     `style` is not looked at: binary forms do not depend on settings. It is here so that both kinds of
     encoders are made by the same call.
     """
+    if encoding != "utf-8" and transcoding.holds_text(pg_type):
+        send_utf8 = binary_encoder(pg_type, typmod, scale, style)
+        return lambda value: transcoding.to_client(pg_type, send_utf8(value), encoding)
     oid = pg_type.oid
     if oid == pgtypes.NUMERIC.oid:
         if scale is None:
@@ -220,11 +208,6 @@ def binary_encoder(
     layout = _LAYOUTS.get(oid)
     if layout is not None:
         return struct.Struct(layout).pack
-    if encoding != "utf-8" and (oid in _TEXT_FORMS or pg_type.kind == "e"):
-        # The binary form of text is text in the client's encoding.
-        if oid == pgtypes.BPCHAR.oid:
-            return lambda value: encode_text(pad_bpchar(value, typmod), encoding)
-        return lambda value: encode_text(value, encoding)
     if oid in _BINARY_TEXTS:
         return str.encode
     convert = native_from_stored(pg_type.base_oid or oid)
@@ -244,18 +227,6 @@ _LAYOUTS: Final = {
     pgtypes.OID.oid: "!I",
 }
 _BINARY_TEXTS: Final = frozenset((pgtypes.TEXT.oid, pgtypes.VARCHAR.oid, pgtypes.NAME.oid, pgtypes.JSON.oid))
-_TEXT_FORMS: Final = frozenset(
-    (
-        pgtypes.TEXT.oid,
-        pgtypes.VARCHAR.oid,
-        pgtypes.NAME.oid,
-        pgtypes.BPCHAR.oid,
-        pgtypes.JSON.oid,
-        pgtypes.UNKNOWN.oid,
-        pgtypes.CSTRING.oid,
-        pgtypes.REFCURSOR.oid,
-    )
-)
 
 
 # Rows ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from polar_lite.protocol import encodings
 from polar_lite.protocol.buffer import (
     INT16_ARRAYS,
     INT32,
@@ -16,7 +17,6 @@ from polar_lite.protocol.buffer import (
     ProtocolViolation,
     Reader,
     cstring,
-    decode_text,
     frame,
     value,
 )
@@ -179,8 +179,8 @@ class Bind:
         start, at = end + 1, data.find(0, end + 1) + 1
         if at == 0 or end < 0:
             raise ProtocolViolation("invalid string in message")
-        portal = decode_text(data[:end], encoding) if end else ""
-        statement = decode_text(data[start : at - 1], encoding) if at - start > 1 else ""
+        portal = encodings.decode(data[:end], encoding) if end else ""
+        statement = encodings.decode(data[start : at - 1], encoding) if at - start > 1 else ""
         try:
             count = data[at] << 8 | data[at + 1]
             at += 2
@@ -380,6 +380,7 @@ class Malformed:
 
     tag: int
     error: PgError
+    body: bytes = b""
 
     @property
     def is_extended(self) -> bool:
@@ -463,6 +464,21 @@ def decode(tag: int, body: bytes, encoding: str = "utf-8") -> TaggedMessage:
     if reader.at != len(body):
         reader.finish()
     return message
+
+
+def decode_again(message: TaggedMessage | Malformed, before: str, now: str) -> TaggedMessage | Malformed:
+    """A message that came, and was decoded, before its client's encoding changed."""
+    if isinstance(message, Malformed):
+        body = message.body
+    else:
+        data = message.encode(before)
+        if data in USUAL:
+            return message
+        body = data[5:]
+    try:
+        return decode(message.tag, body, now)
+    except PgError as error:
+        return Malformed(message.tag, error, body)
 
 
 def _kind(body: Reader, command: str) -> str:

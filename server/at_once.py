@@ -33,6 +33,9 @@ _UTILITIES: Final = frozenset(
         "ShowVariable",
         "Discard",
         "Deallocate",
+        "Listen",
+        "Unlisten",
+        "Notify",
     }
 )
 

@@ -87,7 +87,7 @@ class Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._feed(data)
-        if self._take is not None and self._waiter is not None and not self._waiter.done() and self._take():
+        if self._is_taken_care_of():
             return
         if not self.wake() and self.connection.buffered > READ_AHEAD:
             self.transport.pause_reading()
@@ -111,6 +111,8 @@ class Client(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._has_room()
+        if self.session is not None and self.session.mailbox:
+            self.look_again()
 
     def _has_room(self) -> None:
         self._is_full = False
@@ -128,6 +130,15 @@ class Client(asyncio.Protocol):
             return False
         self._waiter.set_result(None)
         return True
+
+    def look_again(self) -> None:
+        """There is something to be sent to a client that may be idle."""
+        if not self._is_taken_care_of():
+            self.wake()
+
+    def _is_taken_care_of(self) -> bool:
+        take, waiter = self._take, self._waiter
+        return take is not None and waiter is not None and not waiter.done() and take()
 
     async def read(self, limit: float | None = None) -> FrontendMessage | None:
         """Return the next message; None at the end of the stream, or when the session is to end.

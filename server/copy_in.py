@@ -13,13 +13,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from polar_lite.protocol import sqlstate
+from polar_lite.protocol import encodings, sqlstate, transcoding
 from polar_lite.protocol.column_input import column_input
 from polar_lite.protocol.copy_binary import BinaryRows
 from polar_lite.protocol.copy_csv import CsvFields
 from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
 from polar_lite.protocol.copy_text import TextFields
-from polar_lite.protocol.encoders import pg_encoding_name, stored_from_native
+from polar_lite.protocol.encoders import stored_from_native
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.copy_writes import CopyWrites
 from polar_lite.server.engine import diagnose
@@ -28,6 +28,7 @@ from polar_lite.server.plsql_errors import add_outer_line
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
+    from polar_lite.protocol.pgtypes import PgType
     from polar_lite.server.session import Session
 
 # PostgreSQL's own: an error of a constraint comes after those of the other rows of its block.
@@ -244,7 +245,7 @@ class TextReader:
         """22021 for bytes that are no characters, after the lines before them."""
         self._take(text, final=False)
         self.flush()
-        problem = _bad_encoding(bad, self._form.encoding)
+        problem = _not_text(bad, self._form.encoding)
         add_context(problem, self._context(self._cutter.line + 1))
         raise problem
 
@@ -398,8 +399,14 @@ class BinaryReader:
         for ref in copy.types:
             kind = copy.session.resolve_type(ref.oid)
             self._inputs.append(
-                (kind.receive, ref.typmod, stored_from_native(kind.base_oid or ref.oid, ref.scale))
+                (self._receiver(kind), ref.typmod, stored_from_native(kind.base_oid or ref.oid, ref.scale))
             )
+
+    def _receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
+        encoding, receive = self._copy.session.encoding, kind.receive
+        if encoding == "utf-8" or not transcoding.holds_text(kind):
+            return receive
+        return lambda data, typmod: receive(transcoding.from_client(kind, data, encoding), typmod)
 
     @property
     def line(self) -> int:
@@ -452,11 +459,5 @@ def _shown(text: str) -> str:
     return text if len(raw) <= _SHOWN_BYTES else raw[:_SHOWN_BYTES].decode(errors="ignore") + "..."
 
 
-def _bad_encoding(data: bytes, encoding: str) -> PgError:
-    lead = data[0]
-    length = 1 if lead < 0xC0 or lead >= 0xF8 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-    shown = " ".join(f"0x{byte:02x}" for byte in data[:length])
-    return PgError(
-        sqlstate.CHARACTER_NOT_IN_REPERTOIRE,
-        f'invalid byte sequence for encoding "{pg_encoding_name(encoding)}": {shown}',
-    )
+def _not_text(data: bytes, codec: str) -> PgError:
+    return encodings.invalid_bytes(data, codec) if data == b"\0" else encodings.undecodable(data, codec)

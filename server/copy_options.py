@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.protocol import encodings
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy_format import CopyFormat
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 Option = tuple[str, Any, int]
 _COLUMN_LISTS: Final = ("force_quote", "force_not_null", "force_null")
 _BAD_DELIMITERS: Final = "\\.abcdefghijklmnopqrstuvwxyz0123456789"
-_ENCODINGS: Final = {
-    "utf8": "utf-8", "unicode": "utf-8", "sqlascii": "utf-8",
-    **{f"latin{n}": f"iso8859-{n}" for n in range(1, 5)}, "latin5": "iso8859-9", "latin6": "iso8859-10",
-    "latin7": "iso8859-13", "latin8": "iso8859-14", "latin9": "iso8859-15", "latin10": "iso8859-16",
-    **{f"iso8859{n}": f"iso8859-{n}" for n in (1, 5, 6, 7, 8, 9, 15)},
-    **{f"win{n}": f"cp{n}" for n in (866, 874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
-    **{f"windows{n}": f"cp{n}" for n in (866, 874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
-    "koi8r": "koi8-r", "koi8": "koi8-r", "koi8u": "koi8-u", "euccn": "gb2312", "eucjp": "euc_jp",
-    "euckr": "euc_kr", "sjis": "cp932", "shiftjis": "cp932", "big5": "big5", "gbk": "gbk",
-    "gb18030": "gb18030", "uhc": "cp949", "johab": "johab",
-}  # fmt: skip
 
 
 def read_options(
@@ -112,11 +101,14 @@ def _column_list(name: str, value: Any, start: int) -> Any:
 
 
 def _encoding(name: str, value: Any, start: int) -> str:
-    found = _ENCODINGS.get("".join(c for c in str(value).lower() if c.isalnum()))
+    found = encodings.find_name(str(value))
     if found is None:
         message = f'argument to option "{name}" must be a valid encoding name'
         raise PgError(code.INVALID_PARAMETER_VALUE, message, position=start + 1)
-    return codecs.lookup(found).name
+    codec = encodings.codec_of(found)
+    if codec is None:
+        raise unsupported(f"encoding {found}")
+    return codec
 
 
 _Reader = Callable[[str, Any, int], Any]

@@ -80,7 +80,11 @@ def _binary(session: Session, columns: Sequence[ResultColumn]) -> Lines:
     return BinaryLines(
         [
             encoders.binary_encoder(
-                session.resolve_type(column.type.oid), column.type.typmod, column.type.scale, session.style
+                session.resolve_type(column.type.oid),
+                column.type.typmod,
+                column.type.scale,
+                session.style,
+                session.encoding,
             )
             for column in columns
         ]

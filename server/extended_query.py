@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.protocol import backend, frontend, sqlstate
+from polar_lite.protocol import backend, encodings, frontend, sqlstate, transcoding
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute
 from polar_lite.server.engine.remainder import Remainder
@@ -62,6 +62,9 @@ class Portal:
     def is_over(self) -> bool:
         """Whether all of its rows have been sent."""
         return self.done and (self.rows is None or not self.rows.is_live)
+
+
+_NO_TEXT: Final = frozenset({sqlstate.CHARACTER_NOT_IN_REPERTOIRE, sqlstate.UNTRANSLATABLE_CHARACTER})
 
 
 def finished_portal(prepared: Prepared, formats: tuple[int, ...]) -> Portal:
@@ -317,7 +320,7 @@ def _parameter(session: Session, portal: str, number: int, raw: bytes | None, oi
             error.message += f" in bind parameter {number + 1}"
         if error.where is None:
             # PostgreSQL shows no values here unless log_parameter_max_length_on_error says so.
-            was_read = form == 0 and error.sqlstate != sqlstate.CHARACTER_NOT_IN_REPERTOIRE
+            was_read = form == 0 and error.sqlstate not in _NO_TEXT
             name = f'portal "{portal}"' if portal else "unnamed portal"
             error.where = f"{name} parameter ${number + 1}" + (" = '...'" if was_read else "")
         raise
@@ -327,15 +330,11 @@ def _read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
     kind = session.resolve_type(oid)
     match form:
         case 0:
-            try:
-                text = raw.decode(session.encoding)
-            except UnicodeDecodeError as error:
-                bad = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.end][:4])
-                raise PgError(
-                    sqlstate.CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "UTF8": {bad}'
-                ) from None
+            text = encodings.decode(raw, session.encoding)
             return kind.input(text, -1, session.style)
         case 1:
+            if session.encoding != "utf-8":
+                raw = transcoding.from_client(kind, raw, session.encoding)
             return kind.receive(raw, -1)
         case _:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")

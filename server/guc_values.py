@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import Guc
-from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
+from polar_lite.protocol import encodings
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, INVALID_PARAMETER_VALUE, PgError, unsupported
 
 _TIME_UNITS: Final = {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}
 _SIZE_UNITS: Final = {"B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
@@ -26,66 +27,6 @@ _POSIX_ZONE: Final = re.compile(
 )
 _TRUE: Final = ("true", "yes", "on", "1")
 _FALSE: Final = ("false", "no", "off", "0")
-_UTF8: Final = frozenset({"utf8", "unicode", "sqlascii"})
-_OTHER_ENCODINGS: Final = frozenset(
-    [
-        "euccn",
-        "eucjp",
-        "euckr",
-        "euctw",
-        "eucjis2004",
-        "latin1",
-        "latin2",
-        "latin3",
-        "latin4",
-        "latin5",
-        "latin6",
-        "latin7",
-        "latin8",
-        "latin9",
-        "latin10",
-        "win1250",
-        "win1251",
-        "win1252",
-        "win1253",
-        "win1254",
-        "win1255",
-        "win1256",
-        "win1257",
-        "win1258",
-        "win866",
-        "win874",
-        "koi8r",
-        "koi8u",
-        "iso88591",
-        "iso88592",
-        "iso88595",
-        "iso88596",
-        "iso88597",
-        "iso88598",
-        "sjis",
-        "big5",
-        "gbk",
-        "uhc",
-        "gb18030",
-        "johab",
-        "shiftjis2004",
-        "tcvn",
-        "vscii",
-        "abc",
-        "win",
-        "alt",
-        "windows1252",
-        "mskanji",
-        "shiftjis",
-        "windows949",
-        "windows936",
-        "windows950",
-        "windows1251",
-        "koi8",
-        "muleinternal",
-    ]
-)
 
 
 # Settings of which only the default is carried out: another value is refused, not ignored.
@@ -296,13 +237,16 @@ def _time_zone(guc: Guc, text: str) -> Value:
 
 
 def _client_encoding(guc: Guc, text: str) -> Value:
-    word = re.sub(r"[^a-z0-9]", "", text.lower())
-    if word in _UTF8:
-        shown = "SQL_ASCII" if word == "sqlascii" else "UTF8"
-        return Value(shown, "utf-8")
-    if word in _OTHER_ENCODINGS:
-        raise unsupported(f"client_encoding {text}")
-    raise invalid(guc, text)
+    name = encodings.find_name(text)
+    if name is None:
+        raise invalid(guc, text)
+    codec = encodings.codec_of(name)
+    if codec is None:
+        problem = invalid(guc, text, f"Conversion between {name} and UTF8 is not supported.")
+        problem.sqlstate = FEATURE_NOT_SUPPORTED
+        raise problem
+    # As PostgreSQL: there are drivers that look for this spelling.
+    return Value("UNICODE" if text == "UNICODE" else name, codec)
 
 
 def _search_path(guc: Guc, text: str) -> Value:

@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,6 +78,8 @@ class Server:
         self.shared_settings = dict(config.settings)
         self._defaults: dict[str, Defaults] = {}
         self.environments = Environments()
+        # Of results, by the encoding of clients: see result_rows.
+        self.shapes: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
         self.slots = Slots(config)
         self.sessions: dict[int, Session] = {}
         self.databases: dict[int, Database] = {}
@@ -197,6 +200,7 @@ class Server:
 
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
+        session.database.channels.forget(session)
         session.database.locks.release(session)
 
     async def database(self, oid: int) -> Database:

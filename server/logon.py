@@ -117,6 +117,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         if triggers.any_fires(session, triggers.LOGIN, triggers.LOGON):
             await session_hop(session, client, triggers.fire_logon)
         session.ready()
+        await session.debts.paid()
     except BaseException:
         server.forget(session)
         session.close_timers()
@@ -210,4 +211,8 @@ async def session_hop(session: Session, client: Client, function: object, *args:
 def _refuse(client: Client, error: PgError) -> None:
     error.severity = "FATAL"
     LOG.log(logging.INFO if client.session is None else logging.ERROR, "FATAL %s: %s", error.sqlstate, error)
-    client.write(backend.ErrorResponse(error).encode())
+    try:
+        client.send(backend.ErrorResponse(error))
+    except PgError as unspeakable:
+        unspeakable.severity = "FATAL"
+        client.send(backend.ErrorResponse(unspeakable))

@@ -71,6 +71,10 @@ class _Inbox:
         while not self._has_task() or self._owes:
             if self._owes:
                 await self._pay()
+            elif self._session.out:
+                # Notifications of commits that are not on the disk yet.
+                await self._session.debts.paid()
+                _send_output(self._session, self._client)
             elif (self.take() or self._messages) and not self._has_task():
                 await self._wait()
         if self._session.interrupts.terminate is not None:
@@ -107,7 +111,7 @@ class _Inbox:
 
     def take(self) -> bool:
         """Carry out at once what can be; False to let the task look."""
-        if self._has_task() or self._owes:
+        if self._has_task() or self._owes or not self._has_pushed():
             return False
         served = False
         try:
@@ -130,6 +134,14 @@ class _Inbox:
         if self._has_task() or (self._messages and self._patience is None):
             return False
         return not served or self._idles_on()
+
+    def _has_pushed(self) -> bool:
+        """Send an idle client its notifications; False if some must wait for the disk."""
+        while self._session.push_notifications():
+            if self._session.debts:
+                return False
+            _send_output(self._session, self._client)
+        return True
 
     def _idles_on(self) -> bool:
         """Count the idle time anew; False if the task must be woken to set its timer for that."""

@@ -122,7 +122,7 @@ def _parameters(session: Session, prepared: Prepared, message: frontend.Bind) ->
         return ()
     if len(formats) < 2:
         formats = (formats or (0,)) * len(raws)
-    style, resolve = session.style, session.resolve_type
+    style, resolve, encoding = session.style, session.resolve_type, session.encoding
     values: list[Any] = []
     size = 0
     for raw, form, oid in zip(raws, formats, types, strict=True):
@@ -131,8 +131,8 @@ def _parameters(session: Session, prepared: Prepared, message: frontend.Bind) ->
             continue
         size += len(raw)
         if form == 0:
-            values.append(resolve(oid).input(raw.decode(session.encoding), -1, style))
-        elif form == 1:
+            values.append(resolve(oid).input(raw.decode(encoding), -1, style))
+        elif form == 1 and encoding == "utf-8":
             values.append(resolve(oid).receive(raw, -1))
         else:
             raise ValueError(form)
@@ -186,6 +186,8 @@ def run(session: Session, connection: EngineConnection, statement: ShortStatemen
         out += shape.description if plan.columns or not plan.writes else _nothing(statement)
     out += data
     out += tag
+    if session.mailbox:
+        session.send_notifications()
     session.report_settings()
     out += _IN_BLOCK if in_block else _IDLE
     return True

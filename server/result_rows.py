@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 
 # Plans are kept and run again, and so are what describes and encodes their rows: by the identity of the
-# plan's columns, which an entry holds on to.
+# plan's columns, which an entry holds on to. The server has them, apart for each encoding of clients.
 _MAX_SHAPES: Final = 2000
-_SHAPES: Final[dict[tuple[int, tuple[int, ...]], Shape]] = {}
 
 
 @dataclass(slots=True)
@@ -49,7 +48,8 @@ class _Encoded(backend.BackendMessage):
 def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[int, ...]) -> Shape:
     """The shape of a plan's result for this session."""
     key = (id(columns), formats)
-    found = _SHAPES.get(key)
+    shapes = session.shapes
+    found: Shape | None = shapes.get(key)
     if found is not None and (found.style is session.plain_style or found.style == session.plain_style):
         return found
     types = [column.type for column in columns]
@@ -59,13 +59,13 @@ def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[i
         found.description
         if found is not None
         else _description(session, columns, formats).encode(session.encoding),
-        row_encoder(types, formats, session.style, style, resolve_type),
+        row_encoder(types, formats, session.style, style, resolve_type, session.encoding),
         style,
     )
     if not needs_names(types):
-        if len(_SHAPES) >= _MAX_SHAPES:
-            _SHAPES.clear()
-        _SHAPES[key] = made
+        if len(shapes) >= _MAX_SHAPES:
+            shapes.clear()
+        shapes[key] = made
     return made
 
 

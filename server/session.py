@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import backend, pgtypes, sqlstate
+from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, keepalives, logs, roles
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
+    from polar_lite.server.notifications import Mailbox
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -83,12 +84,14 @@ class Session(SessionContextMixin):
         self.session_user_oid = user_oid
         self.client_address, self.client_port = address
         self.authentication_method = "trust"
-        self.encoding = "utf-8"
         self.interrupts = Interrupts()
         self.connection: EngineConnection
         mode = database.snapshot.database.mode
         self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
+        self.encoding: str = self.settings.get("client_encoding")  # a Python codec
+        self.shapes = server.shapes[self.encoding]
+        client.connection.encoding = self.encoding
         self.transaction = Transaction(self)
         self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
         self.referential = Referential(self)
@@ -123,6 +126,7 @@ class Session(SessionContextMixin):
         self.debts = SyncDebts()
         self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
         self.client = client
+        self.mailbox: Mailbox | None = None  # since it listens for the first time
         self.held: EngineConnection | None = None
         self.logging_off = False
         self.logon_completed = False
@@ -309,10 +313,20 @@ class Session(SessionContextMixin):
             self._reported_for = None
         if name == "session_authorization":
             roles.apply_session_authorization(self)
+        if name == "client_encoding":
+            self._encoding_changed()
         if name in keepalives.OPTIONS:
             keepalives.change(self.client, name, self.settings.get(name))
         if name == "transaction_timeout":
             self._transaction_timeout_changed()
+
+    def _encoding_changed(self) -> None:
+        before, self.encoding = self.encoding, self.settings.get("client_encoding")
+        if self.encoding != before:
+            self.shapes = self.server.shapes[self.encoding]
+            self.client.connection.encoding = self.encoding
+            for place, message in enumerate(self.ahead):
+                self.ahead[place] = frontend.decode_again(message, before, self.encoding)
 
     def _transaction_timeout_changed(self) -> None:
         # PostgreSQL's rule: a running count goes on with the value it began with, 0 ends it.
@@ -338,9 +352,9 @@ class Session(SessionContextMixin):
             if ended is not None:
                 ended(committed)
 
-    def committed(self, wal: WalSync) -> None:
+    def committed(self, wal: WalSync) -> tuple[WalSync, int] | None:
         """Something was committed to this file: the client hears of it when that is on the disk."""
-        self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
+        return self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
 
     def close_portals(self) -> None:
         while self.portals:
@@ -364,6 +378,9 @@ class Session(SessionContextMixin):
 
     def send_bytes(self, data: bytes) -> None:
         self.out += data
+        self.flush_much()
+
+    def flush_much(self) -> None:
         if len(self.out) >= FLUSH_BYTES:
             self.flush()
 
@@ -409,7 +426,20 @@ class Session(SessionContextMixin):
                     self.send(backend.ParameterStatus(name, value))
             self._reported = values
 
+    def send_notifications(self) -> None:
+        """Before ReadyForQuery: what was sent to this session, unless it is in a transaction."""
+        if self.mailbox and not self.transaction.active:
+            self.mailbox.empty()
+
+    def push_notifications(self) -> bool:
+        """While the client is idle: some of what waits for it; False if nothing is to be sent now."""
+        if not self.mailbox or self.transaction.active or not self.client.is_writable:
+            return False
+        self.mailbox.empty(FLUSH_BYTES)
+        return True
+
     def ready(self) -> None:
+        self.send_notifications()
         self.report_settings()
         self.send(backend.ReadyForQuery(self.transaction.status))
 

@@ -294,6 +294,18 @@ class SessionContextMixin:
     def give_back_advisory_locks(self) -> None:
         self.database.locks.release(self)
 
+    # --- notifications
+
+    def notify(self, channel: str, payload: str) -> None:
+        self.transaction.pending.notify(channel, payload)
+
+    def listening_channels(self) -> tuple[str, ...]:
+        mailbox = _session(self).mailbox
+        return tuple(mailbox.channels) if mailbox is not None else ()
+
+    def notification_queue_usage(self) -> float:
+        return float(self.database.channels.usage)
+
     # --- calls
 
     def call_routine(self, oid: int, args: Sequence[Any]) -> Any:

@@ -48,7 +48,12 @@ def report(session: Session, error: BaseException, start: int | None = 0) -> Non
     if problem.position is not None:
         problem.position = None if start is None else problem.position + start
     log_error(session, problem)
-    session.send(backend.ErrorResponse(problem))
+    try:
+        session.send(backend.ErrorResponse(problem))
+    except PgError as unspeakable:
+        # The client's encoding has no word for it: as in PostgreSQL, it is told that.
+        unspeakable.severity = problem.severity
+        session.send(backend.ErrorResponse(unspeakable))
     if problem.severity == "FATAL":
         raise SessionEnded
 

@@ -18,6 +18,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
 from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.engine.tape import Moved, Tape
+from polar_lite.server.notifications import Pending
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
@@ -43,6 +44,7 @@ class Savepoint:
     mark: int
     locks: int
     constraints: Any  # the state of SET CONSTRAINTS
+    notifications: tuple[int, int]
 
 
 class StoredTransaction:
@@ -57,6 +59,7 @@ class StoredTransaction:
         self.had_query = False
         self.pinned: Snapshot | None = None
         self.writer: Any = None  # the CatalogWriter of this transaction
+        self._pending: Pending | None = None
         self.savepoints: list[Savepoint] = []
         self.tape = Tape()
         self.captures: list[Captured] = []  # statements that are writing, outermost first
@@ -364,6 +367,8 @@ class StoredTransaction:
         was_complete = self.tape.is_complete
         self.tape.cut(made.mark)
         del self.taken[made.locks :]
+        if self._pending is not None:
+            self._pending.back_to(made.notifications)
         if self.is_aside:
             self.publish_locks()
             return True

@@ -10,6 +10,7 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import temporary
 from polar_lite.server.engine.tape import Tape
+from polar_lite.server.notifications import Pending
 from polar_lite.server.stored_transaction import Savepoint, StoredTransaction
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ class Transaction(StoredTransaction):
     @property
     def failed(self) -> bool:
         return self.block is Block.FAILED
+
+    @property
+    def pending(self) -> Pending:
+        """NOTIFY, LISTEN and UNLISTEN, which wait for the commit."""
+        if self._pending is None:
+            self._pending = Pending()
+        return self._pending
 
     # --- statements
 
@@ -190,9 +198,12 @@ class Transaction(StoredTransaction):
         writer, self.writer = self.writer, None
         if writer is not None:
             database.publish(writer)
+        on_disk = None
         if wrote:
             database.commit_ended()
-            session.committed(database.file.wal)
+            on_disk = session.committed(database.file.wal)
+        if self._pending is not None:
+            self._pending.carry_out(session, on_disk)
         self._release_database()
         if writer is not None and writer.wrote_shared:
             database.share(writer)
@@ -259,6 +270,7 @@ class Transaction(StoredTransaction):
             len(self.tape.effects),
             len(self.taken),
             self._session.referential.mark(),
+            self._pending.mark() if self._pending is not None else (0, 0),
         )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
@@ -323,6 +335,7 @@ class Transaction(StoredTransaction):
         self.temporary_rows = 0
         self.number = 0
         self.pinned = None
+        self._pending = None
 
     def _modes(self) -> dict[str, Any]:
         return {"isolation": self.isolation, "read_only": self.read_only, "deferrable": self.deferrable}

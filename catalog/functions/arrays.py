@@ -13,10 +13,10 @@ from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.arithmetic import float_order
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.keyed_order import KEYS
 from polar_lite.catalog.functions.numeric import numeric_order
 from polar_lite.catalog.functions.strings_any import output
 from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, to_json_scalar
-from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
@@ -39,9 +39,7 @@ def order_key(type_oid: int) -> Callable[[Any], Any]:
             return float_order
         case 1700:
             return numeric_order
-        case 1186:
-            return interval_order
-    return lambda value: value
+    return KEYS.get(type_oid, lambda value: value)
 
 
 def flat(value: Any) -> Iterator[Any]:

@@ -9,16 +9,15 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.protocol import encodings
 from polar_lite.protocol.codec_scalar import parse_bytea
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
-    CHARACTER_NOT_IN_REPERTOIRE,
     INVALID_PARAMETER_VALUE,
     SUBSTRING_ERROR,
     PgError,
+    unsupported,
 )
-
-_CODECS: Final = {"utf8": "utf-8", "unicode": "utf-8", "sqlascii": "latin-1"}
 
 
 def substring(data: bytes, start: int, length: int | None = None) -> bytes:
@@ -110,37 +109,24 @@ def _from_base64(text: str) -> bytes:
 
 
 def _codec(name: str, what: str) -> str:
-    plain = re.sub("[^a-z0-9]", "", name.lower())
-    if plain in _CODECS:
-        return _CODECS[plain]
-    import codecs
-
-    try:
-        return codecs.lookup(re.sub("^win", "cp", plain)).name
-    except LookupError:
-        raise PgError(INVALID_PARAMETER_VALUE, f'invalid {what} encoding name "{name}"') from None
+    found = encodings.find_name(name)
+    if found is None:
+        raise PgError(INVALID_PARAMETER_VALUE, f'invalid {what} encoding name "{name}"')
+    codec = encodings.codec_of(found)
+    if codec is None:
+        raise unsupported(f"encoding {found}")
+    return codec
 
 
 def convert_from(data: bytes, name: str) -> str:
-    try:
-        return data.decode(_codec(name, "source"))
-    except UnicodeDecodeError as error:
-        bad = " ".join(f"0x{byte:02x}" for byte in data[error.start : error.end])
-        raise PgError(
-            CHARACTER_NOT_IN_REPERTOIRE, f'invalid byte sequence for encoding "{name.upper()}": {bad}'
-        ) from None
+    codec = _codec(name, "source")
+    if 0 in data:
+        raise encodings.invalid_bytes(b"\0", codec)
+    return encodings.decode(data, codec)
 
 
 def convert_to(text: str, name: str) -> bytes:
-    try:
-        return text.encode(_codec(name, "destination"))
-    except UnicodeEncodeError as error:
-        shown = " ".join(f"0x{byte:02x}" for byte in text[error.start].encode())
-        raise PgError(
-            "22P05",
-            f'character with byte sequence {shown} in encoding "UTF8" has no equivalent'
-            f' in encoding "{name.upper()}"',
-        ) from None
+    return encodings.encode(text, _codec(name, "destination"))
 
 
 def _digest(name: str) -> Callable[[bytes], bytes]:

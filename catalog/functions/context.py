@@ -82,6 +82,13 @@ class SessionContext(Protocol):
 
     def give_back_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool: ...
     def give_back_advisory_locks(self) -> None: ...
+    def notify(self, channel: str, payload: str) -> None:
+        """Send a notification when the transaction commits."""
+
+    def listening_channels(self) -> Sequence[str]: ...
+    def notification_queue_usage(self) -> float:
+        """From 0 to 1: the part of the room for waiting notifications that is taken."""
+
     def call_routine(self, oid: int, args: Sequence[Any]) -> Any:
         """Run a user's routine with native values; returns a native value."""
 

@@ -5,19 +5,16 @@ timestamp.c for how fractions of months and days are carried over.
 """
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.arithmetic import check_int4, division_by_zero, truncated_quotient
-from polar_lite.catalog.functions.comparison import compare
 from polar_lite.protocol.codec_interval import (
     DAY,
     SECOND,
     apply_typmod,
     interval_of,
-    interval_order,
     interval_parts,
 )
 from polar_lite.protocol.sqlstate import DATETIME_FIELD_OVERFLOW, INVALID_PARAMETER_VALUE, PgError
@@ -182,37 +179,7 @@ class IntervalAverage(IntervalSum):
         return divide(self.total, float(self.count)) if self.count else None
 
 
-class _Extreme(Aggregate):
-    sign = 1
-
-    def __init__(self) -> None:
-        self.value: Any = None
-
-    def step(self, value: str) -> None:
-        # Of equal ones the later, as interval_larger and interval_smaller have it.
-        if self.value is None or self.sign * compare(interval_order(value), interval_order(self.value)) >= 0:
-            self.value = value
-
-    def finish(self) -> Any:
-        return self.value
-
-
-class _Least(_Extreme):
-    sign = -1
-
-
-def _on_order(test: Callable[[Any, Any], Any]) -> Callable[[str, str], Any]:
-    return lambda a, b: test(interval_order(a), interval_order(b))
-
-
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    **{
-        f"interval_{name}": _on_order(getattr(operator, name))
-        for name in ("eq", "ne", "lt", "le", "gt", "ge")
-    },
-    "interval_cmp": _on_order(compare),
-    "interval_larger": lambda a, b: a if interval_order(a) > interval_order(b) else b,
-    "interval_smaller": lambda a, b: a if interval_order(a) < interval_order(b) else b,
     "interval_pl": plus,
     "interval_mi": minus,
     "interval_um": negate,
@@ -230,6 +197,4 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
 AGGREGATES: Final[dict[str, type]] = {
     "sum/interval": IntervalSum,
     "avg/interval": IntervalAverage,
-    "max/interval": _Extreme,
-    "min/interval": _Least,
 }

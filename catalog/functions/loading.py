@@ -29,6 +29,7 @@ FAMILIES: Final = (
     "binary",
     "regular_expressions",
     "intervals",
+    "keyed_order",
     "timestamps",
     "datetime_fields",
     "number_format",

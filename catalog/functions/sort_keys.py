@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
+from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import UNDEFINED_FUNCTION, PgError, unsupported
@@ -31,6 +33,12 @@ _TEXTS: Final = frozenset(
         *("date", "time", "timestamp", "timestamptz"),
     )
 )
+# Types whose values have a key of bytes, which tells itself where it ends.
+BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
+    BY_NAME["timetz"].oid: timetz_key,
+    BY_NAME["inet"].oid: network_key,
+    BY_NAME["cidr"].oid: network_key,
+}
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 
 
@@ -63,7 +71,12 @@ def _item(oid: int, item: Any) -> bytes:
 
 
 def is_known(oid: int) -> bool:
-    return oid in _INTEGERS or oid in _TEXTS or oid in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+    return (
+        oid in _INTEGERS
+        or oid in _TEXTS
+        or oid in BYTE_KEYS
+        or oid in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -76,6 +89,8 @@ def _encoder(oid: int) -> Callable[[Any], bytes]:
         return lambda value: key(from_json_scalar(oid, value)).rstrip(" ").encode() + _END
     if oid == INTERVAL:
         return lambda value: (interval_order(value) + 2**127).to_bytes(16, "big")
+    if oid in BYTE_KEYS:
+        return BYTE_KEYS[oid]
     if oid in FLOAT_OIDS:
         return lambda value: _float(float(value))
     if oid == BINARY_OID:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.protocol import encodings
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.codec_datetime import datetime_to_stored, timestamp_to_micros
 from polar_lite.protocol.codec_interval import DAY, SECOND, interval_of, interval_parts
@@ -24,15 +25,6 @@ from polar_lite.protocol.sqlstate import (
 from polar_lite.protocol.timezones import find_zone, zone_names
 
 VOID: Final = ""
-_ENCODINGS: Final = {
-    0: "SQL_ASCII", 1: "EUC_JP", 2: "EUC_CN", 3: "EUC_KR", 4: "EUC_TW", 5: "EUC_JIS_2004", 6: "UTF8",
-    7: "MULE_INTERNAL", 8: "LATIN1", 9: "LATIN2", 10: "LATIN3", 11: "LATIN4", 12: "LATIN5", 13: "LATIN6",
-    14: "LATIN7", 15: "LATIN8", 16: "LATIN9", 17: "LATIN10", 18: "WIN1256", 19: "WIN1258", 20: "WIN866",
-    21: "WIN874", 22: "KOI8R", 23: "WIN1251", 24: "WIN1252", 25: "ISO_8859_5", 26: "ISO_8859_6",
-    27: "ISO_8859_7", 28: "ISO_8859_8", 29: "WIN1250", 30: "WIN1253", 31: "WIN1254", 32: "WIN1255",
-    33: "WIN1257", 34: "KOI8U", 35: "SJIS", 36: "BIG5", 37: "GBK", 38: "UHC", 39: "GB18030", 40: "JOHAB",
-    41: "SHIFT_JIS_2004",
-}  # fmt: skip
 
 
 def role_name(context: SessionContext, oid: int) -> str:
@@ -131,13 +123,24 @@ def _terminate(context: SessionContext, pid: int, timeout: int = 0) -> bool:
     return context.signal_backend(pid, terminate=True)
 
 
+def _notify(context: SessionContext, channel: str | None, payload: str | None) -> str:
+    context.notify(channel or "", payload or "")
+    return VOID
+
+
 def _encoding_number(name: str) -> int:
-    wanted = "".join(c for c in name.lower() if c.isalnum())
-    wanted = {"unicode": "utf8", "iso88591": "latin1", "latin": "latin1"}.get(wanted, wanted)
-    for number, known in _ENCODINGS.items():
-        if known.lower().replace("_", "") == wanted:
-            return number
-    return -1
+    found = encodings.find_name(name)
+    return -1 if found is None else encodings.NAMES.index(found)
+
+
+def _encoding_name(number: int) -> str:
+    return encodings.NAMES[number] if 0 <= number < len(encodings.NAMES) else ""
+
+
+def _encoding_width(number: int) -> int | None:
+    """The most bytes of a character; NULL for an encoding there is none of."""
+    name = _encoding_name(number)
+    return encodings.WIDTHS.get(name, 1) if name else None
 
 
 def _setval(context: SessionContext, sequence: int, value: int, called: bool = True) -> int:
@@ -228,13 +231,12 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "pg_size_pretty": size_pretty,
     "pg_size_pretty_numeric": _size_of_numeric,
     "pg_timezone_names": _zones,
-    "PG_encoding_to_char": lambda number: _ENCODINGS.get(number, ""),
+    "PG_encoding_to_char": _encoding_name,
     "PG_char_to_encoding": _encoding_number,
-    "pg_encoding_max_length_sql": lambda number: {6: 4, 0: 1, 8: 1}.get(number, 1 if number < 35 else 4),
+    "pg_encoding_max_length_sql": _encoding_width,
     "getdatabaseencoding": lambda: "UTF8",
     "pg_is_in_recovery": lambda: False,
     "pg_jit_available": lambda: False,
-    "pg_listening_channels": lambda: iter(()),
     # No table is a partition.
     "pg_partition_ancestors": lambda relation: iter(()),
 }
@@ -283,4 +285,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_current_logfile": lambda c: _log_file(c, "stderr"),
     "pg_current_logfile_1arg": _log_file,
     "setseed": _set_seed,
+    "pg_notify": _notify,
+    "pg_listening_channels": lambda c: iter(c.listening_channels()),
+    "pg_notification_queue_usage": lambda c: c.notification_queue_usage(),
 }

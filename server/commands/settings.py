@@ -183,6 +183,7 @@ def discard(node: nodes.Discard, session: Session, text: str) -> CommandResult:
             _forget_sequences(session)
             session.packages.clear()
             session.contexts.clear()
+            session.transaction.pending.listening.append((False, None))
             session.database.locks.release(session)
             temporary.discard(session)
         case "SEQUENCES":

@@ -26,6 +26,7 @@ from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.writer import WriterGrant
+from polar_lite.server.notifications import Channels
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
@@ -52,6 +53,7 @@ class Database:
         self.pool = Pool(path, cluster)
         self.grant = WriterGrant()
         self.locks = LockTable(self.grant)
+        self.channels = Channels()
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.commits = 0

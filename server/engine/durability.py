@@ -216,13 +216,22 @@ class SyncDebts:
     def __init__(self) -> None:
         self._tickets: dict[WalSync, int] = {}
 
-    def add(self, wal: WalSync, *, wait: bool = True) -> None:
-        """After a COMMIT. Without `wait` (synchronous_commit = off) it is only synced soon."""
+    def add(self, wal: WalSync, *, wait: bool = True) -> tuple[WalSync, int] | None:
+        """After a COMMIT. Without `wait` (synchronous_commit = off) it is only synced soon.
+
+        Returns what others owe who tell their clients of this commit.
+        """
         ticket = wal.ticket()
-        if wait:
-            self._tickets[wal] = ticket
-        else:
+        if not wait:
             wal.want_soon()
+            return None
+        self._tickets[wal] = ticket
+        return wal, ticket
+
+    def owe(self, wal: WalSync, ticket: int) -> None:
+        """The client is about to hear of another session's commit."""
+        if not wal.covers(ticket):
+            self._tickets[wal] = max(ticket, self._tickets.get(wal, 0))
 
     def __bool__(self) -> bool:
         return bool(self._tickets)

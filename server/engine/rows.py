@@ -33,15 +33,16 @@ def row_encoder(
     style: Style,
     plain: Style,
     resolve: Callable[[int], PgType],
+    encoding: str = "utf-8",
 ) -> Encoder:
     """Return a function that turns rows of stored values into DataRow messages.
 
     formats: 0 text or 1 binary per column. plain: the style without names, for results that need
-    none and whose encoder is shared. resolve: type OID -> PgType.
+    none and whose encoder is shared. resolve: type OID -> PgType. encoding: a Python codec.
     """
     if needs_names(types):
-        return _make(tuple(types), tuple(formats), style, resolve)
-    return _cached(tuple(types), tuple(formats), plain, resolve)
+        return _make(tuple(types), tuple(formats), style, resolve, encoding)
+    return _cached(tuple(types), tuple(formats), plain, resolve, encoding)
 
 
 def needs_names(types: Sequence[TypeRef]) -> bool:
@@ -54,11 +55,14 @@ def _make(
     formats: tuple[int, ...],
     style: Style,
     resolve: Callable[[int], PgType],
+    encoding: str,
 ) -> Encoder:
     if not types:
         # SELECT without targets: SQLite's rows have a column that the client's have not.
         return lambda rows: b"".join([_HEAD(b"D", 6, 0) for _ in rows])
-    columns = [_column(ref, binary, style, resolve) for ref, binary in zip(types, formats, strict=True)]
+    columns = [
+        _column(ref, binary, style, resolve, encoding) for ref, binary in zip(types, formats, strict=True)
+    ]
     fast = encoders.RowEncoder(columns)
     tolerant = [_utf8 if column is str.encode else column for column in columns]
 
@@ -79,10 +83,10 @@ _cached = lru_cache(maxsize=2048)(_make)
 
 
 def _column(
-    ref: TypeRef, binary: int, style: Style, resolve: Callable[[int], PgType]
+    ref: TypeRef, binary: int, style: Style, resolve: Callable[[int], PgType], encoding: str
 ) -> Callable[[Any], bytes]:
     make = encoders.binary_encoder if binary else encoders.text_encoder
-    return make(resolve(ref.oid), ref.typmod, ref.scale, style)
+    return make(resolve(ref.oid), ref.typmod, ref.scale, style, encoding)
 
 
 def _utf8(value: Any) -> bytes:

@@ -111,6 +111,9 @@ class Message:
             case "S":
                 key, value, _ = self.body.decode().split("\0")
                 return f"ParameterStatus {key}={value}"
+            case "A":
+                channel, payload, _ = self.body[4:].decode().split("\0")
+                return f"NotificationResponse {channel}={payload}"
             case "R":
                 return "AuthenticationOk" if self.body == b"\0\0\0\0" else f"Authentication {self.body[3]}"
             case _:

@@ -92,8 +92,13 @@ def test_a_notice_has_tag_n_and_text_without_nul() -> None:
     assert backend.NoticeResponse(notice).encode() == b"N\0\0\0\x20SNOTICE\0VNOTICE\0C00000\0Mab\0\0"
 
 
-def test_text_the_client_cannot_read_becomes_question_marks() -> None:
-    assert backend.CommandComplete("€").encode("latin-1") == b"C\0\0\0\6?\0"
+def test_text_that_the_client_cannot_read() -> None:
+    with pytest.raises(PgError) as raised:
+        backend.ErrorResponse(PgError("22012", "€")).encode("iso8859_1")
+    assert raised.value.sqlstate == "22P05"
+    # What no statement sends must not fail.
+    assert backend.NotificationResponse(1, "€", "ä").encode("iso8859_1")[9:] == b"?\0\xe4\0"
+    assert backend.ParameterStatus("n", "€").encode("iso8859_1")[5:] == b"n\0?\0"
 
 
 def test_errors_and_conditions() -> None:

@@ -219,7 +219,7 @@ def test_compiled_rows_are_the_same(count: int) -> None:
 
 
 def test_text_in_the_clients_encoding() -> None:
-    encode = encoders.text_encoder(pgtypes.TEXT, -1, None, Style(), "latin-1")
+    encode = encoders.text_encoder(pgtypes.TEXT, -1, None, Style(), "iso8859_1")
     assert encode("é") == b"\xe9"
     with pytest.raises(PgError) as raised:
         encode("€")

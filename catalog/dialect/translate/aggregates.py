@@ -39,7 +39,7 @@ _NATIVE_WINDOWS: Final = frozenset(
 )
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
 _UNSORTED: Final = frozenset(
-    {"jsonb", "timetz", "inet", "cidr", "macaddr", "macaddr8", "money", "oidvector", "int2vector"}
+    {"jsonb", "macaddr", "macaddr8", "money", "oidvector", "int2vector"}
     | {"bit", "varbit", "tsvector", "tsquery"}
 )
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})

@@ -1,11 +1,18 @@
-"""Sort keys for values whose stored form SQLite would order otherwise: intervals, arrays, records."""
+"""Sort keys for values whose stored form SQLite would order otherwise: intervals, addresses, arrays .."""
 
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.sort_keys import INTERVAL, RECORD, array_key, is_known, record_key
+from polar_lite.catalog.functions.sort_keys import (
+    BYTE_KEYS,
+    INTERVAL,
+    RECORD,
+    array_key,
+    is_known,
+    record_key,
+)
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 
@@ -21,6 +28,8 @@ def key_function(oid: int) -> Function | None:
         return Function(
             _FIRST_OID, "interval_key", (oid,), _NUMERIC, python=lambda value: Decimal(interval_order(value))
         )
+    if oid in BYTE_KEYS:
+        return Function(_FIRST_OID + 3, "byte_key", (oid,), _BYTEA, python=BYTE_KEYS[oid])
     row = BY_OID.get(oid)
     if row is not None and row.is_array and row.element_oid in BY_OID:
         element = row.element_oid

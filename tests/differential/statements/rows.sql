@@ -61,3 +61,9 @@ SELECT sum(count(*)) OVER (), b FROM dept GROUP BY b ORDER BY b
 SELECT rank() OVER (ORDER BY count(*) DESC), b FROM dept GROUP BY b ORDER BY b
 
 SELECT budget, rank() OVER (ORDER BY budget DESC NULLS LAST) FROM dept ORDER BY id
+
+SELECT row(1, array['x', 'y, z'], NULL), row(1, row(2, 'x')), array[row(1, array[1.5])]
+
+SELECT row(array[true, NULL], array['{"a": [1]}'::json], row('{"a": [1]}'::jsonb))
+
+SELECT to_json(row(1, array['x'], row(2)))

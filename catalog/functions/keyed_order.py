@@ -1,0 +1,72 @@
+"""Types that are compared by a key made of the value: interval, timetz, inet and cidr.
+
+Their stored text would sort otherwise. PostgreSQL 15 docs 9.2 (functions-comparison), 9.12 (functions-net).
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from polar_lite.catalog.functions.aggregates import Aggregate
+from polar_lite.catalog.functions.comparison import compare
+from polar_lite.catalog.functions.sort_keys import BYTE_KEYS, INTERVAL
+from polar_lite.protocol.codec_datetime import timetz_key
+from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_network import network_key
+
+Key = Callable[[Any], Any]
+KEYS: Final[dict[int, Key]] = {INTERVAL: interval_order, **BYTE_KEYS}
+"""By type OID: what values are compared by."""
+
+
+class _Extreme(Aggregate):
+    """Of equal values the later, as timetz_larger and its kin have it."""
+
+    key: Key
+    sign = 1
+
+    def __init__(self) -> None:
+        self.value: Any = None
+        self._found: Any = None
+
+    def step(self, value: Any) -> None:
+        found = type(self).key(value)
+        if self.value is None or self.sign * compare(found, self._found) >= 0:
+            self.value, self._found = value, found
+
+    def finish(self) -> Any:
+        return self.value
+
+
+def _extreme(key: Key, sign: int) -> type[_Extreme]:
+    return type("Extreme", (_Extreme,), {"key": staticmethod(key), "sign": sign})
+
+
+def _on_key(test: Callable[[Any, Any], Any], key: Key) -> Callable[[Any, Any], Any]:
+    return lambda a, b: test(key(a), key(b))
+
+
+def _functions(stem: str, key: Key) -> dict[str, Callable[..., Any]]:
+    """The functions of a type's comparison operators and B-tree."""
+    return {
+        **{
+            f"{stem}_{name}": _on_key(getattr(operator, name), key)
+            for name in ("eq", "ne", "lt", "le", "gt", "ge")
+        },
+        f"{stem}_cmp": _on_key(compare, key),
+        f"{stem}_larger": lambda a, b: a if key(a) > key(b) else b,
+        f"{stem}_smaller": lambda a, b: a if key(a) < key(b) else b,
+    }
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    **_functions("interval", interval_order),
+    **_functions("timetz", timetz_key),
+    **_functions("network", network_key),
+}
+
+AGGREGATES: Final[dict[str, type]] = {
+    f"{name}/{stem}": _extreme(key, sign)
+    for name, sign in (("max", 1), ("min", -1))
+    for stem, key in (("interval", interval_order), ("timetz", timetz_key), ("inet", network_key))
+}

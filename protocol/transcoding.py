@@ -1,0 +1,97 @@
+"""The text inside binary values, from one encoding into another: texts, arrays of them, and rows.
+
+The codecs of types speak UTF-8. What a client with another encoding sends or gets in binary goes through
+here as a whole, by the structure that arrays and rows have on the wire. PostgreSQL 15, adt/arrayfuncs.c,
+adt/rowtypes.c.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from polar_lite.protocol import encodings, pgtypes
+from polar_lite.protocol.codec import PgType
+
+Convert = Callable[[bytes], bytes]
+_TEXTS: Final = frozenset(
+    (
+        pgtypes.TEXT.oid,
+        pgtypes.VARCHAR.oid,
+        pgtypes.NAME.oid,
+        pgtypes.BPCHAR.oid,
+        pgtypes.JSON.oid,
+        pgtypes.JSONB.oid,
+        pgtypes.UNKNOWN.oid,
+        pgtypes.CSTRING.oid,
+        pgtypes.REFCURSOR.oid,
+    )
+)
+_INT: Final = struct.Struct("!i")
+_RECORD: Final = pgtypes.BY_NAME["record"]
+
+
+def to_client(kind: PgType, data: bytes, codec: str) -> bytes:
+    """A binary value in the client's encoding; 22P05."""
+    return _transcoded(kind, data, lambda text: encodings.encode(text.decode(), codec))
+
+
+def from_client(kind: PgType, data: bytes, codec: str) -> bytes:
+    """A binary value that a client sent, in UTF-8; 22021 and 22P05. What is malformed stays as it is."""
+    try:
+        return _transcoded(kind, data, lambda text: encodings.decode(text, codec).encode())
+    except (struct.error, IndexError):
+        return data
+
+
+def holds_text(kind: PgType) -> bool:
+    """Whether there may be text in the type's binary form."""
+    if kind.is_array:
+        return holds_text(_element(kind))
+    return (kind.base_oid or kind.oid) in _TEXTS or kind.kind == "e" or _is_row(kind)
+
+
+def _is_row(kind: PgType) -> bool:
+    return kind.kind == "c" or kind.oid == _RECORD.oid
+
+
+def _element(kind: PgType) -> PgType:
+    return pgtypes.BY_OID.get(kind.element_oid, _RECORD)
+
+
+def _transcoded(kind: PgType, data: bytes, convert: Convert) -> bytes:
+    if not holds_text(kind):
+        return data
+    if kind.is_array:
+        return _array(_element(kind), data, convert)
+    return _row(data, convert) if _is_row(kind) else convert(data)
+
+
+def _array(element: PgType, data: bytes, convert: Convert) -> bytes:
+    at = 12 + 8 * int(_INT.unpack_from(data)[0])
+    out = bytearray(data[:at])
+    while at < len(data):
+        at = _item(element, data, at, out, convert)
+    return bytes(out)
+
+
+def _row(data: bytes, convert: Convert) -> bytes:
+    out, at = bytearray(data[:4]), 4
+    while at < len(data):
+        oid = struct.unpack_from("!I", data, at)[0]
+        out += data[at : at + 4]
+        at = _item(pgtypes.BY_OID.get(oid, _RECORD), data, at + 4, out, convert)
+    return bytes(out)
+
+
+def _item(kind: PgType, data: bytes, at: int, out: bytearray, convert: Convert) -> int:
+    """Append an item with its length before it; returns where the next one begins."""
+    (size,) = _INT.unpack_from(data, at)
+    at += 4
+    if size < 0:
+        out += _INT.pack(size)
+        return at
+    if at + size > len(data):
+        raise IndexError(size)
+    value = _transcoded(kind, data[at : at + size], convert)
+    out += _INT.pack(len(value)) + value
+    return at + int(size)
