@@ -120,7 +120,6 @@ def test_create_checks_as_postgresql_does(
         ),
         ("BEGIN\n\n GOTO done; END;", "GOTO", 3, 2),
         ("c SYS_REFCURSOR := NULL;\nBEGIN NULL; END;", "a default of a cursor variable", 1, 1),
-        ("PRAGMA AUTONOMOUS_TRANSACTION;\nBEGIN NULL; END;", "PRAGMA AUTONOMOUS_TRANSACTION", 1, 1),
     ],
 )
 def test_what_is_not_there_is_refused_at_create(
