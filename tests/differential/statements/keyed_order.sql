@@ -68,3 +68,11 @@ INSERT INTO addresses VALUES ('10.0.0.9', '12:00:00+00')
 SELECT * FROM addresses WHERE a = '10.0.0.1/24'
 
 SELECT interval '1 month' = interval '30 days', max(i), min(i) FROM (VALUES (interval '1 day'), ('25 hours'), ('1 month')) v (i)
+
+SET TimeZone TO '-07:08'
+
+SELECT timetz '03:04:05.000006', timestamptz '2000-01-01 00:00+00', current_setting('TimeZone')
+
+SET TimeZone TO '<+07:08>-07:08'
+
+SELECT timestamptz '2000-01-01 00:00+00'
