@@ -33,7 +33,8 @@ LOG = logging.getLogger("polar_lite.server")
 class Savepoint:
     """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
 
-    mark: the length of the tape then; locks: the number of locks taken by statements.
+    mark: the length of the tape then; locks: the number of locks taken by statements. number: they are
+    counted, so that what was made after one is known.
     """
 
     name: str | None
@@ -43,6 +44,7 @@ class Savepoint:
     mark: int
     locks: int
     constraints: Any  # the state of SET CONSTRAINTS
+    number: int
 
 
 class StoredTransaction:
