@@ -30,7 +30,8 @@ class Portal:
 
     begin: runs the statement. owner: the transaction it ends with, None once it is held; mark: how many
     savepoints that had set before. position: how many rows are before the next one, except that after the
-    last row, where at_end is true, it is the number of rows.
+    last row, where at_end is true, it is the number of rows. outlives_inner_commits: Oracle's PL may commit
+    and go on reading.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Portal:
     is_holdable: bool = False
     is_binary: bool = False
     is_scrollable: bool = False
+    outlives_inner_commits: bool = False
     is_running: bool = False
     has_failed: bool = False
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -272,13 +274,16 @@ def settle_before(session: Session, statement: Statement, running: Portal | None
 
 
 def before_commit(session: Session, transaction: Transaction) -> None:
-    """Read what is declared WITH HOLD to its end, and close the others."""
+    """Read what is declared WITH HOLD to its end, and close the others but Oracle's under a COMMIT in PL."""
     for portal in _owned(session, transaction):
         if portal.is_holdable and not portal.has_failed:
             start(session, portal)
             if portal.rows is not None:
                 portal.rows.settle(defers=False)
             portal.owner = None
+        elif portal.outlives_inner_commits and session.runs_pl:
+            portal.owner = session.open_transactions[0]
+            portal.mark = portal.owner.savepoints_set
         else:
             session.close_portal(portal.name)
 

@@ -454,6 +454,10 @@ class Session(SessionContextMixin):
         return [*self.outer_transactions, self.transaction]
 
     @property
+    def runs_pl(self) -> bool:
+        return self._runtime is not None and self._runtime.depth > 0
+
+    @property
     def is_inside_sqlite(self) -> bool:
         return self.sqlite_depth > 0
 
