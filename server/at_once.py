@@ -156,8 +156,10 @@ def _is_short_plan(session: Session, plan: Plan) -> bool:
 
 
 def _ends_soon(session: Session) -> bool:
-    """Whether the transaction's end writes little: no DDL, and a few rows."""
+    """Whether the transaction's end writes little: no DDL, a few rows, and reads no cursor to its end."""
     transaction = session.transaction
+    if any(portal.is_holdable and portal.owner is transaction for portal in session.portals.values()):
+        return False
     if not transaction.is_writer:
         return True
     tape = transaction.tape

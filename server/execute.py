@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
@@ -52,6 +53,7 @@ class Result:
     """rows: blocks of stored tuples, to be read once. tag: complete once the rows are read.
 
     `count` is the number of rows read or written so far; `tag_template` has a place for it or not.
+    is_binary: of a BINARY cursor, whose rows are not text even in the simple protocol.
     """
 
     columns: Sequence[ResultColumn] = ()
@@ -59,6 +61,7 @@ class Result:
     tag_template: str = ""
     count: int = 0
     returns_rows: bool = False
+    is_binary: bool = False
 
     @property
     def tag(self) -> str:
@@ -291,14 +294,23 @@ def _lacks_object(error: PgError) -> bool:
 
 
 def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:
-    # The first blocks are small, so that a short answer does not wait for many rows.
+    # Rows before one with an error are the client's, who may ask for no more than those.
+    problem: PgError | None = None
     try:
         while True:
-            rows = guarded(session, cursor.fetchmany, BLOCK_ROWS)
+            rows: list[Any] = []
+            try:
+                guarded(session, rows.extend, islice(cursor, BLOCK_ROWS))
+            except PgError as error:
+                problem = error
+                if not rows:
+                    raise
             if not rows:
                 return
             result.count += len(rows)
             yield rows
+            if problem is not None:
+                raise problem
             if len(rows) < BLOCK_ROWS:
                 return
             session.interrupts.check()

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encodings, frontend, sqlstate, transcoding
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import continuation, execute
+from polar_lite.server import continuation, execute, portals
 from polar_lite.server.engine.remainder import Remainder
+from polar_lite.server.portals import Portal
 from polar_lite.server.result_rows import describe, encoder
 from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
@@ -44,37 +45,20 @@ class Prepared:
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
-@dataclass(slots=True)
-class Portal:
-    """A bound statement. result, rows: set by the first Execute; rows: those not sent yet."""
-
-    name: str
-    prepared: Prepared
-    params: Sequence[Any]
-    formats: tuple[int, ...]
-    result: execute.Result | None = None
-    rows: Remainder | None = None
-    done: bool = False
-    sent: int = 0
-    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def is_over(self) -> bool:
-        """Whether all of its rows have been sent."""
-        return self.done and (self.rows is None or not self.rows.is_live)
-
-
 _NO_TEXT: Final = frozenset({sqlstate.CHARACTER_NOT_IN_REPERTOIRE, sqlstate.UNTRANSLATABLE_CHARACTER})
 
 
-def finished_portal(prepared: Prepared, formats: tuple[int, ...]) -> Portal:
-    """The unnamed portal of a statement that has been carried out and whose rows have all been sent."""
+def add_finished_portal(session: Session, prepared: Prepared, formats: tuple[int, ...]) -> None:
+    """Make the unnamed portal of a statement that has been carried out and whose rows have all been sent."""
     assert prepared.plan is not None
     kind = prepared.plan.kind.value
     template = "INSERT 0 {}" if kind == "INSERT" else f"{kind} {{}}"
     returns_rows = bool(prepared.columns) or kind == "SELECT"
-    result = execute.Result(prepared.columns or (), tag_template=template, returns_rows=returns_rows)
-    return Portal("", prepared, (), formats, result, Remainder(iter(()), is_live=False), done=True)
+    portal = Portal("", prepared, (), formats, prepared.text, begin_portal)
+    portal.result = execute.Result(prepared.columns or (), tag_template=template, returns_rows=returns_rows)
+    portal.rows = Remainder(iter(()), is_live=False)
+    portal.done = portal.at_end = True
+    portals.add(session, portal)
 
 
 def parse(session: Session, message: frontend.Parse) -> None:
@@ -133,7 +117,8 @@ def plan_again(session: Session, prepared: Prepared) -> None:
     if statement is None:
         return
     if statement.is_utility:
-        if prepared.columns is None:
+        # What FETCH returns is up to the cursor of that name now.
+        if prepared.columns is None or type(statement.tree).__name__ == "FetchCursor":
             from polar_lite.server import commands
 
             types, prepared.columns = commands.analyze(session, statement.tree, prepared.param_types)
@@ -170,8 +155,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
     session.transaction.start()
     session.start_timer()
     refuse_in_failed_block(session, prepared.statement)
-    if message.portal and message.portal in session.portals:
-        raise PgError(sqlstate.DUPLICATE_CURSOR, f'cursor "{message.portal}" already exists')
+    portals.check_name(session, message.portal)
     plan_again(session, prepared)
     count = len(prepared.param_types)
     formats = message.parameter_formats
@@ -190,10 +174,8 @@ def bind(session: Session, message: frontend.Bind) -> None:
         _parameter(session, message.portal, number, raw, oid, _format(formats, number))
         for number, (raw, oid) in enumerate(zip(message.parameters, prepared.param_types, strict=True))
     ]
-    session.close_portal(message.portal)
-    session.portals[message.portal] = Portal(
-        message.portal, prepared, params, result_formats(prepared, message.result_formats)
-    )
+    formats = result_formats(prepared, message.result_formats)
+    portals.add(session, Portal(message.portal, prepared, params, formats, prepared.text, begin_portal))
     session.send(backend.BindComplete())
 
 
@@ -230,7 +212,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     refuse_in_failed_block(session, prepared.statement)
     transaction.start()
     session.start_timer()
-    session.settle_portals(but=portal)
+    portals.settle_before(session, prepared.statement, portal)
     tag = run_marked(session, prepared.statement, _run_portal, portal, message.max_rows)
     if execute.is_transaction_command(prepared.statement):
         transaction.finish_statement()
@@ -243,37 +225,34 @@ def _run_portal(session: Session, _: execute.Statement, portal: Portal, max_rows
 
 def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:
     """Run or go on with a portal; returns its tag, None when the row limit was reached."""
-    prepared = portal.prepared
-    assert prepared.statement is not None
-    if portal.result is None:
-        if prepared.plan is None:
-            given = (portal.params, prepared.param_types)
-            portal.result = execute.run_utility(session, prepared.statement, parameters=given)
-        else:
-            portal.result = run_prepared(session, prepared, portal.params)
-    elif portal.done and not portal.result.returns_rows:
+    if portal.done and portal.result is not None and not portal.result.returns_rows:
         raise PgError(sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE, f'portal "{portal.name}" cannot be run')
+    portals.start(session, portal)
     result = portal.result
+    assert result is not None
     if not result.returns_rows:
         portal.done = True
         return result.tag
     encode = encoder(session, result.columns, portal.formats)
-    if portal.rows is None:
-        portal.rows = Remainder(result.rows)
-    if max_rows <= 0:
-        sent = 0
-        for block in portal.rows.rest():
-            sent += len(block)
-            session.send_bytes(encode(block))
-    else:
-        rows = portal.rows.take(max_rows)
-        sent = len(rows)
-        session.send_bytes(encode(rows))
-        if sent == max_rows:
-            return None
+    sent = 0
+    for block in portals.advance(portal, max_rows if max_rows > 0 else None):
+        sent += len(block)
+        session.send_bytes(encode(block))
+    if not portal.at_end:
+        return None
     portal.done = True
     result.count = sent
     return result.tag
+
+
+def begin_portal(session: Session, portal: Portal) -> execute.Result:
+    """Run the statement of a portal."""
+    prepared = portal.prepared
+    assert prepared.statement is not None
+    if prepared.plan is not None:
+        return run_prepared(session, prepared, portal.params)
+    given = (portal.params, prepared.param_types)
+    return execute.run_utility(session, prepared.statement, parameters=given)
 
 
 def close(session: Session, message: frontend.Close) -> None:

@@ -198,6 +198,7 @@ def _end(session: Session) -> None:
 
 def _reset(session: Session) -> None:
     """Be who logged on again, with nothing in the way of the logoff triggers."""
+    session.close_portals()
     session.interrupts.terminate = session.interrupts.reason = None
     session.security.clear()
     session.settings.reset_for_logoff()

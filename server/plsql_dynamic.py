@@ -1,4 +1,4 @@
-"""Computed SQL and cursors of running PL: EXECUTE [IMMEDIATE], OPEN, FETCH.
+"""Computed SQL of running PL: EXECUTE [IMMEDIATE].
 
 What runs is `plsql_sql`'s; a computed command is parsed each time, and its plan is the planner's cache's.
 """
@@ -10,9 +10,8 @@ from typing import Any
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.polar import parse_statement
-from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.units import Site
-from polar_lite.catalog.plsql.values import OpenCursor, Record
+from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -21,7 +20,7 @@ from polar_lite.server.plsql_sql import SqlRunner, Values, internal
 
 
 class DynamicRunner(SqlRunner):
-    """The part of the runtime that generated code calls for computed SQL and for cursors."""
+    """The part of the runtime that generated code calls for computed SQL."""
 
     # --- EXECUTE
 
@@ -31,31 +30,31 @@ class DynamicRunner(SqlRunner):
             self._run_block(site, using)
             self.row_count = 0
             return
-        self.execute(site, _using_values(using), True)
+        self.execute(site, using_values(using), True)
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
         site = self._dynamic(text, using)
         site.targets = place.targets
-        return self.fetch_row(site, _using_values(using), strict)
+        return self.fetch_row(site, using_values(using), strict)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
         site = self._dynamic(text, using)
         site.shape = place.shape
-        self.fetch_record(record, site, _using_values(using), strict)
+        self.fetch_record(record, site, using_values(using), strict)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
         site = self._dynamic(text, using)
         site.targets = place.targets
-        return self.rows(site, _using_values(using))
+        return self.rows(site, using_values(using))
 
     def records_of_text(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any]
     ) -> Iterator[None]:
         site = self._dynamic(text, using)
         site.shape = place.shape
-        return self.records(record, site, _using_values(using))
+        return self.records(record, site, using_values(using))
 
     def execute_with_outs(
         self, place: Site, text: str | None, using: Sequence[Any], modes: Sequence[str]
@@ -96,50 +95,6 @@ class DynamicRunner(SqlRunner):
                 site.names[(f"${number}",)] = (number - 1, pair[1], None)
         return site
 
-    # --- cursors
 
-    def open_cursor(self, cursor: OpenCursor, site: Site, values: Values, again: bool = False) -> None:
-        if cursor.rows is not None and not again:
-            name = "<unnamed portal 1>" if cursor.is_variable else cursor.name
-            raise PgError(code.DUPLICATE_CURSOR, f'cursor "{name}" already in use')
-        cursor.is_null = False
-        prepared = self._prepared(site, values)
-        cursor.rows = self._rows_of(site, prepared, values)
-        cursor.shape, cursor.position, cursor.found = prepared.shape, 0, None
-
-    def open_text(self, cursor: OpenCursor, text: str | None, using: Sequence[Any], again: bool) -> None:
-        """OPEN .. FOR EXECUTE."""
-        self.open_cursor(cursor, self._dynamic(text, using), _using_values(using), again)
-
-    def fetch_cursor(self, cursor: OpenCursor, targets: Sequence[TypeRef | None]) -> Sequence[Any]:
-        row = cursor.fetch()
-        assert cursor.shape is not None
-        environment = self.session.environment()
-        made: list[Any] = []
-        for index, target in enumerate(targets):
-            value = row[index] if row is not None and index < len(row) else None
-            type_ = cursor.shape.types[index] if index < len(cursor.shape.types) else TypeRef(25)
-            if target is None:
-                made.append((value, type_))
-                continue
-            cast = binding.make_cast(environment, type_, target) if value is not None else None
-            made.append(cast(self, value) if cast is not None else value)
-        return made
-
-    def fetch_into_record(self, cursor: OpenCursor, record: Record) -> None:
-        row = cursor.fetch()
-        assert cursor.shape is not None
-        self.copy_record(record, Record(cursor.shape, row))
-
-    def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
-        while True:
-            row = cursor.fetch()
-            if row is None:
-                break
-            record.shape, record.values = cursor.shape, list(row)
-            yield None
-        cursor.close()
-
-
-def _using_values(using: Sequence[Any]) -> Values:
+def using_values(using: Sequence[Any]) -> Values:
     return [pair[0] for pair in using]

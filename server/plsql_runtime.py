@@ -24,7 +24,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import packages
 from polar_lite.server.autonomous import Autonomous
-from polar_lite.server.plsql_dynamic import DynamicRunner
+from polar_lite.server.plsql_cursors import CursorRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_sql import composite_of
 
@@ -63,10 +63,11 @@ class PackageState:
     members: dict[str, Any] = field(default_factory=dict)
 
 
-class Runtime(DynamicRunner, Errors):
+class Runtime(CursorRunner, Errors):
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:
+        super().__init__()
         self.session = session
         self.context = session
         self.interrupts = session.interrupts

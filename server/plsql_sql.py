@@ -193,7 +193,7 @@ class SqlRunner:
             self._refuse_write(site, prepared)
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)
-        result = session.execute_plan(prepared.plan, (), (), _reader_of(values))
+        result = session.execute_plan(prepared.plan, (), (), reader_of(values))
         result.rows = iter((result.all_rows(),)) if context_of_sql else result.rows
         return result
 
@@ -407,7 +407,7 @@ def composite_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence
     return f'{{"t":{dump([type_.oid for type_ in types])},"v":{dump(fields)},"n":{dump(list(names))}}}'
 
 
-def _reader_of(values: Values) -> Callable[[Any], Any]:
+def reader_of(values: Values) -> Callable[[Any], Any]:
     def read(key: Any) -> Any:
         index, field = key
         return values[index] if field is None else values[index].values[field]

@@ -257,4 +257,4 @@ def _note(session: Session, statement: ShortStatement, *, in_block: bool) -> Non
         session.out += _PARSED
     session.out += _BOUND
     if in_block:
-        session.portals[""] = extended_query.finished_portal(prepared, statement.formats)
+        extended_query.add_finished_portal(session, prepared, statement.formats)

@@ -344,7 +344,6 @@ class Session(SessionContextMixin):
             self._start_transaction_timer()
 
     def after_transaction(self, *, committed: bool) -> None:
-        self.close_portals()
         if self._transaction_deadline is not None:
             self._transaction_deadline.stop()
         if self._runtime is not None and not committed:
@@ -357,18 +356,19 @@ class Session(SessionContextMixin):
         return self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
 
     def close_portals(self) -> None:
-        while self.portals:
-            self.close_portal(next(iter(self.portals)))
+        """Close all but the one that is running."""
+        for name in [portal.name for portal in self.portals.values() if not portal.is_running]:
+            self.close_portal(name)
 
     def close_portal(self, name: str) -> None:
         portal = self.portals.pop(name, None)
         if portal is not None and portal.rows is not None:
             portal.rows.close()
 
-    def settle_portals(self, but: Any = None) -> None:
-        """Before a statement: no other portal's cursor may stay open on the SQLite connection."""
+    def settle_portals(self) -> None:
+        """No portal's cursor may stay open on the SQLite connection."""
         for portal in self.portals.values():
-            if portal is not but and portal.rows is not None:
+            if portal.rows is not None:
                 portal.rows.settle()
 
     # --- output
@@ -484,6 +484,10 @@ class Session(SessionContextMixin):
         return [*self.outer_transactions, self.transaction]
 
     @property
+    def runs_pl(self) -> bool:
+        return self._runtime is not None and self._runtime.depth > 0
+
+    @property
     def is_inside_sqlite(self) -> bool:
         return self.sqlite_depth > 0
 
@@ -558,10 +562,7 @@ class Session(SessionContextMixin):
         return not (
             self.transaction.sqlite_open
             or self.keeps_connection
-            or (
-                self.portals
-                and any(portal.rows is not None and portal.rows.is_live for portal in self.portals.values())
-            )
+            or (self.portals and any(portal.is_live for portal in self.portals.values()))
         )
 
     def fail(self, error: BaseException) -> PgError:

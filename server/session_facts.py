@@ -123,8 +123,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
         case "cursors":
             # The statement's own portal is one of them, as in PostgreSQL.
             return [
-                (portal.name, portal.prepared.text, any(portal.formats), portal.made_at)
-                for portal in session.portals.values()
+                (p.name, p.text, p.is_holdable, p.is_binary, p.is_scrollable, p.made_at)
+                for p in session.portals.values()
             ]
         case "statements":
             return [

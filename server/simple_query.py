@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import continuation, execute, logs
+from polar_lite.server import continuation, execute, logs, portals
 from polar_lite.server.result_rows import describe, send_rows
 from polar_lite.server.session import SessionEnded
 
@@ -101,7 +101,7 @@ def _run_statements(session: Session, statements: Sequence[tuple[execute.Stateme
             if several:
                 transaction.begin_implicit()
             session.start_timer()
-            session.settle_portals()
+            portals.settle_before(session, statement)
             tag = run_marked(session, statement, _run_one)
             session.stop_timer()
             if is_last:
@@ -138,21 +138,21 @@ def _run_one(session: Session, statement: execute.Statement) -> str:
         result = execute.run_utility(session, statement)
     else:
         if plan.param_types:
-            raise _no_parameter(statement)
+            raise no_parameter(statement.text)
         origin = execute.origin_of(session, statement)
         result = execute.run_plan(session, plan, (), literals, origin=origin)
     if result.returns_rows:
-        formats = (0,) * len(result.columns)
+        formats = (int(result.is_binary),) * len(result.columns)
         session.send(describe(session, result.columns, formats))
         send_rows(session, result, formats)
     return result.tag
 
 
-def _no_parameter(statement: execute.Statement) -> PgError:
+def no_parameter(text: str) -> PgError:
     """42P02 for the first $n of a text that comes without values."""
     from polar_lite.catalog.dialect import nodes
 
-    tree = execute.read_statement(statement.text, parse=True).tree
+    tree = execute.read_statement(text, parse=True).tree
     first = min(tree.find_all(nodes.ParamRef), key=lambda node: int(node.meta["start"]))
     return PgError(
         sqlstate.UNDEFINED_PARAMETER,

@@ -34,7 +34,8 @@ LOG = logging.getLogger("polar_lite.server")
 class Savepoint:
     """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
 
-    mark: the length of the tape then; locks: the number of locks taken by statements.
+    mark: the length of the tape then; locks: the number of locks taken by statements. number: they are
+    counted, so that what was made after one is known.
     """
 
     name: str | None
@@ -45,6 +46,7 @@ class Savepoint:
     locks: int
     constraints: Any  # the state of SET CONSTRAINTS
     notifications: tuple[int, int]
+    number: int
 
 
 class StoredTransaction:

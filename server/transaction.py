@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import temporary
+from polar_lite.server import portals, temporary
 from polar_lite.server.engine.tape import Tape
 from polar_lite.server.notifications import Pending
 from polar_lite.server.stored_transaction import Savepoint, StoredTransaction
@@ -68,6 +68,10 @@ class Transaction(StoredTransaction):
         if self._pending is None:
             self._pending = Pending()
         return self._pending
+
+    @property
+    def savepoints_set(self) -> int:
+        return self._serial
 
     # --- statements
 
@@ -177,8 +181,7 @@ class Transaction(StoredTransaction):
             session.referential.check_deferred()  # it may wait
             if self.is_aside:
                 self.resume()
-            if not self._is_autonomous:
-                session.close_portals()
+            portals.before_commit(session, self)
             if session.on_commit and not self._is_autonomous:
                 temporary.empty_at_commit(session)
             if self.writer is not None:
@@ -218,6 +221,7 @@ class Transaction(StoredTransaction):
 
     def rollback(self) -> None:
         session = self._session
+        portals.after_abort(session, self)
         self._abandon_sqlite()
         while session.settings.depth > self._base:
             session.settings.rollback()
@@ -248,7 +252,7 @@ class Transaction(StoredTransaction):
                 self.block = Block.FAILED
             return
         if self.block in (Block.OPEN, Block.FAILED):
-            self._session.close_portals()
+            portals.after_abort(self._session, self, self.savepoints[-1].number if self.savepoints else 0)
             if not self.savepoints or not self._undo_to(self.savepoints[-1]):
                 self._abandon_sqlite()
             self.block = Block.FAILED
@@ -271,6 +275,7 @@ class Transaction(StoredTransaction):
             len(self.taken),
             self._session.referential.mark(),
             self._pending.mark() if self._pending is not None else (0, 0),
+            self._serial,
         )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
@@ -297,6 +302,7 @@ class Transaction(StoredTransaction):
     def rollback_to(self, made: Savepoint, *, keep: bool) -> None:
         """Undo everything since the savepoint; `keep` leaves it set, as ROLLBACK TO does."""
         index = self.savepoints.index(made)
+        portals.after_abort(self._session, self, made.number)
         del self.savepoints[index + 1 :]
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()

@@ -103,6 +103,7 @@ class Plan:
         whose function has a routine_oid; run as calls, outside SQLite. `sql` then computes the
         arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege.
+    scrolls_back: a cursor over it may go back unless NO SCROLL was said.
     short: a read or write of at most one row, with nothing in it that could take long or wait.
     locks_rows: FOR UPDATE and the like: all rows are read before one is sent.
     has_conflict_clause: INSERT .. ON CONFLICT.
@@ -135,3 +136,4 @@ class Plan:
     triggers: tuple[Trigger, ...] = ()
     assigned: frozenset[int] = frozenset()
     row_plan: RowPlan | None = None
+    scrolls_back: bool = False

@@ -122,8 +122,8 @@ def pg_hba_file_rules(context: SessionContext) -> Iterator[tuple[Any, ...]]:
 
 
 def pg_cursor(context: SessionContext) -> Iterator[tuple[Any, ...]]:
-    for name, statement, is_binary, made_at in context.server_info("cursors"):
-        yield name, statement, False, is_binary, False, datetime_to_stored(made_at)
+    for *facts, made_at in context.server_info("cursors"):
+        yield *facts, datetime_to_stored(made_at)
 
 
 def pg_prepared_statement(context: SessionContext) -> Iterator[tuple[Any, ...]]:

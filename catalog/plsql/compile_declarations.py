@@ -6,13 +6,12 @@ from typing import Any
 
 from polar_lite.catalog.plsql import binding, nodes, values
 from polar_lite.catalog.plsql.compiler import Body, Compiler, place_error
-from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, Subprogram, load, read
+from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Function, Local, Scope, Subprogram, load, read
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
-_REFCURSOR = 1790
 _INITIALISATION = "during statement block local variable initialization"
 
 
@@ -35,7 +34,7 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 scope.names[node.name] = found[0]
                 part = []
             case nodes.Cursor():
-                local = add(c, scope, node.name, TypeRef(_REFCURSOR), kind="cursor")
+                local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor")
                 local.cursor = node
                 part = [_set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name)], []))]
             case nodes.ExceptionName():
@@ -107,13 +106,6 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
             made.extend(assign_record(c, local, node.default, scope))
         local.constant = node.constant
         return made
-    if type_.oid == _REFCURSOR:
-        if node.default is not None:
-            raise unsupported("a default of a cursor variable")
-        local = add(c, scope, node.name, type_, kind="cursor")
-        return [
-            _set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name), ast.Constant(True)], []))
-        ]
     if c.environment.snapshot.type(type_.oid) is None:
         raise PgError(code.UNDEFINED_OBJECT, f"type with OID {type_.oid} does not exist")
     value: ast.expr = ast.Constant(None)

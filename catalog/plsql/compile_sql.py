@@ -9,7 +9,7 @@ from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compile_control import _check
 from polar_lite.catalog.plsql.compile_declarations import add, declared_type, new_record
 from polar_lite.catalog.plsql.compiler import INTEGER, TEXT, Body, Compiler, compiles
-from polar_lite.catalog.plsql.names import RECORD, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Local, Scope, attribute, load, read
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -207,9 +207,19 @@ def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
 
 def _cursor(c: Compiler, names: tuple[str, ...], scope: Scope) -> Local:
     found = scope.find(names)
-    if found is None or found[0].kind != "cursor":
+    if found is None or found[1] is not None:
         raise unsupported(f'the cursor variable "{".".join(names)}"')
+    if found[0].kind != "cursor" and found[0].type.oid != REFCURSOR:
+        shown = ".".join(names)
+        raise PgError(code.DATATYPE_MISMATCH, f'variable "{shown}" must be of type cursor or refcursor')
     return found[0]
+
+
+def _handle(c: Compiler, local: Local) -> ast.expr:
+    """Code of what has the rows: the cursor itself, or the portal that a cursor variable names."""
+    if local.kind == "cursor":
+        return read(local)
+    return c.call("named_cursor", read(local), ast.Constant(local.name))
 
 
 def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], scope: Scope) -> Body:
@@ -250,36 +260,39 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
     if node.query is not None:
         _, place, given = c.site(node.query, scope)
-        return [c.run("open_cursor", read(local), place, given, again)]
-    assert node.command is not None
-    command = c.expression(node.command, scope, TEXT)
-    return [c.run("open_text", read(local), command, using(c, node.using, scope), again)]
+        name = c.call("open_portal", read(local), place, given, again)
+    else:
+        assert node.command is not None
+        command = c.expression(node.command, scope, TEXT)
+        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again)
+    return c.store(node.cursor, name, scope)
 
 
 @compiles(nodes.Fetch)
 def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
     record = _record_target(c, node.targets, scope)
-    made: Body
+    cursor = c.fresh("cursor")
+    made: Body = [ast.Assign([ast.Name(cursor, ast.Store())], _handle(c, local))]
     if record is not None:
-        made = [c.run("fetch_into_record", read(local), read(record))]
+        made.append(c.run("fetch_into_record", load(cursor), read(record)))
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
-        call = c.call("fetch_cursor", read(local), c.constant(types))
-        made = [ast.Assign([ast.Name(row, ast.Store())], call)]
+        call = c.call("fetch_cursor", load(cursor), c.constant(types))
+        made.append(ast.Assign([ast.Name(row, ast.Store())], call))
         if c.oracle:
             # Oracle leaves the targets as they are when there is no row.
-            made.append(ast.If(attribute(read(local), "found"), c.store_row(node.targets, row, scope), []))
+            made.append(ast.If(attribute(load(cursor), "found"), c.store_row(node.targets, row, scope), []))
         else:
             made.extend(c.store_row(node.targets, row, scope))
-    return [*made, *c.set_found(attribute(read(local), "found"))]
+    return [*made, *c.set_found(attribute(load(cursor), "found"))]
 
 
 @compiles(nodes.Close)
 def compile_close(c: Compiler, node: nodes.Close, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
-    return [ast.Expr(ast.Call(attribute(read(local), "close"), [], []))]
+    return [ast.Expr(ast.Call(attribute(_handle(c, local), "close"), [], []))]
 
 
 @compiles(nodes.ForCursor)

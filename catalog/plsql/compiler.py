@@ -19,6 +19,7 @@ from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
     RECORD,
+    REFCURSOR,
     Local,
     Reference,
     Resolver,
@@ -193,7 +194,12 @@ class Compiler:
             compared = ast.Compare(count, [operation], [ast.Constant(0)])
             return Reference(parts, ast.IfExp(_is_none(count), ast.Constant(None), compared), type_)
         found = scope.find((name,))
-        if found is None or found[0].kind != "cursor":
+        if found is None:
+            return None
+        if found[0].type.oid == REFCURSOR and found[0].kind == "scalar":
+            args = (read(found[0]), ast.Constant(name), ast.Constant(attribute_name))
+            return Reference(parts, self.call("cursor_attribute", *args), type_)
+        if found[0].kind != "cursor":
             return None
         value = ast.Call(attribute(read(found[0]), "attribute"), [ast.Constant(attribute_name)], [])
         return Reference(parts, value, type_)
@@ -241,7 +247,7 @@ class Compiler:
         if isinstance(tree, exp.Column):
             found = scope.find(tuple(part.name.lower() for part in tree.parts))
             if found is not None and found[0].kind == "cursor":
-                raise unsupported("a cursor variable as a value")
+                raise unsupported("a declared cursor as a value")
         if not any(r.dynamic for r in known.values()):
             try:
                 return self._inlined(tree, node.text, known, scope, target, show, make), True

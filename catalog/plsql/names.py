@@ -20,6 +20,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
 RECORD = 2249
+REFCURSOR = 1790
 BOOL = 16
 INT4 = 23
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 from sqlglot import exp
 
 from polar_lite.catalog.dialect.polar import parse_statement
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, PARAMETER, QUOTED, Lexeme
 from polar_lite.catalog.dialect.polar.types import TypeParser
 from polar_lite.catalog.plsql import nodes
 from polar_lite.protocol.sqlstate import ERROR_IN_ASSIGNMENT, SYNTAX_ERROR, PgError, unsupported
@@ -80,6 +80,9 @@ class Reader(TypeParser):
         if first.word == ":":  # a bind variable of EXECUTE IMMEDIATE's block
             self.advance()
             return (":" + (self.advance().text if self.token.kind is NUMBER else self.label()),)
+        if first.kind is PARAMETER:
+            self.advance()
+            return ("$" + first.text.lstrip("$"),)
         parts = [self.label()]
         while self.word == "." and self.is_name(frozenset(), self.peek()):
             self.advance()

@@ -123,7 +123,8 @@ class SpecialReader(ControlReader):
     # --- cursors
 
     def open_statement(self) -> nodes.Statement:
-        line, offset = self.here(self.advance())
+        line = self.here(self.advance())[0]
+        offset = self.here(self.token)[1]  # where errors of the variable are shown
         cursor = self.target()
         if self.accept("for"):
             if self.accept("execute") or (

@@ -54,14 +54,12 @@ class AbsentRow(Record):
 
 
 class OpenCursor:
-    """An explicit cursor. rows is None while it is closed. is_variable: it has no query of its own."""
+    """A declared cursor. rows is None while it is closed."""
 
-    __slots__ = ("found", "is_null", "is_variable", "name", "position", "rows", "shape")
+    __slots__ = ("found", "name", "position", "rows", "shape")
 
-    def __init__(self, name: str, is_variable: bool = False) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.is_variable = is_variable
-        self.is_null = is_variable
         self.rows: list[Sequence[Any]] | None = None
         self.shape: Shape | None = None
         self.position = 0
@@ -69,10 +67,7 @@ class OpenCursor:
 
     def opened(self) -> list[Sequence[Any]]:
         if self.rows is None:
-            if self.is_null:
-                raise PgError(code.NULL_VALUE_NOT_ALLOWED, f'cursor variable "{self.name}" is null')
-            name = "<unnamed portal 1>" if self.is_variable else self.name
-            raise PgError(code.INVALID_CURSOR_NAME, f'cursor "{name}" does not exist')
+            raise PgError(code.INVALID_CURSOR_NAME, f'cursor "{self.name}" does not exist')
         return self.rows
 
     def fetch(self) -> Sequence[Any] | None:

@@ -6,11 +6,11 @@ is 0A000. PostgreSQL 15 docs, SQL Commands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.engine.checkpoints import RESTART_FRAMES
 
@@ -30,9 +30,3 @@ def checkpoint(node: nodes.Checkpoint, session: Session, text: str) -> CommandRe
     for file in (session.database.file, session.server.cluster_file):
         file.checkpointer.checkpoint(restart_frames=frames)
     return CommandResult("CHECKPOINT")
-
-
-@command(nodes.DeclareCursor, nodes.FetchCursor, nodes.CloseCursor)
-def cursor(node: Any, session: Session, text: str) -> CommandResult:
-    names = {"DeclareCursor": "DECLARE CURSOR", "FetchCursor": "FETCH", "CloseCursor": "CLOSE"}
-    raise unsupported(names[type(node).__name__])

@@ -1,4 +1,4 @@
-"""The rows that a suspended portal has not sent yet, in bounded memory.
+"""The rows that a portal has not sent yet, in bounded memory, each of them to be had once.
 
 While nothing else runs on the SQLite connection they stay behind the open cursor, as in PostgreSQL. Before
 another statement they are read to their end, into a little memory or a temporary file: a cursor left open
@@ -12,6 +12,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+
 Block = Sequence[Sequence[Any]]
 
 MEMORY_BYTES: Final = 1024 * 1024
@@ -24,61 +27,69 @@ class Remainder:
     def __init__(self, blocks: Iterator[Block], *, is_live: bool = True) -> None:
         self.is_live = is_live
         self._blocks = blocks
-        self._kept: list[Sequence[Any]] = []
+        self._kept: Block = ()
 
-    def take(self, limit: int) -> list[Sequence[Any]]:
-        """Return up to `limit` rows; fewer mean that there are no more."""
-        rows, self._kept = self._kept[:limit], self._kept[limit:]
-        while len(rows) < limit:
-            block = next(self._blocks, None)
+    def forward(self, limit: int | None) -> Iterator[Block]:
+        """Yield the next rows, up to `limit` of them (None: all); fewer mean that there are no more."""
+        while limit is None or limit > 0:
+            block: Block | None = self._kept or next(self._blocks, None)
+            self._kept = ()
             if block is None:
                 self.is_live = False
-                break
-            missing = limit - len(rows)
-            rows.extend(block[:missing])
-            self._kept = list(block[missing:])
-        return rows
+                return
+            if limit is not None:
+                block, self._kept = block[:limit], block[limit:]
+                limit -= len(block)
+            yield block
 
-    def rest(self) -> Iterator[Block]:
-        """Yield what is left, block by block."""
-        if self._kept:
-            kept, self._kept = self._kept, []
-            yield kept
-        yield from self._blocks
-        self.is_live = False
-
-    def settle(self) -> None:
-        """Read the cursor to its end and keep its rows."""
+    def settle(self, *, defers: bool = True) -> None:
+        """Read all rows. defers: an error that is met shows where its row is asked for."""
         if self.is_live:
             blocks, self._blocks = self._blocks, iter(())
-            self._blocks = _stored(blocks)
+            self._blocks = _stored(blocks, defers)
             self.is_live = False
 
     def close(self) -> None:
         self.is_live = False
-        self._kept = []
+        self._kept = ()
         blocks, self._blocks = self._blocks, iter(())
         close = getattr(blocks, "close", None)
         if close is not None:
             close()
 
 
-def _stored(blocks: Iterator[Block]) -> Iterator[Block]:
+def is_deferrable(error: Exception) -> bool:
+    """Whether an error belongs to the row that it was met at, rather than to what runs now."""
+    return isinstance(error, PgError) and error.sqlstate != sqlstate.QUERY_CANCELED
+
+
+def failing(error: Exception) -> Iterator[Block]:
+    """No more rows, but an error in their place."""
+    raise error
+    yield ()
+
+
+def _stored(blocks: Iterator[Block], defers: bool) -> Iterator[Block]:
     # Stored values are int, float, str, bytes and None, which is what marshal is quick with.
     file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - closed by its reader
+    problem = None
     try:
         for block in blocks:
             data = marshal.dumps(list(block))
             file.write(len(data).to_bytes(_LENGTH_BYTES, "big"))
             file.write(data)
-    except BaseException:
-        file.close()
-        raise
+    except BaseException as error:
+        if not (defers and isinstance(error, Exception) and is_deferrable(error)):
+            file.close()
+            raise
+        problem = error
     file.seek(0)
-    return _read(file)
+    return _read(file, problem)
 
 
-def _read(file: Any) -> Iterator[Block]:
+def _read(file: Any, problem: Exception | None) -> Iterator[Block]:
     with file:
         while head := file.read(_LENGTH_BYTES):
             yield marshal.loads(file.read(int.from_bytes(head, "big")))
+    if problem is not None:
+        raise problem

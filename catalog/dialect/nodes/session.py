@@ -98,7 +98,7 @@ class Deallocate(Statement):
 
 
 class DeclareCursor(Statement):
-    """cursor: str; binary, insensitive, hold: bool; asensitive; scroll: bool|None; query; query_start,
+    """cursor: str; binary, insensitive, asensitive, scroll, no_scroll, hold: bool; query; query_start,
     query_end.
     """
 
@@ -108,6 +108,7 @@ class DeclareCursor(Statement):
         "insensitive",
         "asensitive",
         "scroll",
+        "no_scroll",
         "hold",
         "query!",
         "query_start",

@@ -65,7 +65,7 @@ class CommandParser(SettingsParser):
         node = nodes.DeclareCursor(cursor=self.name())
         while True:
             if self.accept("no", "scroll"):
-                node.set("scroll", False)
+                node.set("no_scroll", True)
             elif self.word in ("scroll", "binary", "insensitive", "asensitive"):
                 node.set(self.advance().word, True)
             else:

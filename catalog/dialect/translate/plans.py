@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.translate import dml, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
 from polar_lite.catalog.functions.locking import WAITING
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
@@ -297,6 +298,7 @@ def _plan(
         triggers=triggers,
         assigned=_assigned(query),
         row_plan=row_plan,
+        scrolls_back=kind is Kind.SELECT and scrolls_back(query),
         short=tr.is_bounded and not tr.locks_rows and call is None and not by_row and _is_short(st, query),
     )
 

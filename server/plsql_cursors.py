@@ -1,0 +1,167 @@
+"""Cursors of running PL: OPEN, FETCH, CLOSE.
+
+A declared cursor is a value of its routine. A cursor variable holds the name of one of the session's
+portals, which SQL's FETCH knows as well. PostgreSQL 15 docs 43.7 (plpgsql-cursors).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.plsql import binding
+from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import commands, execute, extended_query, portals
+from polar_lite.server.engine.rows import native_reader
+from polar_lite.server.plsql_dynamic import DynamicRunner, using_values
+from polar_lite.server.plsql_sql import Values, reader_of
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.server.portals import Portal
+    from polar_lite.server.session import Session
+
+
+class PortalCursor:
+    """One of the session's portals, as PL reads it: what OpenCursor is for a declared cursor."""
+
+    __slots__ = ("_readers", "_session", "found", "portal", "shape")
+
+    def __init__(self, session: Session, portal: Portal) -> None:
+        self._session, self.portal = session, portal
+        columns = portal.prepared.columns or ()
+        self._readers = [native_reader(column.type) for column in columns]
+        types = tuple(binding.bare(column.type) for column in columns)
+        self.shape = Shape(tuple(column.name for column in columns), types)
+        self.found: bool | None = None
+
+    def fetch(self) -> Sequence[Any] | None:
+        portals.check_runnable(self.portal)
+        portals.start(self._session, self.portal)
+        rows = [row for block in portals.advance(self.portal, 1) for row in block]
+        self.found = bool(rows)
+        if not rows:
+            return None
+        return [
+            value if value is None or reader is None else reader(value)
+            for value, reader in zip(rows[0], self._readers, strict=True)
+        ]
+
+    def close(self) -> None:
+        self._session.close_portal(self.portal.name)
+
+
+class CursorRunner(DynamicRunner):
+    """The part of the runtime that generated code calls for cursors."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, PortalCursor] = {}
+        self._unnamed = 0
+
+    # --- declared cursors, and FETCH of both kinds
+
+    def open_cursor(self, cursor: OpenCursor, site: Site, values: Values) -> None:
+        if cursor.rows is not None:
+            raise PgError(code.DUPLICATE_CURSOR, f'cursor "{cursor.name}" already in use')
+        prepared = self._prepared(site, values)
+        cursor.rows = self._rows_of(site, prepared, values)
+        cursor.shape, cursor.position, cursor.found = prepared.shape, 0, None
+
+    def fetch_cursor(
+        self, cursor: OpenCursor | PortalCursor, targets: Sequence[TypeRef | None]
+    ) -> Sequence[Any]:
+        row = cursor.fetch()
+        assert cursor.shape is not None
+        environment = self.session.environment()
+        made: list[Any] = []
+        for index, target in enumerate(targets):
+            value = row[index] if row is not None and index < len(row) else None
+            type_ = cursor.shape.types[index] if index < len(cursor.shape.types) else TypeRef(25)
+            if target is None:
+                made.append((value, type_))
+                continue
+            cast = binding.make_cast(environment, type_, target) if value is not None else None
+            made.append(cast(self, value) if cast is not None else value)
+        return made
+
+    def fetch_into_record(self, cursor: OpenCursor | PortalCursor, record: Record) -> None:
+        row = cursor.fetch()
+        assert cursor.shape is not None
+        self.copy_record(record, Record(cursor.shape, row))
+
+    def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
+        while True:
+            row = cursor.fetch()
+            if row is None:
+                break
+            record.shape, record.values = cursor.shape, list(row)
+            yield None
+        cursor.close()
+
+    # --- cursor variables
+
+    def open_portal(self, name: str | None, site: Site, values: Values, again: bool) -> str:
+        """OPEN v FOR query, v holding `name` or NULL: the portal's name. again: Oracle's rules."""
+        if name is not None and name in self.session.portals:
+            if not again:  # Oracle closes what the variable has open
+                raise PgError(code.DUPLICATE_CURSOR, f'cursor "{name}" already in use')
+            self.session.close_portal(name)
+        prepared = self._prepared(site, values)
+        plan = prepared.plan
+        if plan is None or plan.kind.value != "SELECT":
+            kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
+            raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
+        context_of_sql = f'SQL statement "{site.text}"'
+        if context_of_sql:
+            portal = self._portal(name or self._new_name(), site, plan, values)
+            portal.outlives_inner_commits = again
+            portals.declare(self.session, portal, plan)
+            if portal.rows is not None:
+                portal.rows.settle()  # PL goes on, and may write
+        return portal.name
+
+    def open_portal_text(self, name: str | None, text: str | None, using: Sequence[Any], again: bool) -> str:
+        """OPEN v FOR EXECUTE."""
+        return self.open_portal(name, self._dynamic(text, using), using_values(using), again)
+
+    def named_cursor(self, name: str | None, variable: str) -> PortalCursor:
+        """What a cursor variable stands for (22004, 34000)."""
+        if name is None:
+            raise PgError(code.NULL_VALUE_NOT_ALLOWED, f'cursor variable "{variable}" is null')
+        portal = portals.find_cursor(self.session, name)
+        known = self._named.get(name)
+        if known is None or known.portal is not portal:
+            known = self._named[name] = PortalCursor(self.session, portal)
+        return known
+
+    def cursor_attribute(self, name: str | None, variable: str, attribute: str) -> bool | int | None:
+        """Oracle's %ISOPEN, %ROWCOUNT, %FOUND, %NOTFOUND of a cursor variable."""
+        if attribute == "isopen":
+            return name in self.session.portals
+        cursor = self.named_cursor(name, variable)
+        if attribute == "rowcount":
+            return cursor.portal.position
+        if cursor.found is None:
+            return None
+        return cursor.found if attribute == "found" else not cursor.found
+
+    def _portal(self, name: str, site: Site, plan: Plan, values: Values) -> Portal:
+        def begin(session: Session, portal: Portal) -> execute.Result:
+            return session.execute_plan(plan, (), (), reader_of(values))
+
+        statement = execute.Statement(site.text, site.tree)
+        prepared = extended_query.Prepared("", site.text, statement, columns=plan.columns, plan=plan)
+        portal = portals.Portal(name, prepared, (), (0,) * len(plan.columns), site.text, begin)
+        portal.is_scrollable = plan.scrolls_back
+        return portal
+
+    def _new_name(self) -> str:
+        while True:
+            self._unnamed += 1
+            name = f"<unnamed portal {self._unnamed}>"
+            if name not in self.session.portals:
+                return name
