@@ -258,6 +258,9 @@ class Server:
             if terminate
             else _canceled("canceling statement due to user request")
         )
+        if session.running:
+            # At once: it may be the caller's own, which is to notice before its statement ends.
+            session.interrupts.request(reason, terminate=terminate)
         self.loop.call_soon_threadsafe(lambda: self.interrupt(session, reason, terminate=terminate))
 
     def interrupt(self, session: Session, reason: PgError, *, terminate: bool) -> None:
