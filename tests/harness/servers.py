@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from harness.psql import PsqlResult, run_psql
 from harness.waiting import eventually
 
 READY = re.compile(r"postgres(?:ql)?://\S*?:(?P<port>\d+)")
+PYCACHE = Path(tempfile.gettempdir()) / f"polar-lite-pycache-{os.getuid()}"
 START_DEADLINE = 30.0
 STOP_DEADLINE = 20.0
 
@@ -63,6 +65,9 @@ class ServerProcess:
         command = [*self.program, "--host", self.host, "--port", str(self.port)]
         command += ["--data-dir", str(self.data_dir), *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "POLAR_LITE_"))}
+        if environment.pop("PYTHONDONTWRITEBYTECODE", None):
+            # Else every one of hundreds of servers compiles all of its modules when it starts.
+            environment["PYTHONPYCACHEPREFIX"] = str(PYCACHE)
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
