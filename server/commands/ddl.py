@@ -276,6 +276,22 @@ def no_position() -> Iterator[None]:
         raise
 
 
+def relation_of(session: Any, names: Sequence[str]) -> Relation:
+    """The relation a command names that changes no definition: 3F000, 42P01, 42501 without USAGE."""
+    snapshot: Snapshot = session.snapshot
+    if len(names) == 1:
+        found = snapshot.find_relation(names[0], session.search_path(implicit=True))
+    else:
+        schema = snapshot.schema_by_name(names[-2])
+        if schema is None:
+            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+        privileges.check(snapshot, session.current_user_oid, "schema", schema, "USAGE")
+        found = snapshot.relation_by_name(schema.oid, names[-1])
+    if found is None:
+        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')
+    return found
+
+
 def position(start: int | None) -> int | None:
     """An offset in the statement's text as the position that PgError carries."""
     return None if start is None else start + 1

@@ -9,6 +9,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import table_locks
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import relation_of
 from polar_lite.server.engine.locks import LockConflict, TableMode
 
 _WEAK = (TableMode.ACCESS_SHARE, TableMode.ROW_SHARE)
@@ -21,7 +22,8 @@ def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
         raise PgError(code.NO_ACTIVE_SQL_TRANSACTION, "LOCK TABLE can only be used in transaction blocks")
     mode = TableMode[node.mode.replace(" ", "_")]
     for item in node.tables:
-        relation = _relation(session, item)
+        names = [part.name if part.args.get("quoted") else part.name.lower() for part in item.parts]
+        relation = relation_of(session, names)
         _check(session, relation, mode)
         try:
             table_locks.lock(session, relation.oid, mode)
@@ -32,23 +34,6 @@ def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
                 code.LOCK_NOT_AVAILABLE, f'could not obtain lock on relation "{relation.name}"'
             ) from None
     return CommandResult("LOCK TABLE")
-
-
-def _relation(session: Any, item: Any) -> Relation:
-    """42P01, 3F000 when there is none of that name."""
-    names = [part.name if part.args.get("quoted") else part.name.lower() for part in item.parts]
-    snapshot = session.snapshot
-    if len(names) == 1:
-        found = snapshot.find_relation(names[0], session.search_path(implicit=True))
-    else:
-        schema = snapshot.schema_by_name(names[-2])
-        if schema is None:
-            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
-        found = snapshot.relation_by_name(schema.oid, names[-1])
-    if found is None:
-        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')
-    relation: Relation = found
-    return relation
 
 
 def _check(session: Any, relation: Relation, mode: TableMode) -> None:

@@ -16,7 +16,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Rela
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
-from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.ddl import Ddl, position, relation_of
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
@@ -72,21 +72,7 @@ def _relations(session: Session, node: Any) -> Iterator[Relation]:
                 yield relation
         return
     for names, _ in node.relations:
-        yield _named(session, names)
-
-
-def _named(session: Session, names: Sequence[str]) -> Relation:
-    snapshot = session.snapshot
-    if len(names) == 1:
-        found = snapshot.find_relation(names[0], session.search_path(implicit=True))
-    else:
-        schema = snapshot.schema_by_name(names[-2])
-        if schema is None:
-            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
-        found = snapshot.relation_by_name(schema.oid, names[-1])
-    if found is None:
-        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')
-    return found
+        yield relation_of(session, names)
 
 
 def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:

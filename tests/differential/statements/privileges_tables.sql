@@ -334,3 +334,29 @@ GRANT CONNECT ON DATABASE nosuch TO alice
 REVOKE SELECT ON t FROM nosuch
 
 DROP ROLE alice
+
+\connect
+
+CREATE SCHEMA unusable
+
+CREATE TABLE unusable.t (a int)
+
+GRANT ALL ON unusable.t TO alice
+
+\connect alice
+
+BEGIN
+
+LOCK TABLE unusable.t IN ACCESS SHARE MODE
+
+ROLLBACK
+
+ANALYZE unusable.t
+
+VACUUM unusable.t
+
+BEGIN
+
+LOCK TABLE unusable.nosuch
+
+ROLLBACK
