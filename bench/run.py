@@ -8,6 +8,7 @@ in README.md beside this file.
 import argparse
 import os
 import platform
+import re
 import sqlite3
 import statistics
 import subprocess
@@ -49,7 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="2 to 3 minutes; writes no results.md")
     parser.add_argument("--rounds", type=int, help="(default: 5, quick: 1)")
     parser.add_argument("--seconds", type=float, help="of each work in each round (default: 3, quick: 1)")
-    parser.add_argument("--only", metavar="TEXT", help="the works whose name contains this; writes nothing")
+    parser.add_argument("--only", metavar="PATTERN", help="the works whose name matches this; writes nothing")
     parser.add_argument("--postgresql", type=Path, default=Path("/usr/lib/postgresql/15/bin"), metavar="BIN")
     parser.add_argument("--user", help="to run PostgreSQL as (default: postgres when this is root)")
     parser.add_argument(
@@ -113,7 +114,7 @@ def _measure_starts(servers: list[Server], rounds: int) -> list[Found]:
 
 def _chosen(bench: works.PgBench, options: argparse.Namespace) -> list[works.Work]:
     found = works.all_works(bench, quick=options.quick)
-    return [work for work in found if options.only is None or options.only in work.name]
+    return [work for work in found if options.only is None or re.search(options.only, work.name)]
 
 
 def _measure(work: works.Work, servers: list[Server], rounds: int, seconds: float) -> Found:
