@@ -228,6 +228,11 @@ class Connection:
         return self._skipping
 
     @property
+    def is_in_the_middle(self) -> bool:
+        """Whether what comes next is not simply the next message of a running session."""
+        return self._at != len(self._buffer) or self._skipping or self.phase is not _READY
+
+    @property
     def buffered(self) -> int:
         """Bytes that have come and are not consumed yet."""
         return len(self._buffer) - self._at

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import frontend
-from polar_lite.server import execute, quick
+from polar_lite.server import execute, lanes, quick
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # A long pipeline is worth its hop, and would keep the others waiting here.
 MOST_MESSAGES: Final = 32
-MOST_EFFECTS: Final = 100
-"""Rows written by a transaction whose end is carried out here."""
 _UTILITIES: Final = frozenset(
     {
         "Transaction",
@@ -57,7 +55,7 @@ ORDINARY: Final = object()
 """A batch that can be carried out at once, in the ordinary way."""
 
 
-def look(session: Session, batch: Batch) -> quick.ShortStatement | object | None:
+def look(session: Session, batch: Batch) -> lanes.Work | object | None:
     """How a batch can be carried out at once: quickly, in the ordinary way, or (None) not at all."""
     if session.transaction.is_aside or session.busy.locked():
         return None
@@ -72,15 +70,17 @@ def look(session: Session, batch: Batch) -> quick.ShortStatement | object | None
     return ORDINARY if _Walk(session).is_short(batch.messages) else None
 
 
-def _look_at_query(session: Session, batch: Batch, text: str) -> quick.ShortStatement | object | None:
+def _look_at_query(session: Session, batch: Batch, text: str) -> lanes.Work | object | None:
     if session.pending_unit is not None:
         return None
     known = execute.known_statement(session, text)
     if known is None:
         return None
-    if known.planned is not None:
+    if known.planned is not None or quick.is_transaction_command(known.tree):
         batch.known = known
-        return quick.of_query(session, text, known)
+        found = quick.of_query(session, text, known)
+        if found is not None or known.planned is not None:
+            return found
     if not _is_short_utility(session, known):
         # Not even `known`: text that begins a PL unit may be cut otherwise than it was before.
         return None
@@ -105,7 +105,7 @@ class _Walk:
             if kind is frontend.Bind:
                 statement = self._find(message.statement)  # type: ignore[union-attr]
                 values = message.parameters  # type: ignore[union-attr]
-                if statement is None or sum([len(v) for v in values if v is not None]) > quick.LONGEST_VALUES:
+                if statement is None or sum([len(v) for v in values if v is not None]) > lanes.LONGEST_VALUES:
                     return False
                 self.portals[message.portal] = statement  # type: ignore[union-attr]
             elif kind is frontend.Execute:
@@ -121,7 +121,7 @@ class _Walk:
                 if message.kind == "S" and self._find(message.name) is None:  # type: ignore[union-attr]
                     return False
             elif kind is frontend.Sync:
-                if not session.transaction.in_block and not _ends_soon(session):
+                if not session.transaction.in_block and not quick.ends_soon(session):
                     return False
             elif kind is not frontend.Close and kind is not frontend.Flush:
                 return False
@@ -150,20 +150,9 @@ def _is_short_statement(session: Session, statement: execute.Statement) -> bool:
 
 
 def _is_short_plan(session: Session, plan: Plan) -> bool:
-    if not plan.short or session.settings.get("polar_enable_stmt_transaction_rollback"):
+    if not plan.short or session.undoes_statements:
         return False
     return not plan.writes or (session.transaction.is_writer and session.transaction.in_block)
-
-
-def _ends_soon(session: Session) -> bool:
-    """Whether the transaction's end writes little: no DDL, a few rows, and reads no cursor to its end."""
-    transaction = session.transaction
-    if any(portal.is_holdable and portal.owner is transaction for portal in session.portals.values()):
-        return False
-    if not transaction.is_writer:
-        return True
-    tape = transaction.tape
-    return transaction.writer is None and tape.is_complete and len(tape.effects) <= MOST_EFFECTS
 
 
 def _is_short_utility(session: Session, statement: execute.Statement) -> bool:
@@ -172,5 +161,5 @@ def _is_short_utility(session: Session, statement: execute.Statement) -> bool:
     if name == "ShowVariable":
         return tree.variable is not None
     if name == "Transaction" and tree.kind in ("COMMIT", "ROLLBACK", "ROLLBACK TO", "RELEASE"):
-        return _ends_soon(session)
+        return quick.ends_soon(session)
     return name in _UTILITIES

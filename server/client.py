@@ -29,6 +29,8 @@ READ_AHEAD: Final = 1024 * 1024
 HANDED_BLOCKS: Final = 4
 # How long a closed connection may take to fetch what was sent before.
 LAST_WORDS_SECONDS: Final = 10.0
+ALONE_MESSAGES: Final = 16
+"""So many pieces of data in a row from one client: the others are idle."""
 
 
 class Client(asyncio.Protocol):
@@ -43,6 +45,7 @@ class Client(asyncio.Protocol):
         "_is_full",
         "_reading_paused",
         "_room",
+        "_serve",
         "_take",
         "_taken",
         "_waiter",
@@ -63,6 +66,7 @@ class Client(asyncio.Protocol):
         self.address: tuple[str | None, int | None] = (None, None)
         self._waiter: asyncio.Future[None] | None = None
         self._take: Callable[[], bool] | None = None
+        self._serve: Callable[[bytes], bool] | None = None
         self._reading_paused = False
         self._is_full = False  # more is waiting to be sent than should be
         self._room: threading.Event | None = None  # made by the session's thread when it must wait
@@ -86,10 +90,21 @@ class Client(asyncio.Protocol):
         self.server.client_connected(self)
 
     def data_received(self, data: bytes) -> None:
-        self._feed(data)
-        if self._is_taken_care_of():
+        self.server.heard(self)
+        serve, waiter = self._serve, self._waiter
+        if (
+            serve is not None
+            and waiter is not None
+            and not waiter.done()
+            and not self.connection.is_in_the_middle
+            and serve(data)
+        ):
             return
-        if not self.wake() and self.connection.buffered > READ_AHEAD:
+        self._feed(data)
+        is_much = self.connection.buffered > READ_AHEAD
+        if self._is_taken_care_of() and not is_much:
+            return
+        if not self.wake() and is_much:
             self.transport.pause_reading()
             self._reading_paused = True
 
@@ -157,17 +172,19 @@ class Client(asyncio.Protocol):
                 return None
             await self._wait(deadline)
 
-    async def wait(self, deadline: float | None, take: Callable[[], bool]) -> None:
-        """Wait until bytes have come that `take` does not take care of, or another reason to look again.
+    async def wait(
+        self, deadline: float | None, take: Callable[[], bool], serve: Callable[[bytes], bool]
+    ) -> None:
+        """Wait until bytes have come that nobody takes care of, or another reason to look again.
 
-        take: called as bytes come; whether it needs no more than that. deadline: of the loop's clock;
-        raises TimeoutError when it has passed already.
+        serve: called with bytes as they come, before they are the Connection's; whether it needs no more.
+        take: called when they are. deadline: of the loop's clock; raises TimeoutError when it has passed.
         """
-        self._take = take
+        self._take, self._serve = take, serve
         try:
             await self._wait(deadline)
         finally:
-            self._take = None
+            self._take = self._serve = None
 
     async def _wait(self, deadline: float | None) -> None:
         loop = asyncio.get_running_loop()
@@ -184,6 +201,11 @@ class Client(asyncio.Protocol):
             self._waiter = None
             if timer is not None:
                 timer.cancel()
+
+    @property
+    def is_heard_alone(self) -> bool:
+        """Whether no other client has sent anything for a while."""
+        return self.server.heard_in_a_row >= ALONE_MESSAGES and self.server.heard_last is self
 
     @property
     def is_writable(self) -> bool:

@@ -43,15 +43,15 @@ class Prepared:
     from_sql: bool = False
     source: str = ""
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    lane: Any = None  # see `lanes`
 
 
 _NO_TEXT: Final = frozenset({sqlstate.CHARACTER_NOT_IN_REPERTOIRE, sqlstate.UNTRANSLATABLE_CHARACTER})
 
 
-def add_finished_portal(session: Session, prepared: Prepared, formats: tuple[int, ...]) -> None:
-    """Make the unnamed portal of a statement that has been carried out and whose rows have all been sent."""
-    assert prepared.plan is not None
-    kind = prepared.plan.kind.value
+def _finished_portal(session: Session, prepared: Prepared, formats: tuple[int, ...], mark: int) -> Portal:
+    """The unnamed portal of a statement that was carried out quickly, all of whose rows have been sent."""
+    kind = prepared.plan.kind.value if prepared.plan is not None else ""
     template = "INSERT 0 {}" if kind == "INSERT" else f"{kind} {{}}"
     returns_rows = bool(prepared.columns) or kind == "SELECT"
     portal = Portal("", prepared, (), formats, prepared.text, begin_portal)
@@ -59,6 +59,8 @@ def add_finished_portal(session: Session, prepared: Prepared, formats: tuple[int
     portal.rows = Remainder(iter(()), is_live=False)
     portal.done = portal.at_end = True
     portals.add(session, portal)
+    portal.mark = mark
+    return portal
 
 
 def parse(session: Session, message: frontend.Parse) -> None:
@@ -283,6 +285,8 @@ def find_statement(session: Session, name: str) -> Prepared:
 
 def find_portal(session: Session, name: str) -> Portal:
     found = session.portals.get(name)
+    if found is None and not name and session.finished is not None:
+        found = _finished_portal(session, *session.finished)
     if found is None:
         raise PgError(sqlstate.UNDEFINED_CURSOR, f'portal "{name}" does not exist')
     portal: Portal = found

@@ -93,6 +93,8 @@ class Server:
         self._leaving: set[int] = set()  # databases that DROP DATABASE is taking away
         self._tasks: set[asyncio.Task[None]] = set()
         self._clients: set[Client] = set()  # those whose socket is open
+        self.heard_last: Client | None = None
+        self.heard_in_a_row = 0
         self._pids = itertools.count(FIRST_PID)
         self._listeners: list[asyncio.Server] = []
         self._stop: asyncio.Event
@@ -170,8 +172,17 @@ class Server:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def heard(self, client: Client) -> None:
+        """A client has sent something."""
+        if client is self.heard_last:
+            self.heard_in_a_row += 1
+        else:
+            self.heard_last, self.heard_in_a_row = client, 0
+
     def client_lost(self, client: Client) -> None:
         self._clients.discard(client)
+        if client is self.heard_last:
+            self.heard_last = None
 
     def new_session(self, client: Client, database: Database, user: str, key_bytes: int) -> Session:
         """Register a session; 3D000 when its database was dropped while it was logging on."""

@@ -17,7 +17,7 @@ from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import at_once, extended_query, quick, simple_query
 from polar_lite.server.at_once import Batch
-from polar_lite.server.quick import ShortStatement
+from polar_lite.server.lanes import Work
 from polar_lite.server.session import SessionEnded, fatal
 from polar_lite.server.session_context import MustWait
 
@@ -65,6 +65,25 @@ class _Inbox:
         self._patience: float | None = None  # until when the rest of an incomplete batch is waited for
         self._owes = False  # answers that wait for the disk
 
+    def serve(self, data: bytes) -> bool:
+        """Carry out a short statement that the session is known to repeat, from its bytes alone.
+
+        False: it is none, or there is something else to be done first.
+        """
+        session = self._session
+        if self._owes or self._messages or self._has_task() or session.mailbox:
+            return False
+        try:
+            work = quick.of_bytes(session, data)
+            if work is None or not self._client.is_writable or not quick.run(session, work):
+                return False
+            self._answer()
+        except BaseException as error:  # noqa: BLE001 - raised again in the task
+            self._problem = error
+        if self._problem is not None or (not self._owes and not self._idles_on()):
+            self._client.wake()
+        return True
+
     async def next_batch(self) -> Batch | None:
         """The next batch for a thread; None when the client has left. Raises FATAL to end the session."""
         self._deadline = self._idle_deadline()
@@ -93,7 +112,7 @@ class _Inbox:
             if self._deadline is not None:
                 limit = min(limit, self._deadline)
         try:
-            await self._client.wait(limit, self.take)
+            await self._client.wait(limit, self.take, self.serve)
             if limit is None or asyncio.get_running_loop().time() < limit or self._has_task():
                 return
         except TimeoutError:
@@ -111,7 +130,9 @@ class _Inbox:
 
     def take(self) -> bool:
         """Carry out at once what can be; False to let the task look."""
-        if self._has_task() or self._owes or not self._has_pushed():
+        if self._owes:
+            return True  # what has come is looked at when the disk has answered
+        if self._has_task() or not self._has_pushed():
             return False
         served = False
         try:
@@ -123,7 +144,7 @@ class _Inbox:
                     self._ready = batch
                     return False
                 if self._owes:
-                    return False
+                    return True
                 served = True
                 if not self._client.connection.buffered and not self._client.connection.at_eof:
                     break
@@ -178,6 +199,11 @@ class _Inbox:
         work = at_once.look(session, batch) if client.is_writable else None
         if work is None:
             return False
+        if isinstance(work, Work):
+            if not quick.run(session, work):
+                return False
+            self._answer()
+            return True
         connection = session.held or session.database.pool.take(session)
         if connection is None:
             return False
@@ -187,8 +213,6 @@ class _Inbox:
             if not session.enter_now(connection):
                 return False
             try:
-                if isinstance(work, ShortStatement):
-                    return quick.run(session, connection, work)
                 process(session, batch, client)
             finally:
                 session.leave()
@@ -196,14 +220,29 @@ class _Inbox:
             return False
         finally:
             session.at_once = False
-            if session.debts:
-                self._owes = True
-            else:
-                _send_output(session, client)
+            self._answer()
             if session.may_give_back:
                 session.held = None
                 session.database.pool.put_back(connection)
         return True
+
+    def _answer(self) -> None:
+        """Send what has come of a batch, as soon as what was committed in it is on the disk."""
+        session = self._session
+        if not session.debts or session.debts.settle(at_once=self._client.is_heard_alone):
+            _send_output(session, self._client)
+            return
+        self._owes = True
+        session.debts.when_paid(self._paid)
+
+    def _paid(self) -> None:
+        """What the client has not heard of yet is on the disk."""
+        if not self._owes:
+            return  # the task has found out by itself
+        self._owes = False
+        _send_output(self._session, self._client)
+        if not self._idles_on() or not self.take():
+            self._client.wake()
 
     def _idle_deadline(self) -> float | None:
         limit = _idle_limit(self._session)
@@ -306,11 +345,10 @@ def _skips(message: FrontendMessage) -> bool:
 
 
 def _idle_limit(session: Session) -> float | None:
-    name = (
-        "idle_session_timeout" if session.transaction.status == "I" else "idle_in_transaction_session_timeout"
-    )
-    limit = session.settings.get(name)
-    return limit / 1000 if limit else None
+    outside, inside = session.idle_limits
+    if outside is None and inside is None:
+        return None
+    return outside if session.transaction.status == "I" else inside
 
 
 def _idle_timeout(session: Session) -> PgError:

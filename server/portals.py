@@ -275,6 +275,7 @@ def settle_before(session: Session, statement: Statement, running: Portal | None
 
 def before_commit(session: Session, transaction: Transaction) -> None:
     """Read what is declared WITH HOLD to its end, and close the others but Oracle's under a COMMIT in PL."""
+    session.finished = None
     for portal in _owned(session, transaction):
         if portal.is_holdable and not portal.has_failed:
             start(session, portal)
@@ -290,6 +291,8 @@ def before_commit(session: Session, transaction: Transaction) -> None:
 
 def after_abort(session: Session, transaction: Transaction, mark: int = 0) -> None:
     """Close what was made in a transaction, or since it had set `mark` savepoints."""
+    if session.finished is not None and session.finished[2] >= mark:
+        session.finished = None
     for portal in _owned(session, transaction):
         if portal.mark >= mark:
             session.close_portal(portal.name)

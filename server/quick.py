@@ -8,14 +8,17 @@ an error above all, makes it give up before it has sent anything, and the ordina
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, frontend
-from polar_lite.server import execute, extended_query, table_locks
-from polar_lite.server.engine.calls import bind
-from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS
+from polar_lite.server import execute, extended_query, lanes, simple_query, table_locks
+from polar_lite.server.lanes import Work
 from polar_lite.server.result_rows import shape_of
+from polar_lite.server.session import SessionEnded
+from polar_lite.server.session_context import MustWait
 from polar_lite.server.transaction import Block
 
 if TYPE_CHECKING:
@@ -23,81 +26,89 @@ if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.extended_query import Prepared
+    from polar_lite.server.lanes import Answer, Lane
     from polar_lite.server.session import Session
 
 _IDLE: Final = backend.ReadyForQuery("I").encode()
 _IN_BLOCK: Final = backend.ReadyForQuery("T").encode()
 _SELECTED: Final = tuple(backend.CommandComplete(f"SELECT {count}").encode() for count in range(9))
 _MAX_ROWS: Final = len(_SELECTED) - 1
-_PARSED: Final = backend.ParseComplete().encode()
-_NO_DATA: Final = backend.NoData().encode()
-_BOUND: Final = backend.BindComplete().encode()
-LONGEST_VALUES: Final = 64 * 1024
-"""Bytes of all parameters of a Bind, which are to be read here."""
+_BEGINS: Final = ("BEGIN", "START")
+# The transaction commands that are carried out here, and the answers to them.
+_COMMANDS: Final = {
+    kind: backend.CommandComplete("START TRANSACTION" if kind == "START" else kind).encode()
+    for kind in (*_BEGINS, "COMMIT", "ROLLBACK")
+}
+MOST_EFFECTS: Final = 100
+"""Rows written by a transaction whose end is carried out here."""
+_DESCRIBE: Final = frontend.USUAL[lanes.DESCRIBE]
+_EXECUTE: Final = frontend.USUAL[lanes.EXECUTE]
 
 
-class ShortStatement:
-    """One short plan with its values, as messages ask for it.
-
-    prepared: of the extended protocol, None for a Query. is_new: it becomes one of the session's.
-    """
-
-    __slots__ = ("formats", "is_described", "is_new", "literals", "params", "plan", "prepared", "text")
-
-    def __init__(self, text: str, plan: Plan, literals: Sequence[Any]) -> None:
-        self.text = text
-        self.plan = plan
-        self.literals = literals
-        self.params: Sequence[Any] = ()
-        self.formats: tuple[int, ...] = (0,) * len(plan.columns)
-        self.prepared: Prepared | None = None
-        self.is_new = False
-        self.is_described = True
+class GiveUp(Exception):
+    """The ordinary way is to do it."""
 
 
-def of_query(session: Session, text: str, known: execute.Statement) -> ShortStatement | None:
+# --- what is short
+
+
+def of_bytes(session: Session, data: bytes) -> Work | None:
+    """The short statement that a client's bytes are, if they are known; None otherwise."""
+    try:
+        work = lanes.of_bytes(session, data)
+    except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        return None
+    return work if work is not None and _may_do(session, work.lane) else None
+
+
+def of_query(session: Session, text: str, known: execute.Statement) -> Work | None:
     """The short statement of a Query; None if it is none."""
-    assert known.planned is not None
+    if known.planned is None:
+        is_ours = is_transaction_command(known.tree) and _may_end_or_begin(session, known.tree)
+        return lanes.of_command(session, text, known.tree) if is_ours else None
     _, plan, literals = known.planned
     if plan.param_types or not _may_run(session, plan):
         return None
-    return ShortStatement(text, plan, literals)
+    try:
+        return lanes.of_query(session, text, plan, literals)
+    except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        return None
 
 
-def of_messages(session: Session, messages: Sequence[FrontendMessage]) -> ShortStatement | None:
+def of_messages(session: Session, messages: Sequence[FrontendMessage]) -> Work | None:
     """The short statement of [Parse] Bind [Describe] Execute Sync with the unnamed portal; None otherwise."""
     if type(messages[-1]) is not frontend.Sync or not 3 <= len(messages) <= 5:
         return None
-    at, prepared, is_new = 0, None, False
+    at, prepared, parse = 0, None, None
     message = messages[0]
     if type(message) is frontend.Parse:
-        prepared, is_new, at = _parse(session, message), True, 1
+        parse, prepared, at = message, _parse(session, message), 1
         message = messages[1]
     if type(message) is not frontend.Bind or message.portal:
         return None
-    if not is_new:
+    if parse is None:
         prepared = session.statements.get(message.statement)
-    if prepared is None or prepared.plan is None or prepared.environment is not session.environment():
+    if prepared is None or prepared.statement is None:
         return None
-    if is_new and prepared.name != message.statement:
+    if prepared.plan is not None:
+        if prepared.environment is not session.environment() or not _may_run(session, prepared.plan):
+            return None
+    elif not is_transaction_command(prepared.statement.tree) or not _may_end_or_begin(
+        session, prepared.statement.tree
+    ):
+        return None
+    if parse is not None and prepared.name != message.statement:
         return None
     is_described = messages[at + 1] is _DESCRIBE
     if messages[at + 1 + is_described] is not _EXECUTE or len(messages) != at + 3 + is_described:
         return None
-    if not _may_run(session, prepared.plan):
-        return None
-    made = ShortStatement(prepared.text, prepared.plan, prepared.literals)
-    made.prepared, made.is_new, made.is_described = prepared, is_new, is_described
     try:
-        made.params = _parameters(session, prepared, message)
-        made.formats = extended_query.result_formats(prepared, message.result_formats)
+        if sum([len(value) for value in message.parameters if value is not None]) > lanes.LONGEST_VALUES:
+            return None
+        formats = extended_query.result_formats(prepared, message.result_formats)
+        return lanes.of_messages(session, parse, message, prepared, formats, is_described=is_described)
     except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
         return None
-    return made
-
-
-_DESCRIBE: Final = frontend.USUAL[frontend.Describe("P").encode()]
-_EXECUTE: Final = frontend.USUAL[frontend.Execute().encode()]
 
 
 def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
@@ -105,8 +116,12 @@ def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
     if message.name and message.name in session.statements:
         return None
     known = execute.known_statement(session, message.text, message.parameter_types)
-    if known is None or known.planned is None:
+    if known is None:
         return None
+    if known.planned is None:
+        if not is_transaction_command(known.tree) or message.parameter_types:
+            return None
+        return extended_query.Prepared(message.name, message.text, known, (), ())
     environment, plan, literals = known.planned
     types = tuple([ref.oid for ref in plan.param_types])
     known.planned = None
@@ -115,44 +130,51 @@ def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
     )
 
 
-def _parameters(session: Session, prepared: Prepared, message: frontend.Bind) -> Sequence[Any]:
-    """The native values of a Bind's parameters. Raises whatever for what is not as it should be."""
-    raws, formats, types = message.parameters, message.parameter_formats, prepared.param_types
-    if not raws and not types:
-        return ()
-    if len(formats) < 2:
-        formats = (formats or (0,)) * len(raws)
-    style, resolve, encoding = session.style, session.resolve_type, session.encoding
-    values: list[Any] = []
-    size = 0
-    for raw, form, oid in zip(raws, formats, types, strict=True):
-        if raw is None:
-            values.append(None)
-            continue
-        size += len(raw)
-        if form == 0:
-            values.append(resolve(oid).input(raw.decode(encoding), -1, style))
-        elif form == 1 and encoding == "utf-8":
-            values.append(resolve(oid).receive(raw, -1))
-        else:
-            raise ValueError(form)
-        if size > LONGEST_VALUES:
-            raise ValueError(size)
-    return values
+def _may_do(session: Session, lane: Lane) -> bool:
+    return _may_run(session, lane.plan) if lane.plan is not None else _may_end_or_begin(session, lane.command)
 
 
 def _may_run(session: Session, plan: Plan) -> bool:
     """Whether a plan is short, and nothing of what the ordinary way would see to is there to be seen to."""
-    transaction = session.transaction
-    block = transaction.block
-    if not plan.short or plan.denied or (block is not Block.NONE and block is not Block.OPEN):
+    if not plan.short or plan.denied or session.undoes_statements:
         return False
     if plan.writes and (plan.has_events or not can_write_now(session)):
         return False
-    portals = session.portals
-    if portals and (len(portals) > 1 or "" not in portals or not portals[""].is_over):
+    return _is_plain(session)
+
+
+def _is_plain(session: Session) -> bool:
+    transaction = session.transaction
+    block = transaction.block
+    if (block is not Block.NONE and block is not Block.OPEN) or transaction.is_aside:
         return False
-    return session.pending_unit is None and not session.settings.get("polar_enable_stmt_transaction_rollback")
+    portals = session.portals
+    if portals and not (len(portals) == 1 and "" in portals and portals[""].is_over):
+        return False
+    return session.pending_unit is None
+
+
+def is_transaction_command(tree: Any) -> bool:
+    return type(tree).__name__ == "Transaction" and tree.kind in _COMMANDS and not tree.chain
+
+
+def _may_end_or_begin(session: Session, command: Any) -> bool:
+    if not _is_plain(session):
+        return False
+    if command.kind in _BEGINS:
+        return session.transaction.block is Block.NONE
+    return session.transaction.block is Block.OPEN and ends_soon(session) and session.ends_plainly
+
+
+def ends_soon(session: Session) -> bool:
+    """Whether the transaction's end writes little: no DDL, a few rows, and reads no cursor to its end."""
+    transaction = session.transaction
+    if any(portal.is_holdable and portal.owner is transaction for portal in session.portals.values()):
+        return False
+    if not transaction.is_writer:
+        return True
+    tape = transaction.tape
+    return transaction.writer is None and tape.is_complete and len(tape.effects) <= MOST_EFFECTS
 
 
 def can_write_now(session: Session) -> bool:
@@ -161,31 +183,77 @@ def can_write_now(session: Session) -> bool:
     return owner is None or owner is session
 
 
-def run(session: Session, connection: EngineConnection, statement: ShortStatement) -> bool:
-    """Run it and send the whole answer; False: it has had no effect, or one that has been undone."""
-    plan = statement.plan
-    in_block = session.transaction.block is Block.OPEN
-    if session.transaction.is_aside:
+# --- running it
+
+
+def run(session: Session, work: Work) -> bool:
+    """Run it, on the event loop's thread, and put the whole answer into `session.out`.
+
+    False: it has had no effect, or one that has been undone.
+    """
+    pool = session.database.pool
+    connection = session.held or pool.take(session)
+    if connection is None:
         return False
-    session.begin_statement(statement.text)
+    if not session.busy.acquire(blocking=False):
+        # Another session is setting this one aside.
+        if session.held is None:
+            pool.put_back(connection)
+        return False
+    session.connection = session.held = connection
+    session.at_once = True
     try:
-        if plan.writes:
-            rows, tag = _write(session, connection, statement)
-        else:
-            rows, tag = _read(session, connection, statement, in_block=in_block)
-        shape = shape_of(session, plan.columns, statement.formats)
-        data = shape.encode(rows) if rows else b""
-        if plan.writes:
-            session.transaction.finish_statement()
-    except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        return _run(session, connection, work)
+    except SessionEnded:
+        raise
+    except (Exception, MustWait):  # noqa: BLE001 - the ordinary way meets it again and reports it
         return False
+    finally:
+        session.at_once = False
+        transaction = session.transaction
+        if transaction.is_writer:
+            transaction.leave_idle_grant()
+        session.idle_since = monotonic()
+        session.busy.release()
+        if not transaction.sqlite_open and not session.keeps_connection:
+            session.held = None
+            pool.put_back(connection)
+
+
+def _run(session: Session, connection: EngineConnection, work: Work) -> bool:
+    lane, answer = work.lane, work.answer
+    plan = lane.plan
+    if plan is None:
+        return _end_or_begin(session, work)
+    transaction = session.transaction
+    in_block = transaction.block is Block.OPEN
+    session.last_query = work.text
+    session.statement_started = session.state_changed = datetime.now(UTC)
+    if not in_block:
+        session.transaction_started = session.statement_started
+    if plan.functions:
+        session.register_functions(plan.functions)
+    table_locks.use(transaction, plan)
+    if plan.writes:
+        if in_block:
+            rows, tag = _write_in_block(session, connection, work)
+        else:
+            rows, tag = _write_alone(session, connection, work)
+    else:
+        if in_block:
+            transaction.for_read()
+        rows = connection.raw.execute(plan.sql, work.values).fetchmany(_MAX_ROWS + 1)
+        tag = _SELECTED[len(rows)]
+    shape = _shape(session, answer, plan)
+    data = shape.encode(rows) if rows else b""
     session.interrupts.clear()
     out = session.out
-    _note(session, statement, in_block=in_block)
-    if statement.is_described:
-        out += shape.description if plan.columns or not plan.writes else _nothing(statement)
+    out += answer.start
+    if answer.is_described and (plan.columns or not plan.writes):
+        out += shape.description
     out += data
     out += tag
+    _note(session, work, in_block=in_block)
     if session.mailbox:
         session.send_notifications()
     session.report_settings()
@@ -193,68 +261,120 @@ def run(session: Session, connection: EngineConnection, statement: ShortStatemen
     return True
 
 
-def _nothing(statement: ShortStatement) -> bytes:
-    """What describes no columns: nothing in the simple protocol."""
-    return b"" if statement.prepared is None else _NO_DATA
-
-
-def _read(
-    session: Session, connection: EngineConnection, statement: ShortStatement, *, in_block: bool
-) -> tuple[Sequence[Any], bytes]:
-    plan = statement.plan
-    table_locks.use(session.transaction, plan)
-    if in_block:
-        session.transaction.for_read()
-    else:
-        session.mark_transaction_start()
-    if plan.functions:
-        session.register_functions(plan.functions)
-    values = bind(plan.slots, statement.params, statement.literals, ())
-    rows = connection.raw.execute(plan.sql, values).fetchmany(_MAX_ROWS + 1)
-    return rows, _SELECTED[len(rows)]
-
-
-def _write(
-    session: Session, connection: EngineConnection, statement: ShortStatement
-) -> tuple[Sequence[Any], bytes]:
-    transaction, plan = session.transaction, statement.plan
-    snapshot = session.snapshot
-    transaction.start()
-    transaction.is_lone = not transaction.in_block
-    if transaction.is_writer:
-        return _written(session, statement)
-    # Another process that writes to the file is waited for in a thread.
-    connection.raw.execute("PRAGMA busy_timeout = 0")
+def _end_or_begin(session: Session, work: Work) -> bool:
+    transaction, command = session.transaction, work.lane.command
+    session.last_query = work.text
+    session.statement_started = session.state_changed = datetime.now(UTC)
+    session.interrupts.clear()
+    session.out += work.answer.start
     try:
-        transaction.for_write(plan.kind.value)
-        if session.snapshot is not snapshot:
-            raise LookupError("the catalog has changed since the plan was made")
-        return _written(session, statement)
+        if command.kind in _BEGINS:
+            transaction.start()
+            transaction.begin(dict(command.modes or ()), command.kind)
+        elif command.kind == "COMMIT":
+            transaction.commit()
+        else:
+            transaction.rollback()
+        session.out += _COMMANDS[command.kind]
+    except Exception as error:  # noqa: BLE001 - the client is told
+        simple_query.report(session, error)
+    _note(session, work, in_block=transaction.block is Block.OPEN)
+    session.ready()
+    return True
+
+
+def _shape(session: Session, answer: Answer, plan: Plan) -> Any:
+    if answer.shapes is session.shapes and answer.style is session.plain_style:
+        return answer.shape
+    found = shape_of(session, plan.columns, answer.formats)
+    if found is session.shapes.get((id(plan.columns), answer.formats)):  # it may be used again
+        answer.shape, answer.shapes, answer.style = found, session.shapes, session.plain_style
+    return found
+
+
+def _write_in_block(
+    session: Session, connection: EngineConnection, work: Work
+) -> tuple[Sequence[Any], bytes]:
+    transaction, lane = session.transaction, work.lane
+    if not transaction.is_writer:
+        # Another process that writes to the file is waited for in a thread.
+        connection.set_patience(0)
+        assert lane.plan is not None
+        transaction.for_write(lane.plan.kind.value)
+        if session.environment() is not lane.environment:
+            raise GiveUp
+    if transaction.read_only or not transaction.sqlite_open or _others_hold(session, lane):
+        raise GiveUp
+    transaction.had_query, transaction.is_lone = True, False
+    capture = connection.capture
+    for relation in lane.written:
+        capture.prepare(relation)
+    effects: list[Any] = []
+    outer, capture.sink = capture.sink, effects.append
+    try:
+        found = _written(session, connection, work)
     finally:
-        connection.raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+        capture.sink = outer
+    transaction.tape.add(effects)
+    return found
 
 
-def _written(session: Session, statement: ShortStatement) -> tuple[Sequence[Any], bytes]:
-    result = execute.run_plan(session, statement.plan, statement.params, statement.literals)
-    rows = result.all_rows()
-    return rows, _tag(result.tag_template, result.count)
+def _write_alone(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
+    """A transaction of one statement is SQLite's own: it begins and commits with it."""
+    lane, database = work.lane, session.database
+    if session.is_read_only:
+        raise GiveUp
+    session.wait_for_grant(database.grant)
+    try:
+        if database.snapshot is not lane.environment.snapshot or _others_hold(session, lane):
+            raise GiveUp
+        for relation in lane.written:
+            connection.capture.refresh(relation)
+        connection.set_patience(0)
+        changes = connection.raw.total_changes
+        database.commit_begins()
+        try:
+            found = _written(session, connection, work)
+        finally:
+            database.commit_ended()
+        if connection.raw.total_changes != changes:
+            session.committed(database.file.wal)
+        return found
+    finally:
+        database.grant.release(session)
+
+
+def _others_hold(session: Session, lane: Any) -> bool:
+    """Whether locks of others are to be looked at, or a row could not be sent that has been written."""
+    return session.database.locks.others_hold(session.transaction) or (
+        bool(lane.plan.columns) and session.encoding != "utf-8"
+    )
+
+
+def _written(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
+    plan = work.lane.plan
+    assert plan is not None
+    cursor = connection.raw.execute(plan.sql, work.values)
+    if plan.columns:
+        rows: Sequence[Any] = cursor.fetchall()
+        return rows, _tag(plan.kind.value, len(rows))
+    return (), _tag(plan.kind.value, max(cursor.rowcount, 0))
 
 
 @lru_cache(maxsize=64)
-def _tag(template: str, count: int) -> bytes:
-    return backend.CommandComplete(template.format(count)).encode()
+def _tag(kind: str, count: int) -> bytes:
+    return backend.CommandComplete(f"INSERT 0 {count}" if kind == "INSERT" else f"{kind} {count}").encode()
 
 
-def _note(session: Session, statement: ShortStatement, *, in_block: bool) -> None:
+def _note(session: Session, work: Work, *, in_block: bool) -> None:
     """What the session has afterwards: its unnamed statement and portal, and a new prepared statement."""
-    prepared = statement.prepared
+    prepared = work.prepared
     session.portals.pop("", None)
+    session.finished = None
     if prepared is None:
         session.statements.pop("", None)
         return
-    if statement.is_new:
+    if work.is_new:
         session.statements[prepared.name] = prepared
-        session.out += _PARSED
-    session.out += _BOUND
     if in_block:
-        extended_query.add_finished_portal(session, prepared, statement.formats)
+        session.finished = (prepared, work.answer.formats, session.transaction.savepoints_set)

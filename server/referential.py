@@ -122,6 +122,11 @@ class Referential:
 
         self._until_free(check)
 
+    @property
+    def has_deferred(self) -> bool:
+        """Whether keys are to be checked at the end of the transaction."""
+        return bool(self._deferred)
+
     def has_pending(self, relation: Relation) -> bool:
         """Whether checks of rows of the table are put off: DDL must wait (55006)."""
         if not self._deferred:

@@ -24,6 +24,7 @@ from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, keepalives, logs, roles
+from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS, EngineConnection
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.referential import Referential
@@ -35,7 +36,6 @@ from polar_lite.server.transaction import Transaction
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.server.client import Client
-    from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
     from polar_lite.server.notifications import Mailbox
@@ -57,6 +57,16 @@ _STYLE_SETTINGS: Final = frozenset(
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
 _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
+# Those that every statement or commit asks for.
+_CONDUCT_SETTINGS: Final = frozenset(
+    {
+        "polar_enable_stmt_transaction_rollback",
+        "default_transaction_read_only",
+        "synchronous_commit",
+        "idle_session_timeout",
+        "idle_in_transaction_session_timeout",
+    }
+)
 _ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
 
 
@@ -89,6 +99,7 @@ class Session(SessionContextMixin):
         mode = database.snapshot.database.mode
         self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
+        self._follow_conduct()
         self.encoding: str = self.settings.get("client_encoding")  # a Python codec
         self.shapes = server.shapes[self.encoding]
         client.connection.encoding = self.encoding
@@ -97,6 +108,8 @@ class Session(SessionContextMixin):
         self.referential = Referential(self)
         self.statements: dict[str, Any] = {}
         self.portals: dict[str, Any] = {}
+        # Of the unnamed portal that quick.py has not made: its statement, formats and mark.
+        self.finished: tuple[Any, tuple[int, ...], int] | None = None
         self.pending_unit: Any = None
         self.packages: dict[Any, Any] = {}
         self.contexts: dict[str, dict[str, str]] = {}
@@ -136,7 +149,7 @@ class Session(SessionContextMixin):
         self._reported_for: Any = None  # the catalog of the last report; None when a setting has changed
         self._style: Style | None = None
         self._plain_style: Style | None = None
-        self._environment: tuple[Any, Any] | None = None  # what it was made for, and the Environment
+        self._environment: tuple[Any, ...] | None = None  # the Environment, and what it was made for
         self._runtime: Any = None
         self.is_timed = False
         self._statement_deadline: Deadline | None = None
@@ -211,15 +224,21 @@ class Session(SessionContextMixin):
         kept = self._environment
         role = self.security[-1][0] if self.security else None
         snapshot = self.transaction.snapshot or self.database.snapshot
-        key = (snapshot, role, self.keeps_connection, self.transitions)
-        if kept is None or kept[0] != key:
-            kept = self._environment = (key, self.server.environments.find(self))
-        return kept[1]
+        if (
+            kept is None
+            or kept[1] is not snapshot
+            or kept[2] != role
+            or kept[3] is not self.keeps_connection
+            or kept[4] is not self.transitions
+        ):
+            found = self.server.environments.find(self)
+            kept = self._environment = (found, snapshot, role, self.keeps_connection, self.transitions)
+        return kept[0]
 
     @property
     def planned_with(self) -> Any:
         """The catalog that the last statement was planned with, which may not be the current one."""
-        return self._environment[1].snapshot if self._environment is not None else None
+        return self._environment[0].snapshot if self._environment is not None else None
 
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         return roles.search_path(self, implicit=implicit)
@@ -311,6 +330,8 @@ class Session(SessionContextMixin):
             self._environment = None
         if name in _REPORTED_SETTINGS:
             self._reported_for = None
+        if name in _CONDUCT_SETTINGS:
+            self._follow_conduct()
         if name == "session_authorization":
             roles.apply_session_authorization(self)
         if name == "client_encoding":
@@ -319,6 +340,14 @@ class Session(SessionContextMixin):
             keepalives.change(self.client, name, self.settings.get(name))
         if name == "transaction_timeout":
             self._transaction_timeout_changed()
+
+    def _follow_conduct(self) -> None:
+        get = self.settings.get
+        self.undoes_statements: bool = get("polar_enable_stmt_transaction_rollback")
+        self.is_read_only: bool = get("default_transaction_read_only")
+        self.waits_for_disk = get("synchronous_commit") != "off"
+        limits = get("idle_session_timeout"), get("idle_in_transaction_session_timeout")
+        self.idle_limits = tuple(limit / 1000 if limit else None for limit in limits)
 
     def _encoding_changed(self) -> None:
         before, self.encoding = self.encoding, self.settings.get("client_encoding")
@@ -353,14 +382,17 @@ class Session(SessionContextMixin):
 
     def committed(self, wal: WalSync) -> tuple[WalSync, int] | None:
         """Something was committed to this file: the client hears of it when that is on the disk."""
-        return self.debts.add(wal, wait=self.settings.get("synchronous_commit") != "off")
+        return self.debts.add(wal, wait=self.waits_for_disk)
 
     def close_portals(self) -> None:
         """Close all but the one that is running."""
+        self.finished = None
         for name in [portal.name for portal in self.portals.values() if not portal.is_running]:
             self.close_portal(name)
 
     def close_portal(self, name: str) -> None:
+        if not name:
+            self.finished = None
         portal = self.portals.pop(name, None)
         if portal is not None and portal.rows is not None:
             portal.rows.close()
@@ -449,6 +481,7 @@ class Session(SessionContextMixin):
         """As enter, but False where another session is setting this one aside."""
         if not self.busy.acquire(blocking=False):
             return False
+        connection.set_patience(BUSY_TIMEOUT_SECONDS)
         self._entered(connection)
         return True
 
@@ -482,6 +515,18 @@ class Session(SessionContextMixin):
     @property
     def open_transactions(self) -> list[Transaction]:
         return [*self.outer_transactions, self.transaction]
+
+    @property
+    def ends_plainly(self) -> bool:
+        """Whether nothing but SQLite has a part in the end of the transaction."""
+        transaction = self.transaction
+        return not (
+            transaction.commit_waits
+            or transaction.has_pending
+            or self.on_commit
+            or self.referential.has_deferred
+            or self.outer_transactions
+        )
 
     @property
     def runs_pl(self) -> bool:

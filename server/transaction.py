@@ -70,6 +70,10 @@ class Transaction(StoredTransaction):
         return self._pending
 
     @property
+    def has_pending(self) -> bool:
+        return self._pending is not None
+
+    @property
     def savepoints_set(self) -> int:
         return self._serial
 

@@ -37,6 +37,7 @@ class EngineConnection:
         self.raw: sqlite3.Connection
         self.capture: Capture
         self._aio: aiosqlite.Connection
+        self._patience = BUSY_TIMEOUT_SECONDS
 
     async def open(self, path: Path, cluster: Path | None) -> "EngineConnection":
         self._aio = aiosqlite.connect(
@@ -56,8 +57,18 @@ class EngineConnection:
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run a callable in the connection's thread. Cancelling the wait does not stop the callable."""
-        result: T = await self._aio._execute(partial(function, *args))  # type: ignore[no-untyped-call]
+        result: T = await self._aio._execute(partial(self._run, function, *args))  # type: ignore[no-untyped-call]
         return result
+
+    def _run(self, function: Callable[..., T], *args: Any) -> T:
+        self.set_patience(BUSY_TIMEOUT_SECONDS)
+        return function(*args)
+
+    def set_patience(self, seconds: float) -> None:
+        """How long a write may wait for another process that writes to the file."""
+        if seconds != self._patience:
+            self._patience = seconds
+            self.raw.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
     def interrupt(self) -> None:
         self.raw.interrupt()

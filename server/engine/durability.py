@@ -18,6 +18,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NoReturn, Protocol
 
@@ -54,6 +55,10 @@ def panic(what: Path, error: Exception) -> NoReturn:
     os._exit(2)
 
 
+QUICK_SECONDS: Final = 0.0005
+"""Syncs that take no longer may be made on the event loop's thread."""
+
+
 class SyncSettings(Protocol):
     """What the configuration says at the moment of a sync."""
 
@@ -83,6 +88,7 @@ class WalSync:
         self._deadline: float | None = None  # when somebody's unwanted ticket must be synced
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._is_syncing = self._closed = False
+        self._usual = QUICK_SECONDS  # seconds that a sync takes, a moving average
         sync_file(self._descriptor)  # what an earlier process left unsynced is visible from now on
         sync_folder(path.parent)
         self._thread = threading.Thread(target=self._run, name=f"sync {self._path.name}", daemon=True)
@@ -117,6 +123,17 @@ class WalSync:
             target = self._begin()
         self._sync(target)
 
+    def push_at_once(self, ticket: int) -> bool:
+        """On the event loop: sync right here if that is quick and nobody else waits for one."""
+        with self._lock:
+            if self._synced >= ticket:
+                return True
+            if self._is_syncing or self._waiting or self._usual > QUICK_SECONDS:
+                return False
+            target = self._begin()
+        self._sync(target)
+        return True
+
     def want_soon(self) -> None:
         """Have what is committed synced within the delay: nobody waits for it."""
         with self._lock:
@@ -130,6 +147,17 @@ class WalSync:
         with self._lock:
             while self._synced < ticket:
                 self._done.wait()
+
+    def when_synced(self, ticket: int, then: Callable[[], None]) -> None:
+        """On the event loop: call `then` there when the ticket's commit is on the disk."""
+        with self._lock:
+            if self._synced < ticket:
+                future = asyncio.get_running_loop().create_future()
+                future.add_done_callback(lambda _: then())
+                self._waiting.append((ticket, future))
+                self._want(ticket)
+                return
+        then()
 
     async def synced(self, ticket: int) -> None:
         """For the event loop: return when the ticket's commit is on the disk; blocks no thread."""
@@ -174,10 +202,12 @@ class WalSync:
 
     def _sync(self, target: int) -> None:
         if self._settings.fsync:
+            began = time.monotonic()
             try:
                 sync_file(self._descriptor)
             except OSError as error:
                 panic(self._path, error)
+            self._usual += (time.monotonic() - began - self._usual) / 8
         with self._lock:
             self._synced, self._is_syncing = target, False
             self._done.notify_all()
@@ -246,6 +276,26 @@ class SyncDebts:
         for wal, ticket in self._tickets.items():
             wal.wait(ticket)
         self._tickets.clear()
+
+    def settle(self, *, at_once: bool = False) -> bool:
+        """Forget what is on the disk; whether nothing is left. at_once: sync it here, where that is quick."""
+        for wal, ticket in tuple(self._tickets.items()):
+            if wal.covers(ticket) or (at_once and wal.push_at_once(ticket)):
+                del self._tickets[wal]
+        return not self._tickets
+
+    def when_paid(self, then: Callable[[], None]) -> None:
+        """On the event loop: call `then` there when all is on the disk."""
+        wal, ticket = self._tickets.popitem()
+
+        def paid() -> None:
+            if self.settle():
+                then()
+            else:
+                self.when_paid(then)
+
+        self._tickets[wal] = ticket
+        wal.when_synced(ticket, paid)
 
     async def paid(self) -> None:
         """For the event loop: the same without a blocked thread."""

@@ -56,6 +56,8 @@ class Environment:
     key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
     # The planner's plans under that key, so that it need not be hashed for each statement.
     plans: Any = field(init=False, repr=False, compare=False, default=None)
+    # What the server has made of them, for short statements.
+    lanes: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         snapshot = self.snapshot

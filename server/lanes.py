@@ -1,0 +1,329 @@
+"""Lanes: what is known beforehand of a short statement that comes again and again with other values.
+
+The statement is recognized by the bytes of its messages, which are the same each time but for the
+parameters; no message is made of them. A lane belongs to a planning environment and is shared by its
+sessions. It is made of messages that `quick` has met before. PostgreSQL 15 docs 55.7 (Bind, Execute).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.protocol import backend, encodings, frontend, pgtypes
+from polar_lite.protocol.buffer import UINT32
+from polar_lite.server.engine.calls import bind
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.protocol.pgtypes import PgType
+    from polar_lite.server.extended_query import Prepared
+    from polar_lite.server.result_rows import Shape
+    from polar_lite.server.session import Session
+
+Reader = Callable[[bytes, "Session"], Any]
+
+LONGEST_VALUES: Final = 64 * 1024
+"""Bytes of a Bind that is read on the event loop's thread."""
+_MOST_LANES: Final = 2000
+_MOST_ANSWERS: Final = 8
+_BIND, _PARSE = frontend.Bind.tag, frontend.Parse.tag
+_NULL: Final = 0xFFFFFFFF
+_PARSED: Final = backend.ParseComplete().encode()
+_BOUND: Final = backend.BindComplete().encode()
+_NO_DATA: Final = backend.NoData().encode()
+DESCRIBE: Final = frontend.Describe("P").encode()
+EXECUTE: Final = frontend.Execute().encode()
+SYNC: Final = frontend.Sync().encode()
+
+
+class Answer:
+    """What is around the rows: one per way of asking for them, the result formats and Describe.
+
+    format_bytes: of the result formats in the Bind message. shape: of the rows, for the style and the
+    encoding that a session had last.
+    """
+
+    __slots__ = ("format_bytes", "formats", "is_described", "shape", "shapes", "start", "style")
+
+    def __init__(self, formats: tuple[int, ...], format_bytes: int, start: bytes, *, is_described: bool):
+        self.formats = formats
+        self.format_bytes = format_bytes
+        self.start = start
+        self.is_described = is_described
+        self.shape: Shape | None = None
+        self.style: Any = None
+        self.shapes: Any = None
+
+
+class Lane:
+    """formats: the bytes of a Bind message from its count of parameter formats to that of its values.
+
+    command: the syntax tree of a transaction command, which has no plan. written: the relations that are.
+    It holds no values of one execution but the literals of its text.
+    """
+
+    __slots__ = (
+        "answers",
+        "command",
+        "environment",
+        "formats",
+        "literals",
+        "param_types",
+        "plan",
+        "readers",
+        "slots",
+        "text",
+        "written",
+    )
+
+    def __init__(
+        self,
+        environment: Any,
+        text: str,
+        plan: Plan | None,
+        literals: Sequence[Any] = (),
+        formats: bytes = b"\0\0",
+        command: Any = None,
+    ) -> None:
+        self.environment = environment
+        self.text = text
+        self.plan = plan
+        self.command = command
+        self.literals = literals
+        self.formats = formats
+        self.answers: dict[bytes, Answer] = {}
+        self.readers: tuple[Reader, ...] = ()
+        self.param_types: tuple[int, ...] = ()
+        self.slots: Sequence[Any] | None = ()
+        self.written: list[Relation] = []
+        if plan is not None:
+            self.slots = _simple_slots(plan)
+            found = [environment.snapshot.relation(oid) for oid in plan.writes]
+            self.written = [relation for relation in found if relation is not None]
+
+    def values(self, params: Sequence[Any], literals: Sequence[Any]) -> Sequence[Any]:
+        """The stored values of the plan's parameters."""
+        if self.slots is None:
+            assert self.plan is not None
+            return bind(self.plan.slots, params, literals, ())
+        if self.slots:
+            return [
+                value if convert is None or value is None else convert(value)
+                for value, convert in zip(params, self.slots, strict=True)
+            ]
+        return params
+
+
+def _simple_slots(plan: Plan) -> Sequence[Any] | None:
+    """The conversions of a plan whose slots are its parameters, in order; () if there are none to make."""
+    if len(plan.slots) != len(plan.param_types) or any(
+        slot.source is not Source.PARAM or slot.index != place for place, slot in enumerate(plan.slots)
+    ):
+        return None
+    converts = [slot.convert for slot in plan.slots]
+    return converts if any(converts) else ()
+
+
+class Work:
+    """A short statement to be carried out. values: stored ones. prepared: None for a Query message.
+
+    is_new: the statement becomes one of the session's.
+    """
+
+    __slots__ = ("answer", "is_new", "lane", "prepared", "text", "values")
+
+    def __init__(
+        self,
+        lane: Lane,
+        text: str,
+        answer: Answer,
+        values: Sequence[Any],
+        prepared: Prepared | None,
+        *,
+        is_new: bool,
+    ) -> None:
+        self.lane = lane
+        self.text = text
+        self.answer = answer
+        self.values = values
+        self.prepared = prepared
+        self.is_new = is_new
+
+
+def of_query(session: Session, text: str, plan: Plan, literals: Sequence[Any]) -> Work:
+    """The work of a Query message."""
+    environment = session.environment()
+    lanes = environment.lanes
+    lane = lanes.get(id(plan))
+    if lane is None or lane.plan is not plan:
+        lane = _keep(environment, id(plan), Lane(environment, text, plan))
+        lane.answers[b""] = Answer((0,) * len(plan.columns), 0, b"", is_described=True)
+    return Work(lane, text, lane.answers[b""], lane.values((), literals), None, is_new=False)
+
+
+def of_command(session: Session, text: str, command: Any) -> Work:
+    """The work of a Query message that is a transaction command."""
+    lanes = session.environment().lanes
+    lane = lanes.get(text)
+    if lane is None:
+        lane = _keep(session.environment(), text, Lane(None, text, None, command=command))
+        lane.answers[b""] = Answer((), 0, b"", is_described=False)
+    return Work(lane, text, lane.answers[b""], (), None, is_new=False)
+
+
+def of_bytes(session: Session, data: bytes) -> Work | None:
+    """The work of [Parse] Bind [Describe] Execute Sync that are known; None for anything else.
+
+    Raises whatever for what is not as it should be.
+    """
+    start = 0
+    if data[0] == _PARSE:
+        start = 1 + UINT32.unpack_from(data, 1)[0]
+    if data[start] != _BIND or data[start + 5] or len(data) > LONGEST_VALUES:
+        return None
+    end = data.index(0, start + 6)
+    at = end + 3 + 2 * (data[end + 1] << 8 | data[end + 2])
+    environment = session.environment()
+    if start:
+        lane: Lane | None = environment.lanes.get(data[:start] + data[start + 5 : at])
+        if lane is None:
+            return None
+        prepared = _prepared_anew(session, lane, data)
+    else:
+        prepared = session.statements.get(data[6:end].decode())
+        lane = prepared.lane if prepared is not None else None
+        if lane is None or data[end + 1 : at] != lane.formats:
+            return None
+        if lane.environment is not environment and lane.plan is not None:
+            return None
+    readers = lane.readers
+    if data[at] << 8 | data[at + 1] != len(readers):
+        return None
+    at += 2
+    values: list[Any] = []
+    for read in readers:
+        length = int.from_bytes(data[at : at + 4], "big")
+        at += 4
+        if length == _NULL:
+            values.append(None)
+        else:
+            values.append(read(data[at : at + length], session))
+            at += length
+    answer = lane.answers.get(data[at:])
+    if answer is None or UINT32.unpack_from(data, start + 1)[0] != at + answer.format_bytes - start - 1:
+        return None
+    return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=start > 0)
+
+
+def _prepared_anew(session: Session, lane: Lane, data: bytes) -> Prepared | None:
+    from polar_lite.server.execute import Statement
+    from polar_lite.server.extended_query import Prepared
+
+    name = data[5 : data.index(0, 5)].decode()
+    if name and name in session.statements:
+        raise ValueError(name)
+    statement = Statement(lane.text)
+    plan = lane.plan
+    if plan is None:
+        statement.tree, statement.is_utility = lane.command, True
+        return Prepared(name, lane.text, statement, (), ())
+    return Prepared(
+        name, lane.text, statement, lane.param_types, plan.columns, plan, lane.literals, lane.environment
+    )
+
+
+def of_messages(
+    session: Session,
+    parse: frontend.Parse | None,
+    bound: frontend.Bind,
+    prepared: Prepared,
+    formats: tuple[int, ...],
+    *,
+    is_described: bool,
+) -> Work | None:
+    """The work of messages that have been read, and the lane for those that come after them."""
+    plan, command = prepared.plan, None
+    environment = session.environment()
+    if plan is None:
+        assert prepared.statement is not None
+        command = prepared.statement.tree
+    start = parse.encode() if parse is not None else b""
+    name = b"\0" + bound.statement.encode() + b"\0"
+    parameter_formats = _int16s(bound.parameter_formats)
+    lane = environment.lanes.get(start + name + parameter_formats) if start else prepared.lane
+    if lane is None or lane.environment is not environment or lane.formats != parameter_formats:
+        lane = Lane(environment, prepared.text, plan, prepared.literals, parameter_formats, command)
+        lane.param_types = prepared.param_types
+        lane.readers = _readers(session, prepared.param_types, bound.parameter_formats)
+        if start:
+            _keep(environment, start + name + parameter_formats, lane)
+        else:
+            prepared.lane = lane
+    tail = _int16s(bound.result_formats) + (DESCRIBE if is_described else b"") + EXECUTE + SYNC
+    answer = lane.answers.get(tail)
+    if answer is None:
+        before = (_PARSED if start else b"") + _BOUND
+        if is_described and (plan is None or (plan.writes and not plan.columns)):
+            before, is_described = before + _NO_DATA, False
+        answer = Answer(formats, 2 + 2 * len(bound.result_formats), before, is_described=is_described)
+        if len(lane.answers) >= _MOST_ANSWERS:
+            lane.answers.clear()
+        lane.answers[tail] = answer
+    if len(bound.parameters) != len(lane.readers):
+        return None
+    values = [
+        None if raw is None else read(raw, session)
+        for raw, read in zip(bound.parameters, lane.readers, strict=True)
+    ]
+    return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=start != b"")
+
+
+def _keep(environment: Any, key: Any, lane: Lane) -> Lane:
+    if len(environment.lanes) >= _MOST_LANES:
+        environment.lanes.clear()
+    environment.lanes[key] = lane
+    return lane
+
+
+def _int16s(values: Sequence[int]) -> bytes:
+    return b"".join([value.to_bytes(2, "big", signed=True) for value in (len(values), *values)])
+
+
+# --- values
+
+
+def _readers(session: Session, types: Sequence[int], formats: Sequence[int]) -> tuple[Reader, ...]:
+    if len(formats) < 2:
+        formats = [formats[0] if formats else 0] * len(types)
+    return tuple(_reader(session.resolve_type(oid), form) for oid, form in zip(types, formats, strict=True))
+
+
+# Digits that are certainly in range.
+_SHORT_INTEGERS: Final = {pgtypes.INT2.oid: 4, pgtypes.INT4.oid: 9, pgtypes.INT8.oid: 18}
+
+
+def _reader(kind: PgType, form: int) -> Reader:
+    """What reads one parameter. It may raise whatever for a value that is not as it should be."""
+    read, receive, digits = kind.input, kind.receive, _SHORT_INTEGERS.get(kind.oid)
+
+    def from_text(raw: bytes, session: Session) -> Any:
+        return read(encodings.decode(raw, session.encoding), -1, session.style)
+
+    def from_digits(raw: bytes, session: Session) -> Any:
+        if raw.isdigit() and len(raw) <= digits:  # type: ignore[operator]
+            return int(raw)
+        return from_text(raw, session)
+
+    def from_binary(raw: bytes, session: Session) -> Any:
+        if session.encoding != "utf-8":
+            raise ValueError(session.encoding)
+        return receive(raw, -1)
+
+    if form == 1:
+        return from_binary
+    if form != 0:
+        raise ValueError(form)
+    return from_text if digits is None else from_digits
