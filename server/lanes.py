@@ -67,8 +67,10 @@ class Lane:
 
     __slots__ = (
         "answers",
+        "asked",
         "command",
         "environment",
+        "format_codes",
         "formats",
         "literals",
         "param_types",
@@ -85,7 +87,7 @@ class Lane:
         text: str,
         plan: Plan | None,
         literals: Sequence[Any] = (),
-        formats: bytes = b"\0\0",
+        formats: tuple[int, ...] = (),
         command: Any = None,
     ) -> None:
         self.environment = environment
@@ -93,8 +95,11 @@ class Lane:
         self.plan = plan
         self.command = command
         self.literals = literals
-        self.formats = formats
+        self.format_codes = formats
+        self.formats = _int16s(formats)
+        # By the bytes after the values, and, where messages have been made, by what they ask for.
         self.answers: dict[bytes, Answer] = {}
+        self.asked: dict[tuple[tuple[int, ...], bool], Answer] = {}
         self.readers: tuple[Reader, ...] = ()
         self.param_types: tuple[int, ...] = ()
         self.slots: Sequence[Any] | None = ()
@@ -255,9 +260,7 @@ def of_messages(
     parameter_formats = _int16s(bound.parameter_formats)
     lane = environment.lanes.get(start + name + parameter_formats) if start else prepared.lane
     if lane is None or lane.environment is not environment or lane.formats != parameter_formats:
-        lane = Lane(environment, prepared.text, plan, prepared.literals, parameter_formats, command)
-        lane.param_types = prepared.param_types
-        lane.readers = _readers(session, prepared.param_types, bound.parameter_formats)
+        lane = _of_prepared(session, prepared, bound.parameter_formats, command)
         if start:
             _keep(environment, start + name + parameter_formats, lane)
         else:
@@ -266,9 +269,8 @@ def of_messages(
     answer = lane.answers.get(tail)
     if answer is None:
         before = (_PARSED if start else b"") + _BOUND
-        if is_described and (plan is None or (plan.writes and not plan.columns)):
-            before, is_described = before + _NO_DATA, False
-        answer = Answer(formats, 2 + 2 * len(bound.result_formats), before, is_described=is_described)
+        size = 2 + 2 * len(bound.result_formats)
+        answer = _answer(plan, formats, size, before, is_described=is_described)
         if len(lane.answers) >= _MOST_ANSWERS:
             lane.answers.clear()
         lane.answers[tail] = answer
@@ -279,6 +281,47 @@ def of_messages(
         for raw, read in zip(bound.parameters, lane.readers, strict=True)
     ]
     return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=start != b"")
+
+
+def of_bind(session: Session, bound: frontend.Bind, prepared: Prepared, *, is_described: bool) -> Work | None:
+    """The work of Bind [Describe] Execute among other messages; None where the lane is not made for them.
+
+    Raises whatever for what is not as it should be.
+    """
+    lane: Lane | None = prepared.lane
+    if lane is None:
+        lane = prepared.lane = _of_prepared(session, prepared, bound.parameter_formats)
+    if lane.environment is not session.environment() or lane.format_codes != bound.parameter_formats:
+        prepared.lane = None  # to be made anew by the next one
+        return None
+    key = (bound.result_formats, is_described)
+    answer = lane.asked.get(key)
+    if answer is None:
+        from polar_lite.server.extended_query import result_formats
+
+        formats = result_formats(prepared, bound.result_formats)
+        answer = lane.asked[key] = _answer(lane.plan, formats, 0, _BOUND, is_described=is_described)
+    values = [
+        None if raw is None else read(raw, session)
+        for raw, read in zip(bound.parameters, lane.readers, strict=True)
+    ]
+    return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=False)
+
+
+def _of_prepared(session: Session, prepared: Prepared, formats: tuple[int, ...], command: Any = None) -> Lane:
+    environment = session.environment()
+    lane = Lane(environment, prepared.text, prepared.plan, prepared.literals, formats, command)
+    lane.param_types = prepared.param_types
+    lane.readers = _readers(session, prepared.param_types, formats)
+    return lane
+
+
+def _answer(
+    plan: Plan | None, formats: tuple[int, ...], format_bytes: int, start: bytes, *, is_described: bool
+) -> Answer:
+    if is_described and (plan is None or (plan.writes and not plan.columns)):
+        start, is_described = start + _NO_DATA, False
+    return Answer(formats, format_bytes, start, is_described=is_described)
 
 
 def _keep(environment: Any, key: Any, lane: Lane) -> Lane:

@@ -294,6 +294,8 @@ def process(session: Session, batch: Batch, client: Client) -> None:
     ahead: deque[Any] = messages
     session.ahead = ahead
     while ahead:
+        if len(ahead) > 4 and not skipping and _carry_on(session, ahead):
+            continue
         message = ahead.popleft()
         kind = type(message)
         if skipping and kind is not frontend.Sync:
@@ -328,6 +330,19 @@ def process(session: Session, batch: Batch, client: Client) -> None:
                 skipping = True
     if skipping:
         client.connection.skip_to_sync()
+
+
+def _carry_on(session: Session, ahead: deque[Any]) -> bool:
+    """Carry out the statement at the head of a pipeline if it is a short one; False: it is not."""
+    if session.at_once or session.interrupts.reason is not None:
+        return False
+    work = quick.of_next(session, ahead)
+    if work is None or not quick.run_inside(session, work):
+        return False
+    for _ in range(3 if ahead[1] is quick.DESCRIBE else 2):
+        ahead.popleft()
+    session.flush_much()
+    return True
 
 
 def _has_one_execute(messages: Iterable[FrontendMessage]) -> bool:

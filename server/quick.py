@@ -13,7 +13,8 @@ from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.protocol import backend, frontend
+from polar_lite.protocol import backend, frontend, sqlstate
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, lanes, simple_query, table_locks
 from polar_lite.server.lanes import Work
 from polar_lite.server.result_rows import shape_of
@@ -41,7 +42,7 @@ _COMMANDS: Final = {
 }
 MOST_EFFECTS: Final = 100
 """Rows written by a transaction whose end is carried out here."""
-_DESCRIBE: Final = frontend.USUAL[lanes.DESCRIBE]
+DESCRIBE: Final = frontend.USUAL[lanes.DESCRIBE]
 _EXECUTE: Final = frontend.USUAL[lanes.EXECUTE]
 
 
@@ -99,7 +100,7 @@ def of_messages(session: Session, messages: Sequence[FrontendMessage]) -> Work |
         return None
     if parse is not None and prepared.name != message.statement:
         return None
-    is_described = messages[at + 1] is _DESCRIBE
+    is_described = messages[at + 1] is DESCRIBE
     if messages[at + 1 + is_described] is not _EXECUTE or len(messages) != at + 3 + is_described:
         return None
     try:
@@ -109,6 +110,35 @@ def of_messages(session: Session, messages: Sequence[FrontendMessage]) -> Work |
         return lanes.of_messages(session, parse, message, prepared, formats, is_described=is_described)
     except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
         return None
+
+
+def of_next(session: Session, messages: Sequence[FrontendMessage]) -> Work | None:
+    """The short statement that Bind [Describe] Execute at the head of many messages are; None otherwise."""
+    bound = messages[0]
+    if type(bound) is not frontend.Bind or bound.portal or len(messages) < 3:
+        return None
+    is_described = messages[1] is DESCRIBE
+    if messages[1 + is_described] is not _EXECUTE:
+        return None
+    prepared = session.statements.get(bound.statement)
+    if prepared is None or prepared.plan is None or not _may_continue(session, prepared.plan):
+        return None
+    try:
+        return lanes.of_bind(session, bound, prepared, is_described=is_described)
+    except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        return None
+
+
+def _may_continue(session: Session, plan: Plan) -> bool:
+    """As _may_run, in whatever transaction there is."""
+    if not plan.short or plan.denied or plan.has_events or session.undoes_statements:
+        return False
+    if plan.writes and not can_write_now(session):
+        return False
+    transaction = session.transaction
+    if transaction.failed or transaction.is_aside or session.is_timed:
+        return False
+    return _has_no_portals(session)
 
 
 def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
@@ -148,10 +178,12 @@ def _is_plain(session: Session) -> bool:
     block = transaction.block
     if (block is not Block.NONE and block is not Block.OPEN) or transaction.is_aside:
         return False
+    return session.pending_unit is None and _has_no_portals(session)
+
+
+def _has_no_portals(session: Session) -> bool:
     portals = session.portals
-    if portals and not (len(portals) == 1 and "" in portals and portals[""].is_over):
-        return False
-    return session.pending_unit is None
+    return not portals or (len(portals) == 1 and "" in portals and portals[""].is_over)
 
 
 def is_transaction_command(tree: Any) -> bool:
@@ -220,13 +252,26 @@ def run(session: Session, work: Work) -> bool:
             pool.put_back(connection)
 
 
-def _run(session: Session, connection: EngineConnection, work: Work) -> bool:
+def run_inside(session: Session, work: Work) -> bool:
+    """In the session's thread: run one of many statements, in their transaction. False: as of `run`."""
+    if session.transaction.block is Block.NONE:
+        session.begin_statement(work.text)
+        session.transaction.start()
+    try:
+        return _run(session, session.connection, work, is_last=False)
+    except Exception as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        if isinstance(error, PgError) and error.sqlstate == sqlstate.QUERY_CANCELED:
+            session.interrupts.request(error)  # it has been taken back by who met it
+        return False
+
+
+def _run(session: Session, connection: EngineConnection, work: Work, *, is_last: bool = True) -> bool:
     lane, answer = work.lane, work.answer
     plan = lane.plan
     if plan is None:
         return _end_or_begin(session, work)
     transaction = session.transaction
-    in_block = transaction.block is Block.OPEN
+    in_block = transaction.block is not Block.NONE
     session.last_query = work.text
     session.statement_started = session.state_changed = datetime.now(UTC)
     if not in_block:
@@ -246,7 +291,8 @@ def _run(session: Session, connection: EngineConnection, work: Work) -> bool:
         tag = _SELECTED[len(rows)]
     shape = _shape(session, answer, plan)
     data = shape.encode(rows) if rows else b""
-    session.interrupts.clear()
+    if is_last:
+        session.interrupts.clear()
     out = session.out
     out += answer.start
     if answer.is_described and (plan.columns or not plan.writes):
@@ -254,6 +300,8 @@ def _run(session: Session, connection: EngineConnection, work: Work) -> bool:
     out += data
     out += tag
     _note(session, work, in_block=in_block)
+    if not is_last:
+        return True
     if session.mailbox:
         session.send_notifications()
     session.report_settings()
