@@ -94,13 +94,15 @@ class _Inbox:
                 limit = min(limit, self._deadline)
         try:
             await self._client.wait(limit, self.take)
-            if limit is None or asyncio.get_running_loop().time() < limit or self._has_task():
-                return
         except TimeoutError:
             pass  # it has passed before
-        if not self._messages:
+        now = asyncio.get_running_loop().time()
+        if limit is None or now < limit or self._has_task():
+            return
+        if self._messages:
+            self._ready, self._messages = Batch(deque(self._messages)), []
+        elif self._deadline is not None and now >= self._deadline:
             raise _idle_timeout(self._session)
-        self._ready, self._messages = Batch(deque(self._messages)), []
 
     async def _pay(self) -> None:
         """Wait until what was committed at once is on the disk; then the client may hear of it."""
