@@ -26,6 +26,14 @@ class ProtocolViolation(PgError):
         super().__init__(sqlstate, message, severity="FATAL", detail=detail)
 
 
+class SynchronizationLost(PgError):
+    """An ERROR after which nobody knows where the next message begins: the session ends with FATAL."""
+
+    @staticmethod
+    def end() -> ProtocolViolation:
+        return ProtocolViolation("terminating connection because protocol synchronization was lost")
+
+
 class Reader:
     """Reads a message's body from front to back.
 

@@ -14,6 +14,7 @@ from polar_lite.protocol.codec import Codec
 from polar_lite.protocol.codec_numeric import check_range, decimal_to_text
 from polar_lite.protocol.codec_scalar import check_text, decode_text
 from polar_lite.protocol.sqlstate import (
+    INVALID_BINARY_REPRESENTATION,
     INVALID_TEXT_REPRESENTATION,
     STATEMENT_TOO_COMPLEX,
     UNTRANSLATABLE_CHARACTER,
@@ -253,7 +254,7 @@ class _Checker:
 def _receive_jsonb(data: bytes, typmod: int) -> str:
     if not data or data[0] != 1:
         version = data[0] if data else 0
-        raise PgError("XX000", f"unsupported jsonb version number {version}")
+        raise PgError(INVALID_BINARY_REPRESENTATION, f"unsupported jsonb version number {version}")
     return parse_jsonb(decode_text(data[1:]))
 
 

@@ -8,9 +8,9 @@ from enum import Enum, auto
 from typing import Final
 
 from polar_lite.protocol import backend, frontend
-from polar_lite.protocol.buffer import UINT32, ProtocolViolation, Reader
+from polar_lite.protocol.buffer import UINT32, ProtocolViolation, Reader, SynchronizationLost
 from polar_lite.protocol.frontend import FrontendMessage, Malformed
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError
 
 UNAUTHENTICATED_LIMIT: Final = 10_000
 """The longest message before authentication, in bytes."""
@@ -55,7 +55,7 @@ ALLOWED: Final[dict[Phase, frozenset[type[FrontendMessage]]]] = {
     Phase.SASL: frozenset((frontend.SASLResponse,)),
     Phase.READY: _TAGGED,
     # Clients may not know yet that COPY began, so Flush and Sync are let through (and ignored).
-    Phase.COPY_IN: _COPY | {frontend.Flush, frontend.Sync, frontend.Terminate},
+    Phase.COPY_IN: _COPY | {frontend.Flush, frontend.Sync},
     Phase.ENDED: frozenset(),
 }
 """What may arrive when; it also settles the meaning of tag p."""
@@ -88,6 +88,11 @@ _NEXT_PHASE: Final[dict[type[backend.BackendMessage], Phase]] = {
 _READY: Final = Phase.READY
 _GROUPED: Final = frozenset(b"PBDEC")
 _USUAL_TAGS: Final = frozenset(b"PBDECQSHX")
+
+
+def unexpected_in_copy(tag: int) -> SynchronizationLost:
+    message = f"unexpected message type 0x{tag:02X} during COPY from stdin"
+    return SynchronizationLost(PROTOCOL_VIOLATION, message)
 
 
 class Connection:
@@ -289,6 +294,10 @@ class Connection:
             limit = _LIMITS.get(tag)
             if limit is None:
                 raise ProtocolViolation(f"invalid frontend message type {tag}")
+            if self.phase is Phase.COPY_IN and tag not in _ALLOWED_TAGS[Phase.COPY_IN]:
+                # It stays: where an error of the data comes first, it is an ordinary message.
+                self.phase = _READY
+                return Malformed(tag, unexpected_in_copy(tag))
             body = self._body(limit)
             if body is None:
                 return None
@@ -298,10 +307,6 @@ class Connection:
                     continue
                 self._skipping = False
             if self.phase is not _READY:
-                if tag not in _ALLOWED_TAGS[Phase.COPY_IN]:
-                    self.phase = Phase.READY
-                    message = f"unexpected message type 0x{tag:02X} during COPY from stdin"
-                    return Malformed(tag, PgError("08P01", message))
                 if tag in b"HS":
                     continue
                 if tag in b"cf":

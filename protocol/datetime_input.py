@@ -448,6 +448,8 @@ class _Reader:
                 return
             parsed.bad_format()
         year, month, day = self.full_year(), self.month, self.day
+        if not 1 <= month <= 12:
+            parsed.bad_format()
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
         if day > _MONTH_DAYS[month - 1] or (month == 2 and day == 29 and not leap):
             parsed.overflow()

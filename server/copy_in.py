@@ -428,8 +428,6 @@ class BinaryReader:
         if isinstance(error, PgError):
             if self._rows.has_header:
                 add_context(error, self._context(self._rows.row))
-            else:
-                add_context(error, f"COPY {self._copy.relation}")
             raise error
         if error is not None:
             raise error

@@ -11,6 +11,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, frontend, sqlstate
+from polar_lite.protocol.connection import unexpected_in_copy
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None, None]:
     """Ask for the data; yield b"" and then the data until CopyDone. To be closed in any case.
 
-    form: 0 text, 1 binary. 57014 on CopyFail or a cancel, 08P01 for another message; FATAL 08006 when
-    the client has gone.
+    form: 0 text, 1 binary. 57014 on CopyFail or a cancel; 08P01 for another message, and the session
+    ends; FATAL 08006 when the client has gone.
     """
     session.client.begin_copy()
     try:
@@ -43,17 +44,14 @@ def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None
                     pass  # the client did not know yet that a COPY begins
                 case frontend.Malformed():
                     raise message.error
-                case None | frontend.Terminate():
+                case None:
                     raise PgError(
                         sqlstate.CONNECTION_FAILURE,
                         "unexpected EOF on client connection with an open transaction",
                         severity="FATAL",
                     )
                 case _:
-                    raise PgError(
-                        sqlstate.PROTOCOL_VIOLATION,
-                        f"unexpected message type 0x{message.tag:02X} during COPY from stdin",
-                    )
+                    raise unexpected_in_copy(message.tag)
     finally:
         session.client.end_copy()
 

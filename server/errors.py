@@ -47,6 +47,7 @@ _BY_NAME: Final = {
     "SQLITE_IOERR": (sqlstate.IO_ERROR, "could not read or write the database file"),
 }
 _BY_TEXT: Final = (
+    (re.compile(r": interrupted$"), sqlstate.QUERY_CANCELED, "canceling statement due to user request"),
     (re.compile(r"integer overflow"), sqlstate.NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range"),
     (
         re.compile(r"parser stack overflow|Expression tree is too large"),

@@ -253,10 +253,11 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     if plan.call is not None:
         rows = _call(session, plan, given)
         result.count = len(rows)
-        result.rows = iter((rows,))
+        result.rows = iter((rows,) if rows else ())
         return result
     if plan.locks_rows or (plan.may_write and session.database.locks.others_hold(transaction)):
-        result.rows = iter((_rows_or_nothing(session, plan, given, result),))
+        rows = _rows_or_nothing(session, plan, given, result)
+        result.rows = iter((rows,) if rows else ())
         return result
     try:
         cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))

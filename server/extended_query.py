@@ -82,13 +82,15 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
     """Parse and plan one statement."""
     # Applications prepare the same statements in each of their sessions: the texts are kept once.
     name, text = sys.intern(name), sys.intern(text)
+    for oid in param_types:
+        if oid and session.snapshot.type(oid) is None:
+            raise PgError(sqlstate.UNDEFINED_OBJECT, f"type with OID {oid} does not exist")
     pieces = continuation.split_whole(text)
     if len(pieces) > 1:
         for source, start in pieces:
             _check_syntax(source, start or 0)
         raise PgError(sqlstate.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement")
     if not pieces:
-        refuse_in_failed_block(session, None) if session.transaction.failed else None
         return Prepared(name, text, None, tuple(param_types))
     source, start = pieces[0]
     try:
@@ -119,8 +121,8 @@ def plan_again(session: Session, prepared: Prepared) -> None:
     if statement is None:
         return
     if statement.is_utility:
-        # What FETCH returns is up to the cursor of that name now.
-        if prepared.columns is None or type(statement.tree).__name__ == "FetchCursor":
+        # What FETCH and EXECUTE return is up to the cursor or statement of that name now.
+        if prepared.columns is None or type(statement.tree).__name__ in ("FetchCursor", "Execute"):
             from polar_lite.server import commands
 
             types, prepared.columns = commands.analyze(session, statement.tree, prepared.param_types)
@@ -134,10 +136,14 @@ def plan_again(session: Session, prepared: Prepared) -> None:
     if plan is None:
         plan_again(session, prepared)
         return
-    if not first and [c.type for c in plan.columns] != [c.type for c in prepared.columns or ()]:
+    if not first and not _are_same(plan.columns, prepared.columns or ()):
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
     prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
     prepared.param_types = tuple(ref.oid for ref in plan.param_types)
+
+
+def _are_same(columns: Sequence[ResultColumn], others: Sequence[ResultColumn]) -> bool:
+    return [(c.name, c.type) for c in columns] == [(c.name, c.type) for c in others]
 
 
 def run_prepared(session: Session, prepared: Prepared, params: Sequence[Any]) -> execute.Result:
@@ -187,8 +193,8 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         prepared = find_statement(session, message.name)
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
-        plan_again(session, prepared)
         session.send(backend.ParameterDescription(prepared.param_types))
+        plan_again(session, prepared)
         formats: tuple[int, ...] = (0,) * len(prepared.columns or ())
     else:
         portal = find_portal(session, message.name)
@@ -216,8 +222,10 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     session.start_timer()
     portals.settle_before(session, prepared.statement, portal)
     tag = run_marked(session, prepared.statement, _run_portal, portal, message.max_rows)
-    if execute.is_transaction_command(prepared.statement):
+    if execute.is_transaction_command(prepared.statement) or transaction.must_be_alone:
         transaction.finish_statement()
+    else:
+        transaction.is_pipelined = True
     session.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
 
 
@@ -288,6 +296,7 @@ def find_portal(session: Session, name: str) -> Portal:
     if found is None and not name and session.finished is not None:
         found = _finished_portal(session, *session.finished)
     if found is None:
+        refuse_in_failed_block(session, None)  # it may be one of those that are gone since
         raise PgError(sqlstate.UNDEFINED_CURSOR, f'portal "{name}" does not exist')
     portal: Portal = found
     return portal

@@ -9,6 +9,7 @@ the thread of the SQLite connection that the session holds or borrows. PostgreSQ
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
@@ -111,15 +112,15 @@ class _Inbox:
             limit = self._patience = asyncio.get_running_loop().time() + LINGER_SECONDS
             if self._deadline is not None:
                 limit = min(limit, self._deadline)
-        try:
+        with contextlib.suppress(TimeoutError):  # it has passed before
             await self._client.wait(limit, self.take, self.serve)
-            if limit is None or asyncio.get_running_loop().time() < limit or self._has_task():
-                return
-        except TimeoutError:
-            pass  # it has passed before
-        if not self._messages:
+        now = asyncio.get_running_loop().time()
+        if limit is None or now < limit or self._has_task():
+            return
+        if self._messages:
+            self._ready, self._messages = Batch(deque(self._messages)), []
+        elif self._deadline is not None and now >= self._deadline:
             raise _idle_timeout(self._session)
-        self._ready, self._messages = Batch(deque(self._messages)), []
 
     async def _pay(self) -> None:
         """Wait until what was committed at once is on the disk; then the client may hear of it."""

@@ -301,6 +301,7 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     out += tag
     _note(session, work, in_block=in_block)
     if not is_last:
+        transaction.is_pipelined = True
         return True
     if session.mailbox:
         session.send_notifications()

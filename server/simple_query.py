@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import backend, sqlstate
+from polar_lite.protocol.buffer import SynchronizationLost
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, logs, portals
 from polar_lite.server.result_rows import describe, send_rows
@@ -54,6 +55,9 @@ def report(session: Session, error: BaseException, start: int | None = 0) -> Non
         # The client's encoding has no word for it: as in PostgreSQL, it is told that.
         unspeakable.severity = problem.severity
         session.send(backend.ErrorResponse(unspeakable))
+    if isinstance(problem, SynchronizationLost):
+        session.send(backend.ErrorResponse(problem.end()))
+        raise SessionEnded
     if problem.severity == "FATAL":
         raise SessionEnded
 

@@ -38,6 +38,8 @@ class Transaction(StoredTransaction):
         self._base = 0  # levels of settings that are not this transaction's
         self.block = Block.NONE
         self.deferrable = False
+        self.is_pipelined = False  # an Execute came before, and no Sync since
+        self.must_be_alone = False  # a statement that is a transaction by itself has begun
         self.statement_mark: Savepoint | None = None
         self._serial = 0
 
@@ -89,7 +91,7 @@ class Transaction(StoredTransaction):
             self.isolation = session.settings.get("default_transaction_isolation")
             self.read_only = session.settings.get("default_transaction_read_only")
             self.deferrable = session.settings.get("default_transaction_deferrable")
-            self.had_query = False
+            self.had_query = self.is_pipelined = self.must_be_alone = False
             session.mark_transaction_start()
 
     def begin_implicit(self) -> None:

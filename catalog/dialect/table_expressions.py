@@ -22,18 +22,15 @@ from polar_lite.catalog.dialect.row_expressions import stored_environment
 from polar_lite.catalog.dialect.storage import generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
+from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_stable_output
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Index, Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.pgtypes import BY_NAME
 
 # The number of the table's entry in trees bound here, unless the caller says another.
 VARNO: Final = 1
 KEY: Final = "index expressions"
 PREDICATE: Final = "index predicates"
-# Types whose text depends on settings (pg_type.typoutput and typinput are STABLE).
-_STABLE_OUTPUT: Final = frozenset(BY_NAME[name].oid for name in ("date", "timestamp", "timestamptz"))
-_STABLE_INPUT: Final = _STABLE_OUTPUT | {BY_NAME[name].oid for name in ("time", "timetz", "interval")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +109,8 @@ def create_index_sql(
         sql = generate(translate(tr, key))
         if not isinstance(key, q.Var):
             sql = generate(collated(key.type, translate(tr, key)))
+        if sql.startswith("'"):
+            sql = f"+{sql}"  # SQLite takes a bare string for a column's name
         parts.append(f"{sql} DESC" if option & 1 else sql)
     if not index.is_unique:
         columns = {c.attnum: c.physical for c in relation.columns}
@@ -230,7 +229,7 @@ def is_immutable(expr: q.Expr) -> bool:
         if (
             isinstance(node, q.CoerceViaIO)
             and not isinstance(node.arg, q.Const)
-            and (node.type.oid in _STABLE_INPUT or node.arg.type.oid in _STABLE_OUTPUT)
+            and (has_stable_input(node.type.oid) or has_stable_output(node.arg.type.oid))
         ):
             return False
     return True

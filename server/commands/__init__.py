@@ -141,11 +141,14 @@ def find(kind: type) -> Command | None:
 
 
 def prevent_in_transaction_block(session: Session, name: str) -> None:
-    """25001 for commands that must be a transaction of their own."""
+    """25001 for commands that must be a transaction of their own; in a pipeline they commit at once."""
     if session.transaction.in_block:
         raise PgError(ACTIVE_SQL_TRANSACTION, f"{name} cannot run inside a transaction block")
     if not session.command_is_top_level:
         raise PgError(ACTIVE_SQL_TRANSACTION, f"{name} cannot be executed from a function")
+    if session.transaction.is_pipelined:
+        raise PgError(ACTIVE_SQL_TRANSACTION, f"{name} cannot be executed within a pipeline")
+    session.transaction.must_be_alone = True
 
 
 def text_column(name: str) -> ResultColumn:

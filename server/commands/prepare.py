@@ -37,7 +37,8 @@ def prepare(node: nodes.Prepare, session: Session, text: str) -> CommandResult:
 
 
 def _execute_columns(node: nodes.Execute, session: Session) -> Sequence[ResultColumn]:
-    return extended_query.find_statement(session, node.statement).columns or ()
+    prepared = session.statements.get(node.statement)
+    return () if prepared is None else prepared.columns or ()
 
 
 @command(nodes.Execute, describe=_execute_columns)

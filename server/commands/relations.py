@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
 from polar_lite.catalog.relations import NewColumn
@@ -18,8 +19,8 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, storage_options
+from polar_lite.server import execute, simple_query, temporary
+from polar_lite.server.commands import CommandResult, Parameters, command, storage_options
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
@@ -83,8 +84,16 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult("CREATE TABLE")
 
 
-@command(nodes.CreateTableAs, writes=True)
-def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
+def _analyze_query(
+    node: Any, session: Any, declared: Sequence[int]
+) -> tuple[Sequence[int], Sequence[ResultColumn]]:
+    """The parameters of the query of a CREATE TABLE AS."""
+    plan = session.planner.plan(node.query.copy(), "", session.environment(), param_types=declared)
+    return [ref.oid for ref in plan.param_types], ()
+
+
+@command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
+def create_table_as(node: Any, session: Any, text: str, parameters: Parameters = ((), ())) -> CommandResult:
     if node.materialized:
         raise unsupported("CREATE MATERIALIZED VIEW")
     ddl = Ddl(session)
@@ -93,7 +102,10 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE AS")
-    plan = session.planner.plan(node.query, text, session.environment())
+    values, types = parameters
+    plan = session.planner.plan(node.query, text, session.environment(), param_types=types)
+    if len(plan.param_types) > len(values):
+        raise simple_query.no_parameter(text)
     given = node.columns or ()
     if len(given) > len(plan.columns):
         raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
@@ -110,8 +122,10 @@ def create_table_as(node: Any, session: Any, text: str) -> CommandResult:
         return CommandResult("CREATE TABLE AS")
     target = quote_qualified(schema.name, name)
     insert = f"INSERT INTO {target} {text[node.query_start : node.query_end]}"
-    count = session.run_text(insert)
-    return CommandResult(f"SELECT {count}")
+    filling, literals = execute.plan_statement(session, execute.read_statement(insert), types)
+    assert filling is not None
+    result = session.execute_plan(filling, values, literals)
+    return CommandResult(f"SELECT {result.count}")
 
 
 def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:

@@ -7,12 +7,13 @@ of rows becomes one bytes object. PostgreSQL 15 docs 55.7 (protocol-message-form
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import codec_numeric, encoders, pgtypes
 from polar_lite.protocol.pgtypes import PgType, Style
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 Encoder = Callable[[Sequence[Sequence[Any]]], bytes]
 
@@ -60,9 +61,7 @@ def _make(
     if not types:
         # SELECT without targets: SQLite's rows have a column that the client's have not.
         return lambda rows: b"".join([_HEAD(b"D", 6, 0) for _ in rows])
-    columns = [
-        _column(ref, binary, style, resolve, encoding) for ref, binary in zip(types, formats, strict=True)
-    ]
+    columns = [_column(ref, form, style, resolve, encoding) for ref, form in zip(types, formats, strict=True)]
     fast = encoders.RowEncoder(columns)
     tolerant = [_utf8 if column is str.encode else column for column in columns]
 
@@ -83,10 +82,16 @@ _cached = lru_cache(maxsize=2048)(_make)
 
 
 def _column(
-    ref: TypeRef, binary: int, style: Style, resolve: Callable[[int], PgType], encoding: str
+    ref: TypeRef, form: int, style: Style, resolve: Callable[[int], PgType], encoding: str
 ) -> Callable[[Any], bytes]:
-    make = encoders.binary_encoder if binary else encoders.text_encoder
+    if form not in (0, 1):
+        return partial(_refuse_format, form)
+    make = encoders.binary_encoder if form else encoders.text_encoder
     return make(resolve(ref.oid), ref.typmod, ref.scale, style, encoding)
+
+
+def _refuse_format(form: int, value: Any) -> bytes:
+    raise PgError(INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")
 
 
 def _utf8(value: Any) -> bytes:

@@ -217,3 +217,16 @@ def test_an_array_of_many_elements(client: Frontend) -> None:
     items = ", ".join(map(str, range(300)))
     assert client.rows(f"SELECT cardinality(ARRAY[{items}]), (ARRAY[{items}])[300]") == [("300", "299")]
     assert client.rows(f"SELECT ROW({items})::text = '({items.replace(' ', '')})'") == [("t",)]
+
+
+def test_a_late_sync_is_no_idle_session(server: ServerProcess, client: Frontend) -> None:
+    """A Sync that comes while its batch is waited for; afterwards the session may be idle for ever."""
+    again = [f.parse("", "SELECT 1"), f.bind("", ""), f.execute()]
+    client.query("BEGIN")
+    for _ in range(5):
+        client.send(*again)
+        client.send(SYNC)
+        client.until_ready()
+        server.query("SELECT pg_sleep(0.04)")  # longer than a batch is waited for
+    assert client.rows("SELECT 2") == [("2",)]
+    client.query("ROLLBACK")

@@ -217,8 +217,7 @@ class CommandParser(SettingsParser):
         options = self.option_list() if self.word == "(" else []
         kind = self.expect_any("table", "index", "schema", "database", "system").upper()
         concurrently = self.accept("concurrently")
-        names = self.names() if self.is_name() else None
-        node = nodes.Reindex(kind=kind, names=names, options=tuple(options), concurrently=concurrently)
+        node = nodes.Reindex(kind=kind, names=self.names(), options=tuple(options), concurrently=concurrently)
         return self.mark(node, start)
 
     def cluster(self) -> exp.Expr:

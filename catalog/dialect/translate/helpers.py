@@ -27,6 +27,9 @@ _FLOAT8: Final = BY_NAME["float8"].oid
 _TEXT: Final = BY_NAME["text"].oid
 _BOOL: Final = BY_NAME["bool"].oid
 _FIRST_OID: Final = 9000
+# pg_proc.provolatile of typoutput: the text depends on settings or on the catalog.
+_STABLE_OUTPUT: Final = frozenset({"date", "timestamp", "timestamptz", "interval", "money", "aclitem"})
+_STABLE_INPUT: Final = _STABLE_OUTPUT | {"time", "timetz", "xml"}
 
 
 def _row(
@@ -147,6 +150,20 @@ def numeric_typmod(value: Decimal, typmod: int) -> Decimal:
     return apply_typmod(value, typmod)
 
 
+def has_stable_output(oid: int) -> bool:
+    """Whether the type's output is no more than STABLE."""
+    return _is_stable(oid, _STABLE_OUTPUT)
+
+
+def has_stable_input(oid: int) -> bool:
+    return _is_stable(oid, _STABLE_INPUT)
+
+
+def _is_stable(oid: int, names: frozenset[str]) -> bool:
+    row = BY_OID.get(oid)  # users' types: composites, enums
+    return row is None or row.name in names or row.is_array or row.kind != "b" or row.name.startswith("reg")
+
+
 @lru_cache(maxsize=1024)
 def output_function(oid: int) -> Function:
     """The type's output: a cast to text through I/O."""
@@ -156,7 +173,13 @@ def output_function(oid: int) -> Function:
         return row.output(value, -1, context.style)
 
     return Function(
-        _FIRST_OID + 20, f"output_{row.name}", (oid,), _TEXT, python=output, context=True, volatility="s"
+        _FIRST_OID + 20,
+        f"output_{row.name}",
+        (oid,),
+        _TEXT,
+        python=output,
+        context=True,
+        volatility="s" if has_stable_output(oid) else "i",
     )
 
 
@@ -169,7 +192,13 @@ def input_function(oid: int) -> Function:
         return row.input(text, -1, context.style)
 
     return Function(
-        _FIRST_OID + 21, f"input_{row.name}", (_TEXT,), oid, python=read, context=True, volatility="s"
+        _FIRST_OID + 21,
+        f"input_{row.name}",
+        (_TEXT,),
+        oid,
+        python=read,
+        context=True,
+        volatility="s" if has_stable_input(oid) else "i",
     )
 
 
