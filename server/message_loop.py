@@ -18,6 +18,7 @@ from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import at_once, extended_query, quick, simple_query
 from polar_lite.server.at_once import Batch
+from polar_lite.server.engine.writer import LoopTurn
 from polar_lite.server.lanes import Work
 from polar_lite.server.session import SessionEnded, fatal
 from polar_lite.server.session_context import MustWait
@@ -38,6 +39,8 @@ _EXTENDED: Final[dict[type, Callable[[Session, Any], None]]] = {
     frontend.Execute: extended_query.execute_message,
     frontend.Close: extended_query.close,
 }
+TURN_SECONDS: Final = 0.02
+"""How long a short write may wait for its turn on the event loop."""
 LINGER_SECONDS: Final = 0.02
 """How long the rest of a batch may take before what has come of it is carried out."""
 _COPY: Final = frozenset((frontend.CopyData, frontend.CopyDone, frontend.CopyFail))
@@ -51,6 +54,8 @@ async def run(session: Session, client: Client) -> None:
             await hop(session, client, process, batch, client)
     except SessionEnded:
         return
+    finally:
+        inbox.close()
 
 
 class _Inbox:
@@ -65,6 +70,8 @@ class _Inbox:
         self._has_left = False
         self._patience: float | None = None  # until when the rest of an incomplete batch is waited for
         self._owes = False  # answers that wait for the disk
+        # What waits for the grant to write, and until when.
+        self._deferred: tuple[Batch, asyncio.TimerHandle] | None = None
 
     def serve(self, data: bytes) -> bool:
         """Carry out a short statement that the session is known to repeat, from its bytes alone.
@@ -72,11 +79,20 @@ class _Inbox:
         False: it is none, or there is something else to be done first.
         """
         session = self._session
-        if self._owes or self._messages or self._has_task() or session.mailbox:
+        if self._owes or self._messages or self._deferred or self._has_task() or session.mailbox:
             return False
         try:
             work = quick.of_bytes(session, data)
-            if work is None or not self._client.is_writable or not quick.run(session, work):
+            if work is None or not self._client.is_writable:
+                return False
+            if quick.must_wait(session, work):
+                self._client.connection.feed(data)
+                batch = self._collect()
+                if batch is None or not self._defer(batch):
+                    self._ready = batch
+                    self._client.wake()
+                return True
+            if not quick.run(session, work):
                 return False
             self._answer()
         except BaseException as error:  # noqa: BLE001 - raised again in the task
@@ -84,6 +100,51 @@ class _Inbox:
         if self._problem is not None or (not self._owes and not self._idles_on()):
             self._client.wake()
         return True
+
+    def _defer(self, batch: Batch) -> bool:
+        """Let a batch wait a moment, on the loop, for its turn to write; False if that is pointless."""
+        session = self._session
+        grant = session.database.grant
+        owner = grant.owner
+        if owner is None or owner.has_been_idle:
+            return False  # a thread will press it
+        loop = session.server.loop
+        if grant.queue(session, LoopTurn(loop, self._has_turn)):
+            return False  # it has just become free, and a thread makes nothing of that
+        self._deferred = batch, loop.call_later(TURN_SECONDS, self._give_up_turn)
+        return True
+
+    def _has_turn(self) -> None:
+        """The grant is the session's: what waited for it can be done."""
+        if self._deferred is None:
+            self._session.give_unused_grant_back()
+            return
+        batch, timer = self._deferred
+        timer.cancel()
+        self._deferred = None
+        try:
+            if not self._carry_out(batch):
+                self._ready = batch
+        except BaseException as error:  # noqa: BLE001 - raised again in the task
+            self._problem = error
+        if self._ready is None:
+            self._session.give_unused_grant_back()
+        if self._has_task() or (not self._owes and (not self._idles_on() or not self.take())):
+            self._client.wake()
+
+    def _give_up_turn(self) -> None:
+        """It takes long: a thread is to wait, which can be canceled and can set others aside."""
+        if self._deferred is None or not self._session.database.grant.leave_queue(self._session):
+            return  # its turn comes
+        self._ready, self._deferred = self._deferred[0], None
+        self._client.wake()
+
+    def close(self) -> None:
+        """The session is about to end: it waits for nothing any more."""
+        if self._deferred is not None:
+            self._deferred[1].cancel()
+            self._deferred = None
+            self._session.database.grant.leave_queue(self._session)
 
     async def next_batch(self) -> Batch | None:
         """The next batch for a thread; None when the client has left. Raises FATAL to end the session."""
@@ -131,8 +192,8 @@ class _Inbox:
 
     def take(self) -> bool:
         """Carry out at once what can be; False to let the task look."""
-        if self._owes:
-            return True  # what has come is looked at when the disk has answered
+        if self._owes or self._deferred is not None:
+            return True  # what has come is looked at when the disk has answered, or the turn has come
         if self._has_task() or not self._has_pushed():
             return False
         served = False
@@ -144,7 +205,7 @@ class _Inbox:
                 if not self._carry_out(batch):
                     self._ready = batch
                     return False
-                if self._owes:
+                if self._owes or self._deferred is not None:
                     return True
                 served = True
                 if not self._client.connection.buffered and not self._client.connection.at_eof:
@@ -201,6 +262,8 @@ class _Inbox:
         if work is None:
             return False
         if isinstance(work, Work):
+            if quick.must_wait(session, work):
+                return self._defer(batch)
             if not quick.run(session, work):
                 return False
             self._answer()

@@ -168,9 +168,7 @@ def _may_run(session: Session, plan: Plan) -> bool:
     """Whether a plan is short, and nothing of what the ordinary way would see to is there to be seen to."""
     if not plan.short or plan.denied or session.undoes_statements:
         return False
-    if plan.writes and (plan.has_events or not can_write_now(session)):
-        return False
-    return _is_plain(session)
+    return not (plan.writes and plan.has_events) and _is_plain(session)
 
 
 def _is_plain(session: Session) -> bool:
@@ -215,6 +213,12 @@ def can_write_now(session: Session) -> bool:
     return owner is None or owner is session
 
 
+def must_wait(session: Session, work: Work) -> bool:
+    """Whether others have to give the grant up first."""
+    plan = work.lane.plan
+    return plan is not None and bool(plan.writes) and not can_write_now(session)
+
+
 # --- running it
 
 
@@ -234,6 +238,8 @@ def run(session: Session, work: Work) -> bool:
         return False
     session.connection = session.held = connection
     session.at_once = True
+    if session.transaction.is_writer:
+        session.heard()
     try:
         return _run(session, connection, work)
     except SessionEnded:
@@ -352,19 +358,30 @@ def _write_in_block(
         transaction.for_write(lane.plan.kind.value)
         if session.environment() is not lane.environment:
             raise GiveUp
-    if transaction.read_only or not transaction.sqlite_open or _others_hold(session, lane):
+    if transaction.read_only or not transaction.sqlite_open or _may_not_send(session, lane):
         raise GiveUp
     transaction.had_query, transaction.is_lone = True, False
     capture = connection.capture
     for relation in lane.written:
         capture.prepare(relation)
     effects: list[Any] = []
+    # What others hold is looked at afterwards.
+    mark = transaction.savepoint(None) if session.database.locks.others_hold(transaction) else None
     outer, capture.sink = capture.sink, effects.append
     try:
         found = _written(session, connection, work)
+        if mark is not None:
+            if lane.plan is None or lane.plan.has_conflict_clause:
+                raise GiveUp
+            transaction.check_effects(effects)
+    except BaseException:
+        transaction.undo(mark)
+        raise
     finally:
         capture.sink = outer
     transaction.tape.add(effects)
+    if mark is not None:
+        transaction.release(mark)
     return found
 
 
@@ -375,7 +392,9 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
         raise GiveUp
     session.wait_for_grant(database.grant)
     try:
-        if database.snapshot is not lane.environment.snapshot or _others_hold(session, lane):
+        if database.snapshot is not lane.environment.snapshot or _may_not_send(session, lane):
+            raise GiveUp
+        if database.locks.others_hold(session.transaction):
             raise GiveUp
         for relation in lane.written:
             connection.capture.refresh(relation)
@@ -393,11 +412,9 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
         database.grant.release(session)
 
 
-def _others_hold(session: Session, lane: Any) -> bool:
-    """Whether locks of others are to be looked at, or a row could not be sent that has been written."""
-    return session.database.locks.others_hold(session.transaction) or (
-        bool(lane.plan.columns) and session.encoding != "utf-8"
-    )
+def _may_not_send(session: Session, lane: Any) -> bool:
+    """Whether it might turn out that a row cannot be sent when it has been written."""
+    return bool(lane.plan.columns) and session.encoding != "utf-8"
 
 
 def _written(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:

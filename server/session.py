@@ -42,8 +42,11 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("polar_lite.server")
 
-# An open transaction that has not heard from its client for this long may be set aside.
+# An open transaction that has not heard from its client for this long may be set aside; of a program that
+# usually answers fast, some more is expected before all of that is done.
 IDLE_SECONDS: Final = 0.005
+LONGEST_PATIENCE: Final = 0.05
+PATIENT_FACTOR: Final = 20
 FLUSH_BYTES: Final = 64 * 1024
 _MESSAGE_RANK: Final = {
     level: rank
@@ -128,6 +131,7 @@ class Session(SessionContextMixin):
         self.at_once = False  # the work is done on the event loop's own thread: nothing may wait
         self.busy = threading.Lock()  # held while the session works, or another one sets it aside
         self.idle_since = 0.0
+        self._thinking = 1.0  # seconds that the client takes between its statements, a moving average
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.keeps_connection = False  # temporary tables live on the SQLite connection
         self.global_tables: set[int] = set()  # global temporary tables that it has used
@@ -490,13 +494,22 @@ class Session(SessionContextMixin):
         self._entered(connection)
 
     def _entered(self, connection: EngineConnection) -> None:
+        if self.transaction.is_writer:
+            self.heard()
         self.connection = connection
         self.running = True
         logs.set_session_name(self._log_name)
 
+    def give_unused_grant_back(self) -> None:
+        """What waited for the grant on the event loop may have come to nothing."""
+        grant = self.database.grant
+        if grant.owner is self and not any(made.is_writer for made in self.open_transactions):
+            grant.release(self)
+
     def leave(self) -> None:
         try:
             self.transaction.leave_idle_grant()
+            self.give_unused_grant_back()
         finally:
             self._left()
 
@@ -543,7 +556,16 @@ class Session(SessionContextMixin):
 
     @property
     def has_been_idle(self) -> bool:
-        return not self.running and time.monotonic() - self.idle_since > IDLE_SECONDS
+        return not self.running and time.monotonic() - self.idle_since > self._patience
+
+    @property
+    def _patience(self) -> float:
+        expected = self._thinking * PATIENT_FACTOR
+        return max(expected, IDLE_SECONDS) if expected <= LONGEST_PATIENCE else IDLE_SECONDS
+
+    def heard(self) -> None:
+        """The client of an open write transaction goes on."""
+        self._thinking += (time.monotonic() - self.idle_since - self._thinking) / 4
 
     def save_state(self) -> Any:
         """What a failing logon event must undo besides its transaction."""

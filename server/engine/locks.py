@@ -7,6 +7,7 @@ Whoever writes then compares what it has touched with them. PostgreSQL 15 docs 1
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,8 @@ from polar_lite.protocol.sqlstate import PgError
 
 # How long a wait sleeps before it looks for a cancel and for cycles that have formed meanwhile.
 POLL_SECONDS: Final = 0.02
+# A cycle is looked for when a wait begins; one that comes about otherwise may take this many polls.
+POLLS_PER_LOOK: Final = 10
 
 
 class RowMode(IntEnum):
@@ -297,11 +300,12 @@ class LockTable:
             # Who closes a cycle is the one to give up, as in PostgreSQL, where others looked before.
             self._check_deadlock(session)
         try:
-            while True:
+            for poll in itertools.count(1):
                 if wait.event.wait(POLL_SECONDS):
                     return
                 check()
-                self._check_deadlock(session)
+                if poll % POLLS_PER_LOOK == 0:
+                    self._check_deadlock(session)
                 if deadline is not None and time.monotonic() >= deadline:
                     raise expired()
         finally:

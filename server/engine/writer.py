@@ -5,11 +5,12 @@ timeout or a cancel; who waits for whom is read by pg_locks and pg_stat_activity
 that write the same file are SQLite's busy handler's matter.
 """
 
+import asyncio
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 # Long enough for a short transaction to end by itself.
 FIRST_PAUSE: Final = 0.005
@@ -21,13 +22,32 @@ def _nothing(owner: Any) -> None:
     """Nothing makes this owner give way."""
 
 
+class Turn(Protocol):
+    """What is told, from whatever thread, that its owner has the grant: a threading.Event, or a LoopTurn."""
+
+    def set(self) -> None: ...
+
+
+class LoopTurn:
+    """Of one who waits on the event loop, without a thread."""
+
+    __slots__ = ("_loop", "_then")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, then: Callable[[], None]) -> None:
+        self._loop = loop
+        self._then = then
+
+    def set(self) -> None:
+        self._loop.call_soon_threadsafe(self._then)
+
+
 class WriterGrant:
     """A fair lock with an owner that can be named. The owner is whatever object asked (a Session)."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._owner: Any = None
-        self._waiting: deque[tuple[Any, threading.Event]] = deque()
+        self._waiting: deque[tuple[Any, Turn]] = deque()
 
     @property
     def owner(self) -> Any:
@@ -43,6 +63,24 @@ class WriterGrant:
             if self._owner is None:
                 self._owner = owner
             return self._owner is owner
+
+    def queue(self, owner: Any, turn: Turn) -> bool:
+        """Take the grant if nobody has it; else (False) wait in the queue without blocking."""
+        with self._mutex:
+            if self._owner is None:
+                self._owner = owner
+                return True
+            self._waiting.append((owner, turn))
+            return False
+
+    def leave_queue(self, owner: Any) -> bool:
+        """Wait no longer; False if the grant has come meanwhile."""
+        with self._mutex:
+            for place, (other, _) in enumerate(self._waiting):
+                if other is owner:
+                    del self._waiting[place]
+                    return True
+            return False
 
     def is_waiting(self, owner: Any) -> bool:
         return any(other is owner for other, _ in tuple(self._waiting))
