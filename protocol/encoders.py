@@ -205,27 +205,35 @@ def binary_encoder(
         if scale is None:
             return lambda value: numbers.send_numeric_text(numbers.key_to_text(value))
         return lambda value: numbers.send_fixed(value, scale)
-    layout = _LAYOUTS.get(oid)
-    if layout is not None:
-        return struct.Struct(layout).pack
+    pack = _PACKERS.get(oid)
+    if pack is not None:
+        return pack
+    if oid in _MOMENTS:
+        return dates.send_timestamp
     if oid in _BINARY_TEXTS:
         return str.encode
     convert = native_from_stored(pg_type.base_oid or oid)
     send = pg_type.send
     if oid == pgtypes.FLOAT8.oid:
-        return lambda value: _pack_float(value) if value.__class__ is float else send(float(value), typmod)
+        return _float_binary
     if convert is None:
         return lambda value: send(value, typmod)
     return lambda value: send(convert(value), typmod)
 
 
+def _float_binary(value: Any) -> bytes:
+    return _pack_float(float(value))
+
+
 _LAYOUTS: Final = {
-    pgtypes.BOOL.oid: "!?",
-    pgtypes.INT2.oid: "!h",
-    pgtypes.INT4.oid: "!i",
-    pgtypes.INT8.oid: "!q",
-    pgtypes.OID.oid: "!I",
+    pgtypes.BOOL.oid: "?",
+    pgtypes.INT2.oid: "h",
+    pgtypes.INT4.oid: "i",
+    pgtypes.INT8.oid: "q",
+    pgtypes.OID.oid: "I",
 }
+_PACKERS: Final[dict[int, Encoder]] = {oid: struct.Struct(f"!{code}").pack for oid, code in _LAYOUTS.items()}
+_MOMENTS: Final = frozenset((pgtypes.TIMESTAMP.oid, pgtypes.TIMESTAMPTZ.oid))
 _BINARY_TEXTS: Final = frozenset((pgtypes.TEXT.oid, pgtypes.VARCHAR.oid, pgtypes.NAME.oid, pgtypes.JSON.oid))
 
 
@@ -272,18 +280,24 @@ class RowEncoder:
 
     def __init__(self, encoders: Sequence[Encoder]) -> None:
         self._encoders = tuple(encoders)
-        self._compiled: Callable[..., int] | None = None
+        self._compiled: Callable[..., bytes] | None = None
         self._rows = 0
 
-    def __call__(self, rows: Sequence[Sequence[Any]], out: bytearray) -> int:
-        """Append a DataRow per row of stored values to `out`; returns how many rows there were."""
-        if self._compiled is None:
-            # Compiling costs what a few hundred rows do.
-            self._rows += len(rows)
-            if self._rows < 200 or len(self._encoders) > 100:
-                return encode_rows(rows, self._encoders, out)
-            self._compiled = _compile(tuple(_inline(encoder) for encoder in self._encoders))
-        return self._compiled(rows, out, self._encoders)
+    def __call__(self, rows: Sequence[Sequence[Any]]) -> bytes:
+        """A DataRow message per row of stored values."""
+        if self._compiled is not None:
+            return self._compiled(rows, self._encoders)
+        # Compiling costs what a few hundred rows do.
+        self._rows += len(rows)
+        if self._rows >= 200 and len(self._encoders) <= 100:
+            packed = tuple(map(_PACKED.get, self._encoders))
+            if any(packed):
+                self._compiled = _compile_binary(packed)
+            else:
+                self._compiled = _compile(tuple(_inline(encoder) for encoder in self._encoders))
+        out = bytearray()
+        encode_rows(rows, self._encoders, out)
+        return bytes(out)
 
 
 # How a column's value is written into the loop instead of being encoded by a call: an expression for its
@@ -332,10 +346,10 @@ def _heads(count: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _compile(inline: tuple[str, ...]) -> Callable[..., int]:
+def _compile(inline: tuple[str, ...]) -> Callable[..., bytes]:
     """encode_rows with the loop over columns unrolled. The text holds nothing but ours."""
     count = len(inline)
-    lines = ["def encode(rows, out, encoders):", " parts = []; add = parts.append"]
+    lines = ["def encode(rows, encoders):", " parts = []; add = parts.append"]
     lines += [f" e{i} = encoders[{i}]" for i in range(count)]
     lines.append(f" for ({''.join(f'v{i}, ' for i in range(count))}) in rows:")
     for i, expression in enumerate(inline):
@@ -352,8 +366,7 @@ def _compile(inline: tuple[str, ...]) -> Callable[..., int]:
         f"  size = {total}",
         "  head = heads[size] if size < 1024 else long_head(size)",
         f"  add(f'{{head}}{''.join(f'{{l{i}}}{{v{i}}}' for i in range(count))}')",
-        " out += ''.join(parts).encode('latin-1')",
-        " return len(parts)",
+        " return ''.join(parts).encode('latin-1')",
     ]
     scope: dict[str, Any] = {
         "null": _NULL.decode("latin-1"),
@@ -363,7 +376,63 @@ def _compile(inline: tuple[str, ...]) -> Callable[..., int]:
         "long_head": lambda size: _head(size, count),
     }
     exec("\n".join(lines), scope)
-    compiled: Callable[..., int] = scope["encode"]
+    compiled: Callable[..., bytes] = scope["encode"]
+    return compiled
+
+
+# Encoders whose values have a fixed size: struct's code, and the number that is packed.
+_PACKED: Final[dict[Encoder, tuple[str, str]]] = {
+    **{_PACKERS[oid]: (code, "VALUE") for oid, code in _LAYOUTS.items()},
+    _float_binary: ("d", "VALUE"),
+    dates.send_timestamp: ("q", "micros(VALUE)"),
+}
+
+
+@lru_cache(maxsize=256)
+def _compile_binary(packed: tuple[tuple[str, str] | None, ...]) -> Callable[..., bytes]:
+    """encode_rows for columns some of which have a fixed size: one struct from one other value to the next.
+
+    Raises TypeError and struct.error for a value that is not of its column's class.
+    """
+    count = len(packed)
+    scope: dict[str, Any] = {"micros": dates.quick_micros, "encode_row": encode_row}
+    names = "".join(f"v{place}, " for place in range(count))
+    nulls = " or ".join(f"v{place} is None" for place in range(count))
+    lines = ["def encode(rows, encoders):", " parts = []; add = parts.append"]
+    lines += [f" e{place} = encoders[{place}]" for place in range(count)]
+    lines += [
+        f" for {names}in rows:",
+        f"  if {nulls}:",
+        f"   add(encode_row(({names}), encoders))",
+        "   continue",
+    ]
+    # A segment: the layout and the values of what is packed together.
+    segments: list[tuple[list[str], list[str]]] = [(["c", "i", "h"], ["b'D'", "size", str(count)])]
+    pieces, size = [], 6 + 4 * count
+    for place, found in enumerate(packed):
+        codes, values = segments[-1]
+        if found is None:
+            lines.append(f"  b{place} = e{place}(v{place})")
+            codes.append("i")
+            values.append(f"len(b{place})")
+            pieces.append(f"b{place}")
+            segments.append(([], []))
+            continue
+        code, expression = found
+        width = struct.calcsize(f"!{code}")
+        codes.append(f"i{code}")
+        values += [str(width), expression.replace("VALUE", f"v{place}")]
+        size += width
+    lines.append(f"  size = {' + '.join([str(size), *(f'len({piece})' for piece in pieces)])}")
+    for number, (codes, values) in enumerate(segments):
+        if codes:
+            scope[f"pack{number}"] = struct.Struct("!" + "".join(codes)).pack
+            lines.append(f"  add(pack{number}({', '.join(values)}))")
+        if number < len(pieces):
+            lines.append(f"  add({pieces[number]})")
+    lines.append(" return b''.join(parts)")
+    exec("\n".join(lines), scope)
+    compiled: Callable[..., bytes] = scope["encode"]
     return compiled
 
 

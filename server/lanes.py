@@ -319,6 +319,8 @@ def _of_prepared(session: Session, prepared: Prepared, formats: tuple[int, ...],
 def _answer(
     plan: Plan | None, formats: tuple[int, ...], format_bytes: int, start: bytes, *, is_described: bool
 ) -> Answer:
+    if not {0, 1}.issuperset(formats):
+        raise ValueError(formats)  # found out when the rows are there, which may have been written by then
     if is_described and (plan is None or (plan.writes and not plan.columns)):
         start, is_described = start + _NO_DATA, False
     return Answer(formats, format_bytes, start, is_described=is_described)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.extended_query import Prepared
     from polar_lite.server.lanes import Answer, Lane
+    from polar_lite.server.result_rows import Shape
     from polar_lite.server.session import Session
 
 _IDLE: Final = backend.ReadyForQuery("I").encode()
@@ -284,7 +285,8 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
         session.transaction_started = session.statement_started
     if plan.functions:
         session.register_functions(plan.functions)
-    table_locks.use(transaction, plan)
+    if in_block or session.database.locks.table_owners:
+        table_locks.use(transaction, plan)
     if plan.writes:
         if in_block:
             rows, tag = _write_in_block(session, connection, work)
@@ -295,9 +297,11 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
             transaction.for_read()
         rows = connection.raw.execute(plan.sql, work.values).fetchmany(_MAX_ROWS + 1)
         tag = _SELECTED[len(rows)]
-    shape = _shape(session, answer, plan)
+    shape = answer.shape
+    if answer.shapes is not session.shapes or answer.style is not session.plain_style or shape is None:
+        shape = _shape(session, answer, plan)
     data = shape.encode(rows) if rows else b""
-    if is_last:
+    if is_last and session.interrupts.reason is not None:
         session.interrupts.clear()
     out = session.out
     out += answer.start
@@ -305,13 +309,15 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
         out += shape.description
     out += data
     out += tag
-    _note(session, work, in_block=in_block)
+    if session.portals or session.finished is not None or in_block or work.is_new or work.prepared is None:
+        _note(session, work, in_block=in_block)
     if not is_last:
         transaction.is_pipelined = True
         return True
     if session.mailbox:
         session.send_notifications()
-    session.report_settings()
+    if session.reported_for is not lane.environment.snapshot:
+        session.report_settings()
     out += _IN_BLOCK if in_block else _IDLE
     return True
 
@@ -338,9 +344,7 @@ def _end_or_begin(session: Session, work: Work) -> bool:
     return True
 
 
-def _shape(session: Session, answer: Answer, plan: Plan) -> Any:
-    if answer.shapes is session.shapes and answer.style is session.plain_style:
-        return answer.shape
+def _shape(session: Session, answer: Answer, plan: Plan) -> Shape:
     found = shape_of(session, plan.columns, answer.formats)
     if found is session.shapes.get((id(plan.columns), answer.formats)):  # it may be used again
         answer.shape, answer.shapes, answer.style = found, session.shapes, session.plain_style

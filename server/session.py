@@ -150,7 +150,7 @@ class Session(SessionContextMixin):
         self.event: tuple[str, str] | None = None
         self.command_is_top_level = True
         self._reported: tuple[str, ...] = ()
-        self._reported_for: Any = None  # the catalog of the last report; None when a setting has changed
+        self.reported_for: Any = None  # the catalog of the last report; None when a setting has changed
         self._style: Style | None = None
         self._plain_style: Style | None = None
         self._environment: tuple[Any, ...] | None = None  # the Environment, and what it was made for
@@ -333,7 +333,7 @@ class Session(SessionContextMixin):
         if name in _ENVIRONMENT_SETTINGS:
             self._environment = None
         if name in _REPORTED_SETTINGS:
-            self._reported_for = None
+            self.reported_for = None
         if name in _CONDUCT_SETTINGS:
             self._follow_conduct()
         if name == "session_authorization":
@@ -449,9 +449,9 @@ class Session(SessionContextMixin):
     def report_settings(self) -> None:
         """Send ParameterStatus for reported settings whose value the client does not know yet."""
         snapshot = self.snapshot
-        if self._reported_for is snapshot:
+        if self.reported_for is snapshot:
             return
-        self._reported_for = snapshot
+        self.reported_for = snapshot
         values = tuple([self.show_setting(name) for name in _REPORTED_NAMES])
         if not self._reported:
             self._reported, report = _first_report(values, self.encoding)

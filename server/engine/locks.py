@@ -150,7 +150,7 @@ class LockTable:
         self._waits: dict[Any, Wait] = {}
         self._followers: dict[Any, list[Wait]] = {}  # who goes on after a session that was woken
         self._row_owners: set[Owner] = set()
-        self._table_owners: set[Owner] = set()
+        self.table_owners: set[Owner] = set()  # of locks on tables that queries must look for
 
     # --- asking and holding
 
@@ -161,7 +161,7 @@ class LockTable:
 
     def others_lock_tables(self, owner: Owner) -> bool:
         """Whether anybody else has a lock on a table that queries must look for."""
-        owners = self._table_owners
+        owners = self.table_owners
         return len(owners) > 1 or (bool(owners) and owner not in owners)
 
     def blockers(self, owner: Owner, tag: Tag, mode: int) -> list[Owner]:
@@ -195,7 +195,7 @@ class LockTable:
                 if isinstance(tag, Row | Key):
                     self._row_owners.add(owner)
                 elif isinstance(tag, Table):
-                    self._table_owners.add(owner)
+                    self.table_owners.add(owner)
 
     def replace(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
         """Hold these locks and no others; who waits for one that is gone looks again."""
@@ -240,7 +240,7 @@ class LockTable:
         for tag, mode in self._of.pop(owner, ()):
             self._forget(owner, tag, mode)
         self._row_owners.discard(owner)
-        self._table_owners.discard(owner)
+        self.table_owners.discard(owner)
 
     def _forget(self, owner: Owner, tag: Tag, mode: int) -> None:
         holders = self._held[tag]

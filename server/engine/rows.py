@@ -66,14 +66,13 @@ def _make(
     tolerant = [_utf8 if column is str.encode else column for column in columns]
 
     def encode(rows: Sequence[Sequence[Any]]) -> bytes:
-        out = bytearray()
         try:
-            fast(rows, out)
-        except (TypeError, AttributeError):
-            # A column of text whose value SQLite has as a number.
-            out.clear()
+            return fast(rows)
+        except (TypeError, AttributeError, struct.error):
+            # A column of text whose value SQLite has as a number, a float that is NaN.
+            out = bytearray()
             encoders.encode_rows(rows, tolerant, out)
-        return bytes(out)
+            return bytes(out)
 
     return encode
 

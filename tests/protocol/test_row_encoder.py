@@ -35,11 +35,10 @@ def test_binary(rows: list[tuple[Any, ...]]) -> None:
 
 
 def _compare(columns: list[encoders.Encoder], rows: list[tuple[Any, ...]]) -> None:
-    compiled, once, plain = bytearray(), bytearray(), bytearray()
+    plain = bytearray()
     encode = encoders.RowEncoder(columns)
-    encode([(None,) * len(columns)] * 200, bytearray())
-    encode(rows, compiled)
-    for row in rows:
-        encode([row], once)
+    encode([(None,) * len(columns)] * 200)
+    compiled = encode(rows)
+    once = b"".join(encode([row]) for row in rows)
     encoders.encode_rows(rows, columns, plain)
     assert compiled == once == plain
