@@ -23,11 +23,12 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute, keepalives, logs, roles
+from polar_lite.server import execute, keepalives, logs, rights, roles
 from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS, EngineConnection
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.referential import Referential
+from polar_lite.server.rights import Rights
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
 from polar_lite.server.timers import Deadline
@@ -120,7 +121,7 @@ class Session(SessionContextMixin):
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
         self.rows_to_number = 0  # how many values COPY is about to take from each sequence
-        self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
+        self.security: list[Rights] = []  # of running routines
         self.trigger_depth = 0
         self.fires_triggers = True
         self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running
@@ -207,7 +208,7 @@ class Session(SessionContextMixin):
 
     @property
     def current_user_oid(self) -> int:
-        return self.security[-1][0] if self.security else self.outer_role_oid
+        return self.security[-1].role if self.security else self.outer_role_oid
 
     @property
     def outer_role_oid(self) -> int:
@@ -226,7 +227,7 @@ class Session(SessionContextMixin):
     def environment(self) -> Any:
         """What planning depends on besides the text; kept while nothing of it changed."""
         kept = self._environment
-        role = self.security[-1][0] if self.security else None
+        role = self.security[-1].role if self.security else None
         snapshot = self.transaction.snapshot or self.database.snapshot
         if (
             kept is None
@@ -286,16 +287,12 @@ class Session(SessionContextMixin):
         self, role_oid: int, settings: Sequence[tuple[str, str]] | None = None, *, definer: bool = True
     ) -> None:
         """Run as another role, with SET clauses of a routine, until pop_security."""
-        self.security.append((role_oid, definer))
-        self.settings.push()
-        self._environment = None
-        for name, value in settings or ():
-            self.change_setting(name, value, local=True)
-            self.settings.set_for_routine(name)
+        rights.take(self, rights.Rights(role_oid, definer, clauses=list(settings or ())))
 
     def pop_security(self) -> None:
-        self.security.pop()
-        self.settings.leave_routine()
+        rights.give_back(self)
+
+    def forget_environment(self) -> None:
         self._environment = None
 
     def register_functions(self, functions: Sequence[Any]) -> None:

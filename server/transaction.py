@@ -79,6 +79,11 @@ class Transaction(StoredTransaction):
     def savepoints_set(self) -> int:
         return self._serial
 
+    @property
+    def settings_depth(self) -> int:
+        """How many frames of settings are not this transaction's, but below its own."""
+        return self._base
+
     # --- statements
 
     def start(self) -> None:
