@@ -40,12 +40,14 @@ class Statement:
     """A parsed statement. tree is None for a query that the planner's cache may know by its text.
 
     planned: what the planner's cache had for it (environment, plan, literals), where that was looked up.
+    is_cursor: WHERE CURRENT OF may ask for its rows.
     """
 
     text: str
     tree: Any = None
     is_utility: bool = False
     planned: tuple[Any, Plan, Sequence[Any]] | None = None
+    is_cursor: bool = False
 
 
 @dataclass(slots=True)
@@ -164,7 +166,13 @@ def plan_statement(
             # SELECT INTO and the like: a utility statement behind a query's first word.
             statement.tree, statement.is_utility = found.tree, True
             return None, ()
-    plan = planner.plan(statement.tree.copy(), statement.text, environment, param_types=param_types)
+    plan = planner.plan(
+        statement.tree.copy(),
+        statement.text,
+        environment,
+        param_types=param_types,
+        is_cursor=statement.is_cursor,
+    )
     return plan, ()
 
 

@@ -66,6 +66,7 @@ class StoredTransaction:
         self.tape = Tape()
         self.captures: list[Captured] = []  # statements that are writing, outermost first
         self.temporary_rows = 0  # what holds rows that are on no tape, for a while
+        self.moves: list[Moved] = []  # rows that have other rowids since they were put back
         self.is_aside = False
         self.is_lone = False  # the statement that begins now will be the transaction's only one
         self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
@@ -231,6 +232,8 @@ class StoredTransaction:
             tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
         finally:
             session.connection.capture.sink = sink
+        if moved:
+            self.moves.append(moved)
         for captured in self.captures:
             captured.resumed(moved)
 

@@ -348,6 +348,7 @@ class Transaction(StoredTransaction):
         self.savepoints.clear()
         if self.tape.effects or not self.tape.is_complete:
             self.tape = Tape()
+        self.moves.clear()
         self.is_aside = False
         self.temporary_rows = 0
         self.number = 0

@@ -24,11 +24,12 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 class Tape:
     """effects: in the order they happened. is_complete: false once something was written that is not here."""
 
-    __slots__ = ("_bytes", "effects", "is_complete")
+    __slots__ = ("_bytes", "cuts", "effects", "is_complete")
 
     def __init__(self) -> None:
         self.effects: list[Effect] = []
         self.is_complete = True
+        self.cuts = 0  # how often its end was forgotten
         self._bytes = 0
 
     def add(self, effects: Sequence[Effect], *, complete: bool = True) -> None:
@@ -42,6 +43,7 @@ class Tape:
     def cut(self, mark: int) -> None:
         """Forget what came after a mark."""
         del self.effects[mark:]
+        self.cuts += 1
 
     def replay(
         self, connection: sqlite3.Connection, snapshot: Snapshot, start: int, end: int, moved: Moved
