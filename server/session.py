@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
@@ -495,6 +496,7 @@ class Session(SessionContextMixin):
             self.heard()
         self.connection = connection
         self.running = True
+        interruption.work_for(self.interrupts)
         logs.set_session_name(self._log_name)
 
     def give_unused_grant_back(self) -> None:
