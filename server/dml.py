@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import attempts
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict, RowMode
@@ -60,15 +61,12 @@ def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -
     triggers = triggers_of(session, plan)
     if not session.referential.has_begun(triggers):
         triggers.before_statement()
-    while True:
+
+    def run_once(again: bool) -> None:
         transaction.become_writer()  # who waits is set aside
-        try:
-            _run_once(session, plan, given, result, triggers, is_lone=False)
-            return
-        except LockConflict as conflict:
-            if session.sqlite_depth:
-                raise
-            transaction.wait_for(conflict)
+        _run_once(session, plan, given, result, triggers, is_lone=False)
+
+    attempts.until_done(session, run_once)
 
 
 def _run_once(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import table_locks, temporary
+from polar_lite.server import attempts, table_locks, temporary
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
@@ -222,9 +222,19 @@ def run_plan(
     COMMITTED of PostgreSQL it then sees what that transaction has committed. origin: how to plan again when
     another session's DDL was committed while this one waited to write.
     """
+    given = (params, literals, variables)
+    if plan.may_write and plan.call is None:
+
+        def run_once(again: bool) -> Result:
+            result = _run_once(session, plan, given, origin)
+            if again:  # PL in it must not say again what it has said: its rows are read here
+                result.rows = iter((result.all_rows(),))
+            return result
+
+        return attempts.until_done(session, run_once)
     while True:
         try:
-            return _run_once(session, plan, (params, literals, variables), origin)
+            return _run_once(session, plan, given, origin)
         except LockConflict as conflict:
             if session.sqlite_depth:
                 raise  # a wait is for the statement that runs PL inside SQLite, as a whole

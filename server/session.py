@@ -25,6 +25,7 @@ from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, keepalives, logs, rights, roles
+from polar_lite.server.attempts import has_been_told
 from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS, EngineConnection
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
@@ -37,6 +38,7 @@ from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.server.attempts import Attempt
     from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
@@ -138,6 +140,9 @@ class Session(SessionContextMixin):
         self.keeps_connection = False  # temporary tables live on the SQLite connection
         self.global_tables: set[int] = set()  # global temporary tables that it has used
         self.on_commit: dict[int, str] = {}  # OID of a temporary table -> "DROP" or "DELETE ROWS"
+        self.attempts: tuple[
+            Attempt, ...
+        ] = ()  # statements that may be undone and run again, innermost first
         self.last_query = ""
         self.connected_at = self.state_changed = datetime.now(UTC)
         self.transaction_started = self.statement_started = self.connected_at
@@ -441,6 +446,8 @@ class Session(SessionContextMixin):
         level = message.severity.lower()
         rank = _MESSAGE_RANK["debug1" if level == "debug" else "log" if level == "info" else level]
         if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
+            if self.attempts and has_been_told(self, message):
+                return
             self.send(backend.NoticeResponse(message))
             self.flush()
 
@@ -567,7 +574,7 @@ class Session(SessionContextMixin):
         self._thinking += (time.monotonic() - self.idle_since - self._thinking) / 4
 
     def save_state(self) -> Any:
-        """What a failing logon event must undo besides its transaction."""
+        """What a failing logon event, or a next attempt, must undo besides the transaction."""
         packages = self._runtime.snapshot_packages() if self._runtime is not None else None
         contexts = {namespace: dict(values) for namespace, values in self.contexts.items()}
         return packages, contexts
@@ -578,7 +585,8 @@ class Session(SessionContextMixin):
             self._runtime.restore_packages(packages)
         else:
             self.packages.clear()
-            self._runtime = None
+            if not self.runs_pl:
+                self._runtime = None
 
     def begin_statement(self, text: str) -> None:
         self.statement_started = datetime.now(UTC)
