@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
 
-# Effects of one statement that nobody but the tape wants are kept up to this number.
-MOST_EFFECTS: Final = 100_000
+# So many effects of a statement go onto the tape at a time, which then says whether it still takes any.
+BATCH: Final = 1000
 Given = tuple[Sequence[Any], Sequence[Any], Any]
 
 
@@ -90,7 +90,7 @@ def _run_once(
                 TriggeredRows(session, plan, given, triggers, captured).write(result)
             else:
                 _write_rows(session, plan, given, captured, result)
-        transaction.check_effects(captured.effects)
+        captured.check_locks()
         if plan.has_events:
             test_written(session, captured.effects)
             session.referential.after_statement(plan, captured.effects, triggers, is_lone=is_lone)
@@ -115,16 +115,16 @@ def _relations(session: Session, oids: Iterable[int]) -> list[Relation]:
 class Captured:
     """Gathers the effects of what runs inside `with`, on the relations given by OID, and tapes them.
 
-    needs_all: all effects are wanted, however many; else there are none once they are too many.
-    Nests: inside another one only the inner gathers.
+    needs_all: all effects are wanted, however many; else those that are too many for the tape are only
+    compared with the locks of others. Nests: inside another one only the inner gathers.
     """
 
     def __init__(self, session: Session, relations: Iterable[int], *, needs_all: bool) -> None:
         self.effects: list[Effect] = []
         self._session = session
         self._transaction = session.transaction
-        self._is_complete = True
         self._taped = 0
+        self._conflict: LockConflict | None = None
         self.on_moved: Callable[[Moved], None] | None = None
         self._needs_all = needs_all
         self._oids = tuple(relations)
@@ -147,7 +147,7 @@ class Captured:
 
     def flush(self) -> None:
         """Put what has been gathered onto the tape, before anything else is."""
-        self._transaction.tape.add(self.effects[self._taped :], complete=self._is_complete)
+        self._transaction.tape.add(self.effects[self._taped :])
         self._taped = len(self.effects)
 
     def resumed(self, moved: Moved) -> None:
@@ -160,12 +160,32 @@ class Captured:
         if self.on_moved is not None:
             self.on_moved(moved)
 
+    def check_locks(self) -> None:
+        """LockConflict if another transaction has locked what was written."""
+        if self._conflict is not None:
+            raise self._conflict
+        self._transaction.check_effects(self.effects)
+
     def _bounded(self, effect: Effect) -> None:
         self.effects.append(effect)
-        if len(self.effects) > MOST_EFFECTS:
-            self.effects.clear()
-            self._taped = 0
-            self._is_complete = False
+        if len(self.effects) - self._taped >= BATCH:
+            self.flush()
+            if not self._transaction.tape.is_complete:
+                self._forget()
+
+    def _forget(self) -> None:
+        """The tape takes no more: this transaction keeps SQLite to its end. But others may have locks."""
+        locks = self._session.database.locks
+        try:
+            if locks.others_hold(self._transaction):
+                # Nobody has a lock on a row of the transaction's own: which they are is not asked.
+                locks.check(self._transaction, row_locks.needed(self.effects, self._session.snapshot, set()))
+        except LockConflict as conflict:
+            # Raised under SQLite it would be SQLite's error; the statement is undone when it has ended.
+            self._conflict = conflict
+        self.effects.clear()
+        self._taped = 0
+        if self._conflict or not locks.others_hold(self._transaction):
             self._session.connection.capture.sink = None
 
 

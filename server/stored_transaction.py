@@ -369,7 +369,6 @@ class StoredTransaction:
 
     def _undo_to(self, made: Savepoint) -> bool:
         """Undo what came after a savepoint; False if the work before it is lost as well."""
-        was_complete = self.tape.is_complete
         self.tape.cut(made.mark)
         del self.taken[made.locks :]
         if self._pending is not None:
@@ -382,7 +381,7 @@ class StoredTransaction:
         if not self._still_open():
             # SQLite has undone everything; what the tape has is put back when the session goes on.
             self._session.connection.capture.rolled_back()
-            if not was_complete or self.writer is not None or self._writing_cluster:
+            if not self.tape.is_complete or self.writer is not None or self._writing_cluster:
                 return False
             self.sqlite_open = False
             self.is_aside = True

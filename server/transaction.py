@@ -282,7 +282,7 @@ class Transaction(StoredTransaction):
             f"s{self._serial}",
             self.snapshot if self.writer else None,
             settings.depth,
-            len(self.tape.effects),
+            self.tape.mark,
             len(self.taken),
             self._session.referential.mark(),
             self._pending.mark() if self._pending is not None else (0, 0),
