@@ -20,6 +20,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import attempts
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
+from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.row_triggers import triggers_of
@@ -179,7 +180,10 @@ class Captured:
         try:
             if locks.others_hold(self._transaction):
                 # Nobody has a lock on a row of the transaction's own: which they are is not asked.
-                locks.check(self._transaction, row_locks.needed(self.effects, self._session.snapshot, set()))
+                locks.check(
+                    self._transaction,
+                    row_locks.needed(self.effects, self._session.snapshot, set(), key_of(self._session)),
+                )
         except LockConflict as conflict:
             # Raised under SQLite it would be SQLite's error; the statement is undone when it has ended.
             self._conflict = conflict
@@ -200,7 +204,11 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
     for row in rows.fetchall():
         by_number = dict(zip(plan.target_columns, row, strict=False))
         values = [by_number.get(number) for number in live]
-        wanted = [(key, RowMode.UPDATE) for unique in keys if (key := unique.of(values)) is not None]
+        wanted = [
+            (key, RowMode.UPDATE)
+            for unique in keys
+            if (key := unique.of(values, key_of(session))) is not None
+        ]
         session.database.locks.check(session.transaction, wanted)
 
 

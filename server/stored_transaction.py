@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.engine.tape import Moved, Tape
 from polar_lite.server.notifications import Pending
@@ -185,7 +186,7 @@ class StoredTransaction:
         if not self.number:
             self.number = session.database.next_transaction_number()
         locks = session.database.locks
-        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set()))
+        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set(), key_of(session)))
         locks.replace(self, [*wanted, *self.taken])
 
     def resume(self) -> None:
@@ -295,7 +296,7 @@ class StoredTransaction:
     def locks_of(self, effects: "list[Effect]") -> "list[tuple[Tag, int]]":
         """The locks that effects which are not on the tape yet amount to, in order."""
         own = row_locks.inserted(self.tape.effects)
-        return list(row_locks.needed(effects, self._session.snapshot, own))
+        return list(row_locks.needed(effects, self._session.snapshot, own, key_of(self._session)))
 
     def check_effects(self, effects: "list[Effect]") -> None:
         """LockConflict if another transaction has locked what was just written."""
