@@ -49,7 +49,12 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     is_lone, transaction.is_lone = transaction.is_lone, False
     if plan.triggers:
         _run_triggered(session, plan, given, result)
-    elif is_lone and not plan.has_events and not session.database.locks.others_hold(transaction):
+    elif (
+        is_lone
+        and not plan.has_events
+        and not plan.by_row
+        and not session.database.locks.others_hold(transaction)
+    ):
         forget_effects(session, plan)
         _write(session, plan, given, result)
     else:
@@ -81,8 +86,9 @@ def _run_once(
 ) -> None:
     transaction = session.transaction
     others_hold = session.database.locks.others_hold(transaction)
-    # A trigger may wait, and others take locks meanwhile.
-    mark = transaction.savepoint(None) if others_hold or triggers is not None else None
+    # A trigger may wait, an autonomous transaction lets others write, and they take locks meanwhile.
+    needs_mark = others_hold or triggers is not None or plan.by_row
+    mark = transaction.savepoint(None) if needs_mark else None
     try:
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
@@ -242,7 +248,13 @@ def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) ->
     sql = plan.rows_sql or ""
     raw = session.connection.raw
     values = bind(plan.rows_slots, *given)
-    rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
+    transaction = session.transaction
+    transaction.is_collecting = plan.kind is Kind.INSERT
+    try:
+        rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
+    finally:
+        transaction.is_collecting = False
+    transaction.become_writer()  # an autonomous transaction has had the grant
     returned: list[Any] = []
     result.count = 0
     mark = session.transaction.savepoint(None) if len(rows) > 1 else None

@@ -249,7 +249,9 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     table_locks.use(transaction, plan)
     tag = plan.kind.value
     is_dml = plan.kind is not Kind.SELECT
-    if plan.writes or plan.locks_rows or (plan.may_write and not transaction.read_only):
+    # What a call does, it does by statements of its own.
+    may_write = plan.may_write and plan.call is None and transaction.may_write
+    if plan.writes or plan.locks_rows or may_write:
         transaction.for_write("SELECT FOR UPDATE" if plan.locks_rows and not is_dml else tag)
         if origin is not None and session.snapshot is not origin.snapshot:
             plan, literals = origin.again()

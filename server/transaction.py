@@ -350,6 +350,7 @@ class Transaction(StoredTransaction):
             self.tape = Tape()
         self.moves.clear()
         self.is_aside = False
+        self.is_lent = False
         self.temporary_rows = 0
         self.number = 0
         self.pinned = None
