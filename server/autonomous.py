@@ -2,20 +2,25 @@
 
 The caller steps aside with its tape, as if another session wanted to write; it comes back with its next
 statement. So the routine sees nothing of what the caller has not committed, and what the caller has locked
-it cannot have: waiting for it is a deadlock. Oracle 19c PL/SQL Language Reference, "Autonomous
-Transactions"; as in EDB's and PolarDB's products a routine that ends without COMMIT commits.
+it cannot have: waiting for it is a deadlock. A caller that reads only, in a query that calls the routine or
+with a snapshot to keep, stays where it is, and the routine has a SQLite connection of its own. Oracle 19c
+PL/SQL Language Reference, "Autonomous Transactions"; as in EDB's and PolarDB's products a routine that ends
+without COMMIT commits.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.referential import Referential
+from polar_lite.server.session_context import MustWait
 from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
+    from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.session import Session
 
 MOST_NESTED: Final = 16
@@ -28,6 +33,8 @@ class Autonomous:
         self._session = session
         self.outer = session.transaction
         self._outer_constraints = session.referential
+        self._outer_connection: EngineConnection | None = None  # None: it is the routine's as well
+        self._outer_depth = 0
         self._has_failed = False
 
     def begin(self) -> None:
@@ -38,12 +45,9 @@ class Autonomous:
                 sqlstate.PROGRAM_LIMIT_EXCEEDED, "autonomous transactions are nested too deeply",
                 detail=f"At most {MOST_NESTED} can be.",
             )  # fmt: skip
-        if session.sqlite_depth:
-            raise unsupported("PRAGMA AUTONOMOUS_TRANSACTION in a routine called by a query over tables")
-        if outer.pinned is not None:
-            level = outer.isolation.upper()
-            raise unsupported(f"PRAGMA AUTONOMOUS_TRANSACTION in a {level} transaction")
-        if not outer.step_aside():
+        if session.sqlite_depth or outer.pinned is not None:
+            self._go_beside()
+        elif not outer.step_aside():
             raise unsupported("PRAGMA AUTONOMOUS_TRANSACTION after DDL or very many rows in the caller")
         session.outer_transactions.append(outer)
         session.transaction = Transaction(session, is_autonomous=True)
@@ -64,3 +68,29 @@ class Autonomous:
         finally:
             session.transaction = session.outer_transactions.pop()
             session.referential = self._outer_constraints
+            if self._outer_connection is not None:
+                self._come_back(self._outer_connection)
+
+    # --- on a connection of its own
+
+    def _go_beside(self) -> None:
+        session, outer = self._session, self.outer
+        where = "a query over tables" if session.sqlite_depth else f"a {outer.isolation.upper()} transaction"
+        if not outer.only_reads:
+            raise unsupported(f"PRAGMA AUTONOMOUS_TRANSACTION in {where}, after a write of the caller")
+        if session.keeps_connection:
+            raise unsupported(f"PRAGMA AUTONOMOUS_TRANSACTION in {where}, beside temporary tables")
+        if session.at_once:
+            raise MustWait
+        acquired = session.database.pool.acquire(session)
+        connection = asyncio.run_coroutine_threadsafe(acquired, session.server.loop).result()
+        outer.lend()
+        self._outer_connection, session.connection = session.connection, connection
+        self._outer_depth, session.sqlite_depth = session.sqlite_depth, 0
+
+    def _come_back(self, outer_connection: EngineConnection) -> None:
+        session = self._session
+        own, session.connection = session.connection, outer_connection
+        session.sqlite_depth = self._outer_depth
+        released = session.database.pool.release(own, broken=own.raw.in_transaction)
+        asyncio.run_coroutine_threadsafe(released, session.server.loop)

@@ -104,7 +104,7 @@ class CopyWrites:
         try:
             with dml.Captured(session, plan.writes, needs_all=plan.has_events) as captured:
                 block()
-            transaction.check_effects(captured.effects)
+            captured.check_locks()
         except BaseException:
             transaction.undo(mark)
             raise

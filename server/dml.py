@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import attempts
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
+from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.row_triggers import triggers_of
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
 
-# Effects of one statement that nobody but the tape wants are kept up to this number.
-MOST_EFFECTS: Final = 100_000
+# So many effects of a statement go onto the tape at a time, which then says whether it still takes any.
+BATCH: Final = 1000
 Given = tuple[Sequence[Any], Sequence[Any], Any]
 
 
@@ -47,7 +49,12 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     is_lone, transaction.is_lone = transaction.is_lone, False
     if plan.triggers:
         _run_triggered(session, plan, given, result)
-    elif is_lone and not plan.has_events and not session.database.locks.others_hold(transaction):
+    elif (
+        is_lone
+        and not plan.has_events
+        and not plan.by_row
+        and not session.database.locks.others_hold(transaction)
+    ):
         forget_effects(session, plan)
         _write(session, plan, given, result)
     else:
@@ -60,15 +67,12 @@ def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -
     triggers = triggers_of(session, plan)
     if not session.referential.has_begun(triggers):
         triggers.before_statement()
-    while True:
+
+    def run_once(again: bool) -> None:
         transaction.become_writer()  # who waits is set aside
-        try:
-            _run_once(session, plan, given, result, triggers, is_lone=False)
-            return
-        except LockConflict as conflict:
-            if session.sqlite_depth:
-                raise
-            transaction.wait_for(conflict)
+        _run_once(session, plan, given, result, triggers, is_lone=False)
+
+    attempts.until_done(session, run_once)
 
 
 def _run_once(
@@ -82,8 +86,9 @@ def _run_once(
 ) -> None:
     transaction = session.transaction
     others_hold = session.database.locks.others_hold(transaction)
-    # A trigger may wait, and others take locks meanwhile.
-    mark = transaction.savepoint(None) if others_hold or triggers is not None else None
+    # A trigger may wait, an autonomous transaction lets others write, and they take locks meanwhile.
+    needs_mark = others_hold or triggers is not None or plan.by_row
+    mark = transaction.savepoint(None) if needs_mark else None
     try:
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
@@ -92,7 +97,7 @@ def _run_once(
                 TriggeredRows(session, plan, given, triggers, captured).write(result)
             else:
                 _write_rows(session, plan, given, captured, result)
-        transaction.check_effects(captured.effects)
+        captured.check_locks()
         if plan.has_events:
             test_written(session, captured.effects)
             session.referential.after_statement(plan, captured.effects, triggers, is_lone=is_lone)
@@ -117,16 +122,16 @@ def _relations(session: Session, oids: Iterable[int]) -> list[Relation]:
 class Captured:
     """Gathers the effects of what runs inside `with`, on the relations given by OID, and tapes them.
 
-    needs_all: all effects are wanted, however many; else there are none once they are too many.
-    Nests: inside another one only the inner gathers.
+    needs_all: all effects are wanted, however many; else those that are too many for the tape are only
+    compared with the locks of others. Nests: inside another one only the inner gathers.
     """
 
     def __init__(self, session: Session, relations: Iterable[int], *, needs_all: bool) -> None:
         self.effects: list[Effect] = []
         self._session = session
         self._transaction = session.transaction
-        self._is_complete = True
         self._taped = 0
+        self._conflict: LockConflict | None = None
         self.on_moved: Callable[[Moved], None] | None = None
         self._needs_all = needs_all
         self._oids = tuple(relations)
@@ -149,7 +154,7 @@ class Captured:
 
     def flush(self) -> None:
         """Put what has been gathered onto the tape, before anything else is."""
-        self._transaction.tape.add(self.effects[self._taped :], complete=self._is_complete)
+        self._transaction.tape.add(self.effects[self._taped :])
         self._taped = len(self.effects)
 
     def resumed(self, moved: Moved) -> None:
@@ -162,12 +167,35 @@ class Captured:
         if self.on_moved is not None:
             self.on_moved(moved)
 
+    def check_locks(self) -> None:
+        """LockConflict if another transaction has locked what was written."""
+        if self._conflict is not None:
+            raise self._conflict
+        self._transaction.check_effects(self.effects)
+
     def _bounded(self, effect: Effect) -> None:
         self.effects.append(effect)
-        if len(self.effects) > MOST_EFFECTS:
-            self.effects.clear()
-            self._taped = 0
-            self._is_complete = False
+        if len(self.effects) - self._taped >= BATCH:
+            self.flush()
+            if not self._transaction.tape.is_complete:
+                self._forget()
+
+    def _forget(self) -> None:
+        """The tape takes no more: this transaction keeps SQLite to its end. But others may have locks."""
+        locks = self._session.database.locks
+        try:
+            if locks.others_hold(self._transaction):
+                # Nobody has a lock on a row of the transaction's own: which they are is not asked.
+                locks.check(
+                    self._transaction,
+                    row_locks.needed(self.effects, self._session.snapshot, set(), key_of(self._session)),
+                )
+        except LockConflict as conflict:
+            # Raised under SQLite it would be SQLite's error; the statement is undone when it has ended.
+            self._conflict = conflict
+        self.effects.clear()
+        self._taped = 0
+        if self._conflict or not locks.others_hold(self._transaction):
             self._session.connection.capture.sink = None
 
 
@@ -182,7 +210,11 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
     for row in rows.fetchall():
         by_number = dict(zip(plan.target_columns, row, strict=False))
         values = [by_number.get(number) for number in live]
-        wanted = [(key, RowMode.UPDATE) for unique in keys if (key := unique.of(values)) is not None]
+        wanted = [
+            (key, RowMode.UPDATE)
+            for unique in keys
+            if (key := unique.of(values, key_of(session))) is not None
+        ]
         session.database.locks.check(session.transaction, wanted)
 
 
@@ -216,7 +248,13 @@ def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) ->
     sql = plan.rows_sql or ""
     raw = session.connection.raw
     values = bind(plan.rows_slots, *given)
-    rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
+    transaction = session.transaction
+    transaction.is_collecting = plan.kind is Kind.INSERT
+    try:
+        rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
+    finally:
+        transaction.is_collecting = False
+    transaction.become_writer()  # an autonomous transaction has had the grant
     returned: list[Any] = []
     result.count = 0
     mark = session.transaction.savepoint(None) if len(rows) > 1 else None

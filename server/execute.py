@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import table_locks, temporary
+from polar_lite.server import attempts, table_locks, temporary
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
@@ -40,12 +40,14 @@ class Statement:
     """A parsed statement. tree is None for a query that the planner's cache may know by its text.
 
     planned: what the planner's cache had for it (environment, plan, literals), where that was looked up.
+    is_cursor: WHERE CURRENT OF may ask for its rows.
     """
 
     text: str
     tree: Any = None
     is_utility: bool = False
     planned: tuple[Any, Plan, Sequence[Any]] | None = None
+    is_cursor: bool = False
 
 
 @dataclass(slots=True)
@@ -164,7 +166,13 @@ def plan_statement(
             # SELECT INTO and the like: a utility statement behind a query's first word.
             statement.tree, statement.is_utility = found.tree, True
             return None, ()
-    plan = planner.plan(statement.tree.copy(), statement.text, environment, param_types=param_types)
+    plan = planner.plan(
+        statement.tree.copy(),
+        statement.text,
+        environment,
+        param_types=param_types,
+        is_cursor=statement.is_cursor,
+    )
     return plan, ()
 
 
@@ -214,9 +222,19 @@ def run_plan(
     COMMITTED of PostgreSQL it then sees what that transaction has committed. origin: how to plan again when
     another session's DDL was committed while this one waited to write.
     """
+    given = (params, literals, variables)
+    if plan.may_write and plan.call is None:
+
+        def run_once(again: bool) -> Result:
+            result = _run_once(session, plan, given, origin)
+            if again:  # PL in it must not say again what it has said: its rows are read here
+                result.rows = iter((result.all_rows(),))
+            return result
+
+        return attempts.until_done(session, run_once)
     while True:
         try:
-            return _run_once(session, plan, (params, literals, variables), origin)
+            return _run_once(session, plan, given, origin)
         except LockConflict as conflict:
             if session.sqlite_depth:
                 raise  # a wait is for the statement that runs PL inside SQLite, as a whole
@@ -231,7 +249,9 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     table_locks.use(transaction, plan)
     tag = plan.kind.value
     is_dml = plan.kind is not Kind.SELECT
-    if plan.writes or plan.locks_rows or (plan.may_write and not transaction.read_only):
+    # What a call does, it does by statements of its own.
+    may_write = plan.may_write and plan.call is None and transaction.may_write
+    if plan.writes or plan.locks_rows or may_write:
         transaction.for_write("SELECT FOR UPDATE" if plan.locks_rows and not is_dml else tag)
         if origin is not None and session.snapshot is not origin.snapshot:
             plan, literals = origin.again()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.units import Site
@@ -15,7 +16,7 @@ from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import commands, execute, extended_query, portals
+from polar_lite.server import commands, current_rows, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
 from polar_lite.server.plsql_dynamic import DynamicRunner, using_values
 from polar_lite.server.plsql_sql import Values, reader_of
@@ -60,6 +61,7 @@ class CursorRunner(DynamicRunner):
 
     def __init__(self) -> None:
         self._named: dict[str, PortalCursor] = {}
+        self.declared_cursors: WeakValueDictionary[str, OpenCursor] = WeakValueDictionary()
         self._unnamed = 0
 
     # --- declared cursors, and FETCH of both kinds
@@ -68,8 +70,19 @@ class CursorRunner(DynamicRunner):
         if cursor.rows is not None:
             raise PgError(code.DUPLICATE_CURSOR, f'cursor "{cursor.name}" already in use')
         prepared = self._prepared(site, values)
-        cursor.rows = self._rows_of(site, prepared, values)
+        cursor.plan, cursor.followed = prepared.plan, current_rows.Followed(self.session.transaction)
+        rows = self.run_sql(site, prepared, values).all_rows()
+        if prepared.plan is not None and prepared.plan.sources:
+            rows, cursor.ids = current_rows.split(rows, prepared.plan)
+        cursor.rows = [self._native(prepared, row) for row in rows]
+        self.row_count = len(rows)
         cursor.shape, cursor.position, cursor.found = prepared.shape, 0, None
+
+    def cursor_key(self, cursor: OpenCursor) -> str:
+        """What WHERE CURRENT OF finds a declared cursor by: no portal has such a name."""
+        key = f"\0{id(cursor)}"
+        self.declared_cursors[key] = cursor
+        return key
 
     def fetch_cursor(
         self, cursor: OpenCursor | PortalCursor, targets: Sequence[TypeRef | None]
@@ -126,7 +139,9 @@ class CursorRunner(DynamicRunner):
 
     def open_portal_text(self, name: str | None, text: str | None, using: Sequence[Any], again: bool) -> str:
         """OPEN v FOR EXECUTE."""
-        return self.open_portal(name, self._dynamic(text, using), using_values(using), again)
+        site = self._dynamic(text, using)
+        site.is_cursor = True
+        return self.open_portal(name, site, using_values(using), again)
 
     def named_cursor(self, name: str | None, variable: str) -> PortalCursor:
         """What a cursor variable stands for (22004, 34000)."""

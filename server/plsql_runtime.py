@@ -22,7 +22,7 @@ from polar_lite.catalog.snapshot import Package, Relation, Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import packages
+from polar_lite.server import packages, rights
 from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_cursors import CursorRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
@@ -251,7 +251,9 @@ class Runtime(CursorRunner, Errors):
         if definer and routines.is_oracle(routine) and not any(name == "search_path" for name, _ in config):
             config = [*self._owner_path(routine.owner), *config]
         session = self.session
-        before, self.nonatomic = self.nonatomic, False
+        before = self.nonatomic
+        if not routines.is_oracle(routine):
+            self.nonatomic = False  # PostgreSQL's rule; Oracle's procedures commit with definer's rights, too
         owner = routine.owner if definer else session.current_user_oid
         session.push_security(owner, config, definer=definer)
         try:
@@ -315,13 +317,16 @@ class Runtime(CursorRunner, Errors):
                 code.INVALID_TRANSACTION_TERMINATION, f"cannot {verb} while a subtransaction is active"
             )
         modes = (transaction.isolation, transaction.read_only)
-        if verb == "commit":
+        commits = verb == "commit"
+        running = rights.suspend(self.session, transaction, commits=commits)
+        if commits:
             transaction.commit()
         else:
             transaction.rollback()
         transaction.start()
         if chain:
             transaction.isolation, transaction.read_only = modes
+        rights.resume(self.session, running)
 
     def enter_autonomous(self) -> tuple[Autonomous, bool]:
         """Begin the transaction of an autonomous routine; what `leave_autonomous` is to be given."""

@@ -142,7 +142,11 @@ class SqlRunner:
 
     def _planned(self, site: Site, tree: Any, text: str, known: Any, environment: Any) -> Prepared:
         plan = self.session.planner.plan(
-            tree.copy(), text, environment, variables=binding.IndexResolver(known, ambiguous=site.is_plpgsql)
+            tree.copy(),
+            text,
+            environment,
+            variables=binding.IndexResolver(known, ambiguous=site.is_plpgsql),
+            is_cursor=site.is_cursor,
         )
         types = tuple(binding.bare(column.type) for column in plan.columns)
         return Prepared(

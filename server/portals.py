@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import current_rows
 from polar_lite.server.engine.remainder import Block, Remainder, failing, is_deferrable
 from polar_lite.server.engine.scrolling import Scrolled
 from polar_lite.server.execute import Result
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.server.current_rows import Followed
     from polar_lite.server.execute import Statement
     from polar_lite.server.session import Session
     from polar_lite.server.transaction import Transaction
@@ -31,7 +33,7 @@ class Portal:
     begin: runs the statement. owner: the transaction it ends with, None once it is held; mark: how many
     savepoints that had set before. position: how many rows are before the next one, except that after the
     last row, where at_end is true, it is the number of rows. outlives_inner_commits: Oracle's PL may commit
-    and go on reading.
+    and go on reading. last_ids: rowids of the last row read, for WHERE CURRENT OF; followed: since it began.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Portal:
     outlives_inner_commits: bool = False
     is_running: bool = False
     has_failed: bool = False
+    last_ids: Sequence[int | None] | None = None
+    followed: Followed | None = None
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -69,6 +73,10 @@ class Portal:
     @property
     def is_on_row(self) -> bool:
         return not self.at_start and not self.at_end
+
+    @property
+    def row_ids(self) -> Sequence[int | None] | None:
+        return self.last_ids if self.is_on_row else None
 
 
 def start(session: Session, portal: Portal) -> None:
@@ -112,7 +120,7 @@ def advance(portal: Portal, limit: int | None, *, forward: bool = True) -> Itera
         for block in _next_blocks(portal, limit) if forward else _blocks_before(portal, limit):
             count += len(block)
             portal.position += len(block) if forward else -len(block)
-            yield block
+            yield _without_ids(portal, block) if portal.followed is not None else block
     except Exception:
         portal.has_failed = True
         raise
@@ -130,6 +138,12 @@ def _next_blocks(portal: Portal, limit: int | None) -> Iterator[Block]:
     if isinstance(portal.rows, Scrolled):
         return portal.rows.forward(portal.position, limit)
     return portal.rows.forward(limit) if portal.rows is not None else iter(())
+
+
+def _without_ids(portal: Portal, block: Block) -> Block:
+    rows, ids = current_rows.split(block, portal.prepared.plan)
+    portal.last_ids = ids[-1] if ids else portal.last_ids
+    return rows
 
 
 def _blocks_before(portal: Portal, limit: int | None) -> Iterator[Block]:
@@ -228,6 +242,8 @@ def add(session: Session, portal: Portal) -> None:
     """Make it one of the session's, until its transaction ends."""
     session.close_portal(portal.name)
     portal.owner, portal.mark = session.transaction, session.transaction.savepoints_set
+    if portal.prepared.plan is not None and portal.prepared.plan.sources:
+        portal.followed = current_rows.Followed(session.transaction)
     session.portals[portal.name] = portal
 
 

@@ -152,7 +152,7 @@ def _set_session_authorization(session: Session, value: str | None, *, local: bo
 
 
 def _refuse_in_definer(session: Session, name: str) -> None:
-    if any(definer for _, definer in session.security):
+    if any(rights.is_definer for rights in session.security):
         raise PgError(
             sqlstate.INSUFFICIENT_PRIVILEGE,
             f'cannot set parameter "{name}" within security-definer function',

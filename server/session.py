@@ -17,17 +17,20 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute, keepalives, logs, roles
+from polar_lite.server import execute, keepalives, logs, rights, roles
+from polar_lite.server.attempts import has_been_told
 from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS, EngineConnection
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.referential import Referential
+from polar_lite.server.rights import Rights
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.settings import Settings
 from polar_lite.server.timers import Deadline
@@ -35,6 +38,7 @@ from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.server.attempts import Attempt
     from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
@@ -120,7 +124,7 @@ class Session(SessionContextMixin):
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
         self.rows_to_number = 0  # how many values COPY is about to take from each sequence
-        self.security: list[tuple[int, bool]] = []  # (role, is a definer's) of running routines
+        self.security: list[Rights] = []  # of running routines
         self.trigger_depth = 0
         self.fires_triggers = True
         self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running
@@ -136,6 +140,9 @@ class Session(SessionContextMixin):
         self.keeps_connection = False  # temporary tables live on the SQLite connection
         self.global_tables: set[int] = set()  # global temporary tables that it has used
         self.on_commit: dict[int, str] = {}  # OID of a temporary table -> "DROP" or "DELETE ROWS"
+        self.attempts: tuple[
+            Attempt, ...
+        ] = ()  # statements that may be undone and run again, innermost first
         self.last_query = ""
         self.connected_at = self.state_changed = datetime.now(UTC)
         self.transaction_started = self.statement_started = self.connected_at
@@ -207,7 +214,7 @@ class Session(SessionContextMixin):
 
     @property
     def current_user_oid(self) -> int:
-        return self.security[-1][0] if self.security else self.outer_role_oid
+        return self.security[-1].role if self.security else self.outer_role_oid
 
     @property
     def outer_role_oid(self) -> int:
@@ -226,7 +233,7 @@ class Session(SessionContextMixin):
     def environment(self) -> Any:
         """What planning depends on besides the text; kept while nothing of it changed."""
         kept = self._environment
-        role = self.security[-1][0] if self.security else None
+        role = self.security[-1].role if self.security else None
         snapshot = self.transaction.snapshot or self.database.snapshot
         if (
             kept is None
@@ -286,16 +293,12 @@ class Session(SessionContextMixin):
         self, role_oid: int, settings: Sequence[tuple[str, str]] | None = None, *, definer: bool = True
     ) -> None:
         """Run as another role, with SET clauses of a routine, until pop_security."""
-        self.security.append((role_oid, definer))
-        self.settings.push()
-        self._environment = None
-        for name, value in settings or ():
-            self.change_setting(name, value, local=True)
-            self.settings.set_for_routine(name)
+        rights.take(self, rights.Rights(role_oid, definer, clauses=list(settings or ())))
 
     def pop_security(self) -> None:
-        self.security.pop()
-        self.settings.leave_routine()
+        rights.give_back(self)
+
+    def forget_environment(self) -> None:
         self._environment = None
 
     def register_functions(self, functions: Sequence[Any]) -> None:
@@ -443,6 +446,8 @@ class Session(SessionContextMixin):
         level = message.severity.lower()
         rank = _MESSAGE_RANK["debug1" if level == "debug" else "log" if level == "info" else level]
         if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
+            if self.attempts and has_been_told(self, message):
+                return
             self.send(backend.NoticeResponse(message))
             self.flush()
 
@@ -498,6 +503,7 @@ class Session(SessionContextMixin):
             self.heard()
         self.connection = connection
         self.running = True
+        interruption.work_for(self.interrupts)
         logs.set_session_name(self._log_name)
 
     def give_unused_grant_back(self) -> None:
@@ -568,7 +574,7 @@ class Session(SessionContextMixin):
         self._thinking += (time.monotonic() - self.idle_since - self._thinking) / 4
 
     def save_state(self) -> Any:
-        """What a failing logon event must undo besides its transaction."""
+        """What a failing logon event, or a next attempt, must undo besides the transaction."""
         packages = self._runtime.snapshot_packages() if self._runtime is not None else None
         contexts = {namespace: dict(values) for namespace, values in self.contexts.items()}
         return packages, contexts
@@ -579,7 +585,8 @@ class Session(SessionContextMixin):
             self._runtime.restore_packages(packages)
         else:
             self.packages.clear()
-            self._runtime = None
+            if not self.runs_pl:
+                self._runtime = None
 
     def begin_statement(self, text: str) -> None:
         self.statement_started = datetime.now(UTC)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import privileges
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import advisory_locks, session_facts
+from polar_lite.server import advisory_locks, current_rows, session_facts
 from polar_lite.server.engine import sizes
 from polar_lite.server.engine.locks import ROW_MODES, LockConflict, Row, wait_event
 
@@ -278,6 +278,10 @@ class SessionContextMixin:
         """SKIP LOCKED: whether the row could be locked at once."""
         locks = self.database.locks
         return not locks.blockers(self.transaction, Row(relation, rowid), ROW_MODES[strength])
+
+    def current_row(self, cursor: str | None, relation: int) -> int | None:
+        """WHERE CURRENT OF: the rowid of the row of a table that a cursor stands on, or None."""
+        return current_rows.find(_session(self), cursor, relation)
 
     # --- advisory locks
 

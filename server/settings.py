@@ -236,13 +236,19 @@ class Settings:
         if change is not None:
             change.of_routine = True
 
-    def leave_routine(self) -> None:
-        """End a routine's frame: its SET clauses end, what it SET or SET LOCAL itself goes on."""
+    def leave_routine(self) -> frozenset[str]:
+        """End a routine's frame: its SET clauses end, what it SET or SET LOCAL itself goes on.
+
+        Returns the lower-case names of the clauses that were in force.
+        """
+        in_force = set()
         for key, change in list(self._frames[-1].items()):
             if change.of_routine and change.keep is change.before:
+                in_force.add(key)
                 del self._frames[-1][key]
                 self._put(key, change.before)
         self.commit()
+        return frozenset(in_force)
 
     # --- private
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.engine.tape import Moved, Tape
 from polar_lite.server.notifications import Pending
@@ -66,7 +67,10 @@ class StoredTransaction:
         self.tape = Tape()
         self.captures: list[Captured] = []  # statements that are writing, outermost first
         self.temporary_rows = 0  # what holds rows that are on no tape, for a while
+        self.moves: list[Moved] = []  # rows that have other rowids since they were put back
         self.is_aside = False
+        self.is_lent = False  # only reads, and an autonomous one has written meanwhile
+        self.is_collecting = False  # the rows of an INSERT are computed, and not written yet
         self.is_lone = False  # the statement that begins now will be the transaction's only one
         self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
         self.read_tables: set[int] = set()  # OIDs: the weak locks of a block's queries and writes
@@ -99,6 +103,8 @@ class StoredTransaction:
         self.had_query = True
         if self.is_aside:
             self.resume()
+        if self.is_lent:
+            self._forget_snapshot()
         if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
             self._hold_snapshot()
 
@@ -121,6 +127,10 @@ class StoredTransaction:
             self.resume()
             return
         session = self._session
+        if self.is_lent:
+            if session.sqlite_depth:
+                raise unsupported("a write in a query over tables after an autonomous transaction in it")
+            self._forget_snapshot()
         if self._holds_snapshots and not self.sqlite_open:
             self._hold_snapshot()
         session.wait_for_grant(session.database.grant)
@@ -129,6 +139,8 @@ class StoredTransaction:
             self._check_snapshot()
         else:
             self._begin()
+            for captured in self.captures:
+                captured.resumed(Moved())
 
     def claim_cluster(self) -> None:
         """Before the first write to what all databases share: one such writer in the process."""
@@ -145,6 +157,45 @@ class StoredTransaction:
             self._session.connection.capture.clear()
             self.writer = self._session.database.catalog_writer(self._session)
         return self.writer
+
+    # --- beside an autonomous transaction on another connection
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its snapshot allows for a first write; in READ ONLY it does not matter."""
+        return not self.read_only and (
+            self.pinned is None or self._session.database.commits == self._pinned_commits
+        )
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether nothing has been written, and no statement that writes has begun to."""
+        return (
+            (not self.captures or self.is_collecting)
+            and not self.tape.effects
+            and self.tape.is_complete
+            and not self.temporary_rows
+            and not self.is_aside
+            and not self._writing_cluster
+            and not self._has_written()
+        )
+
+    def lend(self) -> None:
+        """Let others write while this transaction keeps its snapshot, which READ COMMITTED soon forgets."""
+        self.is_lent = self.sqlite_open and self.pinned is None
+        self._release_grants()
+
+    def _forget_snapshot(self) -> None:
+        """Between statements: the next one is to see what has been committed since."""
+        if self._session.sqlite_depth:
+            return
+        self.is_lent = False
+        if self.sqlite_open:
+            self._session.settle_portals()
+            self._execute("ROLLBACK")
+            self._session.connection.capture.rolled_back()
+            self._session.connection.capture.ended()
+            self.sqlite_open = False
 
     # --- set aside
 
@@ -184,7 +235,7 @@ class StoredTransaction:
         if not self.number:
             self.number = session.database.next_transaction_number()
         locks = session.database.locks
-        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set()))
+        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set(), key_of(session)))
         locks.replace(self, [*wanted, *self.taken])
 
     def resume(self) -> None:
@@ -231,11 +282,15 @@ class StoredTransaction:
             tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
         finally:
             session.connection.capture.sink = sink
+        if moved:
+            self.moves.append(moved)
         for captured in self.captures:
             captured.resumed(moved)
 
     def step_aside(self) -> bool:
         """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
+        if self.is_lent:
+            self._forget_snapshot()
         if self.is_writer and not self.can_be_set_aside:
             return False
         if self.is_writer:
@@ -292,7 +347,7 @@ class StoredTransaction:
     def locks_of(self, effects: "list[Effect]") -> "list[tuple[Tag, int]]":
         """The locks that effects which are not on the tape yet amount to, in order."""
         own = row_locks.inserted(self.tape.effects)
-        return list(row_locks.needed(effects, self._session.snapshot, own))
+        return list(row_locks.needed(effects, self._session.snapshot, own, key_of(self._session)))
 
     def check_effects(self, effects: "list[Effect]") -> None:
         """LockConflict if another transaction has locked what was just written."""
@@ -302,6 +357,8 @@ class StoredTransaction:
 
     def leave_idle_grant(self) -> None:
         """After a statement that wrote nothing: nobody needs to wait for this transaction's end."""
+        if self.is_lent:
+            self._forget_snapshot()
         if (
             self.is_writer
             and not self.tape.effects
@@ -366,7 +423,6 @@ class StoredTransaction:
 
     def _undo_to(self, made: Savepoint) -> bool:
         """Undo what came after a savepoint; False if the work before it is lost as well."""
-        was_complete = self.tape.is_complete
         self.tape.cut(made.mark)
         del self.taken[made.locks :]
         if self._pending is not None:
@@ -379,7 +435,7 @@ class StoredTransaction:
         if not self._still_open():
             # SQLite has undone everything; what the tape has is put back when the session goes on.
             self._session.connection.capture.rolled_back()
-            if not was_complete or self.writer is not None or self._writing_cluster:
+            if not self.tape.is_complete or self.writer is not None or self._writing_cluster:
                 return False
             self.sqlite_open = False
             self.is_aside = True

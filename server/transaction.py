@@ -79,6 +79,11 @@ class Transaction(StoredTransaction):
     def savepoints_set(self) -> int:
         return self._serial
 
+    @property
+    def settings_depth(self) -> int:
+        """How many frames of settings are not this transaction's, but below its own."""
+        return self._base
+
     # --- statements
 
     def start(self) -> None:
@@ -277,7 +282,7 @@ class Transaction(StoredTransaction):
             f"s{self._serial}",
             self.snapshot if self.writer else None,
             settings.depth,
-            len(self.tape.effects),
+            self.tape.mark,
             len(self.taken),
             self._session.referential.mark(),
             self._pending.mark() if self._pending is not None else (0, 0),
@@ -343,7 +348,9 @@ class Transaction(StoredTransaction):
         self.savepoints.clear()
         if self.tape.effects or not self.tape.is_complete:
             self.tape = Tape()
+        self.moves.clear()
         self.is_aside = False
+        self.is_lent = False
         self.temporary_rows = 0
         self.number = 0
         self.pinned = None

@@ -121,6 +121,15 @@ class NativeExpr(Expr):
     form: CallForm = CallForm.OPERATOR
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentOf(Expr):
+    """WHERE CURRENT OF: the row of the entry `varno` that a cursor stands on. cursor: its name, as text."""
+
+    varno: int
+    relation_oid: int
+    cursor: Expr
+
+
 class BoolOp(Enum):
     AND = "AND"
     OR = "OR"

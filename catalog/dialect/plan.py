@@ -104,6 +104,7 @@ class Plan:
         arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege.
     scrolls_back: a cursor over it may go back unless NO SCROLL was said.
+    sources: OIDs of the tables whose rowids follow the columns in each row, for WHERE CURRENT OF.
     short: a read or write of at most one row, with nothing in it that could take long or wait.
     locks_rows: FOR UPDATE and the like: all rows are read before one is sent.
     has_conflict_clause: INSERT .. ON CONFLICT.
@@ -137,3 +138,4 @@ class Plan:
     assigned: frozenset[int] = frozenset()
     row_plan: RowPlan | None = None
     scrolls_back: bool = False
+    sources: tuple[int, ...] = ()

@@ -146,9 +146,13 @@ class Planner:
         param_types: Sequence[int] = (),
         variables: VariableResolver | None = None,
         literals: LiteralMap | None = None,
+        is_cursor: bool = False,
     ) -> Plan:
-        """The plan of a parsed query. With `literals`, those it maps become parameters."""
-        st = Statement(env, text, param_types, variables)
+        """The plan of a parsed query. With `literals`, those it maps become parameters.
+
+        is_cursor: with Plan.sources, for WHERE CURRENT OF.
+        """
+        st = Statement(env, text, param_types, variables, is_cursor=is_cursor)
         if literals is not None:
             st.literal_at = literals.by_start
             st.pinned = literals.pinned

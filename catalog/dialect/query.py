@@ -214,6 +214,7 @@ class Query:
 
     order: with `set_operation`, over the output columns. targets of INSERT and UPDATE: what is
     assigned; `returning` is then the output. source: INSERT's query (None: one row of targets).
+    shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors).
     """
 
     command: Command
@@ -241,6 +242,7 @@ class Query:
     checks: tuple[ViewCheck, ...] = ()
     locking: "tuple[RowMark, ...]" = ()
     uses_rownum: bool = False
+    shows_rows: bool = False
     correlated: bool = False
     column_types: tuple[TypeRef, ...] = field(default=())
 

@@ -1,14 +1,15 @@
 """POSIX regular expressions: the operators ~ and ~*, the regexp_ functions, SIMILAR's substring.
 
 PostgreSQL's advanced expressions are rewritten for the `regex` package, which takes the longest match
-as POSIX does, lets other threads run meanwhile and stops after a time limit. PostgreSQL 15 docs 9.7.3
-(functions-posix-regexp). Differs: an expression that runs longer than the limit is 54001.
+as POSIX does and lets other threads run meanwhile; `long_match` has those that take long.
+PostgreSQL 15 docs 9.7.3 (functions-posix-regexp). Differs: what runs longer than the limit is 54001.
 """
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog.functions import long_match
 from polar_lite.catalog.functions.patterns import similar_to_escape
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.sqlstate import (
@@ -18,6 +19,8 @@ from polar_lite.protocol.sqlstate import (
     PgError,
 )
 
+# Nothing stops a match before its time limit: what takes longer goes to a process that can be ended.
+QUICK_SECONDS: Final = 0.05
 LIMIT_SECONDS: Final = 10.0
 _ESCAPES: Final = {"m": r"\m", "M": r"\M", "y": r"\b", "Y": r"\B", "A": r"\A", "Z": r"\Z", "B": r"\\"}
 
@@ -166,16 +169,20 @@ def _reason(message: str) -> str:
     return message
 
 
-def _limited(call: Callable[..., Any], *args: Any) -> Any:
-    try:
-        return call(*args, concurrent=True, timeout=LIMIT_SECONDS)
-    except TimeoutError:
-        raise PgError(STATEMENT_TOO_COMPLEX, "regular expression is too complex") from None
-
-
 def search(pattern: str, text: str, flags: str = "", start: int = 0) -> Any:
     """The first match at or after `start`, or None."""
-    return _limited(compiled(pattern, flags).search, text, start)
+    return _search(compiled(pattern, flags), text, start)
+
+
+def _search(expression: Any, text: str, start: int) -> Any:
+    try:
+        return expression.search(text, start, concurrent=True, timeout=QUICK_SECONDS)
+    except TimeoutError:
+        pass
+    try:
+        return long_match.search(expression, text, start, LIMIT_SECONDS)
+    except TimeoutError:
+        raise PgError(STATEMENT_TOO_COMPLEX, "regular expression is too complex") from None
 
 
 def _matches(pattern: str, text: str, flags: str, start: int = 0) -> Iterator[Any]:
@@ -183,7 +190,7 @@ def _matches(pattern: str, text: str, flags: str, start: int = 0) -> Iterator[An
     at = start
     expression = compiled(pattern, flags)
     while at <= len(text):
-        match = _limited(expression.search, text, at)
+        match = _search(expression, text, at)
         if match is None:
             return
         yield match

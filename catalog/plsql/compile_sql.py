@@ -4,7 +4,6 @@ import ast
 
 from sqlglot import exp
 
-from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compile_control import _check
 from polar_lite.catalog.plsql.compile_declarations import add, declared_type, new_record
@@ -22,8 +21,6 @@ def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
         refused = c.surroundings.refused(node.sql.tree)
         if refused is not None:
             raise unsupported(refused)
-    if node.sql.tree.find(syntax.CurrentOf) is not None:
-        raise unsupported("WHERE CURRENT OF")
     site, place, given = c.site(node.sql, scope)
     if node.into is None:
         return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]
@@ -239,7 +236,8 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
         type_ = declared_type(c, parameter.type, scope)[0]
         compiled = c.expression(value, scope, type_)
         made.append(ast.Assign([ast.Name(add(c, inner, parameter.name, type_).py, ast.Store())], compiled))
-    _, place, values = c.site(local.cursor.query, inner)
+    site, place, values = c.site(local.cursor.query, inner)
+    site.is_cursor = True
     return [*made, c.run("open_cursor", read(local), place, values)]
 
 
@@ -259,7 +257,8 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
         raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
     if node.query is not None:
-        _, place, given = c.site(node.query, scope)
+        site, place, given = c.site(node.query, scope)
+        site.is_cursor = True
         name = c.call("open_portal", read(local), place, given, again)
     else:
         assert node.command is not None

@@ -156,6 +156,9 @@ class Compiler:
         local, field_name = found
         value = read(local)
         if field_name is None:
+            if local.kind == "cursor":
+                # Only WHERE CURRENT OF has a use for it.
+                return Reference(parts, self.call("cursor_key", value), local.type)
             if local.kind not in ("scalar", "record"):
                 return None
             if local.kind == "record":

@@ -199,6 +199,8 @@ def _names_in(tree: Any) -> Iterator[tuple[str, ...]]:
             parts = [p for p in node.parts if isinstance(p, exp.Identifier)]
             if len(parts) == len(node.parts):
                 yield tuple(p.name if p.args.get("quoted") else p.name.lower() for p in parts)
+        elif isinstance(node, syntax.CurrentOf) and isinstance(node.cursor, exp.Identifier):
+            yield (_folded(node.cursor),)
         elif isinstance(node, syntax.ParamRef):
             yield (f"${node.number}",)
         elif isinstance(node, syntax.BindVariable):

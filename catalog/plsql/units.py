@@ -22,6 +22,7 @@ class Site:
     names: a name's parts -> (index in the values the code passes, type, None or the field of the record there
     whose shape is known at run time only). targets: types to cast the columns to; shape: of one
     record target.
+    is_cursor: it is a cursor's query.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -35,6 +36,7 @@ class Site:
     is_expression: bool = False
     is_constant: bool = False
     is_plpgsql: bool = False
+    is_cursor: bool = False
     lead: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)
 

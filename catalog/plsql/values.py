@@ -54,9 +54,22 @@ class AbsentRow(Record):
 
 
 class OpenCursor:
-    """A declared cursor. rows is None while it is closed."""
+    """A declared cursor. rows is None while it is closed.
 
-    __slots__ = ("found", "name", "position", "rows", "shape")
+    plan, ids, followed: for WHERE CURRENT OF, its plan, the rowids of each row, and what became of them.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "followed",
+        "found",
+        "ids",
+        "name",
+        "plan",
+        "position",
+        "rows",
+        "shape",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -64,6 +77,14 @@ class OpenCursor:
         self.shape: Shape | None = None
         self.position = 0
         self.found: bool | None = None
+        self.plan: Any = None
+        self.ids: list[Sequence[int | None]] = []
+        self.followed: Any = None
+
+    @property
+    def row_ids(self) -> Sequence[int | None] | None:
+        """Of the row it stands on."""
+        return self.ids[self.position - 1] if self.found else None
 
     def opened(self) -> list[Sequence[Any]]:
         if self.rows is None:

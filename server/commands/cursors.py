@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _prepared(node: nodes.DeclareCursor, session: Session, text: str, types: Sequence[int]) -> Prepared:
     _check_options(node)
-    statement = execute.Statement(text, node.query)
+    statement = execute.Statement(text, node.query, is_cursor=True)
     made = Prepared("", text, statement, tuple(types))
     extended_query.plan_again(session, made)
     _check_locking(node)

@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.plan import Kind, Plan
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import Row, RowMode, Tag
 
 if TYPE_CHECKING:
@@ -243,7 +244,9 @@ def _unique(
 def _check_key_locks(session: Session, relation: Relation, row: dict[int, Any]) -> None:
     """LockConflict when a key of the row is one that another transaction is about to free."""
     values = [row.get(column.attnum) for column in relation.columns if not column.has_dropped]
-    keys = [unique.of(values) for unique in row_locks.unique_keys(relation, session.snapshot)]
+    keys = [
+        unique.of(values, key_of(session)) for unique in row_locks.unique_keys(relation, session.snapshot)
+    ]
     wanted: list[tuple[Tag, int]] = [(key, RowMode.UPDATE) for key in keys if key is not None]
     if row.get(0) is not None:
         wanted.insert(0, (Row(relation.oid, row[0]), RowMode.NO_KEY_UPDATE))

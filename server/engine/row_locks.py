@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import pgtypes
+from polar_lite.server.engine.index_keys import KeyOf
 from polar_lite.server.engine.locks import Key, Row, RowMode, Tag
 
 if TYPE_CHECKING:
@@ -24,27 +25,24 @@ _NUMERIC: Final = pgtypes.NUMERIC.oid
 
 @dataclass(frozen=True, slots=True)
 class UniqueKey:
-    """A unique index: places of its columns in an Effect's values.
+    """A unique index of a table: places of its columns in an Effect's values.
 
     padded: the places whose values are compared without trailing blanks (numeric keys). watched: places
-    of all columns that an index with expressions or a predicate depends on. is_serial: it has
-    expressions, which are not computed here: all its keys count as one.
+    of all columns that an index with expressions or a predicate depends on; () for a plain one.
     """
 
+    table: Relation
     index: int
     places: tuple[int, ...]
     padded: frozenset[int]
     watched: tuple[int, ...] = ()
-    is_serial: bool = False
+    is_plain: bool = True
 
-    def is_changed(self, old: Sequence[Any], new: Sequence[Any]) -> bool:
-        """Whether an update may have changed the key, or whether the row is in the index."""
-        return self.of(old) != self.of(new) or any(old[place] != new[place] for place in self.watched)
-
-    def of(self, values: Sequence[Any]) -> Key | None:
-        """The key of a row; None when a part is NULL, which is equal to nothing."""
-        if self.is_serial:
-            return Key(self.index, ())
+    def of(self, values: Sequence[Any], key_of: KeyOf) -> Key | None:
+        """The key of a row; None when it is not in the index or a part is NULL, which is equal to nothing."""
+        if not self.is_plain:
+            parts = key_of(self.table, self.index, values)
+            return None if parts is None or None in parts else Key(self.index, parts)
         found = []
         for place in self.places:
             value = values[place]
@@ -52,6 +50,17 @@ class UniqueKey:
                 return None
             found.append(value.rstrip(" ") if place in self.padded else value)
         return Key(self.index, tuple(found))
+
+    def of_both(
+        self, old: Sequence[Any] | None, new: Sequence[Any] | None, key_of: KeyOf
+    ) -> tuple[Key | None, Key | None]:
+        """The keys of a row before and after."""
+        before = self.of(old, key_of) if old is not None else None
+        if new is None:
+            return before, None
+        if old is not None and not self.is_plain and all(old[p] == new[p] for p in self.watched):
+            return before, before
+        return before, self.of(new, key_of)
 
 
 def unique_keys(relation: Relation, snapshot: Snapshot) -> Sequence[UniqueKey]:
@@ -87,12 +96,12 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
         places = tuple(place_of[key] for key in facts.keys if key in place_of)
         padded = frozenset(p for p in places if live[p].type.oid == _NUMERIC and not live[p].type.is_fixed)
         watched = tuple(place_of[number] for number in facts.columns if number in place_of)
-        found.append(UniqueKey(index.row.oid, places, padded, watched, bool(facts.expressions)))
+        found.append(UniqueKey(table.row, index.row.oid, places, padded, watched, facts.is_plain))
     return found
 
 
 def needed(
-    effects: Iterable[Effect], snapshot: Snapshot, own: set[tuple[int, int]]
+    effects: Iterable[Effect], snapshot: Snapshot, own: set[tuple[int, int]], key_of: KeyOf
 ) -> Iterator[tuple[Tag, int]]:
     """The locks of effects, in order. own: (relation, rowid) of the rows the transaction has inserted
     itself, which nobody else sees; rows inserted by the effects are added to it."""
@@ -100,7 +109,7 @@ def needed(
         relation = snapshot.relation(effect.relation)
         if relation is None or relation.database != "main":
             continue
-        is_key_update, keys = _keys(effect, unique_keys(relation, snapshot))
+        is_key_update, keys = _keys(effect, unique_keys(relation, snapshot), key_of)
         if effect.old_rowid is not None and (effect.relation, effect.old_rowid) not in own:
             mode = RowMode.UPDATE if is_key_update else RowMode.NO_KEY_UPDATE
             yield Row(effect.relation, effect.old_rowid), mode
@@ -115,18 +124,15 @@ def inserted(effects: Iterable[Effect]) -> set[tuple[int, int]]:
     return {(e.relation, e.new_rowid) for e in effects if e.old is None and e.new_rowid is not None}
 
 
-def _keys(effect: Effect, keys: Sequence[UniqueKey]) -> tuple[bool, list[Key]]:
-    """Whether the row's keys change, and the keys it gives up, takes or keeps.
+def _keys(effect: Effect, keys: Sequence[UniqueKey], key_of: KeyOf) -> tuple[bool, list[Key]]:
+    """Whether keys change that a foreign key may refer to, and the keys the row gives up, takes or keeps.
 
     Those it keeps are locked as well: who wants to take one waits to see what becomes of the row.
     """
-    is_changed, found = False, []
+    is_changed, found = effect.new is None, []
     for unique in keys:
-        before = unique.of(effect.old) if effect.old is not None else None
-        after = unique.of(effect.new) if effect.new is not None else None
-        if effect.old is None or effect.new is None or unique.is_changed(effect.old, effect.new):
+        before, after = unique.of_both(effect.old, effect.new, key_of)
+        if unique.is_plain and before != after:
             is_changed = True
-        elif unique.is_serial:
-            continue
         found += [key for key in dict.fromkeys((before, after)) if key is not None]
     return is_changed, found

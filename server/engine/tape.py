@@ -22,26 +22,37 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 class Tape:
-    """effects: in the order they happened. is_complete: false once something was written that is not here."""
+    """effects: in the order they happened. is_complete: false once something was written that is not here,
+    after them."""
 
-    __slots__ = ("_bytes", "effects", "is_complete")
+    __slots__ = ("_bytes", "cuts", "effects", "is_complete")
 
     def __init__(self) -> None:
         self.effects: list[Effect] = []
         self.is_complete = True
+        self.cuts = 0  # how often its end was forgotten
         self._bytes = 0
 
-    def add(self, effects: Sequence[Effect], *, complete: bool = True) -> None:
+    def add(self, effects: Sequence[Effect]) -> None:
+        if not self.is_complete:
+            return
         self._bytes += sum(map(_size, effects))
         self.effects.extend(effects)
-        if not complete or len(self.effects) > MOST_EFFECTS or self._bytes > MOST_BYTES:
+        if len(self.effects) > MOST_EFFECTS or self._bytes > MOST_BYTES:
             self.is_complete = False
-        if not self.is_complete:
-            self.effects.clear()
+
+    @property
+    def mark(self) -> int:
+        """The place of now: `cut` comes back to it."""
+        return len(self.effects) + (not self.is_complete)
 
     def cut(self, mark: int) -> None:
         """Forget what came after a mark."""
+        if mark <= len(self.effects):
+            self.is_complete = True
+        self._bytes -= sum(map(_size, self.effects[mark:]))
         del self.effects[mark:]
+        self.cuts += 1
 
     def replay(
         self, connection: sqlite3.Connection, snapshot: Snapshot, start: int, end: int, moved: Moved

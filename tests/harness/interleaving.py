@@ -50,6 +50,8 @@ class Session:
         self.name = name
         self.connection: psycopg.Connection[Any] = psycopg.connect(conninfo, autocommit=True)
         self.connection.prepare_threshold = None
+        self.connection.add_notice_handler(self._note)
+        self.notices: list[str] = []
         self.pid = self.connection.info.backend_pid
         self.answer: str | None = None
         self.is_busy = False
@@ -70,10 +72,15 @@ class Session:
     def _run(self) -> None:
         with self.connection:
             while (statement := self._work.get()) is not None:
+                self.notices.clear()
                 try:
-                    self.answer = self._answer(statement)
+                    answer = self._answer(statement)
                 except psycopg.Error as error:
-                    self.answer = f"ERROR {error.sqlstate}: {error.diag.message_primary}"
+                    answer = f"ERROR {error.sqlstate}: {error.diag.message_primary}"
+                self.answer = "; ".join([*self.notices, answer])
+
+    def _note(self, message: psycopg.errors.Diagnostic) -> None:
+        self.notices.append(f"{message.severity} {message.message_primary}")
 
     def _answer(self, statement: str) -> str:
         cursor = self.connection.execute(statement)

@@ -131,6 +131,29 @@ def test_a_cancel_ends_what_runs(log_on: LogOn, sql: str) -> None:
     assert client.rows("SELECT count(*) FROM kept") == [("1",)]
 
 
+PATHOLOGICAL = "SELECT repeat('a', 60) || '!' ~ '^(a|aa)+$'"
+
+
+def test_a_regular_expression_that_takes_long_can_be_ended(server: ServerProcess) -> None:
+    """It has a limit of 10 seconds and is 54001 then: another error says that it did not get so far."""
+    client, other = Frontend(server.host, server.port), Frontend(server.host, server.port)
+    client.log_on("postgres", "postgres", statement_timeout="300")
+    assert error(client.query(PATHOLOGICAL)) == "ERROR 57014 canceling statement due to statement timeout"
+    client.query("SET statement_timeout = 0")
+    other.log_on("postgres", "postgres")
+    client.send(f.query(PATHOLOGICAL))
+    in_state(other, client, "active", None)
+    assert other.rows(f"SELECT pg_cancel_backend({client.pid})") == [("t",)]
+    assert error(client.until_ready()) == CANCELED
+    assert client.rows("SELECT 'aab' ~ '^a+b$'") == [("t",)]
+    client.send(f.query(PATHOLOGICAL))
+    in_state(other, client, "active", None)
+    assert other.rows(f"SELECT pg_terminate_backend({client.pid})") == [("t",)]
+    is_gone(other, client)
+    client.close()
+    other.terminate()
+
+
 def test_a_cancel_between_statements_is_nobodys(log_on: LogOn) -> None:
     client = log_on()
     client.cancel()

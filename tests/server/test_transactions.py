@@ -5,8 +5,10 @@ import threading
 import psycopg
 import pytest
 
+from harness import frontend as f
 from harness.frontend import Frontend
 from harness.servers import ServerProcess
+from harness.waiting import eventually
 
 
 @pytest.fixture
@@ -162,3 +164,33 @@ def test_a_series_of_any_length_can_be_canceled(fresh_server: ServerProcess) -> 
     client.query("SET statement_timeout = '200ms'")
     for series in ("1, 100000000", "1, 100000000, 1", "1.5, 100000000"):
         assert outcome(client, f"SELECT count(*) FROM generate_series({series})") == "57014, I"
+
+
+def blocked(observer: Frontend, client: Frontend) -> bool:
+    return observer.rows(f"SELECT cardinality(pg_blocking_pids({client.pid}))") != [("0",)]
+
+
+@pytest.mark.parametrize("sql", ["UPDATE large SET n = n + 1", "DELETE FROM large"], ids=["update", "delete"])
+def test_a_very_large_write_waits_for_one_row(fresh_server: ServerProcess, sql: str) -> None:
+    """Its effects are more than are kept, and are compared with the locks of others all the same."""
+    holder, other, observer = (fresh_server.frontend() for _ in range(3))
+    observer.query("CREATE TABLE large (id int PRIMARY KEY, n int)")
+    observer.query("INSERT INTO large SELECT g, 0 FROM generate_series(1, 105000) g")
+    holder.query("BEGIN; UPDATE large SET n = 100 WHERE id = 5")
+    other.send(f.query(sql))
+    eventually(lambda: blocked(observer, other), "it waits")
+    holder.query("COMMIT")
+    other.until_ready()
+    expected = [("101",)] if sql.startswith("UPDATE") else []
+    assert observer.rows("SELECT n FROM large WHERE id = 5") == expected
+
+
+def test_a_very_large_insert_waits_for_one_key(fresh_server: ServerProcess) -> None:
+    holder, other, observer = (fresh_server.frontend() for _ in range(3))
+    observer.query("CREATE TABLE large (id int PRIMARY KEY)")
+    holder.query("BEGIN; INSERT INTO large VALUES (104000)")
+    other.send(f.query("INSERT INTO large SELECT generate_series(1, 105000)"))
+    eventually(lambda: blocked(observer, other), "it waits")
+    holder.query("COMMIT")
+    assert [m.fields["C"] for m in other.until_ready() if m.tag == "E"] == ["23505"]
+    assert observer.rows("SELECT count(*) FROM large") == [("1",)]

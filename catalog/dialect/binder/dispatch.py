@@ -26,7 +26,6 @@ _NAMES: Final[dict[type, str]] = {
     exp.Rollup: "ROLLUP",
     exp.Cube: "CUBE",
     nodes.BitString: "a bit string",
-    nodes.CurrentOf: "WHERE CURRENT OF",
     nodes.Prior: "PRIOR",
     nodes.TableSample: "TABLESAMPLE",
 }

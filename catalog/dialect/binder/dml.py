@@ -35,8 +35,10 @@ from polar_lite.catalog.dialect.binder.fromclause import alias_of, bind_from, su
 from polar_lite.catalog.dialect.binder.select import bind_rows
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, NamespaceItem, Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 
 _CONFLICT_ARGS = frozenset(
@@ -238,7 +240,7 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
     source = node.args.get("from_")
     from_items = _with_target(scope, item, source.expressions) if source is not None else ()
     targets = _assignments(scope, target, node.expressions)
-    where = updatable.both(target.where, _where(scope, node.args.get("where")))
+    where = updatable.both(target.where, _where(scope, target, node.args.get("where")))
     returning = _returning(scope, node.args.get("returning"))
     written = {t.attnum for t in targets}
     target.need(st, "UPDATE", [c for c in relation.columns if c.attnum in written])
@@ -264,7 +266,7 @@ def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Quer
     scope.items = [item]
     using = node.args.get("using")
     from_items = _with_target(scope, item, using) if using else ()
-    where = updatable.both(target.where, _where(scope, node.args.get("where")))
+    where = updatable.both(target.where, _where(scope, target, node.args.get("where")))
     returning = _returning(scope, node.args.get("returning"))
     return q.Query(q.Command.DELETE, (), from_items, where, ctes=ctes, target=entry, returning=returning)
 
@@ -418,11 +420,28 @@ def _target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     return target
 
 
-def _where(scope: Scope, node: Any) -> q.Expr | None:
+def _where(scope: Scope, target: updatable.Target, node: Any) -> q.Expr | None:
     if node is None:
         return None
+    if isinstance(node.this, nodes.CurrentOf):
+        return _current_of(scope.statement, target, node.this)
     with scope.relabelled("WHERE"):
         return coerce_to_boolean(scope.statement, bind_expr(scope, node.this), "WHERE")
+
+
+def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
+    """transformCurrentOfExpr: a PL variable of type refcursor comes before a cursor of that name."""
+    if target.view is not None:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "WHERE CURRENT OF on a view is not implemented")
+    if not isinstance(node.cursor, exp.Identifier):
+        raise st.unsupported("a parameter in WHERE CURRENT OF", location(node))
+    name = columns.fold(st, node.cursor)
+    found = st.variables.resolve((name,)) if st.variables is not None else None
+    cursor: q.Expr = q.Const(TypeRef(lookup.TEXT), name)
+    if found is not None and found[1].oid == pgtypes.REFCURSOR.oid:
+        text = TypeRef(lookup.TEXT)
+        cursor = q.Param(text, Source.VARIABLE, found[0], text)
+    return q.CurrentOf(TypeRef(lookup.BOOL), target.entry.varno, target.entry.relation_oid, cursor)
 
 
 def _returning(scope: Scope, node: Any) -> tuple[q.TargetEntry, ...]:

@@ -132,6 +132,8 @@ class Statement:
     recorded: Recorded | None = None
     # False while an arm of a set operation or INSERT's SELECT is begun: its unknown literals wait.
     settles: bool = True
+    # It is a cursor's query: WHERE CURRENT OF may ask where its rows come from.
+    is_cursor: bool = False
 
     def __post_init__(self) -> None:
         self.role = self.environment.role

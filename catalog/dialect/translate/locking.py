@@ -106,10 +106,17 @@ def locked(tr: Translation, query: q.Query, tree: exp.Query) -> exp.Select:
             )
         )
     outputs = [template(f"c{i}") for i in range(1, len(query.targets) + 1)] or [template("NULL AS c1")]
+    if query.shows_rows:
+        outputs += [template(f"l{number}") for number in range(1, len(query.locking) + 1)]
     condition = template(" AND ".join(f"{{{i}}}" for i in range(len(tests))), *tests)
     return exp.Select(
         expressions=outputs, from_=exp.From(this=exp.Subquery(this=tree)), where=exp.Where(this=condition)
     )
+
+
+def relations(query: q.Query) -> tuple[int, ...]:
+    """The OIDs of the tables whose rows are locked, in the order of `columns`."""
+    return tuple(_oid(query, mark) for mark in query.locking)
 
 
 def _oid(query: q.Query, mark: q.RowMark) -> int:

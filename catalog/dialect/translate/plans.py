@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, S
 from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import dml, queries, triggered
+from polar_lite.catalog.dialect.translate import cursors, dml, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -47,8 +47,11 @@ def _select(st: Statement, query: q.Query) -> Plan:
         places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
         sql = generate(template(f"SELECT {places}", *args))
         return _plan(st, tr, query, Kind.SELECT, sql, call=RoutineCall(sql, call))
-    tree = queries.select(tr, _with_blanks(query))
-    return _plan(st, tr, query, Kind.SELECT, generate(tree))
+    if not st.is_cursor:
+        return _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, _with_blanks(query))))
+    shown, sources = cursors.identified(_with_blanks(query))
+    plan = _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, shown)))
+    return replace(plan, sources=sources)
 
 
 def _with_blanks(query: q.Query) -> q.Query:

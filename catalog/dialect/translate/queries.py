@@ -9,7 +9,15 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import functions, helpers, locking, materialized, ordering, rownum
+from polar_lite.catalog.dialect.translate import (
+    cursors,
+    functions,
+    helpers,
+    locking,
+    materialized,
+    ordering,
+    rownum,
+)
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
@@ -63,7 +71,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
         exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False)
         for number, target in enumerate(query.targets, 1)
     ]
-    outputs += locking.columns(query)
+    outputs += [*locking.columns(query), *cursors.rowids(query)]
     # SQLite wants a column; the encoder of a result without columns skips it.
     tree = exp.Select(expressions=outputs or [template("NULL AS c1")])
     if source is not None:

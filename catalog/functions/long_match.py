@@ -1,0 +1,93 @@
+"""A match of a regular expression that takes long, in a process of its own that can be ended at any time.
+
+The `regex` package has a time limit, but nothing that stops it before. The process has a low priority: it
+must not take the processor from other sessions. Run as a program this module is that process.
+"""
+
+import contextlib
+import marshal
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.functions import interruption
+
+_POLL_SECONDS: Final = 0.02
+_NICENESS: Final = 10
+
+
+class Found:
+    """A match, with the part of `regex`'s interface that we use. spans: of the match and its groups."""
+
+    def __init__(self, expression: Any, text: str, spans: Sequence[tuple[int, int]]) -> None:
+        self.re = expression
+        self._text = text
+        self._spans = spans
+
+    def start(self, group: int = 0) -> int:
+        return self._spans[group][0]
+
+    def end(self, group: int = 0) -> int:
+        return self._spans[group][1]
+
+    def __getitem__(self, group: int) -> str | None:
+        start, end = self._spans[group]
+        return self._text[start:end] if start >= 0 else None
+
+    def groups(self) -> tuple[str | None, ...]:
+        return tuple([self[group] for group in range(1, len(self._spans))])
+
+
+def search(expression: Any, text: str, start: int, limit: float) -> Found | None:
+    """expression.search(text, start). TimeoutError after `limit` seconds; what cancels the statement."""
+    asked = marshal.dumps((expression.pattern, expression.flags, text, start, limit))
+    pipe = subprocess.PIPE
+    process = subprocess.Popen([sys.executable, "-m", __name__], stdin=pipe, stdout=pipe, stderr=pipe)
+    answers: list[tuple[bytes, bytes]] = []
+    # The text may be long: it is written, and the answer read, while this thread looks for a cancel.
+    talk = threading.Thread(target=_talk, args=(process, asked, answers), name="long match", daemon=True)
+    talk.start()
+    deadline = time.monotonic() + limit
+    try:
+        while talk.is_alive():
+            talk.join(_POLL_SECONDS)
+            interruption.check()
+            if time.monotonic() > deadline:
+                raise TimeoutError
+    finally:
+        process.kill()
+        talk.join()
+    answer, complaint = answers[0]
+    if process.returncode:
+        raise RuntimeError(f"the process of a long match has failed: {complaint.decode(errors='replace')}")
+    if not answer:
+        raise TimeoutError
+    spans = marshal.loads(answer)
+    return None if spans is None else Found(expression, text, spans)
+
+
+def _talk(process: "subprocess.Popen[bytes]", asked: bytes, answers: list[tuple[bytes, bytes]]) -> None:
+    answers.append(process.communicate(asked))
+
+
+def _answer() -> None:
+    """Read a question, write the spans; nothing when the time is over.
+
+    The time is the processor's here: it is for when nobody is left who would end this process.
+    """
+    import regex  # type: ignore[import-untyped]
+
+    os.nice(_NICENESS)
+    pattern, flags, text, start, limit = marshal.loads(sys.stdin.buffer.read())
+    with contextlib.suppress(TimeoutError):
+        match = regex.compile(pattern, flags).search(text, start, timeout=limit)
+        spans = None if match is None else [match.span(n) for n in range(match.re.groups + 1)]
+        sys.stdout.buffer.write(marshal.dumps(spans))
+
+
+if __name__ == "__main__":
+    _answer()

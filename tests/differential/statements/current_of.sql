@@ -1,0 +1,348 @@
+# WHERE CURRENT OF.
+CREATE TABLE co (id int PRIMARY KEY, a int, b text)
+
+INSERT INTO co SELECT g, g * 10, 'row ' || g FROM generate_series(1, 6) g
+
+CREATE TABLE co_heap (a int, b text)
+
+INSERT INTO co_heap SELECT g, 'heap ' || g FROM generate_series(1, 4) g
+
+CREATE TABLE co_other (id int PRIMARY KEY, co_id int REFERENCES co)
+
+INSERT INTO co_other VALUES (100, 1), (200, 2)
+
+CREATE VIEW co_view AS SELECT * FROM co
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co
+
+UPDATE co SET a = 0 WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT b, a FROM co
+
+FETCH c
+
+UPDATE co SET a = a + 1 WHERE CURRENT OF c RETURNING *
+
+UPDATE co SET a = a + 1 WHERE CURRENT OF c RETURNING id, a
+
+FETCH c
+
+DELETE FROM co WHERE CURRENT OF c RETURNING id
+
+DELETE FROM co WHERE CURRENT OF c
+
+UPDATE co SET a = -1 WHERE CURRENT OF c
+
+FETCH c
+
+UPDATE co SET id = 33 WHERE CURRENT OF c
+
+UPDATE co SET b = 'twice' WHERE CURRENT OF c RETURNING *
+
+SAVEPOINT s
+
+UPDATE co SET id = 34 WHERE CURRENT OF c
+
+ROLLBACK TO s
+
+UPDATE co SET b = 'thrice' WHERE CURRENT OF c RETURNING *
+
+MOVE 2 IN c
+
+UPDATE co SET b = 'moved' WHERE CURRENT OF c
+
+FETCH BACKWARD FROM c
+
+UPDATE co SET b = 'back' WHERE CURRENT OF c
+
+SELECT * FROM co ORDER BY id
+
+FETCH ALL c
+
+UPDATE co SET a = -1 WHERE CURRENT OF c
+
+ROLLBACK
+
+# A row that is put where a deleted one was is another row.
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co_heap WHERE a = 4
+
+FETCH c
+
+DELETE FROM co_heap WHERE CURRENT OF c
+
+INSERT INTO co_heap VALUES (5, 'new')
+
+UPDATE co_heap SET b = 'wrong' WHERE CURRENT OF c
+
+SELECT * FROM co_heap ORDER BY a
+
+ROLLBACK
+
+# FOR UPDATE identifies rows of joins and of sorted queries.
+BEGIN
+
+DECLARE c CURSOR FOR SELECT co.id, co_other.id FROM co JOIN co_other ON co_id = co.id ORDER BY co.id DESC FOR UPDATE
+
+FETCH c
+
+UPDATE co SET b = 'joined' WHERE CURRENT OF c RETURNING *
+
+DELETE FROM co_other WHERE CURRENT OF c RETURNING *
+
+UPDATE co_heap SET b = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT x.id FROM co x, co y WHERE x.id = y.id FOR UPDATE
+
+FETCH c
+
+UPDATE co SET b = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT x.id FROM co x, co y WHERE x.id = y.id FOR UPDATE OF x
+
+FETCH c
+
+UPDATE co SET b = 'x' WHERE CURRENT OF c RETURNING *
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co LEFT JOIN co_other ON co_id = co.id ORDER BY co.id DESC LIMIT 1 FOR UPDATE OF co
+
+FETCH c
+
+UPDATE co_other SET id = 1 WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co FOR SHARE
+
+FETCH 3 FROM c
+
+UPDATE co SET b = 'shared' WHERE CURRENT OF c RETURNING *
+
+ROLLBACK
+
+# What is no simple scan.
+BEGIN
+
+DECLARE c CURSOR FOR SELECT count(*) FROM co
+
+FETCH c
+
+UPDATE co SET b = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co JOIN co_other ON co_id = co.id
+
+FETCH c
+
+UPDATE co SET b = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co ORDER BY a
+
+FETCH c
+
+DELETE FROM co WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT DISTINCT a FROM co WHERE id = 1
+
+FETCH c
+
+DELETE FROM co WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT 1
+
+FETCH c
+
+DELETE FROM co WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co_other WHERE co_id > 0
+
+FETCH c
+
+DELETE FROM co WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co WHERE id IN (SELECT co_id FROM co_other)
+
+FETCH c
+
+DELETE FROM co WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co WHERE a > 20 LIMIT 2
+
+FETCH c
+
+UPDATE co SET b = 'limited' WHERE CURRENT OF c RETURNING *
+
+ROLLBACK
+
+# Cursors that are not there, or not any more.
+UPDATE co SET b = 'x' WHERE CURRENT OF nothing
+
+BEGIN
+
+DELETE FROM co WHERE CURRENT OF "No Cursor"
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR WITH HOLD FOR SELECT * FROM co
+
+FETCH c
+
+UPDATE co SET b = 'not yet held' WHERE CURRENT OF c RETURNING *
+
+COMMIT
+
+FETCH c
+
+UPDATE co SET b = 'x' WHERE CURRENT OF c
+
+CLOSE c
+
+UPDATE co_view SET b = 'x' WHERE CURRENT OF c
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co WHERE id = 2
+
+FETCH c
+
+UPDATE co AS k SET b = 'alias' FROM co_other o WHERE CURRENT OF c RETURNING k.id, k.b
+
+DELETE FROM co_heap WHERE CURRENT OF c
+
+ROLLBACK
+
+# In PL/pgSQL.
+DO $$
+DECLARE
+  c CURSOR (least int) FOR SELECT * FROM co WHERE id >= least FOR UPDATE;
+  r record;
+BEGIN
+  OPEN c(3);
+  LOOP
+    FETCH c INTO r;
+    EXIT WHEN NOT FOUND;
+    UPDATE co SET b = 'seen ' || r.id WHERE CURRENT OF c;
+  END LOOP;
+  CLOSE c;
+  FOR r IN c(5) LOOP
+    UPDATE co SET a = r.a + 1 WHERE CURRENT OF c;
+    IF r.id = 6 THEN DELETE FROM co WHERE CURRENT OF c; END IF;
+  END LOOP;
+END $$;
+
+SELECT * FROM co ORDER BY id
+
+DO $$
+DECLARE c refcursor; r record;
+BEGIN
+  OPEN c FOR SELECT * FROM co WHERE id = 4;
+  FETCH c INTO r;
+  UPDATE co SET b = 'by variable' WHERE CURRENT OF c;
+  FETCH c INTO r;
+  BEGIN
+    UPDATE co SET b = 'x' WHERE CURRENT OF c;
+  EXCEPTION WHEN invalid_cursor_state THEN RAISE NOTICE 'no row';
+  END;
+  CLOSE c;
+  OPEN c FOR EXECUTE 'SELECT * FROM co WHERE id = $1 FOR UPDATE' USING 5;
+  FETCH c INTO r;
+  DELETE FROM co WHERE CURRENT OF c;
+  CLOSE c;
+END $$;
+
+SELECT * FROM co ORDER BY id
+
+DO $$
+DECLARE c CURSOR FOR SELECT * FROM co;
+BEGIN
+  OPEN c;
+  BEGIN
+    UPDATE co SET b = 'x' WHERE CURRENT OF c;
+  EXCEPTION WHEN invalid_cursor_state THEN RAISE NOTICE 'not on a row';
+  END;
+  CLOSE c;
+  BEGIN
+    UPDATE co SET b = 'x' WHERE CURRENT OF c;
+  EXCEPTION WHEN invalid_cursor_name THEN RAISE NOTICE 'closed';
+  END;
+END $$;
+
+# With triggers, and with expressions that call PL.
+CREATE FUNCTION co_note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE NOTICE '% % -> %', TG_OP, OLD.b, NEW.b;
+  NEW.a := NEW.a * 2;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION co_twice(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN n * 2; END $$;
+
+CREATE TRIGGER t BEFORE UPDATE ON co FOR EACH ROW EXECUTE FUNCTION co_note()
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM co WHERE id = 2
+
+FETCH c
+
+UPDATE co SET b = 'triggered' WHERE CURRENT OF c RETURNING *
+
+DROP TRIGGER t ON co
+
+UPDATE co SET a = co_twice(a) WHERE CURRENT OF c RETURNING *
+
+DELETE FROM co WHERE CURRENT OF c
+
+COMMIT
+
+SELECT * FROM co ORDER BY id
