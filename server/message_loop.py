@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
@@ -92,10 +93,8 @@ class _Inbox:
             limit = self._patience = asyncio.get_running_loop().time() + LINGER_SECONDS
             if self._deadline is not None:
                 limit = min(limit, self._deadline)
-        try:
+        with suppress(TimeoutError):  # it has passed before
             await self._client.wait(limit, self.take)
-        except TimeoutError:
-            pass  # it has passed before
         now = asyncio.get_running_loop().time()
         if limit is None or now < limit or self._has_task():
             return

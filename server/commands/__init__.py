@@ -141,7 +141,7 @@ def find(kind: type) -> Command | None:
 
 
 def prevent_in_transaction_block(session: Session, name: str) -> None:
-    """25001 for commands that must be a transaction of their own. In a pipeline they are committed at once."""
+    """25001 for commands that must be a transaction of their own; in a pipeline they commit at once."""
     if session.transaction.in_block:
         raise PgError(ACTIVE_SQL_TRANSACTION, f"{name} cannot run inside a transaction block")
     if not session.command_is_top_level:
