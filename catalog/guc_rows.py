@@ -132,6 +132,7 @@ ROWS: Final = (
     Guc("password_encryption", "enum", "scram-sha-256", U, AUTH, "Chooses the algorithm for encrypting passwords." + NO_EFFECT, values=("md5", "scram-sha-256")),
     Guc("polar_allow_remote_trust", "bool", "off", P, AUTH, "Lets trust rules apply beyond loopback."),
     Guc("ssl", "bool", "off", H, SSL, "Enables SSL connections."),
+    Guc("client_connection_check_interval", "integer", "0", U, CONNECTION, "Sets the time interval between checks for disconnection while running queries.", unit="ms", minimum=0, maximum=INT_MAX),
     Guc("tcp_keepalives_idle", "integer", "0", U, TCP, "Time between issuing TCP keepalives.", unit="s", minimum=0, maximum=INT_MAX),
     Guc("tcp_keepalives_interval", "integer", "0", U, TCP, "Time between TCP keepalive retransmits.", unit="s", minimum=0, maximum=INT_MAX),
     Guc("tcp_keepalives_count", "integer", "0", U, TCP, "Maximum number of TCP keepalive retransmits.", minimum=0, maximum=INT_MAX),

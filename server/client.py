@@ -111,6 +111,7 @@ class Client(asyncio.Protocol):
     def eof_received(self) -> bool:
         self._feed(b"")
         self.wake()
+        self._look_after_statement()
         # What is running may still have something to say; the session closes the transport.
         return True
 
@@ -119,6 +120,7 @@ class Client(asyncio.Protocol):
         self._feed(b"")
         self._has_room()
         self.wake()
+        self._look_after_statement()
         self.server.client_lost(self)
 
     def pause_writing(self) -> None:
@@ -262,6 +264,14 @@ class Client(asyncio.Protocol):
     def _end_drain(self) -> None:
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
+
+    def _look_after_statement(self) -> None:
+        """The client has left: within client_connection_check_interval its statement is to end, too."""
+        session = self.session
+        if session is not None and not session.logging_off:
+            interval = session.settings.get("client_connection_check_interval")
+            if interval:
+                self.server.loop.call_later(interval / 1000, self.server.client_gone, session)
 
     def _feed(self, data: bytes) -> None:
         with self._feeding:

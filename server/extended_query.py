@@ -7,7 +7,7 @@ docs 55.2.3 (protocol-flow-ext-query).
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +46,12 @@ class Prepared:
     lane: Any = None  # see `lanes`
 
 
+MOST_STATEMENTS: Final = 10_000
+"""Prepared statements and, by themselves, portals of a session: a client that never closes them ends here."""
+MOST_TEXT: Final = 64 * 1024 * 1024
+"""Characters of a session's prepared statements in all."""
+_SHORT_TEXT: Final = 4096
+
 _NO_TEXT: Final = frozenset({sqlstate.CHARACTER_NOT_IN_REPERTOIRE, sqlstate.UNTRANSLATABLE_CHARACTER})
 
 
@@ -73,9 +79,37 @@ def parse(session: Session, message: frontend.Parse) -> None:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     if not message.name:
         session.statements.pop("", None)
-    prepared = prepare(session, message.name, message.text, message.parameter_types)
-    session.statements[message.name] = prepared
+    keep(session, prepare(session, message.name, message.text, message.parameter_types))
     session.send(backend.ParseComplete())
+
+
+def keep(session: Session, prepared: Prepared) -> None:
+    """Make it one of the session's. 54000 when there are too many."""
+    statements = session.statements
+    if prepared.name and has_too_many(session):
+        raise _too_many("prepared statements", MOST_STATEMENTS)
+    if len(prepared.text) > _SHORT_TEXT:
+        total = len(prepared.text) + sum([len(kept.text) for kept in statements.values()])
+        if prepared.name and total > MOST_TEXT:
+            raise _too_many("characters in prepared statements", MOST_TEXT)
+    statements[prepared.name] = prepared
+
+
+def has_too_many(session: Session) -> bool:
+    return _is_full(session.statements)
+
+
+def _is_full(named: Mapping[str, Any]) -> bool:
+    return len(named) - ("" in named) >= MOST_STATEMENTS
+
+
+def _too_many(what: str, limit: int) -> PgError:
+    return PgError(
+        sqlstate.PROGRAM_LIMIT_EXCEEDED,
+        f"too many {what}",
+        detail=f"A session can have {limit}.",
+        hint="Close those that are no longer needed.",
+    )
 
 
 def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) -> Prepared:
@@ -164,6 +198,8 @@ def bind(session: Session, message: frontend.Bind) -> None:
     session.start_timer()
     refuse_in_failed_block(session, prepared.statement)
     portals.check_name(session, message.portal)
+    if message.portal and _is_full(session.portals):
+        raise _too_many("portals", MOST_STATEMENTS)
     plan_again(session, prepared)
     count = len(prepared.param_types)
     formats = message.parameter_formats

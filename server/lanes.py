@@ -225,10 +225,10 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
 
 def _prepared_anew(session: Session, lane: Lane, data: bytes) -> Prepared | None:
     from polar_lite.server.execute import Statement
-    from polar_lite.server.extended_query import Prepared
+    from polar_lite.server.extended_query import Prepared, has_too_many
 
     name = data[5 : data.index(0, 5)].decode()
-    if name and name in session.statements:
+    if name and (name in session.statements or has_too_many(session)):
         raise ValueError(name)
     statement = Statement(lane.text)
     plan = lane.plan

@@ -184,6 +184,12 @@ class Server:
         if client is self.heard_last:
             self.heard_last = None
 
+    def client_gone(self, session: Session) -> None:
+        """End a session that still works for a client that has left."""
+        if session.running and not session.logging_off:
+            lost = fatal(sqlstate.CONNECTION_FAILURE, "connection to client lost")
+            self.interrupt(session, lost, terminate=True)
+
     def new_session(self, client: Client, database: Database, user: str, key_bytes: int) -> Session:
         """Register a session; 3D000 when its database was dropped while it was logging on."""
         self._check_stays(database.oid)

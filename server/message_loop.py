@@ -9,9 +9,9 @@ the thread of the SQLite connection that the session holds or borrows. PostgreSQ
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
@@ -173,7 +173,7 @@ class _Inbox:
             limit = self._patience = asyncio.get_running_loop().time() + LINGER_SECONDS
             if self._deadline is not None:
                 limit = min(limit, self._deadline)
-        with contextlib.suppress(TimeoutError):  # it has passed before
+        with suppress(TimeoutError):  # it has passed before
             await self._client.wait(limit, self.take, self.serve)
         now = asyncio.get_running_loop().time()
         if limit is None or now < limit or self._has_task():

@@ -144,7 +144,7 @@ def _may_continue(session: Session, plan: Plan) -> bool:
 
 def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
     """The prepared statement that Parse will make, if its plan is known."""
-    if message.name and message.name in session.statements:
+    if message.name and (message.name in session.statements or extended_query.has_too_many(session)):
         return None
     known = execute.known_statement(session, message.text, message.parameter_types)
     if known is None:

@@ -32,7 +32,7 @@ def prepare(node: nodes.Prepare, session: Session, text: str) -> CommandResult:
     source = text[start:end] if start is not None else text
     made = extended_query.prepare(session, name, source, types)
     made.from_sql, made.source = True, text
-    session.statements[name] = made
+    extended_query.keep(session, made)
     return CommandResult("PREPARE")
 
 

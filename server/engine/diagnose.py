@@ -115,7 +115,11 @@ class _Rows:
             yield self._as_mapping(self._row)
         elif plan.rows_sql is not None and plan.kind in (Kind.INSERT, Kind.UPDATE):
             raw = self._session.connection.raw
-            for row in raw.execute(plan.rows_sql, self._values or ()).fetchall():
+            try:
+                found = raw.execute(plan.rows_sql, self._values or ()).fetchall()
+            except sqlite3.Error:
+                return  # an expression of the statement has the same error, or another
+            for row in found:
                 yield self._as_mapping(row)
 
     def _as_mapping(self, row: Sequence[Any]) -> dict[int, Any]:

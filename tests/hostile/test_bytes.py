@@ -7,15 +7,13 @@ was sent. PostgreSQL 15 docs 55.2 (protocol-flow) and 55.7 (protocol-message-for
 import random
 import socket
 import struct
-from collections.abc import Iterator
 
 import pytest
 
 from harness import frontend as f
 from harness.frontend import Frontend, Message
-from harness.logon import with_audit
+from harness.hostile import innocent, rest, unharmed
 from harness.servers import ServerProcess
-from harness.waiting import eventually
 
 SSL = struct.pack("!ii", 8, f.SSL_REQUEST)
 GSS = struct.pack("!ii", 8, f.GSSENC_REQUEST)
@@ -112,50 +110,6 @@ BAD_BODIES = {
     "Sync with a body": f.packed("S", b"abc"),
     "a function call": f.packed("F", struct.pack("!ihhh", 1, 0, 0, 0)),
 }
-
-
-@pytest.fixture(scope="module")
-def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, Frontend]]:
-    """A server whose logons and logoffs are recorded, and the session that looks at it."""
-    process = ServerProcess(tmp_path_factory.mktemp("hostile") / "data", "-c", "authentication_timeout=2s")
-    with process:
-        yield process, with_audit(process)
-
-
-def unharmed(victim: tuple[ServerProcess, Frontend]) -> None:
-    """Only the observer is left, each logon had its logoff, a newcomer is served, nothing broke inside."""
-    server, observer = victim
-
-    def settled() -> bool:
-        others = observer.rows("SELECT pid, state, query FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-        assert others == [], others
-        counts = observer.rows("SELECT tag, count(*) FROM public.audit GROUP BY tag ORDER BY tag")
-        assert len({count for _, count in counts}) <= 1, counts
-        return True
-
-    eventually(settled, "all sessions are gone and logged off once")
-    newcomer = server.frontend()
-    assert newcomer.rows("SELECT 1") == [("1",)]
-    newcomer.terminate()
-    log = server.log()
-    assert "Traceback" not in log, log[-4000:]
-    assert "never retrieved" not in server.output()
-
-
-def rest(client: Frontend) -> list[Message]:
-    """Every message until the server closes; none of them shows the server's insides."""
-    messages = []
-    while (message := client.receive()) is not None:
-        messages.append(message)
-    innocent(messages)
-    return messages
-
-
-def innocent(messages: list[Message]) -> None:
-    for message in messages:
-        if message.tag == "E":
-            assert message.fields["C"] != "XX000", message.text
-            assert "Traceback" not in message.text
 
 
 def raw_answer(client: Frontend) -> bytes:
@@ -277,28 +231,6 @@ def test_a_truncated_query(victim: tuple[ServerProcess, Frontend], cut: int, end
         client.socket.shutdown(socket.SHUT_WR)
         rest(client)
         client.close()
-    unharmed(victim)
-
-
-def test_a_reset_while_a_statement_runs(victim: tuple[ServerProcess, Frontend]) -> None:
-    """The statement ends at the next write or soon after; its transaction is undone, logoff runs once."""
-    server, observer = victim
-    observer.query("CREATE TABLE IF NOT EXISTS marks (x int)")
-    client = server.frontend()
-    client.query("BEGIN")
-    client.query("INSERT INTO marks VALUES (1)")
-    client.send(f.query("SELECT pg_sleep(0.3)"))
-    client.abort()
-    unharmed(victim)
-    assert observer.rows("SELECT count(*) FROM marks") == [("0",)]
-
-
-def test_a_reset_while_rows_are_sent(victim: tuple[ServerProcess, Frontend]) -> None:
-    """A client that asks for much and reads nothing, then is gone."""
-    client = victim[0].frontend()
-    client.send(f.query("SELECT repeat('x', 1000) FROM generate_series(1, 100000)"))
-    client.socket.recv(10)
-    client.abort()
     unharmed(victim)
 
 

@@ -28,15 +28,16 @@ def key_function(oid: int) -> Function | None:
         return Function(
             _FIRST_OID, "interval_key", (oid,), _NUMERIC, python=lambda value: Decimal(interval_order(value))
         )
-    if oid in BYTE_KEYS:
-        return Function(_FIRST_OID + 3, "byte_key", (oid,), _BYTEA, python=BYTE_KEYS[oid])
     row = BY_OID.get(oid)
+    # Each has a name of its own: on a SQLite connection one name is one function.
+    if row is not None and oid in BYTE_KEYS:
+        return Function(_FIRST_OID + 3, f"{row.name}_key", (oid,), _BYTEA, python=BYTE_KEYS[oid])
     if row is not None and row.is_array and row.element_oid in BY_OID:
         element = row.element_oid
         if row.name in ("oidvector", "int2vector") or not is_known(element):
             return None
         return Function(
-            _FIRST_OID + 1, "array_key", (oid,), _BYTEA, python=lambda text: array_key(element, text)
+            _FIRST_OID + 1, f"{row.name}_key", (oid,), _BYTEA, python=lambda text: array_key(element, text)
         )
     if oid == RECORD or row is None:
         return Function(_FIRST_OID + 2, "record_key", (RECORD,), _BYTEA, python=record_key)

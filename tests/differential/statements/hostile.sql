@@ -39,3 +39,21 @@ SELECT '12345678901234567890'::time, 1
 SELECT '991301'::time
 
 SELECT '20201340 10:00'::time
+
+CREATE TABLE sorted (a inet, b timetz, c int[], d inet[], e cidr)
+
+INSERT INTO sorted VALUES ('10.0.0.9', '12:00+00', '{10}', '{10.0.0.9}', '10.0.0.0/8'), ('9.0.0.10', '13:00+02', '{9}', '{9.0.0.10}', '9.0.0.0/8')
+
+SELECT a FROM sorted ORDER BY a
+
+SELECT b FROM sorted ORDER BY b
+
+SELECT c FROM sorted ORDER BY c
+
+SELECT d FROM sorted ORDER BY d
+
+SELECT a FROM sorted ORDER BY a DESC
+
+SELECT c, b, a FROM sorted ORDER BY c DESC, b DESC, a DESC
+
+SELECT d, e, a FROM sorted ORDER BY d, e, a
