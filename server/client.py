@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -18,6 +19,7 @@ from polar_lite.protocol.backend import BackendMessage
 from polar_lite.protocol.connection import Connection, Phase
 from polar_lite.protocol.frontend import FrontendMessage
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.origin import Origin
 
 if TYPE_CHECKING:
     from polar_lite.server.listener import Server
@@ -31,10 +33,14 @@ HANDED_BLOCKS: Final = 4
 LAST_WORDS_SECONDS: Final = 10.0
 ALONE_MESSAGES: Final = 16
 """So many pieces of data in a row from one client: the others are idle."""
+_CREDENTIALS: Final = struct.Struct("iII")  # Linux: process, user, group
 
 
 class Client(asyncio.Protocol):
-    """`session` is set once there is one; `lost` once the socket is gone."""
+    """`session` is set once there is one; `lost` once the socket is gone.
+
+    server_address: the address and port that it has connected to; None, None for a Unix-domain socket.
+    """
 
     __slots__ = (
         "_arrived",
@@ -49,10 +55,11 @@ class Client(asyncio.Protocol):
         "_take",
         "_taken",
         "_waiter",
-        "address",
         "connection",
         "lost",
+        "origin",
         "server",
+        "server_address",
         "session",
         "transport",
     )
@@ -63,7 +70,8 @@ class Client(asyncio.Protocol):
         self.session: Session | None = None
         self.lost = False
         self.transport: asyncio.Transport
-        self.address: tuple[str | None, int | None] = (None, None)
+        self.origin = Origin(None, -1)
+        self.server_address: tuple[str | None, int | None] = (None, None)
         self._waiter: asyncio.Future[None] | None = None
         self._take: Callable[[], bool] | None = None
         self._serve: Callable[[bytes], bool] | None = None
@@ -84,9 +92,12 @@ class Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transport behaves as asyncio.Transport but is none by class.
         self.transport = cast("asyncio.Transport", transport)
-        peer = transport.get_extra_info("peername")
+        peer, own = (transport.get_extra_info(name) for name in ("peername", "sockname"))
         if isinstance(peer, tuple):
-            self.address = (peer[0].split("%")[0], peer[1])
+            self.origin = Origin(_bare(peer[0]), peer[1])
+            self.server_address = (_bare(own[0]), own[1])
+        else:
+            self.origin = Origin(None, -1, _user_of(transport.get_extra_info("socket")))
         self.server.client_connected(self)
 
     def data_received(self, data: bytes) -> None:
@@ -350,6 +361,15 @@ class Discard:
         del data
 
 
-def peer_of(transport: Any) -> str:
-    peer = transport.get_extra_info("peername")
-    return f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "local"
+def _bare(address: str) -> str:
+    """An IP address without its zone."""
+    return address.split("%")[0]
+
+
+def _user_of(own: Any) -> int | None:
+    """The user ID at the other end of a Unix-domain socket, where the system tells it."""
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is None:
+        return None
+    _, user, _ = _CREDENTIALS.unpack(own.getsockopt(socket.SOL_SOCKET, option, _CREDENTIALS.size))
+    return int(user)

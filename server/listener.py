@@ -196,7 +196,6 @@ class Server:
             secret=secrets.token_bytes(key_bytes),
             user=user,
             user_oid=role.oid,
-            address=client.address,
             client=client,
         )
         self.sessions[session.pid] = session

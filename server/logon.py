@@ -102,7 +102,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     if parameters.pop("replication", "off") not in ("off", "false", "no", "0"):
         raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
     slot.take()
-    method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
+    method = server.authentication.check(name, user, client.origin.address, server.shared_snapshot)
     client.send_later(backend.AuthenticationOk())
     database = await _database(server, user, name, slot)
     key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES

@@ -85,7 +85,6 @@ class Session(SessionContextMixin):
         secret: bytes,
         user: str,
         user_oid: int,
-        address: tuple[str | None, int | None],
         client: Client,
     ) -> None:
         self.server = server
@@ -95,7 +94,9 @@ class Session(SessionContextMixin):
         self.login_user = user
         self.authenticated_oid = user_oid
         self.session_user_oid = user_oid
-        self.client_address, self.client_port = address
+        self.client_address = client.origin.address
+        self.client_port = client.origin.port if self.client_address is not None else None
+        self.server_address, self.server_port = client.server_address
         self.authentication_method = "trust"
         self.interrupts = Interrupts()
         self.connection: EngineConnection

@@ -93,6 +93,8 @@ class SessionContextMixin:
     pid: int
     client_address: str | None
     client_port: int | None
+    server_address: str | None
+    server_port: int | None
     session_user_oid: int
     contexts: dict[str, dict[str, str]]
     transaction_started: datetime

@@ -44,6 +44,12 @@ class SessionContext(Protocol):
 
     @property
     def client_port(self) -> int | None: ...
+    @property
+    def server_address(self) -> str | None:
+        """The address that the client has connected to; None over a Unix socket."""
+
+    @property
+    def server_port(self) -> int | None: ...
 
     def environment(self) -> Any:
         """What binding text depends on (binder.state.Environment)."""

@@ -264,6 +264,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_trigger_depth": lambda c: c.trigger_depth,
     "inet_client_addr": lambda c: c.client_address,
     "inet_client_port": lambda c: c.client_port,
+    "inet_server_addr": lambda c: c.server_address,
+    "inet_server_port": lambda c: c.server_port,
     "pg_client_encoding": lambda c: c.get_setting("client_encoding"),
     "show_config_by_name": lambda c, name: c.get_setting(name),
     "show_config_by_name_missing_ok": _show_optional,
