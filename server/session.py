@@ -104,6 +104,7 @@ class Session(SessionContextMixin):
         self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
         self._follow_conduct()
+        self.settings.notice = self.notice
         self.encoding: str = self.settings.get("client_encoding")  # a Python codec
         self.shapes = server.shapes[self.encoding]
         client.connection.encoding = self.encoding
