@@ -257,6 +257,16 @@ class ErrorResponse(BackendMessage):
 
 
 @dataclass(frozen=True, slots=True)
+class OldErrorResponse(BackendMessage):
+    """An error as clients of protocol 1 and 2 read it: one text, no length."""
+
+    error: PgError
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return b"E" + cstring(f"{self.error.severity}:  {self.error.message}\n", encoding)
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeResponse(BackendMessage):
     """error.severity is WARNING, NOTICE, DEBUG, INFO or LOG."""
 

@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from polar_lite.protocol import sqlstate
@@ -24,6 +25,7 @@ from polar_lite.server.origin import Origin
 if TYPE_CHECKING:
     from polar_lite.server.listener import Server
     from polar_lite.server.session import Session
+    from polar_lite.server.tls import ServerTls
 
 # What a client may send ahead of the answers before it is made to wait.
 READ_AHEAD: Final = 1024 * 1024
@@ -34,6 +36,10 @@ LAST_WORDS_SECONDS: Final = 10.0
 ALONE_MESSAGES: Final = 16
 """So many pieces of data in a row from one client: the others are idle."""
 _CREDENTIALS: Final = struct.Struct("iII")  # Linux: process, user, group
+
+
+class HandshakeFailed(Exception):
+    """The other end does not speak TLS, or not ours; in PostgreSQL's words."""
 
 
 class Client(asyncio.Protocol):
@@ -254,6 +260,27 @@ class Client(asyncio.Protocol):
             self.transport.close()
             if self.transport.get_write_buffer_size():
                 self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
+
+    async def start_tls(self, tls: ServerTls, limit: float) -> None:
+        """Shake hands; from then on everything goes through TLS. Raises HandshakeFailed and TimeoutError.
+
+        What has come already is the handshake's beginning.
+        """
+        from polar_lite.server.tls_transport import TlsTransport
+
+        self._resume_reading()
+        wrapped = TlsTransport(self.transport, self, tls)
+        self.transport = cast("asyncio.Transport", wrapped)
+        is_direct = self.connection.phase is Phase.ENCRYPTION
+        if is_direct:
+            wrapped.data_received(self.connection.take_handshake())
+        async with asyncio.timeout(limit):
+            await wrapped.opened
+        if is_direct and wrapped.alpn is None:
+            raise HandshakeFailed(
+                "received direct SSL connection request without ALPN protocol negotiation extension"
+            )
+        self.origin = replace(self.origin, tls=wrapped.facts())
 
     def abort_soon(self) -> None:
         """Drop the connection when it had a moment to take what was sent."""

@@ -333,6 +333,9 @@ class SessionContextMixin:
     def signal_backend(self, pid: int, *, terminate: bool) -> bool:
         return session_facts.signal_backend(_session(self), pid, terminate=terminate)
 
+    def reload_configuration(self) -> bool:
+        return session_facts.reload_configuration(_session(self))
+
     def context_value(self, namespace: str, attribute: str) -> str | None:
         return session_facts.context_value(_session(self), namespace.upper(), attribute.upper())
 
