@@ -242,7 +242,6 @@ _TEXT_FIELDS: Final = (
     (b"c", "column"),
     (b"d", "datatype"),
     (b"n", "constraint"),
-    (b"R", "routine"),
 )
 
 
@@ -293,6 +292,8 @@ def error_fields(error: PgError, encoding: str = "utf-8") -> bytes:
         field = getattr(error, name)
         if field is not None:
             out += (letter, cstring(str(field), encoding))
+    for letter, text in ((b"F", error.file), (b"L", str(error.line)), (b"R", error.routine)):
+        out += (letter, tolerant_cstring(text, encoding))
     out.append(b"\0")
     return b"".join(out)
 
