@@ -139,7 +139,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         session.out.clear()
     session.logon_completed = True
     if session.settings.get("log_connections"):
-        LOG.info("connection authorized: user=%s database=%s", user, name)
+        LOG.info("connection authorized: user=%s database=%s%s", user, name, _encryption(client))
     return session
 
 
@@ -159,6 +159,14 @@ def _refuse_replication(text: str) -> None:
         )
     if wanted:
         raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+
+
+def _encryption(client: Client) -> str:
+    """What log_connections tells of TLS."""
+    tls = client.origin.tls
+    if tls is None:
+        return ""
+    return f" SSL enabled (protocol={tls.version}, cipher={tls.cipher}, bits={tls.bits})"
 
 
 async def _database(server: Server, user: str, name: str, slot: Slot) -> Database:

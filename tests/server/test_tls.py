@@ -3,6 +3,7 @@
 On each event loop there is. PostgreSQL 15 docs 19.9 (ssl-tcp) and 34.19 (libpq-ssl); 17 docs 53.2.10.
 """
 
+import asyncio
 import os
 import re
 import signal
@@ -14,8 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import psycopg
 import pytest
+from psycopg import pq
 
 from harness import frontend as f
 from harness.certificates import SERVER_NAMES, Authority, Pair, openssl
@@ -113,6 +116,22 @@ def test_psycopg_encrypts(server: ServerProcess, authority: Authority, mode: str
     connection.close()
 
 
+def test_asyncpg_encrypts(server: ServerProcess, authority: Authority) -> None:
+    context = ssl.create_default_context(cafile=str(authority.certificate))
+
+    async def ask() -> list[tuple[object, ...]]:
+        connection = await asyncpg.connect(
+            host=server.host, port=server.port, user="polardb", database="polardb", ssl=context
+        )
+        rows = await connection.fetch(
+            "SELECT ssl FROM pg_stat_ssl UNION ALL SELECT length($1) = 5000000", "x" * 5_000_000
+        )
+        await connection.close()
+        return [tuple(row) for row in rows]
+
+    assert asyncio.run(ask()) == [(True,), (True,)]
+
+
 def test_a_client_that_knows_another_authority_leaves(server: ServerProcess, tmp_path: Path) -> None:
     other = Authority(tmp_path / "other")
     with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
@@ -147,6 +166,28 @@ def test_direct_negotiation(server: ServerProcess, context: ssl.SSLContext) -> N
     assert client.socket.selected_alpn_protocol() == "postgresql"
     assert client.rows("SELECT ssl FROM pg_stat_ssl") == [("t",)]
     client.terminate()
+
+
+@pytest.mark.skipif(pq.version() < 180000, reason="libpq 18 is needed")
+def test_libpq_by_direct_negotiation_and_the_newest_protocol(
+    server: ServerProcess, authority: Authority
+) -> None:
+    connection = server.connect(
+        sslmode="verify-full",
+        sslrootcert=authority.certificate,
+        sslnegotiation="direct",
+        min_protocol_version="3.2",
+        max_protocol_version="latest",
+    )
+    assert connection.pgconn.full_protocol_version == 30002
+    assert connection.execute("SELECT ssl FROM pg_stat_ssl").fetchone() == (True,)
+    connection.pgconn.send_query(b"SELECT pg_sleep(60)")
+    # libpq cancels through TLS, as the connection was made, and with the long key.
+    connection.cancel_safe()
+    result = connection.pgconn.get_result()
+    assert result is not None
+    assert b"canceling statement due to user request" in result.error_message
+    connection.close()
 
 
 def test_direct_negotiation_needs_alpn(server: ServerProcess, authority: Authority) -> None:
@@ -471,6 +512,9 @@ def test_a_new_certificate_needs_no_restart(start_server: Start, authority: Auth
     reload(server, "the configuration was reloaded", 1)
     assert first.rows("SHOW ssl") == [("on",)]
     assert served_certificate(server) == der_of(own.certificate)
+    server.wait_for_log(
+        "connection authorized: user=polardb database=polardb SSL enabled (protocol=TLSv1.3, "
+    )
 
     install(newer, data)
     reload(server, "the configuration was reloaded", 2)
