@@ -40,6 +40,7 @@ PLANNER: Final = "Query Tuning / Other Planner Options"
 LEVELS: Final = ("debug5", "debug4", "debug3", "debug2", "debug1")
 CLIENT_LEVELS: Final = ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error")
 LOG_LEVELS: Final = ("debug5", "debug4", "debug3", "debug2", "debug1", "info", "notice", "warning", "error", "log", "fatal", "panic")
+TLS_VERSIONS: Final = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 ISOLATION: Final = ("serializable", "repeatable read", "read committed", "read uncommitted")
 
 ROWS: Final = (
@@ -127,12 +128,29 @@ ROWS: Final = (
     Guc("port", "integer", "5433", P, CONNECTION, "Sets the TCP port the server listens on.", minimum=0, maximum=65535),
     Guc("max_connections", "integer", "100", P, CONNECTION, "Sets the maximum number of connections.", minimum=1, maximum=262143),
     Guc("superuser_reserved_connections", "integer", "3", P, CONNECTION, "Sets the number of connection slots reserved for superusers.", minimum=0, maximum=262143),
-    Guc("unix_socket_directories", "string", "", P, CONNECTION, "Sets the folders of Unix-domain sockets." + NO_EFFECT, superuser_only=True),
+    Guc("polar_extra_port", "integer", "0", P, CONNECTION, "Sets a second port the server listens on, 0 for none.", minimum=0, maximum=65535),
+    Guc("unix_socket_directories", "string", "/tmp, /var/run/postgresql", P, CONNECTION, "Sets the directories where Unix-domain sockets will be created.", is_list=True, superuser_only=True),
+    Guc("unix_socket_group", "string", "", P, CONNECTION, "Sets the owning group of the Unix-domain socket."),
+    Guc("unix_socket_permissions", "integer", "511", P, CONNECTION, "Sets the access permissions of the Unix-domain socket.", minimum=0, maximum=511),
     Guc("authentication_timeout", "integer", "60", H, AUTH, "Limits the time of authentication.", unit="s", minimum=1, maximum=600),
     Guc("password_encryption", "enum", "scram-sha-256", U, AUTH, "Chooses the algorithm for encrypting passwords." + NO_EFFECT, values=("md5", "scram-sha-256")),
     Guc("polar_allow_remote_trust", "bool", "off", P, AUTH, "Lets trust rules apply beyond loopback."),
     Guc("ssl", "bool", "off", H, SSL, "Enables SSL connections."),
     Guc("client_connection_check_interval", "integer", "0", U, CONNECTION, "Sets the time interval between checks for disconnection while running queries.", unit="ms", minimum=0, maximum=INT_MAX),
+    Guc("ssl_ca_file", "string", "", H, SSL, "Location of the SSL certificate authority file."),
+    Guc("ssl_cert_file", "string", "server.crt", H, SSL, "Location of the SSL server certificate file."),
+    Guc("ssl_ciphers", "string", "HIGH:MEDIUM:+3DES:!aNULL", H, SSL, "Sets the list of allowed SSL ciphers."),
+    Guc("ssl_crl_dir", "string", "", H, SSL, "Location of the SSL certificate revocation list directory."),
+    Guc("ssl_crl_file", "string", "", H, SSL, "Location of the SSL certificate revocation list file."),
+    Guc("ssl_dh_params_file", "string", "", H, SSL, "Location of the SSL DH parameters file."),
+    Guc("ssl_ecdh_curve", "string", "prime256v1", H, SSL, "Sets the curve to use for ECDH."),
+    Guc("ssl_key_file", "string", "server.key", H, SSL, "Location of the SSL server private key file."),
+    Guc("ssl_library", "string", "OpenSSL", I, PRESET, "Shows the name of the SSL library."),
+    Guc("ssl_max_protocol_version", "enum", "", H, SSL, "Sets the maximum SSL/TLS protocol version to use.", values=("", *TLS_VERSIONS)),
+    Guc("ssl_min_protocol_version", "enum", "TLSv1.2", H, SSL, "Sets the minimum SSL/TLS protocol version to use.", values=TLS_VERSIONS),
+    Guc("ssl_passphrase_command", "string", "", H, SSL, "Command to obtain passphrases for SSL.", superuser_only=True),
+    Guc("ssl_passphrase_command_supports_reload", "bool", "off", H, SSL, "Controls whether ssl_passphrase_command is called during server reload."),
+    Guc("ssl_prefer_server_ciphers", "bool", "on", H, SSL, "Give priority to server ciphersuite order."),
     Guc("tcp_keepalives_idle", "integer", "0", U, TCP, "Time between issuing TCP keepalives.", unit="s", minimum=0, maximum=INT_MAX),
     Guc("tcp_keepalives_interval", "integer", "0", U, TCP, "Time between TCP keepalive retransmits.", unit="s", minimum=0, maximum=INT_MAX),
     Guc("tcp_keepalives_count", "integer", "0", U, TCP, "Maximum number of TCP keepalive retransmits.", minimum=0, maximum=INT_MAX),

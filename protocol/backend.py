@@ -242,7 +242,6 @@ _TEXT_FIELDS: Final = (
     (b"c", "column"),
     (b"d", "datatype"),
     (b"n", "constraint"),
-    (b"R", "routine"),
 )
 
 
@@ -254,6 +253,16 @@ class ErrorResponse(BackendMessage):
 
     def encode(self, encoding: str = "utf-8") -> bytes:
         return frame(b"E", error_fields(self.error, encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class OldErrorResponse(BackendMessage):
+    """An error as clients of protocol 1 and 2 read it: one text, no length."""
+
+    error: PgError
+
+    def encode(self, encoding: str = "utf-8") -> bytes:
+        return b"E" + cstring(f"{self.error.severity}:  {self.error.message}\n", encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +292,8 @@ def error_fields(error: PgError, encoding: str = "utf-8") -> bytes:
         field = getattr(error, name)
         if field is not None:
             out += (letter, cstring(str(field), encoding))
+    for letter, text in ((b"F", error.file), (b"L", str(error.line)), (b"R", error.routine)):
+        out += (letter, tolerant_cstring(text, encoding))
     out.append(b"\0")
     return b"".join(out)
 

@@ -34,6 +34,10 @@ class SynchronizationLost(PgError):
         return ProtocolViolation("terminating connection because protocol synchronization was lost")
 
 
+class Unanswered(ProtocolViolation):
+    """A violation after which PostgreSQL closes without a word: whatever is there may be no client at all."""
+
+
 class Reader:
     """Reads a message's body from front to back.
 

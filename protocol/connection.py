@@ -8,9 +8,10 @@ from enum import Enum, auto
 from typing import Final
 
 from polar_lite.protocol import backend, frontend
-from polar_lite.protocol.buffer import UINT32, ProtocolViolation, Reader, SynchronizationLost
+from polar_lite.protocol.buffer import UINT32, ProtocolViolation, Reader, SynchronizationLost, Unanswered
 from polar_lite.protocol.frontend import FrontendMessage, Malformed
 from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError
+from polar_lite.protocol.startup import GSSENC_CODE, SSL_CODE, TLS_HANDSHAKE, unsupported_protocol
 
 UNAUTHENTICATED_LIMIT: Final = 10_000
 """The longest message before authentication, in bytes."""
@@ -28,7 +29,7 @@ class Phase(Enum):
 
     STARTUP = auto()
     ENCRYPTION = auto()
-    """An SSLRequest or GSSENCRequest waits for its answer."""
+    """An SSLRequest or GSSENCRequest waits for its answer, or a handshake is going on."""
     AUTHENTICATION = auto()
     """The server owes the client its first authentication message: nothing may come."""
     PASSWORD = auto()
@@ -46,7 +47,13 @@ _COPY: Final[frozenset[type[FrontendMessage]]] = frozenset(
 
 ALLOWED: Final[dict[Phase, frozenset[type[FrontendMessage]]]] = {
     Phase.STARTUP: frozenset(
-        (frontend.StartupMessage, frontend.SSLRequest, frontend.GSSENCRequest, frontend.CancelRequest)
+        (
+            frontend.StartupMessage,
+            frontend.DirectTls,
+            frontend.SSLRequest,
+            frontend.GSSENCRequest,
+            frontend.CancelRequest,
+        )
     ),
     Phase.ENCRYPTION: frozenset(),
     Phase.AUTHENTICATION: frozenset(),
@@ -98,7 +105,7 @@ def unexpected_in_copy(tag: int) -> SynchronizationLost:
 class Connection:
     """The state of one client's protocol. `encoding` is the Python codec of the client's encoding."""
 
-    __slots__ = ("_at", "_buffer", "_skipping", "at_eof", "encoding", "phase")
+    __slots__ = ("_at", "_buffer", "_problem", "_requests", "_skipping", "at_eof", "encoding", "phase")
 
     def __init__(self) -> None:
         self.phase = Phase.STARTUP
@@ -107,6 +114,8 @@ class Connection:
         self._buffer: bytes | bytearray = b""
         self._at = 0
         self._skipping = False
+        self._requests: list[FrontendMessage] = []  # for encryption, each of which may come once
+        self._problem: ProtocolViolation | None = None  # found already, but to be told in its turn
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the peer; b"" means it has closed."""
@@ -195,6 +204,13 @@ class Connection:
             self._answer_encryption(message)
         return message.encode(self.encoding)
 
+    def take_handshake(self) -> bytes:
+        """What has come of a direct TLS handshake; what comes next has gone through TLS."""
+        taken = bytes(memoryview(self._buffer)[self._at :])
+        self._buffer, self._at = b"", 0
+        self.phase = Phase.STARTUP
+        return taken
+
     def skip_to_sync(self) -> None:
         """After an error in the extended protocol: next_message drops all until Sync or Terminate."""
         self._skipping = True
@@ -243,13 +259,19 @@ class Connection:
         return len(self._buffer) - self._at
 
     def _startup_message(self) -> FrontendMessage | None:
+        if self._problem is not None:
+            raise self._problem
         buffer, at = self._buffer, self._at
+        if len(buffer) > at and buffer[at] == TLS_HANDSHAKE and not self._requests:
+            self._requests += [frontend.DirectTls(), frontend.SSLRequest(), frontend.GSSENCRequest()]
+            self.phase = Phase.ENCRYPTION
+            return self._requests[0]
         if len(buffer) - at < 4:
             self._expect_more("incomplete startup packet")
             return None
         length: int = UINT32.unpack_from(buffer, at)[0]
         if not 8 <= length <= UNAUTHENTICATED_LIMIT + 4:
-            raise ProtocolViolation("invalid length of startup packet")
+            raise Unanswered("invalid length of startup packet")
         if len(buffer) - at < length:
             self._expect_more("incomplete startup packet")
             return None
@@ -257,6 +279,10 @@ class Connection:
         message = frontend.decode_startup(bytes(buffer[at + 4 : at + length]))
         match message:
             case frontend.SSLRequest() | frontend.GSSENCRequest():
+                if message in self._requests:
+                    is_ssl = isinstance(message, frontend.SSLRequest)
+                    raise unsupported_protocol(SSL_CODE if is_ssl else GSSENC_CODE)
+                self._requests.append(message)
                 self.phase = Phase.ENCRYPTION
             case frontend.CancelRequest():
                 self.phase = Phase.ENDED
@@ -325,7 +351,7 @@ class Connection:
             return None
         length: int = UINT32.unpack_from(buffer, at + 1)[0]
         if not 4 <= length <= limit + 4:
-            raise ProtocolViolation("invalid message length")
+            raise Unanswered("invalid message length")
         end = at + 1 + length
         if len(buffer) < end:
             self._expect_more("incomplete message from client")
@@ -341,15 +367,20 @@ class Connection:
 
     def _expect_more(self, message: str) -> None:
         if self.at_eof and self.buffered:
-            raise ProtocolViolation(message)
+            raise Unanswered(message)
 
     def _answer_encryption(self, message: backend.EncryptionResponse) -> None:
-        if message.accepted and self.buffered:
+        if self.buffered:
             # Bytes that came in the clear must not be read as if they had come through TLS.
-            self.phase = Phase.ENDED
-            raise ProtocolViolation(
-                "received unencrypted data after SSL request",
+            request = "GSSAPI encryption" if message.gss else "SSL"
+            self._problem = ProtocolViolation(
+                f"received unencrypted data after {request} request",
                 detail="This could be either a client-software bug or evidence of an attempted"
                 " man-in-the-middle attack.",
             )
+            if message.accepted:
+                self.phase = Phase.ENDED
+                raise self._problem
+        elif message.accepted:
+            self._requests = [frontend.SSLRequest(), frontend.GSSENCRequest()]
         self.phase = Phase.STARTUP

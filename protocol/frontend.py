@@ -25,9 +25,11 @@ from polar_lite.protocol.startup import (
     PROTOCOL_3_0,
     PROTOCOL_3_2,
     CancelRequest,
+    DirectTls,
     GSSENCRequest,
     SSLRequest,
     StartupMessage,
+    TooOld,
     decode_startup,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "CopyDone",
     "CopyFail",
     "Describe",
+    "DirectTls",
     "Execute",
     "Flush",
     "FrontendMessage",
@@ -58,6 +61,7 @@ __all__ = [
     "Sync",
     "TaggedMessage",
     "Terminate",
+    "TooOld",
     "decode",
     "decode_startup",
 ]
@@ -390,6 +394,7 @@ class Malformed:
 
 FrontendMessage = (
     StartupMessage
+    | DirectTls
     | SSLRequest
     | GSSENCRequest
     | CancelRequest

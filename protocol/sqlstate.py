@@ -5,6 +5,7 @@ Constants bear the names of PostgreSQL's errcodes macros. What the fields look l
 (protocol-error-fields).
 """
 
+import sys
 from typing import Final
 
 # Class 00 - Successful Completion
@@ -414,7 +415,8 @@ class PgError(Exception):
     """An error with its SQLSTATE, as ErrorResponse reports it.
 
     position: 1-based, in characters of the statement's text. The attributes may be changed while
-    the error travels outwards (context lines are added to `where`).
+    the error travels outwards (context lines are added to `where`). file, line, routine: where in the
+    server it was made, as PostgreSQL tells of its own source.
     """
 
     def __init__(
@@ -434,7 +436,6 @@ class PgError(Exception):
         datatype: str | None = None,
         constraint: str | None = None,
         severity: str = "ERROR",
-        routine: str | None = None,
     ) -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
@@ -451,10 +452,21 @@ class PgError(Exception):
         self.datatype = datatype
         self.constraint = constraint
         self.severity = severity
-        self.routine = routine
+        frame = sys._getframe(1)
+        while frame.f_code.co_name == "__init__" and frame.f_back is not None:
+            frame = frame.f_back  # a class of errors of its own
+        self._code, self.line = frame.f_code, frame.f_lineno
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def file(self) -> str:
+        return self._code.co_filename.rpartition("/")[2]
+
+    @property
+    def routine(self) -> str:
+        return self._code.co_name
 
     @property
     def condition(self) -> str | None:

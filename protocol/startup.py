@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from polar_lite.protocol.buffer import INT32, UINT32, ProtocolViolation, Reader, cstring
+from polar_lite.protocol.buffer import INT32, UINT32, ProtocolViolation, Reader, Unanswered, cstring
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 PROTOCOL_3_0: Final = 3 << 16
@@ -16,6 +16,8 @@ PROTOCOL_3_2: Final = 3 << 16 | 2
 CANCEL_CODE: Final = 1234 << 16 | 5678
 SSL_CODE: Final = 1234 << 16 | 5679
 GSSENC_CODE: Final = 1234 << 16 | 5680
+TLS_HANDSHAKE: Final = 0x16
+"""The first byte of TLS. As that of a startup packet's length it would mean hundreds of megabytes."""
 
 
 # Before a session: no tag ------------------------------------------------------------------------
@@ -49,6 +51,14 @@ class SSLRequest:
 
     def encode(self) -> bytes:
         return _untagged(UINT32.pack(SSL_CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class DirectTls:
+    """No message of PostgreSQL's: the connection begins with a TLS handshake, whose bytes are not consumed.
+
+    PostgreSQL 17 docs 53.2.10 (protocol-flow), sslnegotiation=direct.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +98,12 @@ def decode_startup(body: bytes) -> StartupMessage | SSLRequest | GSSENCRequest |
             return GSSENCRequest()
         case 80877102:
             if not 8 < len(body) <= 8 + 256:
-                raise ProtocolViolation("invalid length of query cancel packet")
+                raise Unanswered("invalid length of query cancel packet")
             return CancelRequest(reader.int32(), reader.rest())
+    if code >> 16 in (1, 2):
+        raise TooOld(unsupported_protocol(code))
     if code >> 16 != 3:
-        raise ProtocolViolation(
-            f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}: server supports 3.0 to 3.2",
-            sqlstate=FEATURE_NOT_SUPPORTED,
-        )
+        raise unsupported_protocol(code)
     parameters: dict[str, str] = {}
     options: dict[str, str] = {}
     while reader.at < len(body) and body[reader.at]:
@@ -106,6 +115,20 @@ def decode_startup(body: bytes) -> StartupMessage | SSLRequest | GSSENCRequest |
     if reader.at != len(body) - 1:
         raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte")
     return StartupMessage(code, MappingProxyType(parameters), MappingProxyType(options))
+
+
+class TooOld(ProtocolViolation):
+    """The client speaks protocol 1 or 2, whose errors have another form (backend.OldErrorResponse)."""
+
+    def __init__(self, problem: ProtocolViolation) -> None:
+        super().__init__(problem.message, sqlstate=problem.sqlstate)
+
+
+def unsupported_protocol(code: int) -> ProtocolViolation:
+    return ProtocolViolation(
+        f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}: server supports 3.0 to 3.2",
+        sqlstate=FEATURE_NOT_SUPPORTED,
+    )
 
 
 def _startup_text(reader: Reader) -> str:

@@ -87,6 +87,10 @@ def _run(options: argparse.Namespace) -> int:
         given["port"] = str(options.port)
     if options.host is not None:
         given["listen_addresses"] = options.host
+    if options.tls_self_signed:
+        given["ssl"] = "on"
+    if options.extra_port is not None:
+        given["polar_extra_port"] = str(options.extra_port)
     data_dir = Path(options.data_dir or os.environ.get("POLAR_LITE_DATA_DIR") or "polar-data").absolute()
     _raise_file_limit()
     try:
@@ -103,6 +107,10 @@ def _run(options: argparse.Namespace) -> int:
                 log_level=options.log_level,
             )
             logs.start(options.log_level, data_dir / "log")
+            if options.tls_self_signed:
+                from polar_lite.server.self_signed import ensure_certificate
+
+                ensure_certificate(settings)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 return runner.run(Server(settings, folder).run(announce=_announce))
         except (config.ConfigError, StartError, data_folder.FolderError) as error:
@@ -122,11 +130,8 @@ def _loop_factory() -> Callable[[], AbstractEventLoop] | None:
     return factory
 
 
-def _announce(host: str, port: int, log_file: Path) -> None:
-    print(
-        f"polar-lite is ready: postgresql://polardb@{host}:{port}/polardb (log: {log_file})",
-        flush=True,
-    )
+def _announce(address: str, log_file: Path) -> None:
+    print(f"polar-lite is ready: postgresql://polardb@{address}/polardb (log: {log_file})", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -139,6 +144,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", "-H", metavar="ADDRESS", help="address to listen on (default: localhost)")
     parser.add_argument(
         "--port", "-p", type=int, metavar="PORT", help="TCP port, 0 for any free one (default: 5433)"
+    )
+    parser.add_argument(
+        "--extra-port",
+        type=int,
+        metavar="PORT",
+        help="a second port to listen on, such as 1521 (default: none)",
+    )
+    parser.add_argument(
+        "--tls-self-signed",
+        action="store_true",
+        help="turn TLS on; where the data folder has no server.crt, make a self-signed one",
     )
     parser.add_argument("--data-dir", "-D", metavar="FOLDER", help="the data folder (default: ./polar-data)")
     parser.add_argument(

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from polar_lite.protocol import sqlstate
@@ -18,10 +20,12 @@ from polar_lite.protocol.backend import BackendMessage
 from polar_lite.protocol.connection import Connection, Phase
 from polar_lite.protocol.frontend import FrontendMessage
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.origin import Origin
 
 if TYPE_CHECKING:
     from polar_lite.server.listener import Server
     from polar_lite.server.session import Session
+    from polar_lite.server.tls import ServerTls
 
 # What a client may send ahead of the answers before it is made to wait.
 READ_AHEAD: Final = 1024 * 1024
@@ -31,10 +35,18 @@ HANDED_BLOCKS: Final = 4
 LAST_WORDS_SECONDS: Final = 10.0
 ALONE_MESSAGES: Final = 16
 """So many pieces of data in a row from one client: the others are idle."""
+_CREDENTIALS: Final = struct.Struct("iII")  # Linux: process, user, group
+
+
+class HandshakeFailed(Exception):
+    """The other end does not speak TLS, or not ours; in PostgreSQL's words."""
 
 
 class Client(asyncio.Protocol):
-    """`session` is set once there is one; `lost` once the socket is gone."""
+    """`session` is set once there is one; `lost` once the socket is gone.
+
+    server_address: the address and port that it has connected to; None, None for a Unix-domain socket.
+    """
 
     __slots__ = (
         "_arrived",
@@ -49,10 +61,11 @@ class Client(asyncio.Protocol):
         "_take",
         "_taken",
         "_waiter",
-        "address",
         "connection",
         "lost",
+        "origin",
         "server",
+        "server_address",
         "session",
         "transport",
     )
@@ -63,7 +76,8 @@ class Client(asyncio.Protocol):
         self.session: Session | None = None
         self.lost = False
         self.transport: asyncio.Transport
-        self.address: tuple[str | None, int | None] = (None, None)
+        self.origin = Origin(None, -1)
+        self.server_address: tuple[str | None, int | None] = (None, None)
         self._waiter: asyncio.Future[None] | None = None
         self._take: Callable[[], bool] | None = None
         self._serve: Callable[[bytes], bool] | None = None
@@ -84,9 +98,12 @@ class Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transport behaves as asyncio.Transport but is none by class.
         self.transport = cast("asyncio.Transport", transport)
-        peer = transport.get_extra_info("peername")
+        peer, own = (transport.get_extra_info(name) for name in ("peername", "sockname"))
         if isinstance(peer, tuple):
-            self.address = (peer[0].split("%")[0], peer[1])
+            self.origin = Origin(_bare(peer[0]), peer[1])
+            self.server_address = (_bare(own[0]), own[1])
+        else:
+            self.origin = Origin(None, -1, _user_of(transport.get_extra_info("socket")))
         self.server.client_connected(self)
 
     def data_received(self, data: bytes) -> None:
@@ -246,6 +263,27 @@ class Client(asyncio.Protocol):
             if self.transport.get_write_buffer_size():
                 self.server.loop.call_later(LAST_WORDS_SECONDS, self.transport.abort)
 
+    async def start_tls(self, tls: ServerTls, limit: float) -> None:
+        """Shake hands; from then on everything goes through TLS. Raises HandshakeFailed and TimeoutError.
+
+        What has come already is the handshake's beginning.
+        """
+        from polar_lite.server.tls_transport import TlsTransport
+
+        self._resume_reading()
+        wrapped = TlsTransport(self.transport, self, tls)
+        self.transport = cast("asyncio.Transport", wrapped)
+        is_direct = self.connection.phase is Phase.ENCRYPTION
+        if is_direct:
+            wrapped.data_received(self.connection.take_handshake())
+        async with asyncio.timeout(limit):
+            await wrapped.opened
+        if is_direct and wrapped.alpn is None:
+            raise HandshakeFailed(
+                "received direct SSL connection request without ALPN protocol negotiation extension"
+            )
+        self.origin = replace(self.origin, tls=wrapped.facts())
+
     def abort_soon(self) -> None:
         """Drop the connection when it had a moment to take what was sent."""
         self.connection.phase = Phase.ENDED
@@ -360,6 +398,15 @@ class Discard:
         del data
 
 
-def peer_of(transport: Any) -> str:
-    peer = transport.get_extra_info("peername")
-    return f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else "local"
+def _bare(address: str) -> str:
+    """An IP address without its zone."""
+    return address.split("%")[0]
+
+
+def _user_of(own: Any) -> int | None:
+    """The user ID at the other end of a Unix-domain socket, where the system tells it."""
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is None:
+        return None
+    _, user, _ = _CREDENTIALS.unpack(own.getsockopt(socket.SOL_SOCKET, option, _CREDENTIALS.size))
+    return int(user)

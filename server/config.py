@@ -49,7 +49,7 @@ class Config:
 
     @property
     def addresses(self) -> list[str]:
-        return split_identifiers(self.text("listen_addresses")) or ["localhost"]
+        return split_identifiers(self.text("listen_addresses")) or []
 
     @property
     def hba_file(self) -> Path:
@@ -138,5 +138,5 @@ def _checked(name: str, text: str, where: str) -> str:
     try:
         return check(guc, text).text
     except PgError as error:
-        hint = f" {error.hint}" if error.hint else ""
-        raise ConfigError(f"{where}: {error.message}.{hint}") from error
+        more = "".join(f" {text}" for text in (error.detail, error.hint) if text)
+        raise ConfigError(f"{where}: {error.message}.{more}") from error

@@ -6,6 +6,7 @@ PostgreSQL 15 docs 20.1 (config-setting); the messages are guc.c's.
 
 import re
 import zoneinfo
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -22,6 +23,8 @@ _BASE_TIMES: Final = {"ms": 1, "s": 1000, "min": 60000}
 _NUMBER: Final = re.compile(
     r"\s*([+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))\s*([A-Za-z]*)\s*\Z"
 )
+_DIRECTORY: Final = re.compile(r'\s*(?:"((?:[^"]|"")+)"|([^",\s][^,]*?))\s*(,|\Z)')
+_OCTAL_NUMBER: Final = re.compile(r"[+-]?0[0-7]+\Z")  # C's rule, which PostgreSQL follows
 _POSIX_ZONE: Final = re.compile(
     r"(?:<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})?([+-]?)(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\Z"
 )
@@ -29,6 +32,8 @@ _TRUE: Final = ("true", "yes", "on", "1")
 _FALSE: Final = ("false", "no", "off", "0")
 
 
+# Integers that are shown as permissions of files are.
+_OCTAL: Final = ("unix_socket_permissions",)
 # Settings of which only the default is carried out: another value is refused, not ignored.
 _ONLY: Final = {
     "array_nulls": "on",
@@ -36,7 +41,6 @@ _ONLY: Final = {
     "quote_all_identifiers": "off",
     "standard_conforming_strings": "on",
     "transform_null_equals": "off",
-    "ssl": "off",
 }
 
 
@@ -61,7 +65,7 @@ def check(guc: Guc, text: str) -> Value:
             return Value(word, parsed)
         case "integer":
             number = _integer(guc, text)
-            return Value(str(number), number)
+            return Value(f"{number:04o}" if guc.name in _OCTAL else str(number), number)
         case "real":
             real = _real(guc, text)
             return Value(f"{real:.6g}", real)
@@ -152,7 +156,10 @@ def _scaled(guc: Guc, text: str) -> float:
     match = _NUMBER.match(text)
     if match is None:
         raise invalid(guc, text)
-    number: float = int(match[1], 16) if "x" in match[1].lower() else float(match[1])
+    if guc.kind == "integer" and _OCTAL_NUMBER.match(match[1]):
+        number: float = int(match[1], 8)
+    else:
+        number = int(match[1], 16) if "x" in match[1].lower() else float(match[1])
     if not match[2]:
         return number
     if guc.unit in _BASE_TIMES:
@@ -183,8 +190,9 @@ def _check_range(guc: Guc, number: float, shown: str) -> None:
 
 def _enum(guc: Guc, text: str) -> Value:
     word = text.lower()
-    if word in guc.values:
-        return Value(word, word)
+    for value in guc.values:
+        if value.lower() == word:
+            return Value(value, value)
     # As PostgreSQL's hidden enum spellings: booleans for those that have on/off, LATIN-style names not.
     if "on" in guc.values and (truth := parse_bool(text)) is not None:
         word = "on" if truth else "off"
@@ -276,10 +284,34 @@ def split_identifiers(text: str) -> list[str] | None:
         rest = rest[1:]
 
 
+def split_directories(text: str) -> list[str]:
+    """Split a comma-separated list of folders (SplitDirectoriesString); [] for one that is malformed.
+
+    Blanks inside a name stay, double quotes are optional.
+    """
+    names: list[str] = []
+    at = 0
+    while (match := _DIRECTORY.match(text, at)) is not None:
+        name = match[1].replace('""', '"') if match[1] is not None else match[2]
+        names.append(name.rstrip("/") or "/")
+        if not match[3]:
+            return names
+        at = match.end()
+    return []
+
+
+def _list_of(split: Callable[[str], list[str] | None]) -> Callable[[Guc, str], Value]:
+    def checked(guc: Guc, text: str) -> Value:
+        if text.strip() and not split(text):
+            raise invalid(guc, text, "List syntax is invalid.")
+        return Value(text, text)
+
+    return checked
+
+
 def _application_name(guc: Guc, text: str) -> Value:
     clean = "".join(c if " " <= c <= "~" else "?" * len(c.encode()) for c in text)
-    encoded = clean[:63]
-    return Value(encoded, encoded)
+    return Value(clean, clean)
 
 
 def _locale(guc: Guc, text: str) -> Value:
@@ -328,6 +360,8 @@ _STRINGS: Final = {
     "log_timezone": _time_zone,
     "client_encoding": _client_encoding,
     "search_path": _search_path,
+    "listen_addresses": _list_of(split_identifiers),
+    "unix_socket_directories": _list_of(split_directories),
     "application_name": _application_name,
     "lc_messages": _locale,
     "lc_monetary": _locale,

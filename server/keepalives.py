@@ -36,14 +36,14 @@ def prepare(listener: socket.socket, config: Config) -> None:
 
 def change(client: Client, name: str, value: int) -> None:
     """Follow a session's setting; what the system refuses is logged, as PostgreSQL does."""
-    if not client.lost:
+    if not client.lost and client.origin.address is not None:
         with client.socket() as own:
             _set(own, name, value)
 
 
 def show(client: Client, name: str) -> str:
     option = OPTIONS[name]
-    if option is None:
+    if option is None or client.origin.address is None:
         return "0"
     with client.socket() as own:
         return str(own.getsockopt(socket.IPPROTO_TCP, option))

@@ -7,7 +7,6 @@ first session wants them. Signals: SIGTERM and SIGINT stop, SIGHUP reads the con
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import itertools
 import logging
@@ -15,7 +14,6 @@ import os
 import resource
 import secrets
 import signal
-import socket
 import sys
 import threading
 from collections import defaultdict
@@ -27,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config as configuration
-from polar_lite.server import data_folder, keepalives, logon
+from polar_lite.server import data_folder, logon
 from polar_lite.server.authentication import Authentication
 from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
@@ -37,6 +35,7 @@ from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.environments import Environments
+from polar_lite.server.listening import Listeners, ListenProblem
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
 from polar_lite.server.settings import Defaults
 from polar_lite.server.slots import Slots, too_many_clients
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.server.tls import ServerTls
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -96,7 +96,8 @@ class Server:
         self.heard_last: Client | None = None
         self.heard_in_a_row = 0
         self._pids = itertools.count(FIRST_PID)
-        self._listeners: list[asyncio.Server] = []
+        self.tls: ServerTls | None = None
+        self._listeners: Listeners
         self._stop: asyncio.Event
         self._planner: Any = None
         self.plsql_units: Any = None  # compiled PL, shared by the sessions
@@ -131,27 +132,30 @@ class Server:
         """A catalog picture good for roles and databases."""
         return next(iter(self.databases.values())).snapshot
 
-    async def run(self, announce: Callable[[str, int, Path], None]) -> int:
-        """Serve until a signal; returns the exit code. Raises StartError."""
+    async def run(self, announce: Callable[[str, Path], None]) -> int:
+        """Serve until a signal; returns the exit code. Raises StartError.
+
+        announce: called once clients can connect, with host and port, and the log file.
+        """
         self.loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         sys.setswitchinterval(SWITCH_INTERVAL)
         sys.setrecursionlimit(RECURSION_LIMIT)
         threading.stack_size(STACK_BYTES)
         self._fit_slots()
+        self._load_tls(is_start=True)
         await self._open_cluster()
-        self._listeners = await self._listen()
+        await self._listen()
         self._handle_signals()
         try:
-            announce(self._shown_host(), self.port, self.folder.log_file)
-            addresses, loop = ", ".join(self.config.addresses), type(self.loop).__module__.split(".")[0]
-            LOG.info("ready on %s port %s, with the event loop of %s", addresses, self.port, loop)
+            announce(self._listeners.shown(), self.folder.log_file)
+            loop = type(self.loop).__module__.split(".")[0]
+            LOG.info("ready on port %s, with the event loop of %s", self.port, loop)
             preloading = asyncio.create_task(self._preload(), name="preload")
             await self._stop.wait()
             preloading.cancel()
         finally:
-            for listener in self._listeners:
-                listener.close()
+            self._listeners.close()
             await self._shut_down()
         return 0
 
@@ -202,7 +206,6 @@ class Server:
             secret=secrets.token_bytes(key_bytes),
             user=user,
             user_oid=role.oid,
-            address=client.address,
             client=client,
         )
         self.sessions[session.pid] = session
@@ -347,38 +350,32 @@ class Server:
         if allowed != resource.RLIM_INFINITY:
             slots.fit_open_files(allowed)
 
-    async def _listen(self) -> list[asyncio.Server]:
-        listeners: list[asyncio.Server] = []
-        port = self.config.number("port")
-        for address in self.config.addresses:
-            host = None if address == "*" else address
-            try:
-                listener = await self.loop.create_server(
-                    lambda: Client(self), host, port, backlog=self.slots.backlog, start_serving=True
-                )
-            except OSError as error:
-                for other in listeners:
-                    other.close()
-                raise StartError(_listen_problem(address, port, error)) from error
-            listeners.append(listener)
-            self._set_keepalives(listener, self.config)
-            port = port or listener.sockets[0].getsockname()[1]
-        self.port = port
-        self.shared_settings["port"] = (str(port), "override")
+    async def _listen(self) -> None:
+        listeners = Listeners(self.config, self.slots.backlog)
+        try:
+            listeners.open()
+        except ListenProblem as problem:
+            raise StartError(str(problem)) from problem
+        self._listeners = listeners
+        self.port = listeners.port
+        self.shared_settings["port"] = (str(self.port), "override")
         self._defaults.clear()
-        return listeners
+        await listeners.serve(lambda: Client(self))
 
-    @staticmethod
-    def _set_keepalives(listener: asyncio.Server, config: Config) -> None:
-        for own in listener.sockets:
-            with socket.fromfd(own.fileno(), own.family, own.type) as twin:
-                keepalives.prepare(twin, config)
+    def _load_tls(self, *, is_start: bool = False) -> None:
+        """Follow the settings ssl_*; what is wrong keeps the server from starting, but not from going on."""
+        if not self.config.flag("ssl"):
+            self.tls = None
+            return
+        from polar_lite.server import tls
 
-    def _shown_host(self) -> str:
-        address = self.config.addresses[0]
-        if address in ("*", "0.0.0.0", "localhost"):
-            return "127.0.0.1"
-        return f"[{address}]" if ":" in address else address
+        try:
+            self.tls = tls.load(self.config, is_start=is_start)
+        except tls.TlsProblem as problem:
+            if is_start:
+                raise StartError(f"{problem}.") from problem
+            LOG.error("%s", problem)
+            LOG.error("SSL configuration was not reloaded")
 
     def _handle_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -410,8 +407,8 @@ class Server:
         self.shared_settings = {**config.settings, "port": (str(self.port), "override")}
         self._defaults.clear()
         self.loaded_at = datetime.now(UTC)
-        for listener in self._listeners:
-            self._set_keepalives(listener, config)
+        self._load_tls()
+        self._listeners.set_keepalives(config)
         for session in list(self.sessions.values()):
             session.settings.rebase(self.setting_defaults(session.settings.mode))
         LOG.info("the configuration was reloaded")
@@ -476,14 +473,3 @@ class Server:
 
 def _canceled(message: str) -> PgError:
     return PgError(sqlstate.QUERY_CANCELED, message)
-
-
-def _listen_problem(address: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"port {port} on {address} is already in use; stop the other server or give another --port"
-            " (0 for any free one)."
-        )
-    if error.errno == errno.EACCES:
-        return f"this user may not listen on port {port}; give a --port above 1023."
-    return f"cannot listen on {address} port {port}: {error.strerror or error}."

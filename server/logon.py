@@ -11,11 +11,14 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend, frontend, sqlstate
-from polar_lite.protocol.buffer import ProtocolViolation
+from polar_lite.protocol.buffer import ProtocolViolation, Unanswered
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options, triggers
+from polar_lite.server.client import HandshakeFailed
 from polar_lite.server.errors import to_pg_error
+from polar_lite.server.guc_values import parse_bool
 from polar_lite.server.session import Session, fatal
+from polar_lite.server.settings import NAMEDATALEN
 from polar_lite.server.slots import Slot
 from polar_lite.server.temporary import drop_temporary_objects
 
@@ -47,6 +50,8 @@ async def serve(client: Client, server: Server) -> None:
         _refuse(client, error)
     except ConnectionError:
         pass
+    except HandshakeFailed as failure:
+        LOG.info("%s", failure)
     except Exception as error:  # noqa: BLE001 - the last resort of a connection
         _refuse(client, to_pg_error(error))
     finally:
@@ -62,14 +67,22 @@ async def _startup(client: Client, server: Server) -> frontend.StartupMessage | 
     """Answer encryption requests and cancel requests; None when the connection has ended."""
     # For all of it: a byte now and then, or one request after the other, gains no time.
     deadline = server.loop.time() + server.config.number("authentication_timeout")
+    # As in PostgreSQL: a Unix-domain socket is not encrypted.
+    offered = server.tls if client.origin.address is not None else None
     try:
         while True:
             message = await client.read(deadline - server.loop.time())
             match message:
                 case None:
                     return None
+                case frontend.DirectTls() if offered is not None:
+                    await client.start_tls(offered, deadline - server.loop.time())
+                case frontend.DirectTls():
+                    raise Unanswered("received direct SSL connection request without SSL support")
                 case frontend.SSLRequest():
-                    client.send(backend.EncryptionResponse(accepted=False))
+                    client.send(backend.EncryptionResponse(accepted=offered is not None))
+                    if offered is not None:
+                        await client.start_tls(offered, deadline - server.loop.time())
                 case frontend.GSSENCRequest():
                     client.send(backend.EncryptionResponse(accepted=False, gss=True))
                 case frontend.CancelRequest():
@@ -92,17 +105,16 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         client.send(backend.NegotiateProtocolVersion(spoken, tuple(message.protocol_options)))
     if server.stopping:
         raise fatal(sqlstate.CANNOT_CONNECT_NOW, "the database system is shutting down")
-    user = parameters.pop("user", "")
+    user = _as_name(parameters.pop("user", ""))
     if not user:
         raise fatal(
             sqlstate.INVALID_AUTHORIZATION_SPECIFICATION,
             "no PostgreSQL user name specified in startup packet",
         )
-    name = parameters.pop("database", "") or user
-    if parameters.pop("replication", "off") not in ("off", "false", "no", "0"):
-        raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+    name = _as_name(parameters.pop("database", "")) or user
+    _refuse_replication(parameters.pop("replication", "off"))
     slot.take()
-    method = server.authentication.check(name, user, client.address[0], server.shared_snapshot)
+    method = server.authentication.check(name, user, client.origin.address, server.shared_snapshot)
     client.send_later(backend.AuthenticationOk())
     database = await _database(server, user, name, slot)
     key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES
@@ -127,8 +139,34 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         session.out.clear()
     session.logon_completed = True
     if session.settings.get("log_connections"):
-        LOG.info("connection authorized: user=%s database=%s", user, name)
+        LOG.info("connection authorized: user=%s database=%s%s", user, name, _encryption(client))
     return session
+
+
+def _as_name(text: str) -> str:
+    """Role and database as PostgreSQL looks them up: cut to the length of a name."""
+    raw = text.encode("utf-8", "surrogateescape")
+    return text if len(raw) < NAMEDATALEN else raw[: NAMEDATALEN - 1].decode(errors="ignore")
+
+
+def _refuse_replication(text: str) -> None:
+    wanted = True if text == "database" else parse_bool(text)
+    if wanted is None:
+        raise fatal(
+            sqlstate.INVALID_PARAMETER_VALUE,
+            f'invalid value for parameter "replication": "{text}"',
+            hint='Valid values are: "false", 0, "true", 1, "database".',
+        )
+    if wanted:
+        raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+
+
+def _encryption(client: Client) -> str:
+    """What log_connections tells of TLS."""
+    tls = client.origin.tls
+    if tls is None:
+        return ""
+    return f" SSL enabled (protocol={tls.version}, cipher={tls.cipher}, bits={tls.bits})"
 
 
 async def _database(server: Server, user: str, name: str, slot: Slot) -> Database:
@@ -211,7 +249,13 @@ async def session_hop(session: Session, client: Client, function: object, *args:
 
 def _refuse(client: Client, error: PgError) -> None:
     error.severity = "FATAL"
+    if isinstance(error, Unanswered):
+        LOG.info("%s", error)
+        return
     LOG.log(logging.INFO if client.session is None else logging.ERROR, "FATAL %s: %s", error.sqlstate, error)
+    if isinstance(error, frontend.TooOld):
+        client.send(backend.OldErrorResponse(error))
+        return
     try:
         client.send(backend.ErrorResponse(error))
     except PgError as unspeakable:

@@ -73,6 +73,10 @@ class SqlRunner:
             if prepared is None:
                 prepared = site.prepared[key] = self.plan_sql(site, values, environment)
         except PgError as error:
+            if isinstance(site.tree, exp.Literal) and not site.lead:
+                # Not the constant is wrong, but its cast, which is PL's: no position, no context of SQL.
+                error.position = None
+                raise error.with_traceback(None) from None
             raise internal(error, site.lead + site.text, len(_PREFIX) - len(site.lead)) from None
         assert prepared.type is not None
         if prepared.inline is not None:

@@ -111,6 +111,24 @@ def change_setting(session: Session, name: str, value: str | None, *, local: boo
     return show_setting(session, name)
 
 
+def check_role(session: Session, name: str) -> None:
+    """Whether the session may be this role, or "none". 22023, 42501."""
+    if name != "none":
+        role = _role(session, name)
+        if not session.snapshot.can_set_role(session.session_user_oid, role.oid):
+            raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, f'permission denied to set role "{name}"')
+
+
+def check_session_authorization(session: Session, name: str) -> None:
+    """Whether who logged on may make this role the session's user. 22023, 42501."""
+    role = _role(session, name)
+    me = session.snapshot.role(session.authenticated_oid)
+    if role.oid != session.authenticated_oid and not (me and me.is_superuser):
+        raise PgError(
+            sqlstate.INSUFFICIENT_PRIVILEGE, f'permission denied to set session authorization "{name}"'
+        )
+
+
 def apply_session_authorization(session: Session) -> None:
     """Follow the setting after SET and after a rollback of it."""
     name = session.settings.text("session_authorization")
@@ -130,23 +148,15 @@ def _checked(key: str, text: str) -> Value:
 
 def _set_role(session: Session, value: str | None, *, local: bool) -> None:
     _refuse_in_definer(session, "role")
-    name = value if value is not None else session.settings.reset_text("role")
-    if name != "none":
-        role = _role(session, name)
-        if not session.snapshot.can_set_role(session.session_user_oid, role.oid):
-            raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, f'permission denied to set role "{name}"')
+    name = session.settings.clipped(value) if value is not None else session.settings.reset_text("role")
+    check_role(session, name)
     session.settings.put("role", Value(name, name), local=local)
 
 
 def _set_session_authorization(session: Session, value: str | None, *, local: bool) -> None:
     _refuse_in_definer(session, "session_authorization")
-    name = value if value is not None else session.login_user
-    role = _role(session, name)
-    me = session.snapshot.role(session.authenticated_oid)
-    if role.oid != session.authenticated_oid and not (me and me.is_superuser):
-        raise PgError(
-            sqlstate.INSUFFICIENT_PRIVILEGE, f'permission denied to set session authorization "{name}"'
-        )
+    name = session.settings.clipped(value) if value is not None else session.login_user
+    check_session_authorization(session, name)
     session.settings.put("session_authorization", Value(name, name), local=local)
     session.settings.put("role", Value("none", "none"), local=local)
 

@@ -89,7 +89,6 @@ class Session(SessionContextMixin):
         secret: bytes,
         user: str,
         user_oid: int,
-        address: tuple[str | None, int | None],
         client: Client,
     ) -> None:
         self.server = server
@@ -99,7 +98,9 @@ class Session(SessionContextMixin):
         self.login_user = user
         self.authenticated_oid = user_oid
         self.session_user_oid = user_oid
-        self.client_address, self.client_port = address
+        self.client_address = client.origin.address
+        self.client_port = client.origin.port if self.client_address is not None else None
+        self.server_address, self.server_port = client.server_address
         self.authentication_method = "trust"
         self.interrupts = Interrupts()
         self.connection: EngineConnection
@@ -107,6 +108,7 @@ class Session(SessionContextMixin):
         self.settings = Settings(server.setting_defaults(mode))
         self.settings.changed = self._setting_changed
         self._follow_conduct()
+        self.settings.notice = self.notice
         self.encoding: str = self.settings.get("client_encoding")  # a Python codec
         self.shapes = server.shapes[self.encoding]
         client.connection.encoding = self.encoding

@@ -93,6 +93,8 @@ class SessionContextMixin:
     pid: int
     client_address: str | None
     client_port: int | None
+    server_address: str | None
+    server_port: int | None
     session_user_oid: int
     contexts: dict[str, dict[str, str]]
     transaction_started: datetime
@@ -334,6 +336,9 @@ class SessionContextMixin:
 
     def signal_backend(self, pid: int, *, terminate: bool) -> bool:
         return session_facts.signal_backend(_session(self), pid, terminate=terminate)
+
+    def reload_configuration(self) -> bool:
+        return session_facts.reload_configuration(_session(self))
 
     def context_value(self, namespace: str, attribute: str) -> str | None:
         return session_facts.context_value(_session(self), namespace.upper(), attribute.upper())

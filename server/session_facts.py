@@ -7,17 +7,20 @@ PostgreSQL 15 docs 28.2 (monitoring-stats), 54.24 (view-pg-settings).
 from __future__ import annotations
 
 import socket
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.gucs import GUCS, Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import keepalives, lock_status
+from polar_lite.server.certificates import slashed
 from polar_lite.server.guc_values import check, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from polar_lite.server.origin import Tls
     from polar_lite.server.session import Session
 
 
@@ -45,6 +48,12 @@ def _current_schema(session: Session) -> str | None:
 def _is_dba(session: Session) -> str:
     role = session.snapshot.role(session.current_user_oid)
     return "TRUE" if role and role.is_superuser else "FALSE"
+
+
+def _network_protocol(session: Session) -> str:
+    if session.client_address is None:
+        return "ipc"
+    return "tcp" if session.client.origin.tls is None else "tcps"
 
 
 def _login_user(session: Session) -> str:
@@ -80,7 +89,7 @@ _USERENV: dict[str, Callable[[Session], str | None]] = {
     "ISDBA": _is_dba,
     "LANG": lambda s: "US",
     "LANGUAGE": lambda s: "AMERICAN_AMERICA.AL32UTF8",
-    "NETWORK_PROTOCOL": lambda s: "tcp" if s.client_address else "ipc",
+    "NETWORK_PROTOCOL": _network_protocol,
     "NLS_CALENDAR": lambda s: "GREGORIAN",
     "NLS_DATE_FORMAT": lambda s: s.settings.text("nls_date_format") or None,
     "NLS_DATE_LANGUAGE": lambda s: s.settings.text("nls_language"),
@@ -154,14 +163,15 @@ def _activities(session: Session) -> list[tuple[Any, ...]]:
     return rows
 
 
-# Places in the rows of _activity: client, times, waits, state, query and backend_type.
-_HIDDEN: dict[int, Any] = dict.fromkeys((*range(7, 17), 21)) | {20: "<insufficient privilege>"}
+# Places in the rows of _activity: client, times, waits, state, query, backend_type and encryption.
+_HIDDEN: dict[int, Any] = dict.fromkeys((*range(7, 17), *range(21, 32))) | {20: "<insufficient privilege>"}
 
 
 def _activity(session: Session) -> tuple[Any, ...]:
     """datid, datname, pid, leader_pid, usesysid, usename, application_name, client_addr, client_hostname,
     client_port, backend_start, xact_start, query_start, state_change, wait_event_type, wait_event, state,
-    backend_xid, backend_xmin, query_id, query, backend_type."""
+    backend_xid, backend_xmin, query_id, query, backend_type; then pg_stat_ssl's and pg_stat_gssapi's
+    without pid."""
     wait = session.wait_event or (("Client", "ClientRead") if not session.running else (None, None))
     return (
         session.database.oid,
@@ -186,7 +196,18 @@ def _activity(session: Session) -> tuple[Any, ...]:
         None,
         session.last_query[: int(session.settings.get("track_activity_query_size"))],
         "client backend",
+        *_encryption(session.client.origin.tls),
     )
+
+
+def _encryption(tls: Tls | None) -> tuple[Any, ...]:
+    """ssl, version, cipher, bits, client_dn, client_serial, issuer_dn; gss_authenticated, principal,
+    encrypted."""
+    if tls is None:
+        return (False, *[None] * 6, False, None, False)
+    serial = None if tls.client_serial is None else Decimal(tls.client_serial)
+    names = [None if name is None else slashed(name) for name in (tls.client_dn, tls.issuer_dn)]
+    return (True, tls.version, tls.cipher, tls.bits, names[0], serial, names[1], False, None, False)
 
 
 def _state(session: Session) -> str:
@@ -256,6 +277,14 @@ def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:
             f"must be a member of the role whose {done} or member of pg_signal_backend",
         )
     session.server.signal(pid, terminate=terminate)
+    return True
+
+
+def reload_configuration(session: Session) -> bool:
+    """pg_reload_conf: as a SIGHUP, whose work is done by the server and not here."""
+    if not session.is_superuser:
+        raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_reload_conf")
+    session.server.loop.call_soon_threadsafe(session.server.reload)
     return True
 
 

@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import (
     CANT_CHANGE_RUNTIME_PARAM,
     INSUFFICIENT_PRIVILEGE,
     INVALID_NAME,
+    NAME_TOO_LONG,
     UNDEFINED_OBJECT,
     PgError,
 )
@@ -36,6 +37,8 @@ SOURCES: Final = (
     "session",
 )
 _CUSTOM_NAME: Final = re.compile(rf"{NAME_START}[\w$]*(\.{NAME_START}[\w$]*)+\Z")
+NAMEDATALEN: Final = 64
+_NAMES: Final = ("application_name", "default_tablespace", "role", "session_authorization")
 _OF_LOGOFF: Final = (
     "role",
     "session_authorization",
@@ -91,6 +94,7 @@ class Settings:
     _defaults: Defaults
     changed: Callable[[str], None] = lambda name: None
     check_hook: Callable[[str, Value], Value] | None = None
+    notice: Callable[[str, str, str], None] = lambda severity, sqlstate, message: None
     _values: dict[str, Setting] = field(default_factory=dict)
     _reset: dict[str, Setting] = field(default_factory=dict)
     _frames: list[dict[str, _Change]] = field(default_factory=list)
@@ -282,10 +286,21 @@ class Settings:
         if guc is None:
             self._check_custom_name(name)
             return Value(text, text)
+        if key in _NAMES:
+            text = self.clipped(text)
         if key == "datestyle":
             return self._date_style(guc, text)
         value = check(guc, text)
         return self.check_hook(key, value) if self.check_hook else value
+
+    def clipped(self, name: str) -> str:
+        """A value that is a name (GUC_IS_NAME), cut to the length of one; the client is told."""
+        raw = name.encode("utf-8", "surrogateescape")
+        if len(raw) < NAMEDATALEN:
+            return name
+        cut = raw[: NAMEDATALEN - 1].decode(errors="ignore")
+        self.notice("NOTICE", NAME_TOO_LONG, f'identifier "{name}" will be truncated to "{cut}"')
+        return cut
 
     def _date_style(self, guc: Guc, text: str) -> Value:
         # What the text does not name stays as it is.

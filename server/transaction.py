@@ -266,9 +266,18 @@ class Transaction(StoredTransaction):
             portals.after_abort(self._session, self, self.savepoints[-1].number if self.savepoints else 0)
             if not self.savepoints or not self._undo_to(self.savepoints[-1]):
                 self._abandon_sqlite()
+            self._undo_settings()
             self.block = Block.FAILED
         elif self.active:
             self.rollback()
+
+    def _undo_settings(self) -> None:
+        """What the failed part has set is undone with the error, not with the ROLLBACK that follows it."""
+        settings = self._session.settings
+        before = self.savepoints[-1].settings_depth if self.savepoints else self._base
+        while settings.depth > before:
+            settings.rollback()
+        settings.push()
 
     # --- savepoints
 

@@ -44,6 +44,12 @@ class SessionContext(Protocol):
 
     @property
     def client_port(self) -> int | None: ...
+    @property
+    def server_address(self) -> str | None:
+        """The address that the client has connected to; None over a Unix socket."""
+
+    @property
+    def server_port(self) -> int | None: ...
 
     def environment(self) -> Any:
         """What binding text depends on (binder.state.Environment)."""
@@ -108,5 +114,8 @@ class SessionContext(Protocol):
         """Bytes of a database; None given: of what all databases share."""
 
     def signal_backend(self, pid: int, *, terminate: bool) -> bool: ...
+    def reload_configuration(self) -> bool:
+        """Have the server read its files again, soon; 42501 for others than superusers."""
+
     def context_value(self, namespace: str, attribute: str) -> str | None:
         """SYS_CONTEXT's values: USERENV facts and DBMS_SESSION contexts, both upper-cased."""

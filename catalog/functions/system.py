@@ -105,16 +105,19 @@ def _settings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
         yield tuple(dump(value) if isinstance(value, list) else value for value in row)
 
 
-# Columns of pg_stat_get_activity as places in the session's rows (pg_stat_activity's order).
-_ACTIVITY: Final = (0, 2, 4, 6, 16, 20, 14, 15, 11, 12, 10, 13, 7, 8, 9, 17, 18, 21)
+# Columns of pg_stat_get_activity as places in the session's rows: pg_stat_activity's columns, pg_stat_ssl's
+# without pid, pg_stat_gssapi's without pid.
+_ACTIVITY: Final = (
+    *(0, 2, 4, 6, 16, 20, 14, 15, 11, 12, 10, 13, 7, 8, 9, 17, 18, 21),
+    *range(22, 32),
+    *(3, 19),
+)
 
 
 def _activity(context: SessionContext, pid: int | None) -> Iterator[tuple[Any, ...]]:
-    width = len(_ACTIVITY)
     for row in context.server_info("activity"):
         if pid is None or row[2] == pid:
-            known = [_moment(row[place]) for place in _ACTIVITY]
-            yield (*known, False, *([None] * (30 - width - 1 - 1)), None)
+            yield tuple([_moment(row[place]) for place in _ACTIVITY])
 
 
 def _terminate(context: SessionContext, pid: int, timeout: int = 0) -> bool:
@@ -264,6 +267,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_trigger_depth": lambda c: c.trigger_depth,
     "inet_client_addr": lambda c: c.client_address,
     "inet_client_port": lambda c: c.client_port,
+    "inet_server_addr": lambda c: c.server_address,
+    "inet_server_port": lambda c: c.server_port,
     "pg_client_encoding": lambda c: c.get_setting("client_encoding"),
     "show_config_by_name": lambda c, name: c.get_setting(name),
     "show_config_by_name_missing_ok": _show_optional,
@@ -280,6 +285,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_sleep_until/timestamptz": _sleep_until,
     "pg_cancel_backend": lambda c, pid: c.signal_backend(pid, terminate=False),
     "pg_terminate_backend": _terminate,
+    "pg_reload_conf": lambda c: c.reload_configuration(),
     "pg_postmaster_start_time": _fact("start"),
     "pg_conf_load_time": _fact("load"),
     "pg_current_logfile": lambda c: _log_file(c, "stderr"),

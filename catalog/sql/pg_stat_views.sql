@@ -33,6 +33,13 @@ SELECT s.pid, s.ssl, s.sslversion AS version, s.sslcipher AS cipher, s.sslbits A
 FROM pg_stat_get_activity(NULL::integer) s
 WHERE s.client_port IS NOT NULL;
 
+CREATE VIEW pg_catalog.pg_stat_gssapi (
+    pid integer, gss_authenticated boolean, principal text, encrypted boolean
+) AS
+SELECT s.pid, s.gss_auth AS gss_authenticated, s.gss_princ AS principal, s.gss_enc AS encrypted
+FROM pg_stat_get_activity(NULL::integer) s
+WHERE s.client_port IS NOT NULL;
+
 CREATE VIEW pg_catalog.pg_locks (
     locktype text, database oid, relation oid, page integer, tuple smallint, virtualxid text,
     transactionid xid, classid oid, objid oid, objsubid smallint, virtualtransaction text,

@@ -21,10 +21,13 @@ ERROR_FIELDS = {
     "detail": pq.DiagnosticField.MESSAGE_DETAIL,
     "hint": pq.DiagnosticField.MESSAGE_HINT,
     "position": pq.DiagnosticField.STATEMENT_POSITION,
+    "internal position": pq.DiagnosticField.INTERNAL_POSITION,
+    "internal query": pq.DiagnosticField.INTERNAL_QUERY,
     "context": pq.DiagnosticField.CONTEXT,
     "schema": pq.DiagnosticField.SCHEMA_NAME,
     "table": pq.DiagnosticField.TABLE_NAME,
     "column": pq.DiagnosticField.COLUMN_NAME,
+    "datatype": pq.DiagnosticField.DATATYPE_NAME,
     "constraint": pq.DiagnosticField.CONSTRAINT_NAME,
 }
 

@@ -5,6 +5,7 @@ PostgreSQL 15 docs 55.7 (protocol-message-formats).
 """
 
 import socket
+import ssl
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -137,6 +138,10 @@ def startup(parameters: dict[str, str], version: int = PROTOCOL_3) -> bytes:
     return struct.pack("!i", len(body) + 4) + body
 
 
+def cancel_request(pid: int, key: bytes) -> bytes:
+    return struct.pack("!iii", 12 + len(key), CANCEL_REQUEST, pid) + key
+
+
 def query(sql: str) -> bytes:
     return packed("Q", text(sql))
 
@@ -195,20 +200,28 @@ class Frontend:
     startup: list[Message] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.socket = socket.create_connection((self.host, self.port), timeout=DEADLINE)
+        if self.host.startswith("/"):
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(DEADLINE)
+            self.socket.connect(f"{self.host}/.s.PGSQL.{self.port}")
+        else:
+            self.socket = socket.create_connection((self.host, self.port), timeout=DEADLINE)
         self._pending = b""
-        self.pid = self.key = 0
+        self.pid = 0
+        self.key = b""
 
-    def log_on(self, role: str, database: str, **parameters: str) -> list[Message]:
+    def log_on(
+        self, role: str, database: str, version: int = PROTOCOL_3, /, **parameters: str
+    ) -> list[Message]:
         """Send the StartupMessage; the messages up to ReadyForQuery, or up to the error."""
-        self.send(startup({"user": role, "database": database, **parameters}))
+        self.send(startup({"user": role, "database": database, **parameters}, version))
         while True:
             message = self.receive()
             if message is None:
                 return self.startup
             self.startup.append(message)
             if message.tag == "K":
-                self.pid, self.key = struct.unpack("!ii", message.body)
+                (self.pid,), self.key = struct.unpack("!i", message.body[:4]), message.body[4:]
             if message.tag in "ZE":
                 return self.startup
 
@@ -225,11 +238,18 @@ class Frontend:
         assert body is not None, "the server closed within a message"
         return Message(head[:1].decode("latin-1"), body)
 
+    def start_tls(self, context: ssl.SSLContext, *, direct: bool = False) -> None:
+        """Go on through TLS: asked for by SSLRequest, or at once (sslnegotiation=direct)."""
+        if not direct:
+            self.send(struct.pack("!ii", 8, SSL_REQUEST))
+            assert self.socket.recv(1) == b"S"
+        self.socket = context.wrap_socket(self.socket, server_hostname=self.host)
+
     def _take(self, count: int) -> bytes | None:
         while len(self._pending) < count:
             try:
                 block = self.socket.recv(65536)
-            except ConnectionResetError:
+            except (ConnectionResetError, ssl.SSLEOFError):
                 block = b""
             if not block:
                 assert not self._pending, "the server closed within a message"
@@ -269,7 +289,7 @@ class Frontend:
     def cancel(self) -> None:
         """Send a CancelRequest for this session on a connection of its own."""
         with socket.create_connection((self.host, self.port), timeout=DEADLINE) as other:
-            other.sendall(struct.pack("!iiii", 16, CANCEL_REQUEST, self.pid, self.key))
+            other.sendall(cancel_request(self.pid, self.key))
             other.recv(1)
 
     def terminate(self) -> None:

@@ -12,24 +12,37 @@ import sys
 import sysconfig
 import tempfile
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 import psycopg
+import pytest
 
 from harness.frontend import Frontend
 from harness.psql import PsqlResult, run_psql
 from harness.waiting import eventually
 
-READY = re.compile(r"postgres(?:ql)?://\S*?:(?P<port>\d+)")
+READY = re.compile(r"postgres(?:ql)?://\S*?:(?P<port>\d+)/")
+LOOPS = (
+    "asyncio",
+    pytest.param("uvloop", marks=pytest.mark.skipif(find_spec("uvloop") is None, reason="no uvloop here")),
+)
+"""The event loops there are, for tests that are to run on each of them."""
 PYCACHE = Path(tempfile.gettempdir()) / f"polar-lite-pycache-{os.getuid()}"
 START_DEADLINE = 30.0
 STOP_DEADLINE = 20.0
 
 
-def server_command() -> list[str]:
-    """The installed console script, or the module where scripts are not on disk."""
+def server_command(loop: str = "") -> list[str]:
+    """The installed console script, or the module where scripts are not on disk.
+
+    loop: "asyncio" for a server that finds no uvloop.
+    """
+    if loop == "asyncio":
+        without = "import sys; sys.modules['uvloop'] = None; from polar_lite.server import cli"
+        return [sys.executable, "-c", f"{without}; sys.exit(cli.main())"]
     script = Path(sysconfig.get_path("scripts")) / "polar-lite-server"
     return [str(script)] if script.exists() else [sys.executable, "-m", "polar_lite.server"]
 
@@ -37,11 +50,13 @@ def server_command() -> list[str]:
 class ServerProcess:
     """One server process on one data folder; also the factory of clients for it."""
 
-    def __init__(self, data_dir: Path, *options: str, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *options: str, env: dict[str, str] | None = None, loop: str = ""
+    ) -> None:
         self.data_dir = data_dir
         self.options = options
         self.env = env or {}
-        self.program = server_command()
+        self.program = server_command(loop)
         self.host = "127.0.0.1"
         self.port = 0
         self.ready_line = ""
@@ -68,6 +83,8 @@ class ServerProcess:
         if environment.pop("PYTHONDONTWRITEBYTECODE", None):
             # Else every one of hundreds of servers compiles all of its modules when it starts.
             environment["PYTHONPYCACHEPREFIX"] = str(PYCACHE)
+        # Sockets are for the tests that ask for them: killed servers would leave theirs in /tmp.
+        environment["POLAR_LITE_UNIX_SOCKET_DIRECTORIES"] = ""
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 import pytest
 
 from polar_lite.protocol import backend
+from polar_lite.protocol.buffer import ProtocolViolation
 from polar_lite.protocol.sqlstate import NAMES, SYNTAX_ERROR, PgError, unsupported
 
 MESSAGES = [
@@ -62,7 +63,6 @@ def test_error_fields() -> None:
         column="c",
         datatype="ty",
         constraint="k",
-        routine="r",
     )
     wire = backend.ErrorResponse(error).encode()
     fields = {part[:1].decode(): part[1:].decode() for part in wire[5:].split(b"\0") if part}
@@ -83,13 +83,22 @@ def test_error_fields() -> None:
         "c": "c",
         "d": "ty",
         "n": "k",
-        "R": "r",
+        "F": "test_backend.py",
+        "L": str(error.line),
+        "R": "test_error_fields",
     }
+    assert list(fields) == list("SVCMDHPpqWstcdnFLR")
 
 
 def test_a_notice_has_tag_n_and_text_without_nul() -> None:
     notice = PgError("00000", "a\0b", severity="NOTICE")
-    assert backend.NoticeResponse(notice).encode() == b"N\0\0\0\x20SNOTICE\0VNOTICE\0C00000\0Mab\0\0"
+    wire = backend.NoticeResponse(notice).encode()
+    assert wire[:1] == b"N"
+    assert wire[5:].startswith(b"SNOTICE\0VNOTICE\0C00000\0Mab\0Ftest_backend.py\0L")
+
+
+def test_a_class_of_errors_tells_where_it_is_used() -> None:
+    assert ProtocolViolation("x").routine == "test_a_class_of_errors_tells_where_it_is_used"
 
 
 def test_text_that_the_client_cannot_read() -> None:

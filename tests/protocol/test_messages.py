@@ -143,10 +143,46 @@ def test_encryption_is_answered_once_and_the_startup_follows() -> None:
     connection = Connection()
     connection.feed(frontend.SSLRequest().encode())
     assert connection.next_message() == frontend.SSLRequest()
-    connection.feed(STARTUPS[0].encode())
     assert connection.next_message() is None
     assert connection.send(backend.EncryptionResponse(False)) == b"N"
+    connection.feed(frontend.GSSENCRequest().encode())
+    assert connection.next_message() == frontend.GSSENCRequest()
+    assert connection.send(backend.EncryptionResponse(False, gss=True)) == b"N"
+    connection.feed(STARTUPS[0].encode())
     assert connection.next_message() == STARTUPS[0]
+
+
+@pytest.mark.parametrize(
+    ("request_", "version"), [(frontend.SSLRequest(), "1234.5679"), (frontend.GSSENCRequest(), "1234.5680")]
+)
+def test_encryption_may_be_asked_for_once(
+    request_: frontend.SSLRequest | frontend.GSSENCRequest, version: str
+) -> None:
+    connection = Connection()
+    connection.feed(request_.encode())
+    connection.next_message()
+    connection.send(backend.EncryptionResponse(False))
+    connection.feed(request_.encode())
+    with pytest.raises(ProtocolViolation, match=f"unsupported frontend protocol {version}"):
+        connection.next_message()
+
+
+def test_a_tls_handshake_is_seen_as_the_first_byte_only() -> None:
+    connection = Connection()
+    connection.feed(b"\x16\x03\x01")
+    assert connection.next_message() == frontend.DirectTls()
+    assert connection.next_message() is None
+    connection.feed(b"\x02")
+    assert connection.take_handshake() == b"\x16\x03\x01\x02"
+    connection.feed(STARTUPS[0].encode())
+    assert connection.next_message() == STARTUPS[0]
+    connection = Connection()
+    connection.feed(frontend.SSLRequest().encode())
+    connection.next_message()
+    connection.send(backend.EncryptionResponse(False))
+    connection.feed(b"\x16\x03\x01\x02")
+    with pytest.raises(ProtocolViolation, match="invalid length of startup packet"):
+        connection.next_message()
 
 
 def test_bytes_in_the_clear_before_tls_are_refused() -> None:
@@ -155,6 +191,15 @@ def test_bytes_in_the_clear_before_tls_are_refused() -> None:
     connection.next_message()
     with pytest.raises(ProtocolViolation, match="received unencrypted data after SSL request"):
         connection.send(backend.EncryptionResponse(True))
+
+
+def test_bytes_in_the_clear_before_a_refusal_of_tls_are_refused() -> None:
+    connection = Connection()
+    connection.feed(frontend.SSLRequest().encode() + STARTUPS[0].encode())
+    connection.next_message()
+    assert connection.send(backend.EncryptionResponse(False)) == b"N"
+    with pytest.raises(ProtocolViolation, match="received unencrypted data after SSL request"):
+        connection.next_message()
 
 
 def test_tag_p_means_what_the_server_asked_for() -> None:
