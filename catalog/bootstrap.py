@@ -262,6 +262,7 @@ _PRIVATE: Final = frozenset(
         "pg_user_mapping",
         "pg_largeobject",
         "pg_hba_file_rules",
+        "pg_ident_file_mappings",
         "pg_file_settings",
         "pg_replication_origin",
     }

@@ -5,10 +5,12 @@
 <data-dir>/base/<name>.db       one SQLite file per database (the catalog's bootstrap makes them)
 <data-dir>/base/cluster.db      what all databases share
 <data-dir>/log/server.log
+<data-dir>/mock_nonce           a secret: what clients are shown for roles without a password follows from it
 """
 
 import fcntl
 import os
+import secrets
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +19,8 @@ from typing import Final, Self
 FORMAT_VERSION: Final = "1"
 MARKER: Final = "POLAR_LITE_VERSION"
 LOCK_FILE: Final = "server.pid"
+MOCK_NONCE: Final = "mock_nonce"
+NONCE_BYTES: Final = 32
 UNFINISHED: Final = "unfinished"
 """What the marker says until the databases exist: a start that failed before may be repeated."""
 
@@ -36,6 +40,17 @@ class DataFolder:
     @property
     def log_file(self) -> Path:
         return self.path / "log" / "server.log"
+
+    def mock_nonce(self) -> bytes:
+        """The same NONCE_BYTES for the folder's whole life; made when they are first needed."""
+        path = self.path / MOCK_NONCE
+        if not path.exists():
+            made = path.with_suffix(".new")
+            made.unlink(missing_ok=True)
+            with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(NONCE_BYTES))
+            made.replace(path)
+        return bytes.fromhex(path.read_text(encoding="ascii"))
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +128,7 @@ def _make(path: Path) -> None:
     (path / MARKER).write_text(UNFINISHED + "\n", encoding="ascii")
     for name in ("base", "log"):
         (path / name).mkdir(mode=0o700, exist_ok=True)
-    for name in ("postgresql.conf", "pg_hba.conf"):
+    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
         target = path / name
         if not target.exists():
             target.write_text(files("polar_lite.conf").joinpath(name).read_text("utf-8"), encoding="utf-8")

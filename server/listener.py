@@ -26,7 +26,8 @@ from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config as configuration
 from polar_lite.server import data_folder, logon
-from polar_lite.server.authentication import Authentication
+from polar_lite.server.authentication.main import Authentication
+from polar_lite.server.authentication.passwords import Passwords
 from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.checkpoints import LoggedFile
@@ -70,11 +71,7 @@ class Server:
     def __init__(self, config: Config, folder: data_folder.DataFolder) -> None:
         self.config = config
         self.folder = folder
-        self.authentication = Authentication(
-            config.hba_file,
-            allow_remote_trust=config.flag("polar_allow_remote_trust"),
-            addresses=config.addresses,
-        )
+        self.authentication = Authentication(config, Passwords(folder.mock_nonce()))
         self.shared_settings = dict(config.settings)
         self._defaults: dict[str, Defaults] = {}
         self.environments = Environments()
@@ -389,15 +386,11 @@ class Server:
                 environment=os.environ,
                 log_level=self.config.log_level,
             )
-            authentication = Authentication(
-                config.hba_file,
-                allow_remote_trust=config.flag("polar_allow_remote_trust"),
-                addresses=self.config.addresses,
-            )
         except ConfigError as error:
             LOG.error("the configuration was not reloaded: %s", error)
             return
-        self.config, self.authentication = config, authentication
+        self.config = config
+        self.authentication.reload(config)
         self.shared_settings = {**config.settings, "port": (str(self.port), "override")}
         self._defaults.clear()
         self.loaded_at = datetime.now(UTC)
