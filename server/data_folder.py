@@ -10,6 +10,7 @@
 
 import fcntl
 import os
+import re
 import secrets
 from importlib.resources import files
 from pathlib import Path
@@ -30,16 +31,27 @@ class FolderError(Exception):
 
 
 class DataFolder:
-    """An open and locked data folder; a context manager that lets go of the lock."""
+    """An open and locked data folder; a context manager that lets go of the lock.
+
+    first_password: of the roles that a new folder is made with; None for no password.
+    """
 
     def __init__(self, path: Path, lock: int, *, is_new: bool) -> None:
         self.path = path
         self.is_new = is_new
+        self.first_password: str | None = None
         self._lock = lock
 
     @property
     def log_file(self) -> Path:
         return self.path / "log" / "server.log"
+
+    def set_first_access(self, method: str, password: str | None) -> None:
+        """How the first users of a new folder log on: the method of all rules, and their password."""
+        shipped = files("polar_lite.conf").joinpath("pg_hba.conf").read_text("utf-8")
+        rules = re.sub(r"^((?:local|host)\b.*\b)trust$", rf"\g<1>{method}", shipped, flags=re.MULTILINE)
+        (self.path / "pg_hba.conf").write_text(rules, encoding="utf-8")
+        self.first_password = password
 
     def mock_nonce(self) -> bytes:
         """The same NONCE_BYTES for the folder's whole life; made when they are first needed."""

@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.protocol import backend, sqlstate
+from polar_lite.protocol import backend, scram, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config as configuration
 from polar_lite.server import data_folder, logon
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("polar_lite.server")
 
 FIRST_PID: Final = 1000
+FIRST_ROLES: Final = ("polardb", "postgres")
 # A thread that runs PL must let others in soon: 0.7 ms until another session is answered, where
 # Python's default of 5 ms makes it 5.3; shorter gains little and costs switches.
 SWITCH_INTERVAL: Final = 0.0005
@@ -304,7 +305,7 @@ class Server:
 
         base = self.folder.path / "base"
         if self.folder.is_new:
-            await asyncio.to_thread(bootstrap.create_cluster, base)
+            await asyncio.to_thread(bootstrap.create_cluster, base, self._first_verifiers())
             sync_folder(base)  # before the marker says so
             data_folder.mark_complete(self.folder)
         found = await asyncio.to_thread(recover, base)
@@ -312,6 +313,15 @@ class Server:
         # Roles and databases are read from a database that is open: our own, unless it was dropped.
         oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in found), min(found))
         self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, found[oid]))
+
+    def _first_verifiers(self) -> dict[str, str]:
+        password, method = self.folder.first_password, self.config.text("password_encryption")
+        if password is None:
+            return {}
+        return {
+            role: scram.encrypt(password, role, method, secrets.token_bytes(scram.SALT_BYTES))
+            for role in FIRST_ROLES
+        }
 
     async def _open_database(self, oid: int) -> Database:
         from polar_lite.catalog import bootstrap

@@ -1,5 +1,8 @@
 """Logging on with passwords, by rules that the test writes: the same on PostgreSQL 15 and here."""
 
+import asyncio
+
+import asyncpg
 import psycopg
 import pytest
 
@@ -305,9 +308,18 @@ def test_drivers(own_site: Site, own_server: ServerProcess) -> None:
                 assert connection.execute("SELECT current_user").fetchone() == ("ann",)
         with pytest.raises(psycopg.OperationalError, match=FAILED.format("ann")):
             own_server.connect("ann", password="password")
+        asyncio.run(visit_by_asyncpg(own_server, "pass w\u00f6rd"))
         ours = "SELECT sys_context('userenv', 'authentication_method')"
         with own_server.connect("ann", password="pass w\u00f6rd") as connection:
             assert connection.execute(ours).fetchone() == ("scram-sha-256",)
+
+
+async def visit_by_asyncpg(server: ServerProcess, password: str) -> None:
+    connection = await asyncpg.connect(
+        host=server.host, port=server.port, user="ann", database="postgres", password=password, timeout=20
+    )
+    assert await connection.fetchval("SELECT current_user") == "ann"
+    await connection.close()
 
 
 def test_no_password_is_kept_or_logged(own_site: Site, own_server: ServerProcess) -> None:
