@@ -8,7 +8,7 @@ API. What the rows mean is the other catalog modules' matter; which tables there
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -71,13 +71,20 @@ def database_path(data_dir: Path, name: str) -> Path:
     return data_dir / f"{physical_table('public', name).removeprefix('public.')}.db"
 
 
-def create_cluster(data_dir: Path) -> None:
+def create_cluster(data_dir: Path, verifiers: Mapping[str, str] | None = None) -> None:
     """Create the shared file and the databases `postgres` and `polardb` in an existing folder.
 
+    verifiers: what is stored of the passwords of the first roles, by the names of these.
     cluster.db comes into being last, by a rename: a folder that has it is complete.
     """
     template = memory_cluster()
     try:
+        with template:
+            template.executemany(
+                f'UPDATE {CLUSTER}."{physical_table("pg_catalog", "pg_authid")}" SET rolpassword = ?'
+                " WHERE rolname = ?",
+                [(verifier, role) for role, verifier in (verifiers or {}).items()],
+            )
         for oid, name, _owner, _mode in DATABASES:
             path = database_path(data_dir, name)
             path.unlink(missing_ok=True)
@@ -262,6 +269,7 @@ _PRIVATE: Final = frozenset(
         "pg_user_mapping",
         "pg_largeobject",
         "pg_hba_file_rules",
+        "pg_ident_file_mappings",
         "pg_file_settings",
         "pg_replication_origin",
     }

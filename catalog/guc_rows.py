@@ -133,7 +133,7 @@ ROWS: Final = (
     Guc("unix_socket_group", "string", "", P, CONNECTION, "Sets the owning group of the Unix-domain socket."),
     Guc("unix_socket_permissions", "integer", "511", P, CONNECTION, "Sets the access permissions of the Unix-domain socket.", minimum=0, maximum=511),
     Guc("authentication_timeout", "integer", "60", H, AUTH, "Limits the time of authentication.", unit="s", minimum=1, maximum=600),
-    Guc("password_encryption", "enum", "scram-sha-256", U, AUTH, "Chooses the algorithm for encrypting passwords." + NO_EFFECT, values=("md5", "scram-sha-256")),
+    Guc("password_encryption", "enum", "scram-sha-256", U, AUTH, "Chooses the algorithm for encrypting passwords.", values=("md5", "scram-sha-256")),
     Guc("polar_allow_remote_trust", "bool", "off", P, AUTH, "Lets trust rules apply beyond loopback."),
     Guc("ssl", "bool", "off", H, SSL, "Enables SSL connections."),
     Guc("client_connection_check_interval", "integer", "0", U, CONNECTION, "Sets the time interval between checks for disconnection while running queries.", unit="ms", minimum=0, maximum=INT_MAX),

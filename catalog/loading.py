@@ -85,13 +85,13 @@ def select(
 
 
 def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]:
-    """All roles; `settings` are those of the role in every database, then in this one."""
+    """All roles; `settings_here` are those they have in the database with this OID."""
     members: dict[int, dict[int, bool]] = defaultdict(dict)
     for role, member, admin in select(
         connection, "pg_auth_members", "roleid member admin_option", database=_CLUSTER
     ):
         members[member][role] = bool(admin)
-    settings = _settings(connection, {0, database})
+    settings, settings_here = _settings(connection, 0), _settings(connection, database)
     rows = select(
         connection,
         "pg_authid",
@@ -117,6 +117,7 @@ def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]
             valid_until=row[11],
             member_of=members.get(row[0], {}),
             settings=settings.get(row[0], {}),
+            settings_here=settings_here.get(row[0], {}),
         )
     return found
 
@@ -130,21 +131,21 @@ def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
         database=_CLUSTER,
     )
     found = {}
-    of_all = _settings(connection, {0}).get(0, {})
+    of_all = _settings(connection, 0).get(0, {})
     for oid, name, owner, acl, allows, template, limit in rows:
-        settings = _settings(connection, {oid}).get(0, {})
+        settings = _settings(connection, oid).get(0, {})
         found[oid] = Database(
             oid, name, owner, modes[oid], _texts(acl), bool(allows), bool(template), limit, settings, of_all
         )
     return found
 
 
-def _settings(connection: sqlite3.Connection, databases: set[int]) -> dict[int, dict[str, str]]:
-    """Role OID (0: any) -> settings; those of one database are stronger than those of all."""
+def _settings(connection: sqlite3.Connection, of: int) -> dict[int, dict[str, str]]:
+    """Role OID (0: any) -> settings kept for a database (0: any)."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     rows = select(connection, "pg_db_role_setting", "setdatabase setrole setconfig", database=_CLUSTER)
-    for database, role, config in sorted(rows):
-        if database in databases:
+    for database, role, config in rows:
+        if database == of:
             for item in _texts(config) or ():
                 name, _, value = item.partition("=")
                 found[role][name] = value

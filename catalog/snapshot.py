@@ -43,6 +43,8 @@ class Role:
     # OIDs of the roles it is a direct member of -> WITH ADMIN OPTION
     member_of: Mapping[int, bool] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    # ALTER ROLE .. IN DATABASE of this snapshot's: stronger
+    settings_here: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ and 7677; PostgreSQL 15 docs 55.3 (sasl-authentication) and 53.8 (catalog-pg-aut
 import hashlib
 import hmac
 import re
-import stringprep
-import unicodedata
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ MECHANISM_PLUS: Final = "SCRAM-SHA-256-PLUS"
 ITERATIONS: Final = 4096
 SALT_BYTES: Final = 16
 NONCE_BYTES: Final = 18
+PROOF_BYTES: Final = 32
 
 _VERIFIER: Final = re.compile(
     r"SCRAM-SHA-256\$(\d{1,9}):([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)"
@@ -44,9 +43,7 @@ class Verifier:
 
 def make_verifier(password: str, salt: bytes, iterations: int = ITERATIONS) -> Verifier:
     """salt: SALT_BYTES random bytes."""
-    salted = hashlib.pbkdf2_hmac(
-        "sha256", saslprep(password).encode("utf-8", "surrogateescape"), salt, iterations
-    )
+    salted = hashlib.pbkdf2_hmac("sha256", _prepared(password), salt, iterations)
     stored_key = hashlib.sha256(_hmac(salted, b"Client Key")).digest()
     return Verifier(iterations, salt, stored_key, _hmac(salted, b"Server Key"))
 
@@ -69,6 +66,17 @@ def mock_verifier(user: str, secret: bytes) -> Verifier:
     return Verifier(ITERATIONS, salt, b"\0" * 32, b"\0" * 32)
 
 
+def is_verifier(text: str) -> bool:
+    return is_md5(text) or parse_verifier(text) is not None
+
+
+def encrypt(password: str, user: str, method: str, salt: bytes) -> str:
+    """What is stored of a password: a verifier stays as it is. method: a value of password_encryption."""
+    if is_verifier(password):
+        return password
+    return md5_verifier(password, user) if method == "md5" else str(make_verifier(password, salt))
+
+
 def matches(password: str, stored: str, user: str) -> bool:
     """Whether a clear-text password fits the stored verifier (SCRAM or md5) of a role."""
     verifier = parse_verifier(stored)
@@ -81,8 +89,8 @@ def matches(password: str, stored: str, user: str) -> bool:
 class Exchange:
     """One SCRAM-SHA-256 authentication: first(), then final(); a new one for each attempt.
 
-    channel_binding: the tls-server-end-point data (RFC 5929) if the connection has TLS and the PLUS
-    mechanism is offered. Raises ProtocolViolation for messages that break RFC 5802.
+    channel_binding: the tls-server-end-point data (RFC 5929) if the connection has TLS, whichever
+    mechanism the client chose. Raises ProtocolViolation for messages that break RFC 5802.
     """
 
     def __init__(
@@ -98,25 +106,69 @@ class Exchange:
 
     def first(self, message: bytes) -> bytes:
         """The answer (server-first-message) to client-first-message."""
-        match = re.fullmatch(
-            r"(?P<header>(?P<flag>[ny]|p=[A-Za-z0-9.-]+),(?P<identity>a=[^,]*)?,)"
-            r"(?P<bare>(?P<extension>m=[^,]*,)?n=[^,]*,r=(?P<nonce>[!-+\--~]+)(?:,.*)?)",
-            _text(message),
-            re.DOTALL,
-        )
-        if match is None:
-            raise _malformed("The message does not have the form of a client-first-message.")
-        flag = match["flag"]
-        if match["identity"]:
+        text = _Attributes(message)
+        self._check_flag(text)
+        if text.rest.startswith("a"):
             raise ProtocolViolation(
                 "client uses authorization identity, but it is not supported", sqlstate="0A000"
             )
-        if match["extension"]:
+        text.expect_comma(f'Unexpected attribute "{_shown(text.rest)}" in client-first-message.')
+        self._header, self._client_first = text.before, text.rest
+        if text.rest.startswith("m"):
             raise ProtocolViolation("client requires an unsupported SCRAM extension", sqlstate="0A000")
-        if self._plus != flag.startswith("p="):
-            raise _malformed("The client selected another channel binding than its message uses.")
-        if self._plus and flag != "p=tls-server-end-point":
-            raise ProtocolViolation(f'unsupported SCRAM channel-binding type "{flag[2:]}"')
+        text.named("n")  # the name that counts is the startup packet's
+        nonce = text.named("r")
+        if not all("!" <= character <= "~" for character in nonce):
+            raise ProtocolViolation("non-printable characters in SCRAM nonce")
+        while text.rest:
+            text.any()
+        self._nonce = nonce + self._nonce
+        salt = b64encode(self._verifier.salt).decode()
+        self._server_first = f"r={self._nonce},s={salt},i={self._verifier.iterations}"
+        return self._server_first.encode()
+
+    def final(self, message: bytes) -> bytes | None:
+        """The answer (server-final-message) to client-final-message; None if the password is wrong."""
+        text = _Attributes(message)
+        self._check_binding(text.named("c"))
+        nonce = text.named("r")
+        bare, (name, value) = text.before[:-1], text.any()
+        while name != "p":  # extensions, which say nothing to us
+            bare, (name, value) = text.before[:-1], text.any()
+        proof = _decoded(value)
+        if len(proof) != PROOF_BYTES:
+            raise _malformed("Malformed proof in client-final-message.")
+        if text.rest:
+            raise _malformed("Garbage found at the end of client-final-message.")
+        if not hmac.compare_digest(nonce.encode("latin-1"), self._nonce.encode()):
+            raise ProtocolViolation("invalid SCRAM response", detail="Nonce does not match.")
+        signed = f"{self._client_first},{self._server_first},{bare}".encode("latin-1")
+        signature = _hmac(self._verifier.stored_key, signed)
+        client_key = bytes(a ^ b for a, b in zip(proof, signature, strict=True))
+        if not hmac.compare_digest(hashlib.sha256(client_key).digest(), self._verifier.stored_key):
+            return None
+        return b"v=" + b64encode(_hmac(self._verifier.server_key, signed))
+
+    def _check_flag(self, text: "_Attributes") -> None:
+        """The gs2-cbind-flag: n (client cannot bind), y (it could, but thinks we cannot) or p=type."""
+        flag = text.rest[:1]
+        if flag == "p":
+            if not self._plus:
+                raise _malformed(
+                    "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message"
+                    " includes channel binding data."
+                )
+            kind = text.named("p")
+            if kind != "tls-server-end-point":
+                raise ProtocolViolation(f'unsupported SCRAM channel-binding type "{_printable(kind)}"')
+            return
+        if flag not in ("n", "y"):
+            raise _malformed(f'Unexpected channel-binding flag "{_shown(flag)}".')
+        if self._plus:
+            raise _malformed(
+                "The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include channel"
+                " binding data."
+            )
         if flag == "y" and self._channel_binding is not None:
             # The client believes that we lack what we offered: somebody sits in between.
             raise ProtocolViolation(
@@ -125,38 +177,83 @@ class Exchange:
                 detail="The client supports SCRAM channel binding but thinks the server does not."
                 "  However, this server does support channel binding.",
             )
-        self._header, self._client_first = match["header"], match["bare"]
-        self._nonce = match["nonce"] + self._nonce
-        salt = b64encode(self._verifier.salt).decode()
-        self._server_first = f"r={self._nonce},s={salt},i={self._verifier.iterations}"
-        return self._server_first.encode()
+        text.skip(1)
+        text.expect_comma(f'Comma expected, but found character "{_shown(text.rest)}".')
 
-    def final(self, message: bytes) -> bytes | None:
-        """The answer (server-final-message) to client-final-message; None if the password is wrong."""
-        match = re.fullmatch(
-            r"(?P<bare>c=(?P<binding>[A-Za-z0-9+/=]+),r=(?P<nonce>[!-+\--~]+)(?:,.*)?),p=(?P<proof>[A-Za-z0-9+/=]+)",
-            _text(message),
-            re.DOTALL,
-        )
-        if match is None:
-            raise _malformed("The message does not have the form of a client-final-message.")
+    def _check_binding(self, given: str) -> None:
         data = self._channel_binding if self._plus and self._channel_binding is not None else b""
-        if match["binding"] != b64encode(self._header.encode() + data).decode():
+        if hmac.compare_digest(given.encode("latin-1"), b64encode(self._header.encode() + data)):
+            return
+        if self._plus:
             raise ProtocolViolation("SCRAM channel binding check failed", sqlstate="28000")
-        if not hmac.compare_digest(match["nonce"], self._nonce):
-            raise ProtocolViolation("invalid SCRAM response", detail="Nonce does not match.")
-        try:
-            proof = b64decode(match["proof"], validate=True)
-        except Base64Error:
-            proof = b""
-        if len(proof) != 32:
-            raise _malformed("Malformed proof in client-final-message.")
-        signed = f"{self._client_first},{self._server_first},{match['bare']}".encode()
-        signature = _hmac(self._verifier.stored_key, signed)
-        client_key = bytes(a ^ b for a, b in zip(proof, signature, strict=True))
-        if not hmac.compare_digest(hashlib.sha256(client_key).digest(), self._verifier.stored_key):
-            return None
-        return b"v=" + b64encode(_hmac(self._verifier.server_key, signed))
+        raise ProtocolViolation("unexpected SCRAM channel-binding attribute in client-final-message")
+
+
+class _Attributes:
+    """A message of SCRAM, read attribute by attribute (`n=name,`)."""
+
+    def __init__(self, message: bytes) -> None:
+        if not message:
+            raise _malformed("The message is empty.")
+        if b"\0" in message:
+            raise _malformed("Message length does not match input length.")
+        self._text = message.decode("latin-1")  # bytes: what is signed must be what came
+        self._at = 0
+
+    @property
+    def rest(self) -> str:
+        return self._text[self._at :]
+
+    @property
+    def before(self) -> str:
+        return self._text[: self._at]
+
+    def skip(self, count: int) -> None:
+        self._at += count
+
+    def expect_comma(self, otherwise: str) -> None:
+        if not self.rest.startswith(","):
+            raise _malformed(otherwise)
+        self._at += 1
+
+    def named(self, name: str) -> str:
+        """The value of the attribute that must come next."""
+        if not self.rest.startswith(name):
+            raise _malformed(f'Expected attribute "{name}" but found "{_shown(self.rest)}".')
+        return self._value(name)
+
+    def any(self) -> tuple[str, str]:
+        """Name and value of the next attribute, whichever it is."""
+        name = self.rest[:1]
+        if not name:
+            raise _malformed("Attribute expected, but found end of string.")
+        if not (name.isascii() and name.isalpha()):
+            raise _malformed(f'Attribute expected, but found invalid character "{_shown(name)}".')
+        return name, self._value(name)
+
+    def _value(self, name: str) -> str:
+        if self.rest[1:2] != "=":
+            raise _malformed(f'Expected character "=" for attribute "{name}".')
+        value, comma, _ = self.rest[2:].partition(",")
+        self._at += 2 + len(value) + len(comma)
+        return value
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        return b64decode(value, validate=True)
+    except (Base64Error, ValueError):
+        return b""
+
+
+def _printable(text: str) -> str:
+    return "".join(c if "!" <= c <= "~" else "?" for c in text[:30])
+
+
+def _shown(text: str) -> str:
+    """What may be shown of a hostile text's first byte."""
+    first = text[:1] or "\0"
+    return f"'{first}'" if "!" <= first <= "~" else f"0x{ord(first):02x}"
 
 
 # md5 -----------------------------------------------------------------------------------------------
@@ -180,49 +277,19 @@ def _md5(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-# SASLprep ------------------------------------------------------------------------------------------
-
-_PROHIBITED: Final = (
-    stringprep.in_table_c12,
-    stringprep.in_table_c21_c22,
-    stringprep.in_table_c3,
-    stringprep.in_table_c4,
-    stringprep.in_table_c5,
-    stringprep.in_table_c6,
-    stringprep.in_table_c7,
-    stringprep.in_table_c8,
-    stringprep.in_table_c9,
-)
+# -------------------------------------------------------------------------------------------------
 
 
-def saslprep(password: str) -> str:
-    """RFC 4013; a password it prohibits is used as it is, as PostgreSQL does."""
-    if password.isascii():
-        return password
-    mapped = "".join(
-        " " if stringprep.in_table_c12(c) else c for c in password if not stringprep.in_table_b1(c)
-    )
-    text = unicodedata.normalize("NFKC", mapped)
-    if not text or any(test(c) for c in text for test in _PROHIBITED):
-        return password
-    if any(stringprep.in_table_a1(c) for c in text):
-        return password
-    if any(map(stringprep.in_table_d1, text)):
-        mixed = any(map(stringprep.in_table_d2, text))
-        if mixed or not (stringprep.in_table_d1(text[0]) and stringprep.in_table_d1(text[-1])):
-            return password
-    return text
+def _prepared(password: str) -> bytes:
+    if not password.isascii():
+        from polar_lite.protocol.saslprep import saslprep  # its tables take long to import
+
+        password = saslprep(password)
+    return password.encode("utf-8", "surrogateescape")
 
 
 def _hmac(key: bytes, data: bytes) -> bytes:
     return hmac.digest(key, data, "sha256")
-
-
-def _text(message: bytes) -> str:
-    try:
-        return message.decode()
-    except UnicodeDecodeError:
-        raise _malformed("The message is not valid UTF-8.") from None
 
 
 def _malformed(detail: str) -> ProtocolViolation:

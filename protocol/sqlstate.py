@@ -416,7 +416,7 @@ class PgError(Exception):
 
     position: 1-based, in characters of the statement's text. The attributes may be changed while
     the error travels outwards (context lines are added to `where`). file, line, routine: where in the
-    server it was made, as PostgreSQL tells of its own source.
+    server it was made, as PostgreSQL tells of its own source. log_detail: for the server's log only.
     """
 
     def __init__(
@@ -436,6 +436,7 @@ class PgError(Exception):
         datatype: str | None = None,
         constraint: str | None = None,
         severity: str = "ERROR",
+        log_detail: str | None = None,
     ) -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
@@ -452,6 +453,7 @@ class PgError(Exception):
         self.datatype = datatype
         self.constraint = constraint
         self.severity = severity
+        self.log_detail = log_detail
         frame = sys._getframe(1)
         while frame.f_code.co_name == "__init__" and frame.f_back is not None:
             frame = frame.f_back  # a class of errors of its own

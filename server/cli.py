@@ -27,6 +27,8 @@ examples:
   polar-lite-server                        listen on localhost:5433, data in ./polar-data
   polar-lite-server --port 0               let the system choose a free port; the ready line names it
   polar-lite-server -c log_connections=on -c statement_timeout=30s
+  polar-lite-server --auth scram-sha-256 --pwfile secret.txt
+                                           make a data folder whose users need a password
   psql "host=127.0.0.1 port=5433 dbname=polardb user=polardb"
 
 Every setting can be given as -c name=value, as POLAR_LITE_NAME in the environment, or in postgresql.conf in
@@ -94,10 +96,19 @@ def _run(options: argparse.Namespace) -> int:
     data_dir = Path(options.data_dir or os.environ.get("POLAR_LITE_DATA_DIR") or "polar-data").absolute()
     _raise_file_limit()
     try:
+        method = options.auth or "trust"
+        password = _first_password(options.pwfile, method)
         folder = data_folder.open_folder(data_dir)
     except data_folder.FolderError as error:
         return _fail(str(error))
     with folder:
+        if options.auth or password:
+            if not folder.is_new:
+                return _fail(
+                    f"the data folder {data_dir} exists already: --auth and --pwfile are for making it; edit"
+                    f" {data_dir}/pg_hba.conf and use ALTER ROLE .. PASSWORD"
+                )
+            folder.set_first_access(method, password)
         try:
             settings = config.load(
                 data_dir,
@@ -117,6 +128,26 @@ def _run(options: argparse.Namespace) -> int:
             return _fail(str(error))
         finally:
             logs.stop()
+
+
+def _first_password(pwfile: str | None, method: str) -> str | None:
+    """The first line of --pwfile. Raises FolderError."""
+    from polar_lite.server.data_folder import FolderError
+
+    if pwfile is None:
+        if method != "trust":
+            raise FolderError(f"--auth {method} needs --pwfile FILE, without which nobody could log on.")
+        return None
+    try:
+        with open(pwfile, encoding="utf-8") as file:
+            password = file.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise FolderError(f"the password file {pwfile} is not in UTF-8.") from None
+    except OSError as error:
+        raise FolderError(f"the password file {pwfile} cannot be read: {error.strerror}.") from error
+    if not password:
+        raise FolderError(f"the password file {pwfile} is empty.")
+    return password
 
 
 def _loop_factory() -> Callable[[], AbstractEventLoop] | None:
@@ -167,6 +198,18 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME=VALUE",
         help="give one setting a value",
+    )
+    parser.add_argument(
+        "--auth",
+        "-A",
+        choices=("trust", "scram-sha-256", "md5", "password"),
+        metavar="METHOD",
+        help="for a new data folder: how users log on: trust (the default), scram-sha-256, md5, password",
+    )
+    parser.add_argument(
+        "--pwfile",
+        metavar="FILE",
+        help="for a new data folder: the first line is the password of users polardb and postgres",
     )
     parser.add_argument(
         "--log-level", default="info", choices=("debug", "info", "warning", "error"), help="(default: info)"

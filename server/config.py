@@ -19,6 +19,7 @@ ENVIRONMENT_PREFIX: Final = "POLAR_LITE_"
 CONFIG_FILE: Final = "postgresql.conf"
 AUTO_FILE: Final = "postgresql.auto.conf"
 HBA_FILE: Final = "pg_hba.conf"
+IDENT_FILE: Final = "pg_ident.conf"
 _LINE: Final = re.compile(
     r"\s*(?P<name>[A-Za-z_][\w.]*)\s*(?:=|\s)\s*(?P<value>'(?:[^'\\]|''|\\.)*'|[^\s#']+)\s*(?:#.*)?\Z"
 )
@@ -56,6 +57,11 @@ class Config:
         given = self.text("hba_file")
         return Path(given) if given else self.data_dir / HBA_FILE
 
+    @property
+    def ident_file(self) -> Path:
+        given = self.text("ident_file")
+        return Path(given) if given else self.data_dir / IDENT_FILE
+
 
 @lru_cache(maxsize=256)
 def _parsed(name: str, text: str) -> Any:
@@ -90,7 +96,8 @@ def load(
         settings[name.lower()] = (_checked(name.lower(), text, f"-c {name}"), "command line")
     settings["data_directory"] = (str(data_dir), "override")
     settings["config_file"] = (str(file), "override")
-    settings.setdefault("hba_file", (str(data_dir / HBA_FILE), "override"))
+    for name, file_name in (("hba_file", HBA_FILE), ("ident_file", IDENT_FILE)):
+        settings.setdefault(name, (str(data_dir / file_name), "override"))
     return Config(data_dir, settings, file, log_level)
 
 

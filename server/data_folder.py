@@ -5,10 +5,13 @@
 <data-dir>/base/<name>.db       one SQLite file per database (the catalog's bootstrap makes them)
 <data-dir>/base/cluster.db      what all databases share
 <data-dir>/log/server.log
+<data-dir>/mock_nonce           a secret: what clients are shown for roles without a password follows from it
 """
 
 import fcntl
 import os
+import re
+import secrets
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +20,8 @@ from typing import Final, Self
 FORMAT_VERSION: Final = "1"
 MARKER: Final = "POLAR_LITE_VERSION"
 LOCK_FILE: Final = "server.pid"
+MOCK_NONCE: Final = "mock_nonce"
+NONCE_BYTES: Final = 32
 UNFINISHED: Final = "unfinished"
 """What the marker says until the databases exist: a start that failed before may be repeated."""
 
@@ -26,16 +31,38 @@ class FolderError(Exception):
 
 
 class DataFolder:
-    """An open and locked data folder; a context manager that lets go of the lock."""
+    """An open and locked data folder; a context manager that lets go of the lock.
+
+    first_password: of the roles that a new folder is made with; None for no password.
+    """
 
     def __init__(self, path: Path, lock: int, *, is_new: bool) -> None:
         self.path = path
         self.is_new = is_new
+        self.first_password: str | None = None
         self._lock = lock
 
     @property
     def log_file(self) -> Path:
         return self.path / "log" / "server.log"
+
+    def set_first_access(self, method: str, password: str | None) -> None:
+        """How the first users of a new folder log on: the method of all rules, and their password."""
+        shipped = files("polar_lite.conf").joinpath("pg_hba.conf").read_text("utf-8")
+        rules = re.sub(r"^((?:local|host)\b.*\b)trust$", rf"\g<1>{method}", shipped, flags=re.MULTILINE)
+        (self.path / "pg_hba.conf").write_text(rules, encoding="utf-8")
+        self.first_password = password
+
+    def mock_nonce(self) -> bytes:
+        """The same NONCE_BYTES for the folder's whole life; made when they are first needed."""
+        path = self.path / MOCK_NONCE
+        if not path.exists():
+            made = path.with_suffix(".new")
+            made.unlink(missing_ok=True)
+            with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(NONCE_BYTES))
+            made.replace(path)
+        return bytes.fromhex(path.read_text(encoding="ascii"))
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +140,7 @@ def _make(path: Path) -> None:
     (path / MARKER).write_text(UNFINISHED + "\n", encoding="ascii")
     for name in ("base", "log"):
         (path / name).mkdir(mode=0o700, exist_ok=True)
-    for name in ("postgresql.conf", "pg_hba.conf"):
+    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
         target = path / name
         if not target.exists():
             target.write_text(files("polar_lite.conf").joinpath(name).read_text("utf-8"), encoding="utf-8")

@@ -22,11 +22,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.protocol import backend, sqlstate
+from polar_lite.protocol import backend, scram, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config as configuration
 from polar_lite.server import data_folder, logon
-from polar_lite.server.authentication import Authentication
+from polar_lite.server.authentication.main import Authentication
+from polar_lite.server.authentication.passwords import Passwords
 from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.checkpoints import LoggedFile
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("polar_lite.server")
 
 FIRST_PID: Final = 1000
+FIRST_ROLES: Final = ("polardb", "postgres")
 # A thread that runs PL must let others in soon: 0.7 ms until another session is answered, where
 # Python's default of 5 ms makes it 5.3; shorter gains little and costs switches.
 SWITCH_INTERVAL: Final = 0.0005
@@ -70,11 +72,7 @@ class Server:
     def __init__(self, config: Config, folder: data_folder.DataFolder) -> None:
         self.config = config
         self.folder = folder
-        self.authentication = Authentication(
-            config.hba_file,
-            allow_remote_trust=config.flag("polar_allow_remote_trust"),
-            addresses=config.addresses,
-        )
+        self.authentication = Authentication(config, Passwords(folder.mock_nonce()))
         self.shared_settings = dict(config.settings)
         self._defaults: dict[str, Defaults] = {}
         self.environments = Environments()
@@ -313,7 +311,7 @@ class Server:
 
         base = self.folder.path / "base"
         if self.folder.is_new:
-            await asyncio.to_thread(bootstrap.create_cluster, base)
+            await asyncio.to_thread(bootstrap.create_cluster, base, self._first_verifiers())
             sync_folder(base)  # before the marker says so
             data_folder.mark_complete(self.folder)
         found = await asyncio.to_thread(recover, base)
@@ -321,6 +319,15 @@ class Server:
         # Roles and databases are read from a database that is open: our own, unless it was dropped.
         oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in found), min(found))
         self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, found[oid]))
+
+    def _first_verifiers(self) -> dict[str, str]:
+        password, method = self.folder.first_password, self.config.text("password_encryption")
+        if password is None:
+            return {}
+        return {
+            role: scram.encrypt(password, role, method, secrets.token_bytes(scram.SALT_BYTES))
+            for role in FIRST_ROLES
+        }
 
     async def _open_database(self, oid: int) -> Database:
         from polar_lite.catalog import bootstrap
@@ -395,15 +402,11 @@ class Server:
                 environment=os.environ,
                 log_level=self.config.log_level,
             )
-            authentication = Authentication(
-                config.hba_file,
-                allow_remote_trust=config.flag("polar_allow_remote_trust"),
-                addresses=self.config.addresses,
-            )
         except ConfigError as error:
             LOG.error("the configuration was not reloaded: %s", error)
             return
-        self.config, self.authentication = config, authentication
+        self.config = config
+        self.authentication.reload(config)
         self.shared_settings = {**config.settings, "port": (str(self.port), "override")}
         self._defaults.clear()
         self.loaded_at = datetime.now(UTC)

@@ -14,9 +14,12 @@ from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.buffer import ProtocolViolation, Unanswered
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options, triggers
+from polar_lite.server.authentication.matching import Request
+from polar_lite.server.authentication.passwords import Dialogue
 from polar_lite.server.client import HandshakeFailed
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.guc_values import parse_bool
+from polar_lite.server.logs import error_text
 from polar_lite.server.session import Session, fatal
 from polar_lite.server.settings import NAMEDATALEN
 from polar_lite.server.slots import Slot
@@ -112,10 +115,13 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
             "no PostgreSQL user name specified in startup packet",
         )
     name = _as_name(parameters.pop("database", "")) or user
-    _refuse_replication(parameters.pop("replication", "off"))
+    replication = _replication(parameters.pop("replication", "off"))
     slot.take()
-    method = server.authentication.check(name, user, client.origin.address, server.shared_snapshot)
+    request = Request(user, name, client.origin, replication=replication == "true")
+    method = await _authenticate(client, server, request)
     client.send_later(backend.AuthenticationOk())
+    if replication != "false":
+        raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
     database = await _database(server, user, name, slot)
     key_bytes = LONG_KEY_BYTES if message.protocol >= frontend.PROTOCOL_3_2 else SHORT_KEY_BYTES
     session = server.new_session(client, database, user, key_bytes)
@@ -143,22 +149,33 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     return session
 
 
+async def _authenticate(client: Client, server: Server, request: Request) -> str:
+    """The method by which the client has proved who it is."""
+    dialogue, snapshot = Dialogue(client), server.shared_snapshot
+    try:
+        async with asyncio.timeout(server.config.number("authentication_timeout")):
+            return await server.authentication.admit(dialogue, request, snapshot)
+    except TimeoutError:
+        LOG.info("canceling authentication due to timeout")
+        raise ConnectionAbortedError from None
+
+
 def _as_name(text: str) -> str:
     """Role and database as PostgreSQL looks them up: cut to the length of a name."""
     raw = text.encode("utf-8", "surrogateescape")
     return text if len(raw) < NAMEDATALEN else raw[: NAMEDATALEN - 1].decode(errors="ignore")
 
 
-def _refuse_replication(text: str) -> None:
-    wanted = True if text == "database" else parse_bool(text)
-    if wanted is None:
+def _replication(text: str) -> str:
+    """What the startup packet's parameter asks for: "false", "database", or "true" for the whole cluster."""
+    flag = parse_bool(text)
+    if flag is None and text != "database":
         raise fatal(
             sqlstate.INVALID_PARAMETER_VALUE,
             f'invalid value for parameter "replication": "{text}"',
             hint='Valid values are: "false", 0, "true", 1, "database".',
         )
-    if wanted:
-        raise fatal(sqlstate.FEATURE_NOT_SUPPORTED, "replication is not supported")
+    return "database" if flag is None else "true" if flag else "false"
 
 
 def _encryption(client: Client) -> str:
@@ -252,7 +269,8 @@ def _refuse(client: Client, error: PgError) -> None:
     if isinstance(error, Unanswered):
         LOG.info("%s", error)
         return
-    LOG.log(logging.INFO if client.session is None else logging.ERROR, "FATAL %s: %s", error.sqlstate, error)
+    level = logging.INFO if client.session is None else logging.ERROR
+    LOG.log(level, "%s", error_text(f"FATAL {error.sqlstate}: {error}", error))
     if isinstance(error, frontend.TooOld):
         client.send(backend.OldErrorResponse(error))
         return

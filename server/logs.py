@@ -29,7 +29,11 @@ def set_session_name(name: str | None) -> None:
 def error_text(first: str, error: PgError, statement: str = "") -> str:
     """An error as one record: what PostgreSQL logs of it; later lines are indented, long ones cut."""
     lines = [first]
-    for word, value in (("DETAIL", error.detail), ("HINT", error.hint), ("CONTEXT", error.where)):
+    for word, value in (
+        ("DETAIL", error.log_detail or error.detail),
+        ("HINT", error.hint),
+        ("CONTEXT", error.where),
+    ):
         if value:
             lines.append(f"{word}:  {_shortened(value)}")
     if statement:

@@ -266,7 +266,8 @@ class Runtime(CursorRunner, Errors):
     def _owner_path(self, owner: int) -> list[tuple[str, str]]:
         """The owner's search path, unless it reads the same as the session's."""
         role = self.session.snapshot.role(owner)
-        wanted = (role.settings.get("search_path") if role is not None else None) or '"$user", public'
+        kept = {**role.settings, **role.settings_here} if role is not None else {}
+        wanted = kept.get("search_path") or '"$user", public'
         return [] if self.session.settings.text("search_path") == wanted else [("search_path", wanted)]
 
     def _unit(self, routine: Routine, target: triggers.Target | None = None) -> Unit:

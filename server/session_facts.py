@@ -14,6 +14,7 @@ from polar_lite.catalog.gucs import GUCS, Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import keepalives, lock_status
+from polar_lite.server.authentication import access_files
 from polar_lite.server.certificates import slashed
 from polar_lite.server.guc_values import check, show
 
@@ -142,7 +143,9 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
                 if made.name
             ]
         case "hba":
-            return [tuple(rule.as_row()) for rule in session.server.authentication.rules]
+            return access_files.rule_rows(session.server.config)
+        case "ident":
+            return access_files.mapping_rows(session.server.config)
         case _ if topic.startswith("blocking "):
             return lock_status.blocking(session, int(topic.split()[1]))
         case _:

@@ -62,6 +62,7 @@ def apply(session: Session, parameters: Mapping[str, str]) -> None:
         ("global", snapshot.database.settings_of_all),
         ("database", snapshot.database.settings),
         ("user", role.settings if role else {}),
+        ("database user", role.settings_here if role else {}),
     ):
         for name, text in values.items():
             try:

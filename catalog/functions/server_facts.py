@@ -4,7 +4,6 @@ What the session knows comes through `SessionContext`; the views over these func
 `catalog/sql/pg_stat_views.sql`. PostgreSQL 15 docs 9.27 (functions-admin), 54 (views).
 """
 
-import ipaddress
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -100,25 +99,21 @@ def pg_tablespace_size_name(context: SessionContext, name: str) -> int | None:
 
 
 def pg_hba_file_rules(context: SessionContext) -> Iterator[tuple[Any, ...]]:
-    """The rules in force. Differs: a file with a mistake is not loaded, so no row shows an error."""
+    """The lines of the file as it is now, which need not be the rules in force."""
+    _superusers_only(context, "pg_hba_file_rules")
+    for row in context.server_info("hba"):
+        yield tuple(dump(value) if isinstance(value, list) else value for value in row)
+
+
+def pg_ident_file_mappings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    _superusers_only(context, "pg_ident_file_mappings")
+    yield from context.server_info("ident")
+
+
+def _superusers_only(context: SessionContext, function: str) -> None:
     role = context.snapshot.role(context.current_user_oid)
     if role is None or not role.is_superuser:
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_hba_file_rules")
-    for number, kind, databases, users, address, _mask, method, options, error in context.server_info("hba"):
-        network = None
-        if address and "/" in address:
-            network = ipaddress.ip_network(address, strict=False)
-        yield (
-            number,
-            kind,
-            dump(databases),
-            dump(users),
-            address if network is None else str(network.network_address),
-            None if network is None else str(network.netmask),
-            method,
-            None if options is None else dump(options),
-            error,
-        )
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for function {function}")
 
 
 def pg_cursor(context: SessionContext) -> Iterator[tuple[Any, ...]]:
@@ -143,6 +138,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_tablespace_size_oid": pg_tablespace_size,
     "pg_tablespace_size_name": pg_tablespace_size_name,
     "pg_hba_file_rules": pg_hba_file_rules,
+    "pg_ident_file_mappings": pg_ident_file_mappings,
     "pg_cursor": pg_cursor,
     "pg_prepared_statement": pg_prepared_statement,
 }

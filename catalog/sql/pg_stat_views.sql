@@ -53,6 +53,11 @@ CREATE VIEW pg_catalog.pg_hba_file_rules (
 ) AS
 SELECT * FROM pg_hba_file_rules();
 
+CREATE VIEW pg_catalog.pg_ident_file_mappings (
+    line_number integer, map_name text, sys_name text, pg_username text, error text
+) AS
+SELECT * FROM pg_ident_file_mappings();
+
 CREATE VIEW pg_catalog.pg_cursors (
     name text, statement text, is_holdable boolean, is_binary boolean, is_scrollable boolean,
     creation_time timestamp with time zone

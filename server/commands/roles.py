@@ -3,12 +3,14 @@
 PostgreSQL 15 docs, CREATE ROLE; source user.c. Privileges on objects are in `privileges`.
 """
 
+import secrets
 from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.role_dependencies import objects_of_role
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role
+from polar_lite.protocol import pgtypes, scram
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
@@ -40,8 +42,8 @@ _RESERVED: Final = frozenset({"public", "none"})
 def create_role(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     options = _options(node.options)
-    values = _values(options, {"rolinherit": True, "rolcanlogin": node.kind == "USER", "rolconnlimit": -1})
-    _check_powers(ddl, values, "create")
+    values = {"rolinherit": True, "rolcanlogin": node.kind == "USER", "rolconnlimit": -1, **_values(options)}
+    _check_may_create(ddl, values)
     name = node.role
     check_role_name(name, node.start)
     tag = "CREATE ROLE"
@@ -50,6 +52,7 @@ def create_role(node: Any, session: Any, text: str) -> CommandResult:
             ddl.skip(f'role "{name}" already exists, skipping', code.DUPLICATE_OBJECT)
             return CommandResult(tag)
         raise PgError(code.DUPLICATE_OBJECT, f'role "{name}" already exists')
+    values |= _login_values(ddl, name, options)
     oid = ddl.writer.new_oid("pg_authid")
     ddl.writer.insert("pg_authid", dict(values, oid=oid, rolname=name))
     for spec in options.get("in_role", ()):
@@ -73,13 +76,9 @@ def alter_role(node: Any, session: Any, text: str) -> CommandResult:
                 _remove_member(ddl, role, ddl.role_of(spec), admin_only=False)
         return CommandResult("ALTER ROLE")
     options = _options(node.options)
-    values = _values(options, {})
-    _check_powers(ddl, values, "alter")
-    if role.is_superuser and not ddl.is_superuser:
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, _ALTER_SUPERUSER)
-    own_password = role.oid == ddl.role and set(values) <= {"rolpassword"}
-    if not _may_create_roles(ddl) and not own_password:
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied")
+    values = _values(options)
+    _check_may_alter(ddl, role, options)
+    values |= _login_values(ddl, role.name, options)
     if values:
         ddl.writer.update("pg_authid", {"oid": role.oid}, values)
     return CommandResult("ALTER ROLE")
@@ -150,50 +149,52 @@ def database_named(ddl: Ddl, name: str) -> int:
 
 def _options(pairs: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, value in pairs or ():
+    for name, value, start in pairs or ():
         if name in found:
-            raise PgError(code.SYNTAX_ERROR, "conflicting or redundant options")
+            raise PgError(code.SYNTAX_ERROR, "conflicting or redundant options", position=position(start))
         found[name] = value
     return found
 
 
-def _values(options: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+def _values(options: dict[str, Any]) -> dict[str, Any]:
+    """The columns of pg_authid that the options give, but for `_login_values`."""
+    values: dict[str, Any] = {}
     for name, value in options.items():
         if name in _FLAGS:
             values[_FLAGS[name]] = bool(value)
-        elif name == "password":
-            values["rolpassword"] = _verifier(value)
         elif name == "connection_limit":
             if int(value) < -1:
                 raise PgError(code.INVALID_PARAMETER_VALUE, f"invalid connection limit: {value}")
             values["rolconnlimit"] = int(value)
-        elif name == "valid_until":
-            values["rolvaliduntil"] = _timestamp(value)
         elif name == "account_locked":
             values["rolcanlogin"] = not value
-        elif name not in ("in_role", "role", "admin", "sysid"):
+        elif name not in ("in_role", "role", "admin", "sysid", "password", "valid_until"):
             raise unsupported(f"{name.upper()} in CREATE ROLE")
     return values
 
 
-def _verifier(password: str | None) -> str | None:
-    """What is kept of a password: a SCRAM or md5 verifier as it stands, anything else hashed."""
-    if not password:
+def _login_values(ddl: Ddl, role: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The password and how long it is good for, which are looked at when all else is right."""
+    values = {}
+    if "valid_until" in options:
+        text = str(options["valid_until"])
+        values["rolvaliduntil"] = pgtypes.TIMESTAMPTZ.input(text, -1, ddl.session.style)
+    if "password" in options:
+        values["rolpassword"] = _stored_password(ddl, role, options["password"])
+    return values
+
+
+def _stored_password(ddl: Ddl, role: str, password: str | None) -> str | None:
+    """What is kept of a password: a verifier. NULL and passwords that nobody may log on with: None."""
+    if password is None:
         return None
-    if password.startswith("SCRAM-SHA-256$") or (password.startswith("md5") and len(password) == 35):
-        return password
-    from polar_lite.catalog.roles import scram_verifier
-
-    return scram_verifier(password)
-
-
-def _timestamp(text: Any) -> str | None:
-    from polar_lite.protocol import pgtypes
-
-    if text is None:
+    if not password or scram.matches("", password, role):
+        ddl.notice(
+            "NOTICE", code.SUCCESSFUL_COMPLETION, "empty string is not a valid password, clearing password"
+        )
         return None
-    value: str = pgtypes.TIMESTAMPTZ.input(str(text), -1, pgtypes.Style())
-    return value
+    method = ddl.session.settings.text("password_encryption")
+    return scram.encrypt(password, role, method, secrets.token_bytes(scram.SALT_BYTES))
 
 
 def _may_create_roles(ddl: Ddl) -> bool:
@@ -201,14 +202,27 @@ def _may_create_roles(ddl: Ddl) -> bool:
     return role.is_superuser or role.can_create_role
 
 
-def _check_powers(ddl: Ddl, values: dict[str, Any], verb: str) -> None:
+def _check_may_create(ddl: Ddl, values: dict[str, Any]) -> None:
     """Who makes superusers must be one; CREATEROLE is needed for the rest (42501)."""
     if not ddl.is_superuser:
-        for column, (create, alter) in _SUPERUSERS_MATTER.items():
+        for column, (message, _) in _SUPERUSERS_MATTER.items():
             if values.get(column):
-                raise PgError(code.INSUFFICIENT_PRIVILEGE, create if verb == "create" else alter)
-    if verb == "create" and not _may_create_roles(ddl):
+                raise PgError(code.INSUFFICIENT_PRIVILEGE, message)
+    if not _may_create_roles(ddl):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to create role")
+
+
+def _check_may_alter(ddl: Ddl, role: Role, options: dict[str, Any]) -> None:
+    """As at CREATE, but also for what is not changed; everybody may change the own password."""
+    if ddl.is_superuser:
+        return
+    is_so = {"rolsuper": role.is_superuser, "rolreplication": role.is_replication}
+    for column, (_, message) in _SUPERUSERS_MATTER.items():
+        if is_so.get(column) or any(_FLAGS.get(name) == column for name in options):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, message)
+    own_password = role.oid == ddl.role and set(options) == {"password"}
+    if not _may_create_roles(ddl) and not own_password:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied")
 
 
 def check_role_name(name: str, start: int | None) -> None:

@@ -47,14 +47,21 @@ def kept_setting(ddl: Ddl, setting: Any) -> tuple[str, str | None]:
         value = ddl.session.show_setting(variable)
     else:
         value = value_text(setting)
-    ddl.session.settings.validate(variable, value, is_superuser=ddl.is_superuser)
+    _check(ddl, variable, value)
     return (guc.name if guc is not None else variable), value
+
+
+def _check(ddl: Ddl, name: str, value: str | None) -> None:
+    ddl.session.settings.validate(name, value, is_superuser=ddl.is_superuser)
+    if name.lower() not in GUCS and not ddl.is_superuser:
+        # Nobody knows what it will mean.
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f'permission denied to set parameter "{name}"')
 
 
 def _may_change(ddl: Ddl, name: str) -> bool:
     """RESET ALL leaves what the role may not set."""
     try:
-        ddl.session.settings.validate(name, None, is_superuser=ddl.is_superuser)
+        _check(ddl, name, None)
     except PgError as error:
         if error.sqlstate == code.INSUFFICIENT_PRIVILEGE:
             return False

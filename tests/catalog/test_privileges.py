@@ -6,7 +6,6 @@ import pytest
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import bootstrap, privileges
-from polar_lite.catalog.roles import scram_verifier
 from polar_lite.catalog.snapshot import Relation, Role, Schema, Snapshot
 from polar_lite.protocol.sqlstate import PgError
 
@@ -105,15 +104,3 @@ def test_revoking_tells_what_was_lost() -> None:
     assert [item.grantee for item in acls.dependents_of(left, ALICE, lost)] == [BOB]
     gone, _ = acls.revoke(acl, ALICE, 10, frozenset("rw"), option_only=False)
     assert [item.grantee for item in gone] == [BOB]
-
-
-def test_scram_verifier_is_rfc_7677s_example() -> None:
-    """The salt and password of RFC 7677, section 3; the keys follow from them."""
-    import base64
-
-    salt = base64.b64decode("W22ZaJ0SNY7soEsUEjb6gQ==")
-    verifier = scram_verifier("pencil", salt)
-    assert verifier == (
-        "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
-        ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
-    )

@@ -16,11 +16,15 @@ DEADLINE = 20.0
 
 
 def typed_session(
-    conninfo: str, lines: Iterable[str], before: Callable[[str], None] = lambda line: None
+    conninfo: str,
+    lines: Iterable[str],
+    before: Callable[[str], None] = lambda line: None,
+    prompt: re.Pattern[str] = PROMPT,
 ) -> str:
     """Type `lines` into psql; the screen as text, without psql's version banner.
 
     before: called with each line before it is typed, to wait for what a person would have waited for.
+    prompt: after which the next line is typed.
     """
     leader, follower = pty.openpty()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
@@ -35,11 +39,11 @@ def typed_session(
     )
     screen = ""
     try:
-        screen = _until_prompt(leader, screen)
+        screen = _until_prompt(leader, screen, prompt)
         for line in lines:
             before(line)
             os.write(leader, line.encode() + b"\n")
-            screen = _until_prompt(leader, screen)
+            screen = _until_prompt(leader, screen, prompt)
         os.write(leader, b"\\q\n")
         process.wait(DEADLINE)
     finally:
@@ -51,10 +55,10 @@ def typed_session(
     return BANNER.sub("", PROMPT.sub("", screen))
 
 
-def _until_prompt(leader: int, screen: str) -> str:
+def _until_prompt(leader: int, screen: str, prompt: re.Pattern[str]) -> str:
     end = time.monotonic() + DEADLINE
     seen = len(screen)
-    while not (len(screen) > seen and screen.endswith(" ") and PROMPT.search(screen, seen)):
+    while not (len(screen) > seen and screen.endswith(" ") and prompt.search(screen, seen)):
         ready, _, _ = select.select([leader], [], [], max(0.0, end - time.monotonic()))
         assert ready, f"psql gave no prompt:\n{screen}"
         screen += os.read(leader, 65536).decode().replace("\r", "")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from polar_lite.protocol import scram
 from polar_lite.protocol.buffer import ProtocolViolation
+from polar_lite.protocol.saslprep import saslprep
 
 SALT = b64decode("W22ZaJ0SNY7soEsUEjb6gQ==")
 
@@ -35,6 +36,14 @@ def test_the_example_of_rfc_7677() -> None:
         b"p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
     )
     assert exchange.final(final) == b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
+
+
+def test_the_verifier_of_rfc_7677s_password() -> None:
+    """The salt and password of RFC 7677, section 3; the keys follow from them."""
+    assert str(scram.make_verifier("pencil", SALT)) == (
+        "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+        ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+    )
 
 
 @pytest.mark.parametrize(("password", "works"), [("geheim", True), ("falsch", False)])
@@ -64,7 +73,9 @@ def test_channel_binding() -> None:
     [
         (b"", "malformed SCRAM message"),
         (b"\xff", "malformed SCRAM message"),
-        (b"n,,n=,r=", "malformed SCRAM message"),
+        (b"n,,n=,r=a b", "non-printable characters in SCRAM nonce"),
+        (b"x,,n=,r=a", "malformed SCRAM message"),
+        (b"n,,r=abc", "malformed SCRAM message"),
         (b"n,a=bob,n=,r=abc", "client uses authorization identity"),
         (b"n,,m=x,n=,r=abc", "client requires an unsupported SCRAM extension"),
         (b"p=tls-unique,,n=,r=abc", "malformed SCRAM message"),
@@ -120,8 +131,8 @@ def test_md5() -> None:
 
 
 def test_saslprep() -> None:
-    assert scram.saslprep("I\u00adX") == "IX"
-    assert scram.saslprep("\u00aa") == "a"
-    assert scram.saslprep("a\u00a0b") == "a b"
+    assert saslprep("I\u00adX") == "IX"
+    assert saslprep("\u00aa") == "a"
+    assert saslprep("a\u00a0b") == "a b"
     # What RFC 4013 prohibits is used as it is.
-    assert scram.saslprep("é\u0007") == "é\u0007"
+    assert saslprep("é\u0007") == "é\u0007"

@@ -10,7 +10,8 @@ class RoleSpec(Node):
 
 
 class CreateRole(Statement):
-    """kind: "ROLE"|"USER"|"GROUP"; role: str; if_not_exists; options: tuple of pairs, in order written:
+    """kind: "ROLE"|"USER"|"GROUP"; role: str; if_not_exists; options: tuple of (name, value,
+    where it begins), in order written:
     "superuser", "createdb", "createrole", "inherit", "login", "replication", "bypassrls" (bool); "password"
     (str|None); "connection_limit" (int); "valid_until" (str); "in_role", "role", "admin" (tuples of
     RoleSpec); "sysid" (int). IDENTIFIED BY is "password". storage: Oracle's clauses (DEFAULT TABLESPACE,

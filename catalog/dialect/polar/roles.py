@@ -87,12 +87,13 @@ class RoleParser(RelationParser):
         return self.mark(node, position)
 
     def _role_options(self, node: exp.Expr, creating: bool) -> None:
-        options: list[tuple[str, Any]] = []
+        options: list[tuple[str, Any, int]] = []
         storage: list[tuple[str, str]] = []
         while self.token.kind is not END and self.word != ";":
+            start = self.token.start
             option = self._role_option(creating)
             if option is not None:
-                options.append(option)
+                options.append((*option, start))
                 continue
             clause = self._oracle_user_clause(options)
             if clause is not None:
@@ -115,8 +116,9 @@ class RoleParser(RelationParser):
             self.expect("encrypted", "password")
             return "password", self.string()
         if word == "unencrypted":
-            self.expect("unencrypted", "password")
-            raise self.error_unencrypted()
+            start = self.expect("unencrypted", "password").start
+            self.string()
+            raise self._unencrypted(start)
         if word == "password":
             self.advance()
             return "password", None if self.accept("null") else self.string()
@@ -144,8 +146,8 @@ class RoleParser(RelationParser):
             return "sysid", self.integer()
         return None
 
-    def error_unencrypted(self) -> Exception:
-        error = self.error("UNENCRYPTED PASSWORD is no longer supported", sqlstate="0A000")
+    def _unencrypted(self, start: int) -> Exception:
+        error = self.error("UNENCRYPTED PASSWORD is no longer supported", start, "0A000")
         error.hint = "Remove UNENCRYPTED to store the password in encrypted form instead."
         return error
 
@@ -159,7 +161,7 @@ class RoleParser(RelationParser):
             text += self.advance().text
         return text
 
-    def _oracle_user_clause(self, options: list[tuple[str, Any]]) -> tuple[str, str] | None:
+    def _oracle_user_clause(self, options: list[tuple[str, Any, int]]) -> tuple[str, str] | None:
         """DEFAULT TABLESPACE x, TEMPORARY TABLESPACE x, QUOTA n ON x, PROFILE p, PASSWORD EXPIRE, ACCOUNT
         LOCK|UNLOCK.
         """
@@ -179,7 +181,7 @@ class RoleParser(RelationParser):
         if self.accept("profile"):
             return "profile", "default" if self.accept("default") else self.name()
         if self.accept("account"):
-            options.append(("account_locked", self.expect_any("lock", "unlock") == "lock"))
+            options.append(("account_locked", self.expect_any("lock", "unlock") == "lock", start))
             return "account", self.tokens[self.index - 1].word
         return None
 

@@ -193,7 +193,7 @@ def test_grants() -> None:
 
 def test_roles() -> None:
     assert args("create user u identified by \"Pw\" superuser valid until 'x'", "options") == (
-        (("password", "Pw"), ("superuser", True), ("valid_until", "x")),
+        (("password", "Pw", 14), ("superuser", True, 33), ("valid_until", "x", 43)),
     )
 
 

@@ -1,0 +1,60 @@
+"""Servers whose pg_hba.conf a test writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from harness.access import Site
+from harness.postgres import PostgresCluster
+from harness.servers import ServerProcess
+
+
+@pytest.fixture(scope="package")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with ServerProcess(tmp_path_factory.mktemp("access") / "data") as process:
+        yield process
+
+
+@pytest.fixture(scope="package")
+def own_postgres() -> Iterator[PostgresCluster]:
+    cluster = PostgresCluster()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(params=["polar-lite", "PostgreSQL"])
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """Either server; roles made there are dropped afterwards."""
+    with opened(request, request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def own_site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    with opened(request, "polar-lite") as made:
+        yield made
+
+
+@pytest.fixture
+def both(request: pytest.FixtureRequest) -> Iterator[tuple[Site, Site]]:
+    with opened(request, "polar-lite") as ours, opened(request, "PostgreSQL") as theirs:
+        yield ours, theirs
+
+
+@contextmanager
+def opened(request: pytest.FixtureRequest, name: str) -> Iterator[Site]:
+    if name == "polar-lite":
+        server: ServerProcess = request.getfixturevalue("own_server")
+        made = Site(server.host, server.port, server.data_dir)
+    else:
+        cluster: PostgresCluster = request.getfixturevalue("own_postgres")
+        made = Site(cluster.host, cluster.port, cluster.root / "data")
+    yield made
+    roles = "rolname !~ '^pg_' AND rolname NOT IN ('postgres', 'polardb')"
+    for (role,) in made.rows(f"SELECT quote_ident(rolname) FROM pg_roles WHERE {roles}"):
+        made.rows(f"DROP ROLE {role}")
+    made.close()
