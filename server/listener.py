@@ -293,7 +293,8 @@ class Server:
         # SQLite forgets an interrupt that comes between two of a statement's steps: repeat it until
         # the session's thread has seen the flag.
         if session.running and session.interrupts.reason is not None and not session.logging_off:
-            session.connection.interrupt()
+            if session.held is not None:
+                session.held.interrupt()
             self.loop.call_later(REPEAT_INTERRUPT_SECONDS, self._interrupt_again, session)
 
     # --- shared catalog
@@ -466,8 +467,8 @@ class Server:
             LOG.warning("%s did not end within %s s", task.get_name(), limit)
         for session in list(self.sessions.values()):
             session.interrupts.request(terminated_by_administrator(), terminate=True)
-            if session.running:
-                session.connection.interrupt()
+            if session.running and session.held is not None:
+                session.held.interrupt()
         _, late = await asyncio.wait(late, timeout=LAST_SECOND)
         for task in late:
             LOG.warning("%s was cut off", task.get_name())

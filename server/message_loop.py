@@ -276,6 +276,7 @@ class _Inbox:
         try:
             if not session.enter_now(connection):
                 return False
+            session.interrupts.clear()
             try:
                 process(session, batch, client)
             finally:
@@ -316,7 +317,14 @@ class _Inbox:
 async def hop(session: Session, client: Client, function: Callable[..., None], *args: Any) -> None:
     """Run `function(session, *args)` in the session's thread and send what it produced."""
     pool = session.database.pool
-    connection = session.held or pool.take(session) or await pool.acquire(session)
+    # From here on the statement can be canceled.
+    session.interrupts.clear()
+    session.running = True
+    try:
+        connection = session.held or pool.take(session) or await pool.acquire(session)
+    except BaseException:
+        session.running = False
+        raise
     session.held = connection
     try:
         await connection.run(_inside, session, connection, function, args)
@@ -352,7 +360,6 @@ def process(session: Session, batch: Batch, client: Client) -> None:
         simple_query.run(session, messages[0].text, batch.known)
         return
     skipping = False
-    session.interrupts.clear()
     is_lone = not batch.is_resumed and _has_one_execute(messages)
     # COPY FROM STDIN takes what follows it.
     ahead: deque[Any] = messages
