@@ -267,7 +267,7 @@ class Server:
             return
         self.interrupt(session, _canceled("canceling statement due to user request"), terminate=False)
 
-    def signal(self, pid: int, *, terminate: bool) -> None:
+    def signal(self, pid: int, *, terminate: bool, caller: Session) -> None:
         session = self.sessions.get(pid)
         if session is None:
             return
@@ -276,9 +276,10 @@ class Server:
             if terminate
             else _canceled("canceling statement due to user request")
         )
-        if session.running:
-            # At once: it may be the caller's own, which is to notice before its statement ends.
+        if session is caller:
+            # It is to notice before its statement ends, and not in the middle of the row that says so.
             session.interrupts.request(reason, terminate=terminate)
+            return
         self.loop.call_soon_threadsafe(lambda: self.interrupt(session, reason, terminate=terminate))
 
     def interrupt(self, session: Session, reason: PgError, *, terminate: bool) -> None:
