@@ -181,7 +181,10 @@ def test_libpq_by_direct_negotiation_and_the_newest_protocol(
     )
     assert connection.pgconn.full_protocol_version == 30002
     assert connection.execute("SELECT ssl FROM pg_stat_ssl").fetchone() == (True,)
+    watcher = server.frontend()
+    running = f"SELECT 1 FROM pg_stat_activity WHERE pid = {connection.info.backend_pid} AND state = 'active'"
     connection.pgconn.send_query(b"SELECT pg_sleep(60)")
+    eventually(lambda: watcher.rows(running) == [("1",)], "the statement runs")
     # libpq cancels through TLS, as the connection was made, and with the long key.
     connection.cancel_safe()
     result = connection.pgconn.get_result()
