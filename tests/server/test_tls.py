@@ -280,6 +280,28 @@ def test_what_is_no_handshake_ends_the_connection(server: ServerProcess) -> None
     eventually(lambda: "could not accept SSL connection" in server.log(), "the log says so")
 
 
+@pytest.mark.parametrize("sent", [SSL_REQUEST, b"\x16\x03\x01\x02\x00\x01"])
+def test_a_client_that_leaves_before_the_handshake(server: ServerProcess, sent: bytes) -> None:
+    """Nobody waits for it: not even authentication_timeout passes."""
+    before = server.log().count("could not accept SSL connection: EOF detected")
+    for ending in ("fin", "reset"):
+        client = server.raw()
+        client.send(sent)
+        if ending == "fin":
+            client.socket.shutdown(socket.SHUT_WR)
+            while client.socket.recv(65536):
+                pass
+            client.close()
+        else:
+            client.abort()
+    timeouts = server.log().count("canceling authentication due to timeout")
+    eventually(
+        lambda: server.log().count("could not accept SSL connection: EOF detected") >= before + 1,
+        "the log says so",
+    )
+    assert server.log().count("canceling authentication due to timeout") == timeouts
+
+
 def test_a_handshake_takes_no_longer_than_a_logon(server: ServerProcess) -> None:
     for sent in (SSL_REQUEST, b"\x16\x03\x01\x02\x00\x01"):
         client = server.raw()
