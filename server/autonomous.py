@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS
 from polar_lite.server.referential import Referential
 from polar_lite.server.session_context import MustWait
 from polar_lite.server.transaction import Transaction
@@ -84,6 +85,7 @@ class Autonomous:
             raise MustWait
         acquired = session.database.pool.acquire(session)
         connection = asyncio.run_coroutine_threadsafe(acquired, session.server.loop).result()
+        connection.set_patience(BUSY_TIMEOUT_SECONDS)
         outer.lend()
         self._outer_connection, session.connection = session.connection, connection
         self._outer_depth, session.sqlite_depth = session.sqlite_depth, 0

@@ -398,7 +398,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
 
 def _carry_on(session: Session, ahead: deque[Any]) -> bool:
     """Carry out the statement at the head of a pipeline if it is a short one; False: it is not."""
-    if session.at_once or session.interrupts.reason is not None:
+    if session.at_once or session.interrupts.reason is not None or session.transaction.is_lent:
         return False
     work = quick.of_next(session, ahead)
     if work is None or not quick.run_inside(session, work):
