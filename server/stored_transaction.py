@@ -136,7 +136,11 @@ class StoredTransaction:
         session.wait_for_grant(session.database.grant)
         self.is_writer = True
         if self.sqlite_open:
-            self._check_snapshot()
+            try:
+                self._check_snapshot()
+            except PgError:
+                self._release_database()  # PL may go on, and read
+                raise
         else:
             self._begin()
             for captured in self.captures:
