@@ -11,6 +11,7 @@ without COMMIT commits.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
@@ -94,5 +95,5 @@ class Autonomous:
         session = self._session
         own, session.connection = session.connection, outer_connection
         session.sqlite_depth = self._outer_depth
-        released = session.database.pool.release(own, broken=own.raw.in_transaction)
-        asyncio.run_coroutine_threadsafe(released, session.server.loop)
+        release = partial(session.database.pool.release_soon, own, broken=own.raw.in_transaction)
+        session.server.loop.call_soon_threadsafe(release)

@@ -317,10 +317,11 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
     """Run `function(session, *args)` in the session's thread and send what it produced."""
     pool = session.database.pool
     connection = session.held or pool.take(session) or await pool.acquire(session)
-    session.held = connection
+    session.held, session.is_hopping = connection, True
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
+        session.is_hopping = False
         if session.logging_off or session.may_give_back:
             session.held = None
             await pool.release(connection, broken=session.keeps_connection)

@@ -1,6 +1,7 @@
 """Transaction blocks as PostgreSQL has them: states, implicit blocks, savepoints, isolation, writers."""
 
 import threading
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -211,3 +212,20 @@ def test_a_transaction_comes_back_on_another_connection(fresh_server: ServerProc
     assert outcome(client, "INSERT INTO t VALUES ('b')") == "INSERT 0 1, T"
     assert outcome(client, "COMMIT") == "COMMIT, I"
     assert other.rows("SELECT count(*) FROM t") == [("2",)]
+
+
+def test_idle_transactions_need_no_threads(fresh_server: ServerProcess) -> None:
+    """Each has written, and has given way to the next: its SQLite connection is not its own any more."""
+    assert fresh_server.process is not None
+    tasks = Path(f"/proc/{fresh_server.process.pid}/task")
+    if not tasks.exists():
+        pytest.skip("needs /proc")
+    observer = fresh_server.frontend()
+    observer.query("CREATE TABLE t (a int PRIMARY KEY)")
+    clients = [fresh_server.frontend() for _ in range(60)]
+    for number, client in enumerate(clients):
+        assert outcome(client, f"BEGIN; INSERT INTO t VALUES ({number})") == "BEGIN, INSERT 0 1, T"
+    eventually(lambda: len(list(tasks.iterdir())) < 40, "most threads have ended")
+    for client in clients:
+        assert outcome(client, "COMMIT") == "COMMIT, I"
+    assert count(observer) == 60
