@@ -325,10 +325,11 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
     except BaseException:
         session.running = False
         raise
-    session.held = connection
+    session.held, session.is_hopping = connection, True
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
+        session.is_hopping = False
         if session.logging_off or session.may_give_back:
             session.held = None
             await pool.release(connection, broken=session.keeps_connection)
@@ -405,7 +406,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
 
 def _carry_on(session: Session, ahead: deque[Any]) -> bool:
     """Carry out the statement at the head of a pipeline if it is a short one; False: it is not."""
-    if session.at_once or session.interrupts.reason is not None:
+    if session.at_once or session.interrupts.reason is not None or session.transaction.is_lent:
         return False
     work = quick.of_next(session, ahead)
     if work is None or not quick.run_inside(session, work):
