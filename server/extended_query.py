@@ -171,7 +171,11 @@ def plan_again(session: Session, prepared: Prepared) -> None:
         plan_again(session, prepared)
         return
     if not first and not _are_same(plan.columns, prepared.columns or ()):
-        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+        raise PgError(
+            sqlstate.FEATURE_NOT_SUPPORTED,
+            "cached plan must not change result type",
+            routine="RevalidateCachedQuery",  # by which drivers know that preparing again helps
+        )
     prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
     prepared.param_types = tuple(ref.oid for ref in plan.param_types)
 
