@@ -26,10 +26,15 @@ public class Jdbc {
         System.out.println(head);
         while (rows.next()) {
             StringBuilder row = new StringBuilder("  ");
-            for (int i = 1; i <= about.getColumnCount(); i++) row.append(rows.getString(i)).append(" | ");
+            for (int i = 1; i <= about.getColumnCount(); i++) if (!about.getColumnLabel(i).equals("PAGES")) row.append(text(rows, i)).append(" | ");
             System.out.println(row);
         }
         rows.close();
+    }
+
+    static String text(ResultSet rows, int column) throws SQLException {
+        Object value = rows.getObject(column);
+        return value instanceof byte[] bytes ? Arrays.toString(bytes) : rows.getString(column);
     }
 
     static void failing(String name, Part part, Connection c) throws Exception {
