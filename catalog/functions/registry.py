@@ -98,7 +98,7 @@ class Function:
 def specialize(
     function: Function, args: tuple[int, ...], result: int, outs: tuple[int, ...] = ()
 ) -> Function:
-    """A polymorphic function for the argument types of one call (domains resolved), and its result or columns.
+    """A polymorphic function for the argument types of one call (domains resolved), its result and columns.
 
     What the binder does with every function that has polymorphic or "any" arguments. A variadic
     "any" takes as many types as the call has arguments.

@@ -1,4 +1,4 @@
-"""What is known of the fields of values of type record. PostgreSQL 15, parse_func.c (expandRecordVariable)."""
+"""What is known of the fields of records. PostgreSQL 15 source parse_func.c (expandRecordVariable)."""
 
 from collections.abc import Sequence
 
