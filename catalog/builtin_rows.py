@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
-from polar_lite.catalog.snapshot import PG_CATALOG
+from polar_lite.catalog.snapshot import INFORMATION_SCHEMA, PG_CATALOG
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 
@@ -97,7 +97,7 @@ def _function_row(f: Function) -> dict[str, Any]:
     row: dict[str, Any] = {
         "oid": f.oid,
         "proname": f.name,
-        "pronamespace": PG_CATALOG,
+        "pronamespace": PG_CATALOG if f.schema == "pg_catalog" else INFORMATION_SCHEMA,
         "proowner": _OWNER,
         "prolang": 14 if f.language == "sql" else _INTERNAL,
         "procost": 1,

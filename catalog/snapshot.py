@@ -19,6 +19,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 
 PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
+INFORMATION_SCHEMA: Final = 13207
 PUBLIC: Final = 2200
 FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)

@@ -274,6 +274,7 @@ def _function(line: list[str], ways: _Ways) -> Function:
         returns_set="r" in flags,
         context=in_session is not None,
         aggregate=ways.aggregates.get(source) if flags[0] == "a" else None,
+        schema="information_schema" if name.startswith("_pg_") else "pg_catalog",
         source=source,
         language="sql" if "q" in flags else "internal",
         leakproof="l" in flags,

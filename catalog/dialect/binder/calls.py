@@ -254,7 +254,11 @@ def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], resul
     if function.result not in _GENERAL and not any(oid in _GENERAL for oid in function.args):
         return function
     types = tuple(lookup.base_type(st, expr.type.oid) for expr in args)
-    return specialize(function, types, result)
+    outs = tuple(
+        candidates.settle_polymorphic(st, types, function.args, oid)[1] if oid in _GENERAL else oid
+        for oid in function.out_types
+    )
+    return specialize(function, types, result, outs)
 
 
 def _signature(st: Statement, names: Sequence[str], arguments: Sequence[Argument]) -> str:
