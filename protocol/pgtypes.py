@@ -11,13 +11,18 @@ from dataclasses import replace
 from typing import Final
 
 from polar_lite.protocol import codec_array as array
+from polar_lite.protocol import codec_bits as bits
 from polar_lite.protocol import codec_datetime as datetime
+from polar_lite.protocol import codec_identifiers as identifiers
 from polar_lite.protocol import codec_interval as interval
 from polar_lite.protocol import codec_json as json
+from polar_lite.protocol import codec_macaddr as macaddr
+from polar_lite.protocol import codec_money as money
 from polar_lite.protocol import codec_network as network
 from polar_lite.protocol import codec_numeric as numeric
 from polar_lite.protocol import codec_record as record
 from polar_lite.protocol import codec_scalar as scalar
+from polar_lite.protocol import codec_xml as xml
 from polar_lite.protocol.codec import (
     DEFAULT_STYLE,
     Codec,
@@ -151,14 +156,14 @@ INT4: Final = _base(23, "int4", 4, "N", 1007, "tip", "int4", scalar.INT4_CODEC)
 REGPROC: Final = _reg(24, "regproc", 1008)
 TEXT: Final = _base(25, "text", -1, "S", 1009, "fix", "text", scalar.TEXT_CODEC, preferred=True)
 OID: Final = _base(26, "oid", 4, "N", 1028, "tip", "oid", scalar.OID_CODEC, preferred=True)
-TID: Final = _base(27, "tid", 6, "U", 1010, "fsp", "tid", scalar.TID_CODEC)
+TID: Final = _base(27, "tid", 6, "U", 1010, "fsp", "tid", identifiers.TID_CODEC)
 XID: Final = _base(28, "xid", 4, "U", 1011, "tip", "xid", scalar.XID_CODEC)
 CID: Final = _base(29, "cid", 4, "U", 1012, "tip", "cid", scalar.XID_CODEC)
 OIDVECTOR: Final = _base(
     30, "oidvector", -1, "A", 1013, "fip", "oidvector", array.vector_codec("oid", 26), element_oid=26
 )
 JSON: Final = _base(114, "json", -1, "U", 199, "fix", "json_", json.JSON_CODEC)
-XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", missing_codec("xml"))
+XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", xml.XML_CODEC)
 PG_NODE_TREE: Final = _base(
     194, "pg_node_tree", -1, "Z", 0, "fix", "pg_node_tree_", scalar.text_only_codec("pg_node_tree")
 )
@@ -174,9 +179,9 @@ CIDR: Final = _base(650, "cidr", -1, "I", 651, "fim", "cidr_", network.CIDR_CODE
 FLOAT4: Final = _base(700, "float4", 4, "N", 1021, "tip", "float4", numeric.FLOAT4_CODEC)
 FLOAT8: Final = _base(701, "float8", 8, "N", 1022, "tdp", "float8", numeric.FLOAT8_CODEC, preferred=True)
 CIRCLE: Final = _base(718, "circle", 24, "G", 719, "fdp", "circle_", missing_codec("circle"))
-MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", missing_codec("macaddr8"))
-MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", missing_codec("money"))
-MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", missing_codec("macaddr"))
+MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", macaddr.MACADDR8_CODEC)
+MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", money.MONEY_CODEC)
+MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", macaddr.MACADDR_CODEC)
 INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", network.INET_CODEC, preferred=True)
 ACLITEM: Final = _base(
     1033, "aclitem", 12, "U", 1034, "fip", "aclitem", scalar.text_only_codec("aclitem"), has_binary=False
@@ -193,10 +198,8 @@ INTERVAL: Final = _base(
     1186, "interval", 16, "T", 1187, "fdp", "interval_", interval.INTERVAL_CODEC, preferred=True
 )
 TIMETZ: Final = _base(1266, "timetz", 12, "D", 1270, "fdp", "timetz_", datetime.TIMETZ_CODEC)
-BIT: Final = _base(1560, "bit", -1, "V", 1561, "fix", "bit_", missing_codec("bit"))
-VARBIT: Final = _base(
-    1562, "varbit", -1, "V", 1563, "fix", "varbit_", missing_codec("varbit"), preferred=True
-)
+BIT: Final = _base(1560, "bit", -1, "V", 1561, "fix", "bit_", bits.BIT_CODEC)
+VARBIT: Final = _base(1562, "varbit", -1, "V", 1563, "fix", "varbit_", bits.VARBIT_CODEC, preferred=True)
 NUMERIC: Final = _base(1700, "numeric", -1, "N", 1231, "fim", "numeric_", numeric.NUMERIC_CODEC)
 REFCURSOR: Final = _base(1790, "refcursor", -1, "U", 2201, "fix", "text", scalar.TEXT_CODEC)
 REGPROCEDURE: Final = _reg(2202, "regprocedure", 2207)
@@ -208,7 +211,7 @@ UUID: Final = _base(2950, "uuid", 16, "U", 2951, "fcp", "uuid_", scalar.UUID_COD
 TXID_SNAPSHOT: Final = _base(
     2970, "txid_snapshot", -1, "U", 2949, "fdx", "txid_snapshot_", missing_codec("txid_snapshot")
 )
-PG_LSN: Final = _base(3220, "pg_lsn", 8, "U", 3221, "tdp", "pg_lsn_", scalar.LSN_CODEC)
+PG_LSN: Final = _base(3220, "pg_lsn", 8, "U", 3221, "tdp", "pg_lsn_", identifiers.LSN_CODEC)
 PG_NDISTINCT: Final = _base(
     3361, "pg_ndistinct", -1, "Z", 0, "fix", "pg_ndistinct_", missing_codec("pg_ndistinct")
 )
@@ -253,7 +256,7 @@ PG_MCV_LIST: Final = _base(
 PG_SNAPSHOT: Final = _base(
     5038, "pg_snapshot", -1, "U", 5039, "fdx", "pg_snapshot_", missing_codec("pg_snapshot")
 )
-XID8: Final = _base(5069, "xid8", 8, "U", 271, "tdp", "xid8", scalar.XID8_CODEC)
+XID8: Final = _base(5069, "xid8", 8, "U", 271, "tdp", "xid8", identifiers.XID8_CODEC)
 
 PG_DDL_COMMAND: Final = _pseudo(32, "pg_ddl_command", 8, "P", 0, "tdp", "pg_ddl_command_")
 TABLE_AM_HANDLER: Final = _pseudo(

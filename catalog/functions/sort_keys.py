@@ -23,7 +23,8 @@ INTERVAL: Final = BY_NAME["interval"].oid
 RECORD: Final = BY_NAME["record"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
 _INTEGERS: Final = frozenset(
-    BY_NAME[name].oid for name in ("bool", "int2", "int4", "int8", "oid", "regclass", "regtype", "regproc")
+    BY_NAME[name].oid
+    for name in ("bool", "int2", "int4", "int8", "oid", "money", "regclass", "regtype", "regproc")
 )
 # Types whose stored text sorts as their values do.
 _TEXTS: Final = frozenset(
@@ -31,6 +32,7 @@ _TEXTS: Final = frozenset(
     for name in (
         *("text", "varchar", "bpchar", "name", "char", "uuid"),
         *("date", "time", "timestamp", "timestamptz"),
+        *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8", "tid"),
     )
 )
 # Types whose values have a key of bytes, which tells itself where it ends.

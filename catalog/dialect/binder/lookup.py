@@ -25,6 +25,7 @@ NAME: Final = BY_NAME["name"].oid
 VARCHAR: Final = BY_NAME["varchar"].oid
 # Functions that PostgreSQL does not have; a user's objects begin at 16384.
 FIRST_OWN_OID: Final = 9600
+BIT: Final = BY_NAME["bit"].oid
 BYTEA: Final = BY_NAME["bytea"].oid
 BPCHAR: Final = BY_NAME["bpchar"].oid
 DATE: Final = BY_NAME["date"].oid
@@ -68,7 +69,7 @@ def type_row(st: Statement, oid: int) -> PgType | CompositeType | None:
     return BY_OID.get(oid) or st.snapshot.type(oid)
 
 
-def type_name(st: Statement, oid: int, typmod: int = -1) -> str:
+def type_name(st: Statement, oid: int, typmod: int | None = None) -> str:
     """format_type, user types included."""
     if oid in BY_OID:
         return pgtypes.format_type(oid, typmod)
