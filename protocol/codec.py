@@ -69,8 +69,9 @@ class PgType:
 
     length: -1 for variable length, -2 for a C string. element_oid is typelem: set for arrays, and for
     the fixed-length types that can be subscripted (name, point ...). io: the stem of the names of the
-    type's I/O functions ("int4" for int4in, "date_" for date_in). input and the binary conversions
-    raise PgError; none is ever called with NULL.
+    type's I/O functions ("int4" for int4in, "date_" for date_in). subtype_oid: of a range or multirange,
+    the type of its bounds; partner_oid: of a range its multirange type and the other way round. input and
+    the binary conversions raise PgError; none is ever called with NULL.
     """
 
     oid: int
@@ -88,6 +89,8 @@ class PgType:
     io: str = ""
     has_binary: bool = True
     base_oid: int = 0
+    subtype_oid: int = 0
+    partner_oid: int = 0
     output: Output = field(repr=False, compare=False, kw_only=True)
     input: Input = field(repr=False, compare=False, kw_only=True)
     send: Send = field(repr=False, compare=False, kw_only=True)

@@ -34,7 +34,15 @@ from polar_lite.protocol.codec import (
     pseudo_codec,
 )
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
-from polar_lite.protocol.derived_types import array_type, composite_type, domain_type, enum_type
+from polar_lite.protocol.codec_range import Subtype, subtype
+from polar_lite.protocol.derived_types import (
+    array_type,
+    composite_type,
+    domain_type,
+    enum_type,
+    multirange_type,
+    range_type,
+)
 
 __all__ = [
     "BY_NAME",
@@ -48,8 +56,10 @@ __all__ = [
     "domain_type",
     "enum_type",
     "format_type",
+    "multirange_type",
     "numeric_precision_scale",
     "numeric_typmod",
+    "range_type",
     "varchar_typmod",
 ]
 
@@ -134,9 +144,16 @@ def _pseudo(
     )
 
 
-def _range(oid: int, name: str, kind: Kind, array_oid: int, align: str) -> PgType:
-    io = "range_" if kind == "r" else "multirange_"
-    return _base(oid, name, -1, "R", array_oid, f"f{align}x", io, missing_codec(name), kind=kind)
+def _range(oid: int, name: str, array_oid: int, of: PgType, multirange: int) -> PgType:
+    return _register(range_type(oid, name, array_oid, _bounds(of), multirange))
+
+
+def _multirange(oid: int, name: str, array_oid: int, of: PgType, range_: int) -> PgType:
+    return _register(multirange_type(oid, name, array_oid, _bounds(of), range_))
+
+
+def _bounds(of: PgType) -> Subtype:
+    return subtype(of, is_discrete=of.name in ("int4", "int8", "date"))
 
 
 _RECORD_CODEC: Final = record.record_codec(BY_OID.__getitem__)
@@ -296,18 +313,18 @@ ANYCOMPATIBLERANGE: Final = _pseudo(
     5080, "anycompatiblerange", -1, "P", 0, "fdx", "anycompatiblerange_", has_binary=False
 )
 
-INT4RANGE: Final = _range(3904, "int4range", "r", 3905, "i")
-NUMRANGE: Final = _range(3906, "numrange", "r", 3907, "i")
-TSRANGE: Final = _range(3908, "tsrange", "r", 3909, "d")
-TSTZRANGE: Final = _range(3910, "tstzrange", "r", 3911, "d")
-DATERANGE: Final = _range(3912, "daterange", "r", 3913, "i")
-INT8RANGE: Final = _range(3926, "int8range", "r", 3927, "d")
-INT4MULTIRANGE: Final = _range(4451, "int4multirange", "m", 6150, "i")
-NUMMULTIRANGE: Final = _range(4532, "nummultirange", "m", 6151, "i")
-TSMULTIRANGE: Final = _range(4533, "tsmultirange", "m", 6152, "d")
-TSTZMULTIRANGE: Final = _range(4534, "tstzmultirange", "m", 6153, "d")
-DATEMULTIRANGE: Final = _range(4535, "datemultirange", "m", 6155, "i")
-INT8MULTIRANGE: Final = _range(4536, "int8multirange", "m", 6157, "d")
+INT4RANGE: Final = _range(3904, "int4range", 3905, INT4, 4451)
+NUMRANGE: Final = _range(3906, "numrange", 3907, NUMERIC, 4532)
+TSRANGE: Final = _range(3908, "tsrange", 3909, TIMESTAMP, 4533)
+TSTZRANGE: Final = _range(3910, "tstzrange", 3911, TIMESTAMPTZ, 4534)
+DATERANGE: Final = _range(3912, "daterange", 3913, DATE, 4535)
+INT8RANGE: Final = _range(3926, "int8range", 3927, INT8, 4536)
+INT4MULTIRANGE: Final = _multirange(4451, "int4multirange", 6150, INT4, 3904)
+NUMMULTIRANGE: Final = _multirange(4532, "nummultirange", 6151, NUMERIC, 3906)
+TSMULTIRANGE: Final = _multirange(4533, "tsmultirange", 6152, TIMESTAMP, 3908)
+TSTZMULTIRANGE: Final = _multirange(4534, "tstzmultirange", 6153, TIMESTAMPTZ, 3910)
+DATEMULTIRANGE: Final = _multirange(4535, "datemultirange", 6155, DATE, 3912)
+INT8MULTIRANGE: Final = _multirange(4536, "int8multirange", 6157, INT8, 3926)
 
 
 # Arrays -------------------------------------------------------------------------------------------

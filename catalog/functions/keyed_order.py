@@ -13,9 +13,22 @@ from polar_lite.catalog.functions.sort_keys import BYTE_KEYS, INTERVAL
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_network import network_key
+from polar_lite.protocol.codec_range import multirange_key
+from polar_lite.protocol.pgtypes import BY_OID
 
 Key = Callable[[Any], Any]
-KEYS: Final[dict[int, Key]] = {INTERVAL: interval_order, **BYTE_KEYS}
+
+
+def _without_blanks(text: str) -> str:
+    return text.rstrip(" ")
+
+
+KEYS: Final[dict[int, Key]] = {
+    INTERVAL: interval_order,
+    **BYTE_KEYS,
+    **{row.oid: _without_blanks for row in BY_OID.values() if row.kind == "r"},
+    **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
+}
 """By type OID: what values are compared by."""
 
 

@@ -16,6 +16,7 @@ from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
+from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import UNDEFINED_FUNCTION, PgError, unsupported
 
@@ -78,6 +79,7 @@ def is_known(oid: int) -> bool:
         or oid in _TEXTS
         or oid in BYTE_KEYS
         or oid in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+        or (oid in BY_OID and BY_OID[oid].category == "R")
     )
 
 
@@ -100,6 +102,10 @@ def _encoder(oid: int) -> Callable[[Any], bytes]:
     row = BY_OID.get(oid)
     if row is not None and row.is_array and is_known(row.element_oid):
         return lambda value: array_key(row.element_oid, value)
+    if row is not None and row.kind == "r":
+        return lambda value: value.rstrip(" ").encode() + _END
+    if row is not None and row.kind == "m":
+        return lambda value: multirange_key(value).encode() + _END
     if oid == RECORD:
         return record_key
     if oid == _UNKNOWN:

@@ -68,6 +68,10 @@ def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
         return True
     if target in (lookup.ANYARRAY, lookup.ANYCOMPATIBLEARRAY) and lookup.is_true_array(st, source):
         return True
+    if target == lookup.ANYRANGE and lookup.subtype_of(st, source, "r"):
+        return True
+    if target == lookup.ANYMULTIRANGE and lookup.subtype_of(st, source, "m"):
+        return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return True
     cast = lookup.find_cast(source, target)

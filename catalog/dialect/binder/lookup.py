@@ -43,6 +43,7 @@ ANYELEMENT: Final = BY_NAME["anyelement"].oid
 ANYNONARRAY: Final = BY_NAME["anynonarray"].oid
 ANYENUM: Final = BY_NAME["anyenum"].oid
 ANYRANGE: Final = BY_NAME["anyrange"].oid
+ANYMULTIRANGE: Final = BY_NAME["anymultirange"].oid
 ANYCOMPATIBLE: Final = BY_NAME["anycompatible"].oid
 ANYCOMPATIBLEARRAY: Final = BY_NAME["anycompatiblearray"].oid
 ANYCOMPATIBLENONARRAY: Final = BY_NAME["anycompatiblenonarray"].oid
@@ -56,6 +57,7 @@ POLYMORPHIC: Final = frozenset(
         ANYNONARRAY,
         ANYENUM,
         ANYRANGE,
+        ANYMULTIRANGE,
         ANYCOMPATIBLE,
         ANYCOMPATIBLEARRAY,
         ANYCOMPATIBLENONARRAY,
@@ -102,6 +104,18 @@ def element_of(st: Statement, oid: int) -> int:
 def is_true_array(st: Statement, oid: int) -> bool:
     """Whether anyarray accepts it: arrays, and the two vector types."""
     return element_of(st, oid) != 0
+
+
+def subtype_of(st: Statement, oid: int, kind: str) -> int:
+    """What a range type (kind "r") or multirange type ("m") is over; 0 for other types."""
+    row = type_row(st, oid)
+    return row.subtype_oid if isinstance(row, PgType) and row.kind == kind else 0
+
+
+def partner_of(st: Statement, oid: int) -> int:
+    """The multirange type of a range type, the range type of a multirange type; 0 for other types."""
+    row = type_row(st, oid)
+    return row.partner_oid if isinstance(row, PgType) else 0
 
 
 def array_of(st: Statement, oid: int) -> int:
