@@ -43,6 +43,7 @@ FAMILIES: Final = (
     "datetime_reading",
     "arrays",
     "documents",
+    "jsonb",
     "aggregates",
     "ordered_sets",
     "sort_keys",

@@ -14,6 +14,7 @@ from typing import Any, Final
 from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
 from polar_lite.protocol.codec_range import multirange_key
@@ -41,6 +42,7 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
     BY_NAME["timetz"].oid: timetz_key,
     BY_NAME["inet"].oid: network_key,
     BY_NAME["cidr"].oid: network_key,
+    BY_NAME["jsonb"].oid: jsonb_key,
 }
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 

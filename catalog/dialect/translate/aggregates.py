@@ -38,7 +38,7 @@ _NATIVE_WINDOWS: Final = frozenset(
     ]
 )
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
-_UNSORTED: Final = frozenset({"jsonb", "oidvector", "int2vector", "tsvector", "tsquery"})
+_UNSORTED: Final = frozenset({"oidvector", "int2vector", "tsvector", "tsquery"})
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
 
 
