@@ -22,6 +22,7 @@ _TEXTS: Final = frozenset(
         pgtypes.JSON.oid,
         pgtypes.JSONB.oid,
         pgtypes.XML.oid,
+        pgtypes.JSONPATH.oid,
         pgtypes.UNKNOWN.oid,
         pgtypes.CSTRING.oid,
         pgtypes.REFCURSOR.oid,

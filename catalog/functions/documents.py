@@ -1,8 +1,8 @@
 """json and jsonb: access by key, building documents, unpacking.
 
 Parts of a document are slices of its text: json keeps its spelling, jsonb's canonical text has canonical
-parts. Comparing and changing jsonb is `jsonb`'s matter; paths with wildcards (jsonpath) and records are not
-here. PostgreSQL 15 docs 9.16 (functions-json).
+parts. Comparing and changing jsonb is `jsonb`'s matter, paths with wildcards are `jsonpath`'s; records are
+not here. PostgreSQL 15 docs 9.16 (functions-json).
 """
 
 import json

@@ -47,6 +47,7 @@ FAMILIES: Final = (
     "arrays",
     "documents",
     "jsonb",
+    "jsonpath",
     "aggregates",
     "ordered_sets",
     "sort_keys",

@@ -44,6 +44,7 @@ _STABLE_NAMES: Final = frozenset(
         "uuid",
         "json",
         "jsonb",
+        "jsonpath",
         "oid",
         "xid",
         "cid",
