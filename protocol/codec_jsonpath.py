@@ -400,7 +400,10 @@ def parse(text: str) -> JsonPath:
 
 
 def print_path(path: JsonPath) -> str:
-    return ("strict " if path.is_strict else "") + _printed(path.steps)
+    try:
+        return ("strict " if path.is_strict else "") + _printed(path.steps)
+    except RecursionError:
+        raise PgError(STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
 
 def _quoted(text: str) -> str:
