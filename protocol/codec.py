@@ -7,6 +7,7 @@ bool and numerics are Decimal.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Final, Literal, Protocol
 
 from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError, unsupported
@@ -133,6 +134,21 @@ def missing_codec(type_name: str) -> Codec:
         raise unsupported(f"binary input of type {type_name}")
 
     return Codec(refuse_output, refuse_input, refuse_send, refuse_receive)
+
+
+def deferred_codec(module: str, name: str) -> Codec:
+    """A codec of a module that is imported when the codec is first used: a start need not wait for it."""
+
+    def codec() -> Codec:
+        found: Codec = getattr(import_module(module), name)
+        return found
+
+    return Codec(
+        output=lambda value, typmod, style: codec().output(value, typmod, style),
+        input=lambda text, typmod, style: codec().input(text, typmod, style),
+        send=lambda value, typmod: codec().send(value, typmod),
+        receive=lambda data, typmod: codec().receive(data, typmod),
+    )
 
 
 def pseudo_codec(type_name: str) -> Codec:

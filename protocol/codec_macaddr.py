@@ -14,7 +14,7 @@ from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
 _ANY: Final = r"\s*([+-]?(?:0[xX])?[0-9a-fA-F]+)"
 _TWO: Final = r"\s*([0-9a-fA-F]{1,2})"
 _FORMS: Final = tuple(
-    re.compile(form + r"\s*", re.ASCII)
+    form + r"\s*"
     for form in (
         ":".join([_ANY] * 6),
         "-".join([_ANY] * 6),
@@ -38,7 +38,7 @@ def mac_bytes(value: str) -> bytes:
 def parse_macaddr(text: str) -> str:
     """22P02, and 22003 for an octet above 255."""
     for form in _FORMS:
-        match = form.fullmatch(text)
+        match = re.fullmatch(form, text, re.ASCII)
         if match is not None:
             octets = [int(digits, 16) for digits in match.groups()]
             if not all(0 <= octet <= 255 for octet in octets):

@@ -5,7 +5,6 @@ PostgreSQL 15 docs 8.13 (datatype-xml); xml.c. Differs: errors come without libx
 
 import re
 from typing import Final
-from xml.parsers import expat
 
 from polar_lite.protocol.codec import Codec, Style
 from polar_lite.protocol.codec_scalar import decode_text
@@ -50,6 +49,8 @@ def _without_declaration(text: str) -> str:
 
 
 def _is_well_formed(text: str) -> bool:
+    from xml.parsers import expat  # few servers ever need it
+
     try:
         expat.ParserCreate("utf-8").Parse(text.encode(), True)
     except expat.ExpatError:

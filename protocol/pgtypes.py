@@ -16,7 +16,6 @@ from polar_lite.protocol import codec_datetime as datetime
 from polar_lite.protocol import codec_identifiers as identifiers
 from polar_lite.protocol import codec_interval as interval
 from polar_lite.protocol import codec_json as json
-from polar_lite.protocol import codec_jsonpath as jsonpath
 from polar_lite.protocol import codec_macaddr as macaddr
 from polar_lite.protocol import codec_money as money
 from polar_lite.protocol import codec_network as network
@@ -31,6 +30,7 @@ from polar_lite.protocol.codec import (
     Names,
     PgType,
     Style,
+    deferred_codec,
     missing_codec,
     pseudo_codec,
 )
@@ -244,7 +244,16 @@ GTSVECTOR: Final = _base(
 REGCONFIG: Final = _reg(3734, "regconfig", 3735)
 REGDICTIONARY: Final = _reg(3769, "regdictionary", 3770)
 JSONB: Final = _base(3802, "jsonb", -1, "U", 3807, "fix", "jsonb_", json.JSONB_CODEC)
-JSONPATH: Final = _base(4072, "jsonpath", -1, "U", 4073, "fix", "jsonpath_", jsonpath.JSONPATH_CODEC)
+JSONPATH: Final = _base(
+    4072,
+    "jsonpath",
+    -1,
+    "U",
+    4073,
+    "fix",
+    "jsonpath_",
+    deferred_codec("polar_lite.protocol.codec_jsonpath", "JSONPATH_CODEC"),
+)
 REGNAMESPACE: Final = _reg(4089, "regnamespace", 4090)
 REGROLE: Final = _reg(4096, "regrole", 4097)
 REGCOLLATION: Final = _reg(4191, "regcollation", 4192)
