@@ -14,8 +14,10 @@ from typing import Any, Final
 from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
+from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import UNDEFINED_FUNCTION, PgError, unsupported
 
@@ -23,7 +25,8 @@ INTERVAL: Final = BY_NAME["interval"].oid
 RECORD: Final = BY_NAME["record"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
 _INTEGERS: Final = frozenset(
-    BY_NAME[name].oid for name in ("bool", "int2", "int4", "int8", "oid", "regclass", "regtype", "regproc")
+    BY_NAME[name].oid
+    for name in ("bool", "int2", "int4", "int8", "oid", "money", "regclass", "regtype", "regproc")
 )
 # Types whose stored text sorts as their values do.
 _TEXTS: Final = frozenset(
@@ -31,6 +34,7 @@ _TEXTS: Final = frozenset(
     for name in (
         *("text", "varchar", "bpchar", "name", "char", "uuid"),
         *("date", "time", "timestamp", "timestamptz"),
+        *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8", "tid"),
     )
 )
 # Types whose values have a key of bytes, which tells itself where it ends.
@@ -38,6 +42,7 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
     BY_NAME["timetz"].oid: timetz_key,
     BY_NAME["inet"].oid: network_key,
     BY_NAME["cidr"].oid: network_key,
+    BY_NAME["jsonb"].oid: jsonb_key,
 }
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 
@@ -76,6 +81,7 @@ def is_known(oid: int) -> bool:
         or oid in _TEXTS
         or oid in BYTE_KEYS
         or oid in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+        or (oid in BY_OID and BY_OID[oid].category == "R")
     )
 
 
@@ -98,6 +104,10 @@ def _encoder(oid: int) -> Callable[[Any], bytes]:
     row = BY_OID.get(oid)
     if row is not None and row.is_array and is_known(row.element_oid):
         return lambda value: array_key(row.element_oid, value)
+    if row is not None and row.kind == "r":
+        return lambda value: value.rstrip(" ").encode() + _END
+    if row is not None and row.kind == "m":
+        return lambda value: multirange_key(value).encode() + _END
     if oid == RECORD:
         return record_key
     if oid == _UNKNOWN:
