@@ -14,6 +14,7 @@ _WITH_OIDS: Final = 1 << 16
 _COUNT: Final = struct.Struct("!h")
 _LENGTH: Final = struct.Struct("!i")
 _NULL: Final = b"\xff\xff\xff\xff"
+_LONG: Final = 64 * 1024
 
 Row = list[bytes | None]
 
@@ -24,6 +25,8 @@ class BinaryRows:
     def __init__(self, width: int) -> None:
         self._width = width
         self._data = b""
+        self._kept: list[bytes] = []  # what came after it, while a long row is waited for
+        self._size = self._patience = 0
         self.has_header = False
         self._is_over = False
         self.row = 0
@@ -31,7 +34,12 @@ class BinaryRows:
     def cut(self, piece: bytes, *, final: bool = False) -> tuple[list[Row], Exception | None]:
         """The rows that are complete, and the error that is found after them."""
         rows: list[Row] = []
-        data = self._data = self._data + piece
+        self._kept.append(piece)
+        self._size += len(piece)
+        if self._size < self._patience and not final:
+            return rows, None
+        data = b"".join((self._data, *self._kept))
+        self._kept.clear()
         at = 0
         try:
             if not self.has_header:
@@ -43,8 +51,12 @@ class BinaryRows:
                 at = end
         except Exception as error:  # noqa: BLE001 - the rows before it come first
             self._data = b""
+            self._size = self._patience = 0
             return rows, error
         self._data = data[at:]
+        self._size = len(self._data)
+        # Looked at again when twice as much is there, so that a long row takes no quadratic time.
+        self._patience = 2 * self._size if self._size > _LONG else 0
         return rows, None
 
     def _header(self, data: bytes, *, final: bool) -> int:

@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import BAD_COPY_FILE_FORMAT, PgError
 LF: Final = "\n"
 CR: Final = "\r"
 CRLF: Final = "\r\n"
+_LONG: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class Cutter:
         self._escape = form.escape if form.is_csv and form.escape != form.quote else ""
         self._eol = ""
         self._kept: list[str] = []
+        self._size = self._patience = 0
         self.line = 0
         self.ended = False
         ends, quote, escape = r"\r\n|\r|\n", re.escape(self._quote), re.escape(self._escape)
@@ -146,7 +148,8 @@ class Cutter:
 
         Raises BadLine.
         """
-        if not final and LF not in text and CR not in text:
+        self._size += len(text)
+        if not final and (self._size < self._patience or (LF not in text and CR not in text)):
             # A long record: nothing to cut yet.
             self._kept.append(text)
             return no_records()
@@ -171,6 +174,9 @@ class Cutter:
             )
         if end < len(text):
             self._kept.append(text[end:])
+        self._size = len(text) - end
+        # Looked at again when twice as much is there, so that a long record takes no quadratic time.
+        self._patience = 2 * self._size if self._size > _LONG else 0
         return found
 
     # --- the usual: whole lines, nothing to be looked at
