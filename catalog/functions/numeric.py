@@ -337,7 +337,7 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
         return rounded(ZERO, MIN_SIGNIFICANT)
     odd = whole and int(exponent) % 2 == 1
     context = working(40)
-    estimate = float(context.multiply(abs(base).ln(context), exponent))
+    estimate = float(context.multiply(base.copy_abs().ln(context), exponent))
     if abs(estimate) > MAX_RESULT_SCALE * 3.01:
         if estimate > 0:
             raise overflow()
@@ -345,8 +345,8 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
     weight = int(estimate * 0.434294481903252)
     scale = min(max(MIN_SIGNIFICANT - weight, scale_of(base), scale_of(exponent), 0), MAX_DISPLAY_SCALE)
     context = working(scale + max(weight, 0) + 40)
-    result = context.multiply(abs(base).ln(context), exponent).exp(context)
-    return check_range(rounded(-result if base < 0 and odd else result, scale))
+    result = context.multiply(base.copy_abs().ln(context), exponent).exp(context)
+    return check_range(rounded(result.copy_negate() if base < 0 and odd else result, scale))
 
 
 def _integer_power(base: Decimal, exponent: int) -> Decimal:

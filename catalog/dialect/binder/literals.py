@@ -103,7 +103,9 @@ def _negative(st: Statement, text: str, location: int, start: int) -> q.Expr:
         value = -int(digits)
         oid = lookup.INT4 if value >= -INT4_MAX - 1 else lookup.INT8
     else:
-        value, oid = -_numeric(st, digits, location), lookup.NUMERIC
+        # Not `-`, which rounds to the digits of Python's decimal context.
+        positive = _numeric(st, digits, location)
+        value, oid = positive.copy_negate() if positive else positive, lookup.NUMERIC
     return q.Const(TypeRef(oid), value, location)
 
 
