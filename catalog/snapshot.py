@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from polar_lite.catalog import user_types
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 
@@ -288,30 +290,6 @@ class EventTrigger:
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompositeType:
-    """A relation's row type, or its array type (`element_oid` set). The rest is its Relation's."""
-
-    oid: int
-    name: str
-    schema: int
-    owner: int
-    relation: int = 0
-    array_oid: int = 0
-    element_oid: int = 0
-    kind: str = "c"
-    category: str = "C"
-    preferred: bool = False
-    length: int = -1
-    by_value: bool = False
-    delimiter: str = ","
-    base_oid: int = 0
-
-    @property
-    def is_array(self) -> bool:
-        return self.element_oid != 0
-
-
 class Counters:
     """What is counted for a whole database and never counted back by a rollback: OIDs, versions."""
 
@@ -344,7 +322,7 @@ class Snapshot:
         routines: Mapping[int, Routine],
         packages: Mapping[int, Package],
         triggers: Mapping[int, EventTrigger],
-        types: Mapping[int, CompositeType],
+        types: Mapping[int, UserType],
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
     ) -> None:
@@ -451,12 +429,20 @@ class Snapshot:
         """OIDs of the global temporary tables."""
         return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)
 
-    def type(self, oid: int) -> "PgType | CompositeType | None":
-        return pgtypes.BY_OID.get(oid) or self.types.get(oid)
+    def type(self, oid: int) -> PgType | None:
+        """A type of PostgreSQL's or of this catalog, with the codec it has here."""
+        found = self._bound_types.get(oid) or pgtypes.BY_OID.get(oid)
+        if found is None and oid in self.types:
+            found = self._bound_types[oid] = user_types.bound(self.types[oid], self)
+        return found
+
+    @cached_property
+    def _bound_types(self) -> dict[int, PgType]:
+        return user_types.records(self)
 
     def type_by_name(
         self, schema: int | str | None, name: str, search_path: Sequence[int] = ()
-    ) -> "PgType | CompositeType | None":
+    ) -> PgType | None:
         """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
         if isinstance(schema, str):
             found_schema = self.schema_by_name(schema)
@@ -468,7 +454,7 @@ class Snapshot:
                 return pgtypes.BY_NAME[name]
             found = self._types_by_name.get((oid, name))
             if found is not None:
-                return found
+                return self.type(found.oid)
         return None
 
     def type_schema(self, oid: int) -> int:
@@ -558,7 +544,7 @@ class Snapshot:
         return {(r.schema, r.name): r for r in self.relations.values()}
 
     @cached_property
-    def _types_by_name(self) -> dict[tuple[int, str], CompositeType]:
+    def _types_by_name(self) -> dict[tuple[int, str], UserType]:
         return {(t.schema, t.name): t for t in self.types.values()}
 
     @cached_property

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from polar_lite.catalog import loading
+from polar_lite.catalog import loading, loading_types
 from polar_lite.catalog.bootstrap import row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
@@ -33,6 +33,8 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "polar_storage": ("relations", "oid"),
     "pg_proc": ("routines", "oid"),
     "pg_type": ("types", None),
+    "pg_enum": ("types", None),
+    "polar_enum": ("types", None),
     "pg_namespace": ("schemas", None),
     "pg_authid": ("roles", None),
     "pg_auth_members": ("roles", None),
@@ -326,7 +328,7 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
     if "roles" in touched:
         changes["roles"] = loading.load_roles(connection, old.database.oid)
     if "types" in touched:
-        changes["types"] = loading.load_types(connection)
+        changes["types"] = loading_types.load_types(connection)
     if "packages" in touched:
         changes["packages"] = loading.load_packages(connection)
     if "triggers" in touched:

@@ -162,7 +162,7 @@ def _text_function(pg_type: PgType, typmod: int, style: Style) -> Callable[[Any]
     """From a stored value to its text; None if the stored value is the text."""
     oid = pg_type.oid
     digits = style.extra_float_digits
-    if oid in _TEXTS or (pg_type.kind == "e"):
+    if oid in _TEXTS:
         return None
     if oid == pgtypes.FLOAT8.oid:
         return lambda value: numbers.float8_to_text(float(value), digits)

@@ -329,7 +329,7 @@ class SqlRunner:
         if source.shape is None:
             raise unassigned("source")
         if target.shape is None or target.shape == source.shape:
-            target.shape, target.values = source.shape, list(source.values)
+            target.shape, target.values = target.shape or source.shape, list(source.values)
             return
         environment = self.session.environment()
         made = []
@@ -370,20 +370,34 @@ class SqlRunner:
         return record
 
     def composite(self, record: Record) -> str | None:
-        """A record as composite values are held."""
+        """A variable of a named composite type as such values are held.
+
+        Differs: one whose fields are all NULL is NULL, as it is before anything is assigned to it.
+        """
+        if record.shape is None or record.is_null():
+            return None
+        return composite_of(record.values, record.shape)
+
+    def record_value(self, record: Record) -> str | None:
+        """A variable of type record as records are held."""
         if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
             return None
-        return composite_of(record.values, record.shape.types, record.shape.names)
+        return record_of(record.values, record.shape.types, record.shape.names)
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""
         if value is None:
             return Record(shape)
-        made = []
         items = json.loads(value)
-        for item, type_ in zip(items["v"] if isinstance(items, dict) else items, shape.types, strict=False):
-            made.append(from_json_scalar(type_.oid, item))
-        return Record(shape, [*made, *([None] * (len(shape.types) - len(made)))])
+        if isinstance(items, dict):
+            items, places = items["v"], tuple(range(len(shape.types)))
+        else:
+            places = shape.places or tuple(range(len(shape.types)))
+        made = [
+            from_json_scalar(type_.oid, items[place]) if place < len(items) else None
+            for place, type_ in zip(places, shape.types, strict=True)
+        ]
+        return Record(shape, made)
 
     def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
         value, type_ = typed
@@ -409,8 +423,17 @@ class SqlRunner:
         return made
 
 
-def composite_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
-    """A composite value: the types, fields and names of a row, as JSON."""
+def composite_of(items: Sequence[Any], shape: Shape) -> str:
+    """A value of a named composite type: the JSON array of its fields, each in its place."""
+    places = shape.places or tuple(range(len(items)))
+    fields: list[Any] = [None] * (max(places, default=-1) + 1)
+    for place, type_, item in zip(places, shape.types, items, strict=True):
+        fields[place] = to_json_scalar(type_.oid, item)
+    return dump(fields)
+
+
+def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
+    """A record: the types, fields and names of a row, as JSON."""
     fields = [to_json_scalar(type_.oid, item) for item, type_ in zip(items, types, strict=True)]
     return f'{{"t":{dump([type_.oid for type_ in types])},"v":{dump(fields)},"n":{dump(list(names))}}}'
 

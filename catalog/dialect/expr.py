@@ -258,12 +258,16 @@ class MinMax(Expr):
 
 @dataclass(frozen=True, slots=True)
 class RowExpr(Expr):
-    """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row."""
+    """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row.
+
+    nullable: varno of the table whose row it is, if an outer join may leave it out: it is NULL then.
+    """
 
     args: tuple[Expr, ...]
     names: tuple[str, ...] = ()
     location: int = field(default=-1, compare=False)
     is_whole: bool = False
+    nullable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,25 @@ class SubscriptingRef(Expr):
     upper: tuple[Expr | None, ...] | None = None
     is_slice: bool = False
     location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStore(Expr):
+    """The composite `arg` (NULL: a row of NULLs) with another value in field `fieldno`."""
+
+    arg: Expr
+    fieldno: int
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class ElementStore(Expr):
+    """`array` with `value` as the element at `subscripts`, or as the elements of a slice."""
+
+    array: Expr
+    subscripts: tuple[Expr, ...]
+    upper: tuple[Expr | None, ...] | None
+    value: Expr
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.sqlstate import unsupported
 
 _STEMS: Final = {
@@ -21,6 +22,9 @@ class RegNames:
 
     def __init__(self, context: SessionContext) -> None:
         self._context = context
+
+    def type_of(self, oid: int) -> PgType | None:
+        return self._context.snapshot.type(oid)
 
     def name_of(self, type_oid: int, oid: int) -> str:
         from polar_lite.catalog.functions import catalog_info  # loaded with the table of functions

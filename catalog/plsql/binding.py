@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import coercion, dispatch, typenames
+from polar_lite.catalog.dialect.binder import coercion, dispatch, lookup, typenames
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.plsql.inline import Inliner, NotInline
 from polar_lite.catalog.plsql.names import RECORD, load
 from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -44,8 +45,17 @@ def shape_of(environment: Environment, type_: TypeRef) -> Shape | None:
     relation = environment.snapshot.relation(composite.relation)
     if relation is None:
         return None
+    return relation_shape(relation)
+
+
+def relation_shape(relation: Relation) -> Shape:
+    """The fields of a relation's row type: its live columns."""
     columns = [c for c in relation.columns if not c.has_dropped]
-    return Shape(tuple(c.name for c in columns), tuple(bare(c.type) for c in columns))
+    return Shape(
+        tuple(c.name for c in columns),
+        tuple(bare(c.type) for c in columns),
+        tuple(c.attnum - 1 for c in columns),
+    )
 
 
 def bind(environment: Environment, tree: Any, text: str, resolver: Any) -> tuple[Statement, q.Expr]:
@@ -63,6 +73,9 @@ def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
     """Coerce for an assignment to `target`."""
     if target.oid == RECORD:
         return expr
+    if expr.type.oid == RECORD and lookup.is_composite(statement, target.oid):
+        # PL casts whatever record it gets, field by field.
+        return q.Relabel(TypeRef(target.oid), expr)
     found = coercion.coerce_to_target(statement, expr, target, "a")
     if found is not None:
         return found
@@ -218,6 +231,7 @@ __all__ = [
     "bind",
     "evaluator",
     "make_cast",
+    "relation_shape",
     "shape_of",
     "shown",
     "type_of",

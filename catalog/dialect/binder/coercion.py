@@ -67,6 +67,8 @@ def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
         return True
     if target in (lookup.ANYARRAY, lookup.ANYCOMPATIBLEARRAY) and lookup.is_true_array(st, source):
         return True
+    if target == lookup.ANYENUM and lookup.category(st, source) == "E":
+        return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return True
     cast = lookup.find_cast(source, target)
@@ -303,6 +305,7 @@ def _coerce_record(
     st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm, location: int
 ) -> q.Expr:
     columns = lookup.composite_columns(st, target)
+    location = location if location >= 0 else location_of(expr)
     if isinstance(expr, q.RowExpr) and columns is not None:
         if len(columns) != len(expr.args):
             detail = (
@@ -310,22 +313,23 @@ def _coerce_record(
                 if len(expr.args) < len(columns)
                 else "Input has too many columns."
             )
-            raise st.error(
-                code.CANNOT_COERCE,
-                f"cannot cast type record to {lookup.type_name(st, target)}",
-                location,
-                detail=detail,
-            )
+            raise _no_record_cast(st, target, location, detail)
         args = []
-        for arg, column in zip(expr.args, columns, strict=True):
-            coerced = coerce_to_target(st, arg, column.type.without_typmod(), context, form, location)
+        for number, (arg, column) in enumerate(zip(expr.args, columns, strict=True), 1):
+            wanted = TypeRef(column.type.oid, column.type.typmod)
+            coerced = coerce_to_target(st, arg, wanted, context, form, location)
             if coerced is None:
-                raise st.error(
-                    code.CANNOT_COERCE, f"cannot cast type record to {lookup.type_name(st, target)}", location
-                )
+                source, needed = lookup.type_name(st, arg.type.oid), lookup.type_name(st, wanted.oid)
+                detail = f"Cannot cast type {source} to {needed} in column {number}."
+                raise _no_record_cast(st, target, location, detail)
             args.append(as_key(coerced))
         return q.RowExpr(TypeRef(target), tuple(args), tuple(c.name for c in columns), expr.location)
-    return q.Relabel(TypeRef(target), expr, form, location)
+    raise _no_record_cast(st, target, location)
+
+
+def _no_record_cast(st: Statement, target: int, location: int, detail: str | None = None) -> Exception:
+    message = f"cannot cast type record to {lookup.type_name(st, target)}"
+    return st.error(code.CANNOT_COERCE, message, location, detail=detail)
 
 
 def _apply_function(

@@ -111,7 +111,7 @@ def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> 
 
 def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:
     """ROW(..) is compared field by field; whole rows are values, in which NULL equals NULL."""
-    return isinstance(expr, q.RowExpr) and not expr.is_whole
+    return isinstance(expr, q.RowExpr) and not expr.is_whole and expr.type.oid == lookup.RECORD
 
 
 def _row_and_query(scope: Scope, name: str, left: q.RowExpr, node: Any, place: int) -> q.Expr:

@@ -212,7 +212,8 @@ class NamespaceItem:
 
     schema: of a plain relation, for s.t.c. relation: for privileges and system columns.
     columns_visible: found by a bare column name. relation_visible: found as qualifier.
-    lateral_only / lateral_ok: as PostgreSQL's p_lateral_only, p_lateral_ok.
+    lateral_only / lateral_ok: as PostgreSQL's p_lateral_only, p_lateral_ok. nullable: an outer join may
+    put NULLs in the place of its rows.
     """
 
     alias: str
@@ -225,6 +226,7 @@ class NamespaceItem:
     lateral_only: bool = False
     lateral_ok: bool = True
     is_function_scalar: bool = False
+    nullable: bool = False
 
 
 @dataclass(slots=True)

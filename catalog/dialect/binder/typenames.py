@@ -17,7 +17,7 @@ from polar_lite.catalog.snapshot import Schema
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
-from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
 
 ORACLE: Final = {
@@ -73,7 +73,11 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     name = names[-1]
     typmods = list(node.typmods or ())
     oid = 0
-    if len(names) == 1:
+    if name.startswith("@") and (st.view_depth or st.is_stored_text):
+        # A text of the catalog's has users' types by OID.
+        row = st.snapshot.type(int(name[1:])) if name[1:].isdigit() else None
+        oid = row.oid if row is not None else 0
+    elif len(names) == 1:
         row = st.snapshot.type_by_name(None, name, st.environment.search_path)
         if row is None and name in ORACLE:
             row = BY_NAME.get(ORACLE[name])
@@ -100,8 +104,8 @@ def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
         return _interval(node.interval_fields, [_integer(st, value) for value in typmods])
     if not typmods:
         return -1
-    make = _TYPMODS.get(name)
-    if make is None or name not in _TYPMODS:
+    make = _TYPMODS.get(name) if oid in BY_OID else None
+    if make is None:
         raise st.error(
             code.SYNTAX_ERROR,
             f'type modifier is not allowed for type "{lookup.type_name(st, oid)}"',

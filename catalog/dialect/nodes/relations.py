@@ -333,3 +333,9 @@ class CreateType(Statement):
     """
 
     arg_types = arguments("names!", "kind!", "labels", "elements", "base", "constraints", "collation")
+
+
+class AlterEnum(Statement):
+    """ALTER TYPE .. ADD VALUE label [BEFORE|AFTER neighbor], or RENAME VALUE renamed TO label."""
+
+    arg_types = arguments("names!", "label!", "if_not_exists", "neighbor", "after", "renamed")

@@ -4,6 +4,7 @@ Each result is in the representation that the expression's `type` says.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,15 +15,22 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import literal, name, template
-from polar_lite.catalog.dialect.translate import aggregates, chains, helpers, ordering
+from polar_lite.catalog.dialect.translate import aggregates, chains, composites, helpers, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
+from polar_lite.catalog.functions.sort_keys import shape_of
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
 from polar_lite.protocol.sqlstate import unsupported
 
 # Longer arrays are read as JSON.
 _MAX_LISTED: Final = 100
+_ARRAY_TESTS: Final = {
+    f"array_{name}": sign
+    for name, sign in {"eq": "=", "ne": "<>", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}.items()
+}
 Handler = Callable[[Translation, Any], exp.Expr]
 _HANDLERS: Final[dict[type, Handler]] = {}
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
@@ -119,6 +127,10 @@ def _negated(tr: Translation, expr: q.NegatedLiteral) -> exp.Expr:
 @translates(q.FuncExpr)
 def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     function = expr.function
+    if function.source in _ARRAY_TESTS and isinstance(tr.type_of(expr.args[0].type.oid), UserType):
+        # Elements of the catalog's types are known to the key, not to the function.
+        left, right = (sort_key(tr, arg) for arg in expr.args)
+        return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
     if function.name in _CONCAT:
         return _concatenation(tr, expr)
     if function.sql is None and len(expr.args) == 2 and isinstance(expr.args[0], q.FuncExpr):
@@ -189,6 +201,10 @@ def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
 
 @translates(q.NullTest)
 def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
+    row = tr.type_of(expr.arg.type.oid)
+    if row is not None and (row.kind == "c" or row.oid == lookup.RECORD):
+        test = composites.all_null(row.oid) if expr.is_null else composites.none_null(row.oid)
+        return tr.call(test, translate(tr, expr.arg))
     return template(f"({{0}} IS {'' if expr.is_null else 'NOT '}NULL)", translate(tr, expr.arg))
 
 
@@ -340,7 +356,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     args = [translate(tr, arg) for arg in expr.args]
     alias = tr.new_alias()
     rows = " UNION ALL ".join(f"SELECT {{{i}}}{' AS v' if not i else ''}" for i in range(len(args)))
-    key = ordering.key_function(expr.type.oid)
+    key = ordering.key_function(shape_of(tr.type_of, expr.type.oid))
     if key is not None:
         direction = "DESC" if expr.is_greatest else "ASC"
         by = tr.call(key, template("v"))
@@ -362,7 +378,17 @@ _MOST_ARGUMENTS: Final = 100  # of SQLite's 127
 
 @translates(q.RowExpr)
 def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
+    made = _row_value(tr, expr)
+    if not expr.nullable or expr.nullable in tr.moved or expr.nullable not in tr.entries:
+        return made
+    return template(f"CASE WHEN r{expr.nullable}.rowid IS NOT NULL THEN {{0}} END", made)
+
+
+def _row_value(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     args = [_json_item(tr, arg) for arg in expr.args]
+    row = tr.type_of(expr.type.oid)
+    if isinstance(row, UserType):
+        return json_array(tr, _in_places(row, args))
     parts: list[tuple[str, list[exp.Expr]]] = [
         ("t", [template(str(arg.type.oid)) for arg in expr.args]),
         ("v", args),
@@ -373,6 +399,12 @@ def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
         parts.append(("m", [template(str(arg.type.typmod)) for arg in expr.args]))
     listed = ", ".join(f"'{key}', {{{number}}}" for number, (key, _) in enumerate(parts))
     return template(f"json_object({listed})", *(json_array(tr, items) for _, items in parts))
+
+
+def _in_places(row: UserType, args: Sequence[exp.Expr]) -> list[exp.Expr]:
+    """The fields of a named composite's value: each in its place, NULL where one was dropped."""
+    given = iter(args)
+    return [template("NULL") if field is None else next(given) for field in row.fields]
 
 
 @translates(q.ArrayExpr)
@@ -406,6 +438,9 @@ def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
         return template("json({0})", tr.call(helpers.JSON_FLOAT, sql))
     if type_.oid == lookup.BYTEA:
         return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
+    if type_.oid >= FIRST_NORMAL_OID:
+        # A composite or array in JSON is a string, whatever SQLite remembers of how it was made.
+        return template("({0} || '')", sql)
     return sql
 
 
@@ -428,12 +463,44 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
 
 @translates(q.FieldSelect)
 def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
-    field = template(f"json_extract({{0}}, '$.v[{expr.fieldno - 1}]')", translate(tr, expr.arg))
+    of_record = "" if isinstance(tr.type_of(expr.arg.type.oid), UserType) else ".v"
+    field = template(f"json_extract({{0}}, '${of_record}[{expr.fieldno - 1}]')", translate(tr, expr.arg))
     return from_json(tr, expr.type, field)
+
+
+@translates(q.FieldStore)
+def _field_store(tr: Translation, expr: q.FieldStore) -> exp.Expr:
+    function = composites.store_field(expr.fieldno, expr.value.type.oid)
+    return tr.call(function, translate(tr, expr.arg), translate(tr, expr.value))
+
+
+@translates(q.ElementStore)
+def _element_store(tr: Translation, expr: q.ElementStore) -> exp.Expr:
+    array, value = translate(tr, expr.array), translate(tr, expr.value)
+    if expr.upper is not None:
+        bounds = [*expr.subscripts, *expr.upper]
+        given = [bound is not None and not _is_open(bound) for bound in bounds]
+        function = composites.store_slice(given[0], given[1])
+        known = [translate(tr, bound) for bound, is_given in zip(bounds, given, strict=True) if is_given]
+        return tr.call(function, array, value, *known)
+    function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
+    return tr.call(function, array, value, *(translate(tr, index) for index in expr.subscripts))
+
+
+def _is_open(bound: q.Expr) -> bool:
+    """A bound of a slice that was left out."""
+    return isinstance(bound, q.Const) and bound.value is None and bound.location < 0
 
 
 @translates(q.Relabel)
 def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
+    row = tr.type_of(expr.arg.type.oid)
+    if expr.type.oid == lookup.RECORD and isinstance(row, UserType):
+        if isinstance(expr.arg, q.RowExpr):
+            return translate(tr, replace(expr.arg, type=expr.type))
+        return tr.call(composites.to_record(row.oid), translate(tr, expr.arg))
+    if expr.arg.type.oid == lookup.RECORD and isinstance(tr.type_of(expr.type.oid), UserType):
+        return tr.call(composites.from_record(expr.type.oid), translate(tr, expr.arg))
     return translate(tr, expr.arg)
 
 

@@ -48,7 +48,7 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
             row = f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)"
             sql = template(row, translate(tr, call))
     elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
-        rows = "(SELECT json_group_array(json_extract(value, '$.v')) FROM json_each({0}))"
+        rows = "(SELECT json_group_array(json(value)) FROM json_each({0}))"
         sql = template(rows, sql)
     return template(f"json_each({{0}}) AS {alias}", sql)
 
