@@ -43,15 +43,15 @@ _C_COLLATION: Final = 950
 
 
 @lru_cache(maxsize=1024)
-def column_type(oid: int, typmod: int = -1) -> TypeRef:
+def column_type(oid: int, typmod: int = -1, domain: int = 0) -> TypeRef:
     """The type of a stored column: numeric(p,s) with p <= 18 and 0 <= s <= p is held as fixed."""
     if oid == pgtypes.NUMERIC.oid:
         limits = pgtypes.numeric_precision_scale(typmod)
         if limits is not None:
             precision, scale = limits
             if precision <= MAX_FIXED_PRECISION and 0 <= scale <= precision:
-                return TypeRef(oid, typmod, scale, precision)
-    return TypeRef(oid, typmod)
+                return TypeRef(oid, typmod, scale, precision, domain)
+    return TypeRef(oid, typmod, domain=domain)
 
 
 def load(connection: sqlite3.Connection, version: int) -> Snapshot:
@@ -305,6 +305,7 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
     ):
         sequences[relation, number] = sequence
     found: dict[int, list[Column]] = defaultdict(list)
+    domains = _domains(connection)
     rows = select(
         connection,
         "pg_attribute",
@@ -316,7 +317,7 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
             Column(
                 number,
                 name,
-                column_type(type_oid, typmod),
+                _declared(domains, type_oid, typmod),
                 physical_column(name),
                 bool(not_null),
                 defaults.get((relation, number)),
@@ -327,6 +328,20 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}
+
+
+def _domains(connection: sqlite3.Connection) -> dict[int, tuple[int, int]]:
+    """What each domain is made of: (type or domain, modifier)."""
+    rows = select(connection, "pg_type", "oid typbasetype typtypmod", "WHERE \"typtype\" = 'd'")
+    return {oid: (parent, typmod) for oid, parent, typmod in rows}
+
+
+def _declared(domains: Mapping[int, tuple[int, int]], oid: int, typmod: int = -1) -> TypeRef:
+    """A type as pg_attribute or pg_proc names it."""
+    domain = oid if oid in domains else 0
+    while oid in domains:
+        oid, typmod = domains[oid]
+    return column_type(oid, typmod, domain)
 
 
 def _identities(condition: str) -> str:
@@ -429,10 +444,13 @@ def load_routines(
         " provariadic proleakproof procost prorows proparallel",
         where,
     )
-    return {row[0]: _routine(row, languages[row[5]], schemas[row[1]].name) for row in rows}
+    domains = _domains(connection)
+    return {row[0]: _routine(row, languages[row[5]], schemas[row[1]].name, domains) for row in rows}
 
 
-def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
+def _routine(
+    row: tuple[Any, ...], language: str, schema: str, domains: Mapping[int, tuple[int, int]]
+) -> Routine:
     (
         oid,
         namespace,
@@ -498,11 +516,11 @@ def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
         language,
         source,
         function,
-        tuple(TypeRef(o) for o in every),
+        tuple(_declared(domains, o) for o in every),
         arg_modes,
         arg_names,
         arg_defaults,
-        TypeRef(result),
+        _declared(domains, result),
         bool(returns_set),
         bool(definer),
         texts(config) or (),

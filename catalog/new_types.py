@@ -100,8 +100,8 @@ def _duplicate_label(enum: int, label: str) -> PgError:
     )
 
 
-def add_label(writer: CatalogWriter, enum: int, labels: Sequence[EnumLabel], label: str, place: int) -> None:
-    """Add a label before the one at `place`, or after the last."""
+def add_label(writer: CatalogWriter, enum: int, labels: Sequence[EnumLabel], label: str, place: int) -> int:
+    """Add a label before the one at `place`, or after the last; returns its OID."""
     low = labels[place - 1] if place else None
     high = labels[place] if place < len(labels) else None
     if high is None:
@@ -109,14 +109,15 @@ def add_label(writer: CatalogWriter, enum: int, labels: Sequence[EnumLabel], lab
     else:
         order = (low.order + high.order) / 2 if low is not None else high.order - 1
     key = key_between(low.key if low is not None else None, high.key if high is not None else None)
-    _enter_label(writer, enum, label, order, key)
+    return _enter_label(writer, enum, label, order, key)
 
 
-def _enter_label(writer: CatalogWriter, enum: int, label: str, order: float, key: str) -> None:
+def _enter_label(writer: CatalogWriter, enum: int, label: str, order: float, key: str) -> int:
     oid = writer.new_oid()
     row = {"oid": oid, "enumtypid": enum, "enumsortorder": order, "enumlabel": label}
     writer.insert("pg_enum", row)
     writer.insert("polar_enum", {"oid": oid, "sortkey": key})
+    return oid
 
 
 def array_name(writer: CatalogWriter, schema: int, name: str) -> str:

@@ -111,13 +111,14 @@ def create_relation(
 
 def add_column(writer: CatalogWriter, relation: int, number: int, column: NewColumn) -> None:
     """Enter one column, with its default."""
-    row = attribute_row(relation, number, column.name, column.type.oid, column.type.typmod)
+    row = attribute_row(
+        relation, number, column.name, column.type, writer.snapshot.type(column.type.declared)
+    )
     row.update(attnotnull=column.not_null, attidentity=column.identity)
     if column.default is not None:
         row["atthasdef"] = True
     writer.insert("pg_attribute", row)
-    if column.type.oid not in pgtypes.BY_OID:
-        writer.depend((PG_CLASS, relation, number), (PG_TYPE, column.type.oid, 0))
+    writer.depend((PG_CLASS, relation, number), (PG_TYPE, column.type.declared, 0))
     if column.default is not None:
         add_default(writer, relation, number, column.default, column.refers_to)
 

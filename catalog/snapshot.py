@@ -9,11 +9,11 @@ import itertools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
-from polar_lite.catalog import user_types
+from polar_lite.catalog import domains, user_types
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
@@ -325,6 +325,7 @@ class Snapshot:
         types: Mapping[int, UserType],
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
+        unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
         self.database = database
@@ -338,6 +339,8 @@ class Snapshot:
         self.types = types
         self.comments = comments
         self.counters = counters
+        # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
+        self.unsafe_labels = unsafe_labels
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":
@@ -435,6 +438,24 @@ class Snapshot:
         if found is None and oid in self.types:
             found = self._bound_types[oid] = user_types.bound(self.types[oid], self)
         return found
+
+    def type_ref(self, oid: int, typmod: int = -1) -> TypeRef:
+        """A type by its OID in the catalog: a domain is its base type that knows the domain."""
+        own = self.types.get(oid)
+        if own is None or own.domain is None:
+            return TypeRef(oid, typmod)
+        return replace(self.type_ref(own.domain.parent, own.domain.typmod), domain=oid)
+
+    def domain_tests(self, oid: int) -> tuple[domains.Test, ...]:
+        """The constraints of a domain, compiled."""
+        found = self._domain_tests.get(oid)
+        if found is None:
+            found = self._domain_tests[oid] = domains.tests_of(self, oid)
+        return found
+
+    @cached_property
+    def _domain_tests(self) -> dict[int, tuple[domains.Test, ...]]:
+        return {}
 
     @cached_property
     def _bound_types(self) -> dict[int, PgType]:
@@ -568,7 +589,7 @@ class Snapshot:
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters",
+    "triggers", "types", "comments", "counters", "unsafe_labels",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_class": ("relations", "oid"),
     "pg_attribute": ("relations", "attrelid"),
     "pg_attrdef": ("relations", "adrelid"),
-    "pg_constraint": ("relations", "conrelid"),
+    "pg_constraint": ("relations", "conrelid"),  # and of types: see _touch
     "pg_index": ("relations", "indrelid"),
     "pg_rewrite": ("relations", "ev_class"),
     "pg_sequence": ("relations", "seqrelid"),
@@ -188,7 +188,9 @@ class CatalogWriter:
 
     def finish(self) -> None:
         """Before COMMIT: take the last picture and give up the copies of shared tables."""
-        assert self.snapshot is not None
+        if self.snapshot.unsafe_labels:
+            version = self._snapshot.counters.next_version()
+            self._snapshot = self._snapshot.replace(unsafe_labels=frozenset(), version=version)
         if self.wrote_shared:
             copies = self._connection.execute(
                 "SELECT t.name FROM temp.sqlite_schema t JOIN cluster.sqlite_schema c USING (name)"
@@ -196,6 +198,11 @@ class CatalogWriter:
             ).fetchall()
             for (name,) in copies:
                 self._connection.execute(f'DROP TABLE temp."{name}"')
+
+    def mark_unsafe(self, label: int) -> None:
+        """A label was added to an enum that others use: no value of it may be made before the commit."""
+        current = self.snapshot
+        self._snapshot = current.replace(unsafe_labels=current.unsafe_labels | {label})
 
     def touch_relation(self, oid: int) -> None:
         self._touched["relations"].add(oid)
@@ -225,6 +232,8 @@ class CatalogWriter:
         feed = _FEEDS.get(table)
         if feed is None:
             return
+        if table == "pg_constraint":
+            self._touched["types"].update(())
         self._touched[feed[0]].update(keys)
 
 

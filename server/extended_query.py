@@ -173,7 +173,7 @@ def plan_again(session: Session, prepared: Prepared) -> None:
     if not first and not _are_same(plan.columns, prepared.columns or ()):
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
     prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
-    prepared.param_types = tuple(ref.oid for ref in plan.param_types)
+    prepared.param_types = tuple(ref.declared for ref in plan.param_types)
 
 
 def _are_same(columns: Sequence[ResultColumn], others: Sequence[ResultColumn]) -> bool:

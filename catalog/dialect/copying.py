@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
-from polar_lite.catalog.dialect.binder.defaults import column_default
+from polar_lite.catalog.dialect.binder.defaults import column_default, domain_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
@@ -133,7 +133,12 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
         for column in relation.columns
         if not column.has_dropped
         and column.attnum not in given
-        and (relation.triggers or column.default is not None or column.attnum == rowid)
+        and (
+            relation.triggers
+            or column.default is not None
+            or domain_default(st, column.type) is not None
+            or column.attnum == rowid
+        )
     ]
     exprs = [*(q.Const(column.type, None) for column in columns), *(column_default(st, c) for c in others)]
     return [

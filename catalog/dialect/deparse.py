@@ -128,10 +128,10 @@ class Deparser:
         return ", ".join(self.whole(expr) for expr in exprs)
 
     def type_name(self, type_: TypeRef) -> str:
-        if self.stored and type_.oid >= FIRST_NORMAL_OID:
-            return f'"@{type_.oid}"'
+        if self.stored and type_.declared >= FIRST_NORMAL_OID:
+            return f'"@{type_.declared}"'
         names = Names(self.environment.snapshot, self.environment.search_path)
-        return names.type(type_.oid, type_.typmod)
+        return names.type(type_.declared, type_.declared_typmod)
 
     def function_name(self, function: Function) -> str:
         """Qualified when the bare name would not be found."""
@@ -164,7 +164,9 @@ def _prints_as_its_argument(expr: q.Expr, *, shows_implicit: bool) -> bool:
         return True
     if shows_implicit:
         return False
-    if isinstance(expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.FuncExpr | q.ArrayCoerce):
+    if isinstance(
+        expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.CoerceToDomain | q.FuncExpr | q.ArrayCoerce
+    ):
         return expr.form is q.CallForm.IMPLICIT_CAST
     return isinstance(expr, q.NativeExpr) and not expr.operator
 
@@ -338,6 +340,7 @@ def _is_cast(expr: q.NativeExpr) -> bool:
 @prints(q.CoerceViaIO)
 @prints(q.CoerceTypmod)
 @prints(q.ArrayCoerce)
+@prints(q.CoerceToDomain)
 def _coercion(out: Deparser, expr: Any) -> str:
     literal = expr.arg
     if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):

@@ -335,6 +335,15 @@ class FieldSelect(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class CoerceToDomain(Expr):
+    """A value of a domain's base type that has been tested against the domain's constraints."""
+
+    arg: Expr
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Relabel(Expr):
     """A binary-coercible cast: the stored value does not change."""
 

@@ -240,12 +240,21 @@ def _references(expr: q.Expr) -> Iterator[tuple[int, int]]:
 
 def type_named_in(node: Any) -> int | None:
     """The user's type that a node is there for: a constant's, a cast's, a row's."""
-    if isinstance(node, _TYPED) and node.type.oid >= FIRST_NORMAL_OID:
-        return int(node.type.oid)
+    if isinstance(node, _TYPED) and node.type.declared >= FIRST_NORMAL_OID:
+        return int(node.type.declared)
     return None
 
 
-_TYPED: Final = (q.Const, q.Param, q.Relabel, q.CoerceViaIO, q.ArrayCoerce, q.ArrayExpr, q.RowExpr)
+_TYPED: Final = (
+    q.Const,
+    q.Param,
+    q.Relabel,
+    q.CoerceViaIO,
+    q.ArrayCoerce,
+    q.ArrayExpr,
+    q.RowExpr,
+    q.CoerceToDomain,
+)
 
 
 def _in_order(node: Any) -> Iterator[Any]:

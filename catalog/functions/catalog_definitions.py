@@ -53,6 +53,11 @@ def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False
         for constraint in relation.constraints:
             if constraint.oid == oid:
                 return _constraint(context, relation, constraint)
+    for type_ in context.snapshot.types.values():
+        for check in type_.domain.checks if type_.domain is not None else ():
+            if check.oid == oid:
+                not_valid = "" if check.is_validated else " NOT VALID"
+                return f"CHECK ({_names_in(context, check.expression)}){not_valid}"
     return None
 
 
@@ -209,7 +214,7 @@ def pg_get_function_result(context: SessionContext, oid: int) -> str | None:
                 if mode == "t"
             ]
             return f"TABLE({', '.join(columns)})"
-        return ("SETOF " if routine.returns_set else "") + names.type(routine.result.oid)
+        return ("SETOF " if routine.returns_set else "") + names.type(routine.result.declared)
     function = REGISTRY.by_oid.get(oid)
     if function is None:
         return None
@@ -371,7 +376,7 @@ def _oracle_definition(context: SessionContext, routine: Routine) -> str:
             part += f" DEFAULT {routine.arg_defaults[n - first_default]}"
         parts.append(part)
     arguments = f"({', '.join(parts)})" if parts else ""
-    result = "" if is_procedure else f" RETURN {names.type(routine.result.oid)}"
+    result = "" if is_procedure else f" RETURN {names.type(routine.result.declared)}"
     rights = "" if routine.security_definer else " AUTHID CURRENT_USER"
     return f"CREATE OR REPLACE {word} {name}{arguments}{result}{rights} IS{_body(routine.source)}"
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions.aggregates import AGGREGATES as _OF_OTHERS
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.user_types import EnumLabel
+from polar_lite.catalog.user_types import EnumLabel, check_safe
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
@@ -29,18 +29,33 @@ def _labels(context: SessionContext, oid: int) -> Sequence[EnumLabel]:
     return found.labels
 
 
+def _safe(context: SessionContext, oid: int, keys: Sequence[str]) -> None:
+    snapshot = context.snapshot
+    found = snapshot.types.get(oid)
+    if found is not None and snapshot.unsafe_labels:
+        unsafe = {label.key: label for label in found.labels if label.oid in snapshot.unsafe_labels}
+        for key in keys:
+            check_safe(found, unsafe, key)
+
+
 def _first(context: SessionContext, types: Sequence[int], value: str | None) -> str:
-    return _labels(context, _enum(types))[0].key
+    key = _labels(context, _enum(types))[0].key
+    _safe(context, _enum(types), [key])
+    return key
 
 
 def _last(context: SessionContext, types: Sequence[int], value: str | None) -> str:
-    return _labels(context, _enum(types))[-1].key
+    key = _labels(context, _enum(types))[-1].key
+    _safe(context, _enum(types), [key])
+    return key
 
 
 def _range(context: SessionContext, types: Sequence[int], low: str | None, high: str | None = None) -> str:
     found = context.snapshot.types.get(_enum(types))
     keys = [label.key for label in (found.labels if found is not None else ())]
-    return dump([key for key in keys if (low is None or key >= low) and (high is None or key <= high)])
+    wanted = [key for key in keys if (low is None or key >= low) and (high is None or key <= high)]
+    _safe(context, _enum(types), wanted)
+    return dump(wanted)
 
 
 def _range_all(context: SessionContext, types: Sequence[int], value: str | None) -> str:

@@ -29,7 +29,7 @@ TEXT: Final = TypeRef(25)
 
 def bare(type_: TypeRef) -> TypeRef:
     """The type of a native value: without a stored representation."""
-    return TypeRef(type_.oid, type_.typmod) if type_.scale is not None else type_
+    return type_.bare() if type_.scale is not None else type_
 
 
 def type_of(environment: Environment, node: Any, text: str = "") -> TypeRef:
@@ -58,9 +58,11 @@ def relation_shape(relation: Relation) -> Shape:
     )
 
 
-def bind(environment: Environment, tree: Any, text: str, resolver: Any) -> tuple[Statement, q.Expr]:
+def bind(
+    environment: Environment, tree: Any, text: str, resolver: Any, *, is_stored_text: bool = False
+) -> tuple[Statement, q.Expr]:
     """Bind an expression outside any query (42501 without EXECUTE on a routine it calls)."""
-    statement = Statement(environment, text, variables=resolver)
+    statement = Statement(environment, text, variables=resolver, is_stored_text=is_stored_text)
     expr = dispatch.bind_expr(Scope(statement), tree.copy())
     for oid, role in statement.executes.items():
         routine = environment.snapshot.routine(oid)
@@ -80,7 +82,8 @@ def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
     if found is not None:
         return found
     made: q.Expr = q.CoerceViaIO(TypeRef(target.oid), coercion.as_key(expr))
-    return coercion.apply_typmod(statement, made, target, explicit=False)
+    made = coercion.apply_typmod(statement, made, target, explicit=False)
+    return coercion.to_domain(made, target)
 
 
 def shown(statement: Statement, expr: q.Expr) -> q.Expr:
@@ -92,7 +95,9 @@ def shown(statement: Statement, expr: q.Expr) -> q.Expr:
 
 def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
     """(runtime, native value) -> native value of `target`; None when nothing has to be done."""
-    if source == target or target.oid in (RECORD, 0) or (source.oid == target.oid and target.typmod < 0):
+    if source == target or target.oid in (RECORD, 0):
+        return None
+    if source.oid == target.oid and target.typmod < 0 and not target.domain:
         return None
     statement = Statement(environment)
     expr = assign(statement, q.Param(replace(source), Source.VARIABLE, 0, replace(source)), target)
@@ -148,6 +153,7 @@ def evaluator(
     target: TypeRef | None,
     *,
     show: bool = False,
+    is_stored_text: bool = False,
 ) -> tuple[Callable[[Any, Any], Any], TypeRef]:
     """(runtime, values) -> native value, for an expression bound at its first use.
 
@@ -155,7 +161,7 @@ def evaluator(
     Raises NotInline.
     """
     resolver = IndexResolver(known)
-    statement, expr = bind(environment, tree, text, resolver)
+    statement, expr = bind(environment, tree, text, resolver, is_stored_text=is_stored_text)
     if show:
         expr = shown(statement, expr)
     elif target is not None:

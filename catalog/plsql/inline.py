@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.translate.composites import all_null, from_record, none_null, to_record
@@ -285,6 +286,11 @@ class Inliner:
         context = _attribute("rt", "context")
         return _unless_null([guard], ast.Call(self.constant(convert.python), [context, name], [])), False
 
+    def to_domain(self, expr: q.CoerceToDomain) -> tuple[Code, bool]:
+        domain = expr.type.domain
+        test = self.constant(lambda context, value: domains.check(context, domain, value))
+        return ast.Call(test, [_attribute("rt", "context"), self.value(expr.arg)], []), False
+
     def represent(self, expr: q.Represent) -> tuple[Code, bool]:
         found, never_null = self._value(expr.arg)
         scale, before = expr.type.scale, expr.arg.type.scale
@@ -425,5 +431,6 @@ _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.Represent: Inliner.represent,
     q.CoerceTypmod: Inliner.typmod,
     q.CoerceViaIO: Inliner.via_io,
+    q.CoerceToDomain: Inliner.to_domain,
     q.CollateExpr: Inliner.relabel,
 }

@@ -26,6 +26,7 @@ from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.relations import NOT_FOR, column_named
@@ -367,6 +368,9 @@ def _rename_attribute(ddl: Ddl, node: Any) -> None:
 
 
 def _rename_constraint(ddl: Ddl, node: Any) -> None:
+    if node.object.on_domain:
+        rename_domain_constraint(ddl, node)
+        return
     names = node.object.names
     relation = _relation(ddl, node.of_kind, names[:-1], bool(node.if_exists))
     if relation is not None:

@@ -66,7 +66,7 @@ def _alter(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         raise _unknown(relation, action.column)
     check_unused(ddl, relation, "type")
     with no_position():
-        type_ = ddl.type(action.type_name, text)
+        type_ = ddl.usable_type(action.type_name, text)
     catalog_columns.set_type(ddl.writer, relation.oid, column.attnum, column.name, type_)
 
 
@@ -86,7 +86,7 @@ def rename_attribute(ddl: Ddl, node: Any) -> None:
 
 def check_unused(ddl: Ddl, relation: Relation, noun: str) -> None:
     """0A000 when a table has a column of the relation's row type: its values would have to be rewritten."""
-    user = next(_columns_of(ddl, relation.row_type), None)
+    user = next(columns_holding(ddl, relation.row_type), None)
     if user is not None:
         table, column = user
         raise PgError(
@@ -96,20 +96,20 @@ def check_unused(ddl: Ddl, relation: Relation, noun: str) -> None:
         )
 
 
-def _columns_of(ddl: Ddl, type_oid: int) -> Iterator[tuple[Relation, Column]]:
+def columns_holding(ddl: Ddl, type_oid: int) -> Iterator[tuple[Relation, Column]]:
     """The columns of tables that hold values of a type, in arrays and other composites too."""
     where = {"refclassid": PG_TYPE, "refobjid": type_oid}
     rows = ddl.writer.rows("pg_depend", where, ("classid", "objid", "objsubid"))
     for class_oid, oid, number in sorted(rows):
         if class_oid == PG_TYPE:
-            yield from _columns_of(ddl, oid)
+            yield from columns_holding(ddl, oid)
         relation = ddl.snapshot.relation(oid) if class_oid == PG_CLASS and number else None
         if relation is None:
             continue
         if relation.kind == "r":
             yield relation, next(c for c in relation.columns if c.attnum == number)
         elif relation.row_type:
-            yield from _columns_of(ddl, relation.row_type)
+            yield from columns_holding(ddl, relation.row_type)
 
 
 def _relations_in(ddl: Ddl, type_oid: int) -> set[int]:

@@ -111,13 +111,13 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
     if action.collation and action.collation[-1].lower() not in ("c", "default", "posix"):
         raise unsupported(f'collation "{".".join(action.collation)}"')
     with no_position():
-        wanted = ddl.type(action.type_name, text)
+        wanted = ddl.usable_type(action.type_name, text)
     entry = ddl.snapshot.type(wanted.oid)
     if entry is not None and entry.kind == "p":
         raise PgError(
             code.INVALID_TABLE_DEFINITION, f'column "{name}" has pseudo-type {ddl.names().type(wanted.oid)}'
         )
-    type_ = column_type(wanted.oid, wanted.typmod)
+    type_ = column_type(wanted.oid, wanted.typmod, wanted.domain)
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     st = Statement(environment, text)
     tree = action.using if action.using is not None else _own_name(column)

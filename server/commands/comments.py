@@ -18,6 +18,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
@@ -101,7 +102,9 @@ def _address(ddl: Ddl, item: Any) -> Address:
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             return Address(PG_TRIGGER, trigger_named(relation, item.names[-1]).oid)
-        case "CONSTRAINT" if not item.on_domain:
+        case "CONSTRAINT" if item.on_domain:
+            return Address(PG_CONSTRAINT, domain_constraint(ddl, item.names[:-1], item.names[-1]))
+        case "CONSTRAINT":
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             for constraint in relation.constraints:

@@ -92,6 +92,19 @@ class Ddl:
         environment = replace(self.session.environment(), snapshot=self.snapshot)
         return resolve_type(Statement(environment, text), node)
 
+    def usable_type(self, node: Any, text: str = "") -> TypeRef:
+        """A type that a definition is to use: USAGE on it is needed (42501)."""
+        type_ = self.type(node, text)
+        found = self.snapshot.types.get(type_.declared)
+        if found is not None and found.is_array:
+            found = self.snapshot.types.get(found.element_oid)
+        if found is not None and not privileges.has_privilege(
+            self.snapshot, self.role, "type", found, "USAGE"
+        ):
+            name = self.names().type(found.oid)
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for type {name}")
+        return type_
+
     # Roles
 
     def role_of(self, spec: Any) -> Role:

@@ -265,7 +265,7 @@ def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
         if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
             check_owner(ddl, found)
     if node.kind == "DOMAIN" and found.kind != "d":
-        raise PgError(code.WRONG_OBJECT_TYPE, f"{ddl.names().type(found.oid)} is not a domain")
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{".".join(names)}" is not a domain')
     return Address(PG_TYPE, found.oid)
 
 

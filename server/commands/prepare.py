@@ -12,7 +12,6 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.snapshot import PG_CATALOG
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query
@@ -29,7 +28,7 @@ def prepare(node: nodes.Prepare, session: Session, text: str) -> CommandResult:
     if name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{name}" already exists')
     environment = session.environment()
-    types = tuple(session.planner.resolve_type(kind, environment).oid for kind in node.types or ())
+    types = tuple(session.planner.resolve_type(kind, environment).declared for kind in node.types or ())
     start, end = node.query_start, node.query_end
     source = text[start:end] if start is not None else text
     made = extended_query.prepare(session, name, source, types)
@@ -85,7 +84,7 @@ def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cannot use subquery in EXECUTE parameter")
     environment, planner = session.environment(), session.planner
     try:
-        planner.bind_expression(argument.copy(), environment, None, TypeRef(oid))
+        planner.bind_expression(argument.copy(), environment, None, environment.snapshot.type_ref(oid))
     except PgError as error:
         if error.sqlstate != sqlstate.DATATYPE_MISMATCH or error.position is not None:
             raise

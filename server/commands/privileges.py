@@ -26,7 +26,8 @@ from polar_lite.server.commands.types import type_named
 _KINDS: Final = {
     "TABLE": ("r", "relation"), "SEQUENCE": ("s", "sequence"), "DATABASE": ("d", "database"),
     "SCHEMA": ("n", "schema"), "FUNCTION": ("f", "function"), "PROCEDURE": ("f", "procedure"),
-    "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"), "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
+    "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"),
+    "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
 }  # fmt: skip
 _STORED: Final = {
     Relation: ("pg_class", "relacl"), Schema: ("pg_namespace", "nspacl"),

@@ -220,7 +220,7 @@ def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
             )
         column = _Column(node.column, TypeRef(serial.oid), not_null=True, serial=True)
     else:
-        column = _Column(node.column, ddl.type(type_node, text))
+        column = _Column(node.column, ddl.usable_type(type_node, text))
         _check_type(ddl, column)
     _add_column(table, column)
     for constraint in node.constraints or ():

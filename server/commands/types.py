@@ -10,7 +10,7 @@ from polar_lite.catalog.relations import NewColumn, create_relation
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, no_position
 
@@ -19,11 +19,13 @@ _MAX_LABEL_BYTES: Final = 63
 
 @command(nodes.CreateType, writes=True)
 def create_type(node: Any, session: Any, text: str) -> CommandResult:
-    make = _MAKERS.get(node.kind)
-    if make is None:
-        raise unsupported(f"CREATE {node.kind}" if node.kind == "DOMAIN" else f"CREATE TYPE AS {node.kind}")
-    make(Ddl(session), node, text)
-    return CommandResult("CREATE DOMAIN" if node.kind == "DOMAIN" else "CREATE TYPE")
+    if node.kind == "DOMAIN":
+        from polar_lite.server.commands.domains import create_domain  # it uses this module
+
+        create_domain(Ddl(session), node, text)
+        return CommandResult("CREATE DOMAIN")
+    _MAKERS[node.kind](Ddl(session), node, text)
+    return CommandResult("CREATE TYPE")
 
 
 def _create_enum(ddl: Ddl, node: Any, text: str) -> None:
@@ -51,23 +53,12 @@ def _create_composite(ddl: Ddl, node: Any, text: str) -> None:
 
 def attribute(ddl: Ddl, element: Any, text: str) -> NewColumn:
     """An attribute of a composite type; 42P16 for a pseudo-type."""
-    type_ = ddl.type(element.type_name, text)
-    check_may_use(ddl, type_.oid)
+    type_ = ddl.usable_type(element.type_name, text)
     row = ddl.snapshot.type(type_.oid)
     if row is not None and row.kind == "p":
         shown = ddl.names().type(type_.oid)
         raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{element.column}" has pseudo-type {shown}')
     return NewColumn(element.column, type_)
-
-
-def check_may_use(ddl: Ddl, oid: int) -> None:
-    """USAGE on a type that a definition names (42501)."""
-    found = ddl.snapshot.types.get(oid)
-    if found is not None and found.is_array:
-        found = ddl.snapshot.types.get(found.element_oid)
-    if found is not None and not privileges.has_privilege(ddl.snapshot, ddl.role, "type", found, "USAGE"):
-        name = ddl.names().type(found.oid)
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for type {name}")
 
 
 def _check_label(label: str) -> None:
@@ -106,7 +97,9 @@ def _add_label(ddl: Ddl, type_: UserType, node: Any) -> None:
         if node.neighbor not in names:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'"{node.neighbor}" is not an existing enum label')
         place = names.index(node.neighbor) + bool(node.after)
-    new_types.add_label(ddl.writer, type_.oid, type_.labels, node.label, place)
+    oid = new_types.add_label(ddl.writer, type_.oid, type_.labels, node.label, place)
+    if type_.oid in ddl.session.database.snapshot.types:
+        ddl.writer.mark_unsafe(oid)
 
 
 def _rename_label(ddl: Ddl, type_: UserType, old: str, new: str) -> None:

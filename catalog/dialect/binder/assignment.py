@@ -4,7 +4,7 @@ Source: PostgreSQL 15, parse_target.c (transformAssignedExpr, transformAssignmen
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -12,7 +12,13 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns, lookup
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, location_of, represent
+from polar_lite.catalog.dialect.binder.coercion import (
+    as_key,
+    coerce_to_target,
+    location_of,
+    represent,
+    to_domain,
+)
 from polar_lite.catalog.dialect.binder.containers import bind_index, field_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.state import Scope
@@ -40,13 +46,14 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
                 f"cannot set an {kind} to DEFAULT" if kind[0] == "a" else f"cannot set a {kind} to DEFAULT"
             )
             raise st.error(code.FEATURE_NOT_SUPPORTED, message, target.location)
-        old = before if before is not None else q.Const(target.column.type, None)
-        return _stored(scope, target, old, target.path, expr)
+        type_ = replace(target.column.type, domain=0)
+        old = to_domain(before, type_) if before is not None else q.Const(type_, None)
+        return to_domain(_stored(scope, target, old, target.path, expr), target.column.type)
     if isinstance(expr, q.SetToDefault):
         return column_default(st, target.column)
     result = coerce_to_target(st, expr, target.column.type, "a")
     if result is None:
-        raise _mismatch(scope, target, "is", target.column.type.oid, expr)
+        raise _mismatch(scope, target, "is", target.column.type.declared, expr)
     return represent(result, target.column.type)
 
 
@@ -57,7 +64,7 @@ def _stored(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], va
         result = coerce_to_target(st, value, old.type, "a")
         if result is None:
             verb = "subscripted assignment to" if isinstance(target.path[-1], nodes.Subscript) else "subfield"
-            raise _part_mismatch(scope, target, verb, old.type.oid, value)
+            raise _part_mismatch(scope, target, verb, old.type.declared, value)
         return as_key(result)
     if isinstance(path[0], nodes.Subscript):
         return _element(scope, target, old, path, value)
@@ -68,15 +75,15 @@ def _stored(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], va
         raise st.error(
             code.DATATYPE_MISMATCH,
             f'cannot assign to field "{name}" of column "{shown}" because its type'
-            f" {lookup.type_name(st, old.type.oid)} is not a composite type",
+            f" {lookup.shown_type(st, old.type)} is not a composite type",
             target.location,
         )
     field = next((column for column in fields if column.name == name), None)
     if field is None:
         raise st.error(
             code.UNDEFINED_COLUMN,
-            f'cannot assign to field "{name}" of column "{shown}" because there is no such column in data type'
-            f" {lookup.type_name(st, old.type.oid)}",
+            f'cannot assign to field "{name}" of column "{shown}" because there is no such column in'
+            f" data type {lookup.shown_type(st, old.type)}",
             target.location,
         )
     inner = _stored(scope, target, field_of(old, field, target.location), path[1:], value)
@@ -91,7 +98,7 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
     if not element:
         raise st.error(
             code.DATATYPE_MISMATCH,
-            f"cannot subscript type {lookup.type_name(st, old.type.oid)} because it does not support"
+            f"cannot subscript type {lookup.shown_type(st, old.type)} because it does not support"
             " subscripting",
             target.location,
         )
@@ -105,17 +112,19 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
         first = lower[0] or q.Const(TypeRef(lookup.INT4), None)
         return q.ElementStore(old.type, old, (first,), upper, inner)
     subscripts = tuple(index for index in lower if index is not None)
-    current = q.SubscriptingRef(TypeRef(element, old.type.typmod), old, subscripts, None, False, -1)
+    current = q.SubscriptingRef(
+        lookup.type_ref(st, element, old.type.typmod), old, subscripts, None, False, -1
+    )
     inner = _stored(scope, target, current, path[count:], value)
     return q.ElementStore(old.type, old, subscripts, None, inner)
 
 
 def _mismatch(scope: Scope, target: Assigned, verb: str, wanted: int, expr: q.Expr) -> Exception:
     st = scope.statement
+    needs, given = lookup.type_name(st, wanted), lookup.shown_type(st, expr.type)
     return st.error(
         code.DATATYPE_MISMATCH,
-        f'column "{target.column.name}" {verb} of type {lookup.type_name(st, wanted)} but expression is of type'
-        f" {lookup.type_name(st, expr.type.oid)}",
+        f'column "{target.column.name}" {verb} of type {needs} but expression is of type {given}',
         location_of(expr),
         hint="You will need to rewrite or cast the expression.",
     )
@@ -123,7 +132,7 @@ def _mismatch(scope: Scope, target: Assigned, verb: str, wanted: int, expr: q.Ex
 
 def _part_mismatch(scope: Scope, target: Assigned, verb: str, wanted: int, expr: q.Expr) -> Exception:
     st = scope.statement
-    needs, given = lookup.type_name(st, wanted), lookup.type_name(st, expr.type.oid)
+    needs, given = lookup.type_name(st, wanted), lookup.shown_type(st, expr.type)
     if verb == "subfield":
         step = target.path[-1]
         name = columns.fold(st, step) if isinstance(step, exp.Identifier) else target.column.name

@@ -84,13 +84,27 @@ def coerce_to_target(
     location: int = -1,
 ) -> q.Expr | None:
     """coerce_to_target_type: the coerced expression with target's typmod, or None when not allowed."""
+    if target.domain and expr.type.domain == target.domain:
+        return expr
     if not can_coerce(st, expr.type.oid, target.oid, context):
         return None
     result = coerce_type(st, expr, target.oid, context, form, location)
     if target.oid == lookup.INTERVAL and expr.type.oid == UNKNOWN and isinstance(result, q.CoerceViaIO):
         # Interval's input reads by the fields asked for: '1' is a year in INTERVAL '1' YEAR.
-        return replace(result, type=target)
-    return apply_typmod(st, result, target, explicit=context == "e", form=form, location=location)
+        return to_domain(replace(result, type=replace(target, domain=0)), target, form, location)
+    explicit = context == "e"
+    base = replace(target, domain=0)
+    result = apply_typmod(st, result, base, explicit=explicit, form=form, location=location)
+    return to_domain(result, target, form, location)
+
+
+def to_domain(expr: q.Expr, target: TypeRef, form: q.CallForm = IMPLICIT, location: int = -1) -> q.Expr:
+    """coerce_to_domain: a value of the base type as the domain's, whose constraints it must meet."""
+    if expr.type.domain == target.domain:
+        return expr
+    if not target.domain:
+        return q.Relabel(replace(expr.type, domain=0), expr, IMPLICIT, location)
+    return q.CoerceToDomain(replace(expr.type, domain=target.domain), expr, form, location)
 
 
 def coerce_type(
@@ -103,8 +117,12 @@ def coerce_type(
 ) -> q.Expr:
     """coerce_type: the pair must be coercible. The result has no type modifier of its own."""
     source = expr.type.oid
+    wanted = lookup.type_ref(st, target)
+    if wanted.domain:
+        coerced = coerce_to_target(st, expr, wanted, context, form, location)
+        return expr if coerced is None else coerced
     if source == target or target == lookup.ANY:
-        return expr
+        return to_domain(expr, replace(expr.type, domain=0)) if target != lookup.ANY else expr
     if target in lookup.POLYMORPHIC:
         if source == UNKNOWN and isinstance(expr, q.Const):
             return replace(expr, type=TypeRef(lookup.TEXT))
@@ -210,7 +228,7 @@ def coerce_to_common(st: Statement, exprs: Sequence[q.Expr], context: str) -> tu
     coerced: list[q.Expr] = []
     for expr in exprs:
         if not can_coerce(st, expr.type.oid, oid, "i"):
-            source = lookup.type_name(st, expr.type.oid)
+            source = lookup.shown_type(st, expr.type)
             raise st.error(
                 code.CANNOT_COERCE,
                 f"{context} could not convert type {source} to {lookup.type_name(st, oid)}",
@@ -241,7 +259,7 @@ def coerce_to_boolean(st: Statement, expr: q.Expr, construct: str) -> q.Expr:
     if result is None:
         raise st.error(
             code.DATATYPE_MISMATCH,
-            f"argument of {construct} must be type boolean, not type {lookup.type_name(st, expr.type.oid)}",
+            f"argument of {construct} must be type boolean, not type {lookup.shown_type(st, expr.type)}",
             location_of(expr),
         )
     return result
@@ -258,7 +276,7 @@ def location_of(expr: q.Expr) -> int:
             best = found
         if isinstance(node, q.FuncExpr | q.NativeExpr | q.BoolExpr) and node.args:
             node = node.args[0]
-        elif isinstance(node, q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.Represent):
+        elif isinstance(node, q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.CoerceToDomain | q.Represent):
             node = node.arg
         else:
             return best
@@ -316,10 +334,10 @@ def _coerce_record(
             raise _no_record_cast(st, target, location, detail)
         args = []
         for number, (arg, column) in enumerate(zip(expr.args, columns, strict=True), 1):
-            wanted = TypeRef(column.type.oid, column.type.typmod)
+            wanted = column.type.bare()
             coerced = coerce_to_target(st, arg, wanted, context, form, location)
             if coerced is None:
-                source, needed = lookup.type_name(st, arg.type.oid), lookup.type_name(st, wanted.oid)
+                source, needed = lookup.shown_type(st, arg.type), lookup.shown_type(st, wanted)
                 detail = f"Cannot cast type {source} to {needed} in column {number}."
                 raise _no_record_cast(st, target, location, detail)
             args.append(as_key(coerced))

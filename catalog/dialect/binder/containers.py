@@ -65,7 +65,7 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
                 location(node),
                 hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
             )
-        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.oid)), (), wanted, location(node))
+        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.declared)), (), wanted, location(node))
     nested = all(isinstance(item, nodes.ArrayExpr) for item in items)
     if wanted is not None and not nested:
         coerced = [cast(st, e, wanted, location_of(e)) for e in elements]
@@ -73,7 +73,7 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
     else:
         coerced, type_ = coerce_to_common(st, elements, "ARRAY")
     coerced = [as_key(e) for e in coerced]
-    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
+    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.declared)
     if not oid:
         shown = lookup.type_name(st, type_.oid)
         raise st.error(
@@ -89,7 +89,7 @@ def bind_cast(scope: Scope, node: Any) -> q.Expr:
     place = location(node.to) if node.spelling == "literal" else location(node)
     element = lookup.element_of(st, target.oid)
     if isinstance(node.this, nodes.ArrayExpr) and element:
-        expr = bind_array_of(scope, node.this, TypeRef(element))
+        expr = bind_array_of(scope, node.this, lookup.type_ref(st, element))
     else:
         expr = bind_expr(scope, node.this)
     return cast(st, expr, target, place)
@@ -107,7 +107,7 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     container = bind_expr(scope, inner)
     element = lookup.element_of(st, container.type.oid)
     if not element:
-        shown = lookup.type_name(st, container.type.oid)
+        shown = lookup.shown_type(st, container.type)
         raise st.error(
             code.DATATYPE_MISMATCH,
             f"cannot subscript type {shown} because it does not support subscripting",
@@ -122,7 +122,7 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
         )
     outer = [bound for part in further if (bound := bind_index(scope, part)) is not None]
     subscripts = (*outer, *([lower] if lower is not None else []))
-    return q.SubscriptingRef(TypeRef(element), container, subscripts, None, False, location(node))
+    return q.SubscriptingRef(lookup.type_ref(st, element), container, subscripts, None, False, location(node))
 
 
 def bind_index(scope: Scope, part: Any) -> q.Expr | None:
@@ -137,8 +137,7 @@ def bind_index(scope: Scope, part: Any) -> q.Expr | None:
 
 
 def field_of(arg: q.Expr, column: Column, place: int) -> q.Expr:
-    type_ = TypeRef(column.type.oid, column.type.typmod)
-    return q.FieldSelect(type_, arg, column.attnum, column.name, place)
+    return q.FieldSelect(column.type.bare(), arg, column.attnum, column.name, place)
 
 
 def fields_of(scope: Scope, node: Any) -> list[tuple[str, q.Expr]]:
@@ -158,7 +157,7 @@ def fields_of(scope: Scope, node: Any) -> list[tuple[str, q.Expr]]:
         ]
     if arg.type.oid == lookup.RECORD:
         raise st.error(code.FEATURE_NOT_SUPPORTED, "record type has not been registered", place)
-    shown = lookup.type_name(st, arg.type.oid)
+    shown = lookup.shown_type(st, arg.type)
     raise st.error(code.WRONG_OBJECT_TYPE, f"type {shown} is not composite", place)
 
 
@@ -178,7 +177,7 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
         raise st.error(
             code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
         )
-    shown = lookup.type_name(st, arg.type.oid)
+    shown = lookup.shown_type(st, arg.type)
     inner = node.this.this if isinstance(node.this, exp.Paren) else node.this
     if isinstance(arg, q.RowExpr) and arg.is_whole and isinstance(inner, exp.Column):
         raise st.error(

@@ -208,7 +208,7 @@ def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> t
             continue
         expr = values.get(column.attnum)
         if expr is None:
-            if not column.has_default and column.attnum != relation.rowid_column:
+            if not (column.has_default or column.type.domain or column.attnum == relation.rowid_column):
                 continue
             expr = column_default(st, column)
         guards = column.attnum == relation.rowid_column

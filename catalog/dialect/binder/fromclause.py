@@ -227,8 +227,7 @@ def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteCo
     if lookup.is_composite(st, expr.type.oid):
         fields = lookup.composite_columns(st, expr.type.oid) or ()
         return tuple(
-            q.RteColumn(c.name, TypeRef(c.type.oid, c.type.typmod), f"[{c.attnum - 1}]", i + 1)
-            for i, c in enumerate(fields)
+            q.RteColumn(c.name, c.type.bare(), f"[{c.attnum - 1}]", i + 1) for i, c in enumerate(fields)
         )
     if expr.type.oid == lookup.RECORD:
         raise st.error(

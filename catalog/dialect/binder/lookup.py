@@ -68,6 +68,16 @@ def type_row(st: Statement, oid: int) -> PgType | None:
     return st.snapshot.type(oid)
 
 
+def type_ref(st: Statement, oid: int, typmod: int = -1) -> TypeRef:
+    """A type by its OID in the catalog, which may be a domain's."""
+    return st.snapshot.type_ref(oid, typmod)
+
+
+def shown_type(st: Statement, type_: TypeRef) -> str:
+    """How messages name an expression's type."""
+    return type_name(st, type_.declared)
+
+
 def type_name(st: Statement, oid: int, typmod: int = -1) -> str:
     """format_type, user types included."""
     return Names(st.snapshot, st.environment.search_path).type(oid, typmod)

@@ -152,7 +152,7 @@ class Statement:
         return self.environment.meaning
 
     def default_type(self, oid: int) -> TypeRef:
-        return TypeRef(oid)
+        return self.snapshot.type_ref(oid)
 
     def next_varno(self) -> int:
         self.last_varno += 1
@@ -303,8 +303,13 @@ def levels_up(expr: q.Var, levels: int) -> q.Var:
     return replace(expr, levelsup=expr.levelsup + levels) if levels else expr
 
 
-def parameter(statement: Statement, number: int, location: int) -> q.Param:
+def parameter(statement: Statement, number: int, location: int) -> q.Expr:
     """The client's $number, with the type known so far (unknown: to be settled by its use)."""
     statement.parameter_at.setdefault(number, location)
     type_ = statement.parameters.setdefault(number, TypeRef(UNKNOWN))
+    if type_.domain:
+        # Binary input does not test a domain's constraints.
+        base = replace(type_, domain=0)
+        given = q.Param(base, Source.PARAM, number - 1, base, location)
+        return q.CoerceToDomain(type_, given, location=location)
     return q.Param(type_, Source.PARAM, number - 1, type_, location)

@@ -51,11 +51,11 @@ def resolve_type(st: Statement, node: Any) -> TypeRef:
     place = location(node)
     found = _percent(st, names, node.percent, place) if node.percent else _named(st, names, node)
     if node.array:
-        oid = lookup.array_of(st, found.oid)
+        oid = lookup.array_of(st, found.declared)
         if not oid:
-            name = lookup.type_name(st, found.oid)
+            name = lookup.type_name(st, found.declared)
             raise st.error(code.UNDEFINED_OBJECT, f'type "{name}[]" does not exist', location(node))
-        return TypeRef(oid, found.typmod)
+        return TypeRef(oid, found.declared_typmod)
     return found
 
 
@@ -65,8 +65,8 @@ def storage_type(type_: TypeRef) -> TypeRef:
         return type_
     parts = numeric_precision_scale(type_.typmod)
     if parts is None or parts[0] > MAX_FIXED_PRECISION or not 0 <= parts[1] <= parts[0]:
-        return TypeRef(type_.oid, type_.typmod)
-    return TypeRef(type_.oid, type_.typmod, parts[1], parts[0])
+        return type_.bare()
+    return TypeRef(type_.oid, type_.typmod, parts[1], parts[0], type_.domain)
 
 
 def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
@@ -94,7 +94,7 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     if not oid:
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist', location(node))
-    return TypeRef(oid, _typmod(st, oid, typmods, node))
+    return st.snapshot.type_ref(oid, _typmod(st, oid, typmods, node))
 
 
 def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
@@ -227,7 +227,8 @@ def _percent(st: Statement, names: tuple[str, ...], kind: str, place: int) -> Ty
             raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
         for column in relation.columns:
             if column.name == names[-1] and not column.has_dropped:
-                return TypeRef(column.type.oid, column.type.typmod)
+                found: TypeRef = column.type.bare()
+                return found
         raise st.error(
             code.UNDEFINED_COLUMN, f'column "{names[-1]}" of relation "{names[-2]}" does not exist', place
         )

@@ -58,6 +58,8 @@ class AlterationParser(TriggerParser):
                 return self._alter_package()
             case "type":
                 return self._alter_type()
+            case "domain":
+                return self._alter_domain()
         return self._alter_other()
 
     def object_kind(self) -> str:
@@ -151,6 +153,46 @@ class AlterationParser(TriggerParser):
         if node is None:
             raise self.not_supported(f"ALTER TYPE .. {self.token.text.upper()}")
         return self.mark(node, start)
+
+    def _alter_domain(self) -> exp.Expr:
+        self.expect("alter", "domain")
+        start = self.token.start
+        target = self.object_name("DOMAIN")
+        if self.accept("rename", "constraint"):
+            part_start = self.token.start
+            part = nodes.ObjectName(kind="CONSTRAINT", names=(*target.names, self.name()), on_domain=True)
+            self.mark(part, part_start)
+            self.expect("to")
+            return self.mark(nodes.Rename(object=part, of_kind="DOMAIN", new_name=self.name()), start)
+        return self.mark(self._common_alteration(target, False) or self._domain_action(target.names), start)
+
+    def _domain_action(self, names: tuple[str, ...]) -> exp.Expr:
+        node = nodes.AlterDomain(names=names)
+        if self.accept("add"):
+            node.set("action", "ADD CONSTRAINT")
+            constraint = self._column_constraint()
+            if constraint is None:
+                self.fail()
+            self._constraint_attributes(constraint)
+            node.set("constraint", constraint)
+        elif self.accept("validate", "constraint"):
+            node.set("action", "VALIDATE CONSTRAINT")
+            node.set("constraint_name", self.name())
+        elif self.accept("drop", "constraint"):
+            node.set("action", "DROP CONSTRAINT")
+            node.set("if_exists", self.if_exists())
+            node.set("constraint_name", self.name())
+            node.set("cascade", self.cascade())
+        else:
+            verb = self.expect_any("set", "drop").upper()
+            if self.accept("default"):
+                node.set("action", f"{verb} DEFAULT")
+                if verb == "SET":
+                    node.set("expression", self.expression())
+            else:
+                self.expect("not", "null")
+                node.set("action", f"{verb} NOT NULL")
+        return node
 
     def _added_value(self, names: tuple[str, ...]) -> exp.Expr:
         missing = self.accept("if", "not", "exists")

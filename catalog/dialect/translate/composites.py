@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog import domains
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.strings_any import type_row
 from polar_lite.catalog.user_types import UserType
@@ -155,6 +156,21 @@ def store_slice(has_lower: bool, has_upper: bool) -> Function:
     args = (_TEXT, _TEXT, *(INT4.oid,) * (has_lower + has_upper))
     name = f"store_slice_{has_lower:d}{has_upper:d}"
     return Function(_FIRST_OID + 7, name, args, _TEXT, python=store, strict=False)
+
+
+@lru_cache(maxsize=1024)
+def domain_check(domain: int, base: int) -> Function:
+    """A value of the base type as the domain's (23502, 23514)."""
+    return Function(
+        _FIRST_OID + 8,
+        f"domain_{domain}_{base}",
+        (base,),
+        base,
+        python=lambda context, value: domains.check(context, domain, value),
+        context=True,
+        strict=False,
+        volatility="s",
+    )
 
 
 def _places(subscripts: Sequence[int | None]) -> list[int]:

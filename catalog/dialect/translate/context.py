@@ -24,7 +24,8 @@ TypeOf = Callable[[int], PgType | None]
 class Translation:
     """State of one statement's translation.
 
-    type_of: a type by its OID. bare: the entry whose columns are written without a qualifier (RETURNING). columns: entries
+    type_of: a type by its OID. bare: the entry whose columns are written without a qualifier
+    (RETURNING). columns: entries
     whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     """

@@ -74,7 +74,10 @@ def conversion(
     *,
     empty_is_null: bool = False,
 ) -> Conversion | None:
-    """The conversion from `input_type` (705: a literal's text) to the stored form of `type_`, which is `row`."""
+    """The conversion from `input_type` (705: a literal's text) to the stored form of `type_`.
+
+    row: what the catalog has under the type's OID.
+    """
     reader = None
     if input_type.oid == UNKNOWN and type_.oid != UNKNOWN:
         reader = None if type_.oid in _IDENTICAL_INPUT else row

@@ -468,6 +468,16 @@ def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
     return from_json(tr, expr.type, field)
 
 
+@translates(q.CoerceToDomain)
+def _to_domain(tr: Translation, expr: q.CoerceToDomain) -> exp.Expr:
+    arg, type_ = expr.arg, expr.type
+    key = translate(tr, q.Represent(TypeRef(arg.type.oid), arg) if arg.type.is_fixed else arg)
+    checked = tr.call(composites.domain_check(type_.domain, type_.oid), key)
+    if not type_.is_fixed:
+        return checked
+    return tr.call(helpers.KEY_TO_FIXED, checked, template(str(type_.scale)), template(str(type_.digits)))
+
+
 @translates(q.FieldStore)
 def _field_store(tr: Translation, expr: q.FieldStore) -> exp.Expr:
     function = composites.store_field(expr.fieldno, expr.value.type.oid)
@@ -479,9 +489,9 @@ def _element_store(tr: Translation, expr: q.ElementStore) -> exp.Expr:
     array, value = translate(tr, expr.array), translate(tr, expr.value)
     if expr.upper is not None:
         bounds = [*expr.subscripts, *expr.upper]
-        given = [bound is not None and not _is_open(bound) for bound in bounds]
-        function = composites.store_slice(given[0], given[1])
-        known = [translate(tr, bound) for bound, is_given in zip(bounds, given, strict=True) if is_given]
+        given = [None if bound is None or _is_open(bound) else bound for bound in bounds]
+        function = composites.store_slice(given[0] is not None, given[1] is not None)
+        known = [translate(tr, bound) for bound in given if bound is not None]
         return tr.call(function, array, value, *known)
     function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
     return tr.call(function, array, value, *(translate(tr, index) for index in expr.subscripts))
