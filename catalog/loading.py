@@ -240,6 +240,7 @@ def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
         tables,
         {int(place): oid for place, oid in stored["routines"].items()},
         {int(place): oid for place, oid in stored["constants"].items()},
+        {int(place): oid for place, oid in stored["types"].items()},
         tuple(stored["search_path"]),
         tuple(stored["meaning"]),
     )

@@ -185,13 +185,15 @@ class ViewNames:
 
     tables: offset of a table's name in the text -> its OID, and its columns' names then by attnum.
     routines: offset of a call -> OID of the user's routine. constants: offset of a literal that names a
-    relation -> its OID. search_path: for all other names. meaning: the settings that were on (see
+    relation -> its OID. types: offset of a type's name -> OID of the user's type; of a literal -> OID of the
+    enum's label that it is. search_path: for all other names. meaning: the settings that were on (see
     binder.state.Meaning).
     """
 
     tables: Mapping[int, tuple[int, Mapping[int, str]]] = field(default_factory=dict)
     routines: Mapping[int, int] = field(default_factory=dict)
     constants: Mapping[int, int] = field(default_factory=dict)
+    types: Mapping[int, int] = field(default_factory=dict)
     search_path: tuple[int, ...] = ()
     meaning: tuple[str, ...] = ()
 

@@ -119,6 +119,7 @@ def _names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
         {place - start: what for place, what in recorded.tables.items()},
         {place - start: oid for place, oid in recorded.routines.items()},
         {place - start: oid for place, oid in recorded.constants.items()},
+        {place - start: oid for place, oid in recorded.types.items()},
         environment.search_path,
         on,
     )

@@ -191,22 +191,30 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
     ):
         text = replace(expr, location=-1) if st.view_depth else expr
         return q.CoerceViaIO(type_, text, q.CallForm.IMPLICIT_CAST, expr.location)
-    label = _stored_label(st, row, str(expr.value))
+    label = _stored_label(st, row, str(expr.value), expr.location)
     if label is not None:
         return q.Const(type_, label, expr.location)
     try:
-        return q.Const(type_, row.input(str(expr.value), -1, DEFAULT_STYLE), expr.location)
+        value = row.input(str(expr.value), -1, DEFAULT_STYLE)
+        _note_label(st, row, value, expr.location)
+        return q.Const(type_, value, expr.location)
     except PgError as error:
         if error.position is None:
             error.position = st.position(expr.location)
         raise
 
 
-def _stored_label(st: Statement, row: PgType, text: str) -> str | None:
-    """The value of an enum's label that a text of the catalog's has by OID."""
+def _stored_label(st: Statement, row: PgType, text: str, place: int) -> str | None:
+    """The value of an enum's label that a text of the catalog's has by OID, or a view's at a place."""
     if not (st.view_depth or st.is_stored_text) or not isinstance(row, UserType):
         return None
-    return next((label.key for label in row.labels if text == f"@{label.oid}"), None)
+    meant = st.meant.types.get(place, 0) if st.meant is not None else 0
+    return next((label.key for label in row.labels if label.oid == meant or text == f"@{label.oid}"), None)
+
+
+def _note_label(st: Statement, row: PgType, value: Any, place: int) -> None:
+    if isinstance(row, UserType) and row.kind == "e":
+        st.note_type(place, next(label.oid for label in row.labels if label.key == value))
 
 
 def relation_oid(st: Statement, text: str, place: int) -> int:

@@ -94,6 +94,7 @@ class Recorded:
     tables: dict[int, tuple[int, dict[int, str]]] = field(default_factory=dict)
     routines: dict[int, int] = field(default_factory=dict)
     constants: dict[int, int] = field(default_factory=dict)
+    types: dict[int, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
 
 
@@ -188,6 +189,11 @@ class Statement:
     def note_constant(self, place: int, oid: int) -> None:
         if self.recorded is not None and not self.view_depth:
             self.recorded.constants[place] = oid
+
+    def note_type(self, place: int, oid: int) -> None:
+        """A user's type, or the label of an enum."""
+        if self.recorded is not None and not self.view_depth:
+            self.recorded.types[place] = oid
 
     def position(self, location: int) -> int | None:
         # Offsets inside an expanded view's text mean nothing to the client.

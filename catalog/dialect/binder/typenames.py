@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.snapshot import Schema
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Schema
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
@@ -77,6 +77,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
         # A text of the catalog's has users' types by OID.
         row = st.snapshot.type(int(name[1:])) if name[1:].isdigit() else None
         oid = row.oid if row is not None else 0
+    elif st.meant is not None and location(node) in st.meant.types:
+        oid = st.meant.types[location(node)]
     elif len(names) == 1:
         row = st.snapshot.type_by_name(None, name, st.environment.search_path)
         if row is None and name in ORACLE:
@@ -94,6 +96,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     if not oid:
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist', location(node))
+    if oid >= FIRST_NORMAL_OID:
+        st.note_type(location(node), oid)
     return st.snapshot.type_ref(oid, _typmod(st, oid, typmods, node))
 
 

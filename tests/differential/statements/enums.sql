@@ -168,6 +168,32 @@ alter table person alter current set default 'sad'
 
 insert into person(id) values (10) returning current
 
+create view renamed as select id, current, 'ok'::mood as o, null::mood[] as l from person where current in ('meh', 'happy') or current = 'angry'
+
+alter type mood rename value 'happy' to 'glad'
+
+alter type mood rename to mood9
+
+select * from renamed order by id
+
+select pg_get_viewdef('renamed'::regclass)
+
+select * from happy order by id
+
+insert into person(id) values (11) returning current
+
+insert into person values (12, 'i', 'angry')
+
+select column_default, udt_name from information_schema.columns where table_name = 'person' and column_name = 'current'
+
+select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'person'::regclass and contype = 'c'
+
+alter type mood9 rename to mood
+
+alter type mood rename value 'glad' to 'happy'
+
+drop view renamed
+
 comment on type mood is 'how one feels'
 
 select obj_description('mood'::regtype, 'pg_type')
