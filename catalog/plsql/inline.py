@@ -13,7 +13,14 @@ from typing import Any, Final
 from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.translate.composites import all_null, from_record, none_null, to_record
+from polar_lite.catalog.dialect.translate.composites import (
+    all_null,
+    from_record,
+    none_null,
+    store_element,
+    store_field,
+    to_record,
+)
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.strings_any import is_builtin, type_row
 from polar_lite.catalog.plsql import values
@@ -286,6 +293,17 @@ class Inliner:
         context = _attribute("rt", "context")
         return _unless_null([guard], ast.Call(self.constant(convert.python), [context, name], [])), False
 
+    def field_store(self, expr: q.FieldStore) -> tuple[Code, bool]:
+        store = store_field(expr.fieldno, expr.value.type.oid).python
+        return ast.Call(self.constant(store), [self.value(expr.arg), self.value(expr.value)], []), True
+
+    def element_store(self, expr: q.ElementStore) -> tuple[Code, bool]:
+        if expr.upper is not None:
+            raise NotInline
+        store = store_element(len(expr.subscripts), expr.value.type.oid).python
+        parts = [expr.array, expr.value, *expr.subscripts]
+        return ast.Call(self.constant(store), [self.value(part) for part in parts], []), True
+
     def to_domain(self, expr: q.CoerceToDomain) -> tuple[Code, bool]:
         domain = expr.type.domain
         test = self.constant(lambda context, value: domains.check(context, domain, value))
@@ -432,5 +450,7 @@ _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.CoerceTypmod: Inliner.typmod,
     q.CoerceViaIO: Inliner.via_io,
     q.CoerceToDomain: Inliner.to_domain,
+    q.FieldStore: Inliner.field_store,
+    q.ElementStore: Inliner.element_store,
     q.CollateExpr: Inliner.relabel,
 }

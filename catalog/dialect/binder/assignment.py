@@ -21,6 +21,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 )
 from polar_lite.catalog.dialect.binder.containers import bind_index, field_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
 from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.snapshot import Column
 from polar_lite.catalog.types import TypeRef
@@ -55,6 +56,19 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
     if result is None:
         raise _mismatch(scope, target, "is", target.column.type.declared, expr)
     return represent(result, target.column.type)
+
+
+@binds(nodes.AssignedPart, "target", "value")
+def bind_assigned_part(scope: Scope, node: Any) -> q.Expr:
+    """The new value of a PL variable of which a part is assigned to."""
+    path: list[Any] = []
+    variable = node.target
+    while isinstance(variable, nodes.Subscript | nodes.FieldSelect):
+        path.insert(0, variable if isinstance(variable, nodes.Subscript) else variable.field)
+        variable = variable.this
+    old = bind_expr(scope, variable)
+    column = Column(0, str(variable.name), old.type, "")
+    return assign(scope, bind_expr(scope, node.value), Assigned(column, tuple(path)), old)
 
 
 def _stored(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], value: q.Expr) -> q.Expr:

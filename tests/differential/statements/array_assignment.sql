@@ -97,3 +97,28 @@ prepare q(int, int) as update t set a[$1] = $2 where id = 1 returning a
 execute q(3, 333)
 
 select array_length(a, 1), a from t order by id
+
+# The same in PL/pgSQL, to elements of variables.
+do $$ declare a int[] := '{1,2,3}'; m int[][] := '{{1,2},{3,4}}'; s text[]; p p; ps p[]; begin a[2] := 20; a[5] := a[2] + 1; m[2][1] := 9; s[1] := 'x'; s[2] := null; raise notice '% % %', a, m, s; p.x := 1; p.l[1] := 7; p.l[2] = 8; raise notice '%', p; ps[1] := row(1,null)::p; ps[1].x := 5; raise notice '%', ps; a[2:3] := '{7,8}'; raise notice '%', a; end $$
+
+do $$ declare a int[]; begin for i in 1..5 loop a[i] := i * i; end loop; raise notice '%', a; end $$
+
+do $$ declare a int[]; begin a[1] := 'x'; end $$
+
+do $$ declare a int; begin a[1] := 1; end $$
+
+do $$ declare a constant int[] := '{1}'; begin a[1] := 1; end $$
+
+do $$ begin nosuch[1] := 1; end $$
+
+do $$ declare a int[]; begin a[null] := 1; end $$
+
+do $$ declare a numeric[] := '{}'; b bool[] := '{f}'; begin a[1] := 1.239; b[1] := 1 = 1; raise notice '% %', a, b; end $$
+
+do $$ declare r record; begin select array[1,2] as a into r; r.a[2] := 5; raise notice '%', r; end $$
+
+create function tr() returns trigger language plpgsql as $$ begin new.a[1] := 100; return new; end $$
+
+create trigger tr before insert on t for each row execute function tr()
+
+insert into t(id, a) values (100, '{1,2}') returning a
