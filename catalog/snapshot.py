@@ -9,19 +9,17 @@ import itertools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from polar_lite.catalog import domains, user_types
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
+from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
+from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
-from polar_lite.protocol import pgtypes
-from polar_lite.protocol.pgtypes import PgType
 
-PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
-PUBLIC: Final = 2200
 FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)
 # pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
@@ -306,7 +304,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot:
+class Snapshot(TypeLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -407,7 +405,7 @@ class Snapshot:
     def database_by_name(self, name: str) -> Database | None:
         return next((d for d in self.databases.values() if d.name == name), None)
 
-    # Schemas, relations, types
+    # Schemas and relations; for types see TypeLookup
 
     def schema(self, oid: int) -> Schema | None:
         return self.schemas.get(oid)
@@ -433,56 +431,6 @@ class Snapshot:
     def global_temporary(self) -> frozenset[int]:
         """OIDs of the global temporary tables."""
         return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)
-
-    def type(self, oid: int) -> PgType | None:
-        """A type of PostgreSQL's or of this catalog, with the codec it has here."""
-        found = self._bound_types.get(oid) or pgtypes.BY_OID.get(oid)
-        if found is None and oid in self.types:
-            found = self._bound_types[oid] = user_types.bound(self.types[oid], self)
-        return found
-
-    def type_ref(self, oid: int, typmod: int = -1) -> TypeRef:
-        """A type by its OID in the catalog: a domain is its base type that knows the domain."""
-        own = self.types.get(oid)
-        if own is None or own.domain is None:
-            return TypeRef(oid, typmod)
-        return replace(self.type_ref(own.domain.parent, own.domain.typmod), domain=oid)
-
-    def domain_tests(self, oid: int) -> tuple[domains.Test, ...]:
-        """The constraints of a domain, compiled."""
-        found = self._domain_tests.get(oid)
-        if found is None:
-            found = self._domain_tests[oid] = domains.tests_of(self, oid)
-        return found
-
-    @cached_property
-    def _domain_tests(self) -> dict[int, tuple[domains.Test, ...]]:
-        return {}
-
-    @cached_property
-    def _bound_types(self) -> dict[int, PgType]:
-        return user_types.records(self)
-
-    def type_by_name(
-        self, schema: int | str | None, name: str, search_path: Sequence[int] = ()
-    ) -> PgType | None:
-        """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
-        if isinstance(schema, str):
-            found_schema = self.schema_by_name(schema)
-            if found_schema is None:
-                return None
-            schema = found_schema.oid
-        for oid in (schema,) if schema is not None else (search_path or (PG_CATALOG, PUBLIC)):
-            if oid == PG_CATALOG and name in pgtypes.BY_NAME:
-                return pgtypes.BY_NAME[name]
-            found = self._types_by_name.get((oid, name))
-            if found is not None:
-                return self.type(found.oid)
-        return None
-
-    def type_schema(self, oid: int) -> int:
-        found = self.types.get(oid)
-        return found.schema if found else PG_CATALOG
 
     # Routines, packages, triggers, comments
 
@@ -565,10 +513,6 @@ class Snapshot:
     @cached_property
     def _relations_by_name(self) -> dict[tuple[int, str], Relation]:
         return {(r.schema, r.name): r for r in self.relations.values()}
-
-    @cached_property
-    def _types_by_name(self) -> dict[tuple[int, str], UserType]:
-        return {(t.schema, t.name): t for t in self.types.values()}
 
     @cached_property
     def _routines_by_name(self) -> dict[str, list[Routine]]:

@@ -417,9 +417,10 @@ class BinaryReader:
 
     def _plain_receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
         encoding, receive = self._copy.session.encoding, kind.receive
-        if encoding == "utf-8" or not transcoding.holds_text(kind):
+        types = self._copy.session.snapshot.type
+        if encoding == "utf-8" or not transcoding.holds_text(kind, types):
             return receive
-        return lambda data, typmod: receive(transcoding.from_client(kind, data, encoding), typmod)
+        return lambda data, typmod: receive(transcoding.from_client(kind, data, encoding, types), typmod)
 
     @property
     def line(self) -> int:

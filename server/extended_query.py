@@ -362,7 +362,7 @@ def _read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
             return kind.input(text, -1, session.style)
         case 1:
             if session.encoding != "utf-8":
-                raw = transcoding.from_client(kind, raw, session.encoding)
+                raw = transcoding.from_client(kind, raw, session.encoding, session.snapshot.type)
             return kind.receive(raw, -1)
         case _:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")

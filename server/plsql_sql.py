@@ -15,13 +15,13 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan
+from polar_lite.catalog.functions.strings_any import type_row
 from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -401,7 +401,7 @@ class SqlRunner:
 
     def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
         value, type_ = typed
-        row = pgtypes.BY_OID.get(type_.oid)
+        row = self.session.snapshot.type(type_.oid)
         if row is None or not row.element_oid:
             raise PgError(
                 code.DATATYPE_MISMATCH, f"FOREACH expression must yield an array, not type {type_.oid}"
@@ -409,7 +409,7 @@ class SqlRunner:
         if value is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")
         items = json.loads(value) if isinstance(value, str) else list(value)
-        element = TypeRef(row.element_oid)
+        element = self.session.snapshot.type_ref(row.element_oid)
         reader = native_reader(element)
         wanted = target if target is not None else element
         cast = binding.make_cast(self.session.environment(), element, wanted)
@@ -447,10 +447,14 @@ def reader_of(values: Values) -> Callable[[Any], Any]:
 
 
 def _output(type_: TypeRef) -> Callable[[Any, Any], Any] | None:
-    row = pgtypes.BY_OID.get(type_.oid) or pgtypes.BY_OID[RECORD]
     if type_.oid in (25, 1043):
         return None
-    return lambda runtime, value: row.output(value, type_.typmod, runtime.context.style)
+
+    def output(runtime: Any, value: Any) -> str:
+        style = runtime.context.style
+        return type_row(type_.oid, style).output(value, type_.typmod, style)
+
+    return output
 
 
 def internal(error: PgError, text: str, prefix: int) -> PgError:

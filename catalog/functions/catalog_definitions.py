@@ -131,7 +131,7 @@ def _trigger_condition(
 ) -> str | None:
     text = trigger.condition
     if text is None or not pretty:
-        return text
+        return None if text is None else _names_in(context, text)
     from polar_lite.catalog.dialect import deparse
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.binder.triggers import bind_condition
@@ -140,7 +140,7 @@ def _trigger_condition(
 
     environment = context.environment()
     tree = single_value(parse_statement("SELECT " + text))
-    bound, rows = bind_condition(Statement(environment), relation, tree)
+    bound, rows = bind_condition(Statement(environment, is_stored_text=True), relation, tree)
     return deparse.expression(bound, environment, rows, pretty=True)
 
 
@@ -207,7 +207,7 @@ def pg_get_function_result(context: SessionContext, oid: int) -> str | None:
             return None
         if "t" in routine.arg_modes:
             columns = [
-                f"{quote_ident(name)} {names.type(type_.oid)}"
+                f"{quote_ident(name)} {names.type(type_.declared)}"
                 for name, type_, mode in zip(
                     routine.arg_names, routine.all_args, routine.arg_modes, strict=True
                 )
@@ -296,10 +296,10 @@ def _routine_arguments(
         # Procedures print IN where any other mode could stand.
         if mode == "i" and routine.kind == "p":
             word = "IN "
-        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_.oid)
+        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_.declared)
         if mode in "ibv":
             if defaults and number >= first_default:
-                part += f" DEFAULT {routine.arg_defaults[number - first_default]}"
+                part += f" DEFAULT {_names_in(context, routine.arg_defaults[number - first_default])}"
             number += 1
         elif not defaults and routine.kind != "p":
             continue
@@ -371,7 +371,7 @@ def _oracle_definition(context: SessionContext, routine: Routine) -> str:
     for n, type_ in enumerate(routine.all_args):
         mode = routine.arg_modes[n] if routine.arg_modes else "i"
         given = routine.arg_names[n] if len(routine.arg_names) == count else ""
-        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{names.type(type_.oid)}"
+        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{names.type(type_.declared)}"
         if n >= first_default and mode == "i":
             part += f" DEFAULT {routine.arg_defaults[n - first_default]}"
         parts.append(part)

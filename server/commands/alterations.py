@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from polar_lite.catalog import acl as acls
 from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition
@@ -153,26 +152,12 @@ def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | No
 # OWNER TO
 
 
-def new_acl(ddl: Ddl, acl: tuple[str, ...] | None, old: int, new: int) -> list[str] | None:
-    """The list with the new owner in the old one's place (aclnewowner)."""
-    if acl is None:
-        return None
-    items: acls.Acl = ()
-    for item in acls.parse_acl(acl, ddl.snapshot):
-        grantee = new if item.grantee == old else item.grantee
-        grantor = new if item.grantor == old else item.grantor
-        items = acls.grant(items, grantee, grantor, item.rights, option=False)
-        if item.options:
-            items = acls.grant(items, grantee, grantor, item.options, option=True)
-    return acls.format_acl(items, ddl.snapshot)
-
-
 def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
     ddl.check_can_be(role)
     if not ddl.is_superuser and relation.owner != role.oid:
         schema = ddl.snapshot.schemas[relation.schema]
         privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
-    acl = new_acl(ddl, relation.acl, relation.owner, role.oid)
+    acl = ddl.acl_of_owner(relation.acl, relation.owner, role.oid)
     ddl.writer.update("pg_class", {"oid": relation.oid}, {"relowner": role.oid, "relacl": acl})
     ddl.writer.update("pg_type", {"typrelid": relation.oid}, {"typowner": role.oid})
     for index in relation.indexes:
@@ -207,7 +192,7 @@ def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
     privileges.check_owner(ddl.snapshot, ddl.role, schema)
     ddl.check_can_be(role)
     privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
-    acl = new_acl(ddl, schema.acl, schema.owner, role.oid)
+    acl = ddl.acl_of_owner(schema.acl, schema.owner, role.oid)
     ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspowner": role.oid, "nspacl": acl})
 
 
@@ -219,7 +204,7 @@ def _routine_owner(ddl: Ddl, node: Any, role: Role) -> None:
     if not ddl.is_superuser:
         schema = ddl.snapshot.schemas[routine.schema]
         privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
-    acl = new_acl(ddl, routine.acl, routine.owner, role.oid)
+    acl = ddl.acl_of_owner(routine.acl, routine.owner, role.oid)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
 
 
@@ -240,7 +225,7 @@ def _database_owner(ddl: Ddl, node: Any, role: Role) -> None:
     database = _database(ddl, node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, database)
     ddl.check_can_be(role)
-    acl = new_acl(ddl, database.acl, database.owner, role.oid)
+    acl = ddl.acl_of_owner(database.acl, database.owner, role.oid)
     ddl.writer.update("pg_database", {"oid": database.oid}, {"datdba": role.oid, "datacl": acl})
 
 

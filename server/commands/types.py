@@ -144,7 +144,7 @@ def check_owner(ddl: Ddl, type_: UserType) -> None:
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of type {name}")
 
 
-def check_independent(ddl: Ddl, type_: UserType, verb: str) -> None:
+def check_independent(ddl: Ddl, type_: UserType) -> None:
     """42809 for what goes with another object: row types of tables, array types."""
     name = ddl.names().type(type_.oid)
     relation = ddl.snapshot.relation(type_.relation) if type_.kind == "c" else None
@@ -164,7 +164,7 @@ def check_independent(ddl: Ddl, type_: UserType, verb: str) -> None:
 def rename_type(ddl: Ddl, node: Any) -> None:
     type_ = type_named(ddl, node.object.names, node.object.kind)
     check_owner(ddl, type_)
-    check_independent(ddl, type_, "RENAME")
+    check_independent(ddl, type_)
     schema = ddl.snapshot.schemas[type_.schema]
     new_types.claim_name(ddl.writer, schema.oid, node.new_name)
     enter_type_name(ddl, type_, schema, node.new_name)
@@ -182,17 +182,15 @@ def enter_type_name(ddl: Ddl, type_: UserType, schema: Schema, name: str) -> Non
 
 
 def own_type(ddl: Ddl, node: Any, role: Role) -> None:
-    from polar_lite.server.commands.alterations import new_acl  # it uses this module
-
     type_ = type_named(ddl, node.object.names, node.object.kind)
-    check_independent(ddl, type_, "OWNER")
+    check_independent(ddl, type_)
     if type_.owner == role.oid:
         return
     check_owner(ddl, type_)
     ddl.check_can_be(role)
     if not ddl.is_superuser:
         privileges.check(ddl.snapshot, role.oid, "schema", ddl.snapshot.schemas[type_.schema], "CREATE")
-    acl = new_acl(ddl, type_.acl, type_.owner, role.oid)
+    acl = ddl.acl_of_owner(type_.acl, type_.owner, role.oid)
     ddl.writer.update("pg_type", {"oid": type_.oid}, {"typowner": role.oid, "typacl": acl})
     ddl.writer.update("pg_type", {"oid": type_.array_oid}, {"typowner": role.oid})
     if type_.relation:
@@ -202,7 +200,7 @@ def own_type(ddl: Ddl, node: Any, role: Role) -> None:
 def move_type(ddl: Ddl, node: Any) -> None:
     type_ = type_named(ddl, node.object.names, node.object.kind)
     check_owner(ddl, type_)
-    check_independent(ddl, type_, "SET SCHEMA")
+    check_independent(ddl, type_)
     schema = ddl.schema_named(node.schema)
     privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
     if schema.name.startswith("pg_temp_"):

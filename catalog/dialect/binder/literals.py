@@ -206,7 +206,7 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
 
 def _stored_label(st: Statement, row: PgType, text: str, place: int) -> str | None:
     """The value of an enum's label that a text of the catalog's has by OID, or a view's at a place."""
-    if not (st.view_depth or st.is_stored_text) or not isinstance(row, UserType):
+    if not st.may_name_by_oid or not isinstance(row, UserType):
         return None
     meant = st.meant.types.get(place, 0) if st.meant is not None else 0
     return next((label.key for label in row.labels if label.oid == meant or text == f"@{label.oid}"), None)

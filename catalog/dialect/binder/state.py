@@ -152,6 +152,14 @@ class Statement:
     def meaning(self) -> Meaning:
         return self.environment.meaning
 
+    @property
+    def may_name_by_oid(self) -> bool:
+        """Whether the text may be the catalog's, which has users' types and labels by OID.
+
+        Conditions of triggers are compiled as PL's expressions are.
+        """
+        return self.is_stored_text or self.view_depth > 0 or self.variables is not None
+
     def default_type(self, oid: int) -> TypeRef:
         return self.snapshot.type_ref(oid)
 

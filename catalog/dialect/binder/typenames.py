@@ -73,7 +73,7 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     name = names[-1]
     typmods = list(node.typmods or ())
     oid = 0
-    if name.startswith("@") and (st.view_depth or st.is_stored_text):
+    if name.startswith("@") and st.may_name_by_oid:
         # A text of the catalog's has users' types by OID.
         row = st.snapshot.type(int(name[1:])) if name[1:].isdigit() else None
         oid = row.oid if row is not None else 0

@@ -11,8 +11,9 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate.containers import json_item
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import json_item, translate
+from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.protocol.sqlstate import unsupported
 
 _FIRST_NORMAL_OID: Final = 16384

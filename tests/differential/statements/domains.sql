@@ -353,3 +353,33 @@ select typacl from pg_type where typname = 'pos'
 alter domain pos owner to r2
 
 select pg_get_userbyid(typowner), typacl from pg_type where typname = 'pos'
+
+create type owned as enum ('a')
+
+create type owned_row as (a int)
+
+alter type owned owner to r1
+
+alter type owned_row owner to r1
+
+grant usage on type owned to r2
+
+drop role r1
+
+drop role r2
+
+create schema inside
+
+create type inside.e as enum ('x')
+
+create type inside.c as (e inside.e)
+
+create domain inside.d as inside.e
+
+create table uses_them(a inside.e, b inside.c, d inside.d)
+
+drop schema inside
+
+drop schema inside cascade
+
+select * from uses_them

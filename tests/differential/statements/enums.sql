@@ -168,6 +168,14 @@ alter table person alter current set default 'sad'
 
 insert into person(id) values (10) returning current
 
+create function fires() returns trigger language plpgsql as $$ begin raise notice 'fired %', new.current; return new; end $$
+
+create trigger fires before update on person for each row when (new.current = 'happy' or old.current > 'happy') execute function fires()
+
+create index person_happy on person(id) where current = 'happy'
+
+create function wishes(m mood default 'happy') returns mood language plpgsql as $$ begin return m; end $$
+
 create view renamed as select id, current, 'ok'::mood as o, null::mood[] as l from person where current in ('meh', 'happy') or current = 'angry'
 
 alter type mood rename value 'happy' to 'glad'
@@ -179,6 +187,14 @@ select * from renamed order by id
 select pg_get_viewdef('renamed'::regclass)
 
 select * from happy order by id
+
+update person set name = 'x' where id in (1, 2)
+
+select pg_get_triggerdef(oid) from pg_trigger where tgname = 'fires'
+
+select pg_get_indexdef('person_happy'::regclass)
+
+select wishes(), pg_get_function_arguments('wishes'::regproc)
 
 insert into person(id) values (11) returning current
 
@@ -193,6 +209,10 @@ alter type mood9 rename to mood
 alter type mood rename value 'glad' to 'happy'
 
 drop view renamed
+
+drop trigger fires on person
+
+drop function wishes(mood)
 
 comment on type mood is 'how one feels'
 
