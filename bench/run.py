@@ -121,6 +121,10 @@ def _measure(work: works.Work, servers: list[Server], rounds: int, seconds: floa
     values: dict[str, list[float]] = {}
     for _ in range(rounds):
         for server in servers:
+            if isinstance(server, PGlite):
+                # One backend serves all its clients, and keeps what they prepare.
+                with server.connect() as connection:
+                    connection.execute("DEALLOCATE ALL")
             value = work.measure(server, seconds)
             if value is not None:
                 values.setdefault(server.name, []).append(value)

@@ -86,10 +86,6 @@ class PgBench:
                 given += ["-f", str(path)]
             command = [self.program, "-n", *given, "-c", str(clients), "-T", str(max(1, round(seconds)))]
             command += ["-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "postgres"]
-            if isinstance(server, PGlite):
-                # One backend serves all its clients, and keeps what they prepare.
-                with server.connect() as connection:
-                    connection.execute("DEALLOCATE ALL")
             done = subprocess.run(command, capture_output=True, text=True)
             found = re.search(r"tps = ([\d.]+)", done.stdout)
             if found is None or "failed" in done.stderr:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_table
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, PUBLIC
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
@@ -24,7 +24,6 @@ from polar_lite.protocol.codec import PgType
 CLUSTER_FILE: Final = "cluster.db"
 # Raised when the system tables change their shape; a database of another one is not opened.
 CATALOG_VERSION: Final = 1
-INFORMATION_SCHEMA: Final = 13207
 # Holds the bodies of Oracle's inline triggers; never in a search path, made with the first of them.
 SYSTEM_TRIGGER_SCHEMA: Final = 9006
 SYSTEM_TRIGGER_SCHEMA_NAME: Final = "pg_system_trigger"

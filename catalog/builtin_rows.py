@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
-from polar_lite.catalog.snapshot import PG_CATALOG
+from polar_lite.catalog.snapshot import INFORMATION_SCHEMA, PG_CATALOG
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 
@@ -17,15 +17,15 @@ _INTERNAL: Final = 12
 _RECORD: Final = 2249
 # Types that a collation applies to (typcollation), and which.
 COLLATIONS: Final = {19: 950, 25: 100, 1042: 100, 1043: 100, 1009: 100, 1014: 100, 1015: 100, 1003: 950}
-# Range type -> subtype, multirange type, operator class of the subtype.
-_RANGES: Final = (
-    (3904, 23, 4451, 0, 1978),
-    (3906, 1700, 4532, 0, 3125),
-    (3908, 1114, 4533, 0, 3128),
-    (3910, 1184, 4534, 0, 3127),
-    (3912, 1082, 4535, 0, 3122),
-    (3926, 20, 4536, 0, 3124),
-)
+# Operator class of a range's subtype.
+_SUBTYPE_CLASSES: Final = {
+    pgtypes.INT4RANGE: 1978,
+    pgtypes.NUMRANGE: 3125,
+    pgtypes.TSRANGE: 3128,
+    pgtypes.TSTZRANGE: 3127,
+    pgtypes.DATERANGE: 3122,
+    pgtypes.INT8RANGE: 3124,
+}
 
 
 def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -40,8 +40,14 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield (
         "pg_range",
         [
-            {"rngtypid": r, "rngsubtype": s, "rngmultitypid": m, "rngcollation": c, "rngsubopc": o}
-            for r, s, m, c, o in _RANGES
+            {
+                "rngtypid": row.oid,
+                "rngsubtype": row.subtype_oid,
+                "rngmultitypid": row.partner_oid,
+                "rngcollation": 0,
+                "rngsubopc": operator_class,
+            }
+            for row, operator_class in _SUBTYPE_CLASSES.items()
         ],
     )
     described = [(f.oid, 1255, f.description) for f in functions if f.description]
@@ -97,7 +103,7 @@ def _function_row(f: Function) -> dict[str, Any]:
     row: dict[str, Any] = {
         "oid": f.oid,
         "proname": f.name,
-        "pronamespace": PG_CATALOG,
+        "pronamespace": PG_CATALOG if f.schema == "pg_catalog" else INFORMATION_SCHEMA,
         "proowner": _OWNER,
         "prolang": 14 if f.language == "sql" else _INTERNAL,
         "procost": 1,

@@ -16,11 +16,13 @@ from polar_lite.catalog.object_names import PG_CLASS
 from polar_lite.catalog.snapshot import Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_OID
 
 BTREE: Final = 403
 HASH: Final = 405
 _COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
 _OPERATOR_FAMILY_TYPE: Final = {1043: 25}
+_POLYMORPHIC: Final = {"r": ANYRANGE.oid, "m": ANYMULTIRANGE.oid}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def set_index_type(
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
     """The default operator class of a type (varchar uses text's); 0 if it has none."""
-    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
+    row = BY_OID.get(type_oid)
+    polymorphic = _POLYMORPHIC.get(row.kind, type_oid) if row is not None else type_oid
+    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, polymorphic)
     where = {"opcmethod": method, "opcintype": wanted, "opcdefault": True}
     rows = writer.rows("pg_opclass", where, ("oid",))
     return int(rows[0][0]) if rows else 0

@@ -20,6 +20,7 @@ from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 
+INFORMATION_SCHEMA: Final = 13207
 FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)
 # pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.

@@ -7,7 +7,11 @@ representation is an explicit step of the bound tree. The wire forms are `protoc
 from dataclasses import dataclass, replace
 from typing import Final
 
+from polar_lite.protocol.pgtypes import BY_OID, NUMERIC
+
 type_oid = int
+_NUMERIC: Final = NUMERIC.oid
+_RANGES: Final = frozenset(row.oid for row in BY_OID.values() if row.kind == "r")
 
 MAX_FIXED_PRECISION: Final = 18
 
@@ -38,6 +42,11 @@ class TypeRef:
     @property
     def declared_typmod(self) -> int:
         return -1 if self.domain else self.typmod
+
+    @property
+    def ignores_blanks(self) -> bool:
+        """Whether trailing blanks of the stored text mean nothing: it is compared under SQLite's RTRIM."""
+        return (self.oid == _NUMERIC and self.scale is None) or self.oid in _RANGES
 
     @property
     def is_fixed(self) -> bool:

@@ -7,6 +7,7 @@ bool and numerics are Decimal.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Final, Literal, Protocol
 
 from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError, unsupported
@@ -75,8 +76,9 @@ class PgType:
 
     length: -1 for variable length, -2 for a C string. element_oid is typelem: set for arrays, and for
     the fixed-length types that can be subscripted (name, point ...). io: the stem of the names of the
-    type's I/O functions ("int4" for int4in, "date_" for date_in). input and the binary conversions
-    raise PgError; none is ever called with NULL.
+    type's I/O functions ("int4" for int4in, "date_" for date_in). subtype_oid: of a range or multirange,
+    the type of its bounds; partner_oid: of a range its multirange type and the other way round. input and
+    the binary conversions raise PgError; none is ever called with NULL.
     """
 
     oid: int
@@ -94,6 +96,8 @@ class PgType:
     io: str = ""
     has_binary: bool = True
     base_oid: int = 0
+    subtype_oid: int = 0
+    partner_oid: int = 0
     output: Output = field(repr=False, compare=False, kw_only=True)
     input: Input = field(repr=False, compare=False, kw_only=True)
     send: Send = field(repr=False, compare=False, kw_only=True)
@@ -136,6 +140,21 @@ def missing_codec(type_name: str) -> Codec:
         raise unsupported(f"binary input of type {type_name}")
 
     return Codec(refuse_output, refuse_input, refuse_send, refuse_receive)
+
+
+def deferred_codec(module: str, name: str) -> Codec:
+    """A codec of a module that is imported when the codec is first used: a start need not wait for it."""
+
+    def codec() -> Codec:
+        found: Codec = getattr(import_module(module), name)
+        return found
+
+    return Codec(
+        output=lambda value, typmod, style: codec().output(value, typmod, style),
+        input=lambda text, typmod, style: codec().input(text, typmod, style),
+        send=lambda value, typmod: codec().send(value, typmod),
+        receive=lambda data, typmod: codec().receive(data, typmod),
+    )
 
 
 def pseudo_codec(type_name: str) -> Codec:

@@ -7,11 +7,13 @@ functions' matter. PostgreSQL 15 docs 8.14 (datatype-json).
 
 import json
 import re
+import struct
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from polar_lite.protocol.codec import Codec
 from polar_lite.protocol.codec_numeric import check_range, decimal_to_text
+from polar_lite.protocol.codec_numeric import key as numeric_key
 from polar_lite.protocol.codec_scalar import check_text, decode_text
 from polar_lite.protocol.sqlstate import (
     INVALID_BINARY_REPRESENTATION,
@@ -85,6 +87,43 @@ def parse_jsonb(text: str) -> str:
     except RecursionError:
         raise PgError(STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
+
+# Order --------------------------------------------------------------------------------------------
+
+_NULL_RANK, _STRING_RANK, _NUMBER_RANK, _BOOLEAN_RANK, _ARRAY_RANK, _OBJECT_RANK = (
+    bytes((n,)) for n in (0, 1, 2, 3, 16, 17)
+)
+_SCALAR, _CONTAINER = b"\0", b"\1"
+
+
+def jsonb_key(text: str) -> bytes:
+    """Bytes that sort as PostgreSQL sorts documents: by kind, then by size, then member by member."""
+    value = parse(text)
+    if isinstance(value, dict):
+        return _ranked(value)
+    # A scalar counts as an array of one, but comes before it.
+    items, mark = (value, _CONTAINER) if isinstance(value, list) else ([value], _SCALAR)
+    return _ARRAY_RANK + struct.pack(">I", len(items)) + mark + b"".join(map(_ranked, items))
+
+
+def _ranked(value: Any) -> bytes:
+    match value:
+        case None:
+            return _NULL_RANK
+        case bool():
+            return _BOOLEAN_RANK + bytes((value,))
+        case str():
+            return _STRING_RANK + value.encode() + b"\0"
+        case Decimal():
+            return _NUMBER_RANK + numeric_key(value).rstrip(" ").encode() + b"\0"
+        case list():
+            return _ARRAY_RANK + struct.pack(">I", len(value)) + b"".join(map(_ranked, value))
+    members = sorted(value.items(), key=lambda pair: (len(encoded := pair[0].encode()), encoded))
+    body = b"".join(name.encode() + b"\0" + _ranked(item) for name, item in members)
+    return _OBJECT_RANK + struct.pack(">I", len(members)) + body
+
+
+# Errors ----------------------------------------------------------------------------------------
 
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 

@@ -13,7 +13,6 @@ from polar_lite.protocol.sqlstate import (
     INVALID_BINARY_REPRESENTATION,
     INVALID_TEXT_REPRESENTATION,
     PgError,
-    unsupported,
 )
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -29,18 +28,55 @@ def parse_inet(text: str) -> str:
 
 def parse_cidr(text: str) -> str:
     """A network: no bits may be set to the right of the mask (22P02)."""
-    if re.fullmatch(r"\d{1,3}(\.\d{1,3}){0,2}\.?(/\d+)?", text):
-        raise unsupported("an abbreviated cidr value")
     address, bits = _split(text, "cidr")
     _check_network(address, bits, text)
     return _text(address, bits)
 
 
-def network_key(value: str) -> bytes:
-    """Bytes that sort as PostgreSQL sorts: by family, then the network bit by bit, then the whole address."""
+_FEW_OCTETS: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,3})(?:/(\d{1,3}))?", re.ASCII)
+
+
+def _completed(text: str, *, is_cidr: bool) -> str:
+    """10.1 as 10.1.0.0/16: of an IPv4 network the octets that follow may be left out."""
+    match = _FEW_OCTETS.fullmatch(text)
+    if match is None:
+        return text
+    octets = match[1].split(".")
+    bits = int(match[2]) if match[2] else None
+    if is_cidr and bits is None:
+        bits = max(_class_bits(int(octets[0])), 8 * len(octets))
+        bits = 4 if bits == 8 and octets[0] == "224" else bits
+    if len(octets) == 4 or bits is None or (not is_cidr and bits // 8 > len(octets)):
+        return text if bits is None else f"{match[1]}/{bits}"
+    return f"{'.'.join([*octets, *['0'] * (4 - len(octets))])}/{bits}"
+
+
+def _class_bits(octet: int) -> int:
+    """The mask that once went without saying: that of class A, B, C, D or E."""
+    if octet >= 240:
+        return 32
+    if octet >= 224:
+        return 8
+    return 24 if octet >= 192 else 16 if octet >= 128 else 8
+
+
+def address_of(value: str) -> tuple[_Address, int]:
+    """The address and the length of the mask of a stored inet or cidr."""
     host, _, mask = value.partition("/")
     address = ipaddress.ip_address(host)
-    bits = f"{int(address):0{address.max_prefixlen}b}"[: int(mask) if mask else None]
+    return address, int(mask) if mask else address.max_prefixlen
+
+
+def inet_of(number: int, version: int, bits: int) -> str:
+    """The stored form of an address as a number."""
+    address = ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number)
+    return _text(address, bits)
+
+
+def network_key(value: str) -> bytes:
+    """Bytes that sort as PostgreSQL sorts: by family, then the network bit by bit, then the whole address."""
+    address, length = address_of(value)
+    bits = f"{int(address):0{address.max_prefixlen}b}"[:length]
     return bytes((address.version,)) + bits.encode() + b"\0" + address.packed
 
 
@@ -50,7 +86,7 @@ def with_mask(value: str) -> str:
 
 
 def _split(text: str, type_name: str) -> tuple[_Address, int]:
-    host, slash, mask = text.partition("/")
+    host, slash, mask = _completed(text, is_cidr=type_name == "cidr").partition("/")
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -75,14 +111,14 @@ def _check_network(address: _Address, bits: int, text: str) -> None:
 def _text(address: _Address, bits: int) -> str:
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     shown = str(address) if mapped is None else f"::ffff:{mapped}"
+    if address.version == 6 and 2**16 <= int(address) < 2**32:
+        shown = f"::{ipaddress.IPv4Address(int(address))}"
     return f"{shown}/{bits}" if bits != address.max_prefixlen else shown
 
 
 def _send(value: str, *, is_cidr: bool) -> bytes:
-    host, _, mask = value.partition("/")
-    address = ipaddress.ip_address(host)
+    address, bits = address_of(value)
     packed = address.packed
-    bits = int(mask) if mask else address.max_prefixlen
     return bytes((_FAMILIES[address.version], bits, is_cidr, len(packed))) + packed
 
 

@@ -131,8 +131,8 @@ def _unsigned_codec(layout: str, read: Callable[[str], int]) -> Codec:
 OID_CODEC: Final = _unsigned_codec("!I", parse_oid)
 
 
-def _parse_unchecked(bits: int) -> Callable[[str], int]:
-    # xid and cid are read by strtoul without checks: 'abc' is 0.
+def parse_unchecked(bits: int) -> Callable[[str], int]:
+    """xid and its kin are read by strtoul without checks: 'abc' is 0."""
     mask: int = (1 << bits) - 1
 
     def read(text: str) -> int:
@@ -149,8 +149,7 @@ def _parse_unchecked(bits: int) -> Callable[[str], int]:
     return read
 
 
-XID_CODEC: Final = _unsigned_codec("!I", _parse_unchecked(32))
-XID8_CODEC: Final = _unsigned_codec("!Q", _parse_unchecked(64))
+XID_CODEC: Final = _unsigned_codec("!I", parse_unchecked(32))
 
 
 def reg_codec(type_oid: int, type_name: str) -> Codec:
@@ -304,7 +303,7 @@ BYTEA_CODEC: Final = Codec(
     receive=lambda data, typmod: bytes(data),
 )
 
-# uuid and identifiers of the storage -------------------------------------------------------------
+# uuid --------------------------------------------------------------------------------------------
 
 _UUID: Final = re.compile(r"(\{)?((?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4})(?(1)\})")
 
@@ -333,54 +332,6 @@ UUID_CODEC: Final = Codec(
     send=lambda value, typmod: bytes.fromhex(value.replace("-", "")),
     receive=_receive_uuid,
 )
-
-_LSN: Final = re.compile(r"([0-9a-fA-F]{1,8})/([0-9a-fA-F]{1,8})")
-
-
-def _parse_lsn(text: str, typmod: int, style: Style) -> str:
-    match = _LSN.fullmatch(text)
-    if match is None:
-        raise bad_syntax("pg_lsn", text)
-    return f"{int(match[1], 16):X}/{int(match[2], 16):X}"
-
-
-def _send_lsn(value: str, typmod: int) -> bytes:
-    high, _, low = value.partition("/")
-    return struct.pack("!II", int(high, 16), int(low, 16))
-
-
-def _receive_lsn(data: bytes, typmod: int) -> str:
-    if len(data) != 8:
-        raise short_message() if len(data) < 8 else bad_length()
-    high, low = struct.unpack("!II", data)
-    return f"{high:X}/{low:X}"
-
-
-LSN_CODEC: Final = Codec(lambda value, typmod, style: value, _parse_lsn, _send_lsn, _receive_lsn)
-
-_TID: Final = re.compile(r"\((\d{1,10}),(\d{1,5})\)", re.ASCII)
-
-
-def _parse_tid(text: str, typmod: int, style: Style) -> str:
-    match = _TID.fullmatch(text)
-    if match is None or int(match[1]) >= 2**32 or int(match[2]) >= 2**16:
-        raise bad_syntax("tid", text)
-    return f"({int(match[1])},{int(match[2])})"
-
-
-def _send_tid(value: str, typmod: int) -> bytes:
-    block, _, offset = value[1:-1].partition(",")
-    return struct.pack("!IH", int(block), int(offset))
-
-
-def _receive_tid(data: bytes, typmod: int) -> str:
-    if len(data) != 6:
-        raise short_message() if len(data) < 6 else bad_length()
-    block, offset = struct.unpack("!IH", data)
-    return f"({block},{offset})"
-
-
-TID_CODEC: Final = Codec(lambda value, typmod, style: value, _parse_tid, _send_tid, _receive_tid)
 
 
 def text_only_codec(type_name: str) -> Codec:

@@ -1,16 +1,17 @@
-"""Types made of other types: arrays, row types, domains and enums.
+"""Types made of other types: arrays, row types, domains, enums, ranges.
 
 `pgtypes` uses it for the built-in arrays, the catalog for what users create. The codecs of arrays and
-composites are `codec_array`'s; a domain's constraints are the catalog's.
+composites are `codec_array`'s, those of ranges `codec_range`'s; a domain's constraints are the catalog's.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from polar_lite.protocol import codec_array as array
+from polar_lite.protocol import codec_range as ranges
 from polar_lite.protocol import codec_record as record
 from polar_lite.protocol import codec_scalar as scalar
-from polar_lite.protocol.codec import Codec, PgType
+from polar_lite.protocol.codec import Codec, Kind, PgType
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, PgError
 
 
@@ -68,6 +69,37 @@ def domain_type(oid: int, name: str, array_oid: int, base: PgType, typmod: int =
         input=lambda text, _, style: base.input(text, typmod, style),
         send=lambda value, _: base.send(value, typmod),
         receive=lambda data, _: base.receive(data, typmod),
+    )
+
+
+def range_type(oid: int, name: str, array_oid: int, subtype: ranges.Subtype, multirange: int) -> PgType:
+    """A range type over a subtype; multirange: the OID of its multirange type."""
+    return _of_ranges(oid, name, array_oid, subtype, multirange, ranges.range_codec(subtype), "r")
+
+
+def multirange_type(oid: int, name: str, array_oid: int, subtype: ranges.Subtype, range_: int) -> PgType:
+    """The multirange type that belongs to a range type, whose OID is `range_`."""
+    return _of_ranges(oid, name, array_oid, subtype, range_, ranges.multirange_codec(subtype), "m")
+
+
+def _of_ranges(
+    oid: int, name: str, array_oid: int, subtype: ranges.Subtype, partner: int, codec: Codec, kind: Kind
+) -> PgType:
+    return PgType(
+        oid,
+        name,
+        -1,
+        "R",
+        array_oid=array_oid,
+        kind=kind,
+        align="d" if subtype.type.align == "d" else "i",
+        io="range_" if kind == "r" else "multirange_",
+        subtype_oid=subtype.type.oid,
+        partner_oid=partner,
+        output=codec.output,
+        input=codec.input,
+        send=codec.send,
+        receive=codec.receive,
     )
 
 

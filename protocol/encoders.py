@@ -29,7 +29,6 @@ _INTEGERS: Final = frozenset(
         pgtypes.OID.oid,
         pgtypes.XID.oid,
         pgtypes.CID.oid,
-        pgtypes.XID8.oid,
     )
 )
 _TEXTS: Final = frozenset(
@@ -41,6 +40,10 @@ _TEXTS: Final = frozenset(
         pgtypes.UNKNOWN.oid,
         pgtypes.CSTRING.oid,
         pgtypes.UUID.oid,
+        pgtypes.BIT.oid,
+        pgtypes.VARBIT.oid,
+        pgtypes.MACADDR.oid,
+        pgtypes.MACADDR8.oid,
         pgtypes.JSON.oid,
         pgtypes.JSONB.oid,
         pgtypes.REFCURSOR.oid,

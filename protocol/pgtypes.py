@@ -11,13 +11,18 @@ from dataclasses import replace
 from typing import Final
 
 from polar_lite.protocol import codec_array as array
+from polar_lite.protocol import codec_bits as bits
 from polar_lite.protocol import codec_datetime as datetime
+from polar_lite.protocol import codec_identifiers as identifiers
 from polar_lite.protocol import codec_interval as interval
 from polar_lite.protocol import codec_json as json
+from polar_lite.protocol import codec_macaddr as macaddr
+from polar_lite.protocol import codec_money as money
 from polar_lite.protocol import codec_network as network
 from polar_lite.protocol import codec_numeric as numeric
 from polar_lite.protocol import codec_record as record
 from polar_lite.protocol import codec_scalar as scalar
+from polar_lite.protocol import codec_xml as xml
 from polar_lite.protocol.codec import (
     DEFAULT_STYLE,
     Codec,
@@ -25,11 +30,20 @@ from polar_lite.protocol.codec import (
     Names,
     PgType,
     Style,
+    deferred_codec,
     missing_codec,
     pseudo_codec,
 )
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
-from polar_lite.protocol.derived_types import array_type, composite_type, domain_type, enum_type
+from polar_lite.protocol.codec_range import Subtype, subtype
+from polar_lite.protocol.derived_types import (
+    array_type,
+    composite_type,
+    domain_type,
+    enum_type,
+    multirange_type,
+    range_type,
+)
 
 __all__ = [
     "BY_NAME",
@@ -43,8 +57,10 @@ __all__ = [
     "domain_type",
     "enum_type",
     "format_type",
+    "multirange_type",
     "numeric_precision_scale",
     "numeric_typmod",
+    "range_type",
     "varchar_typmod",
 ]
 
@@ -129,9 +145,16 @@ def _pseudo(
     )
 
 
-def _range(oid: int, name: str, kind: Kind, array_oid: int, align: str) -> PgType:
-    io = "range_" if kind == "r" else "multirange_"
-    return _base(oid, name, -1, "R", array_oid, f"f{align}x", io, missing_codec(name), kind=kind)
+def _range(oid: int, name: str, array_oid: int, of: PgType, multirange: int) -> PgType:
+    return _register(range_type(oid, name, array_oid, _bounds(of), multirange))
+
+
+def _multirange(oid: int, name: str, array_oid: int, of: PgType, range_: int) -> PgType:
+    return _register(multirange_type(oid, name, array_oid, _bounds(of), range_))
+
+
+def _bounds(of: PgType) -> Subtype:
+    return subtype(of, is_discrete=of.name in ("int4", "int8", "date"))
 
 
 _RECORD_CODEC: Final = record.record_codec(BY_OID.__getitem__)
@@ -151,14 +174,14 @@ INT4: Final = _base(23, "int4", 4, "N", 1007, "tip", "int4", scalar.INT4_CODEC)
 REGPROC: Final = _reg(24, "regproc", 1008)
 TEXT: Final = _base(25, "text", -1, "S", 1009, "fix", "text", scalar.TEXT_CODEC, preferred=True)
 OID: Final = _base(26, "oid", 4, "N", 1028, "tip", "oid", scalar.OID_CODEC, preferred=True)
-TID: Final = _base(27, "tid", 6, "U", 1010, "fsp", "tid", scalar.TID_CODEC)
+TID: Final = _base(27, "tid", 6, "U", 1010, "fsp", "tid", identifiers.TID_CODEC)
 XID: Final = _base(28, "xid", 4, "U", 1011, "tip", "xid", scalar.XID_CODEC)
 CID: Final = _base(29, "cid", 4, "U", 1012, "tip", "cid", scalar.XID_CODEC)
 OIDVECTOR: Final = _base(
     30, "oidvector", -1, "A", 1013, "fip", "oidvector", array.vector_codec("oid", 26), element_oid=26
 )
 JSON: Final = _base(114, "json", -1, "U", 199, "fix", "json_", json.JSON_CODEC)
-XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", missing_codec("xml"))
+XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", xml.XML_CODEC)
 PG_NODE_TREE: Final = _base(
     194, "pg_node_tree", -1, "Z", 0, "fix", "pg_node_tree_", scalar.text_only_codec("pg_node_tree")
 )
@@ -174,9 +197,9 @@ CIDR: Final = _base(650, "cidr", -1, "I", 651, "fim", "cidr_", network.CIDR_CODE
 FLOAT4: Final = _base(700, "float4", 4, "N", 1021, "tip", "float4", numeric.FLOAT4_CODEC)
 FLOAT8: Final = _base(701, "float8", 8, "N", 1022, "tdp", "float8", numeric.FLOAT8_CODEC, preferred=True)
 CIRCLE: Final = _base(718, "circle", 24, "G", 719, "fdp", "circle_", missing_codec("circle"))
-MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", missing_codec("macaddr8"))
-MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", missing_codec("money"))
-MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", missing_codec("macaddr"))
+MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", macaddr.MACADDR8_CODEC)
+MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", money.MONEY_CODEC)
+MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", macaddr.MACADDR_CODEC)
 INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", network.INET_CODEC, preferred=True)
 ACLITEM: Final = _base(
     1033, "aclitem", 12, "U", 1034, "fip", "aclitem", scalar.text_only_codec("aclitem"), has_binary=False
@@ -193,10 +216,8 @@ INTERVAL: Final = _base(
     1186, "interval", 16, "T", 1187, "fdp", "interval_", interval.INTERVAL_CODEC, preferred=True
 )
 TIMETZ: Final = _base(1266, "timetz", 12, "D", 1270, "fdp", "timetz_", datetime.TIMETZ_CODEC)
-BIT: Final = _base(1560, "bit", -1, "V", 1561, "fix", "bit_", missing_codec("bit"))
-VARBIT: Final = _base(
-    1562, "varbit", -1, "V", 1563, "fix", "varbit_", missing_codec("varbit"), preferred=True
-)
+BIT: Final = _base(1560, "bit", -1, "V", 1561, "fix", "bit_", bits.BIT_CODEC)
+VARBIT: Final = _base(1562, "varbit", -1, "V", 1563, "fix", "varbit_", bits.VARBIT_CODEC, preferred=True)
 NUMERIC: Final = _base(1700, "numeric", -1, "N", 1231, "fim", "numeric_", numeric.NUMERIC_CODEC)
 REFCURSOR: Final = _base(1790, "refcursor", -1, "U", 2201, "fix", "text", scalar.TEXT_CODEC)
 REGPROCEDURE: Final = _reg(2202, "regprocedure", 2207)
@@ -208,7 +229,7 @@ UUID: Final = _base(2950, "uuid", 16, "U", 2951, "fcp", "uuid_", scalar.UUID_COD
 TXID_SNAPSHOT: Final = _base(
     2970, "txid_snapshot", -1, "U", 2949, "fdx", "txid_snapshot_", missing_codec("txid_snapshot")
 )
-PG_LSN: Final = _base(3220, "pg_lsn", 8, "U", 3221, "tdp", "pg_lsn_", scalar.LSN_CODEC)
+PG_LSN: Final = _base(3220, "pg_lsn", 8, "U", 3221, "tdp", "pg_lsn_", identifiers.LSN_CODEC)
 PG_NDISTINCT: Final = _base(
     3361, "pg_ndistinct", -1, "Z", 0, "fix", "pg_ndistinct_", missing_codec("pg_ndistinct")
 )
@@ -223,7 +244,16 @@ GTSVECTOR: Final = _base(
 REGCONFIG: Final = _reg(3734, "regconfig", 3735)
 REGDICTIONARY: Final = _reg(3769, "regdictionary", 3770)
 JSONB: Final = _base(3802, "jsonb", -1, "U", 3807, "fix", "jsonb_", json.JSONB_CODEC)
-JSONPATH: Final = _base(4072, "jsonpath", -1, "U", 4073, "fix", "jsonpath_", missing_codec("jsonpath"))
+JSONPATH: Final = _base(
+    4072,
+    "jsonpath",
+    -1,
+    "U",
+    4073,
+    "fix",
+    "jsonpath_",
+    deferred_codec("polar_lite.protocol.codec_jsonpath", "JSONPATH_CODEC"),
+)
 REGNAMESPACE: Final = _reg(4089, "regnamespace", 4090)
 REGROLE: Final = _reg(4096, "regrole", 4097)
 REGCOLLATION: Final = _reg(4191, "regcollation", 4192)
@@ -253,7 +283,7 @@ PG_MCV_LIST: Final = _base(
 PG_SNAPSHOT: Final = _base(
     5038, "pg_snapshot", -1, "U", 5039, "fdx", "pg_snapshot_", missing_codec("pg_snapshot")
 )
-XID8: Final = _base(5069, "xid8", 8, "U", 271, "tdp", "xid8", scalar.XID8_CODEC)
+XID8: Final = _base(5069, "xid8", 8, "U", 271, "tdp", "xid8", identifiers.XID8_CODEC)
 
 PG_DDL_COMMAND: Final = _pseudo(32, "pg_ddl_command", 8, "P", 0, "tdp", "pg_ddl_command_")
 TABLE_AM_HANDLER: Final = _pseudo(
@@ -293,18 +323,18 @@ ANYCOMPATIBLERANGE: Final = _pseudo(
     5080, "anycompatiblerange", -1, "P", 0, "fdx", "anycompatiblerange_", has_binary=False
 )
 
-INT4RANGE: Final = _range(3904, "int4range", "r", 3905, "i")
-NUMRANGE: Final = _range(3906, "numrange", "r", 3907, "i")
-TSRANGE: Final = _range(3908, "tsrange", "r", 3909, "d")
-TSTZRANGE: Final = _range(3910, "tstzrange", "r", 3911, "d")
-DATERANGE: Final = _range(3912, "daterange", "r", 3913, "i")
-INT8RANGE: Final = _range(3926, "int8range", "r", 3927, "d")
-INT4MULTIRANGE: Final = _range(4451, "int4multirange", "m", 6150, "i")
-NUMMULTIRANGE: Final = _range(4532, "nummultirange", "m", 6151, "i")
-TSMULTIRANGE: Final = _range(4533, "tsmultirange", "m", 6152, "d")
-TSTZMULTIRANGE: Final = _range(4534, "tstzmultirange", "m", 6153, "d")
-DATEMULTIRANGE: Final = _range(4535, "datemultirange", "m", 6155, "i")
-INT8MULTIRANGE: Final = _range(4536, "int8multirange", "m", 6157, "d")
+INT4RANGE: Final = _range(3904, "int4range", 3905, INT4, 4451)
+NUMRANGE: Final = _range(3906, "numrange", 3907, NUMERIC, 4532)
+TSRANGE: Final = _range(3908, "tsrange", 3909, TIMESTAMP, 4533)
+TSTZRANGE: Final = _range(3910, "tstzrange", 3911, TIMESTAMPTZ, 4534)
+DATERANGE: Final = _range(3912, "daterange", 3913, DATE, 4535)
+INT8RANGE: Final = _range(3926, "int8range", 3927, INT8, 4536)
+INT4MULTIRANGE: Final = _multirange(4451, "int4multirange", 6150, INT4, 3904)
+NUMMULTIRANGE: Final = _multirange(4532, "nummultirange", 6151, NUMERIC, 3906)
+TSMULTIRANGE: Final = _multirange(4533, "tsmultirange", 6152, TIMESTAMP, 3908)
+TSTZMULTIRANGE: Final = _multirange(4534, "tstzmultirange", 6153, TIMESTAMPTZ, 3910)
+DATEMULTIRANGE: Final = _multirange(4535, "datemultirange", 6155, DATE, 3912)
+INT8MULTIRANGE: Final = _multirange(4536, "int8multirange", 6157, INT8, 3926)
 
 
 # Arrays -------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ _TEXTS: Final = frozenset(
         pgtypes.BPCHAR.oid,
         pgtypes.JSON.oid,
         pgtypes.JSONB.oid,
+        pgtypes.XML.oid,
+        pgtypes.JSONPATH.oid,
         pgtypes.UNKNOWN.oid,
         pgtypes.CSTRING.oid,
         pgtypes.REFCURSOR.oid,

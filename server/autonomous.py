@@ -11,10 +11,12 @@ without COMMIT commits.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS
 from polar_lite.server.referential import Referential
 from polar_lite.server.session_context import MustWait
 from polar_lite.server.transaction import Transaction
@@ -84,6 +86,7 @@ class Autonomous:
             raise MustWait
         acquired = session.database.pool.acquire(session)
         connection = asyncio.run_coroutine_threadsafe(acquired, session.server.loop).result()
+        connection.set_patience(BUSY_TIMEOUT_SECONDS)
         outer.lend()
         self._outer_connection, session.connection = session.connection, connection
         self._outer_depth, session.sqlite_depth = session.sqlite_depth, 0
@@ -92,5 +95,5 @@ class Autonomous:
         session = self._session
         own, session.connection = session.connection, outer_connection
         session.sqlite_depth = self._outer_depth
-        released = session.database.pool.release(own, broken=own.raw.in_transaction)
-        asyncio.run_coroutine_threadsafe(released, session.server.loop)
+        release = partial(session.database.pool.release_soon, own, broken=own.raw.in_transaction)
+        session.server.loop.call_soon_threadsafe(release)

@@ -97,18 +97,21 @@ def _run(options: argparse.Namespace) -> int:
     _raise_file_limit()
     try:
         method = options.auth or "trust"
-        password = _first_password(options.pwfile, method)
+        password = None if data_folder.is_made(data_dir) else _first_password(options.pwfile, method)
         folder = data_folder.open_folder(data_dir)
     except data_folder.FolderError as error:
         return _fail(str(error))
     with folder:
-        if options.auth or password:
-            if not folder.is_new:
-                return _fail(
-                    f"the data folder {data_dir} exists already: --auth and --pwfile are for making it; edit"
-                    f" {data_dir}/pg_hba.conf and use ALTER ROLE .. PASSWORD"
-                )
+        if folder.is_new and (options.auth or password):
             folder.set_first_access(method, password)
+        elif options.auth or options.pwfile:
+            # The same command line may start a container again and again.
+            print(
+                f"polar-lite-server: --auth and --pwfile are for making the data folder; {data_dir} exists:"
+                f" to change how users log on, edit {data_dir}/pg_hba.conf and use ALTER ROLE .. PASSWORD",
+                file=sys.stderr,
+                flush=True,
+            )
         try:
             settings = config.load(
                 data_dir,

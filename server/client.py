@@ -270,6 +270,8 @@ class Client(asyncio.Protocol):
         """
         from polar_lite.server.tls_transport import TlsTransport
 
+        if self.lost or self.connection.at_eof:
+            raise HandshakeFailed("could not accept SSL connection: EOF detected")
         self._resume_reading()
         wrapped = TlsTransport(self.transport, self, tls)
         self.transport = cast("asyncio.Transport", wrapped)

@@ -56,6 +56,8 @@ def produce(
         yield lines.make([names])
     try:
         for block in result.rows:
+            if not block:
+                continue
             made = make(block)
             if first:
                 # PostgreSQL sends it together with the first row.

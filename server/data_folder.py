@@ -74,6 +74,11 @@ class DataFolder:
         os.close(self._lock)
 
 
+def is_made(path: Path) -> bool:
+    """Whether there is a data folder that was made to its end."""
+    return _marked(path) not in ("", UNFINISHED)
+
+
 def open_folder(path: Path) -> DataFolder:
     """Lock a data folder, making it when it does not exist or is empty. Raises FolderError."""
     try:

@@ -52,7 +52,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     elif (
         is_lone
         and not plan.has_events
-        and not plan.by_row
+        and not plan.may_write
         and not session.database.locks.others_hold(transaction)
     ):
         forget_effects(session, plan)
@@ -87,7 +87,7 @@ def _run_once(
     transaction = session.transaction
     others_hold = session.database.locks.others_hold(transaction)
     # A trigger may wait, an autonomous transaction lets others write, and they take locks meanwhile.
-    needs_mark = others_hold or triggers is not None or plan.by_row
+    needs_mark = others_hold or triggers is not None or plan.may_write
     mark = transaction.savepoint(None) if needs_mark else None
     try:
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:

@@ -46,6 +46,14 @@ class Prepared:
     lane: Any = None  # see `lanes`
 
 
+class ResultTypeChanged(PgError):
+    """Drivers know by the name of PostgreSQL's routine that preparing again helps."""
+
+    @property
+    def routine(self) -> str:
+        return "RevalidateCachedQuery"
+
+
 MOST_STATEMENTS: Final = 10_000
 """Prepared statements and, by themselves, portals of a session: a client that never closes them ends here."""
 MOST_TEXT: Final = 64 * 1024 * 1024
@@ -171,7 +179,7 @@ def plan_again(session: Session, prepared: Prepared) -> None:
         plan_again(session, prepared)
         return
     if not first and not _are_same(plan.columns, prepared.columns or ()):
-        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+        raise ResultTypeChanged(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
     prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
     prepared.param_types = tuple(ref.declared for ref in plan.param_types)
 

@@ -184,6 +184,8 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
 
     Raises whatever for what is not as it should be.
     """
+    if session.encoding != "utf-8":
+        return None  # the same bytes are another text
     start = 0
     if data[0] == _PARSE:
         start = 1 + UINT32.unpack_from(data, 1)[0]

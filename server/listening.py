@@ -157,19 +157,21 @@ class Listeners:
 def _bind_all(entries: Sequence[str], port: int, backlog: int) -> list[socket.socket]:
     """Listening sockets on all addresses and one port (0: a free one)."""
     found: list[socket.socket] = []
-    chosen = port
+    chosen, usable = port, set()
+    wanted = [(entry, *item) for entry in entries for item in _resolved(entry)]
+    # All addresses of a family include the others, which could not be bound before them.
+    wanted.sort(key=lambda item: item[2] not in _WILDCARDS)
     try:
+        for entry, family, address in wanted:
+            if not _is_covered(found, family, address):
+                own = _bound(family, address, chosen, backlog, is_free_choice=not port and chosen != 0)
+                if own is None:
+                    continue
+                found.append(own)
+                chosen = chosen or own.getsockname()[1]
+            usable.add(entry)
         for entry in entries:
-            usable = 0
-            for family, address in _resolved(entry):
-                if not _is_covered(found, family, address):
-                    own = _bound(family, address, chosen, backlog, is_free_choice=not port and chosen != 0)
-                    if own is None:
-                        continue
-                    found.append(own)
-                    chosen = chosen or own.getsockname()[1]
-                usable += 1
-            if not usable:
+            if entry not in usable:
                 LOG.warning('could not create listen socket for "%s"', entry)
         if not found:
             raise ListenProblem(f"no address of listen_addresses ({', '.join(entries)}) can be listened on.")

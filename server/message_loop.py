@@ -276,6 +276,7 @@ class _Inbox:
         try:
             if not session.enter_now(connection):
                 return False
+            session.interrupts.clear()
             try:
                 process(session, batch, client)
             finally:
@@ -316,11 +317,19 @@ class _Inbox:
 async def hop(session: Session, client: Client, function: Callable[..., None], *args: Any) -> None:
     """Run `function(session, *args)` in the session's thread and send what it produced."""
     pool = session.database.pool
-    connection = session.held or pool.take(session) or await pool.acquire(session)
-    session.held = connection
+    # From here on the statement can be canceled.
+    session.interrupts.clear()
+    session.running = True
+    try:
+        connection = session.held or pool.take(session) or await pool.acquire(session)
+    except BaseException:
+        session.running = False
+        raise
+    session.held, session.is_hopping = connection, True
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
+        session.is_hopping = False
         if session.logging_off or session.may_give_back:
             session.held = None
             await pool.release(connection, broken=session.keeps_connection)
@@ -352,7 +361,6 @@ def process(session: Session, batch: Batch, client: Client) -> None:
         simple_query.run(session, messages[0].text, batch.known)
         return
     skipping = False
-    session.interrupts.clear()
     is_lone = not batch.is_resumed and _has_one_execute(messages)
     # COPY FROM STDIN takes what follows it.
     ahead: deque[Any] = messages
@@ -398,7 +406,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
 
 def _carry_on(session: Session, ahead: deque[Any]) -> bool:
     """Carry out the statement at the head of a pipeline if it is a short one; False: it is not."""
-    if session.at_once or session.interrupts.reason is not None:
+    if session.at_once or session.interrupts.reason is not None or session.transaction.is_lent:
         return False
     work = quick.of_next(session, ahead)
     if work is None or not quick.run_inside(session, work):

@@ -49,7 +49,8 @@ class PortalCursor:
             return None
         return [
             value if value is None or reader is None else reader(value)
-            for value, reader in zip(rows[0], self._readers, strict=True)
+            # A row without columns has one in SQLite.
+            for value, reader in zip(rows[0], self._readers, strict=False)
         ]
 
     def close(self) -> None:

@@ -154,6 +154,7 @@ class Session(SessionContextMixin):
         self.client = client
         self.mailbox: Mailbox | None = None  # since it listens for the first time
         self.held: EngineConnection | None = None
+        self.is_hopping = False  # its work has been given to a thread
         self.logging_off = False
         self.logon_completed = False
         self.event: tuple[str, str] | None = None
@@ -641,6 +642,12 @@ class Session(SessionContextMixin):
             or self.keeps_connection
             or (self.portals and any(portal.is_live for portal in self.portals.values()))
         )
+
+    def give_connection_back(self) -> None:
+        """On the event loop, when an idle transaction was set aside: it needs none until it goes on."""
+        if self.held is not None and not self.is_hopping and self.may_give_back:
+            connection, self.held = self.held, None
+            self.database.pool.release_soon(connection)
 
     def fail(self, error: BaseException) -> PgError:
         """Undo what the failed statement did and return the error to report."""

@@ -361,6 +361,7 @@ def press(owner: Session | None) -> None:
     try:
         if owner.has_been_idle and owner.transaction.can_be_set_aside:
             owner.transaction.set_aside()
+            owner.server.loop.call_soon_threadsafe(owner.give_connection_back)
     except Exception as error:
         # The owner's own trouble: it meets it again with its next statement.
         LOG.error("session %s could not be set aside", owner.pid, exc_info=error)

@@ -279,7 +279,7 @@ def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:
             sqlstate.INSUFFICIENT_PRIVILEGE,
             f"must be a member of the role whose {done} or member of pg_signal_backend",
         )
-    session.server.signal(pid, terminate=terminate)
+    session.server.signal(pid, terminate=terminate, caller=session)
     return True
 
 

@@ -29,7 +29,6 @@ def run(session: Session, text: str, known: execute.Statement | None = None) -> 
     """
     session.begin_statement(text)
     try:
-        session.interrupts.clear()
         session.statements.pop("", None)
         session.close_portal("")
         if known is not None:

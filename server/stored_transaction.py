@@ -136,7 +136,11 @@ class StoredTransaction:
         session.wait_for_grant(session.database.grant)
         self.is_writer = True
         if self.sqlite_open:
-            self._check_snapshot()
+            try:
+                self._check_snapshot()
+            except PgError:
+                self._release_database()  # PL may go on, and read
+                raise
         else:
             self._begin()
             for captured in self.captures:
@@ -263,7 +267,9 @@ class StoredTransaction:
         self.is_aside = False
 
     def _replay(self) -> None:
-        from polar_lite.catalog.dialect.row_expressions import check_functions  # loads the whole dialect
+        # These load the whole dialect.
+        from polar_lite.catalog.dialect.row_expressions import check_functions
+        from polar_lite.catalog.dialect.table_expressions import index_functions
 
         session = self._session
         raw, tape, moved, done = session.connection.raw, self.tape, Moved(), 0
@@ -275,6 +281,7 @@ class StoredTransaction:
                     # It may be another connection than the one that wrote them.
                     session.connection.capture.refresh(found)
                     session.register_functions(tuple(check_functions(session.snapshot, found).values()))
+                    session.register_functions(tuple(index_functions(session.snapshot, found).values()))
             for made in self.savepoints:
                 tape.replay(raw, session.snapshot, done, made.mark, moved)
                 done = made.mark

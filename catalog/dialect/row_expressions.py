@@ -161,12 +161,15 @@ def routine_checks(snapshot: Snapshot, relation: Relation) -> list[tuple[Constra
     return [(constraint, check) for constraint, check in found if check.calls_routines]
 
 
-def shown_condition(snapshot: Snapshot, relation: Relation, text: str, search_path: Sequence[int]) -> str:
+def shown_condition(
+    snapshot: Snapshot, relation: Relation, text: str, search_path: Sequence[int], *, pretty: bool
+) -> str:
     """The condition with users' functions as a session sees them: bare where its path finds them."""
     bound = _bind_stored(snapshot, relation, text)
-    if all(class_oid == PG_CLASS for class_oid, _ in _references(bound)):
+    if not pretty and all(class_oid == PG_CLASS for class_oid, _ in _references(bound)):
         return text
-    return deparse.expression(bound, replace(stored_environment(snapshot), search_path=tuple(search_path)))
+    environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
+    return deparse.expression(bound, environment, pretty=pretty)
 
 
 def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], list[Function]]:

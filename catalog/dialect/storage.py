@@ -21,7 +21,8 @@ _INTEGERS: Final = frozenset(BY_NAME[name].oid for name in ("int2", "int4", "int
 _STORED_INTEGER: Final = frozenset(
     row.oid
     for row in BY_NAME.values()
-    if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "xid8") or row.name.startswith("reg")
+    if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "money")
+    or row.name.startswith("reg")
 )
 _FLOATS: Final = frozenset(BY_NAME[name].oid for name in ("float4", "float8"))
 _NUMERIC: Final = BY_NAME["numeric"].oid
@@ -59,8 +60,10 @@ class StorageGenerator(SQLiteGenerator):
 
 def storage_class(type_: TypeRef) -> str:
     """The declared type of a column in a STRICT table, with its collation."""
+    if type_.ignores_blanks:
+        return "TEXT COLLATE RTRIM"
     if type_.oid == _NUMERIC:
-        return "INTEGER" if type_.is_fixed else "TEXT COLLATE RTRIM"
+        return "INTEGER"
     if type_.oid in _STORED_INTEGER:
         return "INTEGER"
     if type_.oid in _FLOATS:

@@ -305,6 +305,7 @@ _MIN: Final = _best(lambda new, old: bool(new < old))
 _MAX: Final = _best(lambda new, old: bool(new > old))
 _NATIVE: Final = (
     "int2", "int4", "int8", "oid", "date", "time", "timestamp", "timestamptz", "text", "bpchar", "xid8",
+    "money", "pg_lsn", "tid",
 )  # fmt: skip
 
 

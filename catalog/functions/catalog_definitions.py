@@ -52,7 +52,7 @@ def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False
     for relation in context.snapshot.relations.values():
         for constraint in relation.constraints:
             if constraint.oid == oid:
-                return _constraint(context, relation, constraint)
+                return _constraint(context, relation, constraint, pretty=pretty)
     for type_ in context.snapshot.types.values():
         for check in type_.domain.checks if type_.domain is not None else ():
             if check.oid == oid:
@@ -241,7 +241,7 @@ def _no_rows(context: SessionContext, *_: Any) -> list[Any]:
     return []
 
 
-def _constraint(context: SessionContext, relation: Relation, constraint: Constraint) -> str:
+def _constraint(context: SessionContext, relation: Relation, constraint: Constraint, *, pretty: bool) -> str:
     from polar_lite.catalog.dialect.row_expressions import shown_condition  # it needs all functions
 
     by_number = {c.attnum: c.name for c in relation.columns}
@@ -255,7 +255,9 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
         case "c":
             no_inherit = " NO INHERIT" if constraint.no_inherit else ""
             path = context.search_path(implicit=True)
-            condition = shown_condition(context.snapshot, relation, constraint.expression or "", path)
+            condition = shown_condition(
+                context.snapshot, relation, constraint.expression or "", path, pretty=pretty
+            )
             return f"CHECK ({_names_in(context, condition)}){no_inherit}{not_valid}"
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}

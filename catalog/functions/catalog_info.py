@@ -452,7 +452,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     # host(inet): addresses are kept as their text, with a mask only if it is not the whole address.
-    "network_host": lambda address: address.partition("/")[0],
 }
 
 # Functions of ours: the query behind SELECT from a sequence.

@@ -23,7 +23,7 @@ _TESTS: Final[dict[str, tuple[str, Callable[[Any, Any], bool]]]] = {
 _PLAIN: Final = (
     "int2", "int4", "int8", "int24", "int42", "int28", "int82", "int48", "int84", "bool", "oid", "xid8",
     "name", "text", "bpchar", "char", "bytea", "date_", "time_", "timestamp_", "uuid_", "text_", "xid",
-    "text_pattern_", "bpchar_pattern_",
+    "text_pattern_", "bpchar_pattern_", "bit", "cash_", "macaddr_", "macaddr8_", "pg_lsn_", "tid", "cid",
 )  # fmt: skip
 _FLOATS: Final = ("float4", "float8", "float48", "float84")
 _COMPARERS: Final = (
@@ -31,9 +31,10 @@ _COMPARERS: Final = (
     "btint48cmp", "btint84cmp", "btboolcmp", "btoidcmp", "btcharcmp", "btnamecmp", "bttextcmp",
     "btnametextcmp", "bttextnamecmp", "bpcharcmp", "byteacmp", "date_cmp", "time_cmp", "timestamp_cmp",
     "uuid_cmp", "bttext_pattern_cmp", "btbpchar_pattern_cmp", "xid8cmp",
+    "cash_cmp", "macaddr_cmp", "macaddr8_cmp", "pg_lsn_cmp", "bttidcmp",
 )  # fmt: skip
 _CHOICES: Final = (
-    "text", "date", "time", "timestamp", "bpchar", "xid8",
+    "text", "date", "time", "timestamp", "bpchar", "xid8", "pg_lsn",
 )  # fmt: skip
 
 
@@ -65,7 +66,8 @@ def _python() -> dict[str, Callable[..., Any]]:
         table[name] = lambda a, b: compare(float_order(a), float_order(b))
     for stem in _CHOICES:
         table[f"{stem}_larger"], table[f"{stem}_smaller"] = max, min
-    table["oidlarger"], table["oidsmaller"] = max, min
+    for stem in ("oid", "cash", "tid"):
+        table[f"{stem}larger"], table[f"{stem}smaller"] = max, min
     table["booland_statefunc"] = lambda a, b: a and b
     table["boolor_statefunc"] = lambda a, b: a or b
     return table

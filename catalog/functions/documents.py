@@ -1,8 +1,8 @@
 """json and jsonb: access by key, building documents, unpacking.
 
 Parts of a document are slices of its text: json keeps its spelling, jsonb's canonical text has canonical
-parts. Paths with wildcards (jsonpath), changes of jsonb and records are not here. PostgreSQL 15 docs 9.16
-(functions-json).
+parts. Comparing and changing jsonb is `jsonb`'s matter, paths with wildcards are `jsonpath`'s; records are
+not here. PostgreSQL 15 docs 9.16 (functions-json).
 """
 
 import json
@@ -251,6 +251,21 @@ def build_array(context: SessionContext, types: Sequence[int], *values: Any) -> 
     return "[" + ", ".join(document(t, v, context.style) for t, v in zip(types, values, strict=True)) + "]"
 
 
+def _lines(function: Callable[..., str]) -> Callable[..., str]:
+    """The forms with a flag that puts the outermost members on lines of their own."""
+
+    def write(context: SessionContext, *args: Any) -> str:
+        *given, is_pretty = args
+        text = function(context, *given)
+        if not is_pretty:
+            return text
+        opening, closing = text[0], text[-1]
+        members = (item if key is None else f"{quoted(key)}:{item}" for key, item in parts(text))
+        return opening + ",\n ".join(members) + closing
+
+    return write
+
+
 def to_json(context: SessionContext, types: Sequence[int], value: Any) -> str:
     return document(types[0], value, context.style)
 
@@ -323,18 +338,15 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **_both(),
     "jsonb_array_element": _element_of_jsonb,
     "jsonb_array_element_text": lambda text, index: as_text(_element_of_jsonb(text, index)),
-    "jsonb_eq": lambda a, b: a == b,
-    "jsonb_ne": lambda a, b: a != b,
-    "jsonb_exists": lambda text, key: (
-        any(k == key if k is not None else v == quoted(key) for k, v in parts(text)) or text == quoted(key)
-    ),
 }
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "json_build_object": build_object,
     "json_build_array": build_array,
     "to_json": to_json,
     "row_to_json": _row_to_json,
+    "row_to_json_pretty": _lines(_row_to_json),
     "array_to_json": to_json,
+    "array_to_json_pretty": _lines(to_json),
     "jsonb_build_object": _canonical(build_object),
     "jsonb_build_array": _canonical(build_array),
     "to_jsonb": _canonical(to_json),
@@ -345,4 +357,4 @@ AGGREGATES: Final[dict[str, type]] = {
     "json_object_agg/any,any": JsonObjectAggregate,
     "jsonb_object_agg/any,any": _binary(JsonObjectAggregate),
 }
-TYPED: Final = frozenset({*CONTEXT, *AGGREGATES} - {"row_to_json"})
+TYPED: Final = frozenset({*CONTEXT, *AGGREGATES} - {"row_to_json", "row_to_json_pretty"})

@@ -1,4 +1,4 @@
-"""Types that are compared by a key made of the value: interval, timetz, inet and cidr.
+"""Types that are compared by a key made of the value: interval, timetz, inet, cidr, jsonb, ranges.
 
 Their stored text would sort otherwise. PostgreSQL 15 docs 9.2 (functions-comparison), 9.12 (functions-net).
 """
@@ -12,10 +12,24 @@ from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.sort_keys import BYTE_KEYS, INTERVAL
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
+from polar_lite.protocol.codec_range import multirange_key
+from polar_lite.protocol.pgtypes import BY_OID
 
 Key = Callable[[Any], Any]
-KEYS: Final[dict[int, Key]] = {INTERVAL: interval_order, **BYTE_KEYS}
+
+
+def _without_blanks(text: str) -> str:
+    return text.rstrip(" ")
+
+
+KEYS: Final[dict[int, Key]] = {
+    INTERVAL: interval_order,
+    **BYTE_KEYS,
+    **{row.oid: _without_blanks for row in BY_OID.values() if row.kind == "r"},
+    **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
+}
 """By type OID: what values are compared by."""
 
 
@@ -63,6 +77,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **_functions("interval", interval_order),
     **_functions("timetz", timetz_key),
     **_functions("network", network_key),
+    **_functions("jsonb", jsonb_key),
 }
 
 AGGREGATES: Final[dict[str, type]] = {

@@ -13,8 +13,8 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any, Final
 
-from polar_lite.catalog.functions.registry import AggregateFacts, Cast, Function, Operator
-from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.catalog.functions.registry import AggregateFacts, Cast, Function, Operator, specialize
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 
 FAMILIES: Final = (
     "arithmetic",
@@ -27,6 +27,15 @@ FAMILIES: Final = (
     "keywords",
     "strings_any",
     "binary",
+    "bits",
+    "money",
+    "identifiers",
+    "network",
+    "xml",
+    "hashes",
+    "wire",
+    "ranges",
+    "multiranges",
     "regular_expressions",
     "intervals",
     "keyed_order",
@@ -38,6 +47,8 @@ FAMILIES: Final = (
     "datetime_reading",
     "arrays",
     "documents",
+    "jsonb",
+    "jsonpath",
     "aggregates",
     "ordered_sets",
     "sort_keys",
@@ -275,12 +286,20 @@ def _function(line: list[str], ways: _Ways) -> Function:
         returns_set="r" in flags,
         context=in_session is not None,
         aggregate=ways.aggregates.get(source) if flags[0] == "a" else None,
+        schema="information_schema" if name.startswith("_pg_") else "pg_catalog",
         source=source,
         language="sql" if "q" in flags else "internal",
         leakproof="l" in flags,
         typed=source in ways.typed,
     )
-    return _with_extras(row, line[6:]) if len(line) > 6 else row
+    if len(line) > 6:
+        row = _with_extras(row, line[6:])
+    # One whose types are all known needs no call to settle them.
+    return specialize(row, row.args, row.result) if row.typed and not _is_polymorphic(row) else row
+
+
+def _is_polymorphic(row: Function) -> bool:
+    return any(oid in BY_OID and BY_OID[oid].kind == "p" for oid in (*row.args, row.result))
 
 
 def _volatility(flags: str) -> str:

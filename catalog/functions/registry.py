@@ -95,8 +95,10 @@ class Function:
 
 
 @cache
-def specialize(function: Function, args: tuple[int, ...], result: int) -> Function:
-    """A polymorphic function for the argument types of one call (domains resolved), and its result.
+def specialize(
+    function: Function, args: tuple[int, ...], result: int, outs: tuple[int, ...] = ()
+) -> Function:
+    """A polymorphic function for the argument types of one call (domains resolved), its result and columns.
 
     What the binder does with every function that has polymorphic or "any" arguments. A variadic
     "any" takes as many types as the call has arguments.
@@ -107,9 +109,10 @@ def specialize(function: Function, args: tuple[int, ...], result: int) -> Functi
             python = partial(python, args) if not function.context else _after_context(python, args)
         if aggregate is not None:
             aggregate = type(aggregate.__name__, (aggregate,), {"types": args})
-    return replace(
+    made = replace(
         function, args=args, result=result, python=python, aggregate=aggregate, typed=False, variadic=0
     )
+    return replace(made, out_types=outs) if outs else made
 
 
 def _after_context(python: Callable[..., Any], args: tuple[int, ...]) -> Callable[..., Any]:

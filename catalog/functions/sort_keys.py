@@ -17,8 +17,10 @@ from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
+from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, format_type
 from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, UNDEFINED_FUNCTION, PgError, unsupported
 
@@ -27,7 +29,8 @@ RECORD: Final = BY_NAME["record"].oid
 TEXT: Final = BY_NAME["text"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
 _INTEGERS: Final = frozenset(
-    BY_NAME[name].oid for name in ("bool", "int2", "int4", "int8", "oid", "regclass", "regtype", "regproc")
+    BY_NAME[name].oid
+    for name in ("bool", "int2", "int4", "int8", "oid", "money", "regclass", "regtype", "regproc")
 )
 # Types whose stored text sorts as their values do.
 _TEXTS: Final = frozenset(
@@ -35,6 +38,7 @@ _TEXTS: Final = frozenset(
     for name in (
         *("text", "varchar", "bpchar", "name", "char", "uuid"),
         *("date", "time", "timestamp", "timestamptz"),
+        *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8", "tid"),
     )
 )
 # Types whose values have a key of bytes, which tells itself where it ends.
@@ -42,6 +46,7 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
     BY_NAME["timetz"].oid: timetz_key,
     BY_NAME["inet"].oid: network_key,
     BY_NAME["cidr"].oid: network_key,
+    BY_NAME["jsonb"].oid: jsonb_key,
 }
 FIRST_NORMAL_OID: Final = 16384
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
@@ -114,6 +119,7 @@ def is_known(shape: Shape) -> bool:
         or shape in _TEXTS
         or shape in BYTE_KEYS
         or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+        or (shape in BY_OID and BY_OID[shape].category == "R")
     )
 
 
@@ -141,6 +147,10 @@ def _encoder(shape: Shape) -> Callable[[Any], bytes]:
     row = BY_OID.get(shape)
     if row is not None and row.is_array and is_known(row.element_oid):
         return lambda value: array_key(row.element_oid, _text(value))
+    if row is not None and row.kind == "r":
+        return lambda value: value.rstrip(" ").encode() + _END
+    if row is not None and row.kind == "m":
+        return lambda value: multirange_key(_text(value)).encode() + _END
     if shape == RECORD:
         return lambda value: record_key(BY_OID.get, _text(value))
     if shape == _UNKNOWN:

@@ -12,12 +12,15 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.keywords import quote_identifier
 from polar_lite.catalog.functions.text import quote_literal
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.pgtypes import BY_OID, TEXT, Style
+from polar_lite.protocol.codec_network import with_mask
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, TEXT, Style
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, NULL_VALUE_NOT_ALLOWED, PgError
 
 BOOL: Final = 16
 _RECORDS: Final = frozenset({2249, 2287})
 STRINGS: Final = frozenset({19, 25, 705, 1042, 1043})
+
+_ADDRESSES: Final = frozenset({BY_NAME["inet"].oid, BY_NAME["cidr"].oid})
 
 
 def output(type_oid: int, value: Any, style: Style) -> str:
@@ -39,9 +42,11 @@ def type_row(type_oid: int, style: Style) -> PgType:
 
 
 def cast_to_text(type_oid: int, value: Any, style: Style) -> str:
-    """value::text, which spells booleans out."""
+    """value::text, which spells booleans out and shows every address's mask."""
     if type_oid == BOOL:
         return "true" if value else "false"
+    if type_oid in _ADDRESSES:
+        return with_mask(value)
     return output(type_oid, value, style)
 
 

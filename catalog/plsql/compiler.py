@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from sqlglot import exp
 
-from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.dialect.binder.state import CURRENT_OF, Environment
 from polar_lite.catalog.plsql import binding, nodes, values
 from polar_lite.catalog.plsql.inline import Inliner, NotInline, add_constant
 from polar_lite.catalog.plsql.names import (
@@ -150,15 +150,14 @@ class Compiler:
         """The variable that a name in SQL means, if any."""
         if "%" in parts[0]:
             return self._cursor_attribute(parts, scope)
+        if parts[0] == CURRENT_OF:
+            return self._current_of(parts, scope)
         found = self.find(parts, scope)
         if found is None:
             return None
         local, field_name = found
         value = read(local)
         if field_name is None:
-            if local.kind == "cursor":
-                # Only WHERE CURRENT OF has a use for it.
-                return Reference(parts, self.call("cursor_key", value), local.type)
             if local.kind not in ("scalar", "record"):
                 return None
             if local.kind == "record":
@@ -183,6 +182,16 @@ class Compiler:
             return None
         local = package.public.get(parts[-1])
         return (local, None) if local is not None else None
+
+    def _current_of(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
+        """The variable that names a cursor in WHERE CURRENT OF."""
+        found = scope.find(parts[1:])
+        if found is None or found[0].type.oid != REFCURSOR:
+            return None
+        value = read(found[0])
+        return Reference(
+            parts, self.call("cursor_key", value) if found[0].kind == "cursor" else value, found[0].type
+        )
 
     def _cursor_attribute(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
         name, attribute_name = parts[0].rsplit("%", 1)

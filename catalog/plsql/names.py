@@ -13,6 +13,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.dialect.binder.state import CURRENT_OF
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -200,7 +201,7 @@ def _names_in(tree: Any) -> Iterator[tuple[str, ...]]:
             if len(parts) == len(node.parts):
                 yield tuple(p.name if p.args.get("quoted") else p.name.lower() for p in parts)
         elif isinstance(node, syntax.CurrentOf) and isinstance(node.cursor, exp.Identifier):
-            yield (_folded(node.cursor),)
+            yield (CURRENT_OF, _folded(node.cursor))
         elif isinstance(node, syntax.ParamRef):
             yield (f"${node.number}",)
         elif isinstance(node, syntax.BindVariable):

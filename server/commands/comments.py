@@ -78,6 +78,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             return Address(PG_CLASS, relation.oid)
         case "COLUMN":
+            if len(item.names) == 1:
+                raise PgError(code.SYNTAX_ERROR, "column name must be qualified")
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             return Address(PG_CLASS, relation.oid, column_named(relation, item.names[-1]))

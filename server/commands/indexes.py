@@ -293,7 +293,7 @@ def _operator_class(ddl: Ddl, names: Any, type_: TypeRef, method: str, method_oi
 
 def _has_default_class(ddl: Ddl, oid: int, method: int) -> bool:
     entry = ddl.snapshot.type(oid)
-    if entry is not None and (entry.category == "A" or entry.kind in ("c", "e", "d")):
+    if entry is not None and (entry.category == "A" or entry.kind in ("c", "e", "d", "r", "m")):
         return True
     return bool(indexes.default_operator_class(ddl.writer, oid, method))
 

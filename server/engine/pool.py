@@ -4,6 +4,7 @@ A session borrows one for a statement or a transaction and gives it back when it
 many idle sessions need few threads. The pool makes as many as are in use at once, and keeps a few.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ class Pool:
         self.cluster = cluster
         self._idle: list[EngineConnection] = []
         self._all: set[EngineConnection] = set()
+        self._releasing: set[asyncio.Task[None]] = set()
         self._closed = False
 
     def take(self, holder: object) -> EngineConnection | None:
@@ -60,6 +62,12 @@ class Pool:
             await connection.close()
         else:
             self._idle.append(connection)
+
+    def release_soon(self, connection: EngineConnection, *, broken: bool = False) -> None:
+        """As release, without waiting for it; to be called on the event loop."""
+        task = asyncio.get_running_loop().create_task(self.release(connection, broken=broken))
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
 
     @asynccontextmanager
     async def borrowed(self, holder: object = None) -> AsyncIterator[EngineConnection]:

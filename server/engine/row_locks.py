@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from polar_lite.protocol import pgtypes
 from polar_lite.server.engine.index_keys import KeyOf
 from polar_lite.server.engine.locks import Key, Row, RowMode, Tag
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Relation, Snapshot
     from polar_lite.server.engine.capture import Effect
-
-_NUMERIC: Final = pgtypes.NUMERIC.oid
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
         if facts is None or not facts.is_unique:
             continue
         places = tuple(place_of[key] for key in facts.keys if key in place_of)
-        padded = frozenset(p for p in places if live[p].type.oid == _NUMERIC and not live[p].type.is_fixed)
+        padded = frozenset(p for p in places if live[p].type.ignores_blanks)
         watched = tuple(place_of[number] for number in facts.columns if number in place_of)
         found.append(UniqueKey(table.row, index.row.oid, places, padded, watched, facts.is_plain))
     return found

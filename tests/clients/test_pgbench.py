@@ -53,6 +53,8 @@ def test_runs(server: ServerProcess) -> None:
     for mode in ("simple", "extended", "prepared"):
         said = pgbench(server.host, server.port, "-n", "-c", "2", "-t", "5", "-M", mode)
         assert "transactions actually processed: 10/10" in said, said
+    said = pgbench(server.host, server.port, "-n", "-C", "-c", "2", "-t", "5")
+    assert "transactions actually processed: 10/10" in said, said
     told = run_psql(
         server.host,
         server.port,
@@ -62,4 +64,4 @@ def test_runs(server: ServerProcess) -> None:
         "-c",
         "SELECT count(*), sum(delta) = (SELECT sum(abalance) FROM pgbench_accounts) FROM pgbench_history",
     )
-    assert told.stdout.strip() == "30|t", told
+    assert told.stdout.strip() == "40|t", told

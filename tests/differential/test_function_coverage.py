@@ -16,6 +16,9 @@ TYPES = [
     *("bool", "int2", "int4", "int8", "numeric", "float4", "float8"),
     *("text", "varchar", "bpchar", "name"),
     *("date", "time", "timestamp", "timestamptz", "interval"),
+    *("bit", "varbit", "money", "macaddr", "macaddr8", "xml", "pg_lsn", "xid", "xid8", "cid", "tid"),
+    *("int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange"),
+    *("bytea", "uuid", "inet", "cidr", "json", "jsonb"),
 ]
 
 FUNCTIONS = """

@@ -129,11 +129,12 @@ class Victim:
         if extended:
             client.send(f.parse("", text), f.describe("S"), f.SYNC)
             types = 0
-            for message in self._until_ready(client, text, b""):
+            answer = self._until_ready(client, text, b"")
+            for message in answer:
                 if message.tag == "t":
                     types = struct.unpack("!h", message.body[:2])[0]
                 if message.tag == "E":
-                    return True
+                    return answer[-1].tag == "Z"
             client.send(f.bind("", "", [None] * types), f.describe("P"), f.execute(), f.SYNC)
         else:
             client.send(f.query(text))

@@ -70,10 +70,10 @@ def test_what_cannot_be(start_server: Start, tmp_path: Path, options: tuple[str,
 def test_a_folder_that_exists_is_not_changed(start_server: Start, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     start_server().stop()
-    again = start_server("-A", "scram-sha-256", "--pwfile", str(tmp_path / "secret"), ready=False)
-    assert again.wait() == 1
-    assert "exists already: --auth and --pwfile are for making it" in again.output()
-    assert start_server().query("SELECT 1") == [(1,)]
+    again = start_server("-A", "scram-sha-256", "--pwfile", str(tmp_path / "secret"))
+    assert again.query("SELECT 1") == [(1,)]
+    again.stop()
+    assert "--auth and --pwfile are for making the data folder" in again.output()
 
 
 def test_passwords_let_strangers_in_without_further_settings(start_server: Start) -> None:

@@ -63,6 +63,30 @@ def test_sqlite_uses_them(indexed: ServerProcess) -> None:
         assert f"INDEX {index} (" in store.explained(sql), (sql, store.explained(sql))
 
 
+def test_sqlite_uses_those_of_other_types(fresh_server: ServerProcess) -> None:
+    with fresh_server.connect("postgres", "postgres", autocommit=True) as connection:
+        connection.execute("CREATE TABLE v (b varbit, m money, a macaddr, l pg_lsn, d daterange, n numrange)")
+        for column in "bmaldn":
+            connection.execute(f"CREATE INDEX on_{column} ON v ({column})")
+        connection.execute(
+            "INSERT INTO v (d) SELECT daterange('2024-01-01', date '2024-01-01' + n)"
+            " FROM generate_series(1, 500) n"
+        )
+    store = Store(fresh_server.data_dir / "base" / "postgres.db")
+    for column, condition in (
+        ("b", "b = B'101'"),
+        ("m", "m > '$5'"),
+        ("a", "a = '08:00:2b:01:02:03'"),
+        ("l", "l BETWEEN '0/0' AND '1/0'"),
+        ("d", "d < int4range(1, 2)::text::daterange"),
+        ("n", "n = '[1,2)'"),
+        ("n", "n >= '[1.0,2)'"),
+    ):
+        plan = store.explained(f"SELECT m FROM v WHERE {condition}")
+        assert f"INDEX on_{column} (" in plan, (condition, plan)
+    assert "USE TEMP B-TREE" not in store.explained("SELECT d FROM v ORDER BY d NULLS LAST")
+
+
 def test_every_session_can_write(indexed: ServerProcess) -> None:
     """Each connection learns the functions of the indexes before it writes."""
     for number in range(3):

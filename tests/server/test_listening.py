@@ -20,6 +20,7 @@ from harness.frontend import Frontend
 from harness.postgres import free_port
 from harness.psql import psql_path
 from harness.servers import LOOPS, ServerProcess
+from harness.waiting import eventually
 from polar_lite.server import unix_sockets
 from polar_lite.server.guc_values import split_directories
 
@@ -92,15 +93,15 @@ def test_psql_without_a_host(tmp_path: Path, folder: Path, loop: str) -> None:
 def test_cancel_over_a_unix_socket(start_server: Start, folder: Path) -> None:
     server = start_server(*sockets(folder))
     client = psycopg.connect(f"host={folder} port={server.port} user=polardb dbname=polardb", autocommit=True)
-    client.execute("SET statement_timeout = '60s'")
-    cursor = client.cursor()
+    watcher = server.frontend()
+    running = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'"
     client.pgconn.send_query(b"SELECT pg_sleep(60)")
+    eventually(lambda: watcher.rows(running) == [("1",)], "the statement runs")
     client.cancel()
     result = client.pgconn.get_result()
+    client.close()
     assert result is not None
     assert b"canceling statement due to user request" in result.error_message
-    cursor.close()
-    client.close()
 
 
 def test_files_of_a_socket(start_server: Start, folder: Path) -> None:
@@ -135,7 +136,7 @@ def test_several_folders_and_names_with_blanks(start_server: Start, tmp_path: Pa
     ("text", "found"),
     [
         ("/tmp", ["/tmp"]),
-        ("/tmp/ , /var/run", ["/tmp", "/var/run"]),
+        ("/run/ , /var/run", ["/run", "/var/run"]),
         ('"/a, b" ,"/c""d"', ["/a, b", '/c"d']),
         ("/a b", ["/a b"]),
         ("", []),

@@ -171,7 +171,7 @@ def test_as_postgresql_answers(server: ServerProcess, postgres: PostgresCluster,
 @pytest.mark.parametrize(
     ("more", "answer"),
     [
-        ({"replication": "on"}, "0A000: replication is not supported"),
+        ({"replication": "on"}, "28000: no pg_hba.conf entry for replication connection"),
         ({"replication": "database"}, "0A000: replication is not supported"),
         ({"options": "-O"}, '42704: unrecognized configuration parameter "allow_system_table_mods"'),
         ({"options": "-h x"}, '55P02: parameter "listen_addresses" cannot be changed without restarting'),

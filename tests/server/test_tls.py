@@ -181,7 +181,10 @@ def test_libpq_by_direct_negotiation_and_the_newest_protocol(
     )
     assert connection.pgconn.full_protocol_version == 30002
     assert connection.execute("SELECT ssl FROM pg_stat_ssl").fetchone() == (True,)
+    watcher = server.frontend()
+    running = f"SELECT 1 FROM pg_stat_activity WHERE pid = {connection.info.backend_pid} AND state = 'active'"
     connection.pgconn.send_query(b"SELECT pg_sleep(60)")
+    eventually(lambda: watcher.rows(running) == [("1",)], "the statement runs")
     # libpq cancels through TLS, as the connection was made, and with the long key.
     connection.cancel_safe()
     result = connection.pgconn.get_result()
@@ -275,6 +278,28 @@ def test_what_is_no_handshake_ends_the_connection(server: ServerProcess) -> None
         pass
     client.close()
     eventually(lambda: "could not accept SSL connection" in server.log(), "the log says so")
+
+
+@pytest.mark.parametrize("sent", [SSL_REQUEST, b"\x16\x03\x01\x02\x00\x01"])
+def test_a_client_that_leaves_before_the_handshake(server: ServerProcess, sent: bytes) -> None:
+    """Nobody waits for it: not even authentication_timeout passes."""
+    before = server.log().count("could not accept SSL connection: EOF detected")
+    for ending in ("fin", "reset"):
+        client = server.raw()
+        client.send(sent)
+        if ending == "fin":
+            client.socket.shutdown(socket.SHUT_WR)
+            while client.socket.recv(65536):
+                pass
+            client.close()
+        else:
+            client.abort()
+    timeouts = server.log().count("canceling authentication due to timeout")
+    eventually(
+        lambda: server.log().count("could not accept SSL connection: EOF detected") >= before + 1,
+        "the log says so",
+    )
+    assert server.log().count("canceling authentication due to timeout") == timeouts
 
 
 def test_a_handshake_takes_no_longer_than_a_logon(server: ServerProcess) -> None:

@@ -1,6 +1,7 @@
 """Transaction blocks as PostgreSQL has them: states, implicit blocks, savepoints, isolation, writers."""
 
 import threading
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -194,3 +195,37 @@ def test_a_very_large_insert_waits_for_one_key(fresh_server: ServerProcess) -> N
     holder.query("COMMIT")
     assert [m.fields["C"] for m in other.until_ready() if m.tag == "E"] == ["23505"]
     assert observer.rows("SELECT count(*) FROM large") == [("1",)]
+
+
+def test_a_transaction_comes_back_on_another_connection(fresh_server: ServerProcess) -> None:
+    """It waits and gives way; the SQLite connection it gets then must know the functions of its indexes."""
+    client, other = fresh_server.frontend(), fresh_server.frontend()
+    other.query("CREATE TABLE t (a text, CHECK (initcap(a) <> 'X')); CREATE UNIQUE INDEX ON t (md5(a))")
+    other.query("SELECT pg_advisory_lock(1)")
+    client.query("BEGIN; INSERT INTO t VALUES ('a')")
+    client.send(f.query("SELECT pg_advisory_lock(1)"))
+    eventually(lambda: blocked(other, client), "it waits")
+    other.query("SELECT pg_advisory_unlock(1)")
+    client.until_ready()
+    for _ in range(6):
+        fresh_server.frontend().query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
+    assert outcome(client, "INSERT INTO t VALUES ('b')") == "INSERT 0 1, T"
+    assert outcome(client, "COMMIT") == "COMMIT, I"
+    assert other.rows("SELECT count(*) FROM t") == [("2",)]
+
+
+def test_idle_transactions_need_no_threads(fresh_server: ServerProcess) -> None:
+    """Each has written, and has given way to the next: its SQLite connection is not its own any more."""
+    assert fresh_server.process is not None
+    tasks = Path(f"/proc/{fresh_server.process.pid}/task")
+    if not tasks.exists():
+        pytest.skip("needs /proc")
+    observer = fresh_server.frontend()
+    observer.query("CREATE TABLE t (a int PRIMARY KEY)")
+    clients = [fresh_server.frontend() for _ in range(60)]
+    for number, client in enumerate(clients):
+        assert outcome(client, f"BEGIN; INSERT INTO t VALUES ({number})") == "BEGIN, INSERT 0 1, T"
+    eventually(lambda: len(list(tasks.iterdir())) < 40, "most threads have ended")
+    for client in clients:
+        assert outcome(client, "COMMIT") == "COMMIT, I"
+    assert count(observer) == 60

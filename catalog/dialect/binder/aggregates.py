@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import VOID
 
 # Where an aggregate or window function may not stand, in PostgreSQL's words.
 _NO_AGGREGATES: Final = {
@@ -52,6 +53,10 @@ _CONSTRUCTS: Final = frozenset(
 )
 
 
+def _is_void_parameter(expr: q.Expr) -> bool:
+    return isinstance(expr, q.Param) and expr.type.oid == VOID.oid
+
+
 @binds(
     nodes.FuncCall,
     *("names", "identifiers", "expressions", "star", "distinct", "order", "within_group"),
@@ -78,6 +83,9 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     ordered_set = bool(node.within_group) and names[-1] != "listagg"
     was_aggregating = scope.in_aggregate
     bound = [_argument(scope, arg) for arg in args]
+    if not ordered_set:
+        # PostgreSQL's rule, for what calls functions by a syntax that has a place for the result.
+        bound = [argument for argument in bound if not _is_void_parameter(argument.expr)]
     if ordered_set:
         bound += [calls.Argument(bind_expr(scope, item.this)) for item in node.within_group]
     scope.in_aggregate = was_aggregating

@@ -258,7 +258,11 @@ def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], resul
     if function.source == "pg_typeof":
         return specialize(function, tuple(expr.type.declared for expr in args), result)
     types = tuple(lookup.base_type(st, expr.type.oid) for expr in args)
-    return specialize(function, types, result)
+    outs = tuple(
+        candidates.settle_polymorphic(st, types, function.args, oid)[1] if oid in _GENERAL else oid
+        for oid in function.out_types
+    )
+    return specialize(function, types, result, outs)
 
 
 def _over_bases(st: Statement, function: Function) -> Function:

@@ -5,7 +5,7 @@ func_select_candidate), parse_coerce.c (enforce_generic_type_consistency).
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import can_coerce
@@ -17,6 +17,14 @@ ArgsOf = Callable[[C], Sequence[int]]
 
 _SIMPLE = frozenset({lookup.ANYELEMENT, lookup.ANYNONARRAY, lookup.ANYENUM})
 _COMPATIBLE = frozenset({lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLENONARRAY})
+_ANY_COMPATIBLE = _COMPATIBLE | {lookup.ANYCOMPATIBLEARRAY}
+_SLOTS: Final = {
+    lookup.ANYELEMENT: "anyelement",
+    lookup.ANYARRAY: "anyarray",
+    lookup.ANYRANGE: "anyrange",
+    lookup.ANYMULTIRANGE: "anymultirange",
+}
+_RANGE_KINDS: Final = {lookup.ANYRANGE: "r", lookup.ANYMULTIRANGE: "m"}
 
 
 def matching(st: Statement, types: Sequence[int], candidates: Sequence[C], args_of: ArgsOf[C]) -> list[C]:
@@ -57,18 +65,17 @@ def settle_polymorphic(
     settled = list(declared)
     if result not in lookup.POLYMORPHIC and not any(oid in lookup.POLYMORPHIC for oid in declared):
         return settled, result
-    element, array = _simple_family(st, actual, declared, location)
+    concrete = _simple_family(st, actual, declared, location)
     common = _compatible_family(st, actual, declared)
     for i, oid in enumerate(declared):
-        settled[i] = _concrete(st, oid, element, array, common)
-    concrete = _concrete(st, result, element, array, common)
-    if concrete == 0 and result in lookup.POLYMORPHIC:
+        settled[i] = _concrete(st, oid, concrete, common)
+    returned = _concrete(st, result, concrete, common)
+    if returned == 0 and result in lookup.POLYMORPHIC:
         raise st.error(
             code.DATATYPE_MISMATCH,
             "could not determine polymorphic type because input has type unknown",
-            location,
         )
-    return settled, concrete
+    return settled, returned
 
 
 def _accepts(st: Statement, types: Sequence[int], declared: Sequence[int]) -> bool:
@@ -83,38 +90,67 @@ def _is_consistent(st: Statement, types: Sequence[int], declared: Sequence[int])
         actual == UNKNOWN for actual, oid in zip(types, declared, strict=True) if oid in _SIMPLE
     ):
         return False
-    element = array = 0
     common: list[int] = []
     for actual, oid in zip(types, declared, strict=True):
         if actual == UNKNOWN:
             continue
-        if oid in _SIMPLE:
-            if element and element != actual:
-                return False
-            if oid == lookup.ANYNONARRAY and lookup.is_true_array(st, actual):
-                return False
-            if oid == lookup.ANYENUM and lookup.category(st, actual) != "E":
-                return False
-            element = actual
-        elif oid == lookup.ANYARRAY:
-            if (array and array != actual) or not (
-                lookup.is_true_array(st, actual) or actual == lookup.ANYARRAY
-            ):
-                return False
-            array = actual
-        elif oid in _COMPATIBLE:
-            if oid == lookup.ANYCOMPATIBLENONARRAY and lookup.is_true_array(st, actual):
-                return False
+        if not _is_of_kind(st, actual, oid):
+            return False
+        if oid in _COMPATIBLE:
             common.append(actual)
         elif oid == lookup.ANYCOMPATIBLEARRAY:
-            if not lookup.is_true_array(st, actual):
-                return False
             common.append(lookup.element_of(st, actual))
-        elif oid == lookup.ANYRANGE and lookup.category(st, actual) != "R":
-            return False
-    if array and element and array != lookup.ANYARRAY and lookup.element_of(st, array) != element:
-        return False
-    return not common or _common(st, common) != 0
+    return isinstance(_family(st, types, declared), dict) and (not common or _common(st, common) != 0)
+
+
+def _is_of_kind(st: Statement, actual: int, declared: int) -> bool:
+    """Whether a type is an array, range .. where the pseudo-type asks for one."""
+    if declared in (lookup.ANYNONARRAY, lookup.ANYCOMPATIBLENONARRAY):
+        return not lookup.is_true_array(st, actual)
+    if declared == lookup.ANYENUM:
+        return lookup.category(st, actual) == "E"
+    if declared == lookup.ANYARRAY:
+        return lookup.is_true_array(st, actual) or actual == lookup.ANYARRAY
+    if declared == lookup.ANYCOMPATIBLEARRAY:
+        return lookup.is_true_array(st, actual)
+    if declared in _RANGE_KINDS:
+        return lookup.subtype_of(st, actual, _RANGE_KINDS[declared]) != 0
+    return True
+
+
+# What the pseudo-types stand for in one call: concrete types by ANYELEMENT, ANYARRAY, ANYRANGE ..
+Family = dict[int, int]
+
+
+def _family(st: Statement, actual: Sequence[int], declared: Sequence[int]) -> Family | tuple[str, int, int]:
+    """The concrete types, or what is wrong and the two types that do not agree."""
+    found: Family = {}
+    for source, oid in zip(actual, declared, strict=True):
+        slot = lookup.ANYELEMENT if oid in _SIMPLE else oid
+        if source == UNKNOWN or slot not in _SLOTS:
+            continue
+        if found.setdefault(slot, source) != source:
+            return f'arguments declared "{_SLOTS[slot]}" are not all alike', found[slot], source
+    multirange = found.get(lookup.ANYMULTIRANGE, 0)
+    if multirange:
+        range_ = lookup.partner_of(st, multirange)
+        if found.setdefault(lookup.ANYRANGE, range_) != range_:
+            return _apart("anymultirange", "anyrange"), multirange, found[lookup.ANYRANGE]
+    sources = []
+    array = found.get(lookup.ANYARRAY, 0)
+    if array and array != lookup.ANYARRAY:
+        sources.append(("anyarray", array, lookup.element_of(st, array)))
+    range_ = found.get(lookup.ANYRANGE, 0)
+    if range_:
+        sources.append(("anyrange", range_, lookup.subtype_of(st, range_, "r")))
+    for name, container, element in sources:
+        if found.setdefault(lookup.ANYELEMENT, element) != element:
+            return _apart(name, "anyelement"), container, found[lookup.ANYELEMENT]
+    return found
+
+
+def _apart(container: str, element: str) -> str:
+    return f'argument declared "{container}" is not consistent with argument declared "{element}"'
 
 
 def _common(st: Statement, types: Sequence[int]) -> int:
@@ -134,35 +170,19 @@ def _common(st: Statement, types: Sequence[int]) -> int:
     return chosen if all(can_coerce(st, other, chosen, "i") for other in types) else 0
 
 
-def _simple_family(
-    st: Statement, actual: Sequence[int], declared: Sequence[int], location: int
-) -> tuple[int, int]:
-    element = array = 0
-    uses = False
-    for source, oid in zip(actual, declared, strict=True):
-        if oid in _SIMPLE or oid == lookup.ANYARRAY:
-            uses = True
-        if source == UNKNOWN:
-            continue
-        if oid in _SIMPLE:
-            if element and element != source:
-                raise _not_alike(st, "anyelement", element, source, location)
-            element = source
-        elif oid == lookup.ANYARRAY:
-            if array and array != source:
-                raise _not_alike(st, "anyarray", array, source, location)
-            array = source
-    if array:
-        element = element or lookup.element_of(st, array)
-    elif element:
-        array = lookup.array_of(st, element)
-    elif uses and not any(oid in _COMPATIBLE or oid == lookup.ANYCOMPATIBLEARRAY for oid in declared):
+def _simple_family(st: Statement, actual: Sequence[int], declared: Sequence[int], location: int) -> Family:
+    family = _family(st, actual, declared)
+    if isinstance(family, tuple):
+        message, first, second = family
+        detail = f"{lookup.type_name(st, first)} versus {lookup.type_name(st, second)}"
+        raise st.error(code.DATATYPE_MISMATCH, message, location, detail=detail)
+    uses = any(oid in _SIMPLE or oid in _SLOTS for oid in declared)
+    if not family and uses and not any(oid in _ANY_COMPATIBLE for oid in declared):
         raise st.error(
             code.DATATYPE_MISMATCH,
             "could not determine polymorphic type because input has type unknown",
-            location,
         )
-    return element, array
+    return family
 
 
 def _compatible_family(st: Statement, actual: Sequence[int], declared: Sequence[int]) -> int:
@@ -178,25 +198,19 @@ def _compatible_family(st: Statement, actual: Sequence[int], declared: Sequence[
     return _common(st, types) if types else lookup.TEXT
 
 
-def _concrete(st: Statement, oid: int, element: int, array: int, common: int) -> int:
+def _concrete(st: Statement, oid: int, family: Family, common: int) -> int:
+    """The type that stands for a declared one; 0 if nothing says which."""
     if oid in _SIMPLE:
-        return element
+        return family.get(lookup.ANYELEMENT, 0)
     if oid == lookup.ANYARRAY:
-        return array
+        return family.get(oid) or lookup.array_of(st, family.get(lookup.ANYELEMENT, 0))
+    if oid == lookup.ANYMULTIRANGE:
+        return family.get(oid) or lookup.partner_of(st, family.get(lookup.ANYRANGE, 0))
+    if oid == lookup.ANYRANGE:
+        return family.get(oid, 0)
     if oid in _COMPATIBLE:
         return common
-    if oid == lookup.ANYCOMPATIBLEARRAY:
-        return lookup.array_of(st, common)
-    return oid
-
-
-def _not_alike(st: Statement, name: str, first: int, second: int, location: int) -> Exception:
-    return st.error(
-        code.DATATYPE_MISMATCH,
-        f'arguments declared "{name}" are not all alike',
-        location,
-        detail=f"{lookup.type_name(st, first)} versus {lookup.type_name(st, second)}",
-    )
+    return lookup.array_of(st, common) if oid == lookup.ANYCOMPATIBLEARRAY else oid
 
 
 def _preferred_for(st: Statement, actual: int, declared: int) -> bool:

@@ -24,6 +24,7 @@ EXPLICIT: Final = q.CallForm.EXPLICIT_CAST
 Pathway = tuple[Literal["none", "relabel", "function", "io", "array"], Function | None]
 _NONE: Final[Pathway] = ("none", None)
 _RELABEL: Final[Pathway] = ("relabel", None)
+_NO_TYPMOD: Final = q.Const(TypeRef(lookup.INT4), -1)
 
 
 def pathway(st: Statement, source: int, target: int, context: Context) -> Pathway:
@@ -67,6 +68,10 @@ def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
         return True
     if target in (lookup.ANYARRAY, lookup.ANYCOMPATIBLEARRAY) and lookup.is_true_array(st, source):
         return True
+    if target == lookup.ANYRANGE and lookup.subtype_of(st, source, "r"):
+        return True
+    if target == lookup.ANYMULTIRANGE and lookup.subtype_of(st, source, "m"):
+        return True
     if target == lookup.ANYENUM and lookup.category(st, source) == "E":
         return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
@@ -94,6 +99,8 @@ def coerce_to_target(
         return to_domain(replace(result, type=replace(target, domain=0)), target, form, location)
     explicit = context == "e"
     base = replace(target, domain=0)
+    if isinstance(result, q.FuncExpr) and result is not expr and base.typmod >= 0:
+        result = _with_length(result, base)
     result = apply_typmod(st, result, base, explicit=explicit, form=form, location=location)
     return to_domain(result, target, form, location)
 
@@ -105,6 +112,14 @@ def to_domain(expr: q.Expr, target: TypeRef, form: q.CallForm = IMPLICIT, locati
     if not target.domain:
         return q.Relabel(replace(expr.type, domain=0), expr, IMPLICIT, location)
     return q.CoerceToDomain(replace(expr.type, domain=target.domain), expr, form, location)
+
+
+def _with_length(call: q.FuncExpr, target: TypeRef) -> q.FuncExpr:
+    """A cast's function that takes the type modifier makes values of that length: bit(3) of an integer."""
+    if len(call.args) < 2 or call.args[1] != _NO_TYPMOD:
+        return call
+    args = (call.args[0], q.Const(TypeRef(lookup.INT4), target.typmod), *call.args[2:])
+    return replace(call, args=args, type=TypeRef(target.oid, target.typmod))
 
 
 def coerce_type(
@@ -361,7 +376,7 @@ def _apply_function(
     args: list[q.Expr] = [as_key(expr)]
     if len(function.args) > 1:
         # Length coercion functions also take the typmod and whether the cast is explicit.
-        args.append(q.Const(TypeRef(lookup.INT4), -1))
+        args.append(_NO_TYPMOD)
     if len(function.args) > 2:
         args.append(q.Const(TypeRef(lookup.BOOL), context == "e"))
     return q.FuncExpr(TypeRef(target), function, tuple(args), form, location=location)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder import lookup, records
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_common, coerce_to_target, location_of
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
@@ -174,6 +174,9 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
         if column.name == name:
             return field_of(arg, column, location(node))
     if arg.type.oid == lookup.RECORD:
+        for number, (known, oid) in enumerate(records.fields_of(scope, arg), 1):
+            if known == name:
+                return q.FieldSelect(TypeRef(oid), arg, number, name, location(node))
         raise st.error(
             code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
         )

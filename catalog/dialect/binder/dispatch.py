@@ -25,7 +25,6 @@ _NAMES: Final[dict[type, str]] = {
     exp.GroupingSets: "GROUPING SETS",
     exp.Rollup: "ROLLUP",
     exp.Cube: "CUBE",
-    nodes.BitString: "a bit string",
     nodes.Prior: "PRIOR",
     nodes.TableSample: "TABLESAMPLE",
 }

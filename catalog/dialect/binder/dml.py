@@ -28,12 +28,11 @@ from polar_lite.catalog.dialect.binder.dispatch import (
 )
 from polar_lite.catalog.dialect.binder.fromclause import alias_of, bind_from, subquery_columns
 from polar_lite.catalog.dialect.binder.select import bind_rows
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, NamespaceItem, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import CURRENT_OF, UNKNOWN, NamespaceItem, Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 
 _CONFLICT_ARGS = frozenset(
@@ -435,9 +434,9 @@ def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
     if not isinstance(node.cursor, exp.Identifier):
         raise st.unsupported("a parameter in WHERE CURRENT OF", location(node))
     name = columns.fold(st, node.cursor)
-    found = st.variables.resolve((name,)) if st.variables is not None else None
+    found = st.variables.resolve((CURRENT_OF, name)) if st.variables is not None else None
     cursor: q.Expr = q.Const(TypeRef(lookup.TEXT), name)
-    if found is not None and found[1].oid == pgtypes.REFCURSOR.oid:
+    if found is not None:
         text = TypeRef(lookup.TEXT)
         cursor = q.Param(text, Source.VARIABLE, found[0], text)
     return q.CurrentOf(TypeRef(lookup.BOOL), target.entry.varno, target.entry.relation_oid, cursor)

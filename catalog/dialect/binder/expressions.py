@@ -41,6 +41,12 @@ def bind_literal(scope: Scope, node: exp.Literal) -> q.Expr:
     return literals.number(scope.statement, str(node.this), location(node), literal_start(node))
 
 
+@binds(nodes.BitString, "this", "kind")
+def bind_bit_string(scope: Scope, node: Any) -> q.Expr:
+    text = q.Const(TypeRef(UNKNOWN), f"{node.args['kind']}{node.this}", location(node))
+    return literals.convert_constant(scope.statement, text, lookup.BIT)
+
+
 @binds(exp.Null)
 def bind_null(scope: Scope, node: Any) -> q.Expr:
     return q.Const(TypeRef(UNKNOWN), None, location(node))

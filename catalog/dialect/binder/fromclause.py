@@ -369,10 +369,13 @@ def lateral_entry(scope: Scope, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTbl
     """Set-returning calls of the select list as an item of FROM, and the columns it gives."""
     varno = scope.statement.next_varno()
     single = len(calls) == 1
-    columns = tuple(
-        q.RteColumn(call.function.name, call.type, "value" if single else f"[{i}]", i + 1)
-        for i, call in enumerate(calls)
-    )
+    if single and len(calls[0].function.out_names) > 1:
+        columns = _function_columns(scope, calls[0], "")
+    else:
+        columns = tuple(
+            q.RteColumn(call.function.name, call.type, "value" if single else f"[{i}]", i + 1)
+            for i, call in enumerate(calls)
+        )
     function: q.Expr = replace(calls[0]) if single else q.RowsFrom(TypeRef(lookup.RECORD), tuple(calls))
     entry = q.RangeTblEntry(
         q.RteKind.FUNCTION, varno, calls[0].function.name, columns, function=function, lateral=True

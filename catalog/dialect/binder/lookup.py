@@ -25,6 +25,7 @@ NAME: Final = BY_NAME["name"].oid
 VARCHAR: Final = BY_NAME["varchar"].oid
 # Functions that PostgreSQL does not have; a user's objects begin at 16384.
 FIRST_OWN_OID: Final = 9600
+BIT: Final = BY_NAME["bit"].oid
 BYTEA: Final = BY_NAME["bytea"].oid
 BPCHAR: Final = BY_NAME["bpchar"].oid
 DATE: Final = BY_NAME["date"].oid
@@ -42,6 +43,7 @@ ANYELEMENT: Final = BY_NAME["anyelement"].oid
 ANYNONARRAY: Final = BY_NAME["anynonarray"].oid
 ANYENUM: Final = BY_NAME["anyenum"].oid
 ANYRANGE: Final = BY_NAME["anyrange"].oid
+ANYMULTIRANGE: Final = BY_NAME["anymultirange"].oid
 ANYCOMPATIBLE: Final = BY_NAME["anycompatible"].oid
 ANYCOMPATIBLEARRAY: Final = BY_NAME["anycompatiblearray"].oid
 ANYCOMPATIBLENONARRAY: Final = BY_NAME["anycompatiblenonarray"].oid
@@ -55,6 +57,7 @@ POLYMORPHIC: Final = frozenset(
         ANYNONARRAY,
         ANYENUM,
         ANYRANGE,
+        ANYMULTIRANGE,
         ANYCOMPATIBLE,
         ANYCOMPATIBLEARRAY,
         ANYCOMPATIBLENONARRAY,
@@ -78,7 +81,7 @@ def shown_type(st: Statement, type_: TypeRef) -> str:
     return type_name(st, type_.declared)
 
 
-def type_name(st: Statement, oid: int, typmod: int = -1) -> str:
+def type_name(st: Statement, oid: int, typmod: int | None = None) -> str:
     """format_type, user types included."""
     return Names(st.snapshot, st.environment.search_path).type(oid, typmod)
 
@@ -108,6 +111,18 @@ def element_of(st: Statement, oid: int) -> int:
 def is_true_array(st: Statement, oid: int) -> bool:
     """Whether anyarray accepts it: arrays, and the two vector types."""
     return element_of(st, oid) != 0
+
+
+def subtype_of(st: Statement, oid: int, kind: str) -> int:
+    """What a range type (kind "r") or multirange type ("m") is over; 0 for other types."""
+    row = type_row(st, oid)
+    return row.subtype_oid if isinstance(row, PgType) and row.kind == kind else 0
+
+
+def partner_of(st: Statement, oid: int) -> int:
+    """The multirange type of a range type, the range type of a multirange type; 0 for other types."""
+    row = type_row(st, oid)
+    return row.partner_oid if isinstance(row, PgType) else 0
 
 
 def array_of(st: Statement, oid: int) -> int:

@@ -305,14 +305,25 @@ def _spread(
     for call in calls:
         if any(_returns_set(inner) for arg in call.args for inner in walk(arg)):
             raise st.unsupported("a set-returning function in an argument of another", call.location)
-        if call.function.out_names and len(call.function.out_names) > 1:
-            raise st.unsupported("a function returning several columns in the select list", call.location)
+        if len(calls) > 1 and len(call.function.out_names) > 1:
+            raise st.unsupported(
+                "a function of several columns beside another in the select list", call.location
+            )
     if grouped or scope.has_windows:
         raise st.unsupported("set-returning functions beside aggregates", calls[0].location)
     # In the order of the text: `walk` goes backwards.
     calls.sort(key=lambda call: call.location)
     entry, columns_ = lateral_entry(scope, calls)
-    places: dict[q.Expr, q.Expr] = dict(zip(calls, columns_, strict=True))
+    if len(calls) == 1 and len(columns_) > 1:
+        # Its fields first: `substitute` replaces from the outside.
+        places: dict[q.Expr, q.Expr] = {
+            q.FieldSelect(column.type, calls[0], number, column.name): column
+            for number, column in enumerate(columns_, 1)
+        }
+        names = tuple(column.name for column in columns_)
+        places[calls[0]] = q.RowExpr(TypeRef(lookup.RECORD), tuple(columns_), names)
+    else:
+        places = dict(zip(calls, columns_, strict=True))
     result = [replace(t, expr=substitute(t.expr, places)) for t in targets]
     sorted_ = tuple(replace(s, expr=substitute(s.expr, places)) for s in order)
     return (*from_items, q.RangeTblRef(entry)), result, sorted_

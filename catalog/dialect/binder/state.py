@@ -66,8 +66,14 @@ class Environment:
         object.__setattr__(self, "key", key)
 
 
+CURRENT_OF: Final = "current of"
+
+
 class VariableResolver(Protocol):
-    """PL's names. `resolve` gets the name's parts (folded); None: not a variable."""
+    """PL's names. `resolve` gets the name's parts (folded); None: not a variable.
+
+    The first part is CURRENT_OF for the name of a cursor in WHERE CURRENT OF.
+    """
 
     def resolve(self, parts: tuple[str, ...]) -> tuple[Any, TypeRef] | None: ...
 

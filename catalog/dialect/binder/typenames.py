@@ -41,6 +41,7 @@ ORACLE: Final = {
 _INTERVAL_BITS: Final = {"MONTH": 1, "YEAR": 2, "DAY": 3, "HOUR": 10, "MINUTE": 11, "SECOND": 12}
 _FIELDS: Final = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
 _MAX_CHARACTERS: Final = 10485760
+_MAX_BITS: Final = 8 * _MAX_CHARACTERS
 
 
 def resolve_type(st: Statement, node: Any) -> TypeRef:
@@ -182,8 +183,14 @@ def _precision(st: Statement, name: str, values: Sequence[int], place: int) -> i
 
 
 def _bits(st: Statement, name: str, values: Sequence[int], place: int) -> int:
-    if len(values) != 1 or values[0] < 1:
+    if len(values) != 1:
+        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid type modifier", place)
+    if values[0] < 1:
         raise st.error(code.INVALID_PARAMETER_VALUE, f"length for type {name} must be at least 1", place)
+    if values[0] > _MAX_BITS:
+        raise st.error(
+            code.INVALID_PARAMETER_VALUE, f"length for type {name} cannot exceed {_MAX_BITS}", place
+        )
     return values[0]
 
 

@@ -17,9 +17,9 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.sort_keys import Shape, record_key, shape_of
+from polar_lite.catalog.functions.sort_keys import Shape, shape_of
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
-from polar_lite.protocol.pgtypes import BY_OID, format_type
+from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import unsupported
 
 Translate = Callable[[Translation, q.Expr], exp.Expr]
@@ -40,10 +40,7 @@ _NATIVE_WINDOWS: Final = frozenset(
     ]
 )
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
-_UNSORTED: Final = frozenset(
-    {"jsonb", "macaddr", "macaddr8", "money", "oidvector", "int2vector"}
-    | {"bit", "varbit", "tsvector", "tsquery"}
-)
+_UNSORTED: Final = frozenset({"oidvector", "int2vector", "tsvector", "tsquery"})
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
 
 
@@ -78,13 +75,14 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         args += [translate(tr, item.expr) for item in order]
         is_distinct = False
     distinct = "DISTINCT " if is_distinct else ""
-    if is_distinct and expr.args and expr.args[0].type.oid == lookup.INTERVAL:
-        if function.name != "count":
+    if is_distinct and expr.args and ordering.key_function(expr.args[0].type.oid) is not None:
+        if function.name == "count":
+            args = [sort_key(tr, expr.args[0], args[0])]
+        elif expr.args[0].type.oid == lookup.INTERVAL:
             raise unsupported(f"{function.name}(DISTINCT interval)")
-        args = [sort_key(tr, expr.args[0], args[0])]
     if is_distinct and len(args) > 1:
         raise unsupported("DISTINCT in an aggregate of several arguments")
-    if is_distinct and expr.args[0].type.oid == lookup.NUMERIC and not expr.args[0].type.is_fixed:
+    if is_distinct and expr.args[0].type.ignores_blanks:
         args = [template("{0} COLLATE RTRIM", args[0])]
     filter_ = f" FILTER (WHERE {{{len(args)}}})" if expr.filter is not None else ""
     tail = [translate(tr, expr.filter)] if expr.filter is not None else []
@@ -152,9 +150,7 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
 
 def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expr:
     sql = sort_key(tr, expr, translate(tr, expr))
-    if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed:
-        return template("{0} COLLATE RTRIM", sql)
-    return sql
+    return template("{0} COLLATE RTRIM", sql) if expr.type.ignores_blanks else sql
 
 
 def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
@@ -187,21 +183,10 @@ def _ordered_row(
     distinct: bool,
 ) -> Function:
     label = "".join("d" if d else "a" for d, _ in spec) + "".join("f" if n else "l" for _, n in spec)
-    keys = [ordering.key_function(shape) for shape in shapes]
-    readers = tuple(_reader(key) for key in keys)
+    readers = tuple(map(ordering.reader, types, shapes))
     made = _ordered_class(function.aggregate or object, width, spec, readers, distinct)
     name = f"{function.name}_by_{label}{'_distinct' if distinct else ''}"
     return replace(function, name=name, args=args + types, aggregate=made, sql=None)
-
-
-def _reader(key: Function | None) -> Callable[[Style, Any], Any] | None:
-    """What makes a sort key of a value; a record's asks the session's catalog for types."""
-    if key is None or key.python is None:
-        return None
-    if key.context:
-        return lambda style, value: record_key(style.names.type_of if style.names else BY_OID.get, value)
-    python = key.python
-    return lambda style, value: python(value)
 
 
 def _ordered_class(

@@ -43,9 +43,7 @@ def compared(tr: Translation, expr: q.Expr) -> exp.Expr:
 
 
 def collated(type_: TypeRef, sql: exp.Expr) -> exp.Expr:
-    if type_.oid == lookup.NUMERIC and not type_.is_fixed:
-        return template("{0} COLLATE RTRIM", sql)
-    return sql
+    return template("{0} COLLATE RTRIM", sql) if type_.ignores_blanks else sql
 
 
 def sort_key(tr: Translation, expr: q.Expr) -> exp.Expr:
@@ -199,9 +197,7 @@ def _boolean_test(tr: Translation, expr: q.BooleanTest) -> exp.Expr:
 @translates(q.DistinctExpr)
 def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expr:
     word = "IS" if expr.negated else "IS NOT"
-    collation = (
-        " COLLATE RTRIM" if expr.left.type.oid == lookup.NUMERIC and not expr.left.type.is_fixed else ""
-    )
+    collation = " COLLATE RTRIM" if expr.left.type.ignores_blanks else ""
     return template(f"({{0}} {word} {{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right))
 
 
@@ -341,7 +337,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
         return template(best, *args, by)
     if expr.less.sql is None and expr.type.oid != lookup.NUMERIC:
         raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
-    collation = " COLLATE RTRIM" if expr.type.oid == lookup.NUMERIC and not expr.type.is_fixed else ""
+    collation = " COLLATE RTRIM" if expr.type.ignores_blanks else ""
     word = "max" if expr.is_greatest else "min"
     nulls = f"CASE WHEN count(*) = count({alias}.v) THEN {word}({alias}.v{collation}) END"
     best = nulls if expr.null_if_any_null else f"{word}({alias}.v{collation})"

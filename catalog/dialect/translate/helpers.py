@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Final
 
-from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.codec_array import dump, to_json_scalar
+from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
 from polar_lite.protocol.codec_scalar import parse_bytea
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
@@ -228,19 +228,30 @@ def literal_function(oid: int, typmod: int = -1) -> Function:
 def typmod_function(oid: int, typmod: int, explicit: bool) -> Function | None:
     """Length coercion by the type's input function, for the types whose typmod it applies."""
     row = BY_OID[oid]
-    if row.name == "numeric":
-        return Function(
-            _FIRST_OID + 22,
-            f"typmod_numeric_{typmod}",
-            (oid,),
-            oid,
-            python=lambda value: apply_typmod(value, typmod),
-        )
+    limit = _length_limit(row, typmod, explicit)
+    word = "cast" if explicit else "typmod"
+    return Function(_FIRST_OID + 23, f"{word}_{row.name}_{typmod}", (oid,), oid, python=limit)
 
-    def apply(value: Any) -> Any:
-        return row.input(row.output(value, -1, _STYLE), typmod, _STYLE)
 
-    return Function(_FIRST_OID + 23, f"typmod_{row.name}_{typmod}", (oid,), oid, python=apply)
+def _length_limit(row: PgType, typmod: int, explicit: bool) -> Callable[[Any], Any]:
+    if row.is_array:
+        return _limited_items(row.element_oid, _length_limit(BY_OID[row.element_oid], typmod, explicit))
+    cast = REGISTRY.cast(row.oid, row.oid)
+    function = cast.function if cast is not None else None
+    if function is not None and function.python is not None:
+        rest = (typmod, explicit)[: len(function.args) - 1]
+        python = function.python
+        return lambda value: python(value, *rest)
+    return lambda value: row.input(row.output(value, -1, _STYLE), typmod, _STYLE)
+
+
+def _limited_items(element: int, limit: Callable[[Any], Any]) -> Callable[[str], str]:
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(item) for item in value]
+        return None if value is None else to_json_scalar(element, limit(from_json_scalar(element, value)))
+
+    return lambda text: dump(walk(json.loads(text)))
 
 
 @lru_cache(maxsize=64)

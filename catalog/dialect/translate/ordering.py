@@ -4,8 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
+from polar_lite.catalog.functions.keyed_order import KEYS
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import (
     BYTE_KEYS,
@@ -17,12 +18,30 @@ from polar_lite.catalog.functions.sort_keys import (
     is_known,
     record_key,
 )
+from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 
 _FIRST_OID: Final = 9060
 _BYTEA: Final = BY_NAME["bytea"].oid
+_TEXT: Final = BY_NAME["text"].oid
 _NUMERIC: Final = BY_NAME["numeric"].oid
+
+
+def reader(oid: int, shape: Shape) -> Callable[[Style, Any], Any] | None:
+    """What native values of a type are sorted by in Python; None when it is themselves.
+
+    A record's asks the session's catalog for types, which the style knows.
+    """
+    function = key_function(shape)
+    if function is None:
+        key = KEYS.get(oid)
+        return None if key is None else lambda style, value: key(value)
+    if function.context:
+        return lambda style, value: record_key(style.names.type_of if style.names else BY_OID.get, value)
+    python = function.python
+    return None if python is None else lambda style, value: python(value)
 
 
 @lru_cache(maxsize=256)
@@ -46,6 +65,8 @@ def key_function(shape: Shape) -> Function | None:
     # Each has a name of its own: on a SQLite connection one name is one function.
     if row is not None and shape in BYTE_KEYS:
         return _made(3, f"{row.name}_key", shape, BYTE_KEYS[shape])
+    if row is not None and row.kind == "m":
+        return Function(_FIRST_OID + 4, "multirange_key", (shape,), _TEXT, python=multirange_key)
     if row is not None and row.is_array:
         return _array_key(row.element_oid) if is_known(row.element_oid) else None
     if shape == RECORD or row is None:

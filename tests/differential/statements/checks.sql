@@ -400,3 +400,7 @@ INSERT INTO pl VALUES (1, 1, 12)
 DROP TABLE pl
 
 DROP FUNCTION fussy
+
+CREATE TABLE shown (a numeric CHECK (a >= 0), b text CHECK (length(b) > 3 AND b <> 'x'), c int CHECK ((c + 1) * 2 > 3 OR c IS NULL), f int CHECK (NOT (f = 3) AND f BETWEEN 1 AND 5))
+
+SELECT pg_get_constraintdef(oid, true), pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'shown'::regclass ORDER BY conname

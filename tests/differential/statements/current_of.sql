@@ -346,3 +346,36 @@ DELETE FROM co WHERE CURRENT OF c
 COMMIT
 
 SELECT * FROM co ORDER BY id
+
+# A cursor and a column of one name.
+CREATE TABLE co_names (c int, d int)
+
+INSERT INTO co_names VALUES (1, 1), (2, 2)
+
+DO $$
+DECLARE c CURSOR FOR SELECT * FROM co_names WHERE co_names.d = 2; r record;
+BEGIN
+  OPEN c;
+  FETCH c INTO r;
+  UPDATE co_names SET c = co_names.c + 10, d = co_names.c WHERE CURRENT OF c;
+END $$;
+
+SELECT * FROM co_names ORDER BY c
+
+DO $$
+<<outside>>
+DECLARE c refcursor := 'named'; r record;
+BEGIN
+  OPEN c FOR SELECT * FROM co_names;
+  FETCH c INTO r;
+  DECLARE c CURSOR FOR SELECT * FROM co_names WHERE d = 2;
+  BEGIN
+    OPEN c;
+    FETCH c INTO r;
+    DELETE FROM co_names WHERE CURRENT OF c;
+    RAISE NOTICE '%', r;
+  END;
+  UPDATE co_names SET d = 0 WHERE CURRENT OF c;
+END $$;
+
+SELECT * FROM co_names

@@ -57,3 +57,11 @@ SELECT a FROM sorted ORDER BY a DESC
 SELECT c, b, a FROM sorted ORDER BY c DESC, b DESC, a DESC
 
 SELECT d, e, a FROM sorted ORDER BY d, e, a
+
+COPY (DELETE FROM t WHERE a = '9' RETURNING a) TO STDOUT
+
+COMMENT ON COLUMN t IS 'unqualified'
+
+CREATE FUNCTION nothing() RETURNS int LANGUAGE plpgsql AS $$ DECLARE c refcursor; n int; BEGIN OPEN c FOR SELECT FROM t; FETCH c INTO n; RETURN n; END $$
+
+SELECT nothing()

@@ -1,0 +1,27 @@
+# Functions that return several columns, in the select list, and the fields of records.
+
+CREATE TABLE r (a int, b int, c text, PRIMARY KEY (b, a), UNIQUE (c))
+
+INSERT INTO r VALUES (1, 2, 'x')
+
+SELECT indexrelid::regclass, (information_schema._pg_expandarray(indkey)).n FROM pg_index WHERE indrelid = 'r'::regclass ORDER BY 1, 2
+
+SELECT indexrelid::regclass, information_schema._pg_expandarray(indkey) FROM pg_index WHERE indrelid = 'r'::regclass ORDER BY 1, 2
+
+SELECT (k).x, (z.k).n, k FROM (SELECT information_schema._pg_expandarray(indkey) AS k FROM pg_index WHERE indrelid = 'r'::regclass) z ORDER BY 1, 2
+
+SELECT a.attname, i.n FROM (SELECT (information_schema._pg_expandarray(indkey)).n, information_schema._pg_expandarray(indkey) AS keys FROM pg_index WHERE indrelid = 'r'::regclass AND indisprimary) i JOIN pg_attribute a ON a.attnum = (i.keys).x WHERE a.attrelid = 'r'::regclass ORDER BY i.n
+
+SELECT * FROM information_schema._pg_expandarray(ARRAY['a', 'b'])
+
+SELECT (json_each('{"a": 1, "b": [2]}')).key
+
+SELECT (json_each('{"a": 1, "b": [2]}')).value, 7 AS seven
+
+SELECT _pg_expandarray(ARRAY[1])
+
+SELECT count(*) FROM (SELECT json_each_text('{"a": 1, "b": 2}')) s
+
+SELECT c, (json_each_text('{"a": 1, "b": 2}')).value FROM r
+
+SELECT pronamespace::regnamespace, count(*) FROM pg_proc WHERE proname LIKE '\_pg\_%' GROUP BY 1
