@@ -17,7 +17,9 @@ from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codec import PgType
 
 CLUSTER_FILE: Final = "cluster.db"
 # Raised when the system tables change their shape; a database of another one is not opened.
@@ -307,7 +309,13 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         "pg_attribute",
         [
             dict(
-                attribute_row(definition.oid, number, column.name, column.type_oid, column.typmod),
+                attribute_row(
+                    definition.oid,
+                    number,
+                    column.name,
+                    TypeRef(column.type_oid, column.typmod),
+                    pgtypes.BY_OID[column.type_oid],
+                ),
                 attnotnull=column.not_null,
             )
             for number, column in enumerate(definition.columns, start=1)
@@ -327,24 +335,26 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         insert_rows(connection, "pg_rewrite", [rule])
 
 
-def attribute_row(relation: int, number: int, name: str, type_oid: int, typmod: int = -1) -> dict[str, Any]:
-    """A pg_attribute row of a plain column."""
-    entry = pgtypes.BY_OID.get(type_oid, pgtypes.BY_NAME["record"])
+def attribute_row(
+    relation: int, number: int, name: str, type_: TypeRef, entry: PgType | None
+) -> dict[str, Any]:
+    """A pg_attribute row of a plain column. entry: its type; None for a system table's row type."""
+    entry = entry or pgtypes.RECORD
     return {
         "attrelid": relation,
         "attname": name,
-        "atttypid": type_oid,
+        "atttypid": type_.declared,
         "attnum": number,
         "attstattarget": -1,
         "attlen": entry.length,
         "attndims": 1 if entry.is_array else 0,
         "attcacheoff": -1,
-        "atttypmod": typmod,
+        "atttypmod": type_.declared_typmod,
         "attbyval": entry.by_value,
         "attstorage": entry.storage,
         "attalign": entry.align,
         "attislocal": True,
-        "attcollation": COLLATIONS.get(type_oid, 0),
+        "attcollation": COLLATIONS.get(type_.oid, 0),
     }
 
 

@@ -19,7 +19,6 @@ from polar_lite.catalog.relations import add_column as enter_column
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
-from polar_lite.protocol import pgtypes
 
 # The new table while the old one still has the name; no user's name is coded like this.
 _TYPE_FACTS: Final = (
@@ -48,12 +47,11 @@ def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn) -> 
 def set_type(writer: CatalogWriter, relation: int, number: int, name: str, type_: TypeRef) -> None:
     """Give a column another type in the catalog; the storage is for `rebuild`."""
     where = {"attrelid": relation, "attnum": number}
-    row = attribute_row(relation, number, name, type_.oid, type_.typmod)
+    row = attribute_row(relation, number, name, type_, writer.snapshot.type(type_.declared))
     writer.update("pg_attribute", where, {key: row[key] for key in _TYPE_FACTS})
     on_types = {"classid": PG_CLASS, "objid": relation, "objsubid": number, "refclassid": PG_TYPE}
     writer.delete("pg_depend", on_types)
-    if type_.oid not in pgtypes.BY_OID:
-        writer.depend((PG_CLASS, relation, number), (PG_TYPE, type_.oid, 0))
+    writer.depend((PG_CLASS, relation, number), (PG_TYPE, type_.declared, 0))
 
 
 def set_not_null(writer: CatalogWriter, relation: Relation, numbers: Iterable[int], value: bool) -> None:

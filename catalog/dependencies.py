@@ -7,7 +7,7 @@ source dependency.c.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from polar_lite.catalog import columns
@@ -76,6 +76,10 @@ def drop(
     search = _Search(writer, frozenset(targets))
     for target in targets:
         _find(search, target, None, "")
+    # A column goes with its relation, if that goes.
+    search.order = [
+        f for f in search.order if not f.address.sub or replace(f.address, sub=0) not in search.known
+    ]
     _report(search, targets, names, cascade, notice)
     reshaped = _reshaped(writer, [found.address for found in search.order])
     for found in search.order:
@@ -116,7 +120,9 @@ def remove(writer: CatalogWriter, address: Address) -> None:
     elif class_oid == PG_TRIGGER:
         writer.delete("polar_trigger", {"oid": oid})
     elif class_oid == PG_TYPE:
-        writer.delete("pg_type", {"typelem": oid})
+        for (label,) in writer.rows("pg_enum", {"enumtypid": oid}, ("oid",)):
+            writer.delete("polar_enum", {"oid": label})
+        writer.delete("pg_enum", {"enumtypid": oid})
     writer.delete(_TABLES[class_oid], {"oid": oid})
     writer.delete("pg_description", {"objoid": oid, "classoid": class_oid})
     writer.delete("pg_depend", {"classid": class_oid, "objid": oid})
@@ -129,7 +135,9 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     found: dict[int, None] = {}
     for address in addresses:
         if address.class_oid == PG_CLASS and address.sub:
-            found[address.oid] = None
+            relation = writer.snapshot.relation(address.oid)
+            if relation is not None and relation.kind == "r":
+                found[address.oid] = None
         elif address.class_oid == PG_CONSTRAINT:
             for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):
                 relation = writer.snapshot.relation(oid)
@@ -163,6 +171,8 @@ def _remove_relation(writer: CatalogWriter, oid: int) -> None:
 
 def _find(search: _Search, address: Address, via: Address | None, kind: str) -> None:
     """Depth first, newest dependents first: what depends comes before what it depends on."""
+    if address.sub and replace(address, sub=0) in search.known:
+        return
     if address in search.known:
         known = search.known[address]
         # A silent way to reach it makes the other reasons moot.
@@ -184,7 +194,7 @@ def _owner_of(writer: CatalogWriter, address: Address) -> Address | None:
     """The object that this one is an internal part of (a view of its rule ...)."""
     rows = writer.rows(
         "pg_depend",
-        {"classid": address.class_oid, "objid": address.oid, "deptype": "i"},
+        {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub, "deptype": "i"},
         ("refclassid", "refobjid", "refobjsubid"),
     )
     return Address(*rows[0]) if rows else None

@@ -94,7 +94,10 @@ def create_index(
         },
     )
     for number, key in enumerate(every, start=1):
-        writer.insert("pg_attribute", attribute_row(oid, number, key.name, key.type.oid, key.type.typmod))
+        writer.insert(
+            "pg_attribute",
+            attribute_row(oid, number, key.name, key.type, writer.snapshot.type(key.type.declared)),
+        )
     stored_name = physical_table(schema.name, name)
     writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
     writer.insert("pg_index", _index_row(writer, oid, relation, new))
@@ -160,7 +163,7 @@ def set_index_type(
 ) -> None:
     """The indexed column `number` has got another type; the index itself is made anew with its table."""
     place = index.keys.index(number)
-    row = attribute_row(oid, place + 1, name, type_.oid, type_.typmod)
+    row = attribute_row(oid, place + 1, name, type_, writer.snapshot.type(type_.declared))
     writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
     for column, value in (
         ("indcollation", 100 if type_.oid in _COLLATABLE else 0),

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.loading_types import load_types
 from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.reading import items, select, texts
 from polar_lite.catalog.snapshot import (
     FIRST_NORMAL_OID,
     GLOBAL_TEMPORARY,
     Column,
-    CompositeType,
     Constraint,
     Counters,
     Database,
@@ -35,22 +37,21 @@ from polar_lite.catalog.snapshot import (
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import pgtypes
 
-_CLUSTER: Final = "cluster"
 _TEMPORARY: Final = "pg_temp_"
 _METHODS: Final = {403: "btree", 405: "hash"}
 _C_COLLATION: Final = 950
 
 
 @lru_cache(maxsize=1024)
-def column_type(oid: int, typmod: int = -1) -> TypeRef:
+def column_type(oid: int, typmod: int = -1, domain: int = 0) -> TypeRef:
     """The type of a stored column: numeric(p,s) with p <= 18 and 0 <= s <= p is held as fixed."""
     if oid == pgtypes.NUMERIC.oid:
         limits = pgtypes.numeric_precision_scale(typmod)
         if limits is not None:
             precision, scale = limits
             if precision <= MAX_FIXED_PRECISION and 0 <= scale <= precision:
-                return TypeRef(oid, typmod, scale, precision)
-    return TypeRef(oid, typmod)
+                return TypeRef(oid, typmod, scale, precision, domain)
+    return TypeRef(oid, typmod, domain=domain)
 
 
 def load(connection: sqlite3.Connection, version: int) -> Snapshot:
@@ -74,21 +75,11 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
     )
 
 
-def select(
-    connection: sqlite3.Connection, table: str, names: str, where: str = "", database: str = "main"
-) -> Iterable[tuple[Any, ...]]:
-    """Rows of a system table; `names` are catalog column names, `where` SQL over physical ones."""
-    columns = ", ".join(f'"{physical_column(name)}"' for name in names.split())
-    # Unqualified, a shared table may also be a writer's copy (CatalogWriter).
-    qualifier = "" if database == _CLUSTER else f"{database}."
-    return connection.execute(f'SELECT {columns} FROM {qualifier}"pg_catalog.{table}" {where}')
-
-
 def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]:
     """All roles; `settings_here` are those they have in the database with this OID."""
     members: dict[int, dict[int, bool]] = defaultdict(dict)
     for role, member, admin in select(
-        connection, "pg_auth_members", "roleid member admin_option", database=_CLUSTER
+        connection, "pg_auth_members", "roleid member admin_option", database=CLUSTER
     ):
         members[member][role] = bool(admin)
     settings, settings_here = _settings(connection, 0), _settings(connection, database)
@@ -97,7 +88,7 @@ def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]
         "pg_authid",
         "oid rolname rolsuper rolinherit rolcreaterole rolcreatedb rolcanlogin rolreplication rolbypassrls"
         " rolconnlimit rolpassword rolvaliduntil",
-        database=_CLUSTER,
+        database=CLUSTER,
     )
     found = {}
     for row in rows:
@@ -123,19 +114,19 @@ def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]
 
 
 def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
-    modes = dict(select(connection, "polar_database", "oid datmode", database=_CLUSTER))
+    modes = dict(select(connection, "polar_database", "oid datmode", database=CLUSTER))
     rows = select(
         connection,
         "pg_database",
         "oid datname datdba datacl datallowconn datistemplate datconnlimit",
-        database=_CLUSTER,
+        database=CLUSTER,
     )
     found = {}
     of_all = _settings(connection, 0).get(0, {})
     for oid, name, owner, acl, allows, template, limit in rows:
         settings = _settings(connection, oid).get(0, {})
         found[oid] = Database(
-            oid, name, owner, modes[oid], _texts(acl), bool(allows), bool(template), limit, settings, of_all
+            oid, name, owner, modes[oid], texts(acl), bool(allows), bool(template), limit, settings, of_all
         )
     return found
 
@@ -143,10 +134,10 @@ def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
 def _settings(connection: sqlite3.Connection, of: int) -> dict[int, dict[str, str]]:
     """Role OID (0: any) -> settings kept for a database (0: any)."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = select(connection, "pg_db_role_setting", "setdatabase setrole setconfig", database=_CLUSTER)
+    rows = select(connection, "pg_db_role_setting", "setdatabase setrole setconfig", database=CLUSTER)
     for database, role, config in rows:
         if database == of:
-            for item in _texts(config) or ():
+            for item in texts(config) or ():
                 name, _, value = item.partition("=")
                 found[role][name] = value
     return dict(found)
@@ -154,7 +145,7 @@ def _settings(connection: sqlite3.Connection, of: int) -> dict[int, dict[str, st
 
 def load_schemas(connection: sqlite3.Connection) -> dict[int, Schema]:
     rows = select(connection, "pg_namespace", "oid nspname nspowner nspacl")
-    return {oid: Schema(oid, name, owner, _texts(acl)) for oid, name, owner, acl in rows}
+    return {oid: Schema(oid, name, owner, texts(acl)) for oid, name, owner, acl in rows}
 
 
 def load_relations(
@@ -182,7 +173,7 @@ def load_relations(
         condition,
     ):
         indexes[table].append(index)
-        facts[index] = _index(connection, index, table, _list(keys), count, *rest)
+        facts[index] = _index(connection, index, table, items(keys), count, *rest)
     storage = {
         oid: (name, rowid)
         for oid, name, rowid in select(
@@ -220,8 +211,8 @@ def load_relations(
             owner,
             own_columns,
             physical,
-            _CLUSTER if shared and kind == "r" else database,
-            _texts(acl),
+            CLUSTER if shared and kind == "r" else database,
+            texts(acl),
             constraints.get(oid, ()),
             tuple(sorted(indexes.get(oid, ()))),
             definition,
@@ -230,7 +221,7 @@ def load_relations(
             row_type,
             facts.get(oid),
             triggers.get(oid, ()),
-            _texts(options) or (),
+            texts(options) or (),
             meant,
         )
     return found
@@ -249,6 +240,7 @@ def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
         tables,
         {int(place): oid for place, oid in stored["routines"].items()},
         {int(place): oid for place, oid in stored["constants"].items()},
+        {int(place): oid for place, oid in stored["types"].items()},
         tuple(stored["search_path"]),
         tuple(stored["meaning"]),
     )
@@ -268,20 +260,20 @@ def _index(
     expressions: str | None,
     predicate: str | None,
 ) -> Index:
-    found = [_operator_class(connection, oid) for oid in _list(classes)]
+    found = [_operator_class(connection, oid) for oid in items(classes)]
     suffixes = [
         ' COLLATE "C"' * (collation == _C_COLLATION) + name
-        for collation, (name, _) in zip(_list(collations), found, strict=True)
+        for collation, (name, _) in zip(items(collations), found, strict=True)
     ]
     return Index(
         table,
         tuple(keys[:count]),
-        tuple(_list(options)),
+        tuple(items(options)),
         bool(unique),
         bool(primary),
         tuple(keys[count:]),
         tuple(suffixes),
-        tuple(_list(expressions)),
+        tuple(items(expressions)),
         predicate,
         found[0][1] if found else "btree",
         _columns_of_index(connection, oid, table) if expressions or predicate else (),
@@ -314,6 +306,7 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
     ):
         sequences[relation, number] = sequence
     found: dict[int, list[Column]] = defaultdict(list)
+    domains = _domains(connection)
     rows = select(
         connection,
         "pg_attribute",
@@ -325,17 +318,31 @@ def _columns(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Colu
             Column(
                 number,
                 name,
-                column_type(type_oid, typmod),
+                _declared(domains, type_oid, typmod),
                 physical_column(name),
                 bool(not_null),
                 defaults.get((relation, number)),
                 bool(dropped),
                 identity,
-                _texts(acl),
+                texts(acl),
                 sequences.get((relation, number), 0),
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}
+
+
+def _domains(connection: sqlite3.Connection) -> dict[int, tuple[int, int]]:
+    """What each domain is made of: (type or domain, modifier)."""
+    rows = select(connection, "pg_type", "oid typbasetype typtypmod", "WHERE \"typtype\" = 'd'")
+    return {oid: (parent, typmod) for oid, parent, typmod in rows}
+
+
+def _declared(domains: Mapping[int, tuple[int, int]], oid: int, typmod: int = -1) -> TypeRef:
+    """A type as pg_attribute or pg_proc names it."""
+    domain = oid if oid in domains else 0
+    while oid in domains:
+        oid, typmod = domains[oid]
+    return column_type(oid, typmod, domain)
 
 
 def _identities(condition: str) -> str:
@@ -363,11 +370,11 @@ def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[
                 oid,
                 name,
                 kind,
-                tuple(_list(columns)),
+                tuple(items(columns)),
                 index,
                 expression,
                 foreign,
-                tuple(_list(foreign_columns)),
+                tuple(items(foreign_columns)),
                 bool(validated),
                 bool(deferrable),
                 bool(deferred),
@@ -375,7 +382,7 @@ def _constraints(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[
                 on_update,
                 on_delete,
                 match,
-                tuple(_list(set_columns)),
+                tuple(items(set_columns)),
             )
         )
     return {oid: tuple(constraints) for oid, constraints in found.items()}
@@ -405,7 +412,7 @@ def _triggers(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Tri
                 function,
                 bits,
                 enabled,
-                tuple(_list(columns)),
+                tuple(items(columns)),
                 tuple(bytes(arguments or b"").decode().split("\0")[:-1]),
                 condition,
                 oid in inline,
@@ -420,16 +427,6 @@ def _triggers(connection: sqlite3.Connection, where: Any) -> dict[int, tuple[Tri
             )
         )
     return {oid: tuple(sorted(made, key=lambda t: t.name.encode())) for oid, made in found.items()}
-
-
-def load_types(connection: sqlite3.Connection) -> dict[int, CompositeType]:
-    rows = select(
-        connection,
-        "pg_type",
-        "oid typname typnamespace typowner typrelid typarray typelem typtype typcategory",
-        f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}',
-    )
-    return {row[0]: CompositeType(*row) for row in rows}
 
 
 def load_routines(
@@ -448,10 +445,13 @@ def load_routines(
         " provariadic proleakproof procost prorows proparallel",
         where,
     )
-    return {row[0]: _routine(row, languages[row[5]], schemas[row[1]].name) for row in rows}
+    domains = _domains(connection)
+    return {row[0]: _routine(row, languages[row[5]], schemas[row[1]].name, domains) for row in rows}
 
 
-def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
+def _routine(
+    row: tuple[Any, ...], language: str, schema: str, domains: Mapping[int, tuple[int, int]]
+) -> Routine:
     (
         oid,
         namespace,
@@ -478,11 +478,11 @@ def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
         rows,
         parallel,
     ) = row
-    inputs = tuple(int(o) for o in _list(argtypes))
-    arg_modes = tuple(_list(modes))
-    every = tuple(int(o) for o in _list(allargs)) or inputs
-    arg_names = tuple(_list(names))
-    arg_defaults = tuple(_list(defaults))
+    inputs = tuple(int(o) for o in items(argtypes))
+    arg_modes = tuple(items(modes))
+    every = tuple(int(o) for o in items(allargs)) or inputs
+    arg_names = tuple(items(names))
+    arg_defaults = tuple(items(defaults))
     outs = [n for n, mode in enumerate(arg_modes) if mode in "obt"]
     named = arg_names or ("",) * len(every)
     function = Function(
@@ -517,15 +517,15 @@ def _routine(row: tuple[Any, ...], language: str, schema: str) -> Routine:
         language,
         source,
         function,
-        tuple(TypeRef(o) for o in every),
+        tuple(_declared(domains, o) for o in every),
         arg_modes,
         arg_names,
         arg_defaults,
-        TypeRef(result),
+        _declared(domains, result),
         bool(returns_set),
         bool(definer),
-        _texts(config) or (),
-        _texts(acl),
+        texts(config) or (),
+        texts(acl),
         cost,
         rows,
         parallel,
@@ -539,7 +539,7 @@ def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
         "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef",
     )
     return {
-        oid: Package(oid, schema, name, owner, specification, body, _texts(acl), bool(definer))
+        oid: Package(oid, schema, name, owner, specification, body, texts(acl), bool(definer))
         for oid, schema, name, owner, specification, body, acl, definer in rows
     }
 
@@ -553,21 +553,13 @@ def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigge
     found = {}
     for oid, name, event, owner, function, enabled, tags in rows:
         user, condition = extras.get(oid, (0, None))
-        found[oid] = EventTrigger(oid, name, event, owner, function, enabled, _texts(tags), user, condition)
+        found[oid] = EventTrigger(oid, name, event, owner, function, enabled, texts(tags), user, condition)
     return found
 
 
 def load_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:
     rows = select(connection, "pg_description", "classoid objoid objsubid description")
     found = {(c, o, s): text for c, o, s, text in rows}
-    shared = select(connection, "pg_shdescription", "classoid objoid description", database=_CLUSTER)
+    shared = select(connection, "pg_shdescription", "classoid objoid description", database=CLUSTER)
     found.update(((c, o, 0), text) for c, o, text in shared)
     return found
-
-
-def _list(text: str | None) -> list[Any]:
-    return [] if text is None else json.loads(text)
-
-
-def _texts(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(json.loads(text))

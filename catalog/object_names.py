@@ -123,7 +123,7 @@ class Names:
         if found is None:
             return "???" if oid else "-"
         if found.is_array:
-            return f"{self.type(found.element_oid)}[]"
+            return f"{self.type(found.element_oid, typmod)}[]"
         if self.type_is_visible(oid):
             return quote_ident(found.name)
         return quote_qualified(self.schema_name(found.schema), found.name)

@@ -19,9 +19,10 @@ from polar_lite.catalog.snapshot import (
     Schema,
     Snapshot,
 )
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import INSUFFICIENT_PRIVILEGE, PgError
 
-Object = Relation | Schema | Routine | Package | Database
+Object = Relation | Schema | Routine | Package | Database | UserType
 DATABASE_OWNER: Final = 6171
 _READ_ALL_DATA: Final = 6181
 _WRITE_ALL_DATA: Final = 6182
@@ -44,6 +45,8 @@ def kind_letter(obj: Object) -> str:
             return "d"
         case Package():
             return "k"
+        case UserType():
+            return "T"
     return "f"
 
 
@@ -57,6 +60,8 @@ def noun(obj: Object) -> str:
             return "database"
         case Package():
             return "package"
+        case UserType():
+            return "type"
         case Routine():
             return "procedure" if obj.kind == "p" else "function"
 

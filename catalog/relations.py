@@ -6,9 +6,9 @@ chapter 53), including dependencies. Syntax, names and rights are the commands' 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from polar_lite.catalog import indexes
+from polar_lite.catalog import indexes, new_types
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.row_expressions import check_clauses
@@ -75,7 +75,7 @@ def create_relation(
 ) -> int:
     """Make a table, view, sequence or composite type; returns its OID. No storage yet."""
     oid = writer.new_oid()
-    row_type = 0 if kind == "S" else _create_row_type(writer, schema, name, owner, oid)
+    row_type = 0 if kind == "S" else new_types.enter_row_type(writer, schema, name, owner, oid, kind)
     writer.insert(
         "pg_class",
         {
@@ -99,7 +99,8 @@ def create_relation(
             "reloptions": list(options) if options else None,
         },
     )
-    writer.depend((PG_CLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
+    if kind != "c":
+        writer.depend((PG_CLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
     for number, column in enumerate(columns, start=1):
         add_column(writer, oid, number, column)
     if kind in _HAS_STORAGE:
@@ -110,13 +111,14 @@ def create_relation(
 
 def add_column(writer: CatalogWriter, relation: int, number: int, column: NewColumn) -> None:
     """Enter one column, with its default."""
-    row = attribute_row(relation, number, column.name, column.type.oid, column.type.typmod)
+    row = attribute_row(
+        relation, number, column.name, column.type, writer.snapshot.type(column.type.declared)
+    )
     row.update(attnotnull=column.not_null, attidentity=column.identity)
     if column.default is not None:
         row["atthasdef"] = True
     writer.insert("pg_attribute", row)
-    if column.type.oid not in pgtypes.BY_OID:
-        writer.depend((PG_CLASS, relation, number), (PG_TYPE, column.type.oid, 0))
+    writer.depend((PG_CLASS, relation, number), (PG_TYPE, column.type.declared, 0))
     if column.default is not None:
         add_default(writer, relation, number, column.default, column.refers_to)
 
@@ -221,55 +223,3 @@ def own_sequence(
     writer.delete("pg_depend", where)
     writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "i" if is_identity else "a")
     writer.touch_relation(relation)
-
-
-def _create_row_type(writer: CatalogWriter, schema: Schema, name: str, owner: int, relation: int) -> int:
-    row_type, array = writer.new_oid(), writer.new_oid()
-    common: dict[str, Any] = {
-        "typnamespace": schema.oid,
-        "typowner": owner,
-        "typlen": -1,
-        "typisdefined": True,
-        "typdelim": ",",
-        "typinput": 2290,
-        "typoutput": 2291,
-        "typreceive": 2402,
-        "typsend": 2403,
-        "typalign": "d",
-        "typstorage": "x",
-        "typtypmod": -1,
-    }
-    writer.insert(
-        "pg_type",
-        dict(
-            common,
-            oid=row_type,
-            typname=name,
-            typtype="c",
-            typcategory="C",
-            typrelid=relation,
-            typarray=array,
-        ),
-    )
-    array_io = {"typinput": 750, "typoutput": 751, "typreceive": 2400, "typsend": 2401, "typsubscript": 6179}
-    writer.insert(
-        "pg_type",
-        dict(
-            common | array_io,
-            oid=array,
-            typname=_array_name(writer, schema.oid, name),
-            typtype="b",
-            typcategory="A",
-            typelem=row_type,
-        ),
-    )
-    writer.depend((PG_TYPE, row_type, 0), (PG_CLASS, relation, 0), "i")
-    writer.depend((PG_TYPE, array, 0), (PG_TYPE, row_type, 0), "i")
-    return row_type
-
-
-def _array_name(writer: CatalogWriter, schema: int, name: str) -> str:
-    candidate = f"_{name}".encode()[:63].decode(errors="ignore")
-    while writer.rows("pg_type", {"typname": candidate, "typnamespace": schema}, ("oid",)):
-        candidate = f"_{candidate}".encode()[:63].decode(errors="ignore")
-    return candidate

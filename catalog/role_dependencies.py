@@ -17,6 +17,7 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_NAMESPACE,
     PG_PROC,
+    PG_TYPE,
     POLAR_PACKAGE,
     Address,
     Names,
@@ -33,7 +34,10 @@ _TABLES: Final = (
     ("pg_event_trigger", "evtowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("pg_attribute", None, "attacl"),
+    ("pg_type", "typowner", "typacl"),
 )
+# Array types and row types are not counted: they belong to other objects.
+_COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
 
 
 def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
@@ -104,13 +108,17 @@ def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
     for schema in snapshot.schemas.values():
         note(PG_NAMESPACE, schema.oid, schema.owner, schema.acl)
     for relation in snapshot.relations.values():
-        if relation.kind == "i":
+        if relation.kind in "ic":
             continue
         note(PG_CLASS, relation.oid, relation.owner, relation.acl)
         for column in relation.columns:
             if any(names_role(item, role.name) for item in column.acl or ()):
                 shown = names.describe(Address(PG_CLASS, relation.oid, column.attnum))
                 found.append((relation.oid, f"privileges for {shown}"))
+    for type_ in snapshot.types.values():
+        relation_of = snapshot.relation(type_.relation)
+        if not type_.is_array and (relation_of is None or relation_of.kind == "c"):
+            note(PG_TYPE, type_.oid, type_.owner, type_.acl)
     for routine in snapshot.routines.values():
         note(PG_PROC, routine.oid, routine.owner, routine.acl)
     for trigger in snapshot.triggers.values():
@@ -143,9 +151,8 @@ def _elsewhere(folder: Path | None, database: str, role: Role, *, owned: bool = 
             if not tests:
                 continue
             columns = f"{'0' if owner is None or not owned else owner}, {acl or 'NULL'}"
-            rows = connection.execute(
-                f'SELECT {columns} FROM "pg_catalog.{table}" WHERE {" OR ".join(tests)}', values
-            )
+            condition = f"({' OR '.join(tests)}) AND {_COUNTED.get(table, '1')}"
+            rows = connection.execute(f'SELECT {columns} FROM "pg_catalog.{table}" WHERE {condition}', values)
             count += sum(_concerns(row, role) for row in rows)
         return count
     finally:

@@ -14,13 +14,13 @@ from functools import cached_property
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
+from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
+from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes
-from polar_lite.protocol.pgtypes import PgType
+from polar_lite.catalog.user_types import UserType
 
-PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
 INFORMATION_SCHEMA: Final = 13207
-PUBLIC: Final = 2200
 FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)
 # pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
@@ -184,13 +184,15 @@ class ViewNames:
 
     tables: offset of a table's name in the text -> its OID, and its columns' names then by attnum.
     routines: offset of a call -> OID of the user's routine. constants: offset of a literal that names a
-    relation -> its OID. search_path: for all other names. meaning: the settings that were on (see
+    relation -> its OID. types: offset of a type's name -> OID of the user's type; of a literal -> OID of the
+    enum's label that it is. search_path: for all other names. meaning: the settings that were on (see
     binder.state.Meaning).
     """
 
     tables: Mapping[int, tuple[int, Mapping[int, str]]] = field(default_factory=dict)
     routines: Mapping[int, int] = field(default_factory=dict)
     constants: Mapping[int, int] = field(default_factory=dict)
+    types: Mapping[int, int] = field(default_factory=dict)
     search_path: tuple[int, ...] = ()
     meaning: tuple[str, ...] = ()
 
@@ -289,30 +291,6 @@ class EventTrigger:
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompositeType:
-    """A relation's row type, or its array type (`element_oid` set). The rest is its Relation's."""
-
-    oid: int
-    name: str
-    schema: int
-    owner: int
-    relation: int = 0
-    array_oid: int = 0
-    element_oid: int = 0
-    kind: str = "c"
-    category: str = "C"
-    preferred: bool = False
-    length: int = -1
-    by_value: bool = False
-    delimiter: str = ","
-    base_oid: int = 0
-
-    @property
-    def is_array(self) -> bool:
-        return self.element_oid != 0
-
-
 class Counters:
     """What is counted for a whole database and never counted back by a rollback: OIDs, versions."""
 
@@ -327,7 +305,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot:
+class Snapshot(TypeLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -345,9 +323,10 @@ class Snapshot:
         routines: Mapping[int, Routine],
         packages: Mapping[int, Package],
         triggers: Mapping[int, EventTrigger],
-        types: Mapping[int, CompositeType],
+        types: Mapping[int, UserType],
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
+        unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
         self.database = database
@@ -361,6 +340,8 @@ class Snapshot:
         self.types = types
         self.comments = comments
         self.counters = counters
+        # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
+        self.unsafe_labels = unsafe_labels
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":
@@ -425,7 +406,7 @@ class Snapshot:
     def database_by_name(self, name: str) -> Database | None:
         return next((d for d in self.databases.values() if d.name == name), None)
 
-    # Schemas, relations, types
+    # Schemas and relations; for types see TypeLookup
 
     def schema(self, oid: int) -> Schema | None:
         return self.schemas.get(oid)
@@ -451,30 +432,6 @@ class Snapshot:
     def global_temporary(self) -> frozenset[int]:
         """OIDs of the global temporary tables."""
         return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)
-
-    def type(self, oid: int) -> "PgType | CompositeType | None":
-        return pgtypes.BY_OID.get(oid) or self.types.get(oid)
-
-    def type_by_name(
-        self, schema: int | str | None, name: str, search_path: Sequence[int] = ()
-    ) -> "PgType | CompositeType | None":
-        """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
-        if isinstance(schema, str):
-            found_schema = self.schema_by_name(schema)
-            if found_schema is None:
-                return None
-            schema = found_schema.oid
-        for oid in (schema,) if schema is not None else (search_path or (PG_CATALOG, PUBLIC)):
-            if oid == PG_CATALOG and name in pgtypes.BY_NAME:
-                return pgtypes.BY_NAME[name]
-            found = self._types_by_name.get((oid, name))
-            if found is not None:
-                return found
-        return None
-
-    def type_schema(self, oid: int) -> int:
-        found = self.types.get(oid)
-        return found.schema if found else PG_CATALOG
 
     # Routines, packages, triggers, comments
 
@@ -559,10 +516,6 @@ class Snapshot:
         return {(r.schema, r.name): r for r in self.relations.values()}
 
     @cached_property
-    def _types_by_name(self) -> dict[tuple[int, str], CompositeType]:
-        return {(t.schema, t.name): t for t in self.types.values()}
-
-    @cached_property
     def _routines_by_name(self) -> dict[str, list[Routine]]:
         found: dict[str, list[Routine]] = defaultdict(list)
         for routine in self.routines.values():
@@ -583,7 +536,7 @@ class Snapshot:
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters",
+    "triggers", "types", "comments", "counters", "unsafe_labels",
 )  # fmt: skip
 
 

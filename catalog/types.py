@@ -24,12 +24,24 @@ class TypeRef:
     scale: numeric only. None: the order-preserving key; s: an INTEGER scaled by 10**s ("fixed").
     digits: with `scale`, a bound on the decimal digits of the scaled integer (at most 18), so that
         sums and products known to fit stay native integers. Meaningless when `scale` is None.
+    domain: OID of the domain whose base type this is, or 0. Everything but assignment to it and its
+        name treats a domain as its base type.
     """
 
     oid: type_oid
     typmod: int = -1
     scale: int | None = None
     digits: int = MAX_FIXED_PRECISION
+    domain: type_oid = 0
+
+    @property
+    def declared(self) -> type_oid:
+        """The type as the catalog names it: the domain, if it is one."""
+        return self.domain or self.oid
+
+    @property
+    def declared_typmod(self) -> int:
+        return -1 if self.domain else self.typmod
 
     @property
     def ignores_blanks(self) -> bool:
@@ -39,6 +51,10 @@ class TypeRef:
     @property
     def is_fixed(self) -> bool:
         return self.scale is not None
+
+    def bare(self) -> "TypeRef":
+        """The type of a native value: without a stored representation."""
+        return TypeRef(self.oid, self.typmod, domain=self.domain)
 
     def without_typmod(self) -> "TypeRef":
         return replace(self, typmod=-1)

@@ -81,6 +81,7 @@ def _action(text: str, names: ViewNames) -> str:
             "tables": {place: [oid, columns] for place, (oid, columns) in names.tables.items()},
             "routines": names.routines,
             "constants": names.constants,
+            "types": names.types,
             "search_path": names.search_path,
             "meaning": names.meaning,
         },

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from polar_lite.catalog import loading
+from polar_lite.catalog import loading, loading_types
 from polar_lite.catalog.bootstrap import row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
@@ -26,13 +26,15 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_class": ("relations", "oid"),
     "pg_attribute": ("relations", "attrelid"),
     "pg_attrdef": ("relations", "adrelid"),
-    "pg_constraint": ("relations", "conrelid"),
+    "pg_constraint": ("relations", "conrelid"),  # and of types: see _touch
     "pg_index": ("relations", "indrelid"),
     "pg_rewrite": ("relations", "ev_class"),
     "pg_sequence": ("relations", "seqrelid"),
     "polar_storage": ("relations", "oid"),
     "pg_proc": ("routines", "oid"),
     "pg_type": ("types", None),
+    "pg_enum": ("types", None),
+    "polar_enum": ("types", None),
     "pg_namespace": ("schemas", None),
     "pg_authid": ("roles", None),
     "pg_auth_members": ("roles", None),
@@ -186,7 +188,9 @@ class CatalogWriter:
 
     def finish(self) -> None:
         """Before COMMIT: take the last picture and give up the copies of shared tables."""
-        assert self.snapshot is not None
+        if self.snapshot.unsafe_labels:
+            version = self._snapshot.counters.next_version()
+            self._snapshot = self._snapshot.replace(unsafe_labels=frozenset(), version=version)
         if self.wrote_shared:
             copies = self._connection.execute(
                 "SELECT t.name FROM temp.sqlite_schema t JOIN cluster.sqlite_schema c USING (name)"
@@ -194,6 +198,11 @@ class CatalogWriter:
             ).fetchall()
             for (name,) in copies:
                 self._connection.execute(f'DROP TABLE temp."{name}"')
+
+    def mark_unsafe(self, label: int) -> None:
+        """A label was added to an enum that others use: no value of it may be made before the commit."""
+        current = self.snapshot
+        self._snapshot = current.replace(unsafe_labels=current.unsafe_labels | {label})
 
     def touch_relation(self, oid: int) -> None:
         self._touched["relations"].add(oid)
@@ -223,6 +232,8 @@ class CatalogWriter:
         feed = _FEEDS.get(table)
         if feed is None:
             return
+        if table == "pg_constraint":
+            self._touched["types"].update(())
         self._touched[feed[0]].update(keys)
 
 
@@ -326,7 +337,7 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
     if "roles" in touched:
         changes["roles"] = loading.load_roles(connection, old.database.oid)
     if "types" in touched:
-        changes["types"] = loading.load_types(connection)
+        changes["types"] = loading_types.load_types(connection)
     if "packages" in touched:
         changes["packages"] = loading.load_packages(connection)
     if "triggers" in touched:

@@ -19,7 +19,13 @@ SPACES: Final = " \t\n\r\f\v"
 
 
 class Names(Protocol):
-    """The catalog as the reg* types need it: names of objects for numbers and back."""
+    """The catalog as output and input need it: names of objects for numbers and back, and its own types."""
+
+    def type_of(self, oid: int) -> "PgType | None":
+        """A type of PostgreSQL's or of the catalog."""
+
+    def check_domain(self, oid: int, value: "Any") -> None:
+        """Raise what a domain's constraints say about a native value (23502, 23514)."""
 
     def name_of(self, type_oid: int, oid: int) -> str:
         """The text of a regclass, regtype, regproc ...: the number itself if there is no object."""

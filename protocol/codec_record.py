@@ -32,32 +32,49 @@ _RECORD_QUOTES: Final = re.compile(r'[()",\\\s]')
 _DOUBLE: Final = re.compile(r'(["\\])')
 
 
-def composite_codec(name: str, fields: Sequence[tuple[str, PgType, int]]) -> Codec:
-    """The codec of a named composite type; fields are (name, type, typmod)."""
+Field = tuple[str, PgType, int]
+"""Name, type and typmod."""
+
+
+def composite_codec(fields: Sequence[Field | None]) -> Codec:
+    """The codec of a named composite type; None stands where a field was dropped.
+
+    A value may be shorter than `fields`: those that were added after it was made are NULL.
+    """
+    places = [place for place, field in enumerate(fields) if field is not None]
+    live = [field for field in fields if field is not None]
+
+    def stored(values: Sequence[Any]) -> str:
+        items = [None] * len(fields)
+        for place, value in zip(places, values, strict=True):
+            items[place] = value
+        return dump(items)
+
+    def items(value: str) -> list[tuple[Any, PgType, int]]:
+        found = json.loads(value)
+        return [
+            (found[place] if place < len(found) else None, kind, mod)
+            for place, (_, kind, mod) in zip(places, live, strict=True)
+        ]
 
     def read(text: str, typmod: int, style: Style) -> str:
         texts = _split_record(text)
-        if len(texts) != len(fields) and not (len(fields) == 0 and texts == [None]):
-            problem = "few" if len(texts) < len(fields) else "many"
+        if len(texts) != len(live) and not (len(live) == 0 and texts == [None]):
+            problem = "few" if len(texts) < len(live) else "many"
             raise _malformed_record(text, f"Too {problem} columns.")
-        values = [
-            None if item is None else to_json_scalar(storage_oid(kind), kind.input(item, mod, style))
-            for item, (_, kind, mod) in zip(texts, fields, strict=False)
-        ]
-        return dump(values)
+        return stored(
+            [
+                None if item is None else to_json_scalar(storage_oid(kind), kind.input(item, mod, style))
+                for item, (_, kind, mod) in zip(texts, live, strict=False)
+            ]
+        )
 
-    def output(value: str, typmod: int, style: Style) -> str:
-        items = zip(json.loads(value), fields, strict=True)
-        return _record_text((item, kind, mod) for item, (_, kind, mod) in items)(style)
-
-    def send(value: str, typmod: int) -> bytes:
-        items = json.loads(value)
-        return _send_record([(item, kind, mod) for item, (_, kind, mod) in zip(items, fields, strict=True)])
-
-    def receive(data: bytes, typmod: int) -> str:
-        return _receive_record(data, fields)
-
-    return Codec(output, read, send, receive)
+    return Codec(
+        output=lambda value, typmod, style: _record_text(items(value))(style),
+        input=read,
+        send=lambda value, typmod: _send_record(items(value)),
+        receive=lambda data, typmod: stored(_receive_record(data, live)),
+    )
 
 
 def record_codec(type_of: Callable[[int], PgType]) -> Codec:
@@ -157,7 +174,7 @@ def _send_record(items: Sequence[tuple[Any, PgType, int]]) -> bytes:
     return b"".join(out)
 
 
-def _receive_record(data: bytes, fields: Sequence[tuple[str, PgType, int]]) -> str:
+def _receive_record(data: bytes, fields: Sequence[Field]) -> list[Any]:
     if len(data) < 4:
         raise short_message()
     count = struct.unpack_from("!i", data)[0]
@@ -178,4 +195,4 @@ def _receive_record(data: bytes, fields: Sequence[tuple[str, PgType, int]]) -> s
         values += items
     if at != len(data):
         raise PgError(INVALID_BINARY_REPRESENTATION, "incorrect binary data format")
-    return dump(values)
+    return values

@@ -41,10 +41,11 @@ _NO_EXPONENT: Final = str.maketrans("", "", "0123456789.-+eE")
 
 @dataclass(frozen=True, slots=True)
 class ColumnInput:
-    """`one` raises PgError; neither is called with NULL."""
+    """`one` raises PgError; neither is called with NULL. of_null: what a domain says about it."""
 
     one: One
     usual: Many | None = None
+    of_null: Callable[[], object] | None = None
 
     def many(self, texts: Sequence[str]) -> Sequence[Any]:
         """Stored values of a column without NULLs. Raises PgError for some text in it, not the first."""
@@ -57,7 +58,16 @@ class ColumnInput:
                 return found
         return list(map(self.one, texts))
 
+    def one_or_null(self, text: str | None) -> Any:
+        if text is not None:
+            return self.one(text)
+        if self.of_null is not None:
+            self.of_null()
+        return None
+
     def many_or_null(self, texts: Sequence[str | None]) -> Sequence[Any]:
+        if self.of_null is not None and None in texts:
+            self.of_null()
         given = iter(self.many([text for text in texts if text is not None]))
         return [None if text is None else next(given) for text in texts]
 

@@ -4,7 +4,7 @@
 composites are `codec_array`'s, those of ranges `codec_range`'s; a domain's constraints are the catalog's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from polar_lite.protocol import codec_array as array
@@ -34,9 +34,9 @@ def array_type(element: PgType, oid: int | None = None, name: str | None = None)
     )
 
 
-def composite_type(oid: int, name: str, array_oid: int, fields: Sequence[tuple[str, PgType, int]]) -> PgType:
-    """A row type; fields are (name, type, typmod)."""
-    codec = record.composite_codec(name, fields)
+def composite_type(oid: int, name: str, array_oid: int, fields: Sequence[record.Field | None]) -> PgType:
+    """A row type; fields are (name, type, typmod), None where one was dropped."""
+    codec = record.composite_codec(fields)
     return PgType(
         oid,
         name,
@@ -103,15 +103,9 @@ def _of_ranges(
     )
 
 
-def enum_type(oid: int, name: str, array_oid: int, labels: Sequence[str]) -> PgType:
-    """An enum's native value is its label."""
-    known = frozenset(labels)
-
-    def check(text: str) -> str:
-        if text not in known:
-            raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input value for enum {name}: "{text}"')
-        return text
-
+def enum_type(oid: int, name: str, array_oid: int, labels: Mapping[str, str]) -> PgType:
+    """labels: each label's native value, a text that sorts as the labels do."""
+    codec = enum_codec(name, labels)
     return PgType(
         oid,
         name,
@@ -123,8 +117,26 @@ def enum_type(oid: int, name: str, array_oid: int, labels: Sequence[str]) -> PgT
         align="i",
         storage="p",
         io="enum_",
-        output=lambda value, typmod, style: value,
-        input=lambda text, typmod, style: check(text),
-        send=lambda value, typmod: value.encode(),
-        receive=lambda data, typmod: check(scalar.decode_text(data)),
+        output=codec.output,
+        input=codec.input,
+        send=codec.send,
+        receive=codec.receive,
+    )
+
+
+def enum_codec(name: str, labels: Mapping[str, str]) -> Codec:
+    """The codec of an enum whose labels stand for these native values (22P02)."""
+    shown = {value: label for label, value in labels.items()}
+
+    def read(text: str) -> str:
+        found = labels.get(text)
+        if found is None:
+            raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input value for enum {name}: "{text}"')
+        return found
+
+    return Codec(
+        output=lambda value, typmod, style: shown[value],
+        input=lambda text, typmod, style: read(text),
+        send=lambda value, typmod: shown[value].encode(),
+        receive=lambda data, typmod: read(scalar.decode_text(data)),
     )

@@ -165,7 +165,7 @@ def _text_function(pg_type: PgType, typmod: int, style: Style) -> Callable[[Any]
     """From a stored value to its text; None if the stored value is the text."""
     oid = pg_type.oid
     digits = style.extra_float_digits
-    if oid in _TEXTS or (pg_type.kind == "e"):
+    if oid in _TEXTS:
         return None
     if oid == pgtypes.FLOAT8.oid:
         return lambda value: numbers.float8_to_text(float(value), digits)
@@ -197,12 +197,13 @@ def binary_encoder(
 ) -> Encoder:
     """The binary form of a column; 0A000 or 42883 (at the first value) where the type has none.
 
-    `style` is not looked at: binary forms do not depend on settings. It is here so that both kinds of
-    encoders are made by the same call.
+    Binary forms do not depend on settings: of `style`, only the catalog's types are looked at, for text
+    inside values.
     """
-    if encoding != "utf-8" and transcoding.holds_text(pg_type):
+    types = style.names.type_of if style.names is not None else pgtypes.BY_OID.get
+    if encoding != "utf-8" and transcoding.holds_text(pg_type, types):
         send_utf8 = binary_encoder(pg_type, typmod, scale, style)
-        return lambda value: transcoding.to_client(pg_type, send_utf8(value), encoding)
+        return lambda value: transcoding.to_client(pg_type, send_utf8(value), encoding, types)
     oid = pg_type.oid
     if oid == pgtypes.NUMERIC.oid:
         if scale is None:

@@ -11,10 +11,12 @@ import codecs
 import operator
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from polar_lite.catalog import domains
 from polar_lite.protocol import encodings, sqlstate, transcoding
-from polar_lite.protocol.column_input import column_input
+from polar_lite.protocol.column_input import ColumnInput, column_input
 from polar_lite.protocol.copy_binary import BinaryRows
 from polar_lite.protocol.copy_csv import CsvFields
 from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
@@ -28,6 +30,7 @@ from polar_lite.server.plsql_errors import add_outer_line
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
+    from polar_lite.catalog.types import TypeRef
     from polar_lite.protocol.pgtypes import PgType
     from polar_lite.server.session import Session
 
@@ -208,6 +211,13 @@ class CopyFrom:
             raise
 
 
+def _input(session: Session, ref: TypeRef) -> ColumnInput:
+    made = column_input(session.resolve_type(ref.declared), ref.typmod, ref.scale, session.style)
+    if not ref.domain:
+        return made
+    return replace(made, of_null=lambda: domains.check(session, ref.domain, None))
+
+
 class TextReader:
     """The text and csv formats."""
 
@@ -218,10 +228,7 @@ class TextReader:
         self._cutter = Cutter(form)
         width = len(copy.names)
         self._fields = CsvFields(form, width) if form.is_csv else TextFields(form, width)
-        self._inputs = [
-            column_input(copy.session.resolve_type(ref.oid), ref.typmod, ref.scale, copy.session.style)
-            for ref in copy.types
-        ]
+        self._inputs = [_input(copy.session, ref) for ref in copy.types]
         self._header = form.header
         self._waiting = no_records()
 
@@ -351,7 +358,7 @@ class TextReader:
                 raise problem
             text = fields[at]
             try:
-                row.append(None if text is None else read.one(text))
+                row.append(read.one_or_null(text))
             except PgError as error:
                 error.position = None
                 add_context(error, self._context(number, name, text))
@@ -384,7 +391,8 @@ class TextReader:
     ) -> str:
         where = f"COPY {self._copy.relation}, line {number}"
         if column is not None:
-            return f'{where}, column {column}: "{_shown(value or "")}"'
+            shown = "null input" if value is None else f'"{_shown(value)}"'
+            return f"{where}, column {column}: {shown}"
         return where if text is None else f'{where}: "{_shown(text)}"'
 
 
@@ -398,15 +406,21 @@ class BinaryReader:
         self._inputs = []
         for ref in copy.types:
             kind = copy.session.resolve_type(ref.oid)
-            self._inputs.append(
-                (self._receiver(kind), ref.typmod, stored_from_native(kind.base_oid or ref.oid, ref.scale))
-            )
+            receive = self._receiver(kind, ref.domain)
+            self._inputs.append((receive, ref, stored_from_native(ref.oid, ref.scale)))
 
-    def _receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
-        encoding, receive = self._copy.session.encoding, kind.receive
-        if encoding == "utf-8" or not transcoding.holds_text(kind):
+    def _receiver(self, kind: PgType, domain: int) -> Callable[[bytes, int], Any]:
+        session, receive = self._copy.session, self._plain_receiver(kind)
+        if not domain:
             return receive
-        return lambda data, typmod: receive(transcoding.from_client(kind, data, encoding), typmod)
+        return lambda data, typmod: domains.check(session, domain, receive(data, typmod))
+
+    def _plain_receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
+        encoding, receive = self._copy.session.encoding, kind.receive
+        types = self._copy.session.snapshot.type
+        if encoding == "utf-8" or not transcoding.holds_text(kind, types):
+            return receive
+        return lambda data, typmod: receive(transcoding.from_client(kind, data, encoding, types), typmod)
 
     @property
     def line(self) -> int:
@@ -434,9 +448,11 @@ class BinaryReader:
 
     def _row(self, row: Sequence[bytes | None], number: int) -> Sequence[Any]:
         values = []
-        for name, data, (receive, typmod, store) in zip(self._copy.names, row, self._inputs, strict=True):
+        for name, data, (receive, ref, store) in zip(self._copy.names, row, self._inputs, strict=True):
             try:
-                value = None if data is None else receive(data, typmod)
+                value = None if data is None else receive(data, ref.typmod)
+                if data is None and ref.domain:
+                    domains.check(self._copy.session, ref.domain, None)
             except PgError as error:
                 add_context(error, f"{self._context(number)}, column {name}")
                 raise

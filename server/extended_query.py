@@ -181,7 +181,7 @@ def plan_again(session: Session, prepared: Prepared) -> None:
     if not first and not _are_same(plan.columns, prepared.columns or ()):
         raise ResultTypeChanged(sqlstate.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
     prepared.plan, prepared.environment, prepared.columns = plan, environment, plan.columns
-    prepared.param_types = tuple(ref.oid for ref in plan.param_types)
+    prepared.param_types = tuple(ref.declared for ref in plan.param_types)
 
 
 def _are_same(columns: Sequence[ResultColumn], others: Sequence[ResultColumn]) -> bool:
@@ -370,7 +370,7 @@ def _read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
             return kind.input(text, -1, session.style)
         case 1:
             if session.encoding != "utf-8":
-                raw = transcoding.from_client(kind, raw, session.encoding)
+                raw = transcoding.from_client(kind, raw, session.encoding, session.snapshot.type)
             return kind.receive(raw, -1)
         case _:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")

@@ -26,7 +26,7 @@ from polar_lite.server import packages, rights
 from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_cursors import CursorRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
-from polar_lite.server.plsql_sql import composite_of
+from polar_lite.server.plsql_sql import composite_of, record_of
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
@@ -118,16 +118,23 @@ class Runtime(CursorRunner, Errors):
             shape = binding.shape_of(self.session.environment(), routine.result)
         if shape is None:
             return rows
-        return [composite_of(row, shape.types, shape.names) for row in rows]
+        return [composite_of(row, shape) for row in rows]
 
     def _composite(self, result: Any, routine: Routine) -> str | None:
-        """A row as composite values are held: a JSON array of stored values."""
+        """A row as values of the routine's result type are held."""
         if isinstance(result, Record):
-            return self.composite(result)
+            shape = binding.shape_of(self.session.environment(), routine.result)
+            if shape is None:
+                return self.record_value(result)
+            if result.shape is None:
+                return None
+            row = Record(shape)
+            self.copy_record(row, result)
+            return self.composite(row)
         function = routine.function
         types = [TypeRef(oid) for oid in function.out_types]
         items = [self.composite(item) if isinstance(item, Record) else item for item in result]
-        return composite_of(items, types, function.out_names)
+        return record_of(items, types, function.out_names)
 
     def call_procedure(self, oid: int, args: Sequence[Any]) -> tuple[Any, ...]:
         """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""

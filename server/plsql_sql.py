@@ -15,13 +15,13 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan
+from polar_lite.catalog.functions.strings_any import type_row
 from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -329,7 +329,7 @@ class SqlRunner:
         if source.shape is None:
             raise unassigned("source")
         if target.shape is None or target.shape == source.shape:
-            target.shape, target.values = source.shape, list(source.values)
+            target.shape, target.values = target.shape or source.shape, list(source.values)
             return
         environment = self.session.environment()
         made = []
@@ -370,24 +370,38 @@ class SqlRunner:
         return record
 
     def composite(self, record: Record) -> str | None:
-        """A record as composite values are held."""
+        """A variable of a named composite type as such values are held.
+
+        Differs: one whose fields are all NULL is NULL, as it is before anything is assigned to it.
+        """
+        if record.shape is None or record.is_null():
+            return None
+        return composite_of(record.values, record.shape)
+
+    def record_value(self, record: Record) -> str | None:
+        """A variable of type record as records are held."""
         if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
             return None
-        return composite_of(record.values, record.shape.types, record.shape.names)
+        return record_of(record.values, record.shape.types, record.shape.names)
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""
         if value is None:
             return Record(shape)
-        made = []
         items = json.loads(value)
-        for item, type_ in zip(items["v"] if isinstance(items, dict) else items, shape.types, strict=False):
-            made.append(from_json_scalar(type_.oid, item))
-        return Record(shape, [*made, *([None] * (len(shape.types) - len(made)))])
+        if isinstance(items, dict):
+            items, places = items["v"], tuple(range(len(shape.types)))
+        else:
+            places = shape.places or tuple(range(len(shape.types)))
+        made = [
+            from_json_scalar(type_.oid, items[place]) if place < len(items) else None
+            for place, type_ in zip(places, shape.types, strict=True)
+        ]
+        return Record(shape, made)
 
     def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
         value, type_ = typed
-        row = pgtypes.BY_OID.get(type_.oid)
+        row = self.session.snapshot.type(type_.oid)
         if row is None or not row.element_oid:
             raise PgError(
                 code.DATATYPE_MISMATCH, f"FOREACH expression must yield an array, not type {type_.oid}"
@@ -395,7 +409,7 @@ class SqlRunner:
         if value is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")
         items = json.loads(value) if isinstance(value, str) else list(value)
-        element = TypeRef(row.element_oid)
+        element = self.session.snapshot.type_ref(row.element_oid)
         reader = native_reader(element)
         wanted = target if target is not None else element
         cast = binding.make_cast(self.session.environment(), element, wanted)
@@ -409,8 +423,17 @@ class SqlRunner:
         return made
 
 
-def composite_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
-    """A composite value: the types, fields and names of a row, as JSON."""
+def composite_of(items: Sequence[Any], shape: Shape) -> str:
+    """A value of a named composite type: the JSON array of its fields, each in its place."""
+    places = shape.places or tuple(range(len(items)))
+    fields: list[Any] = [None] * (max(places, default=-1) + 1)
+    for place, type_, item in zip(places, shape.types, items, strict=True):
+        fields[place] = to_json_scalar(type_.oid, item)
+    return dump(fields)
+
+
+def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
+    """A record: the types, fields and names of a row, as JSON."""
     fields = [to_json_scalar(type_.oid, item) for item, type_ in zip(items, types, strict=True)]
     return f'{{"t":{dump([type_.oid for type_ in types])},"v":{dump(fields)},"n":{dump(list(names))}}}'
 
@@ -424,10 +447,14 @@ def reader_of(values: Values) -> Callable[[Any], Any]:
 
 
 def _output(type_: TypeRef) -> Callable[[Any, Any], Any] | None:
-    row = pgtypes.BY_OID.get(type_.oid) or pgtypes.BY_OID[RECORD]
     if type_.oid in (25, 1043):
         return None
-    return lambda runtime, value: row.output(value, type_.typmod, runtime.context.style)
+
+    def output(runtime: Any, value: Any) -> str:
+        style = runtime.context.style
+        return type_row(type_.oid, style).output(value, type_.typmod, style)
+
+    return output
 
 
 def internal(error: PgError, text: str, prefix: int) -> PgError:

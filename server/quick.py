@@ -154,7 +154,7 @@ def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
             return None
         return extended_query.Prepared(message.name, message.text, known, (), ())
     environment, plan, literals = known.planned
-    types = tuple([ref.oid for ref in plan.param_types])
+    types = tuple([ref.declared for ref in plan.param_types])
     known.planned = None
     return extended_query.Prepared(
         message.name, message.text, known, types, plan.columns, plan, literals, environment

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend
 from polar_lite.server.engine.rows import needs_names, row_encoder
-from polar_lite.server.session import resolve_type
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
@@ -59,7 +58,7 @@ def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[i
         found.description
         if found is not None
         else _description(session, columns, formats).encode(session.encoding),
-        row_encoder(types, formats, session.style, style, resolve_type, session.encoding),
+        row_encoder(types, formats, session.style, style, session.resolve_type, session.encoding),
         style,
     )
     if not needs_names(types):

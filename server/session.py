@@ -314,7 +314,8 @@ class Session(SessionContextMixin):
                 registered.add(function)
 
     def resolve_type(self, oid: int) -> PgType:
-        return resolve_type(oid)
+        """The type with its codec; what the catalog lacks (row types of system tables) is a record."""
+        return self.snapshot.type(oid) or pgtypes.RECORD
 
     def text_of(self, ref: TypeRef, value: Any) -> str:
         """The text of a stored value as error messages quote it; 'null' for NULL."""
@@ -682,12 +683,6 @@ def _first_report(values: tuple[str, ...], encoding: str) -> tuple[tuple[str, ..
         backend.ParameterStatus(name, value).encode(encoding)
         for name, value in zip(_REPORTED_NAMES, values, strict=True)
     )
-
-
-def resolve_type(oid: int) -> PgType:
-    """The codec of a type; values of a user's composite types carry the types of their fields."""
-    found = pgtypes.BY_OID.get(oid)
-    return found if found is not None else pgtypes.BY_NAME["record"]
 
 
 class SessionEnded(Exception):

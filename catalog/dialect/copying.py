@@ -14,13 +14,13 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
-from polar_lite.catalog.dialect.binder.defaults import column_default
+from polar_lite.catalog.dialect.binder.defaults import column_default, domain_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
 from polar_lite.catalog.dialect.translate import dml
-from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.plans import has_events, plan_of
 from polar_lite.catalog.functions.registry import Function
@@ -106,7 +106,7 @@ def plan_from(
     places = tuple(sorted(range(len(values)), key=lambda place: values[place].attnum))
     insert = q.Query(q.Command.INSERT, tuple(values[place] for place in places), (), target=entry)
     numbers = [target.attnum for target in insert.targets]
-    defaults_sql, defaults_functions = _defaults(values[len(columns) :])
+    defaults_sql, defaults_functions = _defaults(values[len(columns) :], st.snapshot.type)
     where_sql, where_width, where_functions = _where(st, relation, entry, insert, where)
     plan, functions = _insert_row(st, insert)
     functions = (*functions, *defaults_functions, *where_functions)
@@ -133,7 +133,12 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
         for column in relation.columns
         if not column.has_dropped
         and column.attnum not in given
-        and (relation.triggers or column.default is not None or column.attnum == rowid)
+        and (
+            relation.triggers
+            or column.default is not None
+            or domain_default(st, column.type) is not None
+            or column.attnum == rowid
+        )
     ]
     exprs = [*(q.Const(column.type, None) for column in columns), *(column_default(st, c) for c in others)]
     return [
@@ -150,7 +155,7 @@ def _insert_row(st: Statement, insert: q.Query) -> tuple[Plan, tuple[Function, .
     plan = replace(plan, has_events=sees_rows)
     if plan.row_plan is not None:
         return plan, plan.functions
-    tr = _numbered(len(insert.targets))
+    tr = _numbered(len(insert.targets), st.snapshot.type)
     sql = dml.insert_row(tr, insert)
     return replace(plan, sql=sql, slots=(), by_row=True), (*plan.functions, *tr.functions.values())
 
@@ -168,17 +173,17 @@ def _head(relation: Relation, numbers: Sequence[int]) -> str:
     return f"INSERT INTO {qualified(relation)} ({columns}) VALUES "
 
 
-def _numbered(width: int) -> Translation:
+def _numbered(width: int, type_of: TypeOf) -> Translation:
     """A translation in which ?1 .. are the values of a row."""
-    made = Translation()
+    made = Translation(type_of)
     made.slots = [Slot(Source.PARAM, None)] * width
     return made
 
 
-def _defaults(defaults: Sequence[q.TargetEntry]) -> tuple[str | None, tuple[Function, ...]]:
+def _defaults(defaults: Sequence[q.TargetEntry], type_of: TypeOf) -> tuple[str | None, tuple[Function, ...]]:
     if not defaults:
         return None, ()
-    tr = _numbered(1)
+    tr = _numbered(1, type_of)
     values = [translate(tr, target.expr) for target in defaults]
     places = ", ".join(f"{{{number}}}" for number in range(len(values)))
     rows = "WITH RECURSIVE polar_rows (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM polar_rows WHERE i < ?1)"
@@ -199,7 +204,7 @@ def _where(
     scope.items = [relations.item_of(entry, relation=relation)]
     bound = coerce_to_boolean(st, bind_expr(scope, node), "WHERE")
     places = {target.attnum: number for number, target in enumerate(insert.targets, 1)}
-    tr = _numbered(len(places))
+    tr = _numbered(len(places), st.snapshot.type)
 
     highest = 0
 

@@ -13,9 +13,10 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Environment
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.object_names import quote_ident
+from polar_lite.catalog.object_names import Names, quote_ident
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -39,13 +40,15 @@ def expression(
     *,
     columns: Mapping[int, str] | None = None,
     pretty: bool = False,
+    stored: bool = False,
 ) -> str:
     """The text of an expression, as PostgreSQL 15 prints it. rows: varno -> the name that qualifies.
 
     columns: attnum -> another name than the column had when it was bound. pretty: without the
-    parentheses that its place does not need.
+    parentheses that its place does not need. stored: as the catalog keeps it, with users' types and
+    the labels of their enums by OID ("@16384"), so that they can be renamed.
     """
-    return finished(Deparser(environment, rows, columns, pretty=pretty).text(expr))
+    return finished(Deparser(environment, rows, columns, pretty=pretty, stored=stored).text(expr))
 
 
 def finished(text: str) -> str:
@@ -73,11 +76,13 @@ class Deparser:
         columns: Mapping[int, str] | None = None,
         *,
         pretty: bool = False,
+        stored: bool = False,
     ) -> None:
         self.environment = environment
         self.rows = rows or {}
         self.columns = columns or {}
         self.pretty = pretty
+        self.stored = stored
         self.shows_implicit = False
         self.indent = 0
         self.parents: list[q.Expr] = []
@@ -123,10 +128,10 @@ class Deparser:
         return ", ".join(self.whole(expr) for expr in exprs)
 
     def type_name(self, type_: TypeRef) -> str:
-        if type_.oid in pgtypes.BY_OID:
-            return pgtypes.format_type(type_.oid, type_.typmod)
-        row = self.environment.snapshot.type(type_.oid)
-        return quote_ident(row.name) if row is not None else "???"
+        if self.stored and type_.declared >= FIRST_NORMAL_OID:
+            return f'"@{type_.declared}"'
+        names = Names(self.environment.snapshot, self.environment.search_path)
+        return names.type(type_.declared, type_.declared_typmod)
 
     def function_name(self, function: Function) -> str:
         """Qualified when the bare name would not be found."""
@@ -159,7 +164,9 @@ def _prints_as_its_argument(expr: q.Expr, *, shows_implicit: bool) -> bool:
         return True
     if shows_implicit:
         return False
-    if isinstance(expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.FuncExpr | q.ArrayCoerce):
+    if isinstance(
+        expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.CoerceToDomain | q.FuncExpr | q.ArrayCoerce
+    ):
         return expr.form is q.CallForm.IMPLICIT_CAST
     return isinstance(expr, q.NativeExpr) and not expr.operator
 
@@ -208,9 +215,11 @@ def _const(out: Deparser, expr: q.Const) -> str:
     oid = expr.type.oid
     if oid == lookup.BOOL:
         return "true" if expr.value else "false"
-    row = pgtypes.BY_OID.get(oid)
+    row = out.environment.snapshot.type(oid)
     if oid == lookup.REGCLASS:
         text = str(expr.value)
+    elif out.stored and isinstance(row, UserType) and row.kind == "e":
+        text = next(f"@{label.oid}" for label in row.labels if label.key == expr.value)
     else:
         text = row.output(expr.value, expr.type.typmod, DEFAULT_STYLE) if row is not None else str(expr.value)
     if oid in _BARE_NUMBERS and text[:1].isdigit():
@@ -331,6 +340,7 @@ def _is_cast(expr: q.NativeExpr) -> bool:
 @prints(q.CoerceViaIO)
 @prints(q.CoerceTypmod)
 @prints(q.ArrayCoerce)
+@prints(q.CoerceToDomain)
 def _coercion(out: Deparser, expr: Any) -> str:
     literal = expr.arg
     if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):

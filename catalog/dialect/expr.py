@@ -258,12 +258,16 @@ class MinMax(Expr):
 
 @dataclass(frozen=True, slots=True)
 class RowExpr(Expr):
-    """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row."""
+    """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row.
+
+    nullable: varno of the table whose row it is, if an outer join may leave it out: it is NULL then.
+    """
 
     args: tuple[Expr, ...]
     names: tuple[str, ...] = ()
     location: int = field(default=-1, compare=False)
     is_whole: bool = False
+    nullable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +303,25 @@ class SubscriptingRef(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldStore(Expr):
+    """The composite `arg` (NULL: a row of NULLs) with another value in field `fieldno`."""
+
+    arg: Expr
+    fieldno: int
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class ElementStore(Expr):
+    """`array` with `value` as the element at `subscripts`, or as the elements of a slice."""
+
+    array: Expr
+    subscripts: tuple[Expr, ...]
+    upper: tuple[Expr | None, ...] | None
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSelect(Expr):
     """(composite).field; fieldno from 1."""
 
@@ -309,6 +332,15 @@ class FieldSelect(Expr):
 
 
 # --- changes of type -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CoerceToDomain(Expr):
+    """A value of a domain's base type that has been tested against the domain's constraints."""
+
+    arg: Expr
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class KeyLookup:
 
     def _compare(self, snapshot: Snapshot) -> tuple[str, tuple[Function, ...]]:
         st = Statement(Environment(snapshot, (PG_CATALOG,), 10))
-        tr = Translation()
+        tr = Translation(snapshot.type)
         parts = []
         for child, parent in zip(self.child_columns, self.parent_columns, strict=True):
             test = make_operator(st, "=", _var(parent, PARENT), _var(child, CHILD))

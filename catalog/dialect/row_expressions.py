@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, Names
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Constraint, Relation, Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -71,9 +71,9 @@ def bind_over(st: Statement, relation: Relation, tree: Any, clause: str) -> q.Ex
     return expr
 
 
-def row_sql(relation: Relation, expr: q.Expr) -> RowSql:
+def row_sql(snapshot: Snapshot, expr: q.Expr) -> RowSql:
     """The SQL of an expression that `bind_over` made; it has no parameters."""
-    tr = Translation()
+    tr = Translation(snapshot.type)
     tr.bare = next((node.varno for node in q.nodes_of(expr) if isinstance(node, q.Var)), 0)
     sql = generate(translate(tr, expr))
     if tr.slots:
@@ -87,7 +87,7 @@ def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
     text = _stored_text(st.snapshot, bound)
     # What counts from now on is what the text means to everybody.
     bound = _bind_stored(st.snapshot, relation, text)
-    row_sql(relation, bound)
+    row_sql(st.snapshot, bound)
     columns = dict.fromkeys(
         node.attnum for node in _in_order(bound) if isinstance(node, q.Var) and node.attnum > 0
     )
@@ -111,7 +111,7 @@ def check_sql(snapshot: Snapshot, relation: Relation, constraint: Constraint) ->
     SQLite allows no subquery in CHECK, and a few of PostgreSQL's expressions need one. Such a condition
     is a query in a function.
     """
-    found = row_sql(relation, _bind_stored(snapshot, relation, constraint.expression or ""))
+    found = row_sql(snapshot, _bind_stored(snapshot, relation, constraint.expression or ""))
     if found.calls_routines or not _SUBQUERY.search(_QUOTED.sub("", found.sql)):
         return found
     columns = [quoted(c.physical) for c in relation.columns if c.attnum in constraint.columns]
@@ -166,7 +166,7 @@ def shown_condition(
 ) -> str:
     """The condition with users' functions as a session sees them: bare where its path finds them."""
     bound = _bind_stored(snapshot, relation, text)
-    if not pretty and not any(class_oid == PG_PROC for class_oid, _ in _references(bound)):
+    if not pretty and all(class_oid == PG_CLASS for class_oid, _ in _references(bound)):
         return text
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
     return deparse.expression(bound, environment, pretty=pretty)
@@ -218,7 +218,7 @@ def stored_environment(snapshot: Snapshot) -> Environment:
 
 def _stored_text(snapshot: Snapshot, expr: q.Expr) -> str:
     """PostgreSQL's text, with regclass constants by OID."""
-    text = deparse.expression(expr, stored_environment(snapshot))
+    text = deparse.expression(expr, stored_environment(snapshot), stored=True)
     for oid in _regclasses(expr):
         shown = Names(snapshot, (PG_CATALOG,)).relation(oid).replace("'", "''")
         text = text.replace(f"'{shown}'::regclass", f"'{oid}'::regclass")
@@ -237,6 +237,27 @@ def _references(expr: q.Expr) -> Iterator[tuple[int, int]]:
     for node in q.nodes_of(expr):
         if isinstance(node, q.FuncExpr) and node.function.oid >= FIRST_NORMAL_OID:
             yield PG_PROC, node.function.oid
+        if (type_oid := type_named_in(node)) is not None:
+            yield PG_TYPE, type_oid
+
+
+def type_named_in(node: Any) -> int | None:
+    """The user's type that a node is there for: a constant's, a cast's, a row's."""
+    if isinstance(node, _TYPED) and node.type.declared >= FIRST_NORMAL_OID:
+        return int(node.type.declared)
+    return None
+
+
+_TYPED: Final = (
+    q.Const,
+    q.Param,
+    q.Relabel,
+    q.CoerceViaIO,
+    q.ArrayCoerce,
+    q.ArrayExpr,
+    q.RowExpr,
+    q.CoerceToDomain,
+)
 
 
 def _in_order(node: Any) -> Iterator[Any]:

@@ -115,6 +115,11 @@ def drop_table_sql(relation: Relation) -> str:
     return f"DROP TABLE {qualified(relation)}"
 
 
+def constant(value: Any) -> Template:
+    """A stored value."""
+    return template(literal(value).replace("{", "{{").replace("}", "}}"))
+
+
 def literal(value: Any) -> str:
     """A stored value as SQL text."""
     match value:

@@ -92,7 +92,7 @@ def bind_index(snapshot: Snapshot, relation: Relation, index: Index, varno: int 
 def renamed(snapshot: Snapshot, relation: Relation, text: str, names: dict[int, str]) -> str:
     """The text with other names for some columns (attnum -> name); `relation` still has the old ones."""
     expr = bind_stored(snapshot, relation, text, KEY)
-    return deparse.expression(expr, stored_environment(snapshot), columns=names)
+    return deparse.expression(expr, stored_environment(snapshot), columns=names, stored=True)
 
 
 def create_index_sql(
@@ -103,7 +103,7 @@ def create_index_sql(
     INCLUDE columns come last, where they cannot matter for uniqueness, so a unique index is without.
     """
     bound = bind_index(snapshot, relation, index)
-    tr = Translation(bare=VARNO)
+    tr = Translation(snapshot.type, bare=VARNO)
     parts = []
     for key, option in zip(bound.keys, index.options, strict=True):
         sql = generate(translate(tr, key))
@@ -138,7 +138,7 @@ class KeySql:
 def key_sql(snapshot: Snapshot, relation: Relation, index: Index) -> KeySql:
     """What computes an index's keys of a row (and, NULL being unlike NULL, finds equal ones)."""
     bound = bind_index(snapshot, relation, index)
-    tr = Translation(bare=VARNO)
+    tr = Translation(snapshot.type, bare=VARNO)
     keys = tuple(generate(collated(key.type, translate(tr, key))) for key in bound.keys)
     predicate = generate(translate(tr, bound.predicate)) if bound.predicate is not None else None
     return KeySql(keys, tuple(key.type for key in bound.keys), predicate)
@@ -164,7 +164,7 @@ def index_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Functio
         index = snapshot.relations[oid].index
         if index is not None and (index.expressions or index.predicate):
             bound = bind_index(snapshot, relation, index)
-            tr = Translation(bare=VARNO)
+            tr = Translation(snapshot.type, bare=VARNO)
             for expr in (*bound.keys, *([bound.predicate] if bound.predicate is not None else [])):
                 translate(tr, expr)
             found.update(tr.functions)

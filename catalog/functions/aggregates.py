@@ -24,13 +24,19 @@ from polar_lite.catalog.functions.numeric import (
     root_at,
     subtract,
 )
+from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.codec_numeric import round_float4
 
 
 class Aggregate:
-    """Base of all: what a row adds, and what the rows so far amount to."""
+    """Base of all: what a row adds, and what the rows so far amount to.
+
+    style: the session's, for those that print values; it is given before the first row.
+    """
 
     skips_nulls = True
+    uses_style = False
+    style: Style = DEFAULT_STYLE
 
     def step(self, *args: Any) -> None:
         raise NotImplementedError

@@ -15,7 +15,7 @@ from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.keyed_order import KEYS
 from polar_lite.catalog.functions.numeric import numeric_order
-from polar_lite.catalog.functions.strings_any import output
+from polar_lite.catalog.functions.strings_any import output, type_row
 from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import (
@@ -192,8 +192,8 @@ def _to_text(
 ) -> str | None:
     if array is None or separator is None:
         return None
-    element = element_of(types[0])
     style = context.style
+    element = type_row(types[0], style).element_oid
     texts = [null if item is None else output(element, item, style) for item in items(types[0], array)]
     return separator.join(text for text in texts if text is not None)
 

@@ -18,6 +18,9 @@ from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
 _UPDATE, _INSERT, _DELETE = 4, 8, 16
+# Users' types and labels of enums in a stored text (see deparse.expression).
+_LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
+_TYPE: Final = re.compile(r'"@(\d+)"')
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
@@ -39,6 +42,9 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
 
 def _names_in(context: SessionContext, text: str) -> str:
     names = _names(context)
+    labels = {label.oid: label.label for type_ in context.snapshot.types.values() for label in type_.labels}
+    text = _LABEL.sub(lambda m: f"{_literal(labels.get(int(m[1]), m[1]))}::{m[2]}", text)
+    text = _TYPE.sub(lambda m: names.type(int(m[1])), text)
     return _REGCLASS.sub(lambda m: f"{_literal(names.relation(int(m[1])))}::regclass", text)
 
 
@@ -47,6 +53,11 @@ def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False
         for constraint in relation.constraints:
             if constraint.oid == oid:
                 return _constraint(context, relation, constraint, pretty=pretty)
+    for type_ in context.snapshot.types.values():
+        for check in type_.domain.checks if type_.domain is not None else ():
+            if check.oid == oid:
+                not_valid = "" if check.is_validated else " NOT VALID"
+                return f"CHECK ({_names_in(context, check.expression)}){not_valid}"
     return None
 
 
@@ -120,7 +131,7 @@ def _trigger_condition(
 ) -> str | None:
     text = trigger.condition
     if text is None or not pretty:
-        return text
+        return None if text is None else _names_in(context, text)
     from polar_lite.catalog.dialect import deparse
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.binder.triggers import bind_condition
@@ -129,7 +140,7 @@ def _trigger_condition(
 
     environment = context.environment()
     tree = single_value(parse_statement("SELECT " + text))
-    bound, rows = bind_condition(Statement(environment), relation, tree)
+    bound, rows = bind_condition(Statement(environment, is_stored_text=True), relation, tree)
     return deparse.expression(bound, environment, rows, pretty=True)
 
 
@@ -196,14 +207,14 @@ def pg_get_function_result(context: SessionContext, oid: int) -> str | None:
             return None
         if "t" in routine.arg_modes:
             columns = [
-                f"{quote_ident(name)} {names.type(type_.oid)}"
+                f"{quote_ident(name)} {names.type(type_.declared)}"
                 for name, type_, mode in zip(
                     routine.arg_names, routine.all_args, routine.arg_modes, strict=True
                 )
                 if mode == "t"
             ]
             return f"TABLE({', '.join(columns)})"
-        return ("SETOF " if routine.returns_set else "") + names.type(routine.result.oid)
+        return ("SETOF " if routine.returns_set else "") + names.type(routine.result.declared)
     function = REGISTRY.by_oid.get(oid)
     if function is None:
         return None
@@ -287,10 +298,10 @@ def _routine_arguments(
         # Procedures print IN where any other mode could stand.
         if mode == "i" and routine.kind == "p":
             word = "IN "
-        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_.oid)
+        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_.declared)
         if mode in "ibv":
             if defaults and number >= first_default:
-                part += f" DEFAULT {routine.arg_defaults[number - first_default]}"
+                part += f" DEFAULT {_names_in(context, routine.arg_defaults[number - first_default])}"
             number += 1
         elif not defaults and routine.kind != "p":
             continue
@@ -362,12 +373,12 @@ def _oracle_definition(context: SessionContext, routine: Routine) -> str:
     for n, type_ in enumerate(routine.all_args):
         mode = routine.arg_modes[n] if routine.arg_modes else "i"
         given = routine.arg_names[n] if len(routine.arg_names) == count else ""
-        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{names.type(type_.oid)}"
+        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{names.type(type_.declared)}"
         if n >= first_default and mode == "i":
             part += f" DEFAULT {routine.arg_defaults[n - first_default]}"
         parts.append(part)
     arguments = f"({', '.join(parts)})" if parts else ""
-    result = "" if is_procedure else f" RETURN {names.type(routine.result.oid)}"
+    result = "" if is_procedure else f" RETURN {names.type(routine.result.declared)}"
     rights = "" if routine.security_definer else " AUTHID CURRENT_USER"
     return f"CREATE OR REPLACE {word} {name}{arguments}{result}{rights} IS{_body(routine.source)}"
 

@@ -21,6 +21,10 @@ class SessionContext(Protocol):
     @property
     def style(self) -> "Style": ...
     @property
+    def runtime(self) -> Any:
+        """What compiled expressions of PL call."""
+
+    @property
     def pid(self) -> int: ...
     @property
     def database_oid(self) -> int: ...

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.catalog.functions.arrays import element_of
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.strings_any import output
+from polar_lite.catalog.functions.strings_any import output, type_row
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_array import from_json_scalar
 from polar_lite.protocol.codec_json import canonical, parse
-from polar_lite.protocol.pgtypes import BY_OID, DEFAULT_STYLE, Style
-from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
 _MOMENTS: Final = frozenset({1114, 1184})
@@ -171,10 +171,12 @@ def document(type_oid: int, value: Any, style: Style) -> str:
     if type_oid in _NUMBERS:
         text = output(type_oid, value, style)
         return quoted(text) if text[-1:] in ("y", "N") else text
-    item = element_of(type_oid)
-    if item and isinstance(value, str) and type_oid != 19:
-        return _array(item, json.loads(value), style)
-    if type_oid == _RECORD or type_oid not in BY_OID:
+    row = type_row(type_oid, style)
+    if row.element_oid and isinstance(value, str) and type_oid != 19:
+        return _array(row.element_oid, json.loads(value), style)
+    if isinstance(row, UserType) and row.kind == "c":
+        return _composite(row, json.loads(value), style)
+    if type_oid == _RECORD:
         return record_document(str(value), style)
     text = output(type_oid, value, Style(time_zone=style.time_zone) if type_oid in _MOMENTS else style)
     if type_oid in _MOMENTS:
@@ -187,18 +189,31 @@ def document(type_oid: int, value: Any, style: Style) -> str:
 def record_document(text: str, style: Style) -> str:
     """A record or whole row as an object; without names its fields are f1, f2 .."""
     record = json.loads(text)
-    if not isinstance(record, dict):
-        raise unsupported("conversion of this composite value to JSON")
     count = len(record["t"])
     names = record.get("n") or [f"f{number}" for number in range(1, count + 1)]
     typmods = record.get("m") or [-1] * count
     fields = []
     for name, oid, typmod, item in zip(names, record["t"], typmods, record["v"], strict=True):
-        value = from_json_scalar(oid, item)
-        if oid == _BPCHAR and typmod >= 0 and value is not None:
-            value = value.ljust(typmod - 4)
-        fields.append(f"{quoted(name)}:{document(oid, value, style)}")
+        fields.append(f"{quoted(name)}:{_field(oid, typmod, item, style)}")
     return "{" + ",".join(fields) + "}"
+
+
+def _composite(row: UserType, items: list[Any], style: Style) -> str:
+    """A named composite as an object; a field that was added later than the value is null."""
+    fields = []
+    for place, field_ in enumerate(row.fields):
+        if field_ is not None:
+            name, kind, typmod = field_
+            item = items[place] if place < len(items) else None
+            fields.append(f"{quoted(name)}:{_field(kind.oid, typmod, item, style)}")
+    return "{" + ",".join(fields) + "}"
+
+
+def _field(oid: int, typmod: int, item: Any, style: Style) -> str:
+    value = from_json_scalar(oid, item)
+    if oid == _BPCHAR and typmod >= 0 and value is not None:
+        value = value.ljust(typmod - 4)
+    return document(oid, value, style)
 
 
 def _row_to_json(context: SessionContext, value: str) -> str:
@@ -260,20 +275,19 @@ def _canonical(function: Callable[..., str]) -> Callable[..., str]:
 
 
 class JsonAggregate(Aggregate):
-    """json_agg. Differs: timestamps with time zone are printed in UTC."""
-
     skips_nulls = False
+    uses_style = True
     types: tuple[int, ...] = (25,)
 
     def __init__(self) -> None:
         self.items: list[str] = []
 
     def step(self, *args: Any) -> None:
-        self.items.append(document(self.types[0], args[0], DEFAULT_STYLE))
+        self.items.append(document(self.types[0], args[0], self.style))
 
     def finish(self) -> Any:
         # Composite values stand on lines of their own.
-        is_row = self.types[0] == _RECORD or self.types[0] not in BY_OID
+        is_row = self.types[0] == _RECORD or type_row(self.types[0], self.style).kind == "c"
         return "[" + (", \n " if is_row else ", ").join(self.items) + "]" if self.items else None
 
 
@@ -282,8 +296,8 @@ class JsonObjectAggregate(JsonAggregate):
         key, value = args
         if key is None:
             raise PgError(INVALID_PARAMETER_VALUE, "field name must not be null")
-        name = _key(self.types[0], key, DEFAULT_STYLE, 1)
-        self.items.append(f"{name} : {document(self.types[1], value, DEFAULT_STYLE)}")
+        name = _key(self.types[0], key, self.style, 1)
+        self.items.append(f"{name} : {document(self.types[1], value, self.style)}")
 
     def finish(self) -> Any:
         return "{ " + ", ".join(self.items) + " }" if self.items else None

@@ -39,6 +39,7 @@ FAMILIES: Final = (
     "regular_expressions",
     "intervals",
     "keyed_order",
+    "enums",
     "timestamps",
     "datetime_fields",
     "number_format",

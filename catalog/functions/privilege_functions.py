@@ -170,8 +170,21 @@ def _function(context: SessionContext, who: Any, what: Any, text: str) -> bool |
     return _holds(context.snapshot, _role(context, who), "function", routine, wishes)
 
 
+def _type(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
+    from polar_lite.catalog.functions.catalog_info import regtypein
+
+    oid = what if isinstance(what, int) else regtypein(context, what)
+    found = context.snapshot.types.get(oid)
+    if found is None:
+        known = context.snapshot.type(oid) is not None
+        return _everybodys("type")(context, who, what, text) if known else None
+    if found.is_array:
+        return _type(context, who, found.element_oid, text)
+    return _holds(context.snapshot, _role(context, who), "type", found, _wishes("type", text))
+
+
 def _everybodys(kind: str) -> Callable[..., bool]:
-    """Languages and types: PUBLIC has USAGE, and nothing else can be granted here."""
+    """Languages and built-in types: PUBLIC has USAGE, and nothing else can be granted here."""
 
     def test(context: SessionContext, who: Any, what: Any, text: str) -> bool:
         wishes = _wishes(kind, text)
@@ -278,7 +291,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **_signatures("has_database_privilege", _database),
     **_signatures("has_function_privilege", _function),
     **_signatures("has_language_privilege", _everybodys("language")),
-    **_signatures("has_type_privilege", _everybodys("type")),
+    **_signatures("has_type_privilege", _type),
     **_signatures("has_tablespace_privilege", _tablespace),
     **_signatures("pg_has_role", _has_role),
     **_column_signatures(),

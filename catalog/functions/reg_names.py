@@ -4,10 +4,12 @@ The look-ups are `catalog_info`'s; here is only the choice by type. PostgreSQL 1
 (datatype-oid).
 """
 
-from typing import Final
+from typing import Any, Final
 
+from polar_lite.catalog import domains
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.sqlstate import unsupported
 
 _STEMS: Final = {
@@ -21,6 +23,12 @@ class RegNames:
 
     def __init__(self, context: SessionContext) -> None:
         self._context = context
+
+    def type_of(self, oid: int) -> PgType | None:
+        return self._context.snapshot.type(oid)
+
+    def check_domain(self, oid: int, value: Any) -> None:
+        domains.check(self._context, oid, value)
 
     def name_of(self, type_oid: int, oid: int) -> str:
         from polar_lite.catalog.functions import catalog_info  # loaded with the table of functions

@@ -7,10 +7,13 @@ records. PostgreSQL 15 docs 9.19 (functions-array) and 9.24.6 (composite-type-co
 import json
 import operator
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
@@ -18,11 +21,12 @@ from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
 from polar_lite.protocol.codec_range import multirange_key
-from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
-from polar_lite.protocol.sqlstate import UNDEFINED_FUNCTION, PgError, unsupported
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, format_type
+from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, UNDEFINED_FUNCTION, PgError, unsupported
 
 INTERVAL: Final = BY_NAME["interval"].oid
 RECORD: Final = BY_NAME["record"].oid
+TEXT: Final = BY_NAME["text"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
 _INTEGERS: Final = frozenset(
     BY_NAME[name].oid
@@ -44,10 +48,31 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
     BY_NAME["cidr"].oid: network_key,
     BY_NAME["jsonb"].oid: jsonb_key,
 }
+FIRST_NORMAL_OID: Final = 16384
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 
 
-def array_key(element: int, text: str) -> bytes:
+TypeOf = Callable[[int], PgType | None]
+Shape = int | tuple[str, Any]
+"""What decides how values are compared: a built-in type's OID, ("array", element's shape), or ("row", ((place
+of a field, its shape), ..)). An enum's is text's; a domain's its base type's."""
+
+
+def shape_of(type_of: TypeOf, oid: int) -> Shape:
+    row = type_of(oid)
+    if row is None:
+        return RECORD
+    if row.is_array:
+        return ("array", shape_of(type_of, row.element_oid))
+    if row.kind == "e":
+        return TEXT
+    if isinstance(row, UserType) and row.kind == "c":
+        fields = [(place, field) for place, field in enumerate(row.fields) if field is not None]
+        return ("row", tuple((place, shape_of(type_of, kind.oid)) for place, (_, kind, _) in fields))
+    return row.base_oid or oid
+
+
+def array_key(element: Shape, text: str) -> bytes:
     value = json.loads(text)
     depth, inner = 0, value
     while isinstance(inner, list):
@@ -56,11 +81,21 @@ def array_key(element: int, text: str) -> bytes:
     return b"".join(_item(element, item) for item in _flat(value)) + _END + bytes([depth])
 
 
-def record_key(text: str) -> bytes:
+def composite_key(fields: Sequence[tuple[int, Shape]], text: str) -> bytes:
+    """Of a named composite's value; a field that was added later than the value is NULL."""
+    items = json.loads(text)
+    parts = [_item(shape, items[place] if place < len(items) else None) for place, shape in fields]
+    return b"".join(parts) + _END
+
+
+def record_key(type_of: TypeOf, text: str) -> bytes:
+    """Of a record, which carries the types of its fields; they may be a catalog's."""
     record = json.loads(text)
-    if isinstance(record, list):
-        raise unsupported("ORDER BY of this composite type")
-    return b"".join(_item(oid, item) for oid, item in zip(record["t"], record["v"], strict=True)) + _END
+    parts = [
+        _item(shape_of(type_of, oid) if oid >= FIRST_NORMAL_OID else oid, item)
+        for oid, item in zip(record["t"], record["v"], strict=True)
+    ]
+    return b"".join(parts) + _END
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -71,48 +106,61 @@ def _flat(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _item(oid: int, item: Any) -> bytes:
-    return _NULL if item is None else _VALUE + _encoder(oid)(item)
+def _item(shape: Shape, item: Any) -> bytes:
+    return _NULL if item is None else _VALUE + _encoder(shape)(item)
 
 
-def is_known(oid: int) -> bool:
+def is_known(shape: Shape) -> bool:
+    if isinstance(shape, tuple):
+        kind, parts = shape
+        return is_known(parts) if kind == "array" else all(is_known(part) for _, part in parts)
     return (
-        oid in _INTEGERS
-        or oid in _TEXTS
-        or oid in BYTE_KEYS
-        or oid in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
-        or (oid in BY_OID and BY_OID[oid].category == "R")
+        shape in _INTEGERS
+        or shape in _TEXTS
+        or shape in BYTE_KEYS
+        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+        or (shape in BY_OID and BY_OID[shape].category == "R")
     )
 
 
 @lru_cache(maxsize=256)
-def _encoder(oid: int) -> Callable[[Any], bytes]:
-    if oid in _INTEGERS:
+def _encoder(shape: Shape) -> Callable[[Any], bytes]:
+    if isinstance(shape, tuple):
+        kind, parts = shape
+        if kind == "array":
+            return lambda value: array_key(parts, _text(value))
+        return lambda value: composite_key(parts, _text(value))
+    if shape in _INTEGERS:
         return lambda value: struct.pack(">Q", int(value) + 2**63)
-    if oid in _TEXTS:
+    if shape in _TEXTS:
         return lambda value: str(value).encode() + _END
-    if oid == NUMERIC_OID:
-        return lambda value: key(from_json_scalar(oid, value)).rstrip(" ").encode() + _END
-    if oid == INTERVAL:
+    if shape == NUMERIC_OID:
+        return lambda value: key(from_json_scalar(shape, value)).rstrip(" ").encode() + _END
+    if shape == INTERVAL:
         return lambda value: (interval_order(value) + 2**127).to_bytes(16, "big")
-    if oid in BYTE_KEYS:
-        return BYTE_KEYS[oid]
-    if oid in FLOAT_OIDS:
+    if shape in BYTE_KEYS:
+        return BYTE_KEYS[shape]
+    if shape in FLOAT_OIDS:
         return lambda value: _float(float(value))
-    if oid == BINARY_OID:
-        return lambda value: from_json_scalar(oid, value).replace(b"\0", b"\0\xff") + b"\0\0"
-    row = BY_OID.get(oid)
+    if shape == BINARY_OID:
+        return lambda value: from_json_scalar(shape, value).replace(b"\0", b"\0\xff") + b"\0\0"
+    row = BY_OID.get(shape)
     if row is not None and row.is_array and is_known(row.element_oid):
-        return lambda value: array_key(row.element_oid, value)
+        return lambda value: array_key(row.element_oid, _text(value))
     if row is not None and row.kind == "r":
         return lambda value: value.rstrip(" ").encode() + _END
     if row is not None and row.kind == "m":
-        return lambda value: multirange_key(value).encode() + _END
-    if oid == RECORD:
-        return record_key
-    if oid == _UNKNOWN:
+        return lambda value: multirange_key(_text(value)).encode() + _END
+    if shape == RECORD:
+        return lambda value: record_key(BY_OID.get, _text(value))
+    if shape == _UNKNOWN:
         raise PgError(UNDEFINED_FUNCTION, "could not identify a comparison function for type unknown")
     raise unsupported("ORDER BY of this type")
+
+
+def _text(value: Any) -> str:
+    """An array or composite in another one: its text, or itself."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _float(value: float) -> bytes:
@@ -124,11 +172,30 @@ def _float(value: float) -> bytes:
     return struct.pack(">Q", bits)
 
 
-def _compared(test: Callable[[Any, Any], bool]) -> Callable[[str, str], bool]:
-    return lambda a, b: test(record_key(a), record_key(b))
+def _compared(test: Callable[[Any, Any], Any]) -> Callable[[SessionContext, str, str], Any]:
+    def compare(context: SessionContext, a: str, b: str) -> Any:
+        _check_alike(a, b)
+        type_of = context.snapshot.type
+        return test(record_key(type_of, a), record_key(type_of, b))
+
+    return compare
 
 
-PYTHON: Final[dict[str, Callable[..., Any]]] = {
+def _check_alike(a: str, b: str) -> None:
+    """42804 unless the fields' types are the same, up to the number of both."""
+    first, second = json.loads(a)["t"], json.loads(b)["t"]
+    for number, (left, right) in enumerate(zip(first, second, strict=False), 1):
+        if left != right:
+            raise PgError(
+                DATATYPE_MISMATCH,
+                f"cannot compare dissimilar column types {format_type(left)} and {format_type(right)}"
+                f" at record column {number}",
+            )
+    if len(first) != len(second):
+        raise PgError(DATATYPE_MISMATCH, "cannot compare record types with different numbers of columns")
+
+
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **{f"record_{name}": _compared(getattr(operator, name)) for name in ("eq", "ne", "lt", "le", "gt", "ge")},
-    "btrecordcmp": lambda a, b: (record_key(a) > record_key(b)) - (record_key(a) < record_key(b)),
+    "btrecordcmp": _compared(lambda a, b: (a > b) - (a < b)),
 }

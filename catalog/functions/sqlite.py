@@ -164,11 +164,19 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
     state_class = function.aggregate
     converters = _converters(function)
 
+    def made() -> Any:
+        if state_class is None:
+            return None
+        state = state_class()
+        if getattr(state_class, "uses_style", False):
+            state.style = _context(holder).style
+        return state
+
     class Running:
         def __init__(self) -> None:
             self.frame: list[Sequence[Any]] = []
             self.shrunk = False
-            self.state = state_class() if state_class is not None else None
+            self.state = made()
 
         def step(self, *args: Any) -> None:
             try:
@@ -194,7 +202,7 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
                 if self.state is None:
                     raise unsupported(function.construct)
                 if self.shrunk and state_class is not None:
-                    self.state, self.shrunk = state_class(), False
+                    self.state, self.shrunk = made(), False
                     for args in self.frame:
                         self.add(self.state, args)
                 return to_stored(self.state.finish())

@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import coercion, dispatch, typenames
+from polar_lite.catalog.dialect.binder import coercion, dispatch, lookup, typenames
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.plsql.inline import Inliner, NotInline
 from polar_lite.catalog.plsql.names import RECORD, load
 from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -28,7 +29,7 @@ TEXT: Final = TypeRef(25)
 
 def bare(type_: TypeRef) -> TypeRef:
     """The type of a native value: without a stored representation."""
-    return TypeRef(type_.oid, type_.typmod) if type_.scale is not None else type_
+    return type_.bare() if type_.scale is not None else type_
 
 
 def type_of(environment: Environment, node: Any, text: str = "") -> TypeRef:
@@ -44,13 +45,24 @@ def shape_of(environment: Environment, type_: TypeRef) -> Shape | None:
     relation = environment.snapshot.relation(composite.relation)
     if relation is None:
         return None
+    return relation_shape(relation)
+
+
+def relation_shape(relation: Relation) -> Shape:
+    """The fields of a relation's row type: its live columns."""
     columns = [c for c in relation.columns if not c.has_dropped]
-    return Shape(tuple(c.name for c in columns), tuple(bare(c.type) for c in columns))
+    return Shape(
+        tuple(c.name for c in columns),
+        tuple(bare(c.type) for c in columns),
+        tuple(c.attnum - 1 for c in columns),
+    )
 
 
-def bind(environment: Environment, tree: Any, text: str, resolver: Any) -> tuple[Statement, q.Expr]:
+def bind(
+    environment: Environment, tree: Any, text: str, resolver: Any, *, is_stored_text: bool = False
+) -> tuple[Statement, q.Expr]:
     """Bind an expression outside any query (42501 without EXECUTE on a routine it calls)."""
-    statement = Statement(environment, text, variables=resolver)
+    statement = Statement(environment, text, variables=resolver, is_stored_text=is_stored_text)
     expr = dispatch.bind_expr(Scope(statement), tree.copy())
     for oid, role in statement.executes.items():
         routine = environment.snapshot.routine(oid)
@@ -63,11 +75,15 @@ def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
     """Coerce for an assignment to `target`."""
     if target.oid == RECORD:
         return expr
+    if expr.type.oid == RECORD and lookup.is_composite(statement, target.oid):
+        # PL casts whatever record it gets, field by field.
+        return q.Relabel(TypeRef(target.oid), expr)
     found = coercion.coerce_to_target(statement, expr, target, "a")
     if found is not None:
         return found
     made: q.Expr = q.CoerceViaIO(TypeRef(target.oid), coercion.as_key(expr))
-    return coercion.apply_typmod(statement, made, target, explicit=False)
+    made = coercion.apply_typmod(statement, made, target, explicit=False)
+    return coercion.to_domain(made, target)
 
 
 def shown(statement: Statement, expr: q.Expr) -> q.Expr:
@@ -79,7 +95,9 @@ def shown(statement: Statement, expr: q.Expr) -> q.Expr:
 
 def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
     """(runtime, native value) -> native value of `target`; None when nothing has to be done."""
-    if source == target or target.oid in (RECORD, 0) or (source.oid == target.oid and target.typmod < 0):
+    if source == target or target.oid in (RECORD, 0):
+        return None
+    if source.oid == target.oid and target.typmod < 0 and not target.domain:
         return None
     statement = Statement(environment)
     expr = assign(statement, q.Param(replace(source), Source.VARIABLE, 0, replace(source)), target)
@@ -135,6 +153,7 @@ def evaluator(
     target: TypeRef | None,
     *,
     show: bool = False,
+    is_stored_text: bool = False,
 ) -> tuple[Callable[[Any, Any], Any], TypeRef]:
     """(runtime, values) -> native value, for an expression bound at its first use.
 
@@ -142,7 +161,7 @@ def evaluator(
     Raises NotInline.
     """
     resolver = IndexResolver(known)
-    statement, expr = bind(environment, tree, text, resolver)
+    statement, expr = bind(environment, tree, text, resolver, is_stored_text=is_stored_text)
     if show:
         expr = shown(statement, expr)
     elif target is not None:
@@ -218,6 +237,7 @@ __all__ = [
     "bind",
     "evaluator",
     "make_cast",
+    "relation_shape",
     "shape_of",
     "shown",
     "type_of",

@@ -4,6 +4,7 @@ import ast
 from dataclasses import replace
 from typing import Any
 
+from polar_lite.catalog import domains
 from polar_lite.catalog.plsql import binding, nodes, values
 from polar_lite.catalog.plsql.compiler import Body, Compiler, place_error
 from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Function, Local, Scope, Subprogram, load, read
@@ -111,6 +112,11 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
     value: ast.expr = ast.Constant(None)
     if node.default is not None:
         value = c.expression(node.default, scope, type_)
+    elif type_.domain:
+        # NULL has to meet the domain's constraints, too.
+        domain = type_.domain
+        test = c.constant(lambda rt: domains.check(rt.context, domain, None))
+        value = ast.Call(test, [load("rt")], [])
     if node.not_null:
         value = ast.Call(c.constant(values.not_null), [value, ast.Constant(node.name)], [])
     local = add(c, scope, node.name, type_)

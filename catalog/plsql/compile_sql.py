@@ -176,6 +176,14 @@ def _for_rows(
     return made
 
 
+def _stored_item(c: Compiler, target: tuple[str, ...], item: str, scope: Scope) -> Body:
+    """FOREACH's element in its variable, which may be a composite's."""
+    local, field_name = c.find_target(target, scope)
+    if local.kind == "record" and field_name is None:
+        return [c.run("assign_record", read(local), load(item))]
+    return c.store(target, load(item), scope)
+
+
 @compiles(nodes.ForEach)
 def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
     items = c.call(
@@ -187,7 +195,7 @@ def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
     body = [
         ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)),
         _check(c),
-        *c.store(node.targets[0], load(item), scope),
+        *_stored_item(c, node.targets[0], item, scope),
         *c.statements(node.body, Scope(scope, scope.function, node.label)),
     ]
     loop = c.close_frame(ast.For(ast.Name(item, ast.Store()), items, body, []), scope)

@@ -161,7 +161,8 @@ class Compiler:
             if local.kind not in ("scalar", "record"):
                 return None
             if local.kind == "record":
-                value = self.call("composite", value)
+                method = "record_value" if local.type.oid == RECORD else "composite"
+                value = self.call(method, value)
             return Reference(parts, value, local.type, local.never_null)
         if local.shape is None:
             return Reference(parts, value, TypeRef(0), dynamic=field_name)

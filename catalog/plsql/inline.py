@@ -10,12 +10,24 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.dialect.translate.composites import (
+    all_null,
+    from_record,
+    none_null,
+    store_element,
+    store_field,
+    to_record,
+)
 from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.strings_any import is_builtin, type_row
 from polar_lite.catalog.plsql import values
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codec import Input, Output
 
 Code = ast.expr
 Constants = dict[str, Any]
@@ -209,6 +221,12 @@ class Inliner:
         )
 
     def null_test(self, expr: q.NullTest) -> tuple[Code, bool]:
+        if expr.arg.type.oid == _RECORD or expr.arg.type.oid >= FIRST_NORMAL_OID:
+            test = all_null(expr.arg.type.oid) if expr.is_null else none_null(expr.arg.type.oid)
+            call = ast.Call(
+                self.constant(test.python), [_attribute("rt", "context"), self.value(expr.arg)], []
+            )
+            return call, True
         found = self.value(expr.arg)
         return (_is_none(found) if expr.is_null else _is_not_none(found)), True
 
@@ -267,7 +285,29 @@ class Inliner:
     # --- changes of type
 
     def relabel(self, expr: q.Relabel) -> tuple[Code, bool]:
-        return self._value(expr.arg)
+        source, target = expr.arg.type.oid, expr.type.oid
+        if source == target or (source != _RECORD and target != _RECORD):
+            return self._value(expr.arg)
+        convert = to_record(source) if target == _RECORD else from_record(target)
+        guard, name = self._kept(self.value(expr.arg))
+        context = _attribute("rt", "context")
+        return _unless_null([guard], ast.Call(self.constant(convert.python), [context, name], [])), False
+
+    def field_store(self, expr: q.FieldStore) -> tuple[Code, bool]:
+        store = store_field(expr.fieldno, expr.value.type.oid).python
+        return ast.Call(self.constant(store), [self.value(expr.arg), self.value(expr.value)], []), True
+
+    def element_store(self, expr: q.ElementStore) -> tuple[Code, bool]:
+        if expr.upper is not None:
+            raise NotInline
+        store = store_element(len(expr.subscripts), expr.value.type.oid).python
+        parts = [expr.array, expr.value, *expr.subscripts]
+        return ast.Call(self.constant(store), [self.value(part) for part in parts], []), True
+
+    def to_domain(self, expr: q.CoerceToDomain) -> tuple[Code, bool]:
+        domain = expr.type.domain
+        test = self.constant(lambda context, value: domains.check(context, domain, value))
+        return ast.Call(test, [_attribute("rt", "context"), self.value(expr.arg)], []), False
 
     def represent(self, expr: q.Represent) -> tuple[Code, bool]:
         found, never_null = self._value(expr.arg)
@@ -289,15 +329,14 @@ class Inliner:
         return _unless_null([guard], ast.Call(self.constant(apply), [name], [])), False
 
     def via_io(self, expr: q.CoerceViaIO) -> tuple[Code, bool]:
-        source, target = pgtypes.BY_OID.get(expr.arg.type.oid), pgtypes.BY_OID.get(expr.type.oid)
-        if source is None and expr.arg.type.oid >= FIRST_NORMAL_OID:
-            source = pgtypes.BY_OID[_RECORD]  # a composite value carries the types of its fields
-        if source is None or target is None:
-            raise NotInline
         guard, name = self._kept(self.value(expr.arg))
         style = ast.Attribute(_attribute("rt", "context"), "style", ast.Load())
-        text = ast.Call(self.constant(source.output), [name, ast.Constant(expr.arg.type.typmod), style], [])
-        result = ast.Call(self.constant(target.input), [text, ast.Constant(expr.type.typmod), style], [])
+        text = ast.Call(
+            self.constant(_output(expr.arg.type.oid)), [name, ast.Constant(expr.arg.type.typmod), style], []
+        )
+        result = ast.Call(
+            self.constant(_input(expr.type.oid)), [text, ast.Constant(expr.type.typmod), style], []
+        )
         return _unless_null([guard], result), False
 
     # --- building blocks
@@ -311,6 +350,19 @@ class Inliner:
 
     def constant(self, value: Any) -> Code:
         return ast.Name(add_constant(self._constants, value), ast.Load())
+
+
+def _output(oid: int) -> Output:
+    """A type's output function; a type of the catalog's is looked up when it is used."""
+    if is_builtin(oid):
+        return pgtypes.BY_OID[oid].output
+    return lambda value, typmod, style: type_row(oid, style).output(value, typmod, style)
+
+
+def _input(oid: int) -> Input:
+    if is_builtin(oid):
+        return pgtypes.BY_OID[oid].input
+    return lambda text, typmod, style: type_row(oid, style).input(text, typmod, style)
 
 
 class _Extreme:
@@ -378,7 +430,6 @@ def _unless_null(guards: list[Code], result: Code) -> Code:
 
 _UNKNOWN: Final = 705
 _RECORD: Final = 2249
-FIRST_NORMAL_OID: Final = 16384
 _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.Const: Inliner.const,
     q.Param: Inliner.param,
@@ -398,5 +449,8 @@ _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.Represent: Inliner.represent,
     q.CoerceTypmod: Inliner.typmod,
     q.CoerceViaIO: Inliner.via_io,
+    q.CoerceToDomain: Inliner.to_domain,
+    q.FieldStore: Inliner.field_store,
+    q.ElementStore: Inliner.element_store,
     q.CollateExpr: Inliner.relabel,
 }

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, QUOTED, STRING, Lexeme
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.special import SpecialReader
@@ -195,7 +196,7 @@ class StatementReader(SpecialReader):
             self.end_statement()
             return nodes.Assignment(line, offset, target, value)
         if following == "[":
-            raise self.refuse("assignment to an array element", self.peek(index))
+            return self._part_assignment(line, offset)
         if not self.oracle:
             self.fail()
         if following not in ("(", ";") or (first.kind is NAME and first.word in _NOT_CALLS):
@@ -203,6 +204,22 @@ class StatementReader(SpecialReader):
         if following == "(" and self._assigns_after_parentheses(index):
             raise self.refuse("assignment to a collection element", first)
         return self._call(line, offset, keyword=False)
+
+    def _part_assignment(self, line: int, offset: int) -> nodes.Statement:
+        """a[i] := .., a[i].x := ..: the variable is assigned itself with another value in that part."""
+        first, start = self.index, self.token.start
+        target = self.target()
+        _, last = self.slice(":=", "=")
+        part = self.make_expression(first, last).tree
+        for node in part.walk():
+            # Places in another text than the value's.
+            node.meta.clear()
+        self.advance()
+        value = self.sql_expression(";")
+        tree = syntax.AssignedPart(target=part, value=value.tree)
+        value = replace(value, tree=tree, lead=self.source(start, value.offset))
+        self.end_statement()
+        return nodes.Assignment(line, offset, target, value)
 
     def _bind_assignment(self) -> nodes.Statement:
         line, offset = self.here()

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.plsql import nodes, values
-from polar_lite.catalog.plsql.binding import bare
+from polar_lite.catalog.plsql.binding import relation_shape
 from polar_lite.catalog.plsql.compile_declarations import add
 from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, attribute, load
@@ -102,8 +102,7 @@ def argv(arguments: Sequence[str]) -> str | None:
 
 def shape_of(relation: Relation) -> Shape:
     """The row type of a table: its live columns."""
-    columns = [c for c in relation.columns if not c.has_dropped]
-    return Shape(tuple(c.name for c in columns), tuple(bare(c.type) for c in columns))
+    return relation_shape(relation)
 
 
 def known_names(target: Target | None = None) -> list[str]:

@@ -3,6 +3,7 @@
 No session here: what needs one is `server.plsql_runtime`.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -21,10 +22,14 @@ _EXACT: Final = Context(prec=2000, rounding=ROUND_HALF_UP)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields of a record: folded names and types, in order."""
+    """The fields of a record: folded names and types, in order.
+
+    places: of a named composite type, where each field is in the type's values (see docs/design.md).
+    """
 
     names: tuple[str, ...]
     types: tuple[TypeRef, ...]
+    places: tuple[int, ...] = dataclasses.field(default=(), compare=False)
 
     def index(self, name: str) -> int | None:
         return self.names.index(name) if name in self.names else None

@@ -92,20 +92,20 @@ SELECT current_database()::name AS table_catalog,
     (CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END)::character varying(3) AS is_nullable,
     (CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
          WHEN nt.nspname = 'pg_catalog' THEN format_type(t.oid, NULL) ELSE 'USER-DEFINED' END)::character varying AS data_type,
-    (CASE WHEN t.typname IN ('varchar', 'bpchar', 'bit', 'varbit') AND a.atttypmod > 0
-         THEN CASE WHEN t.typname IN ('bit', 'varbit') THEN a.atttypmod ELSE a.atttypmod - 4 END END)::integer AS character_maximum_length,
-    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN ((a.atttypmod - 4) * 4)
+    (CASE WHEN t.typname IN ('varchar', 'bpchar', 'bit', 'varbit') AND (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) > 0
+         THEN CASE WHEN t.typname IN ('bit', 'varbit') THEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) ELSE (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) - 4 END END)::integer AS character_maximum_length,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) > 0 THEN (((CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) - 4) * 4)
          WHEN t.typname IN ('text', 'varchar', 'bpchar') THEN 1073741824 END)::integer AS character_octet_length,
     (CASE t.typname WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
          WHEN 'float4' THEN 24 WHEN 'float8' THEN 53
-         WHEN 'numeric' THEN CASE WHEN a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END END)::integer AS numeric_precision,
+         WHEN 'numeric' THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) >= 4 THEN ((CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) - 4) / 65536 END END)::integer AS numeric_precision,
     (CASE WHEN t.typname IN ('int2', 'int4', 'int8', 'float4', 'float8') THEN 2
          WHEN t.typname = 'numeric' THEN 10 END)::integer AS numeric_precision_radix,
     (CASE WHEN t.typname IN ('int2', 'int4', 'int8') THEN 0
-         WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::integer AS numeric_scale,
+         WHEN t.typname = 'numeric' AND (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) >= 4 THEN ((CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) - 4) % 65536 END)::integer AS numeric_scale,
     (CASE WHEN t.typname = 'date' THEN 0
          WHEN t.typname IN ('time', 'timetz', 'timestamp', 'timestamptz')
-         THEN CASE WHEN a.atttypmod < 0 THEN 6 ELSE a.atttypmod END
+         THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) < 0 THEN 6 ELSE (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) END
          WHEN t.typname = 'interval' THEN 6 END)::integer AS datetime_precision,
     NULL::character varying AS interval_type,
     NULL::integer AS interval_precision,
@@ -115,9 +115,9 @@ SELECT current_database()::name AS table_catalog,
     NULL::name AS collation_catalog,
     NULL::name AS collation_schema,
     NULL::name AS collation_name,
-    NULL::name AS domain_catalog,
-    NULL::name AS domain_schema,
-    NULL::name AS domain_name,
+    (CASE WHEN td.typtype = 'd' THEN current_database() END)::name AS domain_catalog,
+    (CASE WHEN td.typtype = 'd' THEN nd.nspname END)::name AS domain_schema,
+    (CASE WHEN td.typtype = 'd' THEN td.typname END)::name AS domain_name,
     current_database()::name AS udt_catalog,
     nt.nspname::name AS udt_schema,
     t.typname::name AS udt_name,
@@ -141,7 +141,9 @@ SELECT current_database()::name AS table_catalog,
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+JOIN pg_catalog.pg_type td ON td.oid = a.atttypid
+JOIN pg_catalog.pg_namespace nd ON nd.oid = td.typnamespace
+JOIN pg_catalog.pg_type t ON t.oid = CASE WHEN td.typtype = 'd' THEN td.typbasetype ELSE td.oid END
 JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN (pg_catalog.pg_depend dep JOIN pg_catalog.pg_sequence seq

@@ -326,6 +326,9 @@ CREATE TABLE pg_catalog.polar_trigger (  -- oid 9007, row type 0
 CREATE TABLE pg_catalog.polar_storage (  -- oid 9004, row type 0
     oid oid NOT NULL, physicalname text NOT NULL, rowidcolumn smallint NOT NULL
 );
+CREATE TABLE pg_catalog.polar_enum (  -- oid 9008, row type 0
+    oid oid NOT NULL, sortkey text NOT NULL
+);
 CREATE TABLE pg_catalog.polar_database (  -- shared, oid 9005, row type 0
     oid oid NOT NULL, datmode text NOT NULL
 );

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from polar_lite.catalog import acl as acls
 from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition
@@ -21,20 +20,24 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, row_triggers
+from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.relations import NOT_FOR, column_named
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.sequences import owned_sequences
+from polar_lite.server.commands.types import move_type, own_type, rename_type
 
 _RELATIONS: Final = {"TABLE": "rvS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i"}
 _IS_NOT: Final = {"TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index"}
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
+_TYPES: Final = ("TYPE", "DOMAIN")
 
 
 @command(nodes.AlterOwner, writes=True)
@@ -59,7 +62,9 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
     if kind in ("ROLE", "USER", "GROUP"):
         return CommandResult("ALTER ROLE")
     return CommandResult(
-        f"ALTER {node.of_kind or 'TABLE'}" if kind in ("COLUMN", "CONSTRAINT") else f"ALTER {kind}"
+        f"ALTER {node.of_kind or 'TABLE'}"
+        if kind in ("COLUMN", "CONSTRAINT", "ATTRIBUTE")
+        else f"ALTER {kind}"
     )
 
 
@@ -70,6 +75,8 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
         _move_relation(Ddl(session), node)
     elif kind in _ROUTINES:
         _move_routine(Ddl(session), node)
+    elif kind in _TYPES:
+        move_type(Ddl(session), node)
     else:
         raise unsupported(f"ALTER {kind} .. SET SCHEMA")
     return CommandResult(f"ALTER {kind}")
@@ -78,6 +85,9 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
 @command(nodes.AlterTable, writes=True)
 def alter_table(node: Any, session: Any, text: str) -> CommandResult:
     """An action that cannot be carried out is refused before anything is done."""
+    if node.kind == "TYPE":
+        alter_attributes(Ddl(session), node, text)
+        return CommandResult("ALTER TYPE")
     actions = in_order(node.kind, node.actions)
     ddl = Ddl(session)
     # The columns whose types change do so together.
@@ -122,6 +132,12 @@ def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | No
         ddl.skip(f'relation "{names[-1]}" does not exist, skipping')
         return None
     relation = ddl.relation_named(names)
+    if relation.kind == "c":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'"{relation.name}" is a composite type',
+            hint="Use ALTER TYPE instead.",
+        )
     if relation.kind not in _RELATIONS.get(kind, ""):
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {_IS_NOT.get(kind, "a table")}')
     if relation.oid < 16384:
@@ -136,26 +152,12 @@ def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | No
 # OWNER TO
 
 
-def _new_acl(ddl: Ddl, acl: tuple[str, ...] | None, old: int, new: int) -> list[str] | None:
-    """The list with the new owner in the old one's place (aclnewowner)."""
-    if acl is None:
-        return None
-    items: acls.Acl = ()
-    for item in acls.parse_acl(acl, ddl.snapshot):
-        grantee = new if item.grantee == old else item.grantee
-        grantor = new if item.grantor == old else item.grantor
-        items = acls.grant(items, grantee, grantor, item.rights, option=False)
-        if item.options:
-            items = acls.grant(items, grantee, grantor, item.options, option=True)
-    return acls.format_acl(items, ddl.snapshot)
-
-
 def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
     ddl.check_can_be(role)
     if not ddl.is_superuser and relation.owner != role.oid:
         schema = ddl.snapshot.schemas[relation.schema]
         privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
-    acl = _new_acl(ddl, relation.acl, relation.owner, role.oid)
+    acl = ddl.acl_of_owner(relation.acl, relation.owner, role.oid)
     ddl.writer.update("pg_class", {"oid": relation.oid}, {"relowner": role.oid, "relacl": acl})
     ddl.writer.update("pg_type", {"typrelid": relation.oid}, {"typowner": role.oid})
     for index in relation.indexes:
@@ -190,7 +192,7 @@ def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
     privileges.check_owner(ddl.snapshot, ddl.role, schema)
     ddl.check_can_be(role)
     privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
-    acl = _new_acl(ddl, schema.acl, schema.owner, role.oid)
+    acl = ddl.acl_of_owner(schema.acl, schema.owner, role.oid)
     ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspowner": role.oid, "nspacl": acl})
 
 
@@ -202,7 +204,7 @@ def _routine_owner(ddl: Ddl, node: Any, role: Role) -> None:
     if not ddl.is_superuser:
         schema = ddl.snapshot.schemas[routine.schema]
         privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
-    acl = _new_acl(ddl, routine.acl, routine.owner, role.oid)
+    acl = ddl.acl_of_owner(routine.acl, routine.owner, role.oid)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
 
 
@@ -223,7 +225,7 @@ def _database_owner(ddl: Ddl, node: Any, role: Role) -> None:
     database = _database(ddl, node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, database)
     ddl.check_can_be(role)
-    acl = _new_acl(ddl, database.acl, database.owner, role.oid)
+    acl = ddl.acl_of_owner(database.acl, database.owner, role.oid)
     ddl.writer.update("pg_database", {"oid": database.oid}, {"datdba": role.oid, "datacl": acl})
 
 
@@ -342,7 +344,18 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
             ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgqual": text})
 
 
+def _rename_attribute(ddl: Ddl, node: Any) -> None:
+    relation = ddl.relation_named(node.object.names[:-1])
+    if relation.kind == "c":
+        rename_attribute(ddl, node)
+    else:
+        _rename_column(ddl, node)
+
+
 def _rename_constraint(ddl: Ddl, node: Any) -> None:
+    if node.object.on_domain:
+        rename_domain_constraint(ddl, node)
+        return
     names = node.object.names
     relation = _relation(ddl, node.of_kind, names[:-1], bool(node.if_exists))
     if relation is not None:
@@ -461,6 +474,7 @@ def _rename_role(ddl: Ddl, node: Any) -> None:
 _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_RELATIONS, _relation_owner),
     **dict.fromkeys(_ROUTINES, _routine_owner),
+    **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
@@ -468,6 +482,8 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
 _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_RELATIONS, _rename_relation),
     **dict.fromkeys(_ROUTINES, _rename_routine),
+    **dict.fromkeys(_TYPES, rename_type),
+    "ATTRIBUTE": _rename_attribute,
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,

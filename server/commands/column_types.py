@@ -23,6 +23,7 @@ from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import check_rows, contains_nulls
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.expressions import stored_expression
@@ -42,6 +43,7 @@ class _Change:
 
 def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str) -> None:
     """Carry out the ALTER TYPE actions of one ALTER TABLE; the role is the table's owner."""
+    check_unused(ddl, relation, "table")
     found: dict[int, _Change] = {}
     for action in actions:
         change = _change(ddl, relation, action, text)
@@ -109,13 +111,13 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
     if action.collation and action.collation[-1].lower() not in ("c", "default", "posix"):
         raise unsupported(f'collation "{".".join(action.collation)}"')
     with no_position():
-        wanted = ddl.type(action.type_name, text)
+        wanted = ddl.usable_type(action.type_name, text)
     entry = ddl.snapshot.type(wanted.oid)
     if entry is not None and entry.kind == "p":
         raise PgError(
             code.INVALID_TABLE_DEFINITION, f'column "{name}" has pseudo-type {ddl.names().type(wanted.oid)}'
         )
-    type_ = column_type(wanted.oid, wanted.typmod)
+    type_ = column_type(wanted.oid, wanted.typmod, wanted.domain)
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     st = Statement(environment, text)
     tree = action.using if action.using is not None else _own_name(column)
@@ -123,7 +125,7 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
     coerced = coerce_to_target(st, expr, type_, "a")
     if coerced is None:
         raise _no_cast(ddl, column, type_, uses=action.using is not None)
-    value = rows.row_sql(relation, represent(coerced, type_))
+    value = rows.row_sql(ddl.snapshot, represent(coerced, type_))
     return _Change(column, type_, value, _new_default(ddl, st, column, type_))
 
 

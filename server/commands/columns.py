@@ -16,6 +16,7 @@ from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import row_triggers
+from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import (
     check_rows,
     constraint_named,
@@ -62,6 +63,8 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     _check_keys(relation, keys)
     if any(key.primary for key in keys):
         column.not_null = True
+    if column.default is not None or column.identity or column.not_null or table.checks:
+        check_unused(ddl, relation, "table")
     schema = ddl.snapshot.schemas[relation.schema]
     with no_position():
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)

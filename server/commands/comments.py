@@ -11,16 +11,19 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_PROC,
     PG_TRIGGER,
+    PG_TYPE,
     Address,
 )
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
+from polar_lite.server.commands.types import check_owner, type_named
 
 _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
@@ -84,6 +87,10 @@ def _address(ddl: Ddl, item: Any) -> Address:
             schema = ddl.schema_named(item.names[-1])
             privileges.check_owner(ddl.snapshot, ddl.role, schema)
             return Address(PG_NAMESPACE, schema.oid)
+        case "TYPE" | "DOMAIN":
+            type_ = type_named(ddl, item.names, item.kind)
+            check_owner(ddl, type_)
+            return Address(PG_TYPE, type_.oid)
         case "EVENT TRIGGER":
             trigger = event_trigger_named(ddl, item.names[-1])
             check_trigger_owner(ddl, trigger)
@@ -97,7 +104,9 @@ def _address(ddl: Ddl, item: Any) -> Address:
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             return Address(PG_TRIGGER, trigger_named(relation, item.names[-1]).oid)
-        case "CONSTRAINT" if not item.on_domain:
+        case "CONSTRAINT" if item.on_domain:
+            return Address(PG_CONSTRAINT, domain_constraint(ddl, item.names[:-1], item.names[-1]))
+        case "CONSTRAINT":
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             for constraint in relation.constraints:

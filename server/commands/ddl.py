@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dependencies import drop
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -92,6 +93,19 @@ class Ddl:
         environment = replace(self.session.environment(), snapshot=self.snapshot)
         return resolve_type(Statement(environment, text), node)
 
+    def usable_type(self, node: Any, text: str = "") -> TypeRef:
+        """A type that a definition is to use: USAGE on it is needed (42501)."""
+        type_ = self.type(node, text)
+        found = self.snapshot.types.get(type_.declared)
+        if found is not None and found.is_array:
+            found = self.snapshot.types.get(found.element_oid)
+        if found is not None and not privileges.has_privilege(
+            self.snapshot, self.role, "type", found, "USAGE"
+        ):
+            name = self.names().type(found.oid)
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for type {name}")
+        return type_
+
     # Roles
 
     def role_of(self, spec: Any) -> Role:
@@ -114,6 +128,19 @@ class Ddl:
         """Giving an object away takes membership: 42501 `must be member of role "x"`."""
         if not self.snapshot.can_set_role(self.role, role.oid):
             raise PgError(code.INSUFFICIENT_PRIVILEGE, f'must be member of role "{role.name}"')
+
+    def acl_of_owner(self, acl: tuple[str, ...] | None, old: int, new: int) -> list[str] | None:
+        """The list with the new owner in the old one's place (aclnewowner)."""
+        if acl is None:
+            return None
+        items: acls.Acl = ()
+        for item in acls.parse_acl(acl, self.snapshot):
+            grantee = new if item.grantee == old else item.grantee
+            grantor = new if item.grantor == old else item.grantor
+            items = acls.grant(items, grantee, grantor, item.rights, option=False)
+            if item.options:
+                items = acls.grant(items, grantee, grantor, item.options, option=True)
+        return acls.format_acl(items, self.snapshot)
 
     # Schemas
 

@@ -22,7 +22,7 @@ from polar_lite.catalog.object_names import (
     RELATION_NOUNS,
     Address,
 )
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
@@ -30,6 +30,7 @@ from polar_lite.server.commands import CommandResult, command, prevent_in_transa
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
+from polar_lite.server.commands.types import check_owner, find_type
 
 _KINDS: Final = {
     "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
@@ -47,6 +48,7 @@ _USE: Final = {
     "S": "SEQUENCE",
     "i": "INDEX",
     "m": "MATERIALIZED VIEW",
+    "c": "TYPE",
 }
 
 
@@ -156,10 +158,11 @@ def _missing_relation(ddl: Ddl, node: Any, names: Sequence[str]) -> None:
 def _wrong_kind(kind: str, relation: Relation) -> PgError:
     use = _USE.get(relation.kind)
     article = "an" if use == "INDEX" else "a"
+    noun = "type" if use == "TYPE" else RELATION_NOUNS[relation.kind]
     return PgError(
         code.WRONG_OBJECT_TYPE,
         f'"{relation.name}" is not {_IS_NOT[kind]}',
-        hint=f"Use DROP {use} to remove {article} {RELATION_NOUNS[relation.kind]}." if use else None,
+        hint=f"Use DROP {use} to remove {article} {noun}." if use else None,
     )
 
 
@@ -247,14 +250,22 @@ def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
 
 def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
     names = item.names
-    schema = ddl.schema_named(names[-2]).oid if len(names) > 1 else None
-    found = ddl.snapshot.type_by_name(schema, names[-1], ddl.search_path())
+    if node.if_exists and len(names) > 1 and ddl.find_schema(names[-2]) is None:
+        ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
+        return None
+    found = find_type(ddl, names)
     if found is None:
         shown = ".".join(names)
         if node.if_exists:
             ddl.skip(f'type "{shown}" does not exist, skipping')
             return None
         raise PgError(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist')
+    if found.oid >= FIRST_NORMAL_OID:
+        schema = ddl.snapshot.schemas[found.schema]
+        if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
+            check_owner(ddl, found)
+    if node.kind == "DOMAIN" and found.kind != "d":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{".".join(names)}" is not a domain')
     return Address(PG_TYPE, found.oid)
 
 
@@ -265,4 +276,5 @@ _RESOLVERS: Final = {
     "PACKAGE": _package,
     "PACKAGE BODY": _package,
     "TYPE": _type,
+    "DOMAIN": _type,
 }

@@ -14,7 +14,8 @@ from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, Names
+from polar_lite.catalog.dialect.row_expressions import type_named_in
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -71,7 +72,7 @@ def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
     """A bound expression in the catalog's form."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     stored_names = replace(environment, search_path=(PG_CATALOG,))
-    text = deparse.expression(bound, stored_names)
+    text = deparse.expression(bound, stored_names, stored=True)
     refers_to = []
     for part in q.nodes_of(bound):
         if isinstance(part, q.Const) and part.type.oid == pgtypes.REGCLASS.oid and part.value:
@@ -80,6 +81,8 @@ def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
             refers_to.append((PG_CLASS, int(part.value)))
         elif isinstance(part, q.FuncExpr) and part.function.oid >= FIRST_NORMAL_OID:
             refers_to.append((PG_PROC, part.function.oid))
+        if (oid := type_named_in(part)) is not None:
+            refers_to.append((PG_TYPE, oid))
     return Deparsed(text, tuple(dict.fromkeys(refers_to)))
 
 
@@ -97,7 +100,9 @@ def trigger_condition(
             refers_to.append((PG_CLASS, relation.oid, part.attnum))
         elif isinstance(part, q.FuncExpr) and part.function.oid >= FIRST_NORMAL_OID:
             refers_to.append((PG_PROC, part.function.oid, 0))
-    printed = deparse.expression(bound, replace(environment, search_path=(PG_CATALOG,)), rows)
+        elif (oid := type_named_in(part)) is not None:
+            refers_to.append((PG_TYPE, oid, 0))
+    printed = deparse.expression(bound, replace(environment, search_path=(PG_CATALOG,)), rows, stored=True)
     return TriggerCondition(printed, tuple(dict.fromkeys(refers_to)))
 
 

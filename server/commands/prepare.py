@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
-from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes, sqlstate
+from polar_lite.catalog.object_names import Names
+from polar_lite.catalog.snapshot import PG_CATALOG
+from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query
 from polar_lite.server.commands import CommandResult, command
@@ -27,7 +28,7 @@ def prepare(node: nodes.Prepare, session: Session, text: str) -> CommandResult:
     if name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{name}" already exists')
     environment = session.environment()
-    types = tuple(session.planner.resolve_type(kind, environment).oid for kind in node.types or ())
+    types = tuple(session.planner.resolve_type(kind, environment).declared for kind in node.types or ())
     start, end = node.query_start, node.query_end
     source = text[start:end] if start is not None else text
     made = extended_query.prepare(session, name, source, types)
@@ -83,21 +84,23 @@ def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cannot use subquery in EXECUTE parameter")
     environment, planner = session.environment(), session.planner
     try:
-        planner.bind_expression(argument.copy(), environment, None, TypeRef(oid))
+        planner.bind_expression(argument.copy(), environment, None, environment.snapshot.type_ref(oid))
     except PgError as error:
         if error.sqlstate != sqlstate.DATATYPE_MISMATCH or error.position is not None:
             raise
+        names = Names(environment.snapshot, environment.search_path)
         source = planner.bind_expression(argument.copy(), environment).type.oid
         raise PgError(
             sqlstate.DATATYPE_MISMATCH,
-            f"parameter ${number} of type {pgtypes.format_type(source, -1)} cannot be coerced to the"
-            f" expected type {pgtypes.format_type(oid, -1)}",
+            f"parameter ${number} of type {names.type(source, -1)} cannot be coerced to the"
+            f" expected type {names.type(oid, -1)}",
             hint="You will need to rewrite or cast the expression.",
             position=_position(argument),
         ) from error
     plan = planner.plan(exp.Select(expressions=[argument.copy()]), "", environment)
     if plan.columns[0].type.oid != oid:
-        cast = execute.read_statement(f"SELECT CAST(NULL AS {pgtypes.format_type(oid, -1)})", parse=True).tree
+        type_name = Names(environment.snapshot, (PG_CATALOG,)).type(oid, -1)
+        cast = execute.read_statement(f"SELECT CAST(NULL AS {type_name})", parse=True).tree
         cast = cast.copy()
         cast.expressions[0].set("this", argument.copy())
         plan = planner.plan(cast, "", environment)

@@ -13,23 +13,26 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.acl import Acl
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.snapshot import Column, Database, Package, Relation, Routine, Schema
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.types import type_named
 
 # GRANT's word for the kind -> (letter of the list, how errors name it).
 _KINDS: Final = {
     "TABLE": ("r", "relation"), "SEQUENCE": ("s", "sequence"), "DATABASE": ("d", "database"),
     "SCHEMA": ("n", "schema"), "FUNCTION": ("f", "function"), "PROCEDURE": ("f", "procedure"),
     "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"),
+    "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
 }  # fmt: skip
 _STORED: Final = {
     Relation: ("pg_class", "relacl"), Schema: ("pg_namespace", "nspacl"),
     Database: ("pg_database", "datacl"), Routine: ("pg_proc", "proacl"),
-    Package: ("polar_package", "pkgacl"),
+    Package: ("polar_package", "pkgacl"), UserType: ("pg_type", "typacl"),
 }  # fmt: skip
 _COLUMN_RIGHTS: Final = frozenset("arwx")
 
@@ -147,6 +150,8 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
             if database is None:
                 raise PgError(code.UNDEFINED_DATABASE, f'database "{names[-1]}" does not exist')
             return database
+        case "TYPE" | "DOMAIN":
+            return type_named(ddl, names, kind)
         case "PACKAGE":
             path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
             package = next((p for s in path if (p := ddl.snapshot.package_by_name(s, names[-1]))), None)

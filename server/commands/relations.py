@@ -113,8 +113,10 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
     table = Table(name)
     for column_name, result in zip(names, plan.columns, strict=True):
         # A literal without a type is text by the time it is stored.
-        oid = pgtypes.TEXT.oid if result.type.oid == 705 else result.type.oid
-        _add_column(table, _Column(column_name, TypeRef(oid, result.type.typmod)))
+        type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
+        if type_.oid == pgtypes.RECORD.oid:
+            raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column_name}" has pseudo-type record')
+        _add_column(table, _Column(column_name, type_))
     options = _storage_options(ddl, node)
     oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
     _note_on_commit(session, oid, node.on_commit)
@@ -220,7 +222,7 @@ def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
             )
         column = _Column(node.column, TypeRef(serial.oid), not_null=True, serial=True)
     else:
-        column = _Column(node.column, ddl.type(type_node, text))
+        column = _Column(node.column, ddl.usable_type(type_node, text))
         _check_type(ddl, column)
     _add_column(table, column)
     for constraint in node.constraints or ():

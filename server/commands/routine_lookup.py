@@ -42,7 +42,7 @@ def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) ->
     types = argument_types(ddl, item.arguments, all_modes=kind == "PROCEDURE")
     inputs = argument_types(ddl, item.arguments)
     for routine in candidates:
-        everything = tuple(t.oid for t in routine.all_args)
+        everything = tuple(t.declared for t in routine.all_args)
         if routine.function.args == inputs or (routine.kind == "p" and everything == types):
             if routine.kind not in _KINDS[kind]:
                 raise _wrong_kind(ddl, kind, routine)
@@ -60,7 +60,7 @@ def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) ->
 def argument_types(ddl: Ddl, arguments: Sequence[Any], *, all_modes: bool = False) -> tuple[int, ...]:
     """Type OIDs of the input parameters, as they identify a routine."""
     return tuple(
-        ddl.type(p.type_name).oid for p in arguments if all_modes or (p.mode or "IN") in _INPUT_MODES
+        ddl.type(p.type_name).declared for p in arguments if all_modes or (p.mode or "IN") in _INPUT_MODES
     )
 
 

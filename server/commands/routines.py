@@ -22,7 +22,6 @@ from polar_lite.catalog.routines import (
     write_routine,
 )
 from polar_lite.catalog.snapshot import Routine
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
@@ -189,7 +188,7 @@ def _arguments(ddl: Ddl, node: Any, text: str) -> list[Argument]:
 
 def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
     try:
-        oid = ddl.type(type_name, text).oid
+        oid = ddl.usable_type(type_name, text).declared
     except PgError as error:
         # PostgreSQL points at no place here, and writes the name without quotes.
         error.position = None
@@ -206,7 +205,7 @@ def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
 
 
 def _default(ddl: Ddl, parameter: Any, type_oid: int) -> str:
-    return parameter_default(ddl, parameter.default, TypeRef(type_oid)).text
+    return parameter_default(ddl, parameter.default, ddl.snapshot.type_ref(type_oid)).text
 
 
 def _check_name(found: Sequence[Argument], name: str, mode: str) -> None:
@@ -238,7 +237,7 @@ def _result(ddl: Ddl, node: Any, arguments: Sequence[Argument], text: str) -> tu
         type_name = type_name.copy()
         type_name.set("setof", None)
     try:
-        declared = ddl.type(type_name, text).oid
+        declared = ddl.usable_type(type_name, text).declared
     except PgError as error:
         error.position = None
         raise
@@ -354,7 +353,7 @@ def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -
             code.WRONG_OBJECT_TYPE, "cannot change routine kind", detail=f'"{routine.name}" is a {noun}.'
         )
     hint = f"Use DROP {noun.upper()} {ddl.names().signature(old)} first."
-    if (old.result.oid, old.returns_set) != (routine.result, routine.returns_set):
+    if (old.result.declared, old.returns_set) != (routine.result, routine.returns_set):
         message = (
             "cannot change whether a procedure has output parameters"
             if old.kind == "p"
@@ -363,7 +362,9 @@ def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -
         raise PgError(code.INVALID_FUNCTION_DEFINITION, message, hint=hint)
     outs = [(a.name, a.type_oid) for a in routine.arguments if a.mode in "obt"]
     old_outs = [
-        (n, t.oid) for n, t, m in zip(old.arg_names, old.all_args, old.arg_modes, strict=False) if m in "obt"
+        (n, t.declared)
+        for n, t, m in zip(old.arg_names, old.all_args, old.arg_modes, strict=False)
+        if m in "obt"
     ]
     if routine.result == RECORD and [t for _, t in outs] != [t for _, t in old_outs]:
         raise PgError(

@@ -15,9 +15,10 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.updatable import obstacle
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC
+from polar_lite.catalog.dialect.row_expressions import type_named_in
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import Relation, Schema, ViewNames
+from polar_lite.catalog.snapshot import Relation, Schema, Snapshot, ViewNames
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, storage_options
@@ -56,7 +57,7 @@ def create_view(node: Any, session: Any, text: str) -> CommandResult:
     temporary = _is_temporary(ddl, node, recorded)
     schema = ddl.creation_schema(node.names, temporary=temporary)
     names = _names(ddl, recorded, node.query_start)
-    refers_to = tuple(_references(query, recorded))
+    refers_to = tuple(_references(ddl.snapshot, query, recorded))
     view = _View(columns, text[node.query_start : node.query_end], names, refers_to, options)
     _make(ddl, schema, node.names[-1], view, or_replace=bool(node.or_replace))
     return CommandResult("CREATE VIEW")
@@ -118,12 +119,13 @@ def _names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
         {place - start: what for place, what in recorded.tables.items()},
         {place - start: oid for place, oid in recorded.routines.items()},
         {place - start: oid for place, oid in recorded.constants.items()},
+        {place - start: oid for place, oid in recorded.types.items()},
         environment.search_path,
         on,
     )
 
 
-def _references(query: q.Query, recorded: Recorded) -> Iterator[views.Reference]:
+def _references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterator[views.Reference]:
     """The columns the query uses, whole relations of which it uses none, and other objects."""
     used: dict[int, set[int]] = {varno: set() for varno in recorded.entries}
     for node in q.nodes_of(query):
@@ -136,6 +138,11 @@ def _references(query: q.Query, recorded: Recorded) -> Iterator[views.Reference]
         yield PG_CLASS, oid, 0
     for oid in recorded.routines.values():
         yield PG_PROC, oid, 0
+    for node in q.nodes_of(query):
+        if (oid_of_type := type_named_in(node)) is not None:
+            yield PG_TYPE, oid_of_type, 0
+        if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
+            yield PG_CLASS, row.relation, node.fieldno
 
 
 def _make(ddl: Ddl, schema: Schema, name: str, view: _View, *, or_replace: bool) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, Final
 
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import codec_numeric, encoders, pgtypes
 from polar_lite.protocol.pgtypes import PgType, Style
@@ -26,6 +27,7 @@ _NAMED: Final = frozenset(
     {24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191}
     | {1008, 2207, 2208, 2209, 2210, 2211, 3735, 3770, 4090, 4097, 4192}
 )
+_OF_CATALOG: Final = _NAMED | {pgtypes.RECORD.oid, pgtypes.RECORD.array_oid}
 
 
 def row_encoder(
@@ -41,14 +43,19 @@ def row_encoder(
     formats: 0 text or 1 binary per column. plain: the style without names, for results that need
     none and whose encoder is shared. resolve: type OID -> PgType. encoding: a Python codec.
     """
-    if needs_names(types):
+    if needs_catalog(types):
         return _make(tuple(types), tuple(formats), style, resolve, encoding)
-    return _cached(tuple(types), tuple(formats), plain, resolve, encoding)
+    return _cached(tuple(types), tuple(formats), plain, _builtin, encoding)
 
 
 def needs_names(types: Sequence[TypeRef]) -> bool:
     """Whether a value's text depends on the session's catalog."""
     return any(ref.oid in _NAMED for ref in types)
+
+
+def needs_catalog(types: Sequence[TypeRef]) -> bool:
+    """Whether a value's text depends on one database's catalog."""
+    return any(ref.oid in _OF_CATALOG or ref.oid >= FIRST_NORMAL_OID for ref in types)
 
 
 def _make(
@@ -78,6 +85,11 @@ def _make(
 
 
 _cached = lru_cache(maxsize=2048)(_make)
+
+
+def _builtin(oid: int) -> PgType:
+    """A type of every database; row types of system tables are records."""
+    return pgtypes.BY_OID.get(oid, pgtypes.RECORD)
 
 
 def _column(

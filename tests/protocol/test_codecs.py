@@ -180,6 +180,12 @@ def test_types_made_of_types() -> None:
     assert pair.output(value, -1, style) == '(1,"x, ""y""")'
     assert pair.receive(pair.send(value, -1), -1) == value
     assert pair.output(pair.input("(,)", -1, style), -1, style) == "(,)"
+    # The second of three fields was dropped, the third added after the value was made.
+    changed = pgtypes.composite_type(
+        70_000, "pair", 70_001, [("a", pgtypes.INT4, -1), None, ("c", pgtypes.TEXT, -1)]
+    )
+    assert changed.output(value, -1, style) == "(1,)"
+    assert changed.input("(1,z)", -1, style) == '[1,null,"z"]'
     for text, detail in (
         ("1,2", "Missing left parenthesis."),
         ("(1)", "Too few columns."),
@@ -188,8 +194,10 @@ def test_types_made_of_types() -> None:
         with pytest.raises(PgError) as raised:
             pair.input(text, -1, style)
         assert raised.value.detail == detail
-    mood = pgtypes.enum_type(70_002, "mood", 70_003, ["sad", "ok"])
-    assert mood.input("ok", -1, style) == "ok"
+    mood = pgtypes.enum_type(70_002, "mood", 70_003, {"sad": "00001", "ok": "00002"})
+    assert mood.input("ok", -1, style) == "00002"
+    assert mood.output("00001", -1, style) == "sad"
+    assert mood.receive(mood.send("00002", -1), -1) == "00002"
     with pytest.raises(PgError, match='invalid input value for enum mood: "x"'):
         mood.input("x", -1, style)
     short = pgtypes.domain_type(70_004, "short", 70_005, pgtypes.VARCHAR, 7)

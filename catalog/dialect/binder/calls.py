@@ -5,7 +5,7 @@ namespace.c (FuncnameGetCandidates). What makes a call an aggregate or window ca
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -237,7 +237,7 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
             coerced = [
                 expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])
             ]
-    type_ = oracle_dates.result_type(st, function, coerced, TypeRef(result))
+    type_ = oracle_dates.result_type(st, function, coerced, lookup.type_ref(st, result))
     return Call(instantiate(st, function, coerced, result), tuple(coerced), type_)
 
 
@@ -251,8 +251,12 @@ def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:
 
 def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:
     """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted."""
+    if function.routine_oid is not None:
+        return _over_bases(st, function)
     if function.result not in _GENERAL and not any(oid in _GENERAL for oid in function.args):
         return function
+    if function.source == "pg_typeof":
+        return specialize(function, tuple(expr.type.declared for expr in args), result)
     types = tuple(lookup.base_type(st, expr.type.oid) for expr in args)
     outs = tuple(
         candidates.settle_polymorphic(st, types, function.args, oid)[1] if oid in _GENERAL else oid
@@ -261,9 +265,18 @@ def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], resul
     return specialize(function, types, result, outs)
 
 
+def _over_bases(st: Statement, function: Function) -> Function:
+    """A routine whose parameters have domains takes values of their base types."""
+    args = tuple(lookup.base_type(st, oid) for oid in function.args)
+    result = lookup.base_type(st, function.result)
+    if (args, result) == (function.args, function.result):
+        return function
+    return replace(function, args=args, result=result)
+
+
 def _signature(st: Statement, names: Sequence[str], arguments: Sequence[Argument]) -> str:
     parts = [
-        (f"{argument.name} => " if argument.name else "") + lookup.type_name(st, argument.expr.type.oid)
+        (f"{argument.name} => " if argument.name else "") + lookup.shown_type(st, argument.expr.type)
         for argument in arguments
     ]
     return f"{'.'.join(names)}({', '.join(parts)})"

@@ -86,6 +86,10 @@ def _accepts(st: Statement, types: Sequence[int], declared: Sequence[int]) -> bo
 
 def _is_consistent(st: Statement, types: Sequence[int], declared: Sequence[int]) -> bool:
     """check_generic_type_consistency."""
+    if lookup.ANYENUM in declared and all(
+        actual == UNKNOWN for actual, oid in zip(types, declared, strict=True) if oid in _SIMPLE
+    ):
+        return False
     common: list[int] = []
     for actual, oid in zip(types, declared, strict=True):
         if actual == UNKNOWN:

@@ -72,6 +72,8 @@ def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
         return True
     if target == lookup.ANYMULTIRANGE and lookup.subtype_of(st, source, "m"):
         return True
+    if target == lookup.ANYENUM and lookup.category(st, source) == "E":
+        return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return True
     cast = lookup.find_cast(source, target)
@@ -87,15 +89,29 @@ def coerce_to_target(
     location: int = -1,
 ) -> q.Expr | None:
     """coerce_to_target_type: the coerced expression with target's typmod, or None when not allowed."""
+    if target.domain and expr.type.domain == target.domain:
+        return expr
     if not can_coerce(st, expr.type.oid, target.oid, context):
         return None
     result = coerce_type(st, expr, target.oid, context, form, location)
     if target.oid == lookup.INTERVAL and expr.type.oid == UNKNOWN and isinstance(result, q.CoerceViaIO):
         # Interval's input reads by the fields asked for: '1' is a year in INTERVAL '1' YEAR.
-        return replace(result, type=target)
-    if isinstance(result, q.FuncExpr) and result is not expr and target.typmod >= 0:
-        result = _with_length(result, target)
-    return apply_typmod(st, result, target, explicit=context == "e", form=form, location=location)
+        return to_domain(replace(result, type=replace(target, domain=0)), target, form, location)
+    explicit = context == "e"
+    base = replace(target, domain=0)
+    if isinstance(result, q.FuncExpr) and result is not expr and base.typmod >= 0:
+        result = _with_length(result, base)
+    result = apply_typmod(st, result, base, explicit=explicit, form=form, location=location)
+    return to_domain(result, target, form, location)
+
+
+def to_domain(expr: q.Expr, target: TypeRef, form: q.CallForm = IMPLICIT, location: int = -1) -> q.Expr:
+    """coerce_to_domain: a value of the base type as the domain's, whose constraints it must meet."""
+    if expr.type.domain == target.domain:
+        return expr
+    if not target.domain:
+        return q.Relabel(replace(expr.type, domain=0), expr, IMPLICIT, location)
+    return q.CoerceToDomain(replace(expr.type, domain=target.domain), expr, form, location)
 
 
 def _with_length(call: q.FuncExpr, target: TypeRef) -> q.FuncExpr:
@@ -116,8 +132,12 @@ def coerce_type(
 ) -> q.Expr:
     """coerce_type: the pair must be coercible. The result has no type modifier of its own."""
     source = expr.type.oid
+    wanted = lookup.type_ref(st, target)
+    if wanted.domain:
+        coerced = coerce_to_target(st, expr, wanted, context, form, location)
+        return expr if coerced is None else coerced
     if source == target or target == lookup.ANY:
-        return expr
+        return to_domain(expr, replace(expr.type, domain=0)) if target != lookup.ANY else expr
     if target in lookup.POLYMORPHIC:
         if source == UNKNOWN and isinstance(expr, q.Const):
             return replace(expr, type=TypeRef(lookup.TEXT))
@@ -223,7 +243,7 @@ def coerce_to_common(st: Statement, exprs: Sequence[q.Expr], context: str) -> tu
     coerced: list[q.Expr] = []
     for expr in exprs:
         if not can_coerce(st, expr.type.oid, oid, "i"):
-            source = lookup.type_name(st, expr.type.oid)
+            source = lookup.shown_type(st, expr.type)
             raise st.error(
                 code.CANNOT_COERCE,
                 f"{context} could not convert type {source} to {lookup.type_name(st, oid)}",
@@ -254,7 +274,7 @@ def coerce_to_boolean(st: Statement, expr: q.Expr, construct: str) -> q.Expr:
     if result is None:
         raise st.error(
             code.DATATYPE_MISMATCH,
-            f"argument of {construct} must be type boolean, not type {lookup.type_name(st, expr.type.oid)}",
+            f"argument of {construct} must be type boolean, not type {lookup.shown_type(st, expr.type)}",
             location_of(expr),
         )
     return result
@@ -271,7 +291,7 @@ def location_of(expr: q.Expr) -> int:
             best = found
         if isinstance(node, q.FuncExpr | q.NativeExpr | q.BoolExpr) and node.args:
             node = node.args[0]
-        elif isinstance(node, q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.Represent):
+        elif isinstance(node, q.CoerceTypmod | q.Relabel | q.CoerceViaIO | q.CoerceToDomain | q.Represent):
             node = node.arg
         else:
             return best
@@ -318,6 +338,7 @@ def _coerce_record(
     st: Statement, expr: q.Expr, target: int, context: Context, form: q.CallForm, location: int
 ) -> q.Expr:
     columns = lookup.composite_columns(st, target)
+    location = location if location >= 0 else location_of(expr)
     if isinstance(expr, q.RowExpr) and columns is not None:
         if len(columns) != len(expr.args):
             detail = (
@@ -325,22 +346,23 @@ def _coerce_record(
                 if len(expr.args) < len(columns)
                 else "Input has too many columns."
             )
-            raise st.error(
-                code.CANNOT_COERCE,
-                f"cannot cast type record to {lookup.type_name(st, target)}",
-                location,
-                detail=detail,
-            )
+            raise _no_record_cast(st, target, location, detail)
         args = []
-        for arg, column in zip(expr.args, columns, strict=True):
-            coerced = coerce_to_target(st, arg, column.type.without_typmod(), context, form, location)
+        for number, (arg, column) in enumerate(zip(expr.args, columns, strict=True), 1):
+            wanted = column.type.bare()
+            coerced = coerce_to_target(st, arg, wanted, context, form, location)
             if coerced is None:
-                raise st.error(
-                    code.CANNOT_COERCE, f"cannot cast type record to {lookup.type_name(st, target)}", location
-                )
+                source, needed = lookup.shown_type(st, arg.type), lookup.shown_type(st, wanted)
+                detail = f"Cannot cast type {source} to {needed} in column {number}."
+                raise _no_record_cast(st, target, location, detail)
             args.append(as_key(coerced))
         return q.RowExpr(TypeRef(target), tuple(args), tuple(c.name for c in columns), expr.location)
-    return q.Relabel(TypeRef(target), expr, form, location)
+    raise _no_record_cast(st, target, location)
+
+
+def _no_record_cast(st: Statement, target: int, location: int, detail: str | None = None) -> Exception:
+    message = f"cannot cast type record to {lookup.type_name(st, target)}"
+    return st.error(code.CANNOT_COERCE, message, location, detail=detail)
 
 
 def _apply_function(

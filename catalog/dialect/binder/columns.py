@@ -197,11 +197,25 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     visible = [c for c in item.columns if not c.hidden]
     for column in visible:
         use(st, item, column.expr)
-    oid = item.relation.row_type if item.relation is not None and item.relation.row_type else lookup.RECORD
+    oid = _row_type(st, item, len(visible))
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
     names = tuple(c.name for c in visible)
-    return q.RowExpr(TypeRef(oid), tuple(as_key(c.expr) for c in visible), names, is_whole=True)
+    is_table = item.relation is not None and item.relation.kind == "r" and item.entry is not None
+    nullable = item.entry.varno if item.nullable and is_table and item.entry is not None else 0
+    args = tuple(as_key(c.expr) for c in visible)
+    return q.RowExpr(TypeRef(oid), args, names, is_whole=True, nullable=nullable)
+
+
+def _row_type(st: Statement, item: NamespaceItem, width: int) -> int:
+    """The type of a FROM item's whole row: the relation's, or what a function returns."""
+    if item.relation is not None:
+        return item.relation.row_type or lookup.RECORD
+    call = item.entry.function if item.entry is not None else None
+    fields = lookup.composite_columns(st, call.type.oid) if call is not None else None
+    return (
+        call.type.oid if call is not None and fields is not None and len(fields) == width else lookup.RECORD
+    )
 
 
 def _whole_named(scope: Scope, node: exp.Column) -> q.Expr:

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import cast
 from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
+from polar_lite.catalog.snapshot import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -36,6 +37,8 @@ def _row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
     for item in items:
         if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
             result += [target.expr for target in bind_targets(scope, [item])]
+        elif isinstance(item, nodes.FieldSelect) and isinstance(item.field, exp.Star):
+            result += [expr for _, expr in fields_of(scope, item)]
         else:
             result.append(bind_expr(scope, item))
     return result
@@ -62,7 +65,7 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
                 location(node),
                 hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
             )
-        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.oid)), (), wanted, location(node))
+        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.declared)), (), wanted, location(node))
     nested = all(isinstance(item, nodes.ArrayExpr) for item in items)
     if wanted is not None and not nested:
         coerced = [cast(st, e, wanted, location_of(e)) for e in elements]
@@ -70,7 +73,7 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
     else:
         coerced, type_ = coerce_to_common(st, elements, "ARRAY")
     coerced = [as_key(e) for e in coerced]
-    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
+    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.declared)
     if not oid:
         shown = lookup.type_name(st, type_.oid)
         raise st.error(
@@ -86,7 +89,7 @@ def bind_cast(scope: Scope, node: Any) -> q.Expr:
     place = location(node.to) if node.spelling == "literal" else location(node)
     element = lookup.element_of(st, target.oid)
     if isinstance(node.this, nodes.ArrayExpr) and element:
-        expr = bind_array_of(scope, node.this, TypeRef(element))
+        expr = bind_array_of(scope, node.this, lookup.type_ref(st, element))
     else:
         expr = bind_expr(scope, node.this)
     return cast(st, expr, target, place)
@@ -104,46 +107,72 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     container = bind_expr(scope, inner)
     element = lookup.element_of(st, container.type.oid)
     if not element:
-        shown = lookup.type_name(st, container.type.oid)
+        shown = lookup.shown_type(st, container.type)
         raise st.error(
             code.DATATYPE_MISMATCH,
             f"cannot subscript type {shown} because it does not support subscripting",
             location(node),
         )
 
-    def index(part: Any) -> q.Expr | None:
-        if part is None:
-            return None
-        bound = coerce_to_target(st, bind_expr(scope, part), TypeRef(lookup.INT4), "a")
-        if bound is None:
-            raise st.error(code.DATATYPE_MISMATCH, "array subscript must have type integer", location(part))
-        return bound
-
-    lower = index(node.lower)
+    lower = bind_index(scope, node.lower)
     if node.is_slice:
         first = lower if lower is not None else q.Const(TypeRef(lookup.INT4), None)
         return q.SubscriptingRef(
-            container.type, container, (first,), (index(node.upper),), True, location(node)
+            container.type, container, (first,), (bind_index(scope, node.upper),), True, location(node)
         )
-    outer = [bound for bound in map(index, further) if bound is not None]
+    outer = [bound for part in further if (bound := bind_index(scope, part)) is not None]
     subscripts = (*outer, *([lower] if lower is not None else []))
-    return q.SubscriptingRef(TypeRef(element), container, subscripts, None, False, location(node))
+    return q.SubscriptingRef(lookup.type_ref(st, element), container, subscripts, None, False, location(node))
+
+
+def bind_index(scope: Scope, part: Any) -> q.Expr | None:
+    """A subscript; None for a bound that is left out."""
+    if part is None:
+        return None
+    st = scope.statement
+    bound = coerce_to_target(st, bind_expr(scope, part), TypeRef(lookup.INT4), "a")
+    if bound is None:
+        raise st.error(code.DATATYPE_MISMATCH, "array subscript must have type integer", location(part))
+    return bound
+
+
+def field_of(arg: q.Expr, column: Column, place: int) -> q.Expr:
+    return q.FieldSelect(column.type.bare(), arg, column.attnum, column.name, place)
+
+
+def fields_of(scope: Scope, node: Any) -> list[tuple[str, q.Expr]]:
+    """(composite).* as names and expressions (ExpandRowReference)."""
+    st = scope.statement
+    arg, place = bind_expr(scope, node.this), location(node)
+    if isinstance(arg, q.RowExpr):
+        return list(zip(arg.names, arg.args, strict=True))
+    columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
+    if columns is not None:
+        return [(column.name, field_of(arg, column, place)) for column in columns]
+    if isinstance(arg, q.FuncExpr) and arg.type.oid == lookup.RECORD and arg.function.out_names:
+        found = zip(arg.function.out_names, arg.function.out_types, strict=True)
+        return [
+            (name, q.FieldSelect(TypeRef(oid), arg, number, name, place))
+            for number, (name, oid) in enumerate(found, 1)
+        ]
+    if arg.type.oid == lookup.RECORD:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "record type has not been registered", place)
+    shown = lookup.shown_type(st, arg.type)
+    raise st.error(code.WRONG_OBJECT_TYPE, f"type {shown} is not composite", place)
 
 
 @binds(nodes.FieldSelect, "this", "field")
 def bind_field_select(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
     if isinstance(node.field, exp.Star):
-        raise st.unsupported("(composite).* here", location(node))
+        raise st.error(code.SYNTAX_ERROR, 'row expansion via "*" is not supported here', location(node))
     arg, name = bind_expr(scope, node.this), fold(st, node.field)
     if isinstance(arg, q.RowExpr) and name in arg.names:
         return arg.args[arg.names.index(name)]
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
-    for number, column in enumerate(columns or (), 1):
+    for column in columns or ():
         if column.name == name:
-            return q.FieldSelect(
-                TypeRef(column.type.oid, column.type.typmod), arg, number, name, location(node)
-            )
+            return field_of(arg, column, location(node))
     if arg.type.oid == lookup.RECORD:
         for number, (known, oid) in enumerate(records.fields_of(scope, arg), 1):
             if known == name:
@@ -151,7 +180,7 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
         raise st.error(
             code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
         )
-    shown = lookup.type_name(st, arg.type.oid)
+    shown = lookup.shown_type(st, arg.type)
     inner = node.this.this if isinstance(node.this, exp.Paren) else node.this
     if isinstance(arg, q.RowExpr) and arg.is_whole and isinstance(inner, exp.Column):
         raise st.error(

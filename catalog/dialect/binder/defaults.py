@@ -1,10 +1,11 @@
 """Texts of the catalog bound where they are needed: column defaults and parameter defaults."""
 
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, coerce_type
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, coerce_type, to_domain
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.functions.registry import Function
@@ -27,7 +28,7 @@ IDENTITY_VALUE: Final = Function(
 def argument_default(st: Statement, function: Function, place: int) -> q.Expr:
     """The default of parameter `place` (from 0), coerced to its type."""
     text = function.defaults[place - len(function.args) + len(function.defaults)]
-    return _assigned(st, text, TypeRef(function.args[place]))
+    return _assigned(st, text, lookup.type_ref(st, function.args[place]))
 
 
 def column_default(st: Statement, column: Column) -> q.Expr:
@@ -36,9 +37,20 @@ def column_default(st: Statement, column: Column) -> q.Expr:
         sequence = q.Const(TypeRef(lookup.REGCLASS), column.sequence)
         value = q.FuncExpr(TypeRef(lookup.INT8), IDENTITY_VALUE, (sequence,))
         return coerce_type(st, value, column.type.oid, "a")
-    if column.default is None:
-        return q.Const(column.type, None)
-    return _assigned(st, column.default, column.type)
+    default = column.default if column.default is not None else domain_default(st, column.type)
+    if default is None:
+        nothing = q.Const(replace(column.type, domain=0), None)
+        return to_domain(nothing, column.type) if column.type.domain else nothing
+    return _assigned(st, default, column.type)
+
+
+def domain_default(st: Statement, type_: TypeRef) -> str | None:
+    """The default of a domain, or of the nearest domain that it is made of."""
+    domain = st.snapshot.types[type_.domain].domain if type_.domain else None
+    while domain is not None and domain.default is None:
+        parent = st.snapshot.types.get(domain.parent)
+        domain = parent.domain if parent is not None else None
+    return domain.default if domain is not None else None
 
 
 def bind_text(st: Statement, text: str) -> q.Expr:

@@ -14,13 +14,8 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, relations, updatable
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
-from polar_lite.catalog.dialect.binder.coercion import (
-    coerce_to_boolean,
-    coerce_to_target,
-    coerce_type,
-    location_of,
-    represent,
-)
+from polar_lite.catalog.dialect.binder.assignment import Assigned, assign
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of
 from polar_lite.catalog.dialect.binder.ctes import bind_with
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import (
@@ -43,7 +38,7 @@ from polar_lite.protocol import sqlstate as code
 _CONFLICT_ARGS = frozenset(
     {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}
 )
-_KINDS = {"v": "view", "S": "sequence", "i": "index", "c": "composite type"}
+_KINDS = {"v": "view", "S": "sequence", "i": "index"}
 
 
 @binds(nodes.Default)
@@ -63,10 +58,11 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
     entry, relation = target.entry, target.relation
     scope.overriding = str(node.args.get("overriding") or "")
     listed = _listed_columns(st, target, node.args.get("columns") or ())
-    wanted = listed if listed is not None else _all_columns(target)
+    parts = listed if listed is not None else [Assigned(column) for column in _all_columns(target)]
+    wanted = _distinct_columns(parts)
     expression = node.args.get("expression")
     assigned, from_items = _insert_source(
-        scope, entry, relation, wanted, expression, explicit=listed is not None
+        scope, entry, relation, parts, expression, explicit=listed is not None
     )
     _check_written(target, wanted[: len(assigned)])
     target.need(st, "INSERT", wanted[: len(assigned)])
@@ -93,7 +89,7 @@ def _insert_source(
     scope: Scope,
     entry: q.RangeTblEntry,
     relation: Relation,
-    wanted: Sequence[Column],
+    parts: Sequence[Assigned],
     expression: Any,
     *,
     explicit: bool,
@@ -110,14 +106,14 @@ def _insert_source(
             raise st.error(
                 code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0])
             )
-        done = [_assign_row(scope, relation, wanted, row, explicit=explicit) for row in rows]
+        done = [_assign_row(scope, parts, row, explicit=explicit) for row in rows]
         if len(done) == 1:
             return done[0], ()
-        return _values_entry(st, done, wanted)
+        return _values_entry(st, done, _distinct_columns(parts))
     st.settles = False
     query = bind_query(st, scope, expression)
     st.settles = True
-    query = _settled(st, query, wanted)
+    query = _settled(st, query, parts)
     heads = subquery_columns(query)
     source = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "*SELECT*", heads, query=query)
     outputs = [t for t in query.targets if not t.junk]
@@ -125,17 +121,18 @@ def _insert_source(
     for number, (head, output) in enumerate(zip(heads, outputs, strict=True), 1):
         place = location_of(output.expr)
         made.append(q.Var(head.type, source.varno, number, 0, head.physical, head.name, place))
-    row = _assign_row(scope, relation, wanted, made, explicit=explicit)
+    row = _assign_row(scope, parts, made, explicit=explicit)
     return row, (q.RangeTblRef(source),)
 
 
-def _settled(st: Statement, query: q.Query, wanted: Sequence[Column]) -> q.Query:
+def _settled(st: Statement, query: q.Query, parts: Sequence[Assigned]) -> q.Query:
     """Literals of type unknown in INSERT's SELECT take the type of their column."""
     targets = []
     for number, target in enumerate(query.targets):
         expr = target.expr
         if expr.type.oid == UNKNOWN:
-            oid = wanted[number].type.oid if number < len(wanted) else lookup.TEXT
+            is_whole = number < len(parts) and not parts[number].path
+            oid = parts[number].column.type.oid if is_whole else lookup.TEXT
             expr = coerce_type(st, expr, oid, "a")
         targets.append(replace(target, expr=expr))
     return replace(query, targets=tuple(targets))
@@ -159,26 +156,31 @@ def _values_entry(
 
 
 def _assign_row(
-    scope: Scope, relation: Relation, wanted: Sequence[Column], row: Sequence[q.Expr], *, explicit: bool
+    scope: Scope, parts: Sequence[Assigned], row: Sequence[q.Expr], *, explicit: bool
 ) -> list[q.Expr]:
-    """transformInsertRow, and rewriteTargetListIU's word on identity columns."""
+    """transformInsertRow, and rewriteTargetListIU's word on identity columns: a value per column."""
     st = scope.statement
-    if len(row) > len(wanted):
+    if len(row) > len(parts):
         raise st.error(
             code.SYNTAX_ERROR,
             "INSERT has more expressions than target columns",
-            location_of(row[len(wanted)]),
+            location_of(row[len(parts)]),
         )
-    if explicit and len(row) < len(wanted):
+    if explicit and len(row) < len(parts):
         raise st.error(
             code.SYNTAX_ERROR,
             "INSERT has more target columns than expressions",
-            st.target_at.get(wanted[len(row)].attnum, -1),
+            parts[len(row)].location,
         )
-    return [
-        assign(st, _overridden(scope, expr, column), column)
-        for expr, column in zip(row, wanted, strict=False)
-    ]
+    values: dict[int | str, q.Expr] = {}
+    for expr, part in zip(row, parts, strict=False):
+        key = part.column.attnum or part.column.name
+        values[key] = assign(scope, _overridden(scope, expr, part.column), part, values.get(key))
+    return list(values.values())
+
+
+def _distinct_columns(parts: Sequence[Assigned]) -> list[Column]:
+    return list({part.column.attnum or part.column.name: part.column for part in parts}.values())
 
 
 def _overridden(scope: Scope, expr: q.Expr, column: Column) -> q.Expr:
@@ -197,22 +199,6 @@ def _overridden(scope: Scope, expr: q.Expr, column: Column) -> q.Expr:
     return expr
 
 
-def assign(st: Statement, expr: q.Expr, column: Column) -> q.Expr:
-    """transformAssignedExpr (42804)."""
-    if isinstance(expr, q.SetToDefault):
-        return column_default(st, column)
-    result = coerce_to_target(st, expr, column.type, "a")
-    if result is None:
-        wanted, given = lookup.type_name(st, column.type.oid), lookup.type_name(st, expr.type.oid)
-        raise st.error(
-            code.DATATYPE_MISMATCH,
-            f'column "{column.name}" is of type {wanted} but expression is of type {given}',
-            location_of(expr),
-            hint="You will need to rewrite or cast the expression.",
-        )
-    return represent(result, column.type)
-
-
 def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> tuple[q.TargetEntry, ...]:
     """Defaults for the columns not given; the rowid column refuses NULL (SQLite would number it)."""
     result = []
@@ -221,7 +207,7 @@ def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> t
             continue
         expr = values.get(column.attnum)
         if expr is None:
-            if not column.has_default and column.attnum != relation.rowid_column:
+            if not (column.has_default or column.type.domain or column.attnum == relation.rowid_column):
                 continue
             expr = column_default(st, column)
         guards = column.attnum == relation.rowid_column
@@ -281,13 +267,16 @@ def _with_target(scope: Scope, item: NamespaceItem, nodes_: Sequence[Any]) -> tu
 def _assignments(scope: Scope, written: updatable.Target, items: Sequence[Any]) -> tuple[q.TargetEntry, ...]:
     st = scope.statement
     result: dict[int, q.TargetEntry] = {}
+    partly: set[int] = set()
     for item in items:
         check_args(st, item, frozenset({"targets", "row", "value"}))
         found = [_assign_target(st, written, target, "UPDATE") for target in item.targets]
         with scope.relabelled("UPDATE"):
             values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
-        for column, value in zip(found, values, strict=True):
-            if column.attnum in result:
+        for part, value in zip(found, values, strict=True):
+            column = part.column
+            before = result.get(column.attnum)
+            if before is not None and not (part.path and column.attnum in partly):
                 raise st.error(code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"')
             guards = column.attnum == written.relation.rowid_column
             if column.identity == "a" and not isinstance(value, q.SetToDefault):
@@ -296,9 +285,18 @@ def _assignments(scope: Scope, written: updatable.Target, items: Sequence[Any]) 
                     f'column "{column.name}" can only be updated to DEFAULT',
                     detail=f'Column "{column.name}" is an identity column defined as GENERATED ALWAYS.',
                 )
-            expr = assign(st, value, column)
+            if part.path:
+                partly.add(column.attnum)
+            old = before.expr if before is not None else _old_value(written, column)
+            expr = assign(scope, value, part, old)
             result[column.attnum] = q.TargetEntry(expr, column.name, column.attnum, junk=guards)
     return tuple(result.values())
+
+
+def _old_value(written: updatable.Target, column: Column) -> q.Expr:
+    """A column of the row that is there; who writes a part of it needs no right to read it."""
+    place = list(written.names).index(next(n for n, c in written.names.items() if c is column))
+    return written.item.columns[place].expr
 
 
 def _row_values(scope: Scope, item: Any, count: int) -> list[q.Expr]:
@@ -340,7 +338,7 @@ def _subquery_values(scope: Scope, node: Any, count: int) -> list[q.Expr]:
     return result
 
 
-def _assign_target(st: Statement, target: updatable.Target, node: Any, verb: str = "") -> Column:
+def _assign_target(st: Statement, target: updatable.Target, node: Any, verb: str = "") -> Assigned:
     """The column of a name; for UPDATE it must be one that can be written."""
     name = columns.fold(st, node.this)
     column = target.names.get(name)
@@ -350,27 +348,26 @@ def _assign_target(st: Statement, target: updatable.Target, node: Any, verb: str
             f'column "{name}" of relation "{target.shown.name}" does not exist',
             location(node.this),
         )
-    if node.indirection:
-        raise st.unsupported("assignment to a part of a column", location(node))
     if isinstance(column, str):
         raise updatable.refused_column(target, name, verb or "INSERT", column)
-    return column
+    return Assigned(column, tuple(node.indirection or ()), location(node.this))
 
 
-def _listed_columns(st: Statement, target: updatable.Target, items: Sequence[Any]) -> list[Column] | None:
+def _listed_columns(st: Statement, target: updatable.Target, items: Sequence[Any]) -> list[Assigned] | None:
     if not items:
         return None
-    result: list[Column] = []
+    result: list[Assigned] = []
     for item in items:
-        column = _assign_target(st, target, item)
-        if column in result:
+        found = _assign_target(st, target, item)
+        column = found.column
+        if any(other.column == column and not (other.path and found.path) for other in result):
             raise st.error(
                 code.DUPLICATE_COLUMN,
                 f'column "{columns.fold(st, item.this)}" specified more than once',
                 location(item.this),
             )
         st.target_at[column.attnum] = location(item.this)
-        result.append(column)
+        result.append(found)
     return result
 
 
@@ -404,6 +401,8 @@ def _target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             f'relation "{relation.name}" cannot be the target of a modifying statement',
         )
     if relation.kind not in "rv":
+        if relation.kind == "c":
+            raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is a composite type', place)
         shown = _KINDS.get(relation.kind, "relation")
         raise st.error(code.WRONG_OBJECT_TYPE, f'cannot change {shown} "{relation.name}"')
     alias, _ = alias_of(scope, node.args.get("alias"))

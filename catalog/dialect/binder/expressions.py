@@ -117,7 +117,7 @@ def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> 
 
 def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:
     """ROW(..) is compared field by field; whole rows are values, in which NULL equals NULL."""
-    return isinstance(expr, q.RowExpr) and not expr.is_whole
+    return isinstance(expr, q.RowExpr) and not expr.is_whole and expr.type.oid == lookup.RECORD
 
 
 def _row_and_query(scope: Scope, name: str, left: q.RowExpr, node: Any, place: int) -> q.Expr:
@@ -314,9 +314,9 @@ def cast(st: Statement, expr: q.Expr, target: TypeRef, place: int) -> q.Expr:
     """An explicit cast (42846)."""
     result = coerce_to_target(st, expr, target, "e", q.CallForm.EXPLICIT_CAST, place)
     if result is None:
-        source = lookup.type_name(st, expr.type.oid)
+        source = lookup.shown_type(st, expr.type)
         raise st.error(
-            code.CANNOT_COERCE, f"cannot cast type {source} to {lookup.type_name(st, target.oid)}", place
+            code.CANNOT_COERCE, f"cannot cast type {source} to {lookup.shown_type(st, target)}", place
         )
     return result
 
@@ -331,7 +331,7 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
             code.UNDEFINED_OBJECT, f'collation "{name}" for encoding "UTF8" does not exist', location(node)
         )
     if arg.type.oid != UNKNOWN and lookup.category(st, arg.type.oid) != "S":
-        shown = lookup.type_name(st, arg.type.oid)
+        shown = lookup.shown_type(st, arg.type)
         raise st.error(
             code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node)
         )
@@ -362,7 +362,7 @@ def bind_min_max(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.
     bound = [bind_expr(scope, arg) for arg in args]
     coerced, type_ = coerce_to_common(st, bound, name)
     if not has_ordering(st, type_.oid):
-        shown = lookup.type_name(st, type_.oid)
+        shown = lookup.shown_type(st, type_)
         raise st.error(
             code.UNDEFINED_FUNCTION, f"could not identify a comparison function for type {shown}", place
         )
@@ -370,7 +370,7 @@ def bind_min_max(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.
     test = make_operator(st, "<", element, replace(element), place)
     function = test.function if isinstance(test, q.FuncExpr | q.NativeExpr) else None
     if function is None:
-        raise st.unsupported(f"{name} of {lookup.type_name(st, type_.oid)}", place)
+        raise st.unsupported(f"{name} of {lookup.shown_type(st, type_)}", place)
     coerced, type_ = unify(coerced, type_.oid)
     null_if_any = st.meaning.greatest_least_null
     return q.MinMax(type_, name == "GREATEST", tuple(coerced), function, null_if_any, place)

@@ -227,8 +227,7 @@ def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteCo
     if lookup.is_composite(st, expr.type.oid):
         fields = lookup.composite_columns(st, expr.type.oid) or ()
         return tuple(
-            q.RteColumn(c.name, TypeRef(c.type.oid, c.type.typmod), f"[{i}]", i + 1)
-            for i, c in enumerate(fields)
+            q.RteColumn(c.name, c.type.bare(), f"[{c.attnum - 1}]", i + 1) for i, c in enumerate(fields)
         )
     if expr.type.oid == lookup.RECORD:
         raise st.error(
@@ -257,6 +256,11 @@ def _join(scope: Scope, node: Any) -> Bound:
     scope.items = [*outer, *left_items]
     right, right_items = bind_item(scope, node.right)
     scope.items = outer
+    for item in (
+        *(left_items if kind in (q.JoinKind.RIGHT, q.JoinKind.FULL) else ()),
+        *(right_items if kind in (q.JoinKind.LEFT, q.JoinKind.FULL) else ()),
+    ):
+        item.nullable = True
     for item in left_items:
         item.lateral_only, item.lateral_ok = False, True
     _check_unique(scope, left_items, right_items)

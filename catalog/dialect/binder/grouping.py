@@ -37,7 +37,7 @@ def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> tup
         if not has_ordering(st, expr.type.oid, "="):
             raise st.error(
                 code.UNDEFINED_FUNCTION,
-                f"could not identify an equality operator for type {lookup.type_name(st, expr.type.oid)}",
+                f"could not identify an equality operator for type {lookup.shown_type(st, expr.type)}",
                 location_of(expr),
             )
     return tuple(result)

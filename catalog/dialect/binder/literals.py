@@ -14,8 +14,9 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import find_relation, literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec import DEFAULT_STYLE
+from polar_lite.protocol.codec import DEFAULT_STYLE, PgType
 from polar_lite.protocol.codec_numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import PgError
@@ -163,11 +164,15 @@ def names_object(target: int) -> bool:
 
 def is_stable(st: Statement, target: int) -> bool:
     """Whether the type's input means the same in every session."""
-    row = BY_OID.get(lookup.base_type(st, target))
+    row = lookup.type_row(st, lookup.base_type(st, target))
     if row is None:
         return True
-    element = BY_OID[row.element_oid] if row.is_array else row
-    return element.name in _STABLE_NAMES or element.kind == "p"
+    element = lookup.type_row(st, row.element_oid) if row.is_array else row
+    return element is not None and (_reads_alike(element) or element.kind == "p")
+
+
+def _reads_alike(row: PgType) -> bool:
+    return row.kind == "e" or (row.oid in BY_OID and row.name in _STABLE_NAMES)
 
 
 def unlifted(st: Statement, expr: q.Param) -> q.Const:
@@ -189,20 +194,39 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
             oid = relation_oid(st, str(expr.value), expr.location)
         st.note_constant(expr.location, oid)
         return q.Const(type_, oid, expr.location)
-    row = BY_OID.get(lookup.base_type(st, target))
+    row = lookup.type_row(st, lookup.base_type(st, target))
+    element = lookup.type_row(st, row.element_oid) if row is not None and row.is_array else None
     if row is None or not (
-        row.name in _STABLE_NAMES
-        or (row.name in _ISO_NAMES and _ISO.match(str(expr.value)))
-        or (row.is_array and BY_OID[row.element_oid].name in _STABLE_NAMES)
+        _reads_alike(row)
+        or (row.name in _ISO_NAMES and row.oid in BY_OID and _ISO.match(str(expr.value)))
+        or (element is not None and _reads_alike(element))
     ):
         text = replace(expr, location=-1) if st.view_depth else expr
         return q.CoerceViaIO(type_, text, q.CallForm.IMPLICIT_CAST, expr.location)
+    label = _stored_label(st, row, str(expr.value), expr.location)
+    if label is not None:
+        return q.Const(type_, label, expr.location)
     try:
-        return q.Const(type_, row.input(str(expr.value), -1, DEFAULT_STYLE), expr.location)
+        value = row.input(str(expr.value), -1, DEFAULT_STYLE)
+        _note_label(st, row, value, expr.location)
+        return q.Const(type_, value, expr.location)
     except PgError as error:
         if error.position is None:
             error.position = st.position(expr.location)
         raise
+
+
+def _stored_label(st: Statement, row: PgType, text: str, place: int) -> str | None:
+    """The value of an enum's label that a text of the catalog's has by OID, or a view's at a place."""
+    if not st.may_name_by_oid or not isinstance(row, UserType):
+        return None
+    meant = st.meant.types.get(place, 0) if st.meant is not None else 0
+    return next((label.key for label in row.labels if label.oid == meant or text == f"@{label.oid}"), None)
+
+
+def _note_label(st: Statement, row: PgType, value: Any, place: int) -> None:
+    if isinstance(row, UserType) and row.kind == "e":
+        st.note_type(place, next(label.oid for label in row.labels if label.key == value))
 
 
 def relation_oid(st: Statement, text: str, place: int) -> int:

@@ -8,11 +8,11 @@ from typing import Final
 
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
-from polar_lite.catalog.snapshot import Column, CompositeType
+from polar_lite.catalog.object_names import Names
+from polar_lite.catalog.snapshot import Column
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
+from polar_lite.protocol.pgtypes import BY_NAME
 
 INT2: Final = BY_NAME["int2"].oid
 INT4: Final = BY_NAME["int4"].oid
@@ -67,16 +67,23 @@ INTEGER_DIGITS: Final = {INT2: 5, INT4: 10, INT8: 19}
 STRING_OIDS: Final = frozenset({TEXT, VARCHAR, BPCHAR, NAME})
 
 
-def type_row(st: Statement, oid: int) -> PgType | CompositeType | None:
-    return BY_OID.get(oid) or st.snapshot.type(oid)
+def type_row(st: Statement, oid: int) -> PgType | None:
+    return st.snapshot.type(oid)
+
+
+def type_ref(st: Statement, oid: int, typmod: int = -1) -> TypeRef:
+    """A type by its OID in the catalog, which may be a domain's."""
+    return st.snapshot.type_ref(oid, typmod)
+
+
+def shown_type(st: Statement, type_: TypeRef) -> str:
+    """How messages name an expression's type."""
+    return type_name(st, type_.declared)
 
 
 def type_name(st: Statement, oid: int, typmod: int | None = None) -> str:
     """format_type, user types included."""
-    if oid in BY_OID:
-        return pgtypes.format_type(oid, typmod)
-    row = st.snapshot.type(oid)
-    return row.name if row is not None else "???"
+    return Names(st.snapshot, st.environment.search_path).type(oid, typmod)
 
 
 def names_of(st: Statement, oids: Sequence[int]) -> str:
@@ -149,8 +156,8 @@ def functions(st: Statement, name: str, schema: int | None) -> Sequence[Function
 
 def composite_columns(st: Statement, oid: int) -> Sequence[Column] | None:
     """The fields of a row type; None if it is none."""
-    row = st.snapshot.type(oid)
-    relation = st.snapshot.relation(row.relation) if isinstance(row, CompositeType) else None
+    row = st.snapshot.types.get(oid)
+    relation = st.snapshot.relation(row.relation) if row is not None else None
     return None if relation is None else [c for c in relation.columns if not c.has_dropped]
 
 

@@ -41,7 +41,7 @@ def bind_single(st: Statement, tree: Any, target: TypeRef | None) -> q.Expr:
         return expr
     result = coerce_to_target(st, expr, target, "a")
     if result is None:
-        source, wanted = lookup.type_name(st, expr.type.oid), lookup.type_name(st, target.oid)
+        source, wanted = lookup.shown_type(st, expr.type), lookup.shown_type(st, target)
         raise st.error(code.DATATYPE_MISMATCH, f"cannot assign a value of type {source} to type {wanted}")
     return result
 

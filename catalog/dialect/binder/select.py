@@ -236,7 +236,7 @@ def _check_distinct(scope: Scope, targets: Sequence[q.TargetEntry], order: Seque
             )
     for target in targets:
         if not has_ordering(st, target.expr.type.oid, "="):
-            shown = lookup.type_name(st, target.expr.type.oid)
+            shown = lookup.shown_type(st, target.expr.type)
             raise st.error(
                 code.UNDEFINED_FUNCTION,
                 f"could not identify an equality operator for type {shown}",
@@ -276,7 +276,7 @@ def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
             scope.items, scope.parent = items, outer
     result = coerce_to_target(st, expr, TypeRef(lookup.INT8), "a")
     if result is None:
-        shown = lookup.type_name(st, expr.type.oid)
+        shown = lookup.shown_type(st, expr.type)
         raise st.error(
             code.DATATYPE_MISMATCH,
             f"argument of {construct} must be type bigint, not type {shown}",

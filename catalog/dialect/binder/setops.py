@@ -16,6 +16,14 @@ from polar_lite.catalog.dialect.binder.select import bind_limit, bind_sort
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.protocol import sqlstate as code
 
+_COERCIONS: Final = (
+    q.Relabel,
+    q.Represent,
+    q.CoerceViaIO,
+    q.CoerceTypmod,
+    q.CoerceToDomain,
+    q.ArrayCoerce,
+)
 _ARGS: Final = ("this", "expression", "distinct", "with_", "order", "limit", "offset")
 _OPS: Final = {exp.Union: q.SetOp.UNION, exp.Intersect: q.SetOp.INTERSECT, exp.Except: q.SetOp.EXCEPT}
 
@@ -97,7 +105,7 @@ def _over(coerced: Any, old: q.Expr, new: q.Expr) -> Any:
     """The coercion `coerced` of `old`, applied to `new` instead."""
     if coerced is old:
         return new
-    if isinstance(coerced, q.Relabel | q.Represent | q.CoerceViaIO | q.CoerceTypmod | q.ArrayCoerce):
+    if isinstance(coerced, _COERCIONS):
         return replace(coerced, arg=_over(coerced.arg, old, new))
     if isinstance(coerced, q.FuncExpr | q.NativeExpr):
         return replace(coerced, args=tuple(_over(arg, old, new) for arg in coerced.args))

@@ -100,6 +100,7 @@ class Recorded:
     tables: dict[int, tuple[int, dict[int, str]]] = field(default_factory=dict)
     routines: dict[int, int] = field(default_factory=dict)
     constants: dict[int, int] = field(default_factory=dict)
+    types: dict[int, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
 
 
@@ -157,8 +158,16 @@ class Statement:
     def meaning(self) -> Meaning:
         return self.environment.meaning
 
+    @property
+    def may_name_by_oid(self) -> bool:
+        """Whether the text may be the catalog's, which has users' types and labels by OID.
+
+        Conditions of triggers are compiled as PL's expressions are.
+        """
+        return self.is_stored_text or self.view_depth > 0 or self.variables is not None
+
     def default_type(self, oid: int) -> TypeRef:
-        return TypeRef(oid)
+        return self.snapshot.type_ref(oid)
 
     def next_varno(self) -> int:
         self.last_varno += 1
@@ -195,6 +204,11 @@ class Statement:
         if self.recorded is not None and not self.view_depth:
             self.recorded.constants[place] = oid
 
+    def note_type(self, place: int, oid: int) -> None:
+        """A user's type, or the label of an enum."""
+        if self.recorded is not None and not self.view_depth:
+            self.recorded.types[place] = oid
+
     def position(self, location: int) -> int | None:
         # Offsets inside an expanded view's text mean nothing to the client.
         return location + 1 if location >= 0 and not self.view_depth else None
@@ -218,7 +232,8 @@ class NamespaceItem:
 
     schema: of a plain relation, for s.t.c. relation: for privileges and system columns.
     columns_visible: found by a bare column name. relation_visible: found as qualifier.
-    lateral_only / lateral_ok: as PostgreSQL's p_lateral_only, p_lateral_ok.
+    lateral_only / lateral_ok: as PostgreSQL's p_lateral_only, p_lateral_ok. nullable: an outer join may
+    put NULLs in the place of its rows.
     """
 
     alias: str
@@ -231,6 +246,7 @@ class NamespaceItem:
     lateral_only: bool = False
     lateral_ok: bool = True
     is_function_scalar: bool = False
+    nullable: bool = False
 
 
 @dataclass(slots=True)
@@ -307,8 +323,13 @@ def levels_up(expr: q.Var, levels: int) -> q.Var:
     return replace(expr, levelsup=expr.levelsup + levels) if levels else expr
 
 
-def parameter(statement: Statement, number: int, location: int) -> q.Param:
+def parameter(statement: Statement, number: int, location: int) -> q.Expr:
     """The client's $number, with the type known so far (unknown: to be settled by its use)."""
     statement.parameter_at.setdefault(number, location)
     type_ = statement.parameters.setdefault(number, TypeRef(UNKNOWN))
+    if type_.domain:
+        # Binary input does not test a domain's constraints.
+        base = replace(type_, domain=0)
+        given = q.Param(base, Source.PARAM, number - 1, base, location)
+        return q.CoerceToDomain(type_, given, location=location)
     return q.Param(type_, Source.PARAM, number - 1, type_, location)

@@ -32,6 +32,11 @@ def bind_targets(scope: Scope, items: Sequence[Any], *, settle: bool = True) -> 
         if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
             result += _all_of(scope, item) if item.args.get("table") is not None else _all(scope, item)
             continue
+        if isinstance(item, nodes.FieldSelect) and isinstance(item.field, exp.Star):
+            from polar_lite.catalog.dialect.binder.containers import fields_of  # it binds targets
+
+            result += [target(scope, expr, field) for field, expr in fields_of(scope, item)]
+            continue
         name = None
         if isinstance(item, exp.Alias):
             check_args(scope.statement, item, _ALIAS)

@@ -13,11 +13,11 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.snapshot import Schema
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Schema
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
-from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
 
 ORACLE: Final = {
@@ -52,11 +52,11 @@ def resolve_type(st: Statement, node: Any) -> TypeRef:
     place = location(node)
     found = _percent(st, names, node.percent, place) if node.percent else _named(st, names, node)
     if node.array:
-        oid = lookup.array_of(st, found.oid)
+        oid = lookup.array_of(st, found.declared)
         if not oid:
-            name = lookup.type_name(st, found.oid)
+            name = lookup.type_name(st, found.declared)
             raise st.error(code.UNDEFINED_OBJECT, f'type "{name}[]" does not exist', location(node))
-        return TypeRef(oid, found.typmod)
+        return TypeRef(oid, found.declared_typmod)
     return found
 
 
@@ -66,15 +66,21 @@ def storage_type(type_: TypeRef) -> TypeRef:
         return type_
     parts = numeric_precision_scale(type_.typmod)
     if parts is None or parts[0] > MAX_FIXED_PRECISION or not 0 <= parts[1] <= parts[0]:
-        return TypeRef(type_.oid, type_.typmod)
-    return TypeRef(type_.oid, type_.typmod, parts[1], parts[0])
+        return type_.bare()
+    return TypeRef(type_.oid, type_.typmod, parts[1], parts[0], type_.domain)
 
 
 def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     name = names[-1]
     typmods = list(node.typmods or ())
     oid = 0
-    if len(names) == 1:
+    if name.startswith("@") and st.may_name_by_oid:
+        # A text of the catalog's has users' types by OID.
+        row = st.snapshot.type(int(name[1:])) if name[1:].isdigit() else None
+        oid = row.oid if row is not None else 0
+    elif st.meant is not None and location(node) in st.meant.types:
+        oid = st.meant.types[location(node)]
+    elif len(names) == 1:
         row = st.snapshot.type_by_name(None, name, st.environment.search_path)
         if row is None and name in ORACLE:
             row = BY_NAME.get(ORACLE[name])
@@ -91,7 +97,9 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     if not oid:
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist', location(node))
-    return TypeRef(oid, _typmod(st, oid, typmods, node))
+    if oid >= FIRST_NORMAL_OID:
+        st.note_type(location(node), oid)
+    return st.snapshot.type_ref(oid, _typmod(st, oid, typmods, node))
 
 
 def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
@@ -101,8 +109,8 @@ def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
         return _interval(node.interval_fields, [_integer(st, value) for value in typmods])
     if not typmods:
         return -1
-    make = _TYPMODS.get(name)
-    if make is None or name not in _TYPMODS:
+    make = _TYPMODS.get(name) if oid in BY_OID else None
+    if make is None:
         raise st.error(
             code.SYNTAX_ERROR,
             f'type modifier is not allowed for type "{lookup.type_name(st, oid)}"',
@@ -230,7 +238,8 @@ def _percent(st: Statement, names: tuple[str, ...], kind: str, place: int) -> Ty
             raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
         for column in relation.columns:
             if column.name == names[-1] and not column.has_dropped:
-                return TypeRef(column.type.oid, column.type.typmod)
+                found: TypeRef = column.type.bare()
+                return found
         raise st.error(
             code.UNDEFINED_COLUMN, f'column "{names[-1]}" of relation "{names[-2]}" does not exist', place
         )

@@ -43,7 +43,7 @@ def sort_by(scope: Scope, item: exp.Ordered, expr: q.Expr, target: int = 0) -> q
             raise st.unsupported(f"ORDER BY USING {using}", location(item))
         descending = using == ">"
     if not has_ordering(st, expr.type.oid):
-        shown = lookup.type_name(st, expr.type.oid)
+        shown = lookup.shown_type(st, expr.type)
         raise st.error(
             code.UNDEFINED_FUNCTION,
             f"could not identify an ordering operator for type {shown}",

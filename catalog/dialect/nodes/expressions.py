@@ -234,6 +234,12 @@ class Subscript(Node):
     arg_types = arguments("this!", "is_slice", "lower", "upper")
 
 
+class AssignedPart(Node):
+    """PL's `a[1].x := value` as the new value of a. target: Subscript and FieldSelect over the variable."""
+
+    arg_types = arguments("target!", "value!")
+
+
 class FieldSelect(Node):
     """`(this).name`. field: Identifier | exp.Star."""
 

@@ -333,3 +333,19 @@ class CreateType(Statement):
     """
 
     arg_types = arguments("names!", "kind!", "labels", "elements", "base", "constraints", "collation")
+
+
+class AlterEnum(Statement):
+    """ALTER TYPE .. ADD VALUE label [BEFORE|AFTER neighbor], or RENAME VALUE renamed TO label."""
+
+    arg_types = arguments("names!", "label!", "if_not_exists", "neighbor", "after", "renamed")
+
+
+class AlterDomain(Statement):
+    """action: "SET DEFAULT" (expression), "DROP DEFAULT", "SET NOT NULL", "DROP NOT NULL", "ADD CONSTRAINT"
+    (constraint: Constraint), "DROP CONSTRAINT", "VALIDATE CONSTRAINT" (constraint_name; if_exists, cascade).
+    """
+
+    arg_types = arguments(
+        "names!", "action!", "expression", "constraint", "constraint_name", "if_exists", "cascade"
+    )

@@ -56,9 +56,19 @@ class AlterationParser(TriggerParser):
                 return self._alter_routine()
             case "package":
                 return self._alter_package()
+            case "type":
+                return self.alter_type()
+            case "domain":
+                return self.alter_domain()
         return self._alter_other()
 
     def object_kind(self) -> str:
+        raise NotImplementedError
+
+    def alter_type(self) -> exp.Expr:
+        raise NotImplementedError
+
+    def alter_domain(self) -> exp.Expr:
         raise NotImplementedError
 
     def _alter_other(self) -> exp.Expr:

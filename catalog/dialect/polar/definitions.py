@@ -5,8 +5,8 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.alterations import AlterationParser
 from polar_lite.catalog.dialect.polar.tokens import NAME
+from polar_lite.catalog.dialect.polar.type_alterations import TypeAlterationParser
 
 # Kinds of object named by a plain qualified name, longest spelling first.
 OBJECT_KINDS: Final = (
@@ -79,7 +79,7 @@ _UNSUPPORTED: Final = (
 )
 
 
-class DefinitionParser(AlterationParser):
+class DefinitionParser(TypeAlterationParser):
     """Parses CREATE, DROP and COMMENT."""
 
     def unsupported_statement(self) -> exp.Expr:

@@ -17,7 +17,9 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.protocol.pgtypes import BY_OID, format_type
+from polar_lite.catalog.functions.sort_keys import Shape, shape_of
+from polar_lite.protocol.codec import DEFAULT_STYLE, Style
+from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import unsupported
 
 Translate = Callable[[Translation, q.Expr], exp.Expr]
@@ -44,14 +46,14 @@ _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "boo
 
 def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expr) -> exp.Expr:
     """What SQLite is to compare by, where equal values may be stored differently."""
-    function = ordering.key_function(expr.type.oid)
+    function = ordering.key_function(shape_of(tr.type_of, expr.type.oid))
     return sql if function is None else tr.call(function, sql)
 
 
-def check_sortable(expr: q.Expr) -> None:
+def check_sortable(tr: Translation, expr: q.Expr) -> None:
     """0A000 for the types whose stored form does not sort natively."""
-    row = BY_OID.get(expr.type.oid)
-    if ordering.key_function(expr.type.oid) is not None or row is None:
+    row = tr.type_of(expr.type.oid)
+    if ordering.key_function(shape_of(tr.type_of, expr.type.oid)) is not None or row is None:
         return
     if row.is_array or row.name in _UNSORTED:
         raise unsupported(f"ORDER BY of type {format_type(row.oid, -1)}")
@@ -69,7 +71,7 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
             # DISTINCT sorts, by what ORDER BY leaves open too.
             named = {item.expr for item in order}
             order = (*order, *(q.SortBy(arg) for arg in expr.args if arg not in named))
-        function = _ordered(function, expr, order)
+        function = _ordered(tr, function, expr, order)
         args += [translate(tr, item.expr) for item in order]
         is_distinct = False
     distinct = "DISTINCT " if is_distinct else ""
@@ -153,20 +155,21 @@ def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expr:
 
 def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     """SQLite takes NULL as smallest, PostgreSQL as largest: say it always."""
-    check_sortable(item.expr)
+    check_sortable(tr, item.expr)
     direction = "DESC" if item.descending else "ASC"
     return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
 
 
-def _ordered(function: Function, expr: q.Aggref, order: Sequence[q.SortBy]) -> Function:
+def _ordered(tr: Translation, function: Function, expr: q.Aggref, order: Sequence[q.SortBy]) -> Function:
     """The aggregate over sorted input: its arguments are followed by the sort keys."""
     if function.aggregate is None:
         raise unsupported(f"ORDER BY in aggregate {function.name}")
     width = len(expr.direct_args) + len(expr.args)
     spec = tuple((item.descending, item.nulls_first) for item in order)
     types = tuple(item.expr.type.oid for item in order)
+    shapes = tuple(shape_of(tr.type_of, oid) for oid in types)
     args = tuple(arg.type.oid for arg in (*expr.direct_args, *expr.args))
-    return _ordered_row(function, width, args, types, spec, expr.distinct)
+    return _ordered_row(function, width, args, types, shapes, spec, expr.distinct)
 
 
 @lru_cache(maxsize=512)
@@ -175,11 +178,12 @@ def _ordered_row(
     width: int,
     args: tuple[int, ...],
     types: tuple[int, ...],
+    shapes: tuple[Shape, ...],
     spec: tuple[tuple[bool, bool], ...],
     distinct: bool,
 ) -> Function:
     label = "".join("d" if d else "a" for d, _ in spec) + "".join("f" if n else "l" for _, n in spec)
-    readers = tuple(map(ordering.reader, types))
+    readers = tuple(map(ordering.reader, types, shapes))
     made = _ordered_class(function.aggregate or object, width, spec, readers, distinct)
     name = f"{function.name}_by_{label}{'_distinct' if distinct else ''}"
     return replace(function, name=name, args=args + types, aggregate=made, sql=None)
@@ -189,7 +193,7 @@ def _ordered_class(
     inner: Any,
     width: int,
     spec: tuple[tuple[bool, bool], ...],
-    readers: tuple[Callable[[Any], Any] | None, ...],
+    readers: tuple[Callable[[Style, Any], Any] | None, ...],
     distinct: bool,
 ) -> type:
     def compare(first: tuple[Any, ...], second: tuple[Any, ...]) -> int:
@@ -206,6 +210,8 @@ def _ordered_class(
         """Collects the input and feeds it in order, of equal ones the first alone if `distinct`."""
 
         skips_nulls = False
+        uses_style = True
+        style = DEFAULT_STYLE
 
         def __init__(self) -> None:
             self.rows: list[tuple[Any, ...]] = []
@@ -214,13 +220,14 @@ def _ordered_class(
             if inner.skips_nulls and None in row[:width]:
                 return
             keys = (
-                value if reader is None or value is None else reader(value)
+                value if reader is None or value is None else reader(self.style, value)
                 for reader, value in zip(readers, row[width:], strict=True)
             )
             self.rows.append((*row[:width], *keys))
 
         def finish(self) -> Any:
             state = inner()
+            state.style = self.style
             before: tuple[Any, ...] | None = None
             for row in sorted(self.rows, key=cmp_to_key(compare)):
                 if not distinct or before is None or compare(before, row):

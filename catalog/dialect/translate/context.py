@@ -14,18 +14,23 @@ from polar_lite.catalog.functions.bounded import is_bounded
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.sqlstate import unsupported
+
+TypeOf = Callable[[int], PgType | None]
 
 
 @dataclass(slots=True)
 class Translation:
     """State of one statement's translation.
 
-    bare: the entry whose columns are written without a qualifier (RETURNING). columns: entries
+    type_of: a type by its OID. bare: the entry whose columns are written without a qualifier
+    (RETURNING). columns: entries
     whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     """
 
+    type_of: TypeOf
     slots: list[Slot] = field(default_factory=list)
     numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
@@ -48,7 +53,10 @@ class Translation:
         key = (param.source, param.index, param.input_type, type_, compare, limit, param.empty_is_null)
         number = self.numbers.get(key)
         if number is None:
-            convert = conversion(type_, param.input_type, compare, limit, empty_is_null=param.empty_is_null)
+            row = self.type_of(type_.oid)
+            convert = conversion(
+                type_, param.input_type, row, compare, limit, empty_is_null=param.empty_is_null
+            )
             self.slots.append(Slot(param.source, param.index, convert))
             number = self.numbers[key] = len(self.slots)
         return template(f"?{number}")

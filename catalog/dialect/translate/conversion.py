@@ -9,12 +9,12 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
 from polar_lite.protocol.codec_numeric import decimal_to_fixed, key
-from polar_lite.protocol.pgtypes import BOOL, BY_OID, FLOAT4, FLOAT8, NUMERIC
+from polar_lite.protocol.pgtypes import BOOL, FLOAT4, FLOAT8, NUMERIC, TEXT, VARCHAR
 from polar_lite.protocol.sqlstate import PgError
 
 # Types whose native and stored values differ.
 _REPRESENTED = frozenset({BOOL.oid, NUMERIC.oid, FLOAT4.oid, FLOAT8.oid})
-_IDENTICAL_INPUT = frozenset({"text", "varchar", "unknown"})
+_IDENTICAL_INPUT = frozenset({TEXT.oid, VARCHAR.oid, UNKNOWN})
 
 
 class LocatedText(str):
@@ -66,15 +66,21 @@ class Conversion:
 
 
 def conversion(
-    type_: TypeRef, input_type: TypeRef, compare: str = "", limit: str = "", *, empty_is_null: bool = False
+    type_: TypeRef,
+    input_type: TypeRef,
+    row: PgType | None,
+    compare: str = "",
+    limit: str = "",
+    *,
+    empty_is_null: bool = False,
 ) -> Conversion | None:
-    """The conversion from `input_type` (705: a literal's text) to the stored form of `type_`."""
+    """The conversion from `input_type` (705: a literal's text) to the stored form of `type_`.
+
+    row: what the catalog has under the type's OID.
+    """
     reader = None
     if input_type.oid == UNKNOWN and type_.oid != UNKNOWN:
-        row = BY_OID.get(type_.oid)
-        if row is None:
-            raise PgError(code.FEATURE_NOT_SUPPORTED, "a literal of a composite type is not supported")
-        reader = None if row.name in _IDENTICAL_INPUT else row
+        reader = None if type_.oid in _IDENTICAL_INPUT else row
     if reader is None and not compare and not limit and not empty_is_null and type_.oid not in _REPRESENTED:
         return None
     return Conversion(type_, reader, compare, limit, empty_is_null)

@@ -3,9 +3,10 @@
 Each result is in the representation that the expression's `type` says.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from sqlglot import exp
 
@@ -14,37 +15,26 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import literal, name, template
-from polar_lite.catalog.dialect.translate import aggregates, chains, helpers, ordering
+from polar_lite.catalog.dialect.translate import aggregates, chains, composites, helpers, ordering
+from polar_lite.catalog.dialect.translate.containers import from_json, json_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
+from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.functions.sort_keys import shape_of
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
-from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported
 
 # Longer arrays are read as JSON.
 _MAX_LISTED: Final = 100
-Handler = Callable[[Translation, Any], exp.Expr]
-_HANDLERS: Final[dict[type, Handler]] = {}
+_ARRAY_TESTS: Final = {
+    f"array_{name}": sign
+    for name, sign in {"eq": "=", "ne": "<>", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}.items()
+}
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
 _MAX_ARGS: Final = 100
-FLOATS: Final = frozenset({FLOAT4.oid, FLOAT8.oid})
 _BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME, UNKNOWN})
-
-
-def translates(node: type) -> Callable[[Handler], Handler]:
-    def register(handler: Handler) -> Handler:
-        _HANDLERS[node] = handler
-        return handler
-
-    return register
-
-
-def translate(tr: Translation, expr: q.Expr) -> exp.Expr:
-    handler = _HANDLERS.get(type(expr))
-    if handler is None:
-        raise unsupported(type(expr).__name__)
-    return handler(tr, expr)
 
 
 def compared(tr: Translation, expr: q.Expr) -> exp.Expr:
@@ -117,6 +107,10 @@ def _negated(tr: Translation, expr: q.NegatedLiteral) -> exp.Expr:
 @translates(q.FuncExpr)
 def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     function = expr.function
+    if function.source in _ARRAY_TESTS and isinstance(tr.type_of(expr.args[0].type.oid), UserType):
+        # Elements of the catalog's types are known to the key, not to the function.
+        left, right = (sort_key(tr, arg) for arg in expr.args)
+        return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
     if function.name in _CONCAT:
         return _concatenation(tr, expr)
     if function.sql is None and len(expr.args) == 2 and isinstance(expr.args[0], q.FuncExpr):
@@ -187,6 +181,10 @@ def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
 
 @translates(q.NullTest)
 def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
+    row = tr.type_of(expr.arg.type.oid)
+    if row is not None and (row.kind == "c" or row.oid == lookup.RECORD):
+        test = composites.all_null(row.oid) if expr.is_null else composites.none_null(row.oid)
+        return tr.call(test, translate(tr, expr.arg))
     return template(f"({{0}} IS {'' if expr.is_null else 'NOT '}NULL)", translate(tr, expr.arg))
 
 
@@ -281,13 +279,6 @@ def _comparisons(expr: q.ScalarArrayOp) -> list[q.Expr]:
     return [q.replaced(expr.comparison, found, element) for element in expr.array.elements]
 
 
-@translates(q.ArrayElement)
-def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
-    if tr.element is None:
-        raise unsupported("an array element here")
-    return from_json(tr, expr.type, tr.element.copy())
-
-
 @translates(q.CaseExpr)
 def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expr:
     args: list[exp.Expr] = []
@@ -336,7 +327,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     args = [translate(tr, arg) for arg in expr.args]
     alias = tr.new_alias()
     rows = " UNION ALL ".join(f"SELECT {{{i}}}{' AS v' if not i else ''}" for i in range(len(args)))
-    key = ordering.key_function(expr.type.oid)
+    key = ordering.key_function(shape_of(tr.type_of, expr.type.oid))
     if key is not None:
         direction = "DESC" if expr.is_greatest else "ASC"
         by = tr.call(key, template("v"))
@@ -353,83 +344,25 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     return template(f"(SELECT {best} FROM ({rows}) AS {alias})", *args)
 
 
-_MOST_ARGUMENTS: Final = 100  # of SQLite's 127
-
-
-@translates(q.RowExpr)
-def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
-    args = [_json_item(tr, arg) for arg in expr.args]
-    parts: list[tuple[str, list[exp.Expr]]] = [
-        ("t", [template(str(arg.type.oid)) for arg in expr.args]),
-        ("v", args),
-    ]
-    if expr.is_whole:
-        parts.append(("n", [template(_escaped(literal(name_))) for name_ in expr.names]))
-    if any(arg.type.oid == lookup.BPCHAR and arg.type.typmod >= 0 for arg in expr.args):
-        parts.append(("m", [template(str(arg.type.typmod)) for arg in expr.args]))
-    listed = ", ".join(f"'{key}', {{{number}}}" for number, (key, _) in enumerate(parts))
-    return template(f"json_object({listed})", *(json_array(tr, items) for _, items in parts))
-
-
-@translates(q.ArrayExpr)
-def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
-    is_nested = any(arg.type.oid == expr.type.oid for arg in expr.elements)
-    args = [
-        template("json({0})", translate(tr, arg)) if is_nested else _json_item(tr, arg)
-        for arg in expr.elements
-    ]
-    return json_array(tr, args)
-
-
-def json_array(tr: Translation, args: Sequence[exp.Expr]) -> exp.Expr:
-    """A JSON array of any number of items."""
-    if len(args) <= _MOST_ARGUMENTS:
-        return template(f"json_array({_places(args)})", *args)
-    parts = [json_array(tr, args[i : i + _MOST_ARGUMENTS]) for i in range(0, len(args), _MOST_ARGUMENTS)]
-    while len(parts) > 1:
-        groups = [parts[i : i + _MOST_ARGUMENTS] for i in range(0, len(parts), _MOST_ARGUMENTS)]
-        parts = [tr.call(helpers.joined_arrays(len(group)), *group) for group in groups]
-    return template("json({0})", parts[0])
-
-
-def _json_item(tr: Translation, expr: q.Expr) -> exp.Expr:
-    """A value as json_array takes it: SQLite would round floats to 15 digits and has no JSON for BLOBs."""
-    return json_item(tr, expr.type, translate(tr, expr))
-
-
-def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
-    if type_.oid in FLOATS:
-        return template("json({0})", tr.call(helpers.JSON_FLOAT, sql))
-    if type_.oid == lookup.BYTEA:
-        return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
-    return sql
-
-
-def from_json(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
-    """A value that came out of JSON: what json_item does, undone."""
-    return tr.call(helpers.JSON_BYTES, sql) if type_.oid == lookup.BYTEA else sql
-
-
-@translates(q.SubscriptingRef)
-def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
-    array = translate(tr, expr.array)
-    if expr.is_slice:
-        upper = (expr.upper or (None,))[0]
-        high = translate(tr, upper) if upper is not None else template("NULL")
-        return tr.call(helpers.SLICE, array, translate(tr, expr.subscripts[0]), high)
-    indexes = [translate(tr, index) for index in expr.subscripts]
-    function = helpers.subscript_function(expr.array.type.oid, expr.type.oid, len(indexes))
-    return from_json(tr, expr.type, tr.call(function, array, *indexes))
-
-
-@translates(q.FieldSelect)
-def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
-    field = template(f"json_extract({{0}}, '$.v[{expr.fieldno - 1}]')", translate(tr, expr.arg))
-    return from_json(tr, expr.type, field)
+@translates(q.CoerceToDomain)
+def _to_domain(tr: Translation, expr: q.CoerceToDomain) -> exp.Expr:
+    arg, type_ = expr.arg, expr.type
+    key = translate(tr, q.Represent(TypeRef(arg.type.oid), arg) if arg.type.is_fixed else arg)
+    checked = tr.call(composites.domain_check(type_.domain, type_.oid), key)
+    if not type_.is_fixed:
+        return checked
+    return tr.call(helpers.KEY_TO_FIXED, checked, template(str(type_.scale)), template(str(type_.digits)))
 
 
 @translates(q.Relabel)
 def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
+    row = tr.type_of(expr.arg.type.oid)
+    if expr.type.oid == lookup.RECORD and isinstance(row, UserType):
+        if isinstance(expr.arg, q.RowExpr):
+            return translate(tr, replace(expr.arg, type=expr.type))
+        return tr.call(composites.to_record(row.oid), translate(tr, expr.arg))
+    if expr.arg.type.oid == lookup.RECORD and isinstance(tr.type_of(expr.type.oid), UserType):
+        return tr.call(composites.from_record(expr.type.oid), translate(tr, expr.arg))
     return translate(tr, expr.arg)
 
 
@@ -510,25 +443,6 @@ def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     if target.oid in (lookup.TEXT, lookup.VARCHAR):
         return sql
     return tr.call(helpers.input_function(target.oid), sql)
-
-
-@translates(q.ArrayCoerce)
-def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
-    arg = translate(tr, expr.arg)
-    if expr.element is None:
-        return arg
-    alias = tr.new_alias()
-    before, tr.element = tr.element, template(f"{alias}.value")
-    try:
-        element = _json_item(tr, expr.element)
-    finally:
-        tr.element = before
-    return template(
-        "(SELECT CASE WHEN {0} IS NULL THEN NULL ELSE json_group_array({1}) END "
-        f"FROM json_each({{0}}) AS {alias})",
-        arg,
-        element,
-    )
 
 
 @translates(q.SubLinkColumn)

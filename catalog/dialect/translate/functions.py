@@ -11,8 +11,9 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate.containers import json_item
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import json_item, translate
+from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.protocol.sqlstate import unsupported
 
 _FIRST_NORMAL_OID: Final = 16384
@@ -48,7 +49,7 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
             row = f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)"
             sql = template(row, translate(tr, call))
     elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
-        rows = "(SELECT json_group_array(json_extract(value, '$.v')) FROM json_each({0}))"
+        rows = "(SELECT json_group_array(json(value)) FROM json_each({0}))"
         sql = template(rows, sql)
     return template(f"json_each({{0}}) AS {alias}", sql)
 

@@ -30,6 +30,8 @@ _FIRST_OID: Final = 9000
 # pg_proc.provolatile of typoutput: the text depends on settings or on the catalog.
 _STABLE_OUTPUT: Final = frozenset({"date", "timestamp", "timestamptz", "interval", "money", "aclitem"})
 _STABLE_INPUT: Final = _STABLE_OUTPUT | {"time", "timetz", "xml"}
+_RECORDS: Final = frozenset((BY_NAME["record"].oid, BY_NAME["_record"].oid))
+_VECTORS: Final = frozenset((BY_NAME["oidvector"].oid, BY_NAME["int2vector"].oid))
 
 
 def _row(
@@ -167,14 +169,14 @@ def _is_stable(oid: int, names: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def output_function(oid: int) -> Function:
     """The type's output: a cast to text through I/O."""
-    row = BY_OID.get(oid, BY_NAME["record"])
+    type_of = _type(oid)
 
     def output(context: Any, value: Any) -> str:
-        return row.output(value, -1, context.style)
+        return type_of(context).output(value, -1, context.style)
 
     return Function(
         _FIRST_OID + 20,
-        f"output_{row.name}",
+        f"output_{oid}",
         (oid,),
         _TEXT,
         python=output,
@@ -186,14 +188,14 @@ def output_function(oid: int) -> Function:
 @lru_cache(maxsize=1024)
 def input_function(oid: int) -> Function:
     """The type's input: a cast from text through I/O."""
-    row = _type(oid)
+    type_of = _type(oid)
 
     def read(context: Any, text: str) -> Any:
-        return row.input(text, -1, context.style)
+        return type_of(context).input(text, -1, context.style)
 
     return Function(
         _FIRST_OID + 21,
-        f"input_{row.name}",
+        f"input_{oid}",
         (_TEXT,),
         oid,
         python=read,
@@ -208,24 +210,24 @@ def literal_function(oid: int, typmod: int = -1) -> Function:
 
     typmod: only interval's is part of its input (INTERVAL '1' YEAR).
     """
-    row = _type(oid)
+    type_of = _type(oid)
 
     def read(context: Any, text: str, position: int) -> Any:
         try:
-            return row.input(text, typmod, context.style)
+            return type_of(context).input(text, typmod, context.style)
         except PgError as error:
             error.position = position or None
             raise
 
     # "i": the same all through a statement, so that SQLite computes it once.
-    name = f"literal_{row.name}" + (f"_{typmod}" if typmod >= 0 else "")
+    name = f"literal_{oid}" + (f"_{typmod}" if typmod >= 0 else "")
     return Function(_FIRST_OID + 26, name, (_TEXT, _INT4), oid, python=read, context=True)
 
 
 @lru_cache(maxsize=1024)
 def typmod_function(oid: int, typmod: int, explicit: bool) -> Function | None:
     """Length coercion by the type's input function, for the types whose typmod it applies."""
-    row = _type(oid)
+    row = BY_OID[oid]
     limit = _length_limit(row, typmod, explicit)
     word = "cast" if explicit else "typmod"
     return Function(_FIRST_OID + 23, f"{word}_{row.name}_{typmod}", (oid,), oid, python=limit)
@@ -233,7 +235,7 @@ def typmod_function(oid: int, typmod: int, explicit: bool) -> Function | None:
 
 def _length_limit(row: PgType, typmod: int, explicit: bool) -> Callable[[Any], Any]:
     if row.is_array:
-        return _limited_items(row.element_oid, _length_limit(_type(row.element_oid), typmod, explicit))
+        return _limited_items(row.element_oid, _length_limit(BY_OID[row.element_oid], typmod, explicit))
     cast = REGISTRY.cast(row.oid, row.oid)
     function = cast.function if cast is not None else None
     if function is not None and function.python is not None:
@@ -255,7 +257,8 @@ def _limited_items(element: int, limit: Callable[[Any], Any]) -> Callable[[str],
 @lru_cache(maxsize=64)
 def length_function(oid: int, limit: int) -> Function:
     """varchar(n), char(n) by assignment: 22001 unless only blanks are cut off."""
-    name = "character varying" if _type(oid).name == "varchar" else "character"
+    kind = BY_OID[oid].name
+    name = "character varying" if kind == "varchar" else "character"
 
     def check(value: str) -> str:
         if len(value) <= limit:
@@ -264,7 +267,7 @@ def length_function(oid: int, limit: int) -> Function:
             raise PgError(code.STRING_DATA_RIGHT_TRUNCATION, f"value too long for type {name}({limit})")
         return value[:limit]
 
-    return Function(_FIRST_OID + 24, f"length_{_type(oid).name}_{limit}", (_TEXT,), _TEXT, python=check)
+    return Function(_FIRST_OID + 24, f"length_{kind}_{limit}", (_TEXT,), _TEXT, python=check)
 
 
 @lru_cache(maxsize=256)
@@ -308,14 +311,12 @@ SLICE: Final = _row(
 
 def _base(array: int) -> int:
     # The two vector types count from 0.
-    return 1 if BY_OID[array].name in ("oidvector", "int2vector") else 0
+    return 1 if array in _VECTORS else 0
 
 
-def _type(oid: int) -> PgType:
-    # A composite value carries the types of its fields, as a record does.
+def _type(oid: int) -> Callable[[Any], PgType]:
+    """What finds a type for a session: those of its own catalog are looked up when they are used."""
     row = BY_OID.get(oid)
-    if row is None:
-        raise PgError(
-            code.FEATURE_NOT_SUPPORTED, "conversion of a composite type to or from text is not supported"
-        )
-    return row
+    if row is None or oid in _RECORDS:
+        return lambda context: context.snapshot.type(oid) or BY_NAME["record"]
+    return lambda context: row

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import sha256
 from typing import Any, Final
 
 from polar_lite.catalog.functions.keyed_order import KEYS
@@ -11,10 +12,13 @@ from polar_lite.catalog.functions.sort_keys import (
     BYTE_KEYS,
     INTERVAL,
     RECORD,
+    Shape,
     array_key,
+    composite_key,
     is_known,
     record_key,
 )
+from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
@@ -25,32 +29,66 @@ _TEXT: Final = BY_NAME["text"].oid
 _NUMERIC: Final = BY_NAME["numeric"].oid
 
 
-def reader(oid: int) -> Callable[[Any], Any] | None:
-    """What native values of a type are sorted by in Python; None when it is themselves."""
-    function = key_function(oid)
-    return KEYS.get(oid) if function is None else function.python
+def reader(oid: int, shape: Shape) -> Callable[[Style, Any], Any] | None:
+    """What native values of a type are sorted by in Python; None when it is themselves.
+
+    A record's asks the session's catalog for types, which the style knows.
+    """
+    function = key_function(shape)
+    if function is None:
+        key = KEYS.get(oid)
+        return None if key is None else lambda style, value: key(value)
+    if function.context:
+        return lambda style, value: record_key(style.names.type_of if style.names else BY_OID.get, value)
+    python = function.python
+    return None if python is None else lambda style, value: python(value)
 
 
 @lru_cache(maxsize=256)
-def key_function(oid: int) -> Function | None:
-    """What makes the sort key of a type; None when the stored form is one itself. 0A000 for the rest."""
-    if oid == INTERVAL:
+def key_function(shape: Shape) -> Function | None:
+    """What makes the sort key of a type's values (see `sort_keys.Shape`); None when the stored form is one
+    itself. 0A000 for the rest."""
+    if isinstance(shape, tuple):
+        kind, parts = shape
+        if kind == "array":
+            return _array_key(parts) if is_known(parts) else None
+        return _made(2, f"composite_key_{_tag(parts)}", RECORD, partial(composite_key, parts))
+    if shape == INTERVAL:
         return Function(
-            _FIRST_OID, "interval_key", (oid,), _NUMERIC, python=lambda value: Decimal(interval_order(value))
+            _FIRST_OID,
+            "interval_key",
+            (shape,),
+            _NUMERIC,
+            python=lambda value: Decimal(interval_order(value)),
         )
-    row = BY_OID.get(oid)
+    row = BY_OID.get(shape)
     # Each has a name of its own: on a SQLite connection one name is one function.
-    if row is not None and oid in BYTE_KEYS:
-        return Function(_FIRST_OID + 3, f"{row.name}_key", (oid,), _BYTEA, python=BYTE_KEYS[oid])
+    if row is not None and shape in BYTE_KEYS:
+        return _made(3, f"{row.name}_key", shape, BYTE_KEYS[shape])
     if row is not None and row.kind == "m":
-        return Function(_FIRST_OID + 4, "multirange_key", (oid,), _TEXT, python=multirange_key)
-    if row is not None and row.is_array and row.element_oid in BY_OID:
-        element = row.element_oid
-        if row.name in ("oidvector", "int2vector") or not is_known(element):
-            return None
+        return Function(_FIRST_OID + 4, "multirange_key", (shape,), _TEXT, python=multirange_key)
+    if row is not None and row.is_array:
+        return _array_key(row.element_oid) if is_known(row.element_oid) else None
+    if shape == RECORD or row is None:
         return Function(
-            _FIRST_OID + 1, f"{row.name}_key", (oid,), _BYTEA, python=lambda text: array_key(element, text)
+            _FIRST_OID + 2,
+            "record_key",
+            (RECORD,),
+            _BYTEA,
+            python=lambda context, text: record_key(context.snapshot.type, text),
+            context=True,
         )
-    if oid == RECORD or row is None:
-        return Function(_FIRST_OID + 2, "record_key", (RECORD,), _BYTEA, python=record_key)
     return None
+
+
+def _array_key(element: Shape) -> Function:
+    return _made(1, f"array_key_{_tag(element)}", RECORD, partial(array_key, element))
+
+
+def _made(number: int, name: str, oid: int, python: Callable[[str], bytes]) -> Function:
+    return Function(_FIRST_OID + number, name, (oid,), _BYTEA, python=python)
+
+
+def _tag(shape: object) -> str:
+    """What tells the functions of two shapes apart on a connection."""
+    return sha256(repr(shape).encode()).hexdigest()[:16]

@@ -22,7 +22,6 @@ from polar_lite.catalog.functions.locking import WAITING
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
-from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import unsupported
 
 Writer = Callable[[Translation, q.Query], str]
@@ -41,7 +40,7 @@ def plan_of(st: Statement, query: q.Query) -> Plan:
 
 def _select(st: Statement, query: q.Query) -> Plan:
     call = routine_calls(query)
-    tr = Translation()
+    tr = Translation(st.snapshot.type)
     if call:
         args = [translate(tr, arg) for expr in call for arg in expr.args]
         places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
@@ -153,9 +152,9 @@ def _native(value: Any, type_: TypeRef) -> Any:
 
 def _dml(st: Statement, query: q.Query) -> Plan:
     kind, direct, rows, row = _DML[query.command]
-    tr = Translation()
+    tr = Translation(st.snapshot.type)
     sql = _with(tr, query) + direct(tr, query)
-    by_rows = Translation()
+    by_rows = Translation(st.snapshot.type)
     rows_sql = _with(by_rows, query) + rows(by_rows, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks)
     slots = tuple(tr.slots)
@@ -200,9 +199,9 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     """The plan of a statement whose rows the server writes one by one, with triggers in between."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
-    by_rows = Translation()
+    by_rows = Translation(st.snapshot.type)
     rows_sql = _with(by_rows, query) + triggered.rows_of(by_rows, query, relation)
-    single, sql, row_plan = triggered.write_of(query, relation)
+    single, sql, row_plan = triggered.write_of(query, relation, st.snapshot.type)
     single.functions.update(by_rows.functions)
     if query.command is not q.Command.DELETE:
         single.functions.update(check_functions(st.snapshot, relation))
@@ -235,7 +234,7 @@ def _row_by_row(
         len(query.targets) + {q.Command.INSERT: 0, q.Command.UPDATE: 1, q.Command.DELETE: 0}[query.command]
     )
     width = max(width, 1)
-    single = Translation()
+    single = Translation(tr.type_of)
     single.slots = [Slot(Source.PARAM, None)] * width
     sql = row(single, query)
     if single.has_routines:
@@ -248,13 +247,6 @@ def _row_by_row(
         rows_sql = f"SELECT *, {places} FROM ({rows_sql})"
         by_rows.slots.extend(extra)
     return sql, rows_sql
-
-
-def _check_outputs(st: Statement, query: q.Query) -> None:
-    for target in query.outputs:
-        oid = target.expr.type.oid
-        if oid not in BY_OID and lookup.element_of(st, oid) and not target.junk:
-            raise unsupported(f"a result of type {lookup.type_name(st, oid)}")
 
 
 def _plan(
@@ -272,7 +264,6 @@ def _plan(
     triggers: tuple[Trigger, ...] = (),
     row_plan: RowPlan | None = None,
 ) -> Plan:
-    _check_outputs(st, query)
     columns = tuple(
         ResultColumn(t.name, t.expr.type, t.table_oid, t.table_attnum) for t in query.outputs if not t.junk
     )

@@ -27,6 +27,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translate,
     translates,
 )
+from polar_lite.catalog.functions.sort_keys import shape_of
 from polar_lite.protocol.sqlstate import unsupported
 
 _SET_OPS: Final = {
@@ -141,8 +142,7 @@ def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
 
 
 def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
-    natural = ordering.key_function(item.expr.type.oid) is None
-    if item.target and natural:
+    if item.target and _is_natural(tr, item.expr):
         sql = collated(item.expr.type, template(str(item.target)))
     else:
         sql = compared(tr, item.expr)
@@ -259,8 +259,7 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
         left = _numbered(tr, operation.left, distinct=True)
         right = _numbered(tr, operation.right, distinct=True)
         tree: exp.Query = _SET_OPS[operation.op](this=left, expression=right, distinct=True)
-        columns = [exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)]
-        tree = exp.Select(expressions=columns, from_=exp.From(this=exp.Subquery(this=tree)))
+        tree = exp.Select(expressions=_outputs(query), from_=exp.From(this=exp.Subquery(this=tree)))
     else:
         distinct = not operation.all
         arms = [
@@ -268,9 +267,25 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
             for i, operand in enumerate((operation.left, operation.right))
         ]
         tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
+    if any(not _is_natural(tr, item.expr) for item in query.order):
+        # SQLite sorts what it has put together by output columns alone.
+        first = query.targets[0].expr
+        alias = f"r{first.varno}" if isinstance(first, q.Var) else tr.new_alias()
+        tree = exp.Select(
+            expressions=_outputs(query), from_=exp.From(this=template(f"({{0}}) AS {alias}", tree))
+        )
     if query.order or query.limit is not None or query.offset is not None:
         tail(tr, query, tree)
     return tree
+
+
+def _outputs(query: q.Query) -> list[exp.Expr]:
+    return [exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)]
+
+
+def _is_natural(tr: Translation, expr: q.Expr) -> bool:
+    """Whether SQLite sorts the stored form as it is."""
+    return ordering.key_function(shape_of(tr.type_of, expr.type.oid)) is None
 
 
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:

@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import ConflictPlan, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, template
 from polar_lite.catalog.dialect.translate import dml
-from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Relation
@@ -30,7 +30,7 @@ def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     return dml.update_rows(tr, replace(query, targets=(*new, *old)))
 
 
-def write_of(query: q.Query, relation: Relation) -> tuple[Translation, str, RowPlan]:
+def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Translation, str, RowPlan]:
     """The statement that writes one row (?1 .. are rowid and new image), and what goes with it."""
     images = _columns(relation)
     clause = query.on_conflict
@@ -38,19 +38,19 @@ def write_of(query: q.Query, relation: Relation) -> tuple[Translation, str, RowP
     functions: dict[str, Function] = {}
     if query.command is q.Command.INSERT:
         if clause is not None and clause.update is not None:
-            conflict, functions = _conflict_plan(query, relation, clause)
+            conflict, functions = _conflict_plan(query, relation, clause, type_of)
             query = replace(query, on_conflict=None)
-        tr = _numbered(len(images))
+        tr = _numbered(len(images), type_of)
         sql = dml.insert_row(tr, _whole_insert(query, relation))
         tr.functions.update(functions)
         width = len(images)
     elif query.command is q.Command.UPDATE:
         width = len(images) + 1
-        tr = _numbered(width)
+        tr = _numbered(width, type_of)
         sql = dml.update_row(tr, _whole_update(query, relation))
     else:
         width = 1
-        tr = _numbered(width)
+        tr = _numbered(width, type_of)
         sql = dml.delete_row(tr, query)
     if tr.has_routines:
         raise unsupported("a routine called in RETURNING of a table with row triggers")
@@ -62,9 +62,9 @@ def _columns(relation: Relation) -> list[int]:
     return [c.attnum for c in relation.columns if not c.has_dropped]
 
 
-def _numbered(count: int) -> Translation:
+def _numbered(count: int, type_of: TypeOf) -> Translation:
     """A translation whose first parameters are those of a row."""
-    tr = Translation()
+    tr = Translation(type_of)
     tr.slots = [Slot(Source.PARAM, None)] * count
     return tr
 
@@ -105,25 +105,25 @@ def _image_sql(query: q.Query, relation: Relation) -> str:
 
 
 def _conflict_plan(
-    query: q.Query, relation: Relation, clause: q.OnConflict
+    query: q.Query, relation: Relation, clause: q.OnConflict, type_of: TypeOf
 ) -> tuple[ConflictPlan, dict[str, Function]]:
     """The plan, and the functions its SQL calls."""
     assert query.target is not None
     assert clause.update is not None
     images = _columns(relation)
     by_name = {c.physical: images.index(c.attnum) for c in relation.columns if not c.has_dropped}
-    find = _find_conflict(query, clause, images)
+    find = _find_conflict(query, clause, images, type_of)
     as_update = replace(
         query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
     )
-    rows = _numbered(len(images) + 1)
+    rows = _numbered(len(images) + 1, type_of)
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
     images_of = replace(
         as_update, targets=(*_whole_update(as_update, relation).targets, *_old_image(query, relation))
     )
     rows_sql = dml.update_rows_of(rows, images_of)
-    update = _numbered(len(images) + 1)
+    update = _numbered(len(images) + 1, type_of)
     update_sql = dml.update_row(update, _whole_update(as_update, relation))
     if rows.has_routines or update.has_routines:
         raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
@@ -147,10 +147,10 @@ class _Find:
     functions: dict[str, Function]
 
 
-def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int]) -> _Find:
+def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int], type_of: TypeOf) -> _Find:
     """The row that has a key of the new image."""
     assert query.target is not None
-    tr = _numbered(len(images))
+    tr = _numbered(len(images), type_of)
     tr.bare = varno = query.target.varno
     places: list[int] = []
 

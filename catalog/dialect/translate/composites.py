@@ -1,0 +1,217 @@
+"""Functions that plans and PL need for composite values: to and from records, IS NULL, assignment to a field.
+
+A value of a named composite type is the JSON array of its fields by attnum, a record carries types and
+names (see `protocol.codec_record`). What the type's fields are is looked up when a function is called.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from polar_lite.catalog import domains
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.strings_any import type_row
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, storage_oid, to_json_scalar
+from polar_lite.protocol.pgtypes import BOOL, INT4, RECORD, TEXT
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+_FIRST_OID: Final = 9080
+_BOOL: Final = BOOL.oid
+_RECORD: Final = RECORD.oid
+_TEXT: Final = TEXT.oid
+
+
+@lru_cache(maxsize=1024)
+def to_record(oid: int) -> Function:
+    """A value of a named composite type as a record, which carries types and names of its fields."""
+
+    def convert(context: Any, text: str) -> str:
+        fields = [(place, field) for place, field in enumerate(_fields(context, oid)) if field is not None]
+        items = json.loads(text)
+        values = [items[place] if place < len(items) else None for place, _ in fields]
+        types, names = [kind.oid for _, (_, kind, _) in fields], [name for _, (name, _, _) in fields]
+        typmods = [typmod for _, (_, _, typmod) in fields]
+        return f'{{"t":{dump(types)},"v":{dump(values)},"n":{dump(names)},"m":{dump(typmods)}}}'
+
+    name = f"to_record_{oid}"
+    return Function(_FIRST_OID + 1, name, (_TEXT,), _TEXT, python=convert, context=True, volatility="s")
+
+
+@lru_cache(maxsize=1024)
+def from_record(oid: int) -> Function:
+    """A record as a value of a named composite type, each field cast as PL casts: by its text."""
+
+    def convert(context: Any, text: str) -> str:
+        record, style = json.loads(text), context.style
+        fields = _fields(context, oid)
+        places = [place for place, field in enumerate(fields) if field is not None]
+        values: list[Any] = [None] * len(fields)
+        for place, source, item in zip(places, record["t"], record["v"], strict=False):
+            kind = fields[place][1]
+            if item is not None and source != kind.oid:
+                given = type_row(source, style)
+                shown = given.output(from_json_scalar(storage_oid(given), item), -1, style)
+                item = to_json_scalar(storage_oid(kind), kind.input(shown, fields[place][2], style))
+            values[place] = item
+        return dump(values)
+
+    name = f"from_record_{oid}"
+    return Function(_FIRST_OID + 4, name, (_TEXT,), _TEXT, python=convert, context=True, volatility="s")
+
+
+@lru_cache(maxsize=1024)
+def all_null(oid: int) -> Function:
+    """IS NULL of a composite value: it is NULL, or all of its fields are."""
+    return _fields_test(f"all_null_{oid}", 2, oid, lambda items: all(item is None for item in items), True)
+
+
+@lru_cache(maxsize=1024)
+def none_null(oid: int) -> Function:
+    """IS NOT NULL of a composite value: none of its fields is NULL."""
+    return _fields_test(
+        f"none_null_{oid}", 3, oid, lambda items: all(item is not None for item in items), False
+    )
+
+
+def _fields_test(
+    name: str, number: int, oid: int, test: Callable[[list[Any]], bool], if_null: bool
+) -> Function:
+    def answer(context: Any, text: str | None) -> bool:
+        if text is None:
+            return if_null
+        fields = _fields(context, oid)
+        if not fields and oid != _RECORD:
+            # An enum or array.
+            return test([text])
+        items = json.loads(text)
+        if isinstance(items, dict):
+            return test(items["v"])
+        places = [place for place, field in enumerate(fields) if field is not None]
+        return test([items[place] if place < len(items) else None for place in places])
+
+    return Function(
+        _FIRST_OID + number,
+        name,
+        (_TEXT,),
+        _BOOL,
+        python=answer,
+        context=True,
+        strict=False,
+        volatility="s",
+    )
+
+
+def _fields(context: Any, oid: int) -> Sequence[Any]:
+    row = context.snapshot.type(oid)
+    return row.fields if isinstance(row, UserType) else ()
+
+
+@lru_cache(maxsize=1024)
+def store_field(field: int, oid: int) -> Function:
+    """A composite value with another value, of type `oid`, in a field."""
+
+    def store(text: str | None, value: Any) -> str:
+        items = json.loads(text) if text is not None else []
+        items += [None] * (field - len(items))
+        items[field - 1] = to_json_scalar(oid, value)
+        return dump(items)
+
+    name = f"store_field_{field}_{oid}"
+    return Function(_FIRST_OID + 5, name, (_TEXT, oid), _TEXT, python=store, strict=False)
+
+
+@lru_cache(maxsize=1024)
+def store_element(count: int, oid: int) -> Function:
+    """An array with another element, of type `oid`, at `count` subscripts."""
+
+    def store(text: str | None, value: Any, *subscripts: int | None) -> str:
+        array = json.loads(text) if text is not None else []
+        return dump(_with_element(array, _places(subscripts), to_json_scalar(oid, value)))
+
+    name = f"store_element_{count}_{oid}"
+    args = (_TEXT, oid, *(INT4.oid,) * count)
+    return Function(_FIRST_OID + 6, name, args, _TEXT, python=store, strict=False)
+
+
+@lru_cache(maxsize=8)
+def store_slice(has_lower: bool, has_upper: bool) -> Function:
+    """An array with other elements in a slice of its one dimension."""
+
+    def store(text: str | None, value: str | None, *bounds: int | None) -> str | None:
+        if value is None:
+            return text
+        array, given = json.loads(text) if text is not None else [], json.loads(value)
+        if any(isinstance(item, list) for item in (*array, *given)):
+            raise unsupported("assignment to a slice of a multidimensional array")
+        limits = iter(_places(bounds))
+        low = next(limits) if has_lower else 1
+        if not has_upper and not array:
+            raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "array slice subscript must provide both boundaries")
+        high = next(limits) if has_upper else len(array)
+        return dump(_with_slice(array, given, low, high))
+
+    args = (_TEXT, _TEXT, *(INT4.oid,) * (has_lower + has_upper))
+    name = f"store_slice_{has_lower:d}{has_upper:d}"
+    return Function(_FIRST_OID + 7, name, args, _TEXT, python=store, strict=False)
+
+
+@lru_cache(maxsize=1024)
+def domain_check(domain: int, base: int) -> Function:
+    """A value of the base type as the domain's (23502, 23514)."""
+    return Function(
+        _FIRST_OID + 8,
+        f"domain_{domain}_{base}",
+        (base,),
+        base,
+        python=lambda context, value: domains.check(context, domain, value),
+        context=True,
+        strict=False,
+        volatility="s",
+    )
+
+
+def _places(subscripts: Sequence[int | None]) -> list[int]:
+    if any(subscript is None for subscript in subscripts):
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, "array subscript in assignment must not be null")
+    return [subscript for subscript in subscripts if subscript is not None]
+
+
+def _with_element(array: list[Any], subscripts: Sequence[int], item: Any) -> list[Any]:
+    depth = len(dimensions(array))
+    if not depth:
+        for subscript in reversed(subscripts):
+            _check_lower_bound(subscript != 1)
+            item = [item]
+        return list(item)
+    if depth != len(subscripts):
+        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts")
+    first = subscripts[0]
+    if depth == 1:
+        _check_lower_bound(first < 1)
+        array += [None] * (first - len(array))
+        array[first - 1] = item
+        return array
+    if not 1 <= first <= len(array):
+        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "array subscript out of range")
+    return [
+        _with_element(part, subscripts[1:], item) if number == first else part
+        for number, part in enumerate(array, 1)
+    ]
+
+
+def _with_slice(array: list[Any], given: list[Any], low: int, high: int) -> list[Any]:
+    if high < low:
+        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound")
+    if len(given) < high - low + 1:
+        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "source array too small")
+    _check_lower_bound(low < 1 or (not array and low != 1))
+    array += [None] * (low - 1 - len(array))
+    return [*array[: low - 1], *given[: high - low + 1], *array[high:]]
+
+
+def _check_lower_bound(is_other: bool) -> None:
+    if is_other:
+        raise unsupported("an array with lower bounds other than 1")

@@ -1,0 +1,170 @@
+"""Rows, arrays, their parts and JSON forms: bound expressions -> SQL for SQLite.
+
+Stored forms are `protocol.codec_array`'s and `codec_record`'s.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import constant, template
+from polar_lite.catalog.dialect.translate import composites, helpers
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
+from polar_lite.protocol.sqlstate import unsupported
+
+_FLOATS: Final = frozenset({FLOAT4.oid, FLOAT8.oid})
+_MOST_ARGUMENTS: Final = 100  # of SQLite's 127
+
+
+@translates(q.RowExpr)
+def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
+    made = _row_value(tr, expr)
+    if not expr.nullable or expr.nullable in tr.moved or expr.nullable not in tr.entries:
+        return made
+    return template(f"CASE WHEN r{expr.nullable}.rowid IS NOT NULL THEN {{0}} END", made)
+
+
+def _row_value(tr: Translation, expr: q.RowExpr) -> exp.Expr:
+    args = [_json_item(tr, arg) for arg in expr.args]
+    row = tr.type_of(expr.type.oid)
+    if isinstance(row, UserType):
+        return json_array(tr, _in_places(row, args))
+    parts: list[tuple[str, list[exp.Expr]]] = [
+        ("t", [template(str(arg.type.oid)) for arg in expr.args]),
+        ("v", args),
+    ]
+    if expr.is_whole:
+        parts.append(("n", [constant(name_) for name_ in expr.names]))
+    if any(arg.type.oid == lookup.BPCHAR and arg.type.typmod >= 0 for arg in expr.args):
+        parts.append(("m", [template(str(arg.type.typmod)) for arg in expr.args]))
+    listed = ", ".join(f"'{key}', {{{number}}}" for number, (key, _) in enumerate(parts))
+    return template(f"json_object({listed})", *(json_array(tr, items) for _, items in parts))
+
+
+def _in_places(row: UserType, args: Sequence[exp.Expr]) -> list[exp.Expr]:
+    """The fields of a named composite's value: each in its place, NULL where one was dropped."""
+    given = iter(args)
+    return [template("NULL") if field is None else next(given) for field in row.fields]
+
+
+@translates(q.ArrayExpr)
+def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
+    is_nested = any(arg.type.oid == expr.type.oid for arg in expr.elements)
+    args = [
+        template("json({0})", translate(tr, arg)) if is_nested else _json_item(tr, arg)
+        for arg in expr.elements
+    ]
+    return json_array(tr, args)
+
+
+def json_array(tr: Translation, args: Sequence[exp.Expr]) -> exp.Expr:
+    """A JSON array of any number of items."""
+    if len(args) <= _MOST_ARGUMENTS:
+        return template(f"json_array({_places(args)})", *args)
+    parts = [json_array(tr, args[i : i + _MOST_ARGUMENTS]) for i in range(0, len(args), _MOST_ARGUMENTS)]
+    while len(parts) > 1:
+        groups = [parts[i : i + _MOST_ARGUMENTS] for i in range(0, len(parts), _MOST_ARGUMENTS)]
+        parts = [tr.call(helpers.joined_arrays(len(group)), *group) for group in groups]
+    return template("json({0})", parts[0])
+
+
+def _json_item(tr: Translation, expr: q.Expr) -> exp.Expr:
+    """A value as json_array takes it: SQLite would round floats to 15 digits and has no JSON for BLOBs."""
+    return json_item(tr, expr.type, translate(tr, expr))
+
+
+def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
+    if type_.oid in _FLOATS:
+        return template("json({0})", tr.call(helpers.JSON_FLOAT, sql))
+    if type_.oid == lookup.BYTEA:
+        return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
+    if type_.oid >= FIRST_NORMAL_OID:
+        # A composite or array in JSON is a string, whatever SQLite remembers of how it was made.
+        return template("({0} || '')", sql)
+    return sql
+
+
+def from_json(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
+    """A value that came out of JSON: what json_item does, undone."""
+    return tr.call(helpers.JSON_BYTES, sql) if type_.oid == lookup.BYTEA else sql
+
+
+@translates(q.SubscriptingRef)
+def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
+    array = translate(tr, expr.array)
+    if expr.is_slice:
+        upper = (expr.upper or (None,))[0]
+        high = translate(tr, upper) if upper is not None else template("NULL")
+        return tr.call(helpers.SLICE, array, translate(tr, expr.subscripts[0]), high)
+    indexes = [translate(tr, index) for index in expr.subscripts]
+    function = helpers.subscript_function(expr.array.type.oid, expr.type.oid, len(indexes))
+    return from_json(tr, expr.type, tr.call(function, array, *indexes))
+
+
+@translates(q.FieldSelect)
+def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
+    of_record = "" if isinstance(tr.type_of(expr.arg.type.oid), UserType) else ".v"
+    field = template(f"json_extract({{0}}, '${of_record}[{expr.fieldno - 1}]')", translate(tr, expr.arg))
+    return from_json(tr, expr.type, field)
+
+
+@translates(q.ArrayElement)
+def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
+    if tr.element is None:
+        raise unsupported("an array element here")
+    return from_json(tr, expr.type, tr.element.copy())
+
+
+@translates(q.FieldStore)
+def _field_store(tr: Translation, expr: q.FieldStore) -> exp.Expr:
+    function = composites.store_field(expr.fieldno, expr.value.type.oid)
+    return tr.call(function, translate(tr, expr.arg), translate(tr, expr.value))
+
+
+@translates(q.ElementStore)
+def _element_store(tr: Translation, expr: q.ElementStore) -> exp.Expr:
+    array, value = translate(tr, expr.array), translate(tr, expr.value)
+    if expr.upper is not None:
+        bounds = [*expr.subscripts, *expr.upper]
+        given = [None if bound is None or _is_open(bound) else bound for bound in bounds]
+        function = composites.store_slice(given[0] is not None, given[1] is not None)
+        known = [translate(tr, bound) for bound in given if bound is not None]
+        return tr.call(function, array, value, *known)
+    function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
+    return tr.call(function, array, value, *(translate(tr, index) for index in expr.subscripts))
+
+
+def _is_open(bound: q.Expr) -> bool:
+    """A bound of a slice that was left out."""
+    return isinstance(bound, q.Const) and bound.value is None and bound.location < 0
+
+
+@translates(q.ArrayCoerce)
+def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
+    arg = translate(tr, expr.arg)
+    if expr.element is None:
+        return arg
+    alias = tr.new_alias()
+    before, tr.element = tr.element, template(f"{alias}.value")
+    try:
+        element = _json_item(tr, expr.element)
+    finally:
+        tr.element = before
+    return template(
+        "(SELECT CASE WHEN {0} IS NULL THEN NULL ELSE json_group_array({1}) END "
+        f"FROM json_each({{0}}) AS {alias})",
+        arg,
+        element,
+    )
+
+
+def _places(args: Sequence[object]) -> str:
+    return ", ".join(f"{{{i}}}" for i in range(len(args)))

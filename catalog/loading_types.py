@@ -1,0 +1,93 @@
+"""Read users' types from pg_type and the tables beside it."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.reading import select, texts
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
+from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
+from polar_lite.protocol.codec import missing_codec
+
+_IO: Final = {"c": "record_", "e": "enum_", "d": "domain_"}
+
+
+def load_types(connection: sqlite3.Connection) -> dict[int, UserType]:
+    """By OID. The codecs are made for a Snapshot."""
+    labels, checks = _labels(connection), _checks(connection)
+    rows = select(
+        connection,
+        "pg_type",
+        "oid typname typlen typcategory typarray typtype typelem typdelim typbyval typalign typstorage"
+        " typnamespace typowner typacl typrelid typbasetype typtypmod typnotnull typdefaultbin",
+        f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}',
+    )
+    found = {}
+    for row in rows:
+        oid, name, length, category, array, kind, element, delimiter, by_value, align, storage, *more = row
+        schema, owner, acl, relation, parent, typmod, not_null, default = more
+        domain = None
+        if kind == "d":
+            domain = Domain(parent, typmod, bool(not_null), default, tuple(checks.get(oid, ())))
+        codec = missing_codec(name)
+        found[oid] = UserType(
+            oid,
+            name,
+            length,
+            category,
+            array_oid=array,
+            kind=kind,
+            element_oid=element,
+            delimiter=delimiter,
+            by_value=bool(by_value),
+            align=align,
+            storage=storage,
+            io=_IO.get(kind, "array_"),
+            output=codec.output,
+            input=codec.input,
+            send=codec.send,
+            receive=codec.receive,
+            schema=schema,
+            owner=owner,
+            acl=texts(acl),
+            relation=relation,
+            labels=tuple(labels.get(oid, ())),
+            domain=domain,
+        )
+    return {oid: _with_base(found, type_) for oid, type_ in found.items()}
+
+
+def _with_base(types: Mapping[int, UserType], type_: UserType) -> UserType:
+    """A domain with the OID of the type under it and all its parents."""
+    base, parent = 0, type_.domain
+    while parent is not None:
+        base = parent.parent
+        parent = types[base].domain if base in types else None
+    return replace(type_, base_oid=base) if base else type_
+
+
+def _checks(connection: sqlite3.Connection) -> dict[int, list[DomainCheck]]:
+    """The checks of domains, in the order they are tested in: by name."""
+    found: dict[int, list[DomainCheck]] = defaultdict(list)
+    rows = select(
+        connection,
+        "pg_constraint",
+        "contypid oid conname conbin convalidated",
+        'WHERE "contypid" <> 0 ORDER BY "conname"',
+    )
+    for domain, oid, name, expression, validated in rows:
+        found[domain].append(DomainCheck(oid, name, expression, bool(validated)))
+    return found
+
+
+def _labels(connection: sqlite3.Connection) -> dict[int, list[EnumLabel]]:
+    keys = dict(select(connection, "polar_enum", "oid sortkey"))
+    found: dict[int, list[EnumLabel]] = defaultdict(list)
+    for oid, of, order, label in select(connection, "pg_enum", "oid enumtypid enumsortorder enumlabel"):
+        found[of].append(EnumLabel(oid, label, order, keys[oid]))
+    for labels in found.values():
+        labels.sort(key=lambda label: label.key)
+    return found

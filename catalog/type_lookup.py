@@ -1,0 +1,89 @@
+"""Types as a Snapshot finds them: PostgreSQL's own, and those of its catalog with the codecs they have in it.
+
+A base class of Snapshot, apart only for its size.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog import domains, user_types
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.pgtypes import PgType
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Snapshot
+
+PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
+PUBLIC: Final = 2200
+
+
+class TypeLookup:
+    """What is kept here is made at first use."""
+
+    types: Mapping[int, UserType]
+
+    def schema_by_name(self, name: str) -> Any:
+        raise NotImplementedError
+
+    def type(self, oid: int) -> PgType | None:
+        """A type of PostgreSQL's or of this catalog, with the codec it has here."""
+        found = self._bound_types.get(oid) or pgtypes.BY_OID.get(oid)
+        if found is None and oid in self.types:
+            found = self._bound_types[oid] = user_types.bound(self.types[oid], _snapshot(self))
+        return found
+
+    def type_ref(self, oid: int, typmod: int = -1) -> TypeRef:
+        """A type by its OID in the catalog: a domain is its base type that knows the domain."""
+        own = self.types.get(oid)
+        if own is None or own.domain is None:
+            return TypeRef(oid, typmod)
+        return replace(self.type_ref(own.domain.parent, own.domain.typmod), domain=oid)
+
+    def domain_tests(self, oid: int) -> tuple[domains.Test, ...]:
+        """The constraints of a domain, compiled."""
+        found = self._domain_tests.get(oid)
+        if found is None:
+            found = self._domain_tests[oid] = domains.tests_of(_snapshot(self), oid)
+        return found
+
+    @cached_property
+    def _domain_tests(self) -> dict[int, tuple[domains.Test, ...]]:
+        return {}
+
+    @cached_property
+    def _bound_types(self) -> dict[int, PgType]:
+        return user_types.records(_snapshot(self))
+
+    def type_by_name(
+        self, schema: int | str | None, name: str, search_path: Sequence[int] = ()
+    ) -> PgType | None:
+        """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
+        path: Sequence[int] = search_path or (PG_CATALOG, PUBLIC)
+        if isinstance(schema, str):
+            found_schema = self.schema_by_name(schema)
+            path = (found_schema.oid,) if found_schema is not None else ()
+        elif schema is not None:
+            path = (schema,)
+        for oid in path:
+            if oid == PG_CATALOG and name in pgtypes.BY_NAME:
+                return pgtypes.BY_NAME[name]
+            found = self._types_by_name.get((oid, name))
+            if found is not None:
+                return self.type(found.oid)
+        return None
+
+    def type_schema(self, oid: int) -> int:
+        found = self.types.get(oid)
+        return found.schema if found else PG_CATALOG
+
+    @cached_property
+    def _types_by_name(self) -> dict[tuple[int, str], UserType]:
+        return {(t.schema, t.name): t for t in self.types.values()}
+
+
+def _snapshot(lookup: TypeLookup) -> "Snapshot":
+    return lookup  # type: ignore[return-value]  # it is the only class with this base
