@@ -82,7 +82,7 @@ def parse(session: Session, message: frontend.Parse) -> None:
     session.begin_statement(message.text)
     continuation.abandon(session)
     session.transaction.start()
-    session.start_timer()
+    session.timers.start_statement()
     if message.name and message.name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     if not message.name:
@@ -203,7 +203,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
     # The time of a prepared statement is that of its Bind and Execute, not of its Parse.
     session.begin_statement(prepared.text)
     session.transaction.start()
-    session.start_timer()
+    session.timers.start_statement()
     refuse_in_failed_block(session, prepared.statement)
     portals.check_name(session, message.portal)
     if message.portal and _is_full(session.portals):
@@ -263,7 +263,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     transaction = session.transaction
     refuse_in_failed_block(session, prepared.statement)
     transaction.start()
-    session.start_timer()
+    session.timers.start_statement()
     portals.settle_before(session, prepared.statement, portal)
     tag = run_marked(session, prepared.statement, _run_portal, portal, message.max_rows)
     if execute.is_transaction_command(prepared.statement) or transaction.must_be_alone:
@@ -318,7 +318,7 @@ def close(session: Session, message: frontend.Close) -> None:
 
 
 def sync(session: Session) -> None:
-    session.stop_timer()
+    session.timers.stop_statement()
     session.transaction.finish_statement()
 
 

@@ -138,7 +138,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         await session.debts.paid()
     except BaseException:
         server.forget(session)
-        session.close_timers()
+        session.timers.close()
         raise
     finally:
         client.write(bytes(session.out))
@@ -237,7 +237,7 @@ async def _logoff(session: Session, client: Client) -> None:
         LOG.error("logoff of session %s failed", session.pid, exc_info=error)
     finally:
         session.server.forget(session)
-        session.close_timers()
+        session.timers.close()
         if session.settings.get("log_disconnections"):
             LOG.info("disconnection: user=%s database=%s", session.login_user, session.database_name)
 

@@ -394,7 +394,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
             batch.is_resumed = True
             raise
         except Exception as error:  # noqa: BLE001 - the client is told
-            session.stop_timer()
+            session.timers.stop_statement()
             simple_query.report(session, error)
             if kind is frontend.Sync or not _skips(message):
                 session.ready()

@@ -137,7 +137,7 @@ def _may_continue(session: Session, plan: Plan) -> bool:
     if plan.writes and not can_write_now(session):
         return False
     transaction = session.transaction
-    if transaction.failed or transaction.is_aside or session.is_timed:
+    if transaction.failed or transaction.is_aside or session.timers.counts_statement:
         return False
     return _has_no_portals(session)
 

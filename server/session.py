@@ -21,19 +21,19 @@ from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import backend, frontend, pgtypes, sqlstate
+from polar_lite.protocol import frontend, pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, keepalives, logs, rights, roles
-from polar_lite.server.attempts import has_been_told
 from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS, EngineConnection
 from polar_lite.server.engine.durability import SyncDebts, WalSync
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.referential import Referential
 from polar_lite.server.rights import Rights
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
+from polar_lite.server.session_output import SessionOutputMixin
 from polar_lite.server.settings import Settings
-from polar_lite.server.timers import Deadline
+from polar_lite.server.timers import SessionTimers
 from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -51,19 +51,11 @@ LOG = logging.getLogger("polar_lite.server")
 IDLE_SECONDS: Final = 0.005
 LONGEST_PATIENCE: Final = 0.05
 PATIENT_FACTOR: Final = 20
-FLUSH_BYTES: Final = 64 * 1024
-_MESSAGE_RANK: Final = {
-    level: rank
-    for rank, level in enumerate(
-        ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error")
-    )
-}
 _STYLE_SETTINGS: Final = frozenset(
     {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
 )
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
-_REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
 # Those that every statement or commit asks for.
 _CONDUCT_SETTINGS: Final = frozenset(
     {
@@ -77,7 +69,7 @@ _CONDUCT_SETTINGS: Final = frozenset(
 _ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
 
 
-class Session(SessionContextMixin):
+class Session(SessionContextMixin, SessionOutputMixin):
     """State lives in attributes; they are touched in the session's thread while `running`."""
 
     def __init__(
@@ -165,9 +157,7 @@ class Session(SessionContextMixin):
         self._plain_style: Style | None = None
         self._environment: tuple[Any, ...] | None = None  # the Environment, and what it was made for
         self._runtime: Any = None
-        self.is_timed = False
-        self._statement_deadline: Deadline | None = None
-        self._transaction_deadline: Deadline | None = None
+        self.timers = SessionTimers(self)
         self._log_name = f"session {pid} {user}@{self.database_name}"
 
     # --- what commands, PL and functions use
@@ -371,21 +361,19 @@ class Session(SessionContextMixin):
     def _transaction_timeout_changed(self) -> None:
         # PostgreSQL's rule: a running count goes on with the value it began with, 0 ends it.
         if not self.settings.get("transaction_timeout"):
-            if self._transaction_deadline is not None:
-                self._transaction_deadline.stop()
+            self.timers.stop_transaction()
         elif self.transaction.active:
-            self._start_transaction_timer()
+            self.timers.start_transaction()
 
     # --- transactions
 
     def mark_transaction_start(self) -> None:
         self.transaction_started = self.statement_started
         if self.settings.get("transaction_timeout"):
-            self._start_transaction_timer()
+            self.timers.start_transaction()
 
     def after_transaction(self, *, committed: bool) -> None:
-        if self._transaction_deadline is not None:
-            self._transaction_deadline.stop()
+        self.timers.stop_transaction()
         if self._runtime is not None and not committed:
             ended = getattr(self._runtime, "transaction_ended", None)
             if ended is not None:
@@ -413,80 +401,6 @@ class Session(SessionContextMixin):
         for portal in self.portals.values():
             if portal.rows is not None:
                 portal.rows.settle()
-
-    # --- output
-
-    def send(self, message: backend.BackendMessage) -> None:
-        self.out += message.encode(self.encoding)
-
-    def send_bytes(self, data: bytes) -> None:
-        self.out += data
-        self.flush_much()
-
-    def flush_much(self) -> None:
-        if len(self.out) >= FLUSH_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Hand what has been produced to the event loop; waits while the client does not read.
-
-        On the event loop itself (not running, or at once) it stays until whoever called the session
-        writes it.
-        """
-        if self.out and self.running and not self.at_once:
-            self.debts.pay()
-            data, self.out = self.out, bytearray()
-            if not self.logging_off:
-                self.client.write_from_thread(data)
-
-    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
-        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too."""
-        if severity in ("WARNING", "LOG"):
-            LOG.warning("%s", message)
-        self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]
-
-    def tell(self, message: PgError) -> None:
-        """Send a NoticeResponse to the client only."""
-        level = message.severity.lower()
-        rank = _MESSAGE_RANK["debug1" if level == "debug" else "log" if level == "info" else level]
-        if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
-            if self.attempts and has_been_told(self, message):
-                return
-            self.send(backend.NoticeResponse(message))
-            self.flush()
-
-    def report_settings(self) -> None:
-        """Send ParameterStatus for reported settings whose value the client does not know yet."""
-        snapshot = self.snapshot
-        if self.reported_for is snapshot:
-            return
-        self.reported_for = snapshot
-        values = tuple([self.show_setting(name) for name in _REPORTED_NAMES])
-        if not self._reported:
-            self._reported, report = _first_report(values, self.encoding)
-            self.out += report
-        elif values != self._reported:
-            for name, value, known in zip(_REPORTED_NAMES, values, self._reported, strict=True):
-                if value != known:
-                    self.send(backend.ParameterStatus(name, value))
-            self._reported = values
-
-    def send_notifications(self) -> None:
-        """Before ReadyForQuery: what was sent to this session, unless it is in a transaction."""
-        if self.mailbox and not self.transaction.active:
-            self.mailbox.empty()
-
-    def push_notifications(self) -> bool:
-        """While the client is idle: some of what waits for it; False if nothing is to be sent now."""
-        if not self.mailbox or self.transaction.active or not self.client.is_writable:
-            return False
-        self.mailbox.empty(FLUSH_BYTES)
-        return True
-
-    def ready(self) -> None:
-        self.send_notifications()
-        self.report_settings()
-        self.send(backend.ReadyForQuery(self.transaction.status))
 
     # --- a hop into the thread
 
@@ -596,44 +510,6 @@ class Session(SessionContextMixin):
         self.statement_started = datetime.now(UTC)
         self.last_query = text
 
-    def start_timer(self) -> None:
-        """Begin to count statement_timeout, unless it is counting."""
-        limit = self.settings.get("statement_timeout")
-        if limit and not self.is_timed and not self.at_once:
-            self.is_timed = True
-            if self._statement_deadline is None:
-                reason = "canceling statement due to statement timeout"
-                self._statement_deadline = self._deadline(PgError(sqlstate.QUERY_CANCELED, reason))
-            self._statement_deadline.start(limit / 1000)
-
-    def stop_timer(self) -> None:
-        if self.is_timed:
-            self.is_timed = False
-            assert self._statement_deadline is not None
-            self._statement_deadline.stop()
-
-    def _start_transaction_timer(self) -> None:
-        """Begin to count transaction_timeout, unless it is counting."""
-        limit = self.settings.get("transaction_timeout")
-        if self._transaction_deadline is None:
-            reason = "terminating connection due to transaction timeout"
-            self._transaction_deadline = self._deadline(fatal(sqlstate.TRANSACTION_TIMEOUT, reason))
-        if not self._transaction_deadline.is_running:
-            self._transaction_deadline.start(limit / 1000)
-
-    def _deadline(self, reason: PgError) -> Deadline:
-        """A time limit after which the statement, or for a FATAL reason the session, ends."""
-
-        def expired() -> None:
-            self.server.interrupt(self, reason, terminate=reason.severity == "FATAL")
-
-        return Deadline(self.server.loop, expired)
-
-    def close_timers(self) -> None:
-        for deadline in (self._statement_deadline, self._transaction_deadline):
-            if deadline is not None:
-                deadline.close()
-
     @property
     def may_give_back(self) -> bool:
         """Whether the SQLite connection is free of anything of this session's."""
@@ -673,15 +549,6 @@ def _plain_style(
         time_zone=time_zone,
         extra_float_digits=extra_float_digits,
         bytea_output=bytea_output,
-    )
-
-
-@lru_cache(maxsize=256)
-def _first_report(values: tuple[str, ...], encoding: str) -> tuple[tuple[str, ...], bytes]:
-    """The values, one object for all sessions that begin with them, and the ParameterStatus messages."""
-    return values, b"".join(
-        backend.ParameterStatus(name, value).encode(encoding)
-        for name, value in zip(_REPORTED_NAMES, values, strict=True)
     )
 
 

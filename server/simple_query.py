@@ -103,10 +103,10 @@ def _run_statements(session: Session, statements: Sequence[tuple[execute.Stateme
             transaction.is_lone = not several and not transaction.in_block
             if several:
                 transaction.begin_implicit()
-            session.start_timer()
+            session.timers.start_statement()
             portals.settle_before(session, statement)
             tag = run_marked(session, statement, _run_one)
-            session.stop_timer()
+            session.timers.stop_statement()
             if is_last:
                 transaction.end_implicit()
                 transaction.finish_statement()
@@ -114,7 +114,7 @@ def _run_statements(session: Session, statements: Sequence[tuple[execute.Stateme
                 transaction.finish_statement()
             session.send(backend.CommandComplete(tag))
         except Exception as error:
-            session.stop_timer()
+            session.timers.stop_statement()
             raise _At(error, start) from error
 
 

@@ -75,7 +75,7 @@ def run_event(session: Session, event: str) -> None:
     session.interrupts.clear()
     session.lock_limit = session.settings.get("polar_logon_lock_timeout")
     session.event = (event, TAGS[event])
-    session.start_timer()
+    session.timers.start_statement()
     try:
         session.transaction.start()
         if event != LOGIN:
@@ -93,7 +93,7 @@ def run_event(session: Session, event: str) -> None:
         session.restore_state(kept)
         raise TriggerError(name, problem) from error
     finally:
-        session.stop_timer()
+        session.timers.stop_statement()
         session.lock_limit = None
         session.event = None
         session.last_query = ""

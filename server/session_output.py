@@ -1,0 +1,136 @@
+"""What a session tells its client: messages, rows, notices, changed settings and notifications.
+
+A base class of Session, apart only for its size. Everything goes into `out`, in order; `flush` hands it to
+the event loop.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from polar_lite.catalog.gucs import REPORTED
+from polar_lite.protocol import backend
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.attempts import has_been_told
+
+if TYPE_CHECKING:
+    from polar_lite.server.attempts import Attempt
+    from polar_lite.server.client import Client
+    from polar_lite.server.engine.durability import SyncDebts
+    from polar_lite.server.notifications import Mailbox
+    from polar_lite.server.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
+
+FLUSH_BYTES: Final = 64 * 1024
+_MESSAGE_RANK: Final = {
+    level: rank
+    for rank, level in enumerate(
+        ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error")
+    )
+}
+_REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
+
+
+class SessionOutputMixin:
+    """Session as its client hears it."""
+
+    # What Session gives.
+    out: bytearray
+    encoding: str
+    running: bool
+    at_once: bool
+    logging_off: bool
+    client: Client
+    debts: SyncDebts
+    mailbox: Mailbox | None
+    settings: Any
+    snapshot: Any
+    transaction: Any
+    show_setting: Any
+    attempts: tuple[Attempt, ...]
+    reported_for: Any
+    _reported: tuple[str, ...]
+
+    def send(self, message: backend.BackendMessage) -> None:
+        self.out += message.encode(self.encoding)
+
+    def send_bytes(self, data: bytes) -> None:
+        self.out += data
+        self.flush_much()
+
+    def flush_much(self) -> None:
+        if len(self.out) >= FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what has been produced to the event loop; waits while the client does not read.
+
+        On the event loop itself (not running, or at once) it stays until whoever called the session
+        writes it.
+        """
+        if self.out and self.running and not self.at_once:
+            self.debts.pay()
+            data, self.out = self.out, bytearray()
+            if not self.logging_off:
+                self.client.write_from_thread(data)
+
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too."""
+        if severity in ("WARNING", "LOG"):
+            LOG.warning("%s", message)
+        self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]
+
+    def tell(self, message: PgError) -> None:
+        """Send a NoticeResponse to the client only."""
+        level = message.severity.lower()
+        rank = _MESSAGE_RANK["debug1" if level == "debug" else "log" if level == "info" else level]
+        if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
+            if self.attempts and has_been_told(cast("Session", self), message):
+                return
+            self.send(backend.NoticeResponse(message))
+            self.flush()
+
+    def report_settings(self) -> None:
+        """Send ParameterStatus for reported settings whose value the client does not know yet."""
+        snapshot = self.snapshot
+        if self.reported_for is snapshot:
+            return
+        self.reported_for = snapshot
+        values = tuple([self.show_setting(name) for name in _REPORTED_NAMES])
+        if not self._reported:
+            self._reported, report = _first_report(values, self.encoding)
+            self.out += report
+        elif values != self._reported:
+            for name, value, known in zip(_REPORTED_NAMES, values, self._reported, strict=True):
+                if value != known:
+                    self.send(backend.ParameterStatus(name, value))
+            self._reported = values
+
+    def send_notifications(self) -> None:
+        """Before ReadyForQuery: what was sent to this session, unless it is in a transaction."""
+        if self.mailbox and not self.transaction.active:
+            self.mailbox.empty()
+
+    def push_notifications(self) -> bool:
+        """While the client is idle: some of what waits for it; False if nothing is to be sent now."""
+        if not self.mailbox or self.transaction.active or not self.client.is_writable:
+            return False
+        self.mailbox.empty(FLUSH_BYTES)
+        return True
+
+    def ready(self) -> None:
+        self.send_notifications()
+        self.report_settings()
+        self.send(backend.ReadyForQuery(self.transaction.status))
+
+
+@lru_cache(maxsize=256)
+def _first_report(values: tuple[str, ...], encoding: str) -> tuple[tuple[str, ...], bytes]:
+    """The values, one object for all sessions that begin with them, and the ParameterStatus messages."""
+    return values, b"".join(
+        backend.ParameterStatus(name, value).encode(encoding)
+        for name, value in zip(_REPORTED_NAMES, values, strict=True)
+    )
