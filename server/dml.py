@@ -154,7 +154,9 @@ class Captured:
 
     def flush(self) -> None:
         """Put what has been gathered onto the tape, before anything else is."""
-        self._transaction.tape.add(self.effects[self._taped :])
+        transaction = self._transaction
+        transaction.tape.add(self.effects[self._taped :])
+        transaction.tape.shorten(transaction.savepoints[-1].mark if transaction.savepoints else 0)
         self._taped = len(self.effects)
 
     def resumed(self, moved: Moved) -> None:

@@ -134,7 +134,7 @@ def _may_continue(session: Session, plan: Plan) -> bool:
     """As _may_run, in whatever transaction there is."""
     if not plan.short or plan.denied or plan.has_events or session.undoes_statements:
         return False
-    if plan.writes and not can_write_now(session):
+    if plan.writes and (session.on_commit or not can_write_now(session)):
         return False
     transaction = session.transaction
     if transaction.failed or transaction.is_aside or session.timers.counts_statement:
@@ -169,7 +169,7 @@ def _may_run(session: Session, plan: Plan) -> bool:
     """Whether a plan is short, and nothing of what the ordinary way would see to is there to be seen to."""
     if not plan.short or plan.denied or session.undoes_statements:
         return False
-    return not (plan.writes and plan.has_events) and _is_plain(session)
+    return not (plan.writes and (plan.has_events or session.on_commit)) and _is_plain(session)
 
 
 def _is_plain(session: Session) -> bool:

@@ -46,6 +46,12 @@ class Tape:
         """The place of now: `cut` comes back to it."""
         return len(self.effects) + (not self.is_complete)
 
+    def shorten(self, mark: int) -> None:
+        """Once it is incomplete: only what is before the last savepoint may be wanted again."""
+        if not self.is_complete and mark < len(self.effects):
+            self._bytes -= sum(map(_size, self.effects[mark:]))
+            del self.effects[mark:]
+
     def cut(self, mark: int) -> None:
         """Forget what came after a mark."""
         if mark <= len(self.effects):

@@ -26,6 +26,9 @@ def test_it_takes_no_more_beyond_its_bounds(monkeypatch: pytest.MonkeyPatch, row
     tape.add([inserted(100)])
     tape.cut(after)
     assert not tape.is_complete  # what is missing is before the mark
+    tape.shorten(before)
+    assert tape.effects == [inserted(0)]
+    assert not tape.is_complete
     tape.cut(before)
     assert tape.is_complete
     assert tape.effects == [inserted(0)]
