@@ -19,6 +19,7 @@ from polar_lite.protocol.codec_numeric import decimal_to_text
 from polar_lite.protocol.codec_scalar import bad_syntax, decode_text
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
+    INVALID_BINARY_REPRESENTATION,
     STATEMENT_TOO_COMPLEX,
     SYNTAX_ERROR,
     PgError,
@@ -480,7 +481,9 @@ def _bounds(first: int, end: int) -> str:
 
 def _receive(data: bytes, typmod: int) -> str:
     if not data or data[0] != 1:
-        raise PgError("XX000", f"unsupported jsonpath version number: {data[0] if data else 0}")
+        raise PgError(
+            INVALID_BINARY_REPRESENTATION, f"unsupported jsonpath version number: {data[0] if data else 0}"
+        )
     return print_path(parse(decode_text(data[1:])))
 
 

@@ -218,7 +218,7 @@ def _has_role(context: SessionContext, who: Any, what: Any, text: str) -> bool:
 def acldefault(context: SessionContext, kind: str, owner: int) -> str:
     """The list that a NULL one stands for."""
     if kind not in acls.KINDS:
-        raise PgError(code.INTERNAL_ERROR, f"unrecognized object type abbreviation: {kind}")
+        raise PgError(code.INVALID_PARAMETER_VALUE, f"unrecognized object type abbreviation: {kind}")
     return dump(acls.format_acl(acls.default_acl(kind, owner), context.snapshot))
 
 

@@ -94,10 +94,8 @@ def test_length_limits(victim: tuple[ServerProcess, Frontend], tag: str, longest
     """One byte more than a message may have is refused by its length alone."""
     client = victim[0].frontend()
     client.send(tag.encode() + struct.pack("!I", longest + 5))
-    message = client.receive()
-    assert message is not None
-    assert message.text == "ErrorResponse FATAL 08P01 'invalid message length'"
-    assert client.receive() is None
+    assert client.receive() is None  # as in PostgreSQL, the log alone says why
+    victim[0].wait_for_log("invalid message length")
     client.close()
     unharmed(victim)
 
