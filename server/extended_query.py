@@ -83,11 +83,12 @@ def parse(session: Session, message: frontend.Parse) -> None:
     continuation.abandon(session)
     session.transaction.start()
     session.timers.start_statement()
-    if message.name and message.name in session.statements:
-        raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     if not message.name:
         session.statements.pop("", None)
-    keep(session, prepare(session, message.name, message.text, message.parameter_types))
+    prepared = prepare(session, message.name, message.text, message.parameter_types)
+    if message.name and message.name in session.statements:
+        raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
+    keep(session, prepared)
     session.send(backend.ParseComplete())
 
 
@@ -204,31 +205,34 @@ def bind(session: Session, message: frontend.Bind) -> None:
     session.begin_statement(prepared.text)
     session.transaction.start()
     session.timers.start_statement()
-    refuse_in_failed_block(session, prepared.statement)
+    _check_counts(message, len(prepared.param_types))
+    refuse_in_failed_block(session, None if prepared.param_types else prepared.statement)
     portals.check_name(session, message.portal)
     if message.portal and _is_full(session.portals):
         raise _too_many("portals", MOST_STATEMENTS)
-    plan_again(session, prepared)
-    count = len(prepared.param_types)
-    formats = message.parameter_formats
-    if len(formats) > 1 and len(formats) != len(message.parameters):
-        raise PgError(
-            sqlstate.PROTOCOL_VIOLATION,
-            f"bind message has {len(formats)} parameter formats but {len(message.parameters)} parameters",
-        )
-    if len(message.parameters) != count:
-        raise PgError(
-            sqlstate.PROTOCOL_VIOLATION,
-            f"bind message supplies {len(message.parameters)} parameters, but prepared statement"
-            f' "{message.statement}" requires {count}',
-        )
     params = [
-        _parameter(session, message.portal, number, raw, oid, _format(formats, number))
+        _parameter(session, message.portal, number, raw, oid, _format(message.parameter_formats, number))
         for number, (raw, oid) in enumerate(zip(message.parameters, prepared.param_types, strict=True))
     ]
+    plan_again(session, prepared)
     formats = result_formats(prepared, message.result_formats)
     portals.add(session, Portal(message.portal, prepared, params, formats, prepared.text, begin_portal))
     session.send(backend.BindComplete())
+
+
+def _check_counts(message: frontend.Bind, wanted: int) -> None:
+    formats, count = len(message.parameter_formats), len(message.parameters)
+    if formats > 1 and formats != count:
+        raise PgError(
+            sqlstate.PROTOCOL_VIOLATION,
+            f"bind message has {formats} parameter formats but {count} parameters",
+        )
+    if count != wanted:
+        raise PgError(
+            sqlstate.PROTOCOL_VIOLATION,
+            f"bind message supplies {count} parameters, but prepared statement"
+            f' "{message.statement}" requires {wanted}',
+        )
 
 
 def describe_message(session: Session, message: frontend.Describe) -> None:
@@ -358,7 +362,8 @@ def _parameter(session: Session, portal: str, number: int, raw: bytes | None, oi
             # PostgreSQL shows no values here unless log_parameter_max_length_on_error says so.
             was_read = form == 0 and error.sqlstate not in _NO_TEXT
             name = f'portal "{portal}"' if portal else "unnamed portal"
-            error.where = f"{name} parameter ${number + 1}" + (" = '...'" if was_read else "")
+            value = (" = '...'" if raw else " = ''") if was_read else ""
+            error.where = f"{name} parameter ${number + 1}{value}"
         raise
 
 
@@ -383,7 +388,10 @@ def _format(formats: Sequence[int], number: int) -> int:
 
 
 def result_formats(prepared: Prepared, given: Sequence[int]) -> tuple[int, ...]:
+    """The format of each result column. PostgreSQL 15, tcop/pquery.c (PortalSetResultFormat)."""
     count = len(prepared.columns or ())
+    if not count and not (prepared.plan is not None and prepared.plan.kind.value == "SELECT"):
+        return ()  # a statement without rows takes any
     if not given:
         return (0,) * count
     if len(given) == 1:

@@ -122,7 +122,9 @@ def of_next(session: Session, messages: Sequence[FrontendMessage]) -> Work | Non
     if messages[1 + is_described] is not _EXECUTE:
         return None
     prepared = session.statements.get(bound.statement)
-    if prepared is None or prepared.plan is None or not _may_continue(session, prepared.plan):
+    if prepared is None or prepared.plan is None or prepared.environment is not session.environment():
+        return None
+    if not _may_continue(session, prepared.plan):
         return None
     try:
         return lanes.of_bind(session, bound, prepared, is_described=is_described)

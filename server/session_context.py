@@ -142,6 +142,7 @@ class SessionContextMixin:
     def nextval(self, relation_oid: int) -> int:
         session = _session(self)
         _check_sequence(session, relation_oid, "USAGE", "UPDATE")
+        _check_may_write(session, relation_oid, "nextval()")
         return self._next(session, relation_oid)
 
     def identity_value(self, relation_oid: int) -> int:
@@ -170,6 +171,7 @@ class SessionContextMixin:
     def setval(self, relation_oid: int, value: int, is_called: bool) -> int:
         session = _session(self)
         _check_sequence(session, relation_oid, "UPDATE")
+        _check_may_write(session, relation_oid, "setval()")
         session.database.sequences.setval(session, relation_oid, value, is_called)
         if is_called:
             session.sequence_values[relation_oid] = value
@@ -352,6 +354,16 @@ def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
         privileges.has_privilege(session.snapshot, role, "sequence", relation, word) for word in wanted
     ):
         raise privileges.denied(relation)
+
+
+def _check_may_write(session: Session, oid: int, what: str) -> None:
+    """25006 in a read-only transaction. A short statement outside a block has begun none."""
+    transaction = session.transaction
+    if transaction.read_only if transaction.active else session.is_read_only:
+        relation = session.snapshot.relation(oid)
+        if relation is None or relation.database != "temp":
+            message = f"cannot execute {what} in a read-only transaction"
+            raise PgError(sqlstate.READ_ONLY_SQL_TRANSACTION, message)
 
 
 def press(owner: Session | None) -> None:

@@ -117,8 +117,8 @@ class Transaction(StoredTransaction):
             self._session.notice(
                 "WARNING", sqlstate.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress"
             )
+        self.set_modes(modes)  # where that fails in a pipeline, no block has begun
         self.block = Block.OPEN
-        self.set_modes(modes)
 
     def commit_command(self, *, chain: bool) -> bool:
         """COMMIT: returns False when a failed block was rolled back instead (tag ROLLBACK)."""

@@ -159,8 +159,11 @@ def statement_name(node: Any) -> str:
     """CREATE TABLE for a CreateTable node: how messages name the statement."""
     kind = getattr(node, "kind", None)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).upper()
-    if words in ("CREATE ROUTINE", "DROP ROUTINE") and isinstance(kind, str):
+    if words in ("CREATE ROUTINE", "DROP ROUTINE", "DROP") and isinstance(kind, str):
         return f"{words.split()[0]} {kind}"
+    if words == "RENAME":
+        kind = node.object.kind
+        return f"ALTER {node.of_kind or 'TABLE'}" if kind in ("COLUMN", "CONSTRAINT") else f"ALTER {kind}"
     return words
 
 

@@ -268,12 +268,12 @@ class SyncDebts:
 
     def begin_to_pay(self) -> None:
         """In the session's thread, at the end of its work: the sync need not wait for the loop."""
-        for wal, ticket in self._tickets.items():
+        for wal, ticket in tuple(self._tickets.items()):
             wal.push(ticket)
 
     def pay(self) -> None:
         """For threads: wait until all is on the disk."""
-        for wal, ticket in self._tickets.items():
+        for wal, ticket in tuple(self._tickets.items()):
             wal.wait(ticket)
         self._tickets.clear()
 
@@ -298,8 +298,8 @@ class SyncDebts:
         wal.when_synced(ticket, paid)
 
     async def paid(self) -> None:
-        """For the event loop: the same without a blocked thread."""
-        if self._tickets:
-            for wal, ticket in self._tickets.items():
-                await wal.synced(ticket)
-            self._tickets.clear()
+        """For the event loop: the same without a blocked thread. What `when_paid` finds first is no debt then."""
+        while self._tickets:
+            wal, ticket = next(iter(self._tickets.items()))
+            await wal.synced(ticket)
+            self.settle()

@@ -133,3 +133,16 @@ def test_a_short_pipeline_is_one_transaction(client: Frontend) -> None:
     again = [f.bind("", "i", [b"23"]), f.execute(), *one[2:4], *one[:2]]
     assert tags(client, *again, SYNC) == "2C223505Z"
     assert client.rows("SELECT count(*) FROM at_once WHERE id >= 20") == [("3",)]
+
+
+def test_a_pipeline_plans_again_for_another_role(client: Frontend) -> None:
+    client.query("DROP ROLE IF EXISTS at_once_reader")
+    client.query("CREATE ROLE at_once_reader")
+    client.query("GRANT SELECT ON at_once TO at_once_reader")
+    client.send(f.parse("change", "UPDATE at_once SET name = 'changed' WHERE id = 1"), SYNC)
+    client.until_ready()
+    client.query("SET ROLE at_once_reader")
+    run = f.bind("", "change") + f.execute()
+    assert tags(client, run, run, run, SYNC) == "242501Z"
+    client.query("RESET ROLE")
+    assert client.rows(POINT.format(1)) == [("one",)]

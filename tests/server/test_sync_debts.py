@@ -1,0 +1,54 @@
+"""Who waits for the disk, on the event loop: an answer by callback, and the connection's task."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from polar_lite.server.engine.durability import SyncDebts, WalSync
+
+
+class HeldUp:
+    """Settings that let a sync begin when they are told to."""
+
+    wal_writer_delay = 0.2
+
+    def __init__(self) -> None:
+        self.may_sync = threading.Event()
+
+    @property
+    def fsync(self) -> bool:
+        return self.may_sync.wait(20)
+
+
+@pytest.fixture
+def settings() -> HeldUp:
+    return HeldUp()
+
+
+@pytest.fixture
+def wals(tmp_path: Path, settings: HeldUp) -> list[WalSync]:
+    paths = [tmp_path / "a.db", tmp_path / "b.db"]
+    for path in paths:
+        path.with_name(path.name + "-wal").touch()
+    return [WalSync(path, settings) for path in paths]
+
+
+def test_task_and_callback_may_both_wait(wals: list[WalSync], settings: HeldUp) -> None:
+    async def wait() -> list[bool]:
+        debts, told = SyncDebts(), []
+        for wal in wals:
+            debts.add(wal)
+        debts.when_paid(lambda: told.append(bool(debts)))
+        paid = asyncio.ensure_future(debts.paid())
+        await asyncio.sleep(0)  # it waits
+        settings.may_sync.set()
+        await paid
+        while not told:
+            await asyncio.sleep(0)
+        return told
+
+    assert asyncio.run(asyncio.wait_for(wait(), 20)) == [False]
+    for wal in wals:
+        wal.close()
