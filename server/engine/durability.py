@@ -298,7 +298,7 @@ class SyncDebts:
         wal.when_synced(ticket, paid)
 
     async def paid(self) -> None:
-        """For the event loop: the same without a blocked thread. What `when_paid` finds first is no debt then."""
+        """For the event loop: the same without a blocked thread. What `when_paid` has settled is no debt."""
         while self._tickets:
             wal, ticket = next(iter(self._tickets.items()))
             await wal.synced(ticket)

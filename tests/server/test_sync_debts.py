@@ -36,19 +36,18 @@ def wals(tmp_path: Path, settings: HeldUp) -> list[WalSync]:
 
 
 def test_task_and_callback_may_both_wait(wals: list[WalSync], settings: HeldUp) -> None:
-    async def wait() -> list[bool]:
-        debts, told = SyncDebts(), []
+    async def wait() -> bool:
+        debts = SyncDebts()
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         for wal in wals:
             debts.add(wal)
-        debts.when_paid(lambda: told.append(bool(debts)))
+        debts.when_paid(lambda: told.set_result(bool(debts)))
         paid = asyncio.ensure_future(debts.paid())
         await asyncio.sleep(0)  # it waits
         settings.may_sync.set()
         await paid
-        while not told:
-            await asyncio.sleep(0)
-        return told
+        return await told
 
-    assert asyncio.run(asyncio.wait_for(wait(), 20)) == [False]
+    assert not asyncio.run(asyncio.wait_for(wait(), 20))
     for wal in wals:
         wal.close()
