@@ -14,6 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, frontend, sqlstate
+from polar_lite.protocol.buffer import UINT32
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, lanes, simple_query, table_locks
 from polar_lite.server.lanes import Work
@@ -57,10 +58,22 @@ class GiveUp(Exception):
 def of_bytes(session: Session, data: bytes) -> Work | None:
     """The short statement that a client's bytes are, if they are known; None otherwise."""
     try:
+        if data[0] == frontend.Query.tag:
+            text = _text_of_query(session, data)
+            known = execute.known_statement(session, text) if text is not None else None
+            return of_query(session, text or "", known) if known is not None else None
         work = lanes.of_bytes(session, data)
     except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
         return None
     return work if work is not None and _may_do(session, work.lane) else None
+
+
+def _text_of_query(session: Session, data: bytes) -> str | None:
+    """The text of one whole Query message that is all there is."""
+    last = len(data) - 1
+    if UINT32.unpack_from(data, 1)[0] != last or data.find(0, 5) != last or session.encoding != "utf-8":
+        return None
+    return data[5:last].decode() if session.pending_unit is None else None
 
 
 def of_query(session: Session, text: str, known: execute.Statement) -> Work | None:
