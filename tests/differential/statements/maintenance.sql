@@ -232,7 +232,7 @@ alter table a alter column y reset (n_distinct)
 
 alter table a alter column y set (nosuch = 5)
 
-select attname, attstattarget, attstorage, attoptions from pg_attribute where attrelid = 'a'::regclass and attnum > 0 order by attnum
+select attname, attstattarget, attstorage from pg_attribute where attrelid = 'a'::regclass and attnum > 0 order by attnum
 
 alter table a replica identity full
 
