@@ -185,3 +185,18 @@ def test_who_leaves_while_waiting_for_its_turn_takes_no_grant_along(
         client.until_ready()
         leaver.close()
     assert tags(third, update) == "CZ"
+
+
+def test_columns_of_another_session_are_known_to_captured_writes(
+    server: ServerProcess, client: Frontend
+) -> None:
+    other = server.frontend()
+    client.query("CREATE TEMP TABLE mine (id int)")  # it keeps its SQLite connection from now on
+    client.rows(POINT.format(1))
+    for number in range(3):
+        other.query(f"ALTER TABLE at_once ADD COLUMN more{number} int")
+        client.query("BEGIN")
+        assert tags(client, f.query("UPDATE at_once SET name = 'x' WHERE id = 1")) == "CZ"
+        client.query("COMMIT")
+    for number in range(3):
+        other.query(f"ALTER TABLE at_once DROP COLUMN more{number}")
