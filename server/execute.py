@@ -241,10 +241,22 @@ def run_plan(
             session.transaction.wait_for(conflict)
 
 
+def refuse(session: Session, plan: Plan) -> None:
+    """25006 or 42501 for a plan that must not run; PostgreSQL says so of a query at Bind."""
+    if session.transaction.read_only and (plan.writes or plan.locks_rows):
+        session.transaction.for_write(_verb(plan))
+    error = plan.denied
+    if error is not None:
+        raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
+
+
+def _verb(plan: Plan) -> str:
+    return "SELECT FOR UPDATE" if plan.locks_rows and plan.kind is Kind.SELECT else plan.kind.value
+
+
 def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
     if plan.denied is not None:
-        error = plan.denied
-        raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
+        refuse(session, plan)
     transaction = session.transaction
     table_locks.use(transaction, plan)
     tag = plan.kind.value
@@ -252,7 +264,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     # What a call does, it does by statements of its own.
     may_write = plan.may_write and plan.call is None and transaction.may_write
     if plan.writes or plan.locks_rows or may_write:
-        transaction.for_write("SELECT FOR UPDATE" if plan.locks_rows and not is_dml else tag)
+        transaction.for_write(_verb(plan))
         if origin is not None and session.snapshot is not origin.snapshot:
             plan, literals = origin.again()
             return _run_once(session, plan, (given[0], literals, given[2]), None)

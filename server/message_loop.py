@@ -112,23 +112,27 @@ class _Inbox:
         if grant.queue(session, LoopTurn(loop, self._has_turn)):
             return False  # it has just become free, and a thread makes nothing of that
         self._deferred = batch, loop.call_later(TURN_SECONDS, self._give_up_turn)
+        # From here on the statement can be canceled.
+        session.interrupts.clear()
+        session.running = True
         return True
 
     def _has_turn(self) -> None:
         """The grant is the session's: what waited for it can be done."""
         if self._deferred is None:
-            self._session.give_unused_grant_back()
-            return
+            return  # the session has ended, and has given it back
         batch, timer = self._deferred
         timer.cancel()
         self._deferred = None
+        session = self._session
+        session.running = session.interrupts.reason is not None
         try:
-            if not self._carry_out(batch):
+            if session.running or not self._carry_out(batch):
                 self._ready = batch
         except BaseException as error:  # noqa: BLE001 - raised again in the task
             self._problem = error
         if self._ready is None:
-            self._session.give_unused_grant_back()
+            session.give_unused_grant_back()
         if self._has_task() or (not self._owes and (not self._idles_on() or not self.take())):
             self._client.wake()
 
@@ -141,10 +145,14 @@ class _Inbox:
 
     def close(self) -> None:
         """The session is about to end: it waits for nothing any more."""
+        session = self._session
         if self._deferred is not None:
             self._deferred[1].cancel()
             self._deferred = None
-            self._session.database.grant.leave_queue(self._session)
+            session.running = False
+            session.database.grant.leave_queue(session)
+        self._owes = False
+        session.give_unused_grant_back()
 
     async def next_batch(self) -> Batch | None:
         """The next batch for a thread; None when the client has left. Raises FATAL to end the session."""
@@ -317,13 +325,15 @@ class _Inbox:
 async def hop(session: Session, client: Client, function: Callable[..., None], *args: Any) -> None:
     """Run `function(session, *args)` in the session's thread and send what it produced."""
     pool = session.database.pool
-    # From here on the statement can be canceled.
-    session.interrupts.clear()
-    session.running = True
+    # From here on the statement can be canceled; one that waited for its turn could be before.
+    if not session.running:
+        session.interrupts.clear()
+        session.running = True
     try:
         connection = session.held or pool.take(session) or await pool.acquire(session)
     except BaseException:
         session.running = False
+        session.give_unused_grant_back()
         raise
     session.held, session.is_hopping = connection, True
     try:

@@ -244,13 +244,12 @@ def run(session: Session, work: Work) -> bool:
     False: it has had no effect, or one that has been undone.
     """
     pool = session.database.pool
-    connection = session.held or pool.take(session)
-    if connection is None:
-        return False
     if not session.busy.acquire(blocking=False):
-        # Another session is setting this one aside.
-        if session.held is None:
-            pool.put_back(connection)
+        return False  # another session is setting this one aside
+    # It may have done so since the session was looked at.
+    connection = None if session.transaction.is_aside else session.held or pool.take(session)
+    if connection is None:
+        session.busy.release()
         return False
     session.connection = session.held = connection
     session.at_once = True
@@ -281,7 +280,7 @@ def run_inside(session: Session, work: Work) -> bool:
         session.transaction.start()
     try:
         return _run(session, session.connection, work, is_last=False)
-    except Exception as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
+    except (Exception, MustWait) as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
         if isinstance(error, PgError) and error.sqlstate == sqlstate.QUERY_CANCELED:
             session.interrupts.request(error)  # it has been taken back by who met it
         return False
@@ -300,6 +299,10 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
         session.transaction_started = session.statement_started
     if plan.functions:
         session.register_functions(plan.functions)
+    # Made before anything is written: it may turn out that a type cannot be sent.
+    shape = answer.shape
+    if answer.shapes is not session.shapes or answer.style is not session.plain_style or shape is None:
+        shape = _shape(session, answer, plan)
     if in_block or session.database.locks.table_owners:
         table_locks.use(transaction, plan)
     if plan.writes:
@@ -312,9 +315,6 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
             transaction.for_read()
         rows = connection.raw.execute(plan.sql, work.values).fetchmany(_MAX_ROWS + 1)
         tag = _SELECTED[len(rows)]
-    shape = answer.shape
-    if answer.shapes is not session.shapes or answer.style is not session.plain_style or shape is None:
-        shape = _shape(session, answer, plan)
     data = shape.encode(rows) if rows else b""
     if is_last and session.interrupts.reason is not None:
         session.interrupts.clear()
@@ -374,7 +374,11 @@ def _write_in_block(
         # Another process that writes to the file is waited for in a thread.
         connection.set_patience(0)
         assert lane.plan is not None
-        transaction.for_write(lane.plan.kind.value)
+        at_once, session.at_once = session.at_once, True  # nobody counts the time of a wait here
+        try:
+            transaction.for_write(lane.plan.kind.value)
+        finally:
+            session.at_once = at_once
         if session.environment() is not lane.environment:
             raise GiveUp
     if transaction.read_only or not transaction.sqlite_open or _may_not_send(session, lane):

@@ -67,6 +67,9 @@ class Capture:
         table = qualified(relation)
         if self._made.get(table) is not relation:
             self._remove(table, relation.physical)
+            # A trigger's program is not compiled anew when SQLite finds its picture of the tables to be old:
+            # so it is made new first.
+            self._connection.execute("SELECT 1 FROM main.sqlite_schema LIMIT 1").fetchall()
             number = next(self._serial)
             for sql in _triggers(relation, number):
                 self._connection.execute(sql)

@@ -146,3 +146,57 @@ def test_a_pipeline_plans_again_for_another_role(client: Frontend) -> None:
     assert tags(client, run, run, run, SYNC) == "242501Z"
     client.query("RESET ROLE")
     assert client.rows(POINT.format(1)) == [("one",)]
+
+
+def test_a_writer_is_canceled_as_soon_as_it_waits(server: ServerProcess, client: Frontend) -> None:
+    """Even in the moment in which it waits for its turn without a thread."""
+    other, reader = server.frontend(), server.frontend()
+    for _ in range(2):
+        other.query("UPDATE at_once SET name = 'new' WHERE id = 1")
+    client.query("BEGIN")
+    client.query("CREATE TABLE at_once_more (id int)")  # not to be set aside
+    client.send(f.query("SELECT pg_sleep(100)"))
+    asleep = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    eventually(lambda: reader.rows(asleep) == [("1",)], "the owner of the grant works")
+    other.send(f.query("UPDATE at_once SET name = 'new' WHERE id = 2"))
+    other.cancel()
+    assert [m.fields["C"] if m.tag == "E" else m.tag for m in other.until_ready()] == ["57014", "Z"]
+    client.cancel()
+    client.until_ready()
+    client.query("ROLLBACK")
+    assert tags(other, f.query("UPDATE at_once SET name = 'new' WHERE id = 2")) == "CZ"
+
+
+def test_who_leaves_while_waiting_for_its_turn_takes_no_grant_along(
+    server: ServerProcess, client: Frontend
+) -> None:
+    other, third = server.frontend(), server.frontend()
+    update = f.query("UPDATE at_once SET name = 'new' WHERE id = 2")
+    for session in (other, third):
+        for _ in range(2):
+            assert tags(session, update) == "CZ"
+    for _ in range(20):
+        client.query("BEGIN")
+        assert tags(client, update) == "CZ"
+        leaver = server.frontend()
+        leaver.send(update, f.TERMINATE)
+        client.send(f.query("COMMIT"))
+        assert tags(other, update) == "CZ"
+        client.until_ready()
+        leaver.close()
+    assert tags(third, update) == "CZ"
+
+
+def test_columns_of_another_session_are_known_to_captured_writes(
+    server: ServerProcess, client: Frontend
+) -> None:
+    other = server.frontend()
+    client.query("CREATE TEMP TABLE mine (id int)")  # it keeps its SQLite connection from now on
+    client.rows(POINT.format(1))
+    for number in range(3):
+        other.query(f"ALTER TABLE at_once ADD COLUMN more{number} int")
+        client.query("BEGIN")
+        assert tags(client, f.query("UPDATE at_once SET name = 'x' WHERE id = 1")) == "CZ"
+        client.query("COMMIT")
+    for number in range(3):
+        other.query(f"ALTER TABLE at_once DROP COLUMN more{number}")
