@@ -38,7 +38,7 @@ def pgbouncer(server: ServerProcess, folder: Path, mode: str) -> Iterator[int]:
         user = pwd.getpwnam("postgres")
         as_user = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         config.chmod(0o644)
-        for parent in (folder, *list(folder.parents)[:2]):
+        for parent in (folder, *list(folder.parents)[:3]):
             parent.chmod(0o755)
     with log.open("w") as output:
         process = subprocess.Popen(
