@@ -4,10 +4,11 @@ What a value looks like in SQLite is part of an expression's type here, so that 
 representation is an explicit step of the bound tree. The wire forms are `protocol.pgtypes`' matter.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.protocol.pgtypes import BY_OID, NUMERIC
+from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid

@@ -6,10 +6,11 @@ bool and numerics are Decimal.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import Any, Final, Literal, Protocol
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError, unsupported
 
 Kind = Literal["b", "c", "d", "e", "m", "p", "r"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
@@ -24,6 +23,7 @@ from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader

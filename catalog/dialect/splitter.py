@@ -8,11 +8,11 @@ here. Rules of psql 14 to 18: identifier rule of psqlscan.l, as described in doc
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from polar_lite.catalog.names import NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.protocol.records import dataclass
 
 MAX_PENDING: Final = 1_000_000
 """Characters a unit may have while it is being continued."""
