@@ -6,11 +6,12 @@ with a list is `privileges`' matter. PostgreSQL 15 docs 5.7 (ddl-priv), source a
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.names import TAG_PART
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.protocol.records import dataclass
 
 PUBLIC: Final = 0
 # Letter -> privilege, in the order of PostgreSQL's bits, which is the order aclitems print in.

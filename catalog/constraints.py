@@ -5,12 +5,12 @@ unique keys are made with their indexes in `relations`; syntax, names and rights
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from polar_lite.catalog.dialect.row_expressions import Condition
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol.records import dataclass
 
 
 def create_check(

@@ -6,13 +6,13 @@ header. They are read here, not run: `bootstrap` makes SQLite tables and catalog
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 
 FILES: Final = (
     "pg_catalog_tables.sql",

@@ -7,7 +7,7 @@ source dependency.c.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from polar_lite.catalog import columns
@@ -28,6 +28,7 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, PgError
 
 CASCADE_HINT: Final = "Use DROP ... CASCADE to drop the dependent objects too."

@@ -5,11 +5,11 @@ first use in a Snapshot. PostgreSQL 15 source domains.c (domain_check_input), ex
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ PostgreSQL 17 for `login`, PolarDB's "Logon and logoff triggers".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, PG_PROC
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol.records import dataclass
 
 SESSION_EVENTS: Final = ("after_user_logon", "before_user_logoff", "login")
 DDL_EVENTS: Final = ("ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite")

@@ -1,8 +1,9 @@
 """What a server setting (GUC) is: the type of `gucs`' rows, and the versions the server reports."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from polar_lite.protocol.records import dataclass
 
 SERVER_VERSION_NUM: Final = 150008
 SERVER_VERSION: Final = "15.8 (polar-lite)"

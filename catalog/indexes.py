@@ -6,7 +6,6 @@ only key is the rowid has no SQLite index of its own.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from polar_lite.catalog.bootstrap import attribute_row
@@ -17,6 +16,7 @@ from polar_lite.catalog.snapshot import Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_OID
+from polar_lite.protocol.records import dataclass
 
 BTREE: Final = 403
 HASH: Final = 405

@@ -7,12 +7,12 @@ objectaddress.c, regproc.c, ruleutils.c (quote_identifier).
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, RESERVED, TYPE_FUNCTION_NAMES
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Routine, Snapshot, builtin_functions
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 
 # OIDs of the system tables, which are the classes of object addresses.
 PG_CLASS: Final = 1259

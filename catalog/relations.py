@@ -5,7 +5,6 @@ chapter 53), including dependencies. Syntax, names and rights are the commands' 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.catalog import indexes, new_types
@@ -24,6 +23,7 @@ from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 
 HEAP: Final = 2
 _HAS_STORAGE: Final = frozenset("r")

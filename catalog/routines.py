@@ -5,12 +5,12 @@ PostgreSQL 15 docs 53.39 (catalog-pg-proc), source pg_proc.c. Syntax and rights 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from polar_lite.catalog.object_names import PG_NAMESPACE, PG_PROC, PG_TYPE, POLAR_PACKAGE
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 
 RECORD: Final = pgtypes.BY_NAME["record"].oid
 VOID: Final = pgtypes.BY_NAME["void"].oid

@@ -5,13 +5,13 @@ catalog/pg_trigger.h, commands/trigger.c.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TRIGGER, quote_ident
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.protocol.records import dataclass
 
 ROW: Final = 1
 BEFORE: Final = 2

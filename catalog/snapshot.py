@@ -9,7 +9,7 @@ import itertools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
 from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol.records import dataclass
 
 INFORMATION_SCHEMA: Final = 13207
 FIRST_NORMAL_OID: Final = 16384

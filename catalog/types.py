@@ -4,10 +4,11 @@ What a value looks like in SQLite is part of an expression's type here, so that 
 representation is an explicit step of the bound tree. The wire forms are `protocol.pgtypes`' matter.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from polar_lite.protocol.pgtypes import BY_OID, NUMERIC
+from polar_lite.protocol.pgtypes import BY_OID, NUMERIC, TEXT, PgType, Style
+from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid
@@ -58,3 +59,9 @@ class TypeRef:
 
     def without_typmod(self) -> "TypeRef":
         return replace(self, typmod=-1)
+
+
+def type_row(type_oid: int, style: Style) -> PgType:
+    """A type of PostgreSQL's or of the session's catalog; text for one that is unknown."""
+    found = style.names.type_of(type_oid) if style.names is not None else BY_OID.get(type_oid)
+    return found or TEXT

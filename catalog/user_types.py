@@ -6,7 +6,7 @@ pg_type it has no codec: what its values look like depends on other objects of t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import pgtypes
@@ -14,6 +14,7 @@ from polar_lite.protocol.codec import Codec, PgType, Style
 from polar_lite.protocol.codec_array import array_codec
 from polar_lite.protocol.codec_record import Field, composite_codec, record_codec
 from polar_lite.protocol.derived_types import array_type, enum_codec
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import UNSAFE_NEW_ENUM_VALUE_USAGE, PgError
 
 if TYPE_CHECKING:

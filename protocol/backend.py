@@ -6,10 +6,10 @@ Rows are not built of DataRow objects on the hot path: see `encoders`. PostgreSQ
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from polar_lite.protocol.buffer import INT16, INT32, UINT32, cstring, frame, tolerant_cstring, value
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 

@@ -6,10 +6,12 @@ bool and numerics are Decimal.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import cache
 from importlib import import_module
 from typing import Any, Final, Literal, Protocol
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError, unsupported
 
 Kind = Literal["b", "c", "d", "e", "m", "p", "r"]
@@ -145,6 +147,7 @@ def missing_codec(type_name: str) -> Codec:
 def deferred_codec(module: str, name: str) -> Codec:
     """A codec of a module that is imported when the codec is first used: a start need not wait for it."""
 
+    @cache
     def codec() -> Codec:
         found: Codec = getattr(import_module(module), name)
         return found

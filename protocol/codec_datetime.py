@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 
-from polar_lite.protocol import datetime_input
 from polar_lite.protocol.codec import Codec, Style, short_message
 from polar_lite.protocol.codec_scalar import bad_length
 from polar_lite.protocol.datetime_parsed import Parsed
@@ -321,6 +320,13 @@ def _out_of_range(what: str, text: str) -> PgError:
     return PgError(DATETIME_VALUE_OUT_OF_RANGE, f'{what} out of range: "{text}"')
 
 
+def _parsed(text: str, type_name: str, style: Style, *, time_only: bool = False) -> Parsed:
+    # The grammar is loaded with the first text: a start need not wait for it.
+    from polar_lite.protocol.datetime_input import parse
+
+    return parse(text, type_name, style, time_only=time_only)
+
+
 _PLAIN_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -331,7 +337,7 @@ def parse_date(text: str, style: Style) -> str:
             return date.fromisoformat(text).isoformat()
         except ValueError:
             pass  # the long way words the error
-    parsed = datetime_input.parse(text, "date", style)
+    parsed = _parsed(text, "date", style)
     if parsed.infinity:
         return "infinity" if parsed.infinity > 0 else "-infinity"
     if parsed.date is None:
@@ -345,7 +351,7 @@ def parse_date(text: str, style: Style) -> str:
 def parse_timestamp(text: str, typmod: int, style: Style, *, with_zone: bool) -> str:
     """The stored timestamp or timestamptz of any text PostgreSQL reads, rounded to typmod digits."""
     name = "timestamp with time zone" if with_zone else "timestamp"
-    parsed = datetime_input.parse(text, name, style)
+    parsed = _parsed(text, name, style)
     if parsed.infinity:
         return "infinity" if parsed.infinity > 0 else "-infinity"
     if parsed.date is None:
@@ -370,7 +376,7 @@ def parse_timetz(text: str, typmod: int, style: Style) -> str:
 
 
 def _time_only(text: str, type_name: str, style: Style) -> tuple[Parsed, int]:
-    parsed = datetime_input.parse(text, type_name, style, time_only=True)
+    parsed = _parsed(text, type_name, style, time_only=True)
     # A zone whose offset depends on the date needs one.
     if parsed.time is None or (parsed.date is None and isinstance(parsed.zone, str | tzinfo)):
         parsed.bad_format()

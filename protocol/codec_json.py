@@ -9,6 +9,7 @@ import json
 import re
 import struct
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, NoReturn
 
 from polar_lite.protocol.codec import Codec
@@ -156,19 +157,24 @@ def _bad_surrogate(detail: str) -> NoReturn:
     raise PgError(INVALID_TEXT_REPRESENTATION, "invalid input syntax for type json", detail=detail)
 
 
-_TOKEN: Final = re.compile(
-    r"""[ \t\r\n]*(?:
+# Letters, digits, underscores and all beyond ASCII; written as what they are not, since a class with the
+# range of all characters takes 4 ms to compile. _NUMBER adds "-", "." and "+".
+_WORD: Final = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")
+_NUMBER: Final = re.compile(r"[^\x00-*,/:-@\[-^`{-\x7f]+")
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Compiled for the first bad document."""
+    return re.compile(
+        r"""[ \t\r\n]*(?:
         (?P<string>"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")
       | (?P<punctuation>[{}\[\],:])
       | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![^\x00-,/:-@\[-^`{-\x7f]))
       | (?P<word>(?:true|false|null)(?![^\x00-/:-@\[-^`{-\x7f]))
     )""",
-    re.VERBOSE,
-)
-# Letters, digits, underscores and all beyond ASCII; written as what they are not, since a class with the
-# range of all characters takes 4 ms to compile. _NUMBER adds "-", "." and "+".
-_WORD: Final = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")
-_NUMBER: Final = re.compile(r"[^\x00-*,/:-@\[-^`{-\x7f]+")
+        re.VERBOSE,
+    )
 
 
 class _Checker:
@@ -232,7 +238,7 @@ class _Checker:
         return self.text[self.start : self.end] if self.kind == "punctuation" else ""
 
     def next(self) -> None:
-        match = _TOKEN.match(self.text, self.end)
+        match = _token().match(self.text, self.end)
         if match is not None:
             self.kind = match.lastgroup or ""
             self.start, self.end = match.start(self.kind), match.end()

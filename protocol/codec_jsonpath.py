@@ -9,7 +9,6 @@ matter. PostgreSQL 15 docs 9.16.2 (functions-sqljson-path), jsonpath_gram.y, jso
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, NoReturn
@@ -17,6 +16,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 from polar_lite.protocol.codec import Codec
 from polar_lite.protocol.codec_numeric import decimal_to_text
 from polar_lite.protocol.codec_scalar import bad_syntax, decode_text
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_BINARY_REPRESENTATION,

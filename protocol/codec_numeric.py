@@ -303,9 +303,7 @@ def receive_decimal(data: bytes) -> Decimal:
 _FLOAT: Final = re.compile(
     r"[ \t\n\r\f\v]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[ \t\n\r\f\v]*", re.ASCII
 )
-_HEX_FLOAT: Final = re.compile(
-    r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?\d+)?", re.ASCII
-)
+_HEX_FLOAT: Final = r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
 _FLOAT4: Final = struct.Struct("!f")
 _FLOAT8: Final = struct.Struct("!d")
 
@@ -346,7 +344,7 @@ def _parse_float(text: str, type_name: str, rounded: Callable[[float], float]) -
         special = "NaN"
     if special is not None:
         return float(special)
-    if _HEX_FLOAT.fullmatch(stripped):
+    if re.fullmatch(_HEX_FLOAT, stripped):
         return rounded(float.fromhex(stripped))
     raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input syntax for type {type_name}: "{text}"')
 

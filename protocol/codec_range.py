@@ -17,7 +17,6 @@ import json
 import re
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import isqrt
 from typing import Any, Final, NamedTuple
@@ -29,6 +28,7 @@ from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key as numeric_key
 from polar_lite.protocol.codec_numeric import unkey
 from polar_lite.protocol.codec_scalar import bad_length
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     DATA_EXCEPTION,
     INVALID_TEXT_REPRESENTATION,

@@ -9,7 +9,6 @@ import re
 import struct
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType, Style
 from polar_lite.protocol.codec_numeric import numeric_precision_scale
 from polar_lite.protocol.encoders import stored_from_native
+from polar_lite.protocol.records import dataclass
 
 One = Callable[[str], Any]
 Many = Callable[[Sequence[str]], Sequence[Any] | None]

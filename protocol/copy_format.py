@@ -8,9 +8,9 @@ copyfromparse.c (CopyReadLineText).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import BAD_COPY_FILE_FORMAT, PgError
 
 LF: Final = "\n"

@@ -3,11 +3,11 @@
 Filled by `datetime_input`, used by `codec_datetime`. PostgreSQL 15 docs appendix B (datetime-appendix).
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NoReturn
 
 from polar_lite.protocol.codec import Style
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import DATETIME_FIELD_OVERFLOW, INVALID_DATETIME_FORMAT, PgError
 from polar_lite.protocol.timezones import (
     EPOCH,

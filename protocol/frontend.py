@@ -6,7 +6,6 @@ When each may come is `connection`'s matter, what it means the session's. Postgr
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from polar_lite.protocol import encodings
@@ -20,6 +19,7 @@ from polar_lite.protocol.buffer import (
     frame,
     value,
 )
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.protocol.startup import (
     PROTOCOL_3_0,

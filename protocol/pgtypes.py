@@ -16,13 +16,10 @@ from polar_lite.protocol import codec_datetime as datetime
 from polar_lite.protocol import codec_identifiers as identifiers
 from polar_lite.protocol import codec_interval as interval
 from polar_lite.protocol import codec_json as json
-from polar_lite.protocol import codec_macaddr as macaddr
-from polar_lite.protocol import codec_money as money
 from polar_lite.protocol import codec_network as network
 from polar_lite.protocol import codec_numeric as numeric
 from polar_lite.protocol import codec_record as record
 from polar_lite.protocol import codec_scalar as scalar
-from polar_lite.protocol import codec_xml as xml
 from polar_lite.protocol.codec import (
     DEFAULT_STYLE,
     Codec,
@@ -115,6 +112,10 @@ def _base(
     )
 
 
+def _rare(module: str, name: str) -> Codec:
+    return deferred_codec(f"polar_lite.protocol.codec_{module}", name)
+
+
 def _reg(oid: int, name: str, array_oid: int) -> PgType:
     return _base(oid, name, 4, "N", array_oid, "tip", name, scalar.reg_codec(oid, name))
 
@@ -181,7 +182,7 @@ OIDVECTOR: Final = _base(
     30, "oidvector", -1, "A", 1013, "fip", "oidvector", array.vector_codec("oid", 26), element_oid=26
 )
 JSON: Final = _base(114, "json", -1, "U", 199, "fix", "json_", json.JSON_CODEC)
-XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", xml.XML_CODEC)
+XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", _rare("xml", "XML_CODEC"))
 PG_NODE_TREE: Final = _base(
     194, "pg_node_tree", -1, "Z", 0, "fix", "pg_node_tree_", scalar.text_only_codec("pg_node_tree")
 )
@@ -197,9 +198,9 @@ CIDR: Final = _base(650, "cidr", -1, "I", 651, "fim", "cidr_", network.CIDR_CODE
 FLOAT4: Final = _base(700, "float4", 4, "N", 1021, "tip", "float4", numeric.FLOAT4_CODEC)
 FLOAT8: Final = _base(701, "float8", 8, "N", 1022, "tdp", "float8", numeric.FLOAT8_CODEC, preferred=True)
 CIRCLE: Final = _base(718, "circle", 24, "G", 719, "fdp", "circle_", missing_codec("circle"))
-MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", macaddr.MACADDR8_CODEC)
-MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", money.MONEY_CODEC)
-MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", macaddr.MACADDR_CODEC)
+MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", _rare("macaddr", "MACADDR8_CODEC"))
+MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", _rare("money", "MONEY_CODEC"))
+MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", _rare("macaddr", "MACADDR_CODEC"))
 INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", network.INET_CODEC, preferred=True)
 ACLITEM: Final = _base(
     1033, "aclitem", 12, "U", 1034, "fip", "aclitem", scalar.text_only_codec("aclitem"), has_binary=False
@@ -252,7 +253,7 @@ JSONPATH: Final = _base(
     4073,
     "fix",
     "jsonpath_",
-    deferred_codec("polar_lite.protocol.codec_jsonpath", "JSONPATH_CODEC"),
+    _rare("jsonpath", "JSONPATH_CODEC"),
 )
 REGNAMESPACE: Final = _reg(4089, "regnamespace", 4090)
 REGROLE: Final = _reg(4096, "regrole", 4097)

@@ -9,10 +9,10 @@ import hmac
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.protocol.buffer import ProtocolViolation
+from polar_lite.protocol.records import dataclass
 
 MECHANISM: Final = "SCRAM-SHA-256"
 MECHANISM_PLUS: Final = "SCRAM-SHA-256-PLUS"

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from polar_lite.protocol.buffer import INT32, UINT32, ProtocolViolation, Reader, Unanswered, cstring
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 PROTOCOL_3_0: Final = 3 << 16

@@ -7,11 +7,11 @@ adt/rowtypes.c.
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.protocol import encodings, pgtypes
 from polar_lite.protocol.codec import PgType
+from polar_lite.protocol.records import dataclass
 
 Convert = Callable[[bytes], bytes]
 TypeOf = Callable[[int], PgType | None]

@@ -9,10 +9,10 @@ out to have to wait after all raises MustWait, and its message is carried out ag
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import frontend
+from polar_lite.protocol.records import dataclass
 from polar_lite.server import execute, lanes, quick
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ By rising precedence: defaults, postgresql.conf, postgresql.auto.conf (ALTER SYS
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import GUCS
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.guc_values import check, split_identifiers
 

@@ -7,13 +7,13 @@ PostgreSQL 15 docs 20.1 (config-setting); the messages are guc.c's.
 import re
 import zoneinfo
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import encodings
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, INVALID_PARAMETER_VALUE, PgError, unsupported
 
 _TIME_UNITS: Final = {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}

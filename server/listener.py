@@ -61,6 +61,8 @@ RECURSION_LIMIT: Final = 20_000
 STACK_BYTES: Final = 64 * 1024 * 1024
 REPEAT_INTERRUPT_SECONDS: Final = 0.03
 LAST_SECOND: Final = 1.0
+FIRST_ANSWER_SECONDS: Final = 0.2
+FIRST_ANSWER_TURNS: Final = 40
 
 
 class StartError(Exception):
@@ -420,13 +422,18 @@ class Server:
         LOG.info("the configuration was reloaded")
 
     async def _preload(self) -> None:
-        """Import what the first statements need, once the port is open."""
-        await asyncio.to_thread(self._load_all)
+        """Import what the first statements need, once the port is open; what is needed first comes first."""
+        await asyncio.to_thread(lambda: self.planner)
+        # Who waited for the planner is to have the interpreter alone; a busy server must not wait for ever.
+        for _ in range(FIRST_ANSWER_TURNS):
+            if not any(session.running for session in self.sessions.values()):
+                break
+            await asyncio.sleep(FIRST_ANSWER_SECONDS / FIRST_ANSWER_TURNS)
+        await asyncio.to_thread(self._load_rest)
 
-    def _load_all(self) -> None:
-        """In a thread: the modules that start-up leaves out, what is needed first coming first."""
+    def _load_rest(self) -> None:
+        """In a thread: the modules that start-up leaves out and SELECT 1 does not need."""
         try:
-            assert self.planner is not None
             from polar_lite.catalog.functions.registry import REGISTRY
 
             REGISTRY.table().load()

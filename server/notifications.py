@@ -10,11 +10,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.backend import NotificationResponse
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:

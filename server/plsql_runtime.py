@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
@@ -21,6 +21,7 @@ from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package, Relation, Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import packages, rights
 from polar_lite.server.autonomous import Autonomous

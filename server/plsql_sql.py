@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan
-from polar_lite.catalog.functions.strings_any import type_row
 from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import TypeRef, type_row
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader

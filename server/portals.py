@@ -7,11 +7,12 @@ PostgreSQL 15, utils/mmgr/portalmem.c, tcop/pquery.c (PortalRunSelect, DoPortalR
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import current_rows
 from polar_lite.server.engine.remainder import Block, Remainder, failing, is_deferrable

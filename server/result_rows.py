@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend
+from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.rows import needs_names, row_encoder
 
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ PostgreSQL 15, utils/fmgr/fmgr.c (fmgr_security_definer).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session

@@ -7,11 +7,12 @@ rolling back restores, committing keeps what SET (not SET LOCAL) gave. What a va
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from polar_lite.catalog.gucs import GUCS, Context, Guc, default_of
 from polar_lite.catalog.names import NAME_START
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     CANT_CHANGE_RUNTIME_PARAM,
     INSUFFICIENT_PRIVILEGE,

@@ -10,10 +10,10 @@ matter. docs/design.md, "Transactions"; PostgreSQL 15 docs 13.2 (transaction-iso
 
 import logging
 import sqlite3
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine import row_locks
 from polar_lite.server.engine.index_keys import key_of

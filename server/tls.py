@@ -11,10 +11,10 @@ import re
 import ssl
 import stat
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.server.certificates import server_end_point
 
 if TYPE_CHECKING:

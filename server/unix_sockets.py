@@ -16,9 +16,10 @@ import socket
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from polar_lite.protocol.records import dataclass
 
 LOG = logging.getLogger("polar_lite.server")
 

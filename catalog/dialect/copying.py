@@ -4,7 +4,7 @@ Source: PostgreSQL 15, copy.c (DoCopy, CopyGetAttnums), parse_relation.c.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -26,6 +26,7 @@ from polar_lite.catalog.dialect.translate.plans import has_events, plan_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column, Relation, Trigger
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 

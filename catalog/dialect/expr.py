@@ -5,13 +5,14 @@ Every expression has a `type` (OID, modifier, representation) and, where the tex
 `query`'s; that module also gives out what is here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.query import Query

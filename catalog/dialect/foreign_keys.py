@@ -6,7 +6,6 @@ r1 the referencing table, r2 the referenced one; so one condition does for both 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -22,6 +21,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import PG_CATALOG, Column, Constraint, Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.protocol.records import dataclass
 
 CHILD: Final = 1
 PARENT: Final = 2

@@ -7,11 +7,11 @@ LiteralMap.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from polar_lite.catalog.names import NAME_START, TAG_PART
+from polar_lite.protocol.records import dataclass
 
 INT4: Final = "int4"
 INT8: Final = "int8"

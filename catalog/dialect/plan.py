@@ -5,13 +5,13 @@ statement. A Plan holds no values of one execution and may be shared between ses
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 

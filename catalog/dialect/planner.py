@@ -8,7 +8,7 @@ of its own. See docs/design.md, "Text to Plan".
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from sqlglot import exp
@@ -31,6 +31,7 @@ from polar_lite.catalog.dialect.translate.conversion import Conversion, located,
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 _MAX_ENVIRONMENTS: Final = 16

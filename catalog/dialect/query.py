@@ -8,7 +8,7 @@ Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTbl
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect import expr as _expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
 from polar_lite.catalog.dialect.expr import Expr, SortBy, WindowClause
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
 
 # The modules whose dataclasses are nodes of the tree.
 MODULES: Final = frozenset({__name__, _expr.__name__})

@@ -8,7 +8,7 @@ in the SQLite table, so whoever writes the table needs the Python functions in i
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Constraint, Relation, Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 CHECK: Final = "CHECK"

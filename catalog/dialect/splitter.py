@@ -8,11 +8,12 @@ here. Rules of psql 14 to 18: identifier rule of psqlscan.l, as described in doc
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from polar_lite.catalog.names import NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.protocol.records import dataclass
 
 MAX_PENDING: Final = 1_000_000
 """Characters a unit may have while it is being continued."""
@@ -31,8 +32,13 @@ _QUOTES: Final = rf"""
   | (?P<quoted>"[^"]*(?:""[^"]*)*(?:"|\Z))
   | (?P<word>{NAME_START}{NAME_PART_OR_HASH}*)
 """
-_TOKEN: Final = re.compile(
-    rf"""
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Compiled for the first text that is not a single plain statement."""
+    return re.compile(
+        rf"""
     (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[[\s\S]*?(?:\]'|\Z)|\{{[\s\S]*?(?:\}}'|\Z)|<[\s\S]*?(?:>'|\Z)|\([\s\S]*?(?:\)'|\Z)
         |(?P<qmark>[^\[{{<(\s])[\s\S]*?(?:(?P=qmark)'|\Z)))
   | {_QUOTES}
@@ -41,9 +47,15 @@ _TOKEN: Final = re.compile(
   | (?P<mark><<|>>|[();.])
   | (?P<other>[^\s])
     """,
-    re.VERBOSE | re.MULTILINE,
-)
-_PSQL_TOKEN: Final = re.compile(rf"{_QUOTES} | (?P<mark>[();])", re.VERBOSE)
+        re.VERBOSE | re.MULTILINE,
+    )
+
+
+@cache
+def _psql_token() -> re.Pattern[str]:
+    return re.compile(rf"{_QUOTES} | (?P<mark>[();])", re.VERBOSE)
+
+
 _COMMENT_PART: Final = re.compile(r"/\*|\*/")
 _FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 # First words of statements that may hold a PL unit; all others have no semicolons inside.
@@ -296,7 +308,7 @@ def _tokens(text: str) -> list[tuple[str, str, int, int]]:
     """(kind, value, start, end) of all that matters; comments are left out, literals have value "'"."""
     found: list[tuple[str, str, int, int]] = []
     position = 0
-    search = _TOKEN.search
+    search = _token().search
     while (match := search(text, position)) is not None:
         kind = match.lastgroup or ""
         start, position = match.span()
@@ -406,7 +418,8 @@ def _leading(text: str) -> tuple[int, bool]:
     """Where a text really starts, and whether a `/` line was passed over."""
     position = 0
     has_slash = False
-    while (match := _TOKEN.search(text, position)) is not None:
+    search = _token().search
+    while (match := search(text, position)) is not None:
         kind = match.lastgroup
         if kind == "comment":
             position = _comment_end(text, match.start())
@@ -428,7 +441,8 @@ def psql_cuts(text: str) -> list[int]:
     slots: list[str] = []
     depth = begins = count = 0
     position = 0
-    while (match := _PSQL_TOKEN.search(text, position)) is not None:
+    search = _psql_token().search
+    while (match := search(text, position)) is not None:
         kind = match.lastgroup
         position = match.end()
         if kind == "comment":

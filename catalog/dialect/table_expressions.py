@@ -7,7 +7,7 @@ PostgreSQL 15 source: indexcmds.c (ComputeIndexAttrs), plancat.c (infer_arbiter_
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import deparse
@@ -26,6 +26,7 @@ from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_s
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Index, Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
 
 # The number of the table's entry in trees bound here, unless the caller says another.
 VARNO: Final = 1

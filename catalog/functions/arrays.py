@@ -13,9 +13,10 @@ from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.arithmetic import float_order
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.keyed_order import KEYS
 from polar_lite.catalog.functions.numeric import numeric_order
-from polar_lite.catalog.functions.strings_any import output, type_row
+from polar_lite.catalog.functions.sort_keys import KEYS
+from polar_lite.catalog.functions.strings_any import output
+from polar_lite.catalog.types import type_row
 from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import (

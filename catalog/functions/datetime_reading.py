@@ -5,7 +5,7 @@ what is left of the text is not looked at. PostgreSQL 15 docs 9.8 (functions-for
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -22,6 +22,7 @@ from polar_lite.protocol.codec_datetime import (
     micros_to_timestamptz,
     timestamp_to_micros,
 )
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     DATETIME_VALUE_OUT_OF_RANGE,
     FEATURE_NOT_SUPPORTED,

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.strings_any import output, type_row
+from polar_lite.catalog.functions.strings_any import output
+from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_array import from_json_scalar

@@ -7,7 +7,6 @@ templates is `datetime_reading`'s, numbers are `number_format`'s. PostgreSQL 15 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +17,7 @@ from polar_lite.catalog.functions.number_format import ordinal_suffix, roman
 from polar_lite.catalog.functions.timestamps import is_infinite, zone_of
 from polar_lite.protocol.codec_datetime import DAY, SECOND, civil_of, days_of, timestamp_to_micros, to_local
 from polar_lite.protocol.codec_interval import interval_parts
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import INVALID_DATETIME_FORMAT, PgError
 from polar_lite.protocol.timezones import find_zone, offset_of_utc
 

@@ -7,7 +7,6 @@ A path yields its items one by one, so that what is asked for alone is computed.
 import math
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from polar_lite.protocol.codec_json import canonical
 from polar_lite.protocol.codec_json import parse as parse_document
 from polar_lite.protocol.codec_jsonpath import COMPARISONS, LAST, PREDICATES, JsonPath, Path, Step, parse
 from polar_lite.protocol.codec_numeric import EXACT
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 

@@ -9,28 +9,11 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
-from polar_lite.catalog.functions.sort_keys import BYTE_KEYS, INTERVAL
+from polar_lite.catalog.functions.sort_keys import Key
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
-from polar_lite.protocol.codec_range import multirange_key
-from polar_lite.protocol.pgtypes import BY_OID
-
-Key = Callable[[Any], Any]
-
-
-def _without_blanks(text: str) -> str:
-    return text.rstrip(" ")
-
-
-KEYS: Final[dict[int, Key]] = {
-    INTERVAL: interval_order,
-    **BYTE_KEYS,
-    **{row.oid: _without_blanks for row in BY_OID.values() if row.kind == "r"},
-    **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
-}
-"""By type OID: what values are compared by."""
 
 
 class _Extreme(Aggregate):

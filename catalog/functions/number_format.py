@@ -7,7 +7,6 @@ point. PostgreSQL 15 docs 9.8 (functions-formatting), table 9.28; formatting.c.
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions.arithmetic import INT4_MAX, INT4_MIN
 from polar_lite.catalog.functions.numeric import round_to
 from polar_lite.protocol.codec_numeric import EXACT, parse_numeric
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, SYNTAX_ERROR, PgError
 
 _TOKEN: Final = re.compile(

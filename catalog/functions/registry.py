@@ -13,10 +13,12 @@ A function that PostgreSQL does not have is a `Function` in a family's `FUNCTION
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
+
+from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
     from polar_lite.catalog.functions.loading import Casts, Operators, Table

@@ -48,6 +48,14 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
     BY_NAME["cidr"].oid: network_key,
     BY_NAME["jsonb"].oid: jsonb_key,
 }
+Key = Callable[[Any], Any]
+KEYS: Final[dict[int, Key]] = {
+    INTERVAL: interval_order,
+    **BYTE_KEYS,
+    **{row.oid: lambda text: text.rstrip(" ") for row in BY_OID.values() if row.kind == "r"},
+    **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
+}
+"""By type OID: what values are compared by."""
 FIRST_NORMAL_OID: Final = 16384
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.keywords import quote_identifier
 from polar_lite.catalog.functions.text import quote_literal
-from polar_lite.protocol.codec import PgType
+from polar_lite.catalog.types import type_row
 from polar_lite.protocol.codec_network import with_mask
-from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, TEXT, Style
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, Style
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, NULL_VALUE_NOT_ALLOWED, PgError
 
 BOOL: Final = 16
@@ -33,12 +33,6 @@ def output(type_oid: int, value: Any, style: Style) -> str:
 def is_builtin(type_oid: int) -> bool:
     """Whether a type is the same in every database; a record may hold values of a catalog's types."""
     return type_oid in BY_OID and type_oid not in _RECORDS
-
-
-def type_row(type_oid: int, style: Style) -> PgType:
-    """A type of PostgreSQL's or of the session's catalog; text for one that is unknown."""
-    found = style.names.type_of(type_oid) if style.names is not None else BY_OID.get(type_oid)
-    return found or TEXT
 
 
 def cast_to_text(type_oid: int, value: Any, style: Style) -> str:

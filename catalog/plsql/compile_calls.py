@@ -7,7 +7,6 @@ packages, built-in packages), and procedure calls with OUT parameters, defaults 
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,6 +23,7 @@ from polar_lite.catalog.snapshot import Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 _RAISE_APPLICATION_ERROR = "raise_application_error"

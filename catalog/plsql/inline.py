@@ -22,10 +22,10 @@ from polar_lite.catalog.dialect.translate.composites import (
     to_record,
 )
 from polar_lite.catalog.functions.registry import REGISTRY, Function
-from polar_lite.catalog.functions.strings_any import is_builtin, type_row
+from polar_lite.catalog.functions.strings_any import is_builtin
 from polar_lite.catalog.plsql import values
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import TypeRef, type_row
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import Input, Output
 

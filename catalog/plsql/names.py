@@ -7,7 +7,7 @@ of a package's state. The binder asks through `Resolver` for names that are no c
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlglot import exp
@@ -18,6 +18,7 @@ from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 RECORD = 2249

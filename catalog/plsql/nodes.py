@@ -6,8 +6,10 @@ Both parsers (`oracle`, `plpgsql`) build it, the compiler reads it. Names are fo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
+
+from polar_lite.protocol.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

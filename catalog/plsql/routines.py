@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from polar_lite.catalog.dialect.binder.state import Environment
@@ -32,6 +32,7 @@ from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
     ERROR_IN_ASSIGNMENT,

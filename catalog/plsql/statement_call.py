@@ -5,7 +5,6 @@ PostgreSQL 15 docs, CALL (sql-call): every parameter is given, OUT ones are not 
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from polar_lite.catalog.dialect import nodes as syntax
@@ -22,6 +21,7 @@ from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 Outs = list[tuple[str, TypeRef]]

@@ -9,7 +9,6 @@ Pseudorecords", "Conditional Predicates for Detecting Triggering DML Statement".
 import ast
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from polar_lite.catalog.dialect.binder.state import Environment
@@ -26,6 +25,7 @@ from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.snapshot import Relation, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.records import dataclass
 
 VARIABLES: Final = {
     "tg_name": 19,

@@ -4,11 +4,12 @@ A unit holds no session: sessions share it. Plans are kept per environment at ea
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
 
 NO_PROCEDURE: Final = (
     "No procedure matches the given name and argument types. You might need to add explicit type casts."

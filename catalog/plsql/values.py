@@ -5,12 +5,12 @@ No session here: what needs one is `server.plsql_runtime`.
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, NoReturn
 
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 INT4_MIN: Final = -(2**31)

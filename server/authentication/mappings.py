@@ -6,9 +6,9 @@ PostgreSQL 15 docs 21.2 (auth-username-maps); source hba.c (parse_ident_line, ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.authentication.tokens import Field, Line, LineError, Problem, read_lines
 

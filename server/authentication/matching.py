@@ -6,11 +6,11 @@ import asyncio
 import logging
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.server.authentication.rules import Rule
 from polar_lite.server.authentication.tokens import Field
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Any, Final
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.server.authentication.tokens import Field, Line, LineError, Problem, read_lines
 
 TYPES: Final = ("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from polar_lite.protocol.records import dataclass
 
 # Nested @files, which may name each other.
 MOST_NESTED: Final = 10

@@ -10,12 +10,13 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ tablecmds.c (ATPrepAlterColumnType, ATExecAlterColumnType).
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from polar_lite.catalog import columns as catalog_columns
@@ -22,6 +22,7 @@ from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, quote_ident
 from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import check_rows, contains_nulls

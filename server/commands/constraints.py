@@ -6,7 +6,7 @@ pg_constraint.c (ChooseConstraintName).
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from polar_lite.catalog import columns as catalog_columns
@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import Condition, check_sql, checks, condition
 from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl, object_name, position
 

@@ -7,7 +7,7 @@ deparsing are the planner's. PostgreSQL 15 source heap.c (cookDefault).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from polar_lite.catalog.dialect import deparse
@@ -20,6 +20,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl
 

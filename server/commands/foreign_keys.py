@@ -5,7 +5,7 @@ What enforces them is `server.referential`. PostgreSQL 15 source tablecmds.c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import referential
 from polar_lite.server.commands.constraints import check_free, free_constraint_name

@@ -7,7 +7,7 @@ indexcmds.c (DefineIndex, ComputeIndexAttrs), parse_utilcmd.c (transformIndexStm
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import indexes, privileges
@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options

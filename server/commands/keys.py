@@ -6,7 +6,6 @@ PostgreSQL 15 source indexcmds.c, parse_utilcmd.c.
 
 import sqlite3
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from polar_lite.catalog import relations
@@ -15,6 +14,7 @@ from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl, position
 

@@ -5,7 +5,6 @@ membership in roles is in `roles`. PostgreSQL 15 docs, GRANT; source aclchk.c.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
@@ -15,6 +14,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.snapshot import Column, Database, Package, Relation, Routine, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl

@@ -5,7 +5,7 @@ A table's definition is checked here in PostgreSQL's order and words; the rows a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from polar_lite.catalog import relations
@@ -18,6 +18,7 @@ from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Column, Relation, Sche
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute, simple_query, temporary
 from polar_lite.server.commands import CommandResult, Parameters, command, storage_options

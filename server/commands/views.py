@@ -5,7 +5,7 @@ view.c (DefineView, checkViewTupleDesc).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlglot import exp
@@ -20,6 +20,7 @@ from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Relation, Schema, Snapshot, ViewNames
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, storage_options
 from polar_lite.server.commands.ddl import Ddl

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.names import quoted
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.capture import live_columns
 
 if TYPE_CHECKING:

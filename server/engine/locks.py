@@ -11,11 +11,12 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
 from polar_lite.protocol import sqlstate
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 # How long a wait sleeps before it looks for a cancel and for cycles that have formed meanwhile.

@@ -8,10 +8,10 @@ PostgreSQL 15 docs 13.3.2 (locking-rows).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.index_keys import KeyOf
 from polar_lite.server.engine.locks import Key, Row, RowMode, Tag
 

@@ -91,6 +91,19 @@ def test_no_relative_and_no_bare_imports() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_dataclasses_are_our_own() -> None:
+    """`protocol.records` makes them without compiling code, which start-up cannot afford."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources()
+        if path != ROOT / "protocol/records.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if any(alias.name == "dataclass" for alias in node.names)
+    ]
+    assert not wrong, "import dataclass from polar_lite.protocol.records: " + ", ".join(wrong)
+
+
 def test_type_checkers_find_the_packages() -> None:
     links = {path.name: path.resolve() for path in (ROOT / ".ci/src/polar_lite").iterdir()}
     assert links == {folder: ROOT / folder for folder in FOLDERS}

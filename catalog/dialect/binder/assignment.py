@@ -4,7 +4,7 @@ Source: PostgreSQL 15, parse_target.c (transformAssignedExpr, transformAssignmen
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -26,6 +26,7 @@ from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.snapshot import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

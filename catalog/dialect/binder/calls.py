@@ -5,7 +5,7 @@ namespace.c (FuncnameGetCandidates). What makes a call an aggregate or window ca
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -17,6 +17,7 @@ from polar_lite.catalog.functions.registry import Function, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.protocol.records import dataclass
 
 _HINT: Final = (
     "No function matches the given name and argument types. You might need to add explicit type casts."

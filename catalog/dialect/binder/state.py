@@ -6,7 +6,7 @@ text.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final, Protocol
 
 from polar_lite.catalog.dialect import query as q
@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.snapshot import Relation, Snapshot, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 UNKNOWN = 705

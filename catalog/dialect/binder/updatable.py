@@ -5,7 +5,7 @@ Source: PostgreSQL 15 docs, CREATE VIEW ("Updatable Views"); rewriteHandler.c
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 READ_ONLY: Final = "polar_read_only=true"

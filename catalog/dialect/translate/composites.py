@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.strings_any import type_row
+from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, storage_oid, to_json_scalar

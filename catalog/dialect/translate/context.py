@@ -1,7 +1,7 @@
 """What translating one statement collects: SQLite parameters, functions to register, entries in sight."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec import PgType
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 TypeOf = Callable[[int], PgType | None]

@@ -1,6 +1,5 @@
 """Values on their way into SQLite: native (or a literal's text) -> stored, as a Slot's `convert`."""
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
 from polar_lite.protocol.codec_numeric import decimal_to_fixed, key
 from polar_lite.protocol.pgtypes import BOOL, FLOAT4, FLOAT8, NUMERIC, TEXT, VARCHAR
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 # Types whose native and stored values differ.

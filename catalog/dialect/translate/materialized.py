@@ -8,7 +8,7 @@ copied one by one (`Translation.copies`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
 
 # Parts that may stay uncomputed: a query in them is not computed ahead.
 _LAZY: Final = (q.CaseExpr, q.Coalesce, q.BoolExpr, q.Aggref)

@@ -6,11 +6,11 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any, Final
 
-from polar_lite.catalog.functions.keyed_order import KEYS
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import (
     BYTE_KEYS,
     INTERVAL,
+    KEYS,
     RECORD,
     Shape,
     array_key,

@@ -1,7 +1,7 @@
 """Bound statement -> Plan: the parts that run, what they touch, and how they may run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import row_triggers
@@ -22,6 +22,7 @@ from polar_lite.catalog.functions.locking import WAITING
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 Writer = Callable[[Translation, q.Query], str]

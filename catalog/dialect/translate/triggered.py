@@ -6,7 +6,7 @@ taken apart, because BEFORE INSERT comes before the conflict is known and BEFORE
 PostgreSQL 15, executor/nodeModifyTable.c (ExecInsert, ExecOnConflictUpdate).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Relation
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 
