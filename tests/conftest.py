@@ -4,12 +4,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 
 from harness.frontend import Frontend
 from harness.postgres import PostgresCluster
 from harness.servers import ServerProcess
+
+
+# How long an example takes is the machine's matter.
+hypothesis.settings.register_profile("polar-lite", deadline=None)
+hypothesis.settings.load_profile("polar-lite")
 
 
 @pytest.fixture(scope="session")

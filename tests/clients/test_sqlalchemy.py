@@ -94,8 +94,8 @@ def reflect(made: Any) -> object:
         data.drop_all(made)
 
 
-def test_reflection(postgres: PostgresCluster, server: ServerProcess) -> None:
-    found = both(postgres, server, reflect)
+def test_reflection(postgres: PostgresCluster, fresh_server: ServerProcess) -> None:
+    found = both(postgres, fresh_server, reflect)  # all tables there are
     assert isinstance(found, dict)
     assert "price_is_positive" in found["sa_parent.check_constraints"]
 
