@@ -12,7 +12,6 @@ from harness.frontend import Frontend
 from harness.postgres import PostgresCluster
 from harness.servers import ServerProcess
 
-
 # How long an example takes is the machine's matter.
 hypothesis.settings.register_profile("polar-lite", deadline=None)
 hypothesis.settings.load_profile("polar-lite")
