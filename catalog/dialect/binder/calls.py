@@ -136,15 +136,16 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
 
 
 def _expand(row: Function, arguments: Sequence[Argument], is_variadic: bool) -> list[Candidate]:
-    """How `row` could take the arguments: as they are, with defaults, or with its variadic array."""
+    """How `row` could take the arguments: as they are, with defaults, or as its variadic array's elements."""
     count, given = len(row.args), len(arguments)
     required = count - len(row.defaults)
     if any(argument.name for argument in arguments):
         return _by_name(row, arguments)
     result: list[Candidate] = []
-    if required <= given <= count and not (row.variadic == lookup.ANY and given < count):
+    expands = row.variadic and not is_variadic and given >= count
+    if required <= given <= count and not expands and not (row.variadic == lookup.ANY and given < count):
         result.append(Candidate(row, row.args[:given], tuple(range(given))))
-    if row.variadic and not is_variadic and given >= count:
+    if expands:
         if row.variadic == lookup.ANY:
             args = row.args[: count - 1] + (lookup.ANY,) * (given - count + 1)
             return [Candidate(row, args, tuple(range(given)))]

@@ -130,3 +130,7 @@ SELECT x FROM (SELECT '{[1,2)}'::int4multirange UNION SELECT '{[1,1]}' UNION SEL
 SET TimeZone = 'Asia/Kolkata'
 
 SELECT '{[2024-01-01 00:00+00,2024-01-02 00:00+00)}'::tstzmultirange, unnest('{[2024-01-01 00:00+00,2024-01-02 00:00+00)}'::tstzmultirange)
+
+select int4multirange(array[int4range(1, 2)])
+
+select int4multirange(variadic array[int4range(1, 2)])
