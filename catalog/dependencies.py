@@ -14,6 +14,7 @@ from polar_lite.catalog import columns
 from polar_lite.catalog.constraints import count_checks
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
+    PG_CAST,
     PG_CLASS,
     PG_CONSTRAINT,
     PG_EVENT_TRIGGER,
@@ -37,6 +38,7 @@ _TABLES: Final = {
     PG_CLASS: "pg_class",
     PG_PROC: "pg_proc",
     PG_TYPE: "pg_type",
+    PG_CAST: "pg_cast",
     PG_ATTRDEF: "pg_attrdef",
     PG_CONSTRAINT: "pg_constraint",
     PG_NAMESPACE: "pg_namespace",
@@ -124,6 +126,7 @@ def remove(writer: CatalogWriter, address: Address) -> None:
         for (label,) in writer.rows("pg_enum", {"enumtypid": oid}, ("oid",)):
             writer.delete("polar_enum", {"oid": label})
         writer.delete("pg_enum", {"enumtypid": oid})
+        writer.delete("pg_range", {"rngtypid": oid})
     writer.delete(_TABLES[class_oid], {"oid": oid})
     writer.delete("pg_description", {"objoid": oid, "classoid": class_oid})
     writer.delete("pg_depend", {"classid": class_oid, "objid": oid})

@@ -15,14 +15,20 @@ from polar_lite.catalog.object_names import PG_CLASS
 from polar_lite.catalog.snapshot import Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
-from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_OID
+from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_NAME
 from polar_lite.protocol.records import dataclass
 
 BTREE: Final = 403
 HASH: Final = 405
 _COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
 _OPERATOR_FAMILY_TYPE: Final = {1043: 25}
-_POLYMORPHIC: Final = {"r": ANYRANGE.oid, "m": ANYMULTIRANGE.oid}
+_POLYMORPHIC: Final = {
+    "r": ANYRANGE.oid,
+    "m": ANYMULTIRANGE.oid,
+    "e": BY_NAME["anyenum"].oid,
+    "c": BY_NAME["record"].oid,
+}
+_ANYARRAY: Final = BY_NAME["anyarray"].oid
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ def create_index(
     """Make an index; returns its OID. constraint: it belongs to one, which carries the dependencies."""
     oid = writer.new_oid()
     every = (*new.keys, *new.included)
+    # Before the rest is written: it looks at the Snapshot, and an index is read once it is whole.
+    row = _index_row(writer, oid, relation, new)
     writer.insert(
         "pg_class",
         {
@@ -100,7 +108,7 @@ def create_index(
         )
     stored_name = physical_table(schema.name, name)
     writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
-    writer.insert("pg_index", _index_row(writer, oid, relation, new))
+    writer.insert("pg_index", row)
     writer.update("pg_class", {"oid": relation.oid}, {"relhasindex": True})
     if not constraint:
         numbers = [key.number for key in every if key.number]
@@ -176,9 +184,12 @@ def set_index_type(
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
     """The default operator class of a type (varchar uses text's); 0 if it has none."""
-    row = BY_OID.get(type_oid)
-    polymorphic = _POLYMORPHIC.get(row.kind, type_oid) if row is not None else type_oid
-    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, polymorphic)
+    row = writer.snapshot.type(type_oid)
+    if row is not None and row.base_oid:
+        return default_operator_class(writer, row.base_oid, method)
+    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
+    if row is not None:
+        wanted = _ANYARRAY if row.is_array else _POLYMORPHIC.get(row.kind, wanted)
     where = {"opcmethod": method, "opcintype": wanted, "opcdefault": True}
     rows = writer.rows("pg_opclass", where, ("oid",))
     return int(rows[0][0]) if rows else 0

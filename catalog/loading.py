@@ -8,10 +8,12 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.definitions import CLUSTER
+from polar_lite.catalog.functions.constructors import computed
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.loading_types import load_types
 from polar_lite.catalog.names import physical_column
@@ -508,6 +510,8 @@ def _routine(
         # Oracle calls a function without parameters by its bare name.
         bare=not inputs,
     )
+    if language == "internal":
+        function = computed(replace(function, routine_oid=None, may_write=False, bare=False))
     return Routine(
         oid,
         namespace,

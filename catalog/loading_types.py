@@ -12,12 +12,12 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
 from polar_lite.protocol.codec import missing_codec
 
-_IO: Final = {"c": "record_", "e": "enum_", "d": "domain_"}
+_IO: Final = {"c": "record_", "e": "enum_", "d": "domain_", "r": "range_", "m": "multirange_"}
 
 
 def load_types(connection: sqlite3.Connection) -> dict[int, UserType]:
     """By OID. The codecs are made for a Snapshot."""
-    labels, checks = _labels(connection), _checks(connection)
+    labels, checks, bounds = _labels(connection), _checks(connection), _bounds(connection)
     rows = select(
         connection,
         "pg_type",
@@ -32,6 +32,7 @@ def load_types(connection: sqlite3.Connection) -> dict[int, UserType]:
         domain = None
         if kind == "d":
             domain = Domain(parent, typmod, bool(not_null), default, tuple(checks.get(oid, ())))
+        subtype, partner = bounds.get(oid, (0, 0))
         codec = missing_codec(name)
         found[oid] = UserType(
             oid,
@@ -46,6 +47,8 @@ def load_types(connection: sqlite3.Connection) -> dict[int, UserType]:
             align=align,
             storage=storage,
             io=_IO.get(kind, "array_"),
+            subtype_oid=subtype,
+            partner_oid=partner,
             output=codec.output,
             input=codec.input,
             send=codec.send,
@@ -80,6 +83,14 @@ def _checks(connection: sqlite3.Connection) -> dict[int, list[DomainCheck]]:
     )
     for domain, oid, name, expression, validated in rows:
         found[domain].append(DomainCheck(oid, name, expression, bool(validated)))
+    return found
+
+
+def _bounds(connection: sqlite3.Connection) -> dict[int, tuple[int, int]]:
+    """By range or multirange type: the type of its bounds, and the type it belongs together with."""
+    found: dict[int, tuple[int, int]] = {}
+    for oid, subtype, multirange in select(connection, "pg_range", "rngtypid rngsubtype rngmultitypid"):
+        found[oid], found[multirange] = (subtype, multirange), (subtype, oid)
     return found
 
 

@@ -19,6 +19,7 @@ PG_CLASS: Final = 1259
 PG_PROC: Final = 1255
 PG_TYPE: Final = 1247
 PG_ATTRDEF: Final = 2604
+PG_CAST: Final = 2605
 PG_CONSTRAINT: Final = 2606
 PG_NAMESPACE: Final = 2615
 PG_REWRITE: Final = 2618
@@ -195,7 +196,11 @@ class Names:
         return f"function {function.name}({','.join(self.type(a) for a in function.args)})"
 
     def _describe_part(self, address: Address) -> str:
-        """Defaults, constraints, rules and triggers: parts of relations."""
+        """Defaults, constraints, rules and triggers, which are parts of relations; casts."""
+        if address.class_oid == PG_CAST and self._reader is not None:
+            rows = self._reader("pg_cast", {"oid": address.oid}, ("castsource", "casttarget"))
+            if rows:
+                return f"cast from {self.type(rows[0][0])} to {self.type(rows[0][1])}"
         for table, class_oid, owner in (
             ("pg_attrdef", PG_ATTRDEF, "adrelid"),
             ("pg_constraint", PG_CONSTRAINT, "conrelid"),

@@ -68,7 +68,7 @@ def result_of_outputs(arguments: Sequence[Argument], *, is_procedure: bool) -> i
 def write_routine(writer: CatalogWriter, routine: NewRoutine, replaces: int = 0) -> int:
     """Insert the routine, or put it into the place of `replaces`, whose owner and list stay."""
     oid = replaces or writer.new_oid()
-    row = _row(routine)
+    row = _row(writer, routine)
     if replaces:
         del row["proowner"]
         writer.update("pg_proc", {"oid": oid}, row)
@@ -101,13 +101,13 @@ def write_package(
     return oid
 
 
-def _row(routine: NewRoutine) -> dict[str, Any]:
+def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
     arguments = routine.arguments
     inputs = routine.inputs
     plain = all(a.mode == "i" for a in arguments)
     defaults = [a.default for a in inputs if a.default is not None]
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
-    entry = pgtypes.BY_OID.get(variadic)
+    entry = writer.snapshot.type(variadic)
     return {
         "proname": routine.name,
         "pronamespace": routine.schema,

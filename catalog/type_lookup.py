@@ -9,9 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains, user_types
+from polar_lite.catalog.functions.constructors import OF_ONE_RANGE
+from polar_lite.catalog.functions.registry import Cast
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codec_range import Subtype
 from polar_lite.protocol.pgtypes import PgType
 
 if TYPE_CHECKING:
@@ -53,6 +56,34 @@ class TypeLookup:
     @cached_property
     def _domain_tests(self) -> dict[int, tuple[domains.Test, ...]]:
         return {}
+
+    def subtype(self, oid: int) -> Subtype:
+        """What the bounds of a range or multirange type are."""
+        own = self.types.get(oid)
+        if own is None:
+            from polar_lite.catalog.functions import ranges  # as late as the other families
+
+            return ranges.subtype_of(oid)
+        found = self._subtypes.get(own.subtype_oid)
+        if found is None:
+            found = user_types.range_subtype(own.subtype_oid, _snapshot(self))
+            self._subtypes[own.subtype_oid] = found
+        return found
+
+    @cached_property
+    def _subtypes(self) -> dict[int, Subtype]:
+        return {}
+
+    @cached_property
+    def casts(self) -> dict[tuple[int, int], Cast]:
+        """From (source, target) to the casts that pg_cast has got: of users' ranges to their multiranges."""
+        found = {}
+        for routine in _snapshot(self).routines.values():
+            function = routine.function
+            if function.source == OF_ONE_RANGE and function.routine_oid is None:
+                pair = function.args[0], function.result
+                found[pair] = Cast(*pair, "e", "f", function)
+        return found
 
     @cached_property
     def _bound_types(self) -> dict[int, PgType]:

@@ -12,6 +12,7 @@ from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid
+FIRST_NORMAL_OID: Final = 16384
 _RANGES: Final = frozenset(row.oid for row in BY_OID.values() if row.kind == "r")
 
 MAX_FIXED_PRECISION: Final = 18
@@ -46,8 +47,15 @@ class TypeRef:
 
     @property
     def ignores_blanks(self) -> bool:
-        """Whether trailing blanks of the stored text mean nothing: it is compared under SQLite's RTRIM."""
-        return (self.oid == _NUMERIC and self.scale is None) or self.oid in _RANGES
+        """Whether trailing blanks of the stored text mean nothing: it is compared under SQLite's RTRIM.
+
+        Of users' types only ranges over numeric have any; it is the same to the others.
+        """
+        return (
+            self.oid >= FIRST_NORMAL_OID
+            or (self.oid == _NUMERIC and self.scale is None)
+            or self.oid in _RANGES
+        )
 
     @property
     def is_fixed(self) -> bool:

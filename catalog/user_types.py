@@ -1,4 +1,4 @@
-"""The types that a database's catalog adds: row types and composites, enums, domains, their arrays.
+"""The types that a database's catalog adds: row types and composites, enums, ranges, domains, their arrays.
 
 A `UserType` is a `PgType`, so whatever works for PostgreSQL's own types works for these. As read from
 pg_type it has no codec: what its values look like depends on other objects of the catalog, so
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import Codec, PgType, Style
 from polar_lite.protocol.codec_array import array_codec
+from polar_lite.protocol.codec_range import Subtype, multirange_codec, range_codec, subtype
 from polar_lite.protocol.codec_record import Field, composite_codec, record_codec
 from polar_lite.protocol.derived_types import array_type, enum_codec
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import UNSAFE_NEW_ENUM_VALUE_USAGE, PgError
+from polar_lite.protocol.sqlstate import UNSAFE_NEW_ENUM_VALUE_USAGE, PgError, unsupported
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
@@ -94,11 +95,25 @@ def records(snapshot: "Snapshot") -> dict[int, PgType]:
     return {row.oid: row, array.oid: array}
 
 
+def range_subtype(oid: int, snapshot: "Snapshot") -> Subtype:
+    """What the bounds of a user's range over a type are; 0A000 for types whose order has no text."""
+    type_ = snapshot.type(oid) or pgtypes.RECORD
+    base = snapshot.type(type_.base_oid) if type_.base_oid else type_
+    if base is None or (isinstance(base, UserType) and base.kind != "e"):
+        raise unsupported(f"a range over type {type_.name}")
+    # An enum's labels are texts that sort as the labels do.
+    return subtype(type_, pgtypes.TEXT.name if base.kind == "e" else base.name)
+
+
 def _codec(type_: UserType, fields: Sequence[Field | None], snapshot: "Snapshot") -> Codec:
     if type_.kind == "e":
         return _enum_codec(type_, snapshot)
     if type_.kind == "c":
         return composite_codec(fields)
+    if type_.kind == "r":
+        return range_codec(snapshot.subtype(type_.oid))
+    if type_.kind == "m":
+        return multirange_codec(snapshot.subtype(type_.oid))
     if type_.domain is not None:
         return _domain_codec(type_.oid, snapshot)
     return array_codec(snapshot.type(type_.element_oid) or pgtypes.RECORD)

@@ -35,6 +35,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_type": ("types", None),
     "pg_enum": ("types", None),
     "polar_enum": ("types", None),
+    "pg_range": ("types", None),
     "pg_namespace": ("schemas", None),
     "pg_authid": ("roles", None),
     "pg_auth_members": ("roles", None),

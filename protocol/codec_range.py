@@ -23,7 +23,6 @@ from typing import Any, Final, NamedTuple
 
 from polar_lite.protocol.codec import SPACES, Codec, PgType, Style, short_message
 from polar_lite.protocol.codec_datetime import date_to_days, days_to_date, timetz_key
-from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key as numeric_key
 from polar_lite.protocol.codec_numeric import unkey
@@ -225,7 +224,6 @@ _ORDERED_TEXTS: Final = frozenset(
 )
 _TEXTS: Final = frozenset({"text", "varchar", "bpchar", "name", "bit", "varbit"})
 _KEYED: Final[dict[str, Callable[[str], bytes]]] = {
-    "interval": lambda value: (interval_order(value) + 2**127).to_bytes(16, "big"),
     "timetz": timetz_key,
     "inet": network_key,
     "cidr": network_key,
@@ -235,7 +233,8 @@ _ESCAPED: Final = re.compile("#(.)")
 
 
 def subtype(pg_type: PgType, base: str = "", *, is_discrete: bool = False) -> Subtype:
-    """The subtype of a range type; 0A000 for types whose order has no text.
+    """The subtype of a range type; 0A000 for types whose order has no text, and for interval, where equal
+    values have texts of their own.
 
     base: the name of a domain's base type. is_discrete: with the steps of the built-in ranges over integers
     and dates; ranges that users create over them are continuous.

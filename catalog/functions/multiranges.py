@@ -11,7 +11,8 @@ from typing import Any, Final
 from polar_lite.catalog.functions import ranges
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
-from polar_lite.catalog.functions.ranges import Test, bound_value, contains_place, place_of, subtype_of
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.ranges import Test, bound_value, contains_place, place_of
 from polar_lite.protocol.codec_range import (
     EMPTY,
     Range,
@@ -50,9 +51,9 @@ def of_many(array: str) -> str:
 
 
 def _bound(index: int) -> Callable[..., Any]:
-    def get(types: Sequence[int], text: str) -> Any:
+    def get(context: SessionContext, types: Sequence[int], text: str) -> Any:
         found = unpack_all(text)
-        return bound_value(subtype_of(types[0]), found[index][index]) if found else None
+        return bound_value(context.snapshot.subtype(types[0]), found[index][index]) if found else None
 
     return get
 
@@ -121,9 +122,13 @@ def _between(test: Callable[[Ranges, Ranges], bool], left: bool, right: bool) ->
     return lambda a, b: test(_either(a, left), _either(b, right))
 
 
-def _contains_element(types: Sequence[int], text: str, element: Any) -> bool:
-    place = place_of(subtype_of(types[0]), element)
+def _contains_element(context: SessionContext, types: Sequence[int], text: str, element: Any) -> bool:
+    place = place_of(context.snapshot.subtype(types[0]), element)
     return any(contains_place(value, place) for value in unpack_all(text))
+
+
+def _element_within(context: SessionContext, types: Sequence[int], element: Any, text: str) -> bool:
+    return _contains_element(context, types[1:], text, element)
 
 
 # Set operations -----------------------------------------------------------------------------------
@@ -211,15 +216,11 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "multirange_constructor0": lambda: "[]",
     "multirange_constructor1": of_one,
     "multirange_constructor2": of_many,
-    "multirange_lower": _bound(0),
-    "multirange_upper": _bound(-1),
     "multirange_empty": lambda text: text == "[]",
     "multirange_lower_inc": _flag(lambda value: value.lower.is_inclusive, 0),
     "multirange_upper_inc": _flag(lambda value: value.upper.is_inclusive, -1),
     "multirange_lower_inf": _flag(lambda value: value.lower.key is None, 0),
     "multirange_upper_inf": _flag(lambda value: value.upper.key is None, -1),
-    "multirange_contains_elem": _contains_element,
-    "elem_contained_by_multirange": lambda types, element, text: _contains_element(types[1:], text, element),
     "multirange_union": _operation(_union),
     "multirange_minus": _operation(_difference),
     "multirange_intersect": _intersected,
@@ -227,11 +228,16 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "multirange_unnest": json.loads,
 }
 
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "multirange_lower": _bound(0),
+    "multirange_upper": _bound(-1),
+    "multirange_contains_elem": _contains_element,
+    "elem_contained_by_multirange": _element_within,
+}
+
 AGGREGATES: Final[dict[str, type]] = {
     "range_agg/anymultirange": _Union,
     "range_intersect_agg/anymultirange": _Intersection,
 }
 
-TYPED: Final = frozenset(
-    {"multirange_lower", "multirange_upper", "multirange_contains_elem", "elem_contained_by_multirange"}
-)
+TYPED: Final = frozenset(CONTEXT)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.protocol.codec_datetime import date_to_days, timestamp_to_micros
 from polar_lite.protocol.codec_range import (
     Bound,
@@ -27,7 +28,7 @@ from polar_lite.protocol.codec_range import (
     unpack,
 )
 from polar_lite.protocol.pgtypes import BY_OID
-from polar_lite.protocol.sqlstate import DATA_EXCEPTION, SYNTAX_ERROR, PgError, unsupported
+from polar_lite.protocol.sqlstate import DATA_EXCEPTION, SYNTAX_ERROR, PgError
 
 _FLAGS: Final = ("[]", "[)", "(]", "()")
 _DISCRETE: Final = frozenset({"int4", "int8", "date"})
@@ -36,11 +37,8 @@ Test = Callable[[Range, Range], bool]
 
 @cache
 def subtype_of(oid: int) -> Subtype:
-    """The subtype of a built-in range or multirange type."""
-    row = BY_OID.get(oid)
-    if row is None or not row.subtype_oid:
-        raise unsupported("bounds of this range type")
-    return bounds_of(row.subtype_oid)
+    """The subtype of a built-in range or multirange type; of any, see `Snapshot.subtype`."""
+    return bounds_of(BY_OID[oid].subtype_oid)
 
 
 @cache
@@ -74,6 +72,15 @@ def _construct(types: Sequence[int], *args: Any) -> str:
     return constructor(bounds_of(types[0]))(*args)
 
 
+def constructor_of(oid: int) -> Callable[..., str]:
+    """The function of a user's range type, which is looked up when it is called."""
+
+    def make(context: SessionContext, *args: Any) -> str:
+        return constructor(context.snapshot.subtype(oid))(*args)
+
+    return make
+
+
 # What a range is ----------------------------------------------------------------------------------
 
 
@@ -82,9 +89,9 @@ def bound_value(of: Subtype, bound: Bound | None) -> Any:
 
 
 def _bound(side: int) -> Callable[..., Any]:
-    def get(types: Sequence[int], text: str) -> Any:
+    def get(context: SessionContext, types: Sequence[int], text: str) -> Any:
         value = unpack(text)
-        return None if value is None else bound_value(subtype_of(types[0]), value[side])
+        return None if value is None else bound_value(context.snapshot.subtype(types[0]), value[side])
 
     return get
 
@@ -115,9 +122,13 @@ def place_of(of: Subtype, element: Any) -> tuple[int, str, int]:
     return of.bound(element, is_inclusive=True, is_lower=True).place
 
 
-def _contains_element(types: Sequence[int], text: str, element: Any) -> bool:
+def _contains_element(context: SessionContext, types: Sequence[int], text: str, element: Any) -> bool:
     value = unpack(text)
-    return value is not None and contains_place(value, place_of(subtype_of(types[0]), element))
+    return value is not None and contains_place(value, place_of(context.snapshot.subtype(types[0]), element))
+
+
+def _element_within(context: SessionContext, types: Sequence[int], element: Any, text: str) -> bool:
+    return _contains_element(context, types[1:], text, element)
 
 
 def is_before(a: Range, b: Range) -> bool:
@@ -232,8 +243,6 @@ def _ordered(test: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "range_constructor2": _construct,
     "range_constructor3": _construct,
-    "range_lower": _bound(0),
-    "range_upper": _bound(1),
     "range_empty": lambda text: unpack(text) is None,
     "range_lower_inc": _flag(lambda value: value.lower.is_inclusive),
     "range_upper_inc": _flag(lambda value: value.upper.is_inclusive),
@@ -248,8 +257,6 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "range_cmp": lambda a, b: compare(a.rstrip(" "), b.rstrip(" ")),
     "range_contains": lambda a, b: contains(unpack(a), unpack(b)),
     "range_contained_by": lambda a, b: contains(unpack(b), unpack(a)),
-    "range_contains_elem": _contains_element,
-    "elem_contained_by_range": lambda types, element, text: _contains_element(types[1:], text, element),
     "range_overlaps": _relation(overlaps),
     "range_adjacent": _relation(is_adjacent),
     "range_before": _relation(is_before),
@@ -271,6 +278,13 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "tstzrange_subdiff": lambda a, b: (timestamp_to_micros(a) - timestamp_to_micros(b)) / 1e6,
 }
 
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "range_lower": _bound(0),
+    "range_upper": _bound(1),
+    "range_contains_elem": _contains_element,
+    "elem_contained_by_range": _element_within,
+}
+
 SQL: Final = {f"range_{name}": f"({{0}} {sign} {{1}} COLLATE RTRIM)" for name, sign in _SIGNS.items()}
 
 AGGREGATES: Final[dict[str, type]] = {
@@ -278,9 +292,4 @@ AGGREGATES: Final[dict[str, type]] = {
     "range_intersect_agg/anyrange": _Intersection,
 }
 
-TYPED: Final = frozenset(
-    {
-        *("range_constructor2", "range_constructor3", "range_lower", "range_upper"),
-        *("range_contains_elem", "elem_contained_by_range"),
-    }
-)
+TYPED: Final = frozenset({"range_constructor2", "range_constructor3", *CONTEXT})

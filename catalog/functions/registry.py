@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.functions.loading import Casts, Operators, Table
 
 Volatility = Literal["i", "s", "v"]
+FIRST_NORMAL_OID: Final = 16384
 FunctionKind = Literal["f", "a", "w", "p"]
 
 
@@ -76,6 +77,11 @@ class Function:
     description: str = ""
     oracle: bool = False
     typed: bool = False
+
+    @property
+    def user_oid(self) -> int | None:
+        """The OID, if its row of pg_proc is a user's: a routine's, or a constructor's of a range type."""
+        return self.oid if self.oid >= FIRST_NORMAL_OID else None
 
     @property
     def is_supported(self) -> bool:

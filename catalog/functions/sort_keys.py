@@ -25,6 +25,9 @@ from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, format_type
 from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, UNDEFINED_FUNCTION, PgError, unsupported
 
 INTERVAL: Final = BY_NAME["interval"].oid
+# Shapes of users' types.
+RANGE: Final = BY_NAME["anyrange"].oid
+MULTIRANGE: Final = BY_NAME["anymultirange"].oid
 RECORD: Final = BY_NAME["record"].oid
 TEXT: Final = BY_NAME["text"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
@@ -74,6 +77,8 @@ def shape_of(type_of: TypeOf, oid: int) -> Shape:
         return ("array", shape_of(type_of, row.element_oid))
     if row.kind == "e":
         return TEXT
+    if isinstance(row, UserType) and row.kind in ("r", "m"):
+        return MULTIRANGE if row.kind == "m" else RANGE
     if isinstance(row, UserType) and row.kind == "c":
         fields = [(place, field) for place, field in enumerate(row.fields) if field is not None]
         return ("row", tuple((place, shape_of(type_of, kind.oid)) for place, (_, kind, _) in fields))
@@ -126,7 +131,7 @@ def is_known(shape: Shape) -> bool:
         shape in _INTEGERS
         or shape in _TEXTS
         or shape in BYTE_KEYS
-        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, *FLOAT_OIDS)
+        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, RANGE, MULTIRANGE, *FLOAT_OIDS)
         or (shape in BY_OID and BY_OID[shape].category == "R")
     )
 
@@ -155,9 +160,9 @@ def _encoder(shape: Shape) -> Callable[[Any], bytes]:
     row = BY_OID.get(shape)
     if row is not None and row.is_array and is_known(row.element_oid):
         return lambda value: array_key(row.element_oid, _text(value))
-    if row is not None and row.kind == "r":
+    if shape == RANGE or (row is not None and row.kind == "r"):
         return lambda value: value.rstrip(" ").encode() + _END
-    if row is not None and row.kind == "m":
+    if shape == MULTIRANGE or (row is not None and row.kind == "m"):
         return lambda value: multirange_key(_text(value)).encode() + _END
     if shape == RECORD:
         return lambda value: record_key(BY_OID.get, _text(value))

@@ -230,7 +230,8 @@ _MODES = {"i": "IN", "o": "OUT", "b": "INOUT", "v": "IN"}
 
 def _routines(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     snapshot = c.environment.snapshot
-    found = [r for r in snapshot.routines_by_name(names[-1]) if r.kind in ("p", "f")]
+    named = snapshot.routines_by_name(names[-1])
+    found = [r for r in named if r.kind in ("p", "f") and r.function.routine_oid is not None]
     if len(names) > 1:
         schema = snapshot.schema_by_name(names[-2])
         return [r for r in found if schema is not None and r.schema == schema.oid]

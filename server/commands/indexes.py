@@ -277,6 +277,11 @@ def _operator_class(ddl: Ddl, names: Any, type_: TypeRef, method: str, method_oi
                 " or define a default operator class for the data type.",
             )
         return 0
+    return operator_class_named(ddl, names, type_, method, method_oid)
+
+
+def operator_class_named(ddl: Ddl, names: Sequence[str], type_: TypeRef, method: str, method_oid: int) -> int:
+    """The OID of an operator class for a type (42704, 42804)."""
     where = {"opcmethod": method_oid, "opcname": names[-1]}
     rows = ddl.writer.rows("pg_opclass", where, ("oid", "opcintype"))
     if not rows:
@@ -286,6 +291,7 @@ def _operator_class(ddl: Ddl, names: Any, type_: TypeRef, method: str, method_oi
         )
     oid, accepted = rows[0]
     if accepted != type_.oid and accepted not in _BINARY_COERCIBLE.get(type_.oid, ()):
+        shown = ddl.names().type(type_.oid)
         raise PgError(
             code.DATATYPE_MISMATCH, f'operator class "{names[-1]}" does not accept data type {shown}'
         )

@@ -1,4 +1,4 @@
-"""CREATE TYPE and ALTER TYPE of enums and composites. PostgreSQL 15 source typecmds.c, pg_enum.c."""
+"""CREATE TYPE of enums and composites, and ALTER TYPE. PostgreSQL 15 source typecmds.c, pg_enum.c."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -24,6 +24,11 @@ def create_type(node: Any, session: Any, text: str) -> CommandResult:
 
         create_domain(Ddl(session), node, text)
         return CommandResult("CREATE DOMAIN")
+    if node.kind == "RANGE":
+        from polar_lite.server.commands.ranges import create_range  # it uses this module
+
+        create_range(Ddl(session), node, text)
+        return CommandResult("CREATE TYPE")
     _MAKERS[node.kind](Ddl(session), node, text)
     return CommandResult("CREATE TYPE")
 

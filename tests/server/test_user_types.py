@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from psycopg.types.composite import CompositeInfo, register_composite
 from psycopg.types.enum import EnumInfo, register_enum
+from psycopg.types.multirange import Multirange, MultirangeInfo, register_multirange
+from psycopg.types.range import Range, RangeInfo, register_range
 
 from harness.servers import ServerProcess
 
@@ -125,6 +127,63 @@ def test_psycopg_enum_and_composite(fresh_server: ServerProcess) -> None:
         cursor = client.cursor(binary=binary)
         row = cursor.execute("SELECT %s::pair, %s::mood[], ROW(1, 'ok'::mood)", [value, [mood["sad"]]])
         assert row.fetchone()[:2] == (value, [mood["sad"]])  # type: ignore[index]
+
+
+def test_psycopg_range_and_multirange(fresh_server: ServerProcess) -> None:
+    client = fresh_server.connect()
+    client.execute("CREATE TYPE words AS RANGE (subtype = text, multirange_type_name = many_words)")
+    client.execute("CREATE TABLE t (r words PRIMARY KEY, m many_words, l words[])")
+    info, many = RangeInfo.fetch(client, "words"), MultirangeInfo.fetch(client, "many_words")
+    assert info is not None
+    assert many is not None
+    assert many.range_oid == info.oid
+    assert many.subtype_oid == info.subtype_oid == 25
+    register_range(info, client)
+    register_multirange(many, client)
+    one, other, empty = Range("a", "b, c", "[]"), Range[str](None, "x"), Range[str](empty=True)
+    for binary in (False, True):
+        cursor = client.cursor(binary=binary)
+        form = "%b" if binary else "%t"
+        client.execute("TRUNCATE t")
+        cursor.execute(
+            f"INSERT INTO t VALUES ({form}, {form}, ARRAY[{form}::words, %t])",
+            [one, Multirange([other]), one, empty],
+        )
+        found = cursor.execute(f"SELECT r, m, l, lower(r) FROM t WHERE r = {form}", [one]).fetchone()
+        assert found == (one, Multirange([other]), [one, empty], "a")
+
+
+def test_ranges_of_two_databases_and_a_restart(start_server: Start) -> None:
+    """The same OIDs are ranges over other types, of other values, in the next database."""
+    server = start_server()
+    first = server.connect("postgres", "postgres")
+    first.execute("CREATE DATABASE other")
+    second = server.connect("postgres", "other")
+    second.execute("CREATE SCHEMA one_oid")  # as the database took one in the first
+    for client, subtype in ((first, "text"), (second, "numeric")):
+        client.execute(f"CREATE TYPE span AS RANGE (subtype = {subtype})")
+        client.execute("CREATE TABLE t (r span, explained text DEFAULT upper(span('1', '10'))::text)")
+        client.execute("INSERT INTO t VALUES ('[1,10)'), ('[1,9)')")
+    server.kill()
+    server = start_server(data_dir=server.data_dir)
+    for _ in range(2):
+        for name, ordered in (("postgres", ["[1,10)", "[1,9)"]), ("other", ["[1,9)", "[1,10)"])):
+            client = server.connect("postgres", name)
+            assert column(client, "SELECT r::text AS shown FROM t ORDER BY r") == ordered
+            assert column(client, "SELECT count(*) FROM t WHERE r = span('1', '9')") == [1]
+            assert column(client, "SELECT lower(r)::text || explained FROM t LIMIT 1") == ["110"]
+            assert column(client, "SELECT span('1', '2')::span_multirange::text") == ["{[1,2)}"]
+
+
+def test_execute_on_a_constructor_can_be_revoked(fresh_server: ServerProcess) -> None:
+    client = fresh_server.connect()
+    client.execute("CREATE TYPE words AS RANGE (subtype = text)")
+    client.execute("REVOKE EXECUTE ON FUNCTION words(text, text) FROM public")
+    client.execute("CREATE ROLE reader")
+    client.execute("SET ROLE reader")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for function words"):
+        client.execute("SELECT words('a', 'b')")
+    assert column(client, "SELECT words('a', 'b', '[]')::text || '[a,b)'::words::text") == ["[a,b][a,b)"]
 
 
 def test_binary_copy(fresh_server: ServerProcess) -> None:

@@ -92,8 +92,8 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     call = calls.resolve(st, names, bound, is_variadic=bool(node.variadic), location=place)
     if isinstance(call, q.Expr):
         return call
-    if call.function.routine_oid is not None:
-        st.note_routine(place, call.function.routine_oid)
+    if call.function.user_oid is not None:
+        st.note_routine(place, call.function.user_oid)
     shown = ".".join(names)
     kind = call.function.kind
     if node.star and (kind not in "aw" or args):

@@ -16,7 +16,6 @@ from polar_lite.catalog.dialect.binder.typenames import check_schema
 from polar_lite.catalog.functions.registry import Function, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.pgtypes import BY_NAME
 from polar_lite.protocol.records import dataclass
 
 _HINT: Final = (
@@ -198,14 +197,16 @@ def _as_cast(
     """`int4(x)`: a one-argument call by a type's name is a cast when that needs no function of its own."""
     if len(arguments) != 1 or arguments[0].name:
         return None
-    row = BY_NAME.get(names[-1])
-    if row is None or row.kind == "p" or (len(names) > 1 and names[-2] != "pg_catalog"):
+    schema = names[-2] if len(names) > 1 else None
+    row = st.snapshot.type_by_name(schema, names[-1], st.environment.search_path)
+    if row is None or row.kind in ("p", "c"):
         return None
     expr = arguments[0].expr
     kind = pathway(st, expr.type.oid, row.oid, "e")[0]
     if expr.type.oid != UNKNOWN and kind not in ("relabel", "io"):
         return None
-    return coerce_to_target(st, expr, TypeRef(row.oid), "e", q.CallForm.EXPLICIT_CAST, location)
+    type_ = lookup.type_ref(st, row.oid)
+    return coerce_to_target(st, expr, type_, "e", q.CallForm.EXPLICIT_CAST, location)
 
 
 def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location: int) -> Call:
@@ -253,7 +254,7 @@ def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:
 
 def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:
     """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted."""
-    if function.routine_oid is not None:
+    if function.user_oid is not None:
         return _over_bases(st, function)
     if function.result not in _GENERAL and not any(oid in _GENERAL for oid in function.args):
         return function
@@ -268,7 +269,7 @@ def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], resul
 
 
 def _over_bases(st: Statement, function: Function) -> Function:
-    """A routine whose parameters have domains takes values of their base types."""
+    """A user's function whose parameters have domains takes values of their base types."""
     args = tuple(lookup.base_type(st, oid) for oid in function.args)
     result = lookup.base_type(st, function.result)
     if (args, result) == (function.args, function.result):

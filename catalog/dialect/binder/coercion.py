@@ -32,7 +32,7 @@ def pathway(st: Statement, source: int, target: int, context: Context) -> Pathwa
     source, target = lookup.base_type(st, source), lookup.base_type(st, target)
     if source == target:
         return _RELABEL
-    cast = lookup.find_cast(source, target)
+    cast = lookup.find_cast(st, source, target)
     if cast is not None:
         if _RANK[context] < _RANK[cast.context]:
             return _NONE
@@ -76,7 +76,7 @@ def is_binary_coercible(st: Statement, source: int, target: int) -> bool:
         return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return True
-    cast = lookup.find_cast(source, target)
+    cast = lookup.find_cast(st, source, target)
     return cast is not None and cast.method == "b" and cast.context == "i"
 
 

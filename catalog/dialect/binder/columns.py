@@ -298,6 +298,6 @@ def _called(st: Statement, names: tuple[str, ...], place: int) -> q.Expr:
 
 
 def note_call(st: Statement, call: calls.Call) -> None:
-    """EXECUTE on a user's routine is needed, by the role the text runs as."""
-    if call.function.routine_oid is not None:
-        st.executes.setdefault(call.function.routine_oid, st.role)
+    """EXECUTE on a user's function is needed, by the role the text runs as."""
+    if call.function.user_oid is not None:
+        st.executes.setdefault(call.function.user_oid, st.role)

@@ -140,8 +140,8 @@ def base_type(st: Statement, oid: int) -> int:
     return row.base_oid or oid if row is not None and row.kind == "d" else oid
 
 
-def find_cast(source: int, target: int) -> Cast | None:
-    return REGISTRY.cast(source, target)
+def find_cast(st: Statement, source: int, target: int) -> Cast | None:
+    return REGISTRY.cast(source, target) or st.snapshot.casts.get((source, target))
 
 
 def operators(st: Statement, name: str) -> Sequence[Operator]:

@@ -329,10 +329,13 @@ class CreateSynonym(Statement):
 
 class CreateType(Statement):
     """kind: "ENUM" (labels: tuple of str), "COMPOSITE" (elements: list of ColumnDef), "DOMAIN" (base:
-    TypeName, constraints: list, collation).
+    TypeName, constraints: list, collation), "RANGE" (attributes: tuple of (name, TypeName | number | None,
+    start)).
     """
 
-    arg_types = arguments("names!", "kind!", "labels", "elements", "base", "constraints", "collation")
+    arg_types = arguments(
+        "names!", "kind!", "labels", "elements", "base", "constraints", "collation", "attributes"
+    )
 
 
 class AlterEnum(Statement):

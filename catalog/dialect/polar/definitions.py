@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.tokens import NAME
+from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
 from polar_lite.catalog.dialect.polar.type_alterations import TypeAlterationParser
 
 # Kinds of object named by a plain qualified name, longest spelling first.
@@ -237,13 +237,27 @@ class DefinitionParser(TypeAlterationParser):
             node.set("labels", () if self.word == ")" else tuple(self.comma_list(self.string)))
             self.expect(")")
         elif self.accept("range"):
-            raise self.not_supported("CREATE TYPE AS RANGE")
+            node.set("kind", "RANGE")
+            self.expect("(")
+            node.set("attributes", tuple(self.comma_list(self._type_attribute)))
+            self.expect(")")
         else:
             node.set("kind", "COMPOSITE")
             self.expect("(")
             node.set("elements", [] if self.word == ")" else self.comma_list(self._attribute))
             self.expect(")")
         return self.mark(node, start)
+
+    def _type_attribute(self) -> tuple[str, Any, int]:
+        start = self.token.start
+        name = self.label()
+        if not self.accept("="):
+            return name, None, start
+        if self.token.kind is STRING:
+            return name, nodes.TypeName(names=(self.string(),)), start
+        if self.token.kind is NUMBER or self.word in ("+", "-"):
+            return name, self.signed_number(), start
+        return name, self.type_name(), start
 
     def _attribute(self) -> exp.Expr:
         start = self.token.start

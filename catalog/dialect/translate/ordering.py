@@ -11,6 +11,7 @@ from polar_lite.catalog.functions.sort_keys import (
     BYTE_KEYS,
     INTERVAL,
     KEYS,
+    MULTIRANGE,
     RECORD,
     Shape,
     array_key,
@@ -65,7 +66,7 @@ def key_function(shape: Shape) -> Function | None:
     # Each has a name of its own: on a SQLite connection one name is one function.
     if row is not None and shape in BYTE_KEYS:
         return _made(3, f"{row.name}_key", shape, BYTE_KEYS[shape])
-    if row is not None and row.kind == "m":
+    if shape == MULTIRANGE or (row is not None and row.kind == "m"):
         return Function(_FIRST_OID + 4, "multirange_key", (shape,), _TEXT, python=multirange_key)
     if row is not None and row.is_array:
         return _array_key(row.element_oid) if is_known(row.element_oid) else None
