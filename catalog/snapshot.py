@@ -17,12 +17,12 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
 from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
 from polar_lite.catalog.type_lookup import TypeLookup
+from polar_lite.catalog.types import FIRST_NORMAL_OID as FIRST_NORMAL_OID
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.records import dataclass
 
 INFORMATION_SCHEMA: Final = 13207
-FIRST_NORMAL_OID: Final = 16384
 NO_TYPE: Final = TypeRef(0)
 # pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
 GLOBAL_TEMPORARY: Final = "g"

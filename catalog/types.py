@@ -12,7 +12,7 @@ from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid
-FIRST_NORMAL_OID: Final = 16384
+FIRST_NORMAL_OID: Final = 16384  # of the objects that users make
 _RANGES: Final = frozenset(row.oid for row in BY_OID.values() if row.kind == "r")
 
 MAX_FIXED_PRECISION: Final = 18

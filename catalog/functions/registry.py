@@ -18,13 +18,13 @@ from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
     from polar_lite.catalog.functions.loading import Casts, Operators, Table
 
 Volatility = Literal["i", "s", "v"]
-FIRST_NORMAL_OID: Final = 16384
 FunctionKind = Literal["f", "a", "w", "p"]
 
 

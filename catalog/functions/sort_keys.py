@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
@@ -59,7 +60,6 @@ KEYS: Final[dict[int, Key]] = {
     **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
 }
 """By type OID: what values are compared by."""
-FIRST_NORMAL_OID: Final = 16384
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 
 
