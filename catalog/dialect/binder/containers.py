@@ -79,7 +79,9 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
         raise st.error(
             code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", location(node)
         )
-    return q.ArrayExpr(TypeRef(oid), tuple(coerced), TypeRef(type_.oid), location(node))
+    typmods = {e.type.typmod for e in coerced}
+    typmod = typmods.pop() if len(typmods) == 1 else -1  # exprTypmod
+    return q.ArrayExpr(TypeRef(oid, typmod), tuple(coerced), TypeRef(type_.oid, typmod), location(node))
 
 
 @binds(nodes.TypeCast, "this", "to", "spelling")
@@ -113,7 +115,7 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
         )
 
     lower, upper = bind_bounds(scope, steps)
-    type_ = lookup.type_ref(st, element)
+    type_ = lookup.type_ref(st, element, container.type.typmod)
     if upper is not None:
         is_vector = container.type.oid in lookup.VECTORS
         type_ = TypeRef(lookup.array_of(st, element)) if is_vector else container.type

@@ -287,3 +287,19 @@ create function trigger_arguments() returns trigger language plpgsql as $$ begin
 create trigger wt before insert on w for each row execute function trigger_arguments('a', 'b')
 
 insert into w values (null, null)
+
+# Lengths of elements
+
+select array['a'::char(4)], array['a'::char(4), 'b'::char(4)], array[array['a'::char(4)]], (array['a'::char(4)])[1], array[1.5::numeric(5,2)], array['ab'::varchar(3), 'c']
+
+select array['a'::char(4), 'b'], array['a'::char(4), null]
+
+select array[1.5::numeric(5,2), 2.25], (array[1.5::numeric(5,2)])[1] * 2, array['ab'::varchar(3), 'cd'::varchar(4)], array[1.50::numeric, 2]
+
+create table lengths(c char(4)[], n numeric(5,2)[], v varchar(3)[])
+
+insert into lengths values ('{a,b}', '{1.5}', '{abc}'), (array['a'::char(4)], array[1.255::numeric(9,3)], array['x'])
+
+select c, c[1], n[1], n[1] + 1, v[1], c[1:1], c[1] || '|', array[c[1], 'z'::char(4)], array[n[1]] from lengths order by n
+
+select c from lengths where c = array['a'::char(9)] union all select array['q'::char(4)]
