@@ -1,10 +1,10 @@
 """Arrays and vectors: JSON text in store, '{..}' as text, and their binary forms.
 
 An array is a JSON array of its elements' *stored* forms (a numeric is its key, a boolean 1 or 0), so
-that SQLite's json_each yields stored values; more dimensions are nested JSON arrays. What JSON has no
-scalar for is a string: bytea as '\\x..' hex, NaN as "NaN"; infinite floats are 9e999. An element that
-is itself an array or a composite is its JSON text as a string. PostgreSQL 15 docs 8.15.2 and 8.15.6
-(arrays).
+that SQLite's json_each yields stored values; more dimensions are nested JSON arrays. One with a lower
+bound other than 1 is the object {"l": [lower bounds], "v": [..]}. What JSON has no scalar for is a
+string: bytea as '\\x..' hex, NaN as "NaN"; infinite floats are 9e999. An element that is itself an
+array or a composite is its JSON text as a string. PostgreSQL 15 docs 8.15.2 and 8.15.6 (arrays).
 """
 
 import json
@@ -17,6 +17,7 @@ from typing import Any, Final
 from polar_lite.protocol.codec import SPACES, Codec, PgType, Style, short_message
 from polar_lite.protocol.codec_numeric import key, unkey
 from polar_lite.protocol.codec_scalar import parse_bytea, parse_integer, parse_oid
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
     DATATYPE_MISMATCH,
@@ -24,7 +25,6 @@ from polar_lite.protocol.sqlstate import (
     INVALID_TEXT_REPRESENTATION,
     PROGRAM_LIMIT_EXCEEDED,
     PgError,
-    unsupported,
 )
 
 MAX_DIMENSIONS: Final = 6
@@ -97,13 +97,14 @@ def array_of(element: PgType, values: Iterable[Any]) -> str:
 
 def array_items(element: PgType, value: str) -> list[Any]:
     """The native elements of an array, in row-major order."""
-    return [from_json_scalar(storage_oid(element), item) for item in _flatten(json.loads(value))]
+    return [from_json_scalar(storage_oid(element), item) for item in flatten(nested(value))]
 
 
-def _flatten(value: Any) -> Iterator[Any]:
+def flatten(value: Any) -> Iterator[Any]:
+    """The scalars of nested lists, row by row."""
     if isinstance(value, list):
         for item in value:
-            yield from _flatten(item)
+            yield from flatten(item)
     else:
         yield value
 
@@ -119,15 +120,59 @@ def dimensions(value: Any) -> list[int]:
     return lengths
 
 
+# Bounds ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """The JSON scalars of an array, nested, and the lower bound of each dimension; () for the empty one."""
+
+    items: list[Any]
+    lows: tuple[int, ...]
+
+    @property
+    def lengths(self) -> list[int]:
+        return dimensions(self.items)
+
+    def text(self) -> str:
+        """The stored form."""
+        items = dump(self.items)
+        if all(low == 1 for low in self.lows) or not self.lengths:
+            return items
+        return f'{{"l":{dump(list(self.lows))},"v":{items}}}'
+
+
+def load(text: str, low: int = 1) -> Array:
+    """An array from its stored form; low: the lower bound of one that is stored without (0 of vectors)."""
+    found = json.loads(text)
+    if isinstance(found, dict):
+        return Array(found["v"], tuple(found["l"]))
+    return Array(found, (low,) * len(dimensions(found)))
+
+
+def nested(text: str) -> list[Any]:
+    """The nested scalars of a stored array, whatever its bounds are."""
+    found: Any = json.loads(text)
+    items: list[Any] = found["v"] if found.__class__ is dict else found
+    return items
+
+
+def check_bounds(lengths: Sequence[int], lows: Sequence[int]) -> None:
+    """54000 if an upper bound would not be an integer (ArrayCheckBounds)."""
+    for length, low in zip(lengths, lows, strict=True):
+        if low + length > 2**31 - 1:
+            raise PgError(PROGRAM_LIMIT_EXCEEDED, f"array lower bound is too large: {low}")
+
+
 # Arrays ------------------------------------------------------------------------------------------
 
 
 def array_codec(element: PgType) -> Codec:
     """The codec of the type of arrays of `element`."""
     return Codec(
-        output=lambda value, typmod, style: _array_text(element, json.loads(value), typmod, style),
+        output=lambda value, typmod, style: _array_text(element, load(value), typmod, style),
         input=lambda text, typmod, style: _ArrayReader(element, text, typmod, style).read(),
-        send=lambda value, typmod: _send_array(element, json.loads(value), typmod),
+        send=lambda value, typmod: _send_array(element, load(value), typmod),
         receive=lambda data, typmod: _receive_array(element, data, typmod),
     )
 
@@ -136,7 +181,7 @@ _NEEDS_QUOTES: Final = re.compile(r'[{}"\\\s]')
 _TO_ESCAPE: Final = re.compile(r'(["\\])')
 
 
-def _array_text(element: PgType, value: list[Any], typmod: int, style: Style) -> str:
+def _array_text(element: PgType, value: Array, typmod: int, style: Style) -> str:
     delimiter = element.delimiter
 
     def write(item: Any) -> str:
@@ -149,7 +194,19 @@ def _array_text(element: PgType, value: list[Any], typmod: int, style: Style) ->
             return '"' + _TO_ESCAPE.sub(r"\\\1", text) + '"'
         return text
 
-    return write(value)
+    if all(low == 1 for low in value.lows):
+        return write(value.items)
+    return f"{shown_bounds(value)}={write(value.items)}"
+
+
+def shown_bounds(value: Array) -> str:
+    """[2:3][1:2]"""
+    pairs = zip(value.lows, value.lengths, strict=True)
+    return "".join(f"[{low}:{low + length - 1}]" for low, length in pairs)
+
+
+_BOUND: Final = re.compile(r"[0-9+-]+")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+")
 
 
 class _ArrayReader:
@@ -164,33 +221,63 @@ class _ArrayReader:
 
     def read(self) -> str:
         self.skip_spaces()
-        if self.text.startswith("[", self.at):
-            self.read_bounds()
+        bounds = self.read_bounds()
         if not self.text.startswith("{", self.at):
+            if bounds:
+                raise self.malformed('Array contents must start with "{".')
             raise self.malformed('Array value must start with "{" or dimension information.')
-        value = self.read_level(1)
+        items = self.read_level(1)
         self.skip_spaces()
         if self.at < len(self.text):
             raise self.malformed("Junk after closing right brace.")
-        if not self.is_regular(value, dimensions(value)):
+        lengths = dimensions(items)
+        if not self.is_regular(items, lengths):
             raise self.malformed("Multidimensional arrays must have sub-arrays with matching dimensions.")
-        return dump(value)
+        if not bounds:
+            return dump(items)
+        lows = tuple(low for low, _ in bounds)
+        if [high - low + 1 for low, high in bounds] != (lengths or [0]):
+            raise self.malformed("Specified array dimensions do not match array contents.")
+        check_bounds(lengths, lows)
+        return Array(items, lows).text()
 
-    def read_bounds(self) -> None:
-        match = re.compile(r"((?:\[[+-]?\d+(?::[+-]?\d+)?\])+)\s*=\s*", re.ASCII).match(self.text, self.at)
-        if match is None:
-            raise self.malformed('Missing "]" after array dimensions.')
-        for low in re.findall(r"\[([+-]?\d+):", match[1]):
-            if int(low) != 1:
-                raise unsupported("an array with lower bounds other than 1")
-        self.at = match.end()
+    def read_bounds(self) -> list[tuple[int, int]]:
+        """The lower and upper bounds before the "=", if there are any."""
+        bounds: list[tuple[int, int]] = []
+        while self.peek() == "[":
+            if len(bounds) == MAX_DIMENSIONS:
+                raise _too_many_dimensions(MAX_DIMENSIONS + 1)
+            self.at += 1
+            low, high = 1, self.read_bound('"[" must introduce explicitly-specified array dimensions.')
+            if self.peek() == ":":
+                self.at += 1
+                low, high = high, self.read_bound("Missing array dimension value.")
+            if self.peek() != "]":
+                raise self.malformed('Missing "]" after array dimensions.')
+            self.at += 1
+            if high < low:
+                raise PgError(ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound")
+            bounds.append((low, high))
+            self.skip_spaces()
+        if bounds:
+            if self.peek() != "=":
+                raise self.malformed('Missing "=" after array dimensions.')
+            self.at += 1
+            self.skip_spaces()
+        return bounds
+
+    def read_bound(self, missing: str) -> int:
+        word = _BOUND.match(self.text, self.at)
+        if word is None:
+            raise self.malformed(missing)
+        self.at = word.end()
+        # Of "1-2" or "+-" as much as is a number, as atoi has it.
+        number = _NUMBER.match(word[0])
+        return max(-(2**31), min(int(number[0]), 2**31 - 1)) if number is not None else 0
 
     def read_level(self, depth: int) -> list[Any]:
         if depth > MAX_DIMENSIONS:
-            raise PgError(
-                PROGRAM_LIMIT_EXCEEDED,
-                f"number of array dimensions ({depth}) exceeds the maximum allowed ({MAX_DIMENSIONS})",
-            )
+            raise _too_many_dimensions(depth)
         self.at += 1
         items: list[Any] = []
         self.skip_spaces()
@@ -272,7 +359,7 @@ class _ArrayReader:
 
     def is_regular(self, value: Any, lengths: Sequence[int]) -> bool:
         if not lengths:
-            return not isinstance(value, list) or not list(_flatten(value))
+            return not isinstance(value, list) or not list(flatten(value))
         return (
             isinstance(value, list)
             and len(value) == lengths[0]
@@ -290,11 +377,18 @@ class _ArrayReader:
         return PgError(INVALID_TEXT_REPRESENTATION, f'malformed array literal: "{self.text}"', detail=detail)
 
 
-def _send_array(element: PgType, value: list[Any], typmod: int) -> bytes:
-    lengths = dimensions(value)
-    items = list(_flatten(value))
+def _too_many_dimensions(count: int) -> PgError:
+    return PgError(
+        PROGRAM_LIMIT_EXCEEDED,
+        f"number of array dimensions ({count}) exceeds the maximum allowed ({MAX_DIMENSIONS})",
+    )
+
+
+def _send_array(element: PgType, value: Array, typmod: int) -> bytes:
+    lengths = value.lengths
+    items = list(flatten(value.items))
     out = [struct.pack("!iiI", len(lengths), int(None in items), element.oid)]
-    out += [struct.pack("!ii", length, 1) for length in lengths]
+    out += [struct.pack("!ii", *pair) for pair in zip(lengths, value.lows, strict=True)]
     for item in items:
         out.append(send_item(element, from_json_scalar(storage_oid(element), item), typmod))
     return b"".join(out)
@@ -325,19 +419,23 @@ def _receive_array(element: PgType, data: bytes, typmod: int) -> str:
         raise short_message()
     bounds = [struct.unpack_from("!ii", data, 12 + 8 * i) for i in range(count)]
     total = 1
-    for length, low in bounds:
-        if low != 1:
-            raise unsupported("an array with lower bounds other than 1")
+    for length, _ in bounds:
         total *= length
         if length < 0 or total > len(data):
             raise PgError(ARRAY_SUBSCRIPT_ERROR, "array size exceeds the maximum allowed")
     items, at = receive_items(element, data, 12 + 8 * count, total if count else 0, typmod)
     if at != len(data):
         raise PgError(INVALID_BINARY_REPRESENTATION, "incorrect binary data format")
-    nested: list[Any] = items
-    for length, _ in reversed(bounds[1:]):
-        nested = [nested[i : i + length] for i in range(0, len(nested), length)] if length else []
-    return dump(nested)
+    lengths = [length for length, _ in bounds]
+    check_bounds(lengths, [low for _, low in bounds])
+    return Array(shaped(items, lengths), tuple(low for _, low in bounds)).text()
+
+
+def shaped(items: list[Any], lengths: Sequence[int]) -> list[Any]:
+    """Scalars, row by row, nested to dimensions of these lengths."""
+    for length in reversed(lengths[1:]):
+        items = [items[i : i + length] for i in range(0, len(items), length)] if length else []
+    return items
 
 
 def receive_items(element: PgType, data: bytes, at: int, total: int, typmod: int) -> tuple[list[Any], int]:

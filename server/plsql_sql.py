@@ -21,7 +21,7 @@ from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef, type_row
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
+from polar_lite.protocol.codec_array import dump, flatten, from_json_scalar, nested, to_json_scalar
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
@@ -407,15 +407,13 @@ class SqlRunner:
             )
         if value is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")
-        items = json.loads(value) if isinstance(value, str) else list(value)
+        items = list(flatten(nested(value)))
         element = self.session.snapshot.type_ref(row.element_oid)
-        reader = native_reader(element)
         wanted = target if target is not None else element
         cast = binding.make_cast(self.session.environment(), element, wanted)
         made = []
-        for item in items:
-            if item is not None and reader is not None:
-                item = reader(item)
+        for stored in items:
+            item = from_json_scalar(element.oid, stored)
             if item is not None and cast is not None:
                 item = cast(self, item)
             made.append(item if target is not None else (item, element))

@@ -491,7 +491,11 @@ def _subscript(out: Deparser, expr: q.SubscriptingRef) -> str:
     array = out.whole(expr.array)
     if not isinstance(expr.array, q.Var):
         array = f"({array})"
-    return f"{array}[{out.listed(expr.subscripts)}]"
+    lower = [out.text(bound) if bound is not None else "" for bound in expr.subscripts]
+    if expr.upper is None:
+        return array + "".join(f"[{index}]" for index in lower)
+    upper = [out.text(bound) if bound is not None else "" for bound in expr.upper]
+    return array + "".join(f"[{low}:{high}]" for low, high in zip(lower, upper, strict=True))
 
 
 @prints(q.FieldSelect)

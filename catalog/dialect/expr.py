@@ -294,12 +294,11 @@ class ArrayExpr(Expr):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptingRef(Expr):
-    """array[i]..; a slice when `upper` is given for each."""
+    """array[i]..; a slice when `upper` is given for each, where None is a bound that is left out."""
 
     array: Expr
-    subscripts: tuple[Expr, ...]
+    subscripts: tuple[Expr | None, ...]
     upper: tuple[Expr | None, ...] | None = None
-    is_slice: bool = False
     location: int = field(default=-1, compare=False)
 
 
@@ -317,7 +316,7 @@ class ElementStore(Expr):
     """`array` with `value` as the element at `subscripts`, or as the elements of a slice."""
 
     array: Expr
-    subscripts: tuple[Expr, ...]
+    subscripts: tuple[Expr | None, ...]
     upper: tuple[Expr | None, ...] | None
     value: Expr
 

@@ -1,7 +1,7 @@
 """Arrays: access, comparison, construction, searching; array_agg and unnest.
 
-An array is the JSON text of its elements' stored forms, nested for more dimensions; subscripts start
-at 1 (Differs: other lower bounds are not kept). PostgreSQL 15 docs 9.19 (functions-array).
+The stored form is `protocol.codec_array`'s; the bounds of int2vector and oidvector, which have none
+there, begin at 0. PostgreSQL 15 docs 9.19 (functions-array).
 """
 
 import json
@@ -11,21 +11,42 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.arithmetic import float_order
+from polar_lite.catalog.functions.array_parts import EMPTY, check_alike, check_size, slice_of
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.numeric import numeric_order
 from polar_lite.catalog.functions.sort_keys import KEYS
 from polar_lite.catalog.functions.strings_any import output
 from polar_lite.catalog.types import type_row
-from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, to_json_scalar
-from polar_lite.protocol.pgtypes import BY_OID
+from polar_lite.protocol.codec_array import (
+    MAX_DIMENSIONS,
+    Array,
+    check_bounds,
+    dimensions,
+    dump,
+    flatten,
+    from_json_scalar,
+    load,
+    nested,
+    shown_bounds,
+    to_json_scalar,
+)
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
     DATA_EXCEPTION,
     FEATURE_NOT_SUPPORTED,
     NULL_VALUE_NOT_ALLOWED,
+    NUMERIC_VALUE_OUT_OF_RANGE,
+    PROGRAM_LIMIT_EXCEEDED,
     PgError,
 )
+
+VECTORS: Final = frozenset({BY_NAME["int2vector"].oid, BY_NAME["oidvector"].oid})
+
+
+def loaded(array_oid: int, text: str) -> Array:
+    return load(text, 0 if array_oid in VECTORS else 1)
 
 
 def element_of(array_oid: int) -> int:
@@ -43,22 +64,14 @@ def order_key(type_oid: int) -> Callable[[Any], Any]:
     return KEYS.get(type_oid, lambda value: value)
 
 
-def flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        for item in value:
-            yield from flat(item)
-    else:
-        yield value
-
-
 def items(array_oid: int, text: str) -> list[Any]:
     """The native elements, row by row."""
     element = element_of(array_oid)
-    return [from_json_scalar(element, item) for item in flat(json.loads(text))]
+    return [from_json_scalar(element, item) for item in flatten(nested(text))]
 
 
 def _array_compare(types: Sequence[int], a: str, b: str) -> int:
-    """Element by element, NULL above everything; then the number of elements, then the dimensions."""
+    """Element by element, NULL above everything; then the number of elements, then dimensions and bounds."""
     if a == b:
         return 0
     key = order_key(element_of(types[0]))
@@ -73,8 +86,12 @@ def _array_compare(types: Sequence[int], a: str, b: str) -> int:
             return order
     if len(first) != len(second):
         return compare(len(first), len(second))
-    left, right = dimensions(json.loads(a)), dimensions(json.loads(b))
-    return compare(len(left), len(right)) or compare(left, right)
+    left, right = loaded(types[0], a), loaded(types[1], b)
+    return (
+        compare(len(left.lows), len(right.lows))
+        or compare(left.lengths, right.lengths)
+        or compare(left.lows, right.lows)
+    )
 
 
 def _test(test: Callable[[int, int], bool]) -> Callable[..., bool]:
@@ -82,63 +99,88 @@ def _test(test: Callable[[int, int], bool]) -> Callable[..., bool]:
 
 
 def _length(text: str, dimension: int) -> int | None:
-    sizes = dimensions(json.loads(text))
+    sizes = dimensions(nested(text))
     return sizes[dimension - 1] if 1 <= dimension <= len(sizes) else None
 
 
-def _lower(text: str, dimension: int) -> int | None:
-    return None if _length(text, dimension) is None else 1
+def _lower(types: Sequence[int], text: str, dimension: int) -> int | None:
+    lows = loaded(types[0], text).lows
+    return lows[dimension - 1] if 1 <= dimension <= len(lows) else None
 
 
-def _dims(text: str) -> str | None:
-    sizes = dimensions(json.loads(text))
-    return "".join(f"[1:{size}]" for size in sizes) or None
+def _upper(types: Sequence[int], text: str, dimension: int) -> int | None:
+    low, length = _lower(types, text, dimension), _length(text, dimension)
+    return None if low is None or length is None else low + length - 1
+
+
+def _dims(types: Sequence[int], text: str) -> str | None:
+    return shown_bounds(loaded(types[0], text)) or None
 
 
 def _append(types: Sequence[int], array: str | None, value: Any) -> str:
-    return dump([*_flat_only(array), to_json_scalar(types[1], value)])
+    before = _flat_only(types[0], array)
+    items = [*before.items, to_json_scalar(types[1], value)]
+    if before.lows:
+        check_bounds([len(items)], before.lows)
+    return Array(items, before.lows or (1,)).text()
 
 
-def _flat_only(array: str | None) -> list[Any]:
-    value: list[Any] = json.loads(array or "[]")
-    if len(dimensions(value)) > 1:
+def _flat_only(oid: int, text: str | None) -> Array:
+    array = EMPTY if text is None else loaded(oid, text)
+    if len(array.lows) > 1:
         raise PgError(DATA_EXCEPTION, "argument must be empty or one-dimensional array")
-    return value
+    return array
 
 
 def _prepend(types: Sequence[int], value: Any, array: str | None) -> str:
-    return dump([to_json_scalar(types[0], value), *_flat_only(array)])
+    before = _flat_only(types[1], array)
+    if before.lows == (-(2**31),):
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
+    return Array([to_json_scalar(types[0], value), *before.items], before.lows or (1,)).text()
 
 
-def _cat(a: str | None, b: str | None) -> str | None:
+def _cat(types: Sequence[int], a: str | None, b: str | None) -> str | None:
     if a is None or b is None:
         return b if a is None else a
-    first, second = json.loads(a), json.loads(b)
-    if not first or not second:
-        return b if not first else a
-    depth1, depth2 = dimensions(first), dimensions(second)
-    if depth1[1:] == depth2[1:]:
-        return dump(first + second)
-    if depth1[1:] == depth2:
-        return dump([*first, second])
-    if depth2[1:] == depth1:
-        return dump([first, *second])
-    raise PgError(ARRAY_SUBSCRIPT_ERROR, "cannot concatenate incompatible arrays")
+    first, second = loaded(types[0], a), loaded(types[1], b)
+    if not first.lows or not second.lows:
+        return b if not first.lows else a
+    more = len(first.lows) - len(second.lows)
+    if more not in (-1, 0, 1):
+        shown = f"Arrays of {len(first.lows)} and {len(second.lows)} dimensions"
+        raise _incompatible(f"{shown} are not compatible for concatenation.")
+    if _inner(first, more >= 0) != _inner(second, more <= 0):
+        what = "element dimensions" if more == 0 else "dimensions"
+        raise _incompatible(f"Arrays with differing {what} are not compatible for concatenation.")
+    left = first.items if more >= 0 else [first.items]
+    right = second.items if more <= 0 else [second.items]
+    return Array([*left, *right], first.lows if more >= 0 else second.lows).text()
 
 
-def _one_dimension(text: str, what: str) -> list[Any]:
-    value = json.loads(text)
-    if len(dimensions(value)) > 1:
+def _inner(array: Array, is_outer: bool) -> list[tuple[int, int]]:
+    """Lengths and bounds of what is put side by side: the array's parts, or the array."""
+    return list(zip(array.lengths, array.lows, strict=True))[int(is_outer) :]
+
+
+def _incompatible(detail: str) -> PgError:
+    return PgError(ARRAY_SUBSCRIPT_ERROR, "cannot concatenate incompatible arrays", detail=detail)
+
+
+def _one_dimension(oid: int, text: str, what: str) -> tuple[list[Any], int]:
+    """Elements and lower bound."""
+    array = loaded(oid, text)
+    if len(array.lows) > 1:
         raise PgError(FEATURE_NOT_SUPPORTED, what)
-    return list(value)
+    return array.items, array.lows[0] if array.lows else 1
 
 
 def _remove(types: Sequence[int], array: str | None, value: Any) -> str | None:
     if array is None:
         return None
-    found = _one_dimension(array, "removing elements from multidimensional arrays is not supported")
+    what = "removing elements from multidimensional arrays is not supported"
+    found, low = _one_dimension(types[0], array, what)
     same = _is_same(types[1], value)
-    return dump([item for item in found if not same(item)])
+    return Array([item for item in found if not same(item)], (low,)).text()
 
 
 def _replace(types: Sequence[int], array: str | None, old: Any, new: Any) -> str | None:
@@ -151,7 +193,8 @@ def _replace(types: Sequence[int], array: str | None, old: Any, new: Any) -> str
             return [walk(item) for item in value]
         return fresh if same(value) else value
 
-    return dump(walk(json.loads(array)))
+    before = loaded(types[0], array)
+    return Array(walk(before.items), before.lows).text()
 
 
 def _is_same(type_oid: int, value: Any) -> Callable[[Any], bool]:
@@ -163,15 +206,18 @@ def _is_same(type_oid: int, value: Any) -> Callable[[Any], bool]:
     return lambda item: item is not None and bool(key(from_json_scalar(type_oid, item)) == wanted)
 
 
-def _position(types: Sequence[int], array: str | None, value: Any, start: int | None = 1) -> int | None:
+_NO_SEARCH: Final = "searching for elements in multidimensional arrays is not supported"
+
+
+def _position(types: Sequence[int], array: str | None, value: Any, *start: int | None) -> int | None:
     if array is None:
         return None
-    if start is None:
+    if None in start:
         raise PgError(NULL_VALUE_NOT_ALLOWED, "initial position must not be null")
-    found = _one_dimension(array, "searching for elements in multidimensional arrays is not supported")
-    same = _is_same(types[1], value)
-    for index, item in enumerate(found, 1):
-        if index >= start and same(item):
+    found, low = _one_dimension(types[0], array, _NO_SEARCH)
+    same, least = _is_same(types[1], value), start[0] if start else None
+    for index, item in enumerate(found, low):
+        if (least is None or index >= least) and same(item):
             return index
     return None
 
@@ -179,9 +225,9 @@ def _position(types: Sequence[int], array: str | None, value: Any, start: int | 
 def _positions(types: Sequence[int], array: str | None, value: Any) -> str | None:
     if array is None:
         return None
-    found = _one_dimension(array, "searching for elements in multidimensional arrays is not supported")
+    found, low = _one_dimension(types[0], array, _NO_SEARCH)
     same = _is_same(types[1], value)
-    return dump([index for index, item in enumerate(found, 1) if same(item)])
+    return dump([index for index, item in enumerate(found, low) if same(item)])
 
 
 def _to_text(
@@ -228,32 +274,56 @@ def _overlap(types: Sequence[int], a: str, b: str) -> bool:
     return any(item is not None and key(item) in first for item in items(types[1], b))
 
 
-def _fill(types: Sequence[int], value: Any, sizes: str | None, bounds: str | None = "[]") -> str:
-    if sizes is None or bounds is None:
+def _fill(types: Sequence[int], value: Any, sizes: str | None, *bounds: str | None) -> str:
+    if sizes is None or None in bounds:
         raise PgError(NULL_VALUE_NOT_ALLOWED, "dimension array or low bound array cannot be null")
-    counts = json.loads(sizes)
-    if any(isinstance(count, list) for count in counts):
-        raise PgError(ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts")
-    if any(count is None for count in counts):
-        raise PgError(NULL_VALUE_NOT_ALLOWED, "dimension values cannot be null")
-    if any(bound != 1 for bound in json.loads(bounds)):
-        raise PgError(FEATURE_NOT_SUPPORTED, "arrays with lower bounds other than 1 are not supported")
+    lengths = _whole_numbers(sizes)
+    if len(lengths) > MAX_DIMENSIONS:
+        raise PgError(
+            PROGRAM_LIMIT_EXCEEDED,
+            f"number of array dimensions ({len(lengths)}) exceeds the maximum allowed ({MAX_DIMENSIONS})",
+        )
+    lows = [1] * len(lengths)
+    for text in bounds:
+        lows = _whole_numbers(text or "[]")
+    if len(lows) != len(lengths):
+        raise _wrong_subscripts("Low bound array has different size than dimensions array.")
+    check_size(lengths)
+    check_bounds(lengths, lows)
+    if not lengths or 0 in lengths:
+        return EMPTY.text()
     filled: Any = to_json_scalar(types[0], value)
-    for count in reversed(counts):
-        filled = [filled] * count
-    return dump(filled if counts else [])
+    for length in reversed(lengths):
+        filled = [filled] * length
+    return Array(filled, tuple(lows)).text()
 
 
-def _trim(array: str, count: int) -> str:
-    value = json.loads(array)
-    if not 0 <= count <= len(value):
-        raise PgError("2202E", f"number of elements to trim must be between 0 and {len(value)}")
-    return dump(value[: len(value) - count])
+def _whole_numbers(text: str) -> list[int]:
+    numbers = nested(text)
+    if any(isinstance(number, list) for number in numbers):
+        raise _wrong_subscripts("Dimension array must be one dimensional.")
+    if None in numbers:
+        raise PgError(NULL_VALUE_NOT_ALLOWED, "dimension values cannot be null")
+    return numbers
 
 
-def _subscripts(array: str, dimension: int, reverse: bool = False) -> Sequence[int]:
-    size = _length(array, dimension) or 0
-    return range(size, 0, -1) if reverse else range(1, size + 1)
+def _wrong_subscripts(detail: str) -> PgError:
+    return PgError(ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts", detail=detail)
+
+
+def _trim(types: Sequence[int], text: str, count: int) -> str:
+    array = loaded(types[0], text)
+    length = len(array.items)
+    if not 0 <= count <= length:
+        raise PgError("2202E", f"number of elements to trim must be between 0 and {length}")
+    return slice_of(array, [(None, array.lows[0] + length - count - 1)]).text() if array.lows else text
+
+
+def _subscripts(types: Sequence[int], text: str, dimension: int, reverse: bool = False) -> Sequence[int]:
+    low, length = _lower(types, text, dimension), _length(text, dimension)
+    if low is None or length is None:
+        return ()
+    return range(low + length - 1, low - 1, -1) if reverse else range(low, low + length)
 
 
 def _bucket(types: Sequence[int], operand: Any, thresholds: str) -> int:
@@ -288,15 +358,18 @@ class ArrayAggregate(Aggregate):
 class NestedArrayAggregate(ArrayAggregate):
     """array_agg of arrays: one more dimension."""
 
+    first = EMPTY
+
     def step(self, value: Any) -> None:
         if value is None:
             raise PgError(NULL_VALUE_NOT_ALLOWED, "cannot accumulate null arrays")
-        item = json.loads(value)
-        if not item:
-            raise PgError(ARRAY_SUBSCRIPT_ERROR, "cannot accumulate empty arrays")
-        if self.items and dimensions(self.items[0]) != dimensions(item):
-            raise PgError(ARRAY_SUBSCRIPT_ERROR, "cannot accumulate arrays of different dimensionality")
-        self.items.append(item)
+        item = load(value)
+        self.first = self.first if self.items else item
+        check_alike(self.first, item)
+        self.items.append(item.items)
+
+    def finish(self) -> Any:
+        return Array(self.items, (1, *self.first.lows)).text() if self.items else None
 
 
 class _Extreme(Aggregate):
@@ -334,12 +407,12 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "array_larger": lambda types, a, b: a if _array_compare(types, a, b) > 0 else b,
     "array_smaller": lambda types, a, b: a if _array_compare(types, a, b) < 0 else b,
     **{name: _vector_test(test) for name, test in _VECTOR_TESTS.items()},
-    "array_ndims": lambda text: len(dimensions(json.loads(text))) or None,
+    "array_ndims": lambda text: len(dimensions(nested(text))) or None,
     "array_dims": _dims,
     "array_length": _length,
-    "array_upper": _length,
+    "array_upper": _upper,
     "array_lower": _lower,
-    "array_cardinality": lambda text: sum(1 for _ in flat(json.loads(text))),
+    "array_cardinality": lambda text: sum(1 for _ in flatten(nested(text))),
     "array_append": _append,
     "array_prepend": _prepend,
     "array_cat": _cat,
@@ -380,7 +453,9 @@ AGGREGATES: Final[dict[str, type]] = {
 TYPED: Final = frozenset(
     {
         *(f"array_{name}" for name in ("eq", "ne", "lt", "le", "gt", "ge", "larger", "smaller")),
-        "btarraycmp", "array_append", "array_prepend", "array_remove", "array_replace", "array_position",
+        "btarraycmp", "array_append", "array_prepend", "array_cat", "array_dims", "array_lower",
+        "array_upper", "trim_array", "generate_subscripts", "generate_subscripts_nodir",
+        "array_remove", "array_replace", "array_position",
         "array_position_start", "array_positions", "array_fill", "array_fill_with_lower_bounds",
         "arraycontains", "arraycontained", "arrayoverlap", "array_unnest", "width_bucket_array",
         "_pg_expandarray/anyarray", "array_to_text", "array_to_text_null", *AGGREGATES,

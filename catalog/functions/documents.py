@@ -15,7 +15,7 @@ from polar_lite.catalog.functions.strings_any import output
 from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import Style
-from polar_lite.protocol.codec_array import from_json_scalar
+from polar_lite.protocol.codec_array import flatten, from_json_scalar, nested
 from polar_lite.protocol.codec_json import canonical, parse
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
@@ -91,7 +91,7 @@ def as_text(value: str | None) -> str | None:
 
 def at_path(text: str, path: str) -> str | None:
     value: str | None = text
-    for step in json.loads(path):
+    for step in flatten(nested(path)):
         if value is None or step is None:
             return None
         if kind(value) == "array":
@@ -174,7 +174,7 @@ def document(type_oid: int, value: Any, style: Style) -> str:
         return quoted(text) if text[-1:] in ("y", "N") else text
     row = type_row(type_oid, style)
     if row.element_oid and isinstance(value, str) and type_oid != 19:
-        return _array(row.element_oid, json.loads(value), style)
+        return _array(row.element_oid, nested(value), style)
     if isinstance(row, UserType) and row.kind == "c":
         return _composite(row, json.loads(value), style)
     if type_oid == _RECORD:

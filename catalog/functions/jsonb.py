@@ -5,14 +5,13 @@ canonical text; reading parts of one is `documents`' work. PostgreSQL 15 docs 9.
 (json-indexing), jsonb_util.c and jsonfuncs.c.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.functions.casts import PYTHON as CASTS
 from polar_lite.catalog.functions.documents import kind, parts, quoted
 from polar_lite.catalog.functions.numeric_casts import PYTHON as NUMERIC_CASTS
-from polar_lite.protocol.codec_array import dimensions
+from polar_lite.protocol.codec_array import dimensions, flatten, nested
 from polar_lite.protocol.codec_json import canonical, parse
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
@@ -54,7 +53,7 @@ def _names(text: str) -> set[str]:
 
 def _exists(text: str, keys: str, test: Callable[[Iterator[bool]], bool]) -> bool:
     names = _names(text)
-    return test(name in names for name in json.loads(keys) if name is not None)
+    return test(name in names for name in flatten(nested(keys)) if name is not None)
 
 
 # Changes ------------------------------------------------------------------------------------------
@@ -99,7 +98,7 @@ def _delete_index(text: str, index: int) -> str:
 
 
 def _path(text: str) -> list[Any]:
-    path: list[Any] = json.loads(text)
+    path = nested(text)
     if len(dimensions(path)) > 1:
         raise PgError(ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts")
     return path
@@ -271,7 +270,7 @@ def _pretty(text: str, level: int = 0) -> str:
 
 
 def _pairs(text: str) -> Iterator[tuple[Any, Any]]:
-    items = json.loads(text)
+    items = nested(text)
     match dimensions(items):
         case []:
             return iter(())

@@ -13,6 +13,7 @@ from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.ranges import Test, bound_value, contains_place, place_of
+from polar_lite.protocol.codec_array import nested
 from polar_lite.protocol.codec_range import (
     EMPTY,
     Range,
@@ -39,7 +40,7 @@ def of_one(text: str) -> str:
 
 
 def of_many(array: str) -> str:
-    items = json.loads(array)
+    items = nested(array)
     if any(isinstance(item, list) for item in items):
         raise PgError(CARDINALITY_VIOLATION, "multiranges cannot be constructed from multidimensional arrays")
     if None in items:

@@ -4,13 +4,12 @@ The translator sorts the input by WITHIN GROUP (ORDER BY ..); each step gets the
 then the value. PostgreSQL 15 docs 9.21 (functions-aggregate), "Ordered-Set Aggregate Functions".
 """
 
-import json
 import math
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.intervals import minus, multiply, plus
-from polar_lite.protocol.codec_array import dump, to_json_scalar
+from polar_lite.protocol.codec_array import dump, flatten, nested, to_json_scalar
 from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
 
 
@@ -69,7 +68,7 @@ def _several(single: type[_Percentile]) -> type[_Percentile]:
     def finish(self: _Percentile) -> Any:
         if self.fraction is None or not self.values:
             return None
-        found = [None if f is None else self.at(f) for f in json.loads(self.fraction)]
+        found = [None if f is None else self.at(f) for f in flatten(nested(self.fraction))]
         return dump([to_json_scalar(0, value) for value in found])
 
     return type(f"{single.__name__}Array", (single,), {"finish": finish})

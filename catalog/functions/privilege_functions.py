@@ -3,7 +3,6 @@
 The rules are `catalog.privileges`'. PostgreSQL 15 docs 9.26.2 (functions-info), source acl.c.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.snapshot import Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
 
 _TABLE: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -223,7 +222,7 @@ def acldefault(context: SessionContext, kind: str, owner: int) -> str:
 
 
 def aclexplode(context: SessionContext, items: str) -> Iterator[tuple[int, int, str, bool]]:
-    for text in json.loads(items):
+    for text in flatten(nested(items)):
         if text is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "ACL arrays must not contain null values")
         item = acls.parse_item(text, context.snapshot)
@@ -248,7 +247,7 @@ def aclcontains(context: SessionContext, items: str, item: str) -> bool:
         (i.grantee, i.grantor) == (wanted.grantee, wanted.grantor)
         and wanted.rights <= i.rights
         and wanted.options <= i.options
-        for i in acls.parse_acl(json.loads(items), context.snapshot)
+        for i in acls.parse_acl(nested(items), context.snapshot)
     )
 
 

@@ -7,7 +7,7 @@ records. PostgreSQL 15 docs 9.19 (functions-array) and 9.24.6 (composite-type-co
 import json
 import operator
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,7 +15,14 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.codec_array import BINARY_OID, FLOAT_OIDS, NUMERIC_OID, from_json_scalar
+from polar_lite.protocol.codec_array import (
+    BINARY_OID,
+    FLOAT_OIDS,
+    NUMERIC_OID,
+    flatten,
+    from_json_scalar,
+    load,
+)
 from polar_lite.protocol.codec_datetime import timetz_key
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_json import jsonb_key
@@ -86,12 +93,12 @@ def shape_of(type_of: TypeOf, oid: int) -> Shape:
 
 
 def array_key(element: Shape, text: str) -> bytes:
-    value = json.loads(text)
-    depth, inner = 0, value
-    while isinstance(inner, list):
-        depth, inner = depth + 1, inner[0] if inner else None
-    # Elements first, then how many dimensions and how long.
-    return b"".join(_item(element, item) for item in _flat(value)) + _END + bytes([depth])
+    array = load(text)
+    lengths = array.lengths
+    # Elements first, then how many dimensions, how long, and where they begin.
+    items = b"".join(_item(element, item) for item in flatten(array.items))
+    places = b"".join(struct.pack(">I", place) for place in (*lengths, *(low + 2**31 for low in array.lows)))
+    return items + _END + bytes([len(lengths)]) + places
 
 
 def composite_key(fields: Sequence[tuple[int, Shape]], text: str) -> bytes:
@@ -109,14 +116,6 @@ def record_key(type_of: TypeOf, text: str) -> bytes:
         for oid, item in zip(record["t"], record["v"], strict=True)
     ]
     return b"".join(parts) + _END
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _flat(item)
-    else:
-        yield value
 
 
 def _item(shape: Shape, item: Any) -> bytes:

@@ -25,7 +25,6 @@ from polar_lite.catalog.plsql.names import (
     Resolver,
     Scope,
     attribute,
-    count_from_zero,
     expand_records,
     field_of,
     load,
@@ -223,9 +222,7 @@ class Compiler:
         """The tree with calls of PL's own as names, and what all its names mean."""
         from polar_lite.catalog.plsql.compile_calls import replace_calls
 
-        tree, calls = replace_calls(
-            self, expand_records(replace_special(count_from_zero(tree, scope)), scope), scope
-        )
+        tree, calls = replace_calls(self, expand_records(replace_special(tree), scope), scope)
         known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
         known.update({r.parts: r for r in calls})
         return tree, known

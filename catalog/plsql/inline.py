@@ -21,6 +21,8 @@ from polar_lite.catalog.dialect.translate.composites import (
     store_field,
     to_record,
 )
+from polar_lite.catalog.dialect.translate.helpers import subscript_function
+from polar_lite.catalog.functions.arrays import VECTORS
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.strings_any import is_builtin
 from polar_lite.catalog.plsql import values
@@ -28,6 +30,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.types import TypeRef, type_row
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import Input, Output
+from polar_lite.protocol.codec_array import from_json_scalar
 
 Code = ast.expr
 Constants = dict[str, Any]
@@ -286,6 +289,8 @@ class Inliner:
 
     def relabel(self, expr: q.Relabel) -> tuple[Code, bool]:
         source, target = expr.arg.type.oid, expr.type.oid
+        if source in VECTORS and target not in VECTORS:
+            raise NotInline
         if source == target or (source != _RECORD and target != _RECORD):
             return self._value(expr.arg)
         convert = to_record(source) if target == _RECORD else from_record(target)
@@ -297,11 +302,20 @@ class Inliner:
         store = store_field(expr.fieldno, expr.value.type.oid).python
         return ast.Call(self.constant(store), [self.value(expr.arg), self.value(expr.value)], []), True
 
+    def subscript(self, expr: q.SubscriptingRef) -> tuple[Code, bool]:
+        if expr.upper is not None:
+            raise NotInline
+        read, oid = subscript_function(expr.array.type.oid, len(expr.subscripts)).python, expr.type.oid
+        subscripts = [subscript for subscript in expr.subscripts if subscript is not None]
+        found = ast.Call(self.constant(read), [self.value(part) for part in (expr.array, *subscripts)], [])
+        return ast.Call(self.constant(from_json_scalar), [ast.Constant(oid), found], []), False
+
     def element_store(self, expr: q.ElementStore) -> tuple[Code, bool]:
         if expr.upper is not None:
             raise NotInline
         store = store_element(len(expr.subscripts), expr.value.type.oid).python
-        parts = [expr.array, expr.value, *expr.subscripts]
+        subscripts = [subscript for subscript in expr.subscripts if subscript is not None]
+        parts = [expr.array, expr.value, *subscripts]
         return ast.Call(self.constant(store), [self.value(part) for part in parts], []), True
 
     def to_domain(self, expr: q.CoerceToDomain) -> tuple[Code, bool]:
@@ -452,5 +466,6 @@ _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.CoerceToDomain: Inliner.to_domain,
     q.FieldStore: Inliner.field_store,
     q.ElementStore: Inliner.element_store,
+    q.SubscriptingRef: Inliner.subscript,
     q.CollateExpr: Inliner.relabel,
 }

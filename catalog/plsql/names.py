@@ -254,26 +254,6 @@ def expand_records(tree: Any, scope: Scope) -> Any:
     return tree
 
 
-def count_from_zero(tree: Any, scope: Scope) -> Any:
-    """TG_ARGV[0] is a trigger's first argument; arrays here begin at 1."""
-    if scope.find(("tg_argv",)) is None or not any(_is_argument(node) for node in tree.walk()):
-        return tree
-    tree = tree.copy()
-    for node in list(tree.walk()):
-        if _is_argument(node) and node.lower is not None:
-            one = exp.Literal(this="1", is_string=False)
-            node.set("lower", syntax.Operator(name="+", left=node.lower.copy(), right=one))
-    return tree
-
-
-def _is_argument(node: Any) -> bool:
-    return (
-        isinstance(node, syntax.Subscript)
-        and isinstance(node.this, exp.Column)
-        and node.this.name.lower() == "tg_argv"
-    )
-
-
 def _folded(identifier: exp.Identifier) -> str:
     return identifier.name if identifier.args.get("quoted") else identifier.name.lower()
 

@@ -24,7 +24,7 @@ from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.snapshot import Relation, Trigger
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.codec_array import Array
 from polar_lite.protocol.records import dataclass
 
 VARIABLES: Final = {
@@ -97,7 +97,7 @@ def target_of(relation: Relation, trigger: Trigger) -> Target:
 
 def argv(arguments: Sequence[str]) -> str | None:
     """TG_ARGV as arrays are held; NULL without arguments."""
-    return dump(list(arguments)) if arguments else None
+    return Array(list(arguments), (0,)).text() if arguments else None
 
 
 def shape_of(relation: Relation) -> Shape:

@@ -3,6 +3,7 @@
 import struct
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import prod
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,24 @@ def test_text_arrays_print_and_read_back(items: list[str | None]) -> None:
     stored = pgtypes.array.array_of(pgtypes.TEXT, items)
     array = pgtypes.TEXT_ARRAY
     assert pgtypes.array.array_items(pgtypes.TEXT, stored) == items
+    assert array.input(array.output(stored, -1, Style()), -1, Style()) == stored
+    assert array.receive(array.send(stored, -1), -1) == stored
+
+
+@st.composite
+def _bounded(draw: st.DrawFn) -> pgtypes.array.Array:
+    lengths = draw(st.lists(st.integers(1, 3), min_size=1, max_size=6))
+    lows = [draw(st.integers(-(2**31), 2**31 - 1 - length)) for length in lengths]
+    item = st.one_of(st.none(), st.floats(), st.just(float("inf")))
+    items = draw(st.lists(item, min_size=prod(lengths), max_size=prod(lengths)))
+    scalars = [pgtypes.array.to_json_scalar(pgtypes.FLOAT8.oid, value) for value in items]
+    return pgtypes.array.Array(pgtypes.array.shaped(scalars, lengths), tuple(lows))
+
+
+@given(_bounded())
+def test_arrays_keep_their_bounds(value: pgtypes.array.Array) -> None:
+    stored, array = value.text(), pgtypes.BY_NAME["_float8"]
+    assert pgtypes.array.load(stored) == value
     assert array.input(array.output(stored, -1, Style()), -1, Style()) == stored
     assert array.receive(array.send(stored, -1), -1) == stored
 

@@ -19,12 +19,11 @@ from polar_lite.catalog.dialect.binder.coercion import (
     represent,
     to_domain,
 )
-from polar_lite.catalog.dialect.binder.containers import bind_index, field_of
+from polar_lite.catalog.dialect.binder.containers import bind_bounds, field_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
 from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.snapshot import Column
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 
@@ -117,19 +116,11 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
             " subscripting",
             target.location,
         )
-    is_slice = any(step.is_slice for step in steps)
-    if is_slice and len(steps) > 1:
-        raise st.unsupported("assignment to a slice of several dimensions", target.location)
-    lower = [bind_index(scope, step.lower) for step in steps]
-    if is_slice:
-        upper = (bind_index(scope, steps[0].upper),)
+    subscripts, upper = bind_bounds(scope, steps)
+    if upper is not None:
         inner = _stored(scope, target, q.Const(old.type, None), path[count:], value)
-        first = lower[0] or q.Const(TypeRef(lookup.INT4), None)
-        return q.ElementStore(old.type, old, (first,), upper, inner)
-    subscripts = tuple(index for index in lower if index is not None)
-    current = q.SubscriptingRef(
-        lookup.type_ref(st, element, old.type.typmod), old, subscripts, None, False, -1
-    )
+        return q.ElementStore(old.type, old, subscripts, upper, inner)
+    current = q.SubscriptingRef(lookup.type_ref(st, element, old.type.typmod), old, subscripts)
     inner = _stored(scope, target, current, path[count:], value)
     return q.ElementStore(old.type, old, subscripts, None, inner)
 

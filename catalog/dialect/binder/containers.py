@@ -79,7 +79,9 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
         raise st.error(
             code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", location(node)
         )
-    return q.ArrayExpr(TypeRef(oid), tuple(coerced), TypeRef(type_.oid), location(node))
+    typmods = {e.type.typmod for e in coerced}
+    typmod = typmods.pop() if len(typmods) == 1 else -1  # exprTypmod
+    return q.ArrayExpr(TypeRef(oid, typmod), tuple(coerced), TypeRef(type_.oid, typmod), location(node))
 
 
 @binds(nodes.TypeCast, "this", "to", "spelling")
@@ -98,12 +100,10 @@ def bind_cast(scope: Scope, node: Any) -> q.Expr:
 @binds(nodes.Subscript, "this", "is_slice", "lower", "upper")
 def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
-    inner = node.this
-    further: list[Any] = []
     # a[1][2] is one reference with two subscripts: an element of a[1] is no array by type.
-    while not node.is_slice and isinstance(inner, nodes.Subscript) and not inner.is_slice:
-        further.insert(0, inner.lower)
-        inner = inner.this
+    steps = [node]
+    while isinstance(inner := steps[0].this, nodes.Subscript):
+        steps.insert(0, inner)
     container = bind_expr(scope, inner)
     element = lookup.element_of(st, container.type.oid)
     if not element:
@@ -114,15 +114,27 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
             location(node),
         )
 
-    lower = bind_index(scope, node.lower)
-    if node.is_slice:
-        first = lower if lower is not None else q.Const(TypeRef(lookup.INT4), None)
-        return q.SubscriptingRef(
-            container.type, container, (first,), (bind_index(scope, node.upper),), True, location(node)
-        )
-    outer = [bound for part in further if (bound := bind_index(scope, part)) is not None]
-    subscripts = (*outer, *([lower] if lower is not None else []))
-    return q.SubscriptingRef(lookup.type_ref(st, element), container, subscripts, None, False, location(node))
+    lower, upper = bind_bounds(scope, steps)
+    type_ = lookup.type_ref(st, element, container.type.typmod)
+    if upper is not None:
+        is_vector = container.type.oid in lookup.VECTORS
+        type_ = TypeRef(lookup.array_of(st, element)) if is_vector else container.type
+    return q.SubscriptingRef(type_, container, lower, upper, location(node))
+
+
+def bind_bounds(
+    scope: Scope, steps: Sequence[Any]
+) -> tuple[tuple[q.Expr | None, ...], tuple[q.Expr | None, ...] | None]:
+    """Subscripts, and the upper ones if one is a slice; i stands for 1:i beside slices."""
+    if not any(step.is_slice for step in steps):
+        return tuple(bind_index(scope, step.lower) for step in steps), None
+    bounds = [
+        (bind_index(scope, step.lower), bind_index(scope, step.upper))
+        if step.is_slice
+        else (q.Const(TypeRef(lookup.INT4), 1), bind_index(scope, step.lower))
+        for step in steps
+    ]
+    return tuple(low for low, _ in bounds), tuple(high for _, high in bounds)
 
 
 def bind_index(scope: Scope, part: Any) -> q.Expr | None:

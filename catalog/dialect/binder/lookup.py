@@ -49,6 +49,7 @@ ANYCOMPATIBLEARRAY: Final = BY_NAME["anycompatiblearray"].oid
 ANYCOMPATIBLENONARRAY: Final = BY_NAME["anycompatiblenonarray"].oid
 OIDVECTOR: Final = BY_NAME["oidvector"].oid
 INT2VECTOR: Final = BY_NAME["int2vector"].oid
+VECTORS: Final = frozenset({INT2VECTOR, OIDVECTOR})
 
 POLYMORPHIC: Final = frozenset(
     {

@@ -176,6 +176,8 @@ class PrimaryParser(CallParser):
             inner = self.mark(nodes.RowExpr(expressions=items), start)
         self.expect(")")
         self.leave()
+        if self.word == "[" and isinstance(inner, nodes.Subscript):
+            inner = exp.Paren(this=inner)  # (a[1:2])[1] has one subscript of a slice
         if self.word in (".", "["):
             return self._indirection(inner)
         return inner

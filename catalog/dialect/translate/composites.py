@@ -10,13 +10,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog import domains
+from polar_lite.catalog.functions import array_parts
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
-from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import dimensions, dump, from_json_scalar, storage_oid, to_json_scalar
+from polar_lite.protocol.codec_array import dump, from_json_scalar, load, storage_oid, to_json_scalar
 from polar_lite.protocol.pgtypes import BOOL, INT4, RECORD, TEXT
-from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _FIRST_OID: Final = 9080
 _BOOL: Final = BOOL.oid
@@ -128,34 +127,28 @@ def store_element(count: int, oid: int) -> Function:
     """An array with another element, of type `oid`, at `count` subscripts."""
 
     def store(text: str | None, value: Any, *subscripts: int | None) -> str:
-        array = json.loads(text) if text is not None else []
-        return dump(_with_element(array, _places(subscripts), to_json_scalar(oid, value)))
+        array = load(text) if text is not None else array_parts.EMPTY
+        return array_parts.with_element(array, subscripts, to_json_scalar(oid, value)).text()
 
     name = f"store_element_{count}_{oid}"
     args = (_TEXT, oid, *(INT4.oid,) * count)
     return Function(_FIRST_OID + 6, name, args, _TEXT, python=store, strict=False)
 
 
-@lru_cache(maxsize=8)
-def store_slice(has_lower: bool, has_upper: bool) -> Function:
-    """An array with other elements in a slice of its one dimension."""
+@lru_cache(maxsize=256)
+def store_slice(has_lower: tuple[bool, ...], has_upper: tuple[bool, ...]) -> Function:
+    """An array with other elements in a slice, by the bounds that are not left out."""
 
-    def store(text: str | None, value: str | None, *bounds: int | None) -> str | None:
+    def store(text: str | None, value: str | None, *given: int | None) -> str | None:
+        bounds = array_parts.known_bounds(has_lower, has_upper, given)
         if value is None:
             return text
-        array, given = json.loads(text) if text is not None else [], json.loads(value)
-        if any(isinstance(item, list) for item in (*array, *given)):
-            raise unsupported("assignment to a slice of a multidimensional array")
-        limits = iter(_places(bounds))
-        low = next(limits) if has_lower else 1
-        if not has_upper and not array:
-            raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "array slice subscript must provide both boundaries")
-        high = next(limits) if has_upper else len(array)
-        return dump(_with_slice(array, given, low, high))
+        array = load(text) if text is not None else array_parts.EMPTY
+        return array_parts.with_slice(array, bounds, load(value)).text()
 
-    args = (_TEXT, _TEXT, *(INT4.oid,) * (has_lower + has_upper))
-    name = f"store_slice_{has_lower:d}{has_upper:d}"
-    return Function(_FIRST_OID + 7, name, args, _TEXT, python=store, strict=False)
+    args = (_TEXT, _TEXT, *(INT4.oid,) * (sum(has_lower) + sum(has_upper)))
+    bits = "".join(f"{lower:d}{upper:d}" for lower, upper in zip(has_lower, has_upper, strict=True))
+    return Function(_FIRST_OID + 7, f"store_slice_{bits}", args, _TEXT, python=store, strict=False)
 
 
 @lru_cache(maxsize=1024)
@@ -171,47 +164,3 @@ def domain_check(domain: int, base: int) -> Function:
         strict=False,
         volatility="s",
     )
-
-
-def _places(subscripts: Sequence[int | None]) -> list[int]:
-    if any(subscript is None for subscript in subscripts):
-        raise PgError(code.NULL_VALUE_NOT_ALLOWED, "array subscript in assignment must not be null")
-    return [subscript for subscript in subscripts if subscript is not None]
-
-
-def _with_element(array: list[Any], subscripts: Sequence[int], item: Any) -> list[Any]:
-    depth = len(dimensions(array))
-    if not depth:
-        for subscript in reversed(subscripts):
-            _check_lower_bound(subscript != 1)
-            item = [item]
-        return list(item)
-    if depth != len(subscripts):
-        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts")
-    first = subscripts[0]
-    if depth == 1:
-        _check_lower_bound(first < 1)
-        array += [None] * (first - len(array))
-        array[first - 1] = item
-        return array
-    if not 1 <= first <= len(array):
-        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "array subscript out of range")
-    return [
-        _with_element(part, subscripts[1:], item) if number == first else part
-        for number, part in enumerate(array, 1)
-    ]
-
-
-def _with_slice(array: list[Any], given: list[Any], low: int, high: int) -> list[Any]:
-    if high < low:
-        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound")
-    if len(given) < high - low + 1:
-        raise PgError(code.ARRAY_SUBSCRIPT_ERROR, "source array too small")
-    _check_lower_bound(low < 1 or (not array and low != 1))
-    array += [None] * (low - 1 - len(array))
-    return [*array[: low - 1], *given[: high - low + 1], *array[high:]]
-
-
-def _check_lower_bound(is_other: bool) -> None:
-    if is_other:
-        raise unsupported("an array with lower bounds other than 1")

@@ -57,12 +57,11 @@ def _in_places(row: UserType, args: Sequence[exp.Expr]) -> list[exp.Expr]:
 
 @translates(q.ArrayExpr)
 def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
-    is_nested = any(arg.type.oid == expr.type.oid for arg in expr.elements)
-    args = [
-        template("json({0})", translate(tr, arg)) if is_nested else _json_item(tr, arg)
-        for arg in expr.elements
-    ]
-    return json_array(tr, args)
+    if not any(arg.type.oid == expr.type.oid for arg in expr.elements):
+        return json_array(tr, [_json_item(tr, arg) for arg in expr.elements])
+    # What SQLite has just made as JSON would not be a string in the list.
+    args = [template("({0} || '')", translate(tr, arg)) for arg in expr.elements]
+    return tr.call(helpers.STACKED, json_array(tr, args))
 
 
 def json_array(tr: Translation, args: Sequence[exp.Expr]) -> exp.Expr:
@@ -100,12 +99,12 @@ def from_json(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
 @translates(q.SubscriptingRef)
 def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
     array = translate(tr, expr.array)
-    if expr.is_slice:
-        upper = (expr.upper or (None,))[0]
-        high = translate(tr, upper) if upper is not None else template("NULL")
-        return tr.call(helpers.SLICE, array, translate(tr, expr.subscripts[0]), high)
-    indexes = [translate(tr, index) for index in expr.subscripts]
-    function = helpers.subscript_function(expr.array.type.oid, expr.type.oid, len(indexes))
+    if expr.upper is not None:
+        has_lower, has_upper, known = _bounds(expr.subscripts, expr.upper)
+        function = helpers.slice_function(expr.array.type.oid, has_lower, has_upper)
+        return tr.call(function, array, *(translate(tr, bound) for bound in known))
+    indexes = [translate(tr, index) for index in expr.subscripts if index is not None]
+    function = helpers.subscript_function(expr.array.type.oid, len(indexes))
     return from_json(tr, expr.type, tr.call(function, array, *indexes))
 
 
@@ -133,23 +132,25 @@ def _field_store(tr: Translation, expr: q.FieldStore) -> exp.Expr:
 def _element_store(tr: Translation, expr: q.ElementStore) -> exp.Expr:
     array, value = translate(tr, expr.array), translate(tr, expr.value)
     if expr.upper is not None:
-        bounds = [*expr.subscripts, *expr.upper]
-        given = [None if bound is None or _is_open(bound) else bound for bound in bounds]
-        function = composites.store_slice(given[0] is not None, given[1] is not None)
-        known = [translate(tr, bound) for bound in given if bound is not None]
-        return tr.call(function, array, value, *known)
+        has_lower, has_upper, known = _bounds(expr.subscripts, expr.upper)
+        function = composites.store_slice(has_lower, has_upper)
+        return tr.call(function, array, value, *(translate(tr, bound) for bound in known))
     function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
-    return tr.call(function, array, value, *(translate(tr, index) for index in expr.subscripts))
+    return tr.call(function, array, value, *(translate(tr, i) for i in expr.subscripts if i is not None))
 
 
-def _is_open(bound: q.Expr) -> bool:
-    """A bound of a slice that was left out."""
-    return isinstance(bound, q.Const) and bound.value is None and bound.location < 0
+def _bounds(
+    lower: Sequence[q.Expr | None], upper: Sequence[q.Expr | None]
+) -> tuple[tuple[bool, ...], tuple[bool, ...], list[q.Expr]]:
+    """Which bounds of a slice are given, and those, dimension by dimension."""
+    pairs = list(zip(lower, upper, strict=True))
+    known = [bound for pair in pairs for bound in pair if bound is not None]
+    return tuple(low is not None for low, _ in pairs), tuple(high is not None for _, high in pairs), known
 
 
 @translates(q.ArrayCoerce)
 def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
-    arg = translate(tr, expr.arg)
+    arg = array_operand(tr, expr.arg)
     if expr.element is None:
         return arg
     alias = tr.new_alias()
@@ -158,12 +159,36 @@ def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
         element = _json_item(tr, expr.element)
     finally:
         tr.element = before
-    return template(
+    items = template(
         "(SELECT CASE WHEN {0} IS NULL THEN NULL ELSE json_group_array({1}) END "
-        f"FROM json_each({{0}}) AS {alias})",
+        f"FROM json_each({{2}}) AS {alias})",
         arg,
         element,
+        items_of(tr, expr.arg, arg),
     )
+    return items if _is_plain(expr.arg) else tr.call(helpers.RESHAPED, arg, items)
+
+
+def array_operand(tr: Translation, expr: q.Expr) -> exp.Expr:
+    """A vector as an array, which has its bounds with it; anything else as it is."""
+    sql = translate(tr, expr)
+    return tr.call(helpers.COUNTED_FROM_0, sql) if expr.type.oid in lookup.VECTORS else sql
+
+
+def items_of(tr: Translation, array: q.Expr, sql: exp.Expr) -> exp.Expr:
+    """The elements of an array as one JSON array, for json_each."""
+    if _is_plain(array):
+        return sql
+    if not isinstance(array, q.Var | q.Param | q.Const):
+        return tr.call(helpers.LISTED, sql)
+    # More dimensions are nested, other bounds stand in an object.
+    listed = tr.call(helpers.LISTED, sql)
+    return template("CASE WHEN substr({0}, 1, 2) IN ('[[', '{{\"') THEN {1} ELSE {0} END", sql, listed)
+
+
+def _is_plain(array: q.Expr) -> bool:
+    """Whether it is known to have one dimension and to begin at 1."""
+    return isinstance(array, q.ArrayExpr) and array.type.oid not in {e.type.oid for e in array.elements}
 
 
 def _places(args: Sequence[object]) -> str:

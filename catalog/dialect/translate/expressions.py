@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import literal, name, template
 from polar_lite.catalog.dialect.translate import aggregates, chains, composites, helpers, ordering
-from polar_lite.catalog.dialect.translate.containers import from_json, json_item
+from polar_lite.catalog.dialect.translate.containers import array_operand, from_json, items_of, json_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
@@ -263,9 +263,10 @@ def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
     best = f"{aggregate}({{1}})"
     decided = f"CASE WHEN {best} = {1 - empty} THEN {1 - empty} WHEN {nulls} THEN NULL ELSE {empty} END"
     return template(
-        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE {decided} END FROM json_each({{0}}) AS {alias})",
+        f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE {decided} END FROM json_each({{2}}) AS {alias})",
         array,
         test,
+        items_of(tr, expr.array, array),
     )
 
 
@@ -363,7 +364,7 @@ def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
         return tr.call(composites.to_record(row.oid), translate(tr, expr.arg))
     if expr.arg.type.oid == lookup.RECORD and isinstance(tr.type_of(expr.type.oid), UserType):
         return tr.call(composites.from_record(expr.type.oid), translate(tr, expr.arg))
-    return translate(tr, expr.arg)
+    return translate(tr, expr.arg) if expr.type.oid in lookup.VECTORS else array_operand(tr, expr.arg)
 
 
 @translates(q.RowCompare)

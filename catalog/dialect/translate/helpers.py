@@ -10,11 +10,20 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Final
 
+from polar_lite.catalog.functions import array_parts
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
+from polar_lite.protocol.codec_array import (
+    Array,
+    dump,
+    flatten,
+    from_json_scalar,
+    load,
+    shaped,
+    to_json_scalar,
+)
 from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
 from polar_lite.protocol.codec_scalar import parse_bytea
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
@@ -246,12 +255,15 @@ def _length_limit(row: PgType, typmod: int, explicit: bool) -> Callable[[Any], A
 
 
 def _limited_items(element: int, limit: Callable[[Any], Any]) -> Callable[[str], str]:
-    def walk(value: Any) -> Any:
-        if isinstance(value, list):
-            return [walk(item) for item in value]
-        return None if value is None else to_json_scalar(element, limit(from_json_scalar(element, value)))
+    def limited(text: str) -> str:
+        array = load(text)
+        items = [
+            None if item is None else to_json_scalar(element, limit(from_json_scalar(element, item)))
+            for item in flatten(array.items)
+        ]
+        return Array(shaped(items, array.lengths), array.lows).text()
 
-    return lambda text: dump(walk(json.loads(text)))
+    return limited
 
 
 @lru_cache(maxsize=64)
@@ -271,20 +283,15 @@ def length_function(oid: int, limit: int) -> Function:
 
 
 @lru_cache(maxsize=256)
-def subscript_function(array: int, element: int, count: int) -> Function:
+def subscript_function(array: int, count: int) -> Function:
+    low = _lowest(array)
+
     def subscript(text: str | None, *indexes: int | None) -> Any:
-        if text is None:
-            return None
-        value: Any = json.loads(text)
-        for index in indexes:
-            if not isinstance(value, list) or index is None or not 1 <= index + _base(array) <= len(value):
-                return None
-            value = value[index + _base(array) - 1]
-        return None if isinstance(value, list) else value
+        return None if text is None else array_parts.element(load(text, low), indexes)
 
     return Function(
         _FIRST_OID + 25,
-        f"subscript_{count}_{_base(array)}",
+        f"subscript_{count}_{low}",
         (_TEXT, *(_INT4,) * count),
         _TEXT,
         python=subscript,
@@ -292,26 +299,30 @@ def subscript_function(array: int, element: int, count: int) -> Function:
     )
 
 
-SLICE: Final = _row(
-    7,
-    "slice",
-    (_TEXT, _INT4, _INT4),
-    _TEXT,
-    lambda text, low, high: (
-        None
-        if text is None
-        else json.dumps(
-            json.loads(text)[max((low or 1) - 1, 0) : high if high is None else max(high, 0)],
-            separators=(",", ":"),
-        )
-    ),
-    strict=False,
-)
+@lru_cache(maxsize=256)
+def slice_function(array: int, has_lower: tuple[bool, ...], has_upper: tuple[bool, ...]) -> Function:
+    """A slice by the bounds that are not left out; NULL if one is."""
+    low, count = _lowest(array), sum(has_lower) + sum(has_upper)
+
+    def cut(text: str, *given: int) -> str:
+        bounds = array_parts.known_bounds(has_lower, has_upper, given)
+        return array_parts.slice_of(load(text, low), bounds).text()
+
+    given = "".join(f"{lower:d}{upper:d}" for lower, upper in zip(has_lower, has_upper, strict=True))
+    name = f"slice_{low}_{given}"
+    return Function(_FIRST_OID + 7, name, (_TEXT, *(_INT4,) * count), _TEXT, python=cut)
 
 
-def _base(array: int) -> int:
-    # The two vector types count from 0.
-    return 1 if array in _VECTORS else 0
+STACKED: Final = _row(28, "stacked_arrays", (_TEXT,), _TEXT, array_parts.stacked)
+ACCUMULATED: Final = _row(31, "accumulated_arrays", (_TEXT,), _TEXT, array_parts.accumulated)
+COUNTED_FROM_0: Final = _row(32, "counted_from_0", (_TEXT,), _TEXT, lambda text: load(text, 0).text())
+LISTED: Final = _row(29, "listed_items", (_TEXT,), _TEXT, array_parts.listed)
+RESHAPED: Final = _row(30, "reshaped_items", (_TEXT, _TEXT), _TEXT, array_parts.reshaped)
+
+
+def _lowest(array: int) -> int:
+    """The lower bound of arrays that are stored without: the two vector types count from 0."""
+    return 0 if array in _VECTORS else 1
 
 
 def _type(oid: int) -> Callable[[Any], PgType]:

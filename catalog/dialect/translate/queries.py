@@ -383,9 +383,10 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
             return _scalar(tr, expr)
         case q.SubLinkKind.ARRAY:
             element = expr.query.targets[0].expr.type
-            value = json_item(tr, element, template("c1"))
             if element.oid == expr.type.oid:
-                value = template("json(c1)")
+                arrays = template("(SELECT json_group_array(c1 || '') FROM ({0}))", select(tr, expr.query))
+                return tr.call(helpers.ACCUMULATED, arrays)
+            value = json_item(tr, element, template("c1"))
             return template("(SELECT json_group_array({1}) FROM ({0}))", select(tr, expr.query), value)
     return _quantified(tr, expr)
 
