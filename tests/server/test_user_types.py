@@ -123,7 +123,7 @@ def test_psycopg_enum_and_composite(fresh_server: ServerProcess) -> None:
     register_composite(shape, client)
     assert shape.python_type is not None
     value = shape.python_type(mood["ok"], Decimal("1.50"))
-    for binary in (False, True):
+    for binary, label in ((False, "groß"), (True, b"gro\xdf")):  # psycopg does not know the type
         cursor = client.cursor(binary=binary)
         row = cursor.execute("SELECT %s::pair, %s::mood[], ROW(1, 'ok'::mood)", [value, [mood["sad"]]])
         assert row.fetchone()[:2] == (value, [mood["sad"]])  # type: ignore[index]
@@ -141,7 +141,7 @@ def test_psycopg_range_and_multirange(fresh_server: ServerProcess) -> None:
     register_range(info, client)
     register_multirange(many, client)
     one, other, empty = Range("a", "b, c", "[]"), Range[str](None, "x"), Range[str](empty=True)
-    for binary in (False, True):
+    for binary, label in ((False, "groß"), (True, b"gro\xdf")):  # psycopg does not know the type
         cursor = client.cursor(binary=binary)
         form = "%b" if binary else "%t"
         client.execute("TRUNCATE t")
@@ -218,11 +218,11 @@ def test_binary_copy(fresh_server: ServerProcess) -> None:
 def test_labels_in_other_encodings(fresh_server: ServerProcess) -> None:
     fresh_server.connect().execute("CREATE TYPE size AS ENUM ('groß', 'klein')")
     client = fresh_server.connect(client_encoding="LATIN1")
-    for binary in (False, True):
+    for binary, label in ((False, "groß"), (True, b"gro\xdf")):  # psycopg does not know the type
         cursor = client.cursor(binary=binary)
         row = cursor.execute("SELECT 'groß'::size, ARRAY['groß']::size[], ROW('groß'::size)").fetchone()
         assert row is not None
-        assert row[0] == "groß"
+        assert row[0] == label
     result = client.pgconn.exec_params(
         b"SELECT $1::size[], ROW($2::size)", [b"{gro\xdf}", b"gro\xdf"], None, None, 1
     )
