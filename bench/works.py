@@ -194,6 +194,8 @@ def by_executemany(server: Server, seconds: float) -> float | None:
 
 
 def by_copy(server: Server, seconds: float) -> float | None:
+    if isinstance(server, PGlite):
+        return None  # it answers COPY with more results than psycopg expects
     rows = 20_000
     block = b"".join(b"%d\tx\n" % number for number in range(rows))
     count, began = 0, time.perf_counter()

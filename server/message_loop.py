@@ -39,7 +39,7 @@ _EXTENDED: Final[dict[type, Callable[[Session, Any], None]]] = {
     frontend.Execute: extended_query.execute_message,
     frontend.Close: extended_query.close,
 }
-TURN_SECONDS: Final = 0.02
+TURN_SECONDS: Final = 0.05
 """How long a short write may wait for its turn on the event loop."""
 LINGER_SECONDS: Final = 0.02
 """How long the rest of a batch may take before what has come of it is carried out."""

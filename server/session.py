@@ -129,7 +129,7 @@ class Session(SessionContextMixin, SessionOutputMixin):
         self.at_once = False  # the work is done on the event loop's own thread: nothing may wait
         self.busy = threading.Lock()  # held while the session works, or another one sets it aside
         self.idle_since = 0.0
-        self._thinking = 1.0  # seconds that the client takes between its statements, a moving average
+        self._thinking = 0.0  # seconds that the client takes between its statements, a moving average
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.keeps_connection = False  # temporary tables live on the SQLite connection
         self.global_tables: set[int] = set()  # global temporary tables that it has used
@@ -484,8 +484,9 @@ class Session(SessionContextMixin, SessionOutputMixin):
 
     @property
     def _patience(self) -> float:
-        expected = self._thinking * PATIENT_FACTOR
-        return max(expected, IDLE_SECONDS) if expected <= LONGEST_PATIENCE else IDLE_SECONDS
+        if self._thinking > LONGEST_PATIENCE:
+            return IDLE_SECONDS  # a person, or a program that does other things in between
+        return min(max(self._thinking * PATIENT_FACTOR, IDLE_SECONDS), LONGEST_PATIENCE)
 
     def heard(self) -> None:
         """The client of an open write transaction goes on."""
