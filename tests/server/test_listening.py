@@ -21,7 +21,7 @@ from harness.postgres import free_port
 from harness.psql import psql_path
 from harness.servers import LOOPS, ServerProcess
 from harness.waiting import eventually
-from polar_lite.server import unix_sockets
+from polar_lite.server import listening, unix_sockets
 from polar_lite.server.guc_values import split_directories
 
 Start = Callable[..., ServerProcess]
@@ -363,3 +363,10 @@ def test_a_second_port_that_is_taken(start_server: Start) -> None:
         server = start_server("--extra-port", str(taken), ready=False)
         assert server.wait() == 1
         assert f"port {taken} on 127.0.0.1 is already in use" in server.output()
+
+
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    with listening._bound(socket.AF_INET, "127.0.0.1", 0, 1, is_free_choice=False) as listener:  # type: ignore[union-attr]
+        assert listener.proto == socket.IPPROTO_TCP  # asyncio looks at that
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
