@@ -17,11 +17,23 @@ hypothesis.settings.register_profile("polar-lite", deadline=None)
 hypothesis.settings.load_profile("polar-lite")
 
 
+_shared: list[ServerProcess] = []
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One polar-lite-server process shared by all tests that leave nothing behind."""
     with ServerProcess(tmp_path_factory.mktemp("shared") / "data") as process:
+        _shared.append(process)
         yield process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def close_clients() -> Iterator[None]:
+    """The shared server has a hundred connections for all modules: each gives its own back."""
+    yield
+    for process in _shared:
+        process.close_clients()
 
 
 @pytest.fixture
