@@ -8,7 +8,6 @@ Steps follow one another, so a wait for a lock can only end by lock_timeout.
 import random
 import socket
 import struct
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -200,8 +199,6 @@ class Script:
             length = cuts.randint(1, size)
             session.client.send(data[:length])
             data = data[length:]
-            if cuts.random() < 0.5:
-                time.sleep(0.0002)  # so that it comes by itself
 
     def _step(self, session: Session) -> list[tuple[str, bytes]]:
         chance = self._chance.random()
