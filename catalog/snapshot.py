@@ -430,6 +430,11 @@ class Snapshot(TypeLookup):
         return None
 
     @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What others have derived from this catalog, under keys of theirs."""
+        return {}
+
+    @cached_property
     def global_temporary(self) -> frozenset[int]:
         """OIDs of the global temporary tables."""
         return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS
+from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.referential import Referential
-from polar_lite.server.session_context import MustWait
 from polar_lite.server.transaction import Transaction
 
 if TYPE_CHECKING:

@@ -284,7 +284,7 @@ def problem_of(
     error: sqlite3.Error,
     given: Given,
     row: Sequence[Any] | None = None,
-) -> Exception:
+) -> BaseException:
     """PostgreSQL's error for what SQLite refused; `row`: the one that was being written."""
     problem = explain(session, error)
     if not isinstance(problem, PgError):

@@ -62,6 +62,8 @@ class Lane:
     """formats: the bytes of a Bind message from its count of parameter formats to that of its values.
 
     command: the syntax tree of a transaction command, which has no plan. written: the relations that are.
+    has_stages: it is written as `server.dml` does it, which takes the client's values as they are.
+    rests: how many executions are not tried on the event loop's thread, since one took too long there.
     It holds no values of one execution but the literals of its text.
     """
 
@@ -72,10 +74,12 @@ class Lane:
         "environment",
         "format_codes",
         "formats",
+        "has_stages",
         "literals",
         "param_types",
         "plan",
         "readers",
+        "rests",
         "slots",
         "text",
         "written",
@@ -104,16 +108,20 @@ class Lane:
         self.param_types: tuple[int, ...] = ()
         self.slots: Sequence[Any] | None = ()
         self.written: list[Relation] = []
+        self.has_stages = plan is not None and bool(plan.writes) and plan.has_events
+        self.rests = 0
         if plan is not None:
             self.slots = _simple_slots(plan)
             found = [environment.snapshot.relation(oid) for oid in plan.writes]
             self.written = [relation for relation in found if relation is not None]
 
     def values(self, params: Sequence[Any], literals: Sequence[Any]) -> Sequence[Any]:
-        """The stored values of the plan's parameters."""
+        """The stored values of the plan's parameters; of a lane with stages what they are made of."""
+        if self.has_stages:
+            return params, literals
         if self.slots is None:
             assert self.plan is not None
-            return bind(self.plan.slots, params, literals, ())
+            return bind(_slots(self.plan), params, literals, ())
         if self.slots:
             return [
                 value if convert is None or value is None else convert(value)
@@ -122,18 +130,24 @@ class Lane:
         return params
 
 
+def _slots(plan: Plan) -> Sequence[Any]:
+    """Those of the statement that the client's values go into."""
+    return plan.rows_slots if plan.by_row else plan.slots
+
+
 def _simple_slots(plan: Plan) -> Sequence[Any] | None:
     """The conversions of a plan whose slots are its parameters, in order; () if there are none to make."""
-    if len(plan.slots) != len(plan.param_types) or any(
-        slot.source is not Source.PARAM or slot.index != place for place, slot in enumerate(plan.slots)
+    slots = _slots(plan)
+    if len(slots) != len(plan.param_types) or any(
+        slot.source is not Source.PARAM or slot.index != place for place, slot in enumerate(slots)
     ):
         return None
-    converts = [slot.convert for slot in plan.slots]
+    converts = [slot.convert for slot in slots]
     return converts if any(converts) else ()
 
 
 class Work:
-    """A short statement to be carried out. values: stored ones. prepared: None for a Query message.
+    """A short statement to be carried out. values: as of `Lane.values`. prepared: None for a Query message.
 
     is_new: the statement becomes one of the session's.
     """

@@ -18,10 +18,10 @@ from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import at_once, extended_query, quick, simple_query
 from polar_lite.server.at_once import Batch
+from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.engine.writer import LoopTurn
 from polar_lite.server.lanes import Work
 from polar_lite.server.session import SessionEnded, fatal
-from polar_lite.server.session_context import MustWait
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage

@@ -17,10 +17,10 @@ from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.buffer import UINT32
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, lanes, simple_query, table_locks
+from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.lanes import Work
 from polar_lite.server.result_rows import shape_of
 from polar_lite.server.session import SessionEnded
-from polar_lite.server.session_context import MustWait
 from polar_lite.server.transaction import Block
 
 if TYPE_CHECKING:
@@ -34,8 +34,18 @@ if TYPE_CHECKING:
 
 _IDLE: Final = backend.ReadyForQuery("I").encode()
 _IN_BLOCK: Final = backend.ReadyForQuery("T").encode()
-_SELECTED: Final = tuple(backend.CommandComplete(f"SELECT {count}").encode() for count in range(9))
-_MAX_ROWS: Final = len(_SELECTED) - 1
+MOST_ROWS: Final = 250
+MOST_VALUES: Final = 2000
+"""Of a result that is sent from the event loop's thread."""
+READ_SECONDS: Final = 0.001
+"""How long a query may take there; it is then run in a thread, and so are the next RESTS of its lane."""
+RESTS: Final = 100
+# How many steps of SQLite's machine there are between two looks at the time, and rows.
+_STEPS: Final = 500
+_ROWS: Final = 25
+_SELECTED: Final = tuple(
+    backend.CommandComplete(f"SELECT {count}").encode() for count in range(MOST_ROWS + 1)
+)
 _BEGINS: Final = ("BEGIN", "START")
 # The transaction commands that are carried out here, and the answers to them.
 _COMMANDS: Final = {
@@ -147,7 +157,7 @@ def of_next(session: Session, messages: Sequence[FrontendMessage]) -> Work | Non
 
 def _may_continue(session: Session, plan: Plan) -> bool:
     """As _may_run, in whatever transaction there is."""
-    if not plan.short or plan.denied or plan.has_events or session.undoes_statements:
+    if not plan.at_once or plan.denied or session.undoes_statements:
         return False
     if plan.writes and (session.on_commit or not can_write_now(session)):
         return False
@@ -182,9 +192,9 @@ def _may_do(session: Session, lane: Lane) -> bool:
 
 def _may_run(session: Session, plan: Plan) -> bool:
     """Whether a plan is short, and nothing of what the ordinary way would see to is there to be seen to."""
-    if not plan.short or plan.denied or session.undoes_statements:
+    if not plan.at_once or plan.denied or session.undoes_statements:
         return False
-    return not (plan.writes and (plan.has_events or session.on_commit)) and _is_plain(session)
+    return not (plan.writes and session.on_commit) and _is_plain(session)
 
 
 def _is_plain(session: Session) -> bool:
@@ -260,9 +270,10 @@ def run(session: Session, work: Work) -> bool:
     except SessionEnded:
         raise
     except (Exception, MustWait):  # noqa: BLE001 - the ordinary way meets it again and reports it
+        _put_back(session)
         return False
     finally:
-        session.at_once = False
+        session.at_once, session.drawn = False, None
         transaction = session.transaction
         if transaction.is_writer:
             transaction.leave_idle_grant()
@@ -283,7 +294,15 @@ def run_inside(session: Session, work: Work) -> bool:
     except (Exception, MustWait) as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
         if isinstance(error, PgError) and error.sqlstate == sqlstate.QUERY_CANCELED:
             session.interrupts.request(error)  # it has been taken back by who met it
+        _put_back(session)
         return False
+    finally:
+        session.drawn = None
+
+
+def _put_back(session: Session) -> None:
+    if session.drawn:
+        session.database.sequences.put_back(session.drawn)
 
 
 def _run(session: Session, connection: EngineConnection, work: Work, *, is_last: bool = True) -> bool:
@@ -291,6 +310,11 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     plan = lane.plan
     if plan is None:
         return _end_or_begin(session, work)
+    if lane.rests and session.at_once:
+        lane.rests -= 1
+        return False
+    if plan.volatile:
+        session.drawn = []
     transaction = session.transaction
     in_block = transaction.block is not Block.NONE
     session.last_query = work.text
@@ -306,14 +330,16 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     if in_block or session.database.locks.table_owners:
         table_locks.use(transaction, plan)
     if plan.writes:
-        if in_block:
+        if lane.has_stages:
+            rows, tag = _write_in_stages(session, work, in_block=in_block)
+        elif in_block:
             rows, tag = _write_in_block(session, connection, work)
         else:
             rows, tag = _write_alone(session, connection, work)
     else:
         if in_block:
             transaction.for_read()
-        rows = connection.raw.execute(plan.sql, work.values).fetchmany(_MAX_ROWS + 1)
+        rows = _read(session, connection, work)
         tag = _SELECTED[len(rows)]
     data = shape.encode(rows) if rows else b""
     if is_last and session.interrupts.reason is not None:
@@ -359,6 +385,44 @@ def _end_or_begin(session: Session, work: Work) -> bool:
     return True
 
 
+def _read(session: Session, connection: EngineConnection, work: Work) -> Sequence[Any]:
+    lane, execute_sql = work.lane, connection.raw.execute
+    plan = lane.plan
+    assert plan is not None
+    most = min(MOST_ROWS, MOST_VALUES // (len(plan.columns) or 1))
+    if plan.short or not session.at_once:
+        rows: Sequence[Any] | None = execute_sql(plan.sql, work.values).fetchmany(most + 1)
+    else:
+        rows = _read_in_time(connection, lane, work.values, most)
+    if rows is None or len(rows) > most:
+        lane.rests = RESTS
+        raise GiveUp
+    return rows
+
+
+def _read_in_time(
+    connection: EngineConnection, lane: Lane, values: Sequence[Any], most: int
+) -> Sequence[Any] | None:
+    """The rows of a query that may be long, or more than `most` of them; None where it took too long."""
+    assert lane.plan is not None
+    raw, until = connection.raw, monotonic() + READ_SECONDS
+    raw.set_progress_handler(lambda: monotonic() > until, _STEPS)
+    lane.rests = RESTS  # unless it turns out well
+    try:
+        cursor = raw.execute(lane.plan.sql, values)
+        rows = more = cursor.fetchmany(_ROWS)
+        while len(more) == _ROWS and len(rows) <= most and monotonic() < until:
+            more = cursor.fetchmany(_ROWS)
+            rows += more
+    finally:
+        raw.set_progress_handler(None, 0)
+    if monotonic() < until:
+        lane.rests = 0
+    elif len(more) == _ROWS:
+        return None
+    return rows
+
+
 def _shape(session: Session, answer: Answer, plan: Plan) -> Shape:
     found = shape_of(session, plan.columns, answer.formats)
     if found is session.shapes.get((id(plan.columns), answer.formats)):  # it may be used again
@@ -370,19 +434,7 @@ def _write_in_block(
     session: Session, connection: EngineConnection, work: Work
 ) -> tuple[Sequence[Any], bytes]:
     transaction, lane = session.transaction, work.lane
-    if not transaction.is_writer:
-        # Another process that writes to the file is waited for in a thread.
-        connection.set_patience(0)
-        assert lane.plan is not None
-        at_once, session.at_once = session.at_once, True  # nobody counts the time of a wait here
-        try:
-            transaction.for_write(lane.plan.kind.value)
-        finally:
-            session.at_once = at_once
-        if session.environment() is not lane.environment:
-            raise GiveUp
-    if transaction.read_only or not transaction.sqlite_open or _may_not_send(session, lane):
-        raise GiveUp
+    _begin_to_write(session, lane)
     transaction.had_query, transaction.is_lone = True, False
     capture = connection.capture
     for relation in lane.written:
@@ -406,6 +458,54 @@ def _write_in_block(
     if mark is not None:
         transaction.release(mark)
     return found
+
+
+def _begin_to_write(session: Session, lane: Lane) -> None:
+    """In a transaction: have the grant, and a plan that is still the right one; GiveUp otherwise."""
+    transaction = session.transaction
+    if not transaction.is_writer:
+        # Another process that writes to the file is waited for in a thread.
+        session.connection.set_patience(0)
+        assert lane.plan is not None
+        at_once, session.at_once = session.at_once, True  # nobody counts the time of a wait here
+        try:
+            transaction.for_write(lane.plan.kind.value)
+        finally:
+            session.at_once = at_once
+        if session.environment() is not lane.environment:
+            raise GiveUp
+    if transaction.read_only or not transaction.sqlite_open or _may_not_send(session, lane):
+        raise GiveUp
+
+
+def _write_in_stages(session: Session, work: Work, *, in_block: bool) -> tuple[Sequence[Any], bytes]:
+    """A row that foreign keys look at."""
+    from polar_lite.server import dml  # loads all of the dialect, for which a start does not wait
+
+    transaction, plan = session.transaction, work.lane.plan
+    assert plan is not None
+    if not in_block:
+        transaction.start()
+    mark = None
+    try:
+        _begin_to_write(session, work.lane)
+        if in_block:
+            mark = transaction.savepoint(None)
+        transaction.is_lone = not in_block
+        result = execute.Result(plan.columns)
+        dml.run(session, plan, (*work.values, ()), result)
+        rows = result.all_rows()
+        if mark is not None:
+            transaction.release(mark)
+        else:
+            transaction.commit()
+    except BaseException:
+        if mark is not None:
+            transaction.undo(mark)
+        elif not in_block and transaction.active:
+            transaction.rollback()
+        raise
+    return rows, _tag(plan.kind.value, result.count)
 
 
 def _write_alone(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
@@ -441,9 +541,16 @@ def _may_not_send(session: Session, lane: Any) -> bool:
 
 
 def _written(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
-    plan = work.lane.plan
+    plan, execute_sql = work.lane.plan, connection.raw.execute
     assert plan is not None
-    cursor = connection.raw.execute(plan.sql, work.values)
+    values = work.values
+    if plan.by_row:
+        # Values that are computed before the row is written: there is one row at most.
+        computed = execute_sql(plan.rows_sql or "", values).fetchone()
+        if computed is None:
+            return (), _tag(plan.kind.value, 0)
+        values = computed
+    cursor = execute_sql(plan.sql, values)
     if plan.columns:
         rows: Sequence[Any] = cursor.fetchall()
         return rows, _tag(plan.kind.value, len(rows))

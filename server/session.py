@@ -117,6 +117,7 @@ class Session(SessionContextMixin, SessionOutputMixin):
         self.sequence_values: dict[int, int] = {}
         self.sequence_definitions: dict[int, Any] = {}
         self.last_sequence = 0
+        self.drawn: list[Any] | None = None  # what nextval() has given a statement that may be run again
         self.rows_to_number = 0  # how many values COPY is about to take from each sequence
         self.security: list[Rights] = []  # of running routines
         self.trigger_depth = 0

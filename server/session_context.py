@@ -15,7 +15,7 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import advisory_locks, current_rows, session_facts
 from polar_lite.server.engine import sizes
-from polar_lite.server.engine.locks import ROW_MODES, LockConflict, Row, wait_event
+from polar_lite.server.engine.locks import ROW_MODES, LockConflict, MustWait, Row, wait_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,6 @@ LOG = logging.getLogger("polar_lite.server")
 BOOTSTRAP_SUPERUSER = 10
 # How often a sleeping session with an open write looks whether another one wants to write.
 GIVE_WAY_SECONDS = 0.01
-
-
-class MustWait(BaseException):
-    """What is carried out on the event loop's thread has come to something that it would have to wait for."""
 
 
 class Interrupts:

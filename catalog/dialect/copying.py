@@ -19,10 +19,10 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
-from polar_lite.catalog.dialect.translate import dml
+from polar_lite.catalog.dialect.translate import dml, pace
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.plans import has_events, plan_of
+from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column, Relation, Trigger
 from polar_lite.protocol import sqlstate as code
@@ -152,7 +152,7 @@ def _insert_row(st: Statement, insert: q.Query) -> tuple[Plan, tuple[Function, .
     """The INSERT's plan with the SQL that writes one row, and the functions it needs."""
     plan = replace(plan_of(st, insert), rows_sql=None, rows_slots=())
     # Rows that nobody will look at are not kept.
-    sees_rows = any(map(_sees_rows, plan.triggers)) or has_events(st, plan.target_oid)
+    sees_rows = any(map(_sees_rows, plan.triggers)) or pace.has_events(st, insert, frozenset())
     plan = replace(plan, has_events=sees_rows)
     if plan.row_plan is not None:
         return plan, plan.functions

@@ -151,15 +151,25 @@ def checks(relation: Relation) -> list[Constraint]:
 
 def check_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Function]:
     """What a connection must know before it writes the table, by SQL name."""
-    found = [check_sql(snapshot, relation, c) for c in checks(relation)]
-    functions = [f for check in found if not check.calls_routines for f in check.functions]
+    found = _checks_sql(snapshot, relation)
+    functions = [f for _, check in found if not check.calls_routines for f in check.functions]
     return {sqlite_name(function): function for function in functions}
 
 
 def routine_checks(snapshot: Snapshot, relation: Relation) -> list[tuple[Constraint, RowSql]]:
     """The checks that call PL: no part of the SQLite table, since PL must not run inside a write."""
-    found = [(c, check_sql(snapshot, relation, c)) for c in checks(relation)]
-    return [(constraint, check) for constraint, check in found if check.calls_routines]
+    return [found for found in _checks_sql(snapshot, relation) if found[1].calls_routines]
+
+
+def _checks_sql(snapshot: Snapshot, relation: Relation) -> list[tuple[Constraint, RowSql]]:
+    """The checks with their SQL, kept with the catalog: every write asks for them."""
+    key = check_sql, relation.oid
+    kept = snapshot.worked_out.get(key)
+    if kept is None or kept[0] is not relation:
+        kept = relation, [(c, check_sql(snapshot, relation, c)) for c in checks(relation)]
+        snapshot.worked_out[key] = kept
+    found: list[tuple[Constraint, RowSql]] = kept[1]
+    return found
 
 
 def shown_condition(

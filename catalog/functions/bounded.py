@@ -1,7 +1,8 @@
-"""Which functions that Python computes always take a short time, however their arguments are chosen.
+"""Which functions may be called on the event loop's own thread (`server.quick`).
 
-A statement with no others may run on the event loop's own thread (`server.at_once`). True by construction:
-values of fixed width in and out, or a name in the list below, whose result is no longer than its arguments.
+Bounded ones always take a short time, however their arguments are chosen: values of fixed width in and out,
+or a name in the list below, whose result is no longer than its arguments. Others may be tried there as parts
+of a query that is given up when it takes too long; what such a query cannot be stopped in is one call.
 """
 
 from typing import Final
@@ -50,17 +51,38 @@ _SHORT: Final = frozenset(
         *("numeric_eq", "numeric_ne", "numeric_lt", "numeric_le", "numeric_gt", "numeric_ge"),
     }
 )
+# Volatile, and nothing else: a next value of a sequence is given up where it would be waited for.
+_HARMLESS: Final = frozenset(
+    {
+        *("nextval", "identity_value", "currval", "lastval", "random", "gen_random_uuid", "sys_guid"),
+        *("clock_timestamp", "timeofday"),
+    }
+)
+# One call of these may take far longer than reading its arguments does.
+_LONG: Final = frozenset(
+    {
+        *("repeat", "lpad", "rpad", "array_fill", "replace", "factorial", "power", "pow", "exp", "ln", "log"),
+        *("log10", "numeric_power", "numeric_exp", "numeric_ln", "numeric_log", "xmlvalidate"),
+    }
+)
+_LONG_FAMILIES: Final = ("regex", "similar", "like", "jsonb_path_", "pg_get_", "xml_is_")
+
+
+def may_be_tried(function: Function) -> bool:
+    """Whether a call waits for nothing, writes nothing, runs no PL and is over soon for short arguments."""
+    if function.returns_set or function.may_write or function.routine_oid is not None:
+        return False
+    if function.volatility == "v":
+        return function.name in _HARMLESS
+    return function.name not in _LONG and not any(part in function.name for part in _LONG_FAMILIES)
 
 
 def is_bounded(function: Function) -> bool:
     """Whether a call takes a short time, waits for nothing and writes nothing."""
-    if (
-        function.returns_set
-        or function.may_write
-        or function.routine_oid is not None
-        or function.volatility == "v"
-    ):
+    if function.returns_set or function.may_write or function.routine_oid is not None:
         return False
+    if function.volatility == "v":
+        return function.name in _HARMLESS
     if function.sql is not None:
         return True
     if function.kind != "f":

@@ -152,7 +152,7 @@ def _guarded(call: Callable[..., Any], holder: Holder) -> Callable[..., Any]:
     def guarded(*args: Any) -> Any:
         try:
             return call(*args)
-        except Exception as error:
+        except BaseException as error:
             holder.error = error
             raise
 

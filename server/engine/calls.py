@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.locks import LockConflict
+from polar_lite.server.engine.locks import LockConflict, MustWait
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
         session.sqlite_depth -= 1
 
 
-def explain(session: Session, error: sqlite3.Error) -> Exception:
+def explain(session: Session, error: sqlite3.Error) -> BaseException:
     """Prefer what our own function raised under SQLite, and why the session was interrupted.
 
-    A PgError, or the LockConflict of a statement that PL ran inside SQLite.
+    A PgError, the LockConflict of a statement that PL ran inside SQLite, or MustWait.
     """
     inner, session.connection.error = session.connection.error, None
-    if isinstance(inner, LockConflict):
+    if isinstance(inner, LockConflict | MustWait):
         return inner
     if inner is not None:
         return to_pg_error(inner)

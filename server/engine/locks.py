@@ -115,6 +115,10 @@ _CONFLICTS: Final[dict[type, dict[int, set[int]]]] = {
 Owner = Any
 
 
+class MustWait(BaseException):
+    """What is carried out on the event loop's thread has come to something that it would have to wait for."""
+
+
 class LockConflict(Exception):
     """What a statement needs is another's: it is to be undone, and tried again after a wait."""
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.durability import SyncSettings, WalSync
+from polar_lite.server.engine.locks import MustWait
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
@@ -66,6 +67,7 @@ class Sequences:
         self._store: sqlite3.Connection | None = None
 
     def nextval(self, session: Session, oid: int) -> int:
+        """MustWait, with no value given away, where the event loop's thread would wait for the disk."""
         definition = _definition(session, oid)
         with self._mutex:
             state = self._state(definition)
@@ -74,10 +76,21 @@ class Sequences:
                 state.reserved = state.safe = None  # it has begun a new cycle
             count = max(BLOCK, session.rows_to_number)
             ticket = self._reserved(state, value, definition, count)
+            if ticket is not None and session.at_once:
+                raise MustWait
+            if session.drawn is not None:
+                session.drawn.append((state, state.last, state.is_called, value))
             state.last, state.is_called = value, True
         if ticket is not None:
             self._wal.wait(ticket)
         return value
+
+    def put_back(self, drawn: Sequence[Any]) -> None:
+        """Undo the nextval()s of a statement that is run again, as far as nobody has had a value since."""
+        with self._mutex:
+            for state, last, is_called, value in reversed(drawn):
+                if state.last == value:
+                    state.last, state.is_called = last, is_called
 
     def setval(self, session: Session, oid: int, value: int, is_called: bool) -> None:
         definition = _definition(session, oid)

@@ -10,7 +10,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Slot
 from polar_lite.catalog.dialect.storage import Template, template
 from polar_lite.catalog.dialect.translate.conversion import conversion, position_of
-from polar_lite.catalog.functions.bounded import is_bounded
+from polar_lite.catalog.functions.bounded import is_bounded, may_be_tried
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.types import TypeRef
@@ -48,6 +48,7 @@ class Translation:
     locks_rows: bool = False
     has_routines: bool = False
     is_bounded: bool = True
+    may_be_tried: bool = True
 
     def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
         """?N for a value, converted to the stored form of `type_`."""
@@ -91,6 +92,7 @@ class Translation:
             self.has_routines = True
         if not is_bounded(function):
             self.is_bounded = False
+            self.may_be_tried &= may_be_tried(function)
 
     def new_alias(self) -> str:
         self.aliases += 1

@@ -10,10 +10,10 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
-from polar_lite.catalog.dialect.row_expressions import check_functions, routine_checks
+from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import cursors, dml, queries, triggered
+from polar_lite.catalog.dialect.translate import cursors, dml, pace, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -269,6 +269,9 @@ def _plan(
         ResultColumn(t.name, t.expr.type, t.table_oid, t.table_attnum) for t in query.outputs if not t.junk
     )
     types = tuple(st.parameters[number] for number in sorted(st.parameters))
+    is_plain = not (tr.locks_rows or tr.has_routines or call or triggers)
+    assigned = pace.assigned(query)
+    short = is_plain and tr.is_bounded and pace.is_short(st, query, assigned, tr.functions.values())
     return Plan(
         kind,
         sql,
@@ -289,22 +292,13 @@ def _plan(
         denied=denied(st),
         locks_rows=tr.locks_rows,
         has_conflict_clause=query.on_conflict is not None,
-        has_events=bool(triggers) or (query.target is not None and has_events(st, query.target.relation_oid)),
+        has_events=bool(triggers) or pace.has_events(st, query, assigned),
         triggers=triggers,
-        assigned=_assigned(query),
+        assigned=assigned,
         row_plan=row_plan,
         scrolls_back=kind is Kind.SELECT and scrolls_back(query),
-        short=tr.is_bounded and not tr.locks_rows and call is None and not by_row and _is_short(st, query),
-    )
-
-
-def has_events(st: Statement, oid: int) -> bool:
-    """Whether foreign keys, or checks that call PL, see every row written."""
-    relation = st.snapshot.relation(oid)
-    return relation is not None and (
-        any(c.type == "f" for c in relation.constraints)
-        or bool(st.snapshot.referencing(oid))
-        or bool(routine_checks(st.snapshot, relation))
+        short=short,
+        at_once=short or (is_plain and tr.may_be_tried and pace.is_read(kind, tr)),
     )
 
 
@@ -314,67 +308,6 @@ def _target_columns(query: q.Query, row_plan: RowPlan | None) -> tuple[int, ...]
     return tuple(t.attnum for t in query.targets) if query.target is not None else ()
 
 
-def _assigned(query: q.Query) -> frozenset[int]:
-    """attnums that SET names, also ON CONFLICT's."""
-    targets = query.targets if query.command is q.Command.UPDATE else ()
-    if query.on_conflict is not None and query.on_conflict.update is not None:
-        targets = query.on_conflict.update
-    return frozenset(t.attnum for t in targets)
-
-
 def _may_write(call: RoutineCall) -> bool:
     functions = [expr.function for expr in call.calls if expr.function.routine_oid is not None]
     return any(function.may_write or function.volatility == "v" for function in functions)
-
-
-def _is_short(st: Statement, query: q.Query) -> bool:
-    """Whether at most one row is read or written: found by a unique key, or made of expressions."""
-    if query.set_operation or query.ctes or query.group:
-        return False
-    if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
-        return False
-    if query.target is not None and not _is_simple_table(st, query.target):
-        return False
-    if query.command in (q.Command.SELECT, q.Command.INSERT):
-        if not query.from_items:
-            return True
-        if query.command is q.Command.INSERT:
-            return False
-        first = query.from_items[0]
-        if len(query.from_items) > 1 or not isinstance(first, q.RangeTblRef):
-            return False
-        entry = first.entry
-    elif query.target is None or query.from_items:
-        return False
-    else:
-        entry = query.target
-    relation = st.snapshot.relation(entry.relation_oid) if entry.kind is q.RteKind.RELATION else None
-    if relation is None or query.where is None:
-        return False
-    fixed = _equal_columns(query.where, entry.varno)
-    return any(c.type in ("p", "u") and set(c.columns) <= fixed for c in relation.constraints)
-
-
-def _is_simple_table(st: Statement, target: q.RangeTblEntry) -> bool:
-    """Whether writing a row means nothing but that: a CHECK may call anything, a foreign key reads others."""
-    relation = st.snapshot.relation(target.relation_oid)
-    return (
-        relation is not None
-        and relation.kind == "r"
-        and all(constraint.type not in ("c", "f") for constraint in relation.constraints)
-    )
-
-
-def _equal_columns(where: q.Expr, varno: int) -> set[int]:
-    conjuncts = where.args if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND else (where,)
-    found: set[int] = set()
-    for test in conjuncts:
-        if isinstance(test, q.FuncExpr | q.NativeExpr) and test.operator == "=" and len(test.args) == 2:
-            for one, other in (test.args, test.args[::-1]):
-                if (
-                    isinstance(one, q.Var)
-                    and one.varno == varno
-                    and not any(isinstance(node, q.Var) for node in q.nodes_of(other))
-                ):
-                    found.add(one.attnum)
-    return found

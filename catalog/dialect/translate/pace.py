@@ -1,0 +1,127 @@
+"""What follows from a statement, and how long it may take, as far as its text and the catalog tell.
+
+`server.dml` need not look at rows that nothing follows from; `server.quick` carries out what is short.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.row_expressions import routine_checks
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.functions.bounded import may_be_tried
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.snapshot import Constraint, Relation, Snapshot
+
+_WRITES_NOTHING = ("a", "r")  # NO ACTION and RESTRICT
+
+
+def assigned(query: q.Query) -> frozenset[int]:
+    """attnums that SET names, also ON CONFLICT's."""
+    targets = query.targets if query.command is q.Command.UPDATE else ()
+    if query.on_conflict is not None and query.on_conflict.update is not None:
+        targets = query.on_conflict.update
+    return frozenset(t.attnum for t in targets)
+
+
+def has_events(st: Statement, query: q.Query, changed: frozenset[int]) -> bool:
+    """Whether foreign keys, or checks that call PL, see the rows written. changed: what SET names."""
+    relation = _target(st.snapshot, query)
+    if relation is None:
+        return False
+    if query.command is q.Command.DELETE:
+        return bool(st.snapshot.referencing(relation.oid))
+    if routine_checks(st.snapshot, relation) or any(_referencing(st.snapshot, query, relation, changed)):
+        return True
+    keys = [c for c in relation.constraints if c.type == "f"]
+    return any(query.command is q.Command.INSERT or not changed.isdisjoint(c.columns) for c in keys)
+
+
+def _target(snapshot: Snapshot, query: q.Query) -> Relation | None:
+    return snapshot.relation(query.target.relation_oid) if query.target is not None else None
+
+
+def _referencing(
+    snapshot: Snapshot, query: q.Query, relation: Relation, changed: frozenset[int]
+) -> Iterator[tuple[Relation, Constraint]]:
+    """The foreign keys that refer to something that the statement deletes or changes."""
+    for child, constraint in snapshot.referencing(relation.oid):
+        if query.command is q.Command.DELETE or not changed.isdisjoint(constraint.foreign_columns):
+            yield child, constraint
+
+
+def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: Iterable[Function]) -> bool:
+    """Whether at most one row is read or written: found by a unique key, or made of expressions.
+
+    functions: all that Python computes in it, of the table's checks and indexes, too.
+    """
+    if query.set_operation or query.ctes or query.group:
+        return False
+    if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
+        return False
+    if query.target is not None and not (
+        all(map(may_be_tried, functions)) and _is_followed_by_little(st.snapshot, query, changed)
+    ):
+        return False
+    if query.command in (q.Command.SELECT, q.Command.INSERT):
+        if not query.from_items:
+            return True
+        if query.command is q.Command.INSERT:
+            return False
+        first = query.from_items[0]
+        if len(query.from_items) > 1 or not isinstance(first, q.RangeTblRef):
+            return False
+        entry = first.entry
+    elif query.target is None or query.from_items:
+        return False
+    else:
+        entry = query.target
+    relation = st.snapshot.relation(entry.relation_oid) if entry.kind is q.RteKind.RELATION else None
+    if relation is None or query.where is None:
+        return False
+    fixed = _equal_columns(query.where, entry.varno)
+    return any(c.type in ("p", "u") and set(c.columns) <= fixed for c in relation.constraints)
+
+
+def is_read(kind: Kind, tr: Translation) -> bool:
+    """Whether it may be given up at any moment, and run again."""
+    return kind is Kind.SELECT and not tr.may_write and not tr.is_volatile
+
+
+def _is_followed_by_little(snapshot: Snapshot, query: q.Query, changed: frozenset[int]) -> bool:
+    """Whether a row's write is followed by nothing but look-ups by an index: of keys that it refers to, and
+    of rows that refer to it. No actions of foreign keys, and no checks that call PL."""
+    relation = _target(snapshot, query)
+    if relation is None or relation.kind != "r" or routine_checks(snapshot, relation):
+        return False
+    for child, constraint in _referencing(snapshot, query, relation, changed):
+        action = constraint.on_delete if query.command is q.Command.DELETE else constraint.on_update
+        if action not in _WRITES_NOTHING or not _has_index(snapshot, child, constraint):
+            return False
+    return True
+
+
+def _has_index(snapshot: Snapshot, child: Relation, constraint: Constraint) -> bool:
+    """Whether rows are found by the key's columns without reading all of the table."""
+    wanted = set(constraint.columns)
+    indexes = [found.index for oid in child.indexes if (found := snapshot.relation(oid)) is not None]
+    return any(
+        index is not None and index.predicate is None and set(index.keys[: len(wanted)]) == wanted
+        for index in indexes
+    )
+
+
+def _equal_columns(where: q.Expr, varno: int) -> set[int]:
+    conjuncts = where.args if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND else (where,)
+    found: set[int] = set()
+    for test in conjuncts:
+        if isinstance(test, q.FuncExpr | q.NativeExpr) and test.operator == "=" and len(test.args) == 2:
+            for one, other in (test.args, test.args[::-1]):
+                if (
+                    isinstance(one, q.Var)
+                    and one.varno == varno
+                    and not any(isinstance(node, q.Var) for node in q.nodes_of(other))
+                ):
+                    found.add(one.attnum)
+    return found
