@@ -347,9 +347,9 @@ class Snapshot(TypeLookup):
     @classmethod
     def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":
         """Read the catalog tables of `connection`: main is the database, `cluster` attached."""
-        from polar_lite.catalog import loading  # it imports the dataclasses above
+        from polar_lite.catalog.loading import main  # it imports the dataclasses above
 
-        return loading.load(connection, version)
+        return main.load(connection, version)
 
     def replace(self, **changes: Any) -> "Snapshot":
         """Derive a picture in which the named mappings are others; the version is the caller's."""
