@@ -129,10 +129,8 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
     def runtime(self) -> Any:
         """The PL runtime, made when first needed."""
         if self._runtime is None:
-            from polar_lite.server.plsql_runtime import Runtime, UnitCache
+            from polar_lite.server.plsql_runtime import Runtime
 
-            if self.server.plsql_units is None:
-                self.server.plsql_units = UnitCache()
             self._runtime = Runtime(self)
         return self._runtime
 
@@ -254,12 +252,8 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         if self.settings.get("transaction_timeout"):
             self.timers.start_transaction()
 
-    def after_transaction(self, *, committed: bool) -> None:
+    def after_transaction(self) -> None:
         self.timers.stop_transaction()
-        if self._runtime is not None and not committed:
-            ended = getattr(self._runtime, "transaction_ended", None)
-            if ended is not None:
-                ended(committed)
 
     def committed(self, wal: WalSync) -> tuple[WalSync, int] | None:
         """Something was committed to this file: the client hears of it when that is on the disk."""
