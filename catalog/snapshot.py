@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.role_lookup import RoleLookup
 from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
 from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
 from polar_lite.catalog.type_lookup import TypeLookup
@@ -306,7 +307,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot(TypeLookup):
+class Snapshot(RoleLookup, TypeLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -347,9 +348,9 @@ class Snapshot(TypeLookup):
     @classmethod
     def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":
         """Read the catalog tables of `connection`: main is the database, `cluster` attached."""
-        from polar_lite.catalog import loading  # it imports the dataclasses above
+        from polar_lite.catalog.loading import main  # it imports the dataclasses above
 
-        return loading.load(connection, version)
+        return main.load(connection, version)
 
     def replace(self, **changes: Any) -> "Snapshot":
         """Derive a picture in which the named mappings are others; the version is the caller's."""
@@ -357,52 +358,7 @@ class Snapshot(TypeLookup):
         values.update(changes)
         return Snapshot(**values)
 
-    # Roles and databases
-
-    def role(self, oid: int) -> Role | None:
-        return self.roles.get(oid)
-
-    def role_by_name(self, name: str) -> Role | None:
-        return self._roles_by_name.get(name)
-
-    def role_name(self, oid: int) -> str:
-        """Return the role's name, or PostgreSQL's text for one that is gone."""
-        role = self.roles.get(oid)
-        return role.name if role else f"unknown (OID={oid})"
-
-    def is_member(self, role: int, of: int) -> bool:
-        """Whether `role` has the rights of `of`: through INHERIT memberships; a superuser always."""
-        if role == of:
-            return True
-        found = self.roles.get(role)
-        return found is not None and (found.is_superuser or of in self.inherited_roles(role))
-
-    def can_set_role(self, role: int, to: int) -> bool:
-        """Whether `role` may SET ROLE to `to`: a member at any depth, INHERIT or not."""
-        found = self.roles.get(role)
-        return found is not None and (
-            role == to or found.is_superuser or to in self._closure(role, inherit=False)
-        )
-
-    def inherited_roles(self, role: int) -> frozenset[int]:
-        """The roles whose privileges `role` has, itself included; no superuser rule."""
-        found = self._inherited.get(role)
-        if found is None:
-            found = self._inherited[role] = self._closure(role, inherit=True)
-        return found
-
-    def memberships(self, role: int) -> frozenset[int]:
-        """All roles that `role` is a member of at any depth, itself included."""
-        return self._closure(role, inherit=False)
-
-    def is_admin_of(self, role: int, of: int) -> bool:
-        """Whether `role` holds WITH ADMIN OPTION on `of`, itself or by membership."""
-        found = self.roles.get(role)
-        if found is None:
-            return False
-        if found.is_superuser:
-            return True
-        return any(self.roles[r].member_of.get(of, False) for r in self._closure(role, inherit=False))
+    # Databases; for roles see RoleLookup
 
     def database_by_name(self, name: str) -> Database | None:
         return next((d for d in self.databases.values() if d.name == name), None)
@@ -479,23 +435,6 @@ class Snapshot(TypeLookup):
 
     # Indexes
 
-    def _closure(self, role: int, *, inherit: bool) -> frozenset[int]:
-        seen = {role}
-        todo = [role]
-        while todo:
-            current = self.roles.get(todo.pop())
-            if current is None or (inherit and not current.inherits):
-                continue
-            for parent in current.member_of:
-                if parent not in seen:
-                    seen.add(parent)
-                    todo.append(parent)
-        return frozenset(seen)
-
-    @cached_property
-    def _inherited(self) -> dict[int, frozenset[int]]:
-        return {}
-
     def referencing(self, oid: int) -> "tuple[tuple[Relation, Constraint], ...]":
         """The foreign keys that refer to a table, oldest first, with the tables that have them."""
         return self._foreign_keys.get(oid, ())
@@ -508,10 +447,6 @@ class Snapshot(TypeLookup):
                 if constraint.type == "f":
                     found[constraint.foreign_table].append((relation, constraint))
         return {oid: tuple(sorted(keys, key=lambda key: key[1].oid)) for oid, keys in found.items()}
-
-    @cached_property
-    def _roles_by_name(self) -> dict[str, Role]:
-        return {r.name: r for r in self.roles.values()}
 
     @cached_property
     def _schemas_by_name(self) -> dict[str, Schema]:

@@ -14,10 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from polar_lite.catalog import loading, loading_types
 from polar_lite.catalog.bootstrap import row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.loading.main import load_comments, load_schemas
+from polar_lite.catalog.loading.relations import load_relations
+from polar_lite.catalog.loading.roles import load_databases, load_roles
+from polar_lite.catalog.loading.routines import load_packages, load_routines
+from polar_lite.catalog.loading.triggers import load_event_triggers
+from polar_lite.catalog.loading.types import load_types
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Snapshot
 from polar_lite.catalog.temporary import forget_temporary
 
@@ -331,28 +336,28 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
     changes: dict[str, Any] = {"version": old.counters.next_version()}
     schemas = old.schemas
     if "schemas" in touched:
-        schemas = changes["schemas"] = loading.load_schemas(connection)
+        schemas = changes["schemas"] = load_schemas(connection)
     if "databases" in touched or "roles" in touched:
-        databases = changes["databases"] = loading.load_databases(connection)
+        databases = changes["databases"] = load_databases(connection)
         changes["database"] = databases[old.database.oid]
     if "roles" in touched:
-        changes["roles"] = loading.load_roles(connection, old.database.oid)
+        changes["roles"] = load_roles(connection, old.database.oid)
     if "types" in touched:
-        changes["types"] = loading_types.load_types(connection)
+        changes["types"] = load_types(connection)
     if "packages" in touched:
-        changes["packages"] = loading.load_packages(connection)
+        changes["packages"] = load_packages(connection)
     if "triggers" in touched:
-        changes["triggers"] = loading.load_event_triggers(connection)
+        changes["triggers"] = load_event_triggers(connection)
     if "comments" in touched:
-        changes["comments"] = loading.load_comments(connection)
+        changes["comments"] = load_comments(connection)
     if "relations" in touched:
         only = touched["relations"]
         kept = {oid: r for oid, r in old.relations.items() if oid not in only}
-        changes["relations"] = kept | loading.load_relations(connection, schemas, only)
+        changes["relations"] = kept | load_relations(connection, schemas, only)
     if "routines" in touched or "schemas" in touched:
         # A routine's Function carries its schema's name, so a changed schema reads all of them.
         all_of_them = "schemas" in touched
         wanted = None if all_of_them else touched["routines"]
         known = {} if all_of_them else {o: r for o, r in old.routines.items() if o not in touched["routines"]}
-        changes["routines"] = known | loading.load_routines(connection, schemas, wanted)
+        changes["routines"] = known | load_routines(connection, schemas, wanted)
     return old.replace(**changes)

@@ -15,8 +15,8 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import dml
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
-from polar_lite.server.row_triggers import triggers_of
-from polar_lite.server.triggered_rows import TriggeredRows
+from polar_lite.server.triggers.row_triggers import triggers_of
+from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan

@@ -23,8 +23,8 @@ from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.routine_checks import test_written
-from polar_lite.server.row_triggers import triggers_of
-from polar_lite.server.triggered_rows import TriggeredRows
+from polar_lite.server.triggers.row_triggers import triggers_of
+from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
-    from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
+    from polar_lite.server.triggers.row_triggers import StatementTriggers
 
 # So many effects of a statement go onto the tape at a time, which then says whether it still takes any.
 BATCH: Final = 1000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.buffer import ProtocolViolation, Unanswered
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import message_loop, startup_options, triggers
+from polar_lite.server import message_loop, startup_options
 from polar_lite.server.authentication.matching import Request
 from polar_lite.server.authentication.passwords import Dialogue
 from polar_lite.server.client import HandshakeFailed
@@ -24,6 +24,7 @@ from polar_lite.server.session import Session, fatal
 from polar_lite.server.settings import NAMEDATALEN
 from polar_lite.server.slots import Slot
 from polar_lite.server.temporary import drop_temporary_objects
+from polar_lite.server.triggers import event_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,8 +133,8 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         task.set_name(f"session {session.pid} {user}@{name}")
     try:
         _begin(session, parameters)
-        if triggers.any_fires(session, triggers.LOGIN, triggers.LOGON):
-            await session_hop(session, client, triggers.fire_logon)
+        if event_triggers.any_fires(session, event_triggers.LOGIN, event_triggers.LOGON):
+            await session_hop(session, client, event_triggers.fire_logon)
         session.ready()
         await session.debts.paid()
     except BaseException:
@@ -229,7 +230,7 @@ async def _logoff(session: Session, client: Client) -> None:
         if session.held is None and not session.transaction.active and not session.keeps_connection:
             # Nothing is to be given back; without triggers no thread is needed.
             _reset(session)
-            if triggers.any_fires(session, triggers.LOGOFF):
+            if event_triggers.any_fires(session, event_triggers.LOGOFF):
                 await session_hop(session, client, _end)
         else:
             await session_hop(session, client, _end)
@@ -246,7 +247,7 @@ def _end(session: Session) -> None:
     if session.transaction.active:
         session.transaction.rollback()
     _reset(session)
-    triggers.fire_logoff(session)
+    event_triggers.fire_logoff(session)
     drop_temporary_objects(session)
     session.out.clear()
 

@@ -11,60 +11,35 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.plsql import binding, routines, triggers
-from polar_lite.catalog.plsql.units import NO_PROCEDURE, Builtin, Unit
+from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.plsql.values import Record
-from polar_lite.catalog.snapshot import Package, Relation, Routine, Trigger
+from polar_lite.catalog.snapshot import Relation, Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import packages, rights
+from polar_lite.server import rights
 from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_cursors import CursorRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
+from polar_lite.server.plsql_packages import PackageRunner
 from polar_lite.server.plsql_sql import composite_of, record_of
+from polar_lite.server.plsql_units import UnitCache
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.catalog.plsql.units import Site
     from polar_lite.server.session import Session
 
 # Python frames that one level of PL needs at most: the callee, the call, rights, an SQL statement between.
 _FRAMES_PER_CALL: Final = 10
+_TRIGGER: Final = 2279
 _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
 
 
-class UnitCache:
-    """Compiled units, shared by sessions. Entries of past catalog versions are dropped when it is full."""
-
-    def __init__(self, size: int = 500) -> None:
-        self._units: dict[Any, Any] = {}
-        self._size = size
-
-    def get(self, key: Any) -> Any:
-        return self._units.get(key)
-
-    def put(self, key: Any, unit: Any) -> None:
-        if len(self._units) >= self._size:
-            self._units.clear()
-        self._units[key] = unit
-
-
-@dataclass(slots=True, eq=False)
-class PackageState:
-    """One session's package: its variables' values by slot, its subprograms, and what it was made of."""
-
-    package: Package
-    values: dict[int, Any] = field(default_factory=dict)
-    members: dict[str, Any] = field(default_factory=dict)
-
-
-class Runtime(CursorRunner, Errors):
+class Runtime(CursorRunner, PackageRunner, Errors):
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:
@@ -187,7 +162,7 @@ class Runtime(CursorRunner, Errors):
             assert trigger.condition is not None
             unit = triggers.compile_condition(trigger.condition, relation, environment, self)
             self._units.put(key, unit)
-        return self._run(unit, (new, old)) is True
+        return self.run(unit, (new, old)) is True
 
     def run_block(
         self,
@@ -217,19 +192,17 @@ class Runtime(CursorRunner, Errors):
         read_only, self.read_only = self.read_only, False
         try:
             with _Outermost(self):
-                result = self._run(unit, [value for _, value, _ in binds])
+                result = self.run(unit, [value for _, value, _ in binds])
         finally:
             self.read_only = read_only
         return result if isinstance(result, tuple) else ()
 
     def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
-        names = [f"{number}" for number in range(1, len(binds) + 1)]
-        written = list(dict.fromkeys(_binds_in(site.tree.source)))
-        if len(written) != len(binds):
+        names = list(dict.fromkeys(_binds_in(site.tree.source)))
+        if len(names) != len(binds):
             raise PgError(
                 code.SYNTAX_ERROR, "the number of USING values does not match the block's bind variables"
             )
-        names = written
         triples = [(name, value, type_) for name, (value, type_) in zip(names, binds, strict=True)]
         return self.run_block(site.tree.source, "plsql", triples)
 
@@ -255,9 +228,9 @@ class Runtime(CursorRunner, Errors):
         definer = routine.security_definer
         config = [_pair(item) for item in routine.config]
         if not definer and not config:
-            return self._run(self._unit(routine, target), args)
+            return self.run(self._unit(routine, target), args)
         if definer and routines.is_oracle(routine) and not any(name == "search_path" for name, _ in config):
-            config = [*self._owner_path(routine.owner), *config]
+            config = [*self.owner_path(routine.owner), *config]
         session = self.session
         before = self.nonatomic
         if not routines.is_oracle(routine):
@@ -265,13 +238,13 @@ class Runtime(CursorRunner, Errors):
         owner = routine.owner if definer else session.current_user_oid
         session.push_security(owner, config, definer=definer)
         try:
-            return self._run(self._unit(routine, target), args)
+            return self.run(self._unit(routine, target), args)
         finally:
             self.nonatomic = before
             if session.security:
                 session.pop_security()
 
-    def _owner_path(self, owner: int) -> list[tuple[str, str]]:
+    def owner_path(self, owner: int) -> list[tuple[str, str]]:
         """The owner's search path, unless it reads the same as the session's."""
         role = self.session.snapshot.role(owner)
         kept = {**role.settings, **role.settings_here} if role is not None else {}
@@ -294,7 +267,7 @@ class Runtime(CursorRunner, Errors):
             self._units.put(key, found)
         return found
 
-    def _run(self, unit: Unit, args: Sequence[Any]) -> Any:
+    def run(self, unit: Unit, args: Sequence[Any]) -> Any:
         self.depth += 1
         try:
             if self.depth > self._limit:
@@ -351,9 +324,6 @@ class Runtime(CursorRunner, Errors):
         made, self.nonatomic = entered
         made.end()
 
-    def transaction_ended(self, committed: bool) -> None:
-        """The session's transaction was rolled back: nothing of ours belongs to it."""
-
     # --- what compiled code asks
 
     def refused(self, tree: Any) -> str | None:
@@ -372,145 +342,6 @@ class Runtime(CursorRunner, Errors):
             f"procedure {name}({types}) does not exist",
             hint=NO_PROCEDURE,
         )
-
-    # --- packages
-
-    def builtin(self, names: tuple[str, ...]) -> Builtin | None:
-        return packages.find(names)
-
-    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
-        """The compiled package of a name, or None; one that is being compiled as far as it is."""
-        snapshot = environment.snapshot
-        if not snapshot.packages:
-            return None
-        if len(names) == 2:
-            schema = snapshot.schema_by_name(names[0])
-            found = snapshot.package_by_name(schema.oid, names[1]) if schema is not None else None
-        elif len(names) == 1:
-            found = next(
-                (p for oid in environment.search_path if (p := snapshot.package_by_name(oid, names[0]))), None
-            )
-        else:
-            return None
-        return self._package_unit(found, environment) if found is not None else None
-
-    def _package_unit(self, package: Package, environment: Environment) -> Any:
-        if package.oid in self._compiling:
-            return self._compiling[package.oid]
-        key = ("package", package.oid, environment.key)
-        unit = self._units.get(key)
-        if unit is None:
-            self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
-            try:
-                unit = routines.compile_package(package, environment, self)
-            finally:
-                del self._compiling[package.oid]
-            self._units.put(key, unit)
-        return unit
-
-    def package_values(self, oid: int) -> dict[int, Any]:
-        """A package's variables by slot, initialised at the first reference."""
-        return self._state(oid).values
-
-    def _state(self, oid: int) -> PackageState:
-        package = self.session.snapshot.package(oid)
-        if package is None:
-            raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
-        snapshot, role = self.session.snapshot, self.session.current_user_oid
-        if role != package.owner and not privileges.has_privilege(
-            snapshot, role, "package", package, "EXECUTE"
-        ):
-            raise privileges.denied(package)
-        state: PackageState | None = self.session.packages.get(oid)
-        if state is None or (state.package is not package and state.package != package):
-            state = self.session.packages[oid] = PackageState(package)
-            try:
-                self._with_rights(package, self._initialise, package)
-            except BaseException:
-                self.session.packages.pop(oid, None)
-                raise
-        return state
-
-    def _initialise(self, package: Package) -> None:
-        unit = self._package_unit(package, self.session.environment())
-        self._run(unit.unit, ())
-
-    def new_package(self, oid: int) -> dict[int, Any]:
-        values: dict[int, Any] = self.session.packages[oid].values
-        return values
-
-    def package_ready(self, oid: int, members: dict[str, Any]) -> None:
-        self.session.packages[oid].members = members
-
-    def call_member(self, oid: int, name: str, args: Sequence[Any]) -> Any:
-        """Run a package's subprogram from outside of it."""
-        state = self._state(oid)
-        member = state.members.get(name)
-        if member is None:
-            raise PgError(
-                code.UNDEFINED_FUNCTION, f'package "{state.package.name}" has no body for this subprogram'
-            )
-        return self._with_rights(state.package, self._run_member, member, args)
-
-    def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
-        """A package's function called from SQL; index: among the specification's overloads of the name."""
-        package = self.session.snapshot.package(oid)
-        if package is None:
-            raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
-        unit = self._package_unit(package, self.session.environment())
-        before, self.nonatomic = self.nonatomic, False
-        try:
-            return self.call_member(oid, unit.members[name][index].py, args)
-        finally:
-            self.nonatomic = before
-
-    def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
-        return self._run(_Member(member), args)  # type: ignore[arg-type]
-
-    def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
-        session = self.session
-        read_only, self.read_only = self.read_only, False
-        try:
-            if not package.security_definer or session.current_user_oid == package.owner:
-                return function(*args)
-            session.push_security(package.owner, self._owner_path(package.owner))
-            try:
-                return function(*args)
-            finally:
-                if session.security:
-                    session.pop_security()
-        finally:
-            self.read_only = read_only
-
-    def snapshot_packages(self) -> Any:
-        """The state of all packages, for an event that may fail."""
-        copies = {oid: (s.package, _copied(s.values), s.members) for oid, s in self.session.packages.items()}
-        return copies, list(self.output), self.output_enabled
-
-    def restore_packages(self, saved: Any) -> None:
-        copies, self.output, self.output_enabled = saved
-        held = self.session.packages
-        for oid in [oid for oid in held if oid not in copies]:
-            del held[oid]
-        for oid, (package, values, members) in copies.items():
-            state = held.get(oid)
-            if state is None or state.members is not members:
-                held[oid] = state = PackageState(package, {}, members)
-            # The members' code holds the mapping itself, so it keeps its identity.
-            state.values.clear()
-            state.values.update(values)
-
-
-class _Member:
-    """A package's closure where a Unit is expected: its runtime is bound already."""
-
-    __slots__ = ("_member",)
-
-    def __init__(self, member: Any) -> None:
-        self._member = member
-
-    def function(self, runtime: Runtime, *args: Any) -> Any:
-        return self._member(*args)
 
 
 class _Outermost:
@@ -539,13 +370,6 @@ def _pair(item: str) -> tuple[str, str]:
     return name, value
 
 
-def _copied(values: dict[int, Any]) -> dict[int, Any]:
-    return {
-        slot: Record(value.shape, value.values) if isinstance(value, Record) else value
-        for slot, value in values.items()
-    }
-
-
 def _binds_in(source: str) -> list[str]:
     from polar_lite.catalog.dialect.polar.tokens import tokenize
 
@@ -561,6 +385,3 @@ def _shown_type(oid: int) -> str:
     from polar_lite.protocol import pgtypes
 
     return "unknown" if oid == 705 else pgtypes.format_type(oid, -1)
-
-
-_TRIGGER: Final = 2279

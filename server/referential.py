@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
     from polar_lite.server.engine.capture import Effect
-    from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
+    from polar_lite.server.triggers.row_triggers import StatementTriggers
 
 _CHUNK: Final = 200
 T = TypeVar("T")

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from polar_lite.catalog.snapshot import Database, Relation, Snapshot
-    from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
@@ -100,10 +99,6 @@ class SessionContextMixin:
     def snapshot(self) -> Snapshot:
         found: Snapshot = self.transaction.snapshot or self.database.snapshot
         return found
-
-    @property
-    def style(self) -> Style:
-        raise NotImplementedError
 
     @property
     def database_oid(self) -> int:

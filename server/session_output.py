@@ -14,11 +14,11 @@ from polar_lite.catalog.gucs import REPORTED
 from polar_lite.protocol import backend
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.attempts import has_been_told
+from polar_lite.server.engine.durability import SyncDebts
 
 if TYPE_CHECKING:
     from polar_lite.server.attempts import Attempt
     from polar_lite.server.client import Client
-    from polar_lite.server.engine.durability import SyncDebts
     from polar_lite.server.notifications import Mailbox
     from polar_lite.server.session import Session
 
@@ -38,21 +38,23 @@ class SessionOutputMixin:
     """Session as its client hears it."""
 
     # What Session gives.
-    out: bytearray
     encoding: str
     running: bool
     at_once: bool
     logging_off: bool
     client: Client
-    debts: SyncDebts
-    mailbox: Mailbox | None
     settings: Any
     snapshot: Any
     transaction: Any
     show_setting: Any
     attempts: tuple[Attempt, ...]
-    reported_for: Any
-    _reported: tuple[str, ...]
+
+    def _begin_output(self) -> None:
+        self.out = bytearray()
+        self.debts = SyncDebts()
+        self.mailbox: Mailbox | None = None  # since it listens for the first time
+        self._reported: tuple[str, ...] = ()
+        self.reported_for: Any = None  # the catalog of the last report; None when a setting has changed
 
     def send(self, message: backend.BackendMessage) -> None:
         self.out += message.encode(self.encoding)

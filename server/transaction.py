@@ -228,7 +228,7 @@ class Transaction(StoredTransaction):
         self._reset()
         session.referential.transaction_ended()
         if not self._is_autonomous:
-            session.after_transaction(committed=True)
+            session.after_transaction()
 
     def rollback(self) -> None:
         session = self._session
@@ -239,7 +239,7 @@ class Transaction(StoredTransaction):
         self._reset()
         session.referential.transaction_ended()
         if not self._is_autonomous:
-            session.after_transaction(committed=False)
+            session.after_transaction()
 
     def begin_statement(self) -> None:
         """With polar_enable_stmt_transaction_rollback: mark where a failing statement goes back to."""

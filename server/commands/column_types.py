@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represent
 from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.loading import column_type
+from polar_lite.catalog.loading.declared import column_type
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, quote_ident
 from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef

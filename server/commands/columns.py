@@ -37,7 +37,7 @@ from polar_lite.server.commands.relations import (
     read_column,
     read_constraint,
 )
-from polar_lite.server.row_triggers import suspended
+from polar_lite.server.triggers.row_triggers import suspended
 
 _BOOTSTRAP_SUPERUSER: Final = 10
 

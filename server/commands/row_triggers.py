@@ -25,7 +25,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import alter_by_name, make_schema
 from polar_lite.server.commands.expressions import trigger_condition
-from polar_lite.server.row_triggers import BUILTINS
+from polar_lite.server.triggers.row_triggers import BUILTINS
 
 _PLSQL: Final = 13564
 _TIMES: Final = {"BEFORE": triggers.BEFORE, "AFTER": 0, "INSTEAD OF": triggers.INSTEAD}

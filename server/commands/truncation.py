@@ -11,7 +11,7 @@ from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.sequences import owned_sequences, restart_sequence
-from polar_lite.server.row_triggers import fire_truncate
+from polar_lite.server.triggers.row_triggers import fire_truncate
 
 
 @command(nodes.Truncate, writes=True)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from polar_lite.server.dml import Captured
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
-    from polar_lite.server.row_triggers import StatementTriggers
     from polar_lite.server.session import Session
+    from polar_lite.server.triggers.row_triggers import StatementTriggers
 
 Row = Sequence[Any]
 _VERBS: Final = {Kind.INSERT: "updated", Kind.UPDATE: "updated", Kind.DELETE: "deleted"}

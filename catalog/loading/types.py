@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from polar_lite.catalog.loading.rows import select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.reading import select, texts
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
 from polar_lite.protocol.codec import missing_codec

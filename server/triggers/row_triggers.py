@@ -21,7 +21,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.rows import native_reader, stored_writer
-from polar_lite.server.transition_tables import TransitionTables
+from polar_lite.server.triggers.transition_tables import TransitionTables
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan

@@ -19,6 +19,19 @@ def select(
     return connection.execute(f'SELECT {columns} FROM {qualifier}"pg_catalog.{table}" {where}')
 
 
+class Where:
+    """The condition that a row belongs to one of the relations of `only`; without any, to all of them."""
+
+    def __init__(self, only: Iterable[int] | None) -> None:
+        self._oids = None if only is None else ",".join(str(int(oid)) for oid in only)
+
+    def __call__(self, *columns: str) -> str:
+        """A WHERE clause over the catalog columns, one of which has the relation's OID; "" for all."""
+        if self._oids is None:
+            return ""
+        return "WHERE " + " OR ".join(f'"{physical_column(name)}" IN ({self._oids})' for name in columns)
+
+
 def items(text: str | None) -> list[Any]:
     """A stored array; none for NULL."""
     return [] if text is None else json.loads(text)

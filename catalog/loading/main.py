@@ -1,0 +1,50 @@
+"""The whole Snapshot of a database.
+
+Only objects that are not built into a registry are read from pg_proc and pg_type. What the
+Snapshot's parts mean is `catalog.snapshot`'s matter; who writes the tables, `catalog.writer`'s.
+"""
+
+import sqlite3
+
+from polar_lite.catalog.definitions import CLUSTER
+from polar_lite.catalog.loading.relations import load_relations
+from polar_lite.catalog.loading.roles import load_databases, load_roles
+from polar_lite.catalog.loading.routines import load_packages, load_routines
+from polar_lite.catalog.loading.rows import select, texts
+from polar_lite.catalog.loading.triggers import load_event_triggers
+from polar_lite.catalog.loading.types import load_types
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Counters, Schema, Snapshot
+
+
+def load(connection: sqlite3.Connection, version: int) -> Snapshot:
+    """Read everything. main is the database's file, `cluster` the attached shared one."""
+    meta = dict(connection.execute('SELECT key, value FROM main."polar$meta"'))
+    databases = load_databases(connection)
+    schemas = load_schemas(connection)
+    return Snapshot(
+        version=version,
+        database=databases[meta["database"]],
+        roles=load_roles(connection, meta["database"]),
+        databases=databases,
+        schemas=schemas,
+        relations=load_relations(connection, schemas),
+        routines=load_routines(connection, schemas),
+        packages=load_packages(connection),
+        triggers=load_event_triggers(connection),
+        types=load_types(connection),
+        comments=load_comments(connection),
+        counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
+    )
+
+
+def load_schemas(connection: sqlite3.Connection) -> dict[int, Schema]:
+    rows = select(connection, "pg_namespace", "oid nspname nspowner nspacl")
+    return {oid: Schema(oid, name, owner, texts(acl)) for oid, name, owner, acl in rows}
+
+
+def load_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:
+    rows = select(connection, "pg_description", "classoid objoid objsubid description")
+    found = {(c, o, s): text for c, o, s, text in rows}
+    shared = select(connection, "pg_shdescription", "classoid objoid description", database=CLUSTER)
+    found.update(((c, o, 0), text) for c, o, text in shared)
+    return found

@@ -1,0 +1,109 @@
+"""Relations with all that belongs to them."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from polar_lite.catalog.definitions import CLUSTER
+from polar_lite.catalog.loading.columns import load_columns
+from polar_lite.catalog.loading.constraints import load_constraints
+from polar_lite.catalog.loading.indexes import load_indexes
+from polar_lite.catalog.loading.rows import Where, select, texts
+from polar_lite.catalog.loading.triggers import load_triggers
+from polar_lite.catalog.snapshot import (
+    FIRST_NORMAL_OID,
+    GLOBAL_TEMPORARY,
+    Relation,
+    Schema,
+    ViewNames,
+)
+
+_TEMPORARY: Final = "pg_temp_"
+
+
+def load_relations(
+    connection: sqlite3.Connection, schemas: Mapping[int, Schema], only: Iterable[int] | None = None
+) -> dict[int, Relation]:
+    """Relations by OID: all, or the ones of `only` that exist."""
+    where = Where(only)
+    columns = load_columns(connection, where)
+    constraints = load_constraints(connection, where)
+    triggers = load_triggers(connection, where)
+    indexes = load_indexes(connection, where)
+    indexes_of: dict[int, list[int]] = defaultdict(list)
+    for oid, index in indexes.items():
+        indexes_of[index.table].append(oid)
+    storage = _storage(connection, where)
+    queries = _queries(connection, where)
+    rows = select(
+        connection,
+        "pg_class",
+        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions",
+        where("oid"),
+    )
+    found = {}
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options in rows:
+        physical, rowid_column = storage.get(oid, ("", 0))
+        own_columns = columns.get(oid, ())
+        if oid < FIRST_NORMAL_OID and kind == "r":
+            physical = f"pg_catalog.{name}"
+            rowid_column = 1 if own_columns and own_columns[0].name == "oid" else 0
+        definition, meant = queries.get(oid, (None, None))
+        if kind == "S":
+            definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
+        is_temporary = schemas[schema].name.startswith(_TEMPORARY) or persistence == GLOBAL_TEMPORARY
+        database = "temp" if is_temporary else "main"
+        found[oid] = Relation(
+            oid,
+            schema,
+            name,
+            kind,
+            owner,
+            own_columns,
+            physical,
+            CLUSTER if shared and kind == "r" else database,
+            texts(acl),
+            constraints.get(oid, ()),
+            tuple(sorted(indexes_of.get(oid, ()))),
+            definition,
+            persistence,
+            rowid_column,
+            row_type,
+            indexes.get(oid),
+            triggers.get(oid, ()),
+            texts(options) or (),
+            meant,
+        )
+    return found
+
+
+def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, int]]:
+    """By relation: its table in SQLite, and the column that is the rowid there."""
+    rows = select(connection, "polar_storage", "oid physicalname rowidcolumn", where("oid"))
+    return {oid: (name, rowid) for oid, name, rowid in rows}
+
+
+def _queries(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, ViewNames | None]]:
+    rows = select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class"))
+    return {view: _view_text(view, action) for view, action in rows}
+
+
+def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
+    """A system view is its text alone; with a user's goes what its names mean, as `views` writes it."""
+    if view < FIRST_NORMAL_OID:
+        return action, None
+    stored = json.loads(action)
+    tables = {
+        int(place): (oid, {int(n): name for n, name in names.items()})
+        for place, (oid, names) in stored["tables"].items()
+    }
+    return stored["text"], ViewNames(
+        tables,
+        {int(place): oid for place, oid in stored["routines"].items()},
+        {int(place): oid for place, oid in stored["constants"].items()},
+        {int(place): oid for place, oid in stored["types"].items()},
+        tuple(stored["search_path"]),
+        tuple(stored["meaning"]),
+    )

@@ -1,0 +1,140 @@
+"""Users' functions, procedures and packages."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from polar_lite.catalog.functions.constructors import computed
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.loading.declared import declared, domains_of
+from polar_lite.catalog.loading.rows import items, select, texts
+from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Package, Routine, Schema
+
+
+class _Proc(NamedTuple):
+    """A row of pg_proc, as SQLite holds it."""
+
+    oid: int
+    pronamespace: int
+    proname: str
+    proowner: int
+    prokind: Literal["f", "a", "w", "p"]
+    prolang: int
+    prosrc: str
+    proargtypes: str | None
+    proallargtypes: str | None
+    proargmodes: str | None
+    proargnames: str | None
+    proargdefaults: str | None
+    prorettype: int
+    proretset: int
+    prosecdef: int
+    proconfig: str | None
+    proacl: str | None
+    proisstrict: int
+    provolatile: Literal["i", "s", "v"]
+    provariadic: int
+    proleakproof: int
+    procost: float
+    prorows: float
+    proparallel: str
+
+
+def load_routines(
+    connection: sqlite3.Connection, schemas: Mapping[int, Schema], only: Iterable[int] | None = None
+) -> dict[int, Routine]:
+    """Users' routines by OID: all, or the ones of `only` that exist."""
+    where = f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}'
+    if only is not None:
+        where += f' AND "{physical_column("oid")}" IN ({",".join(str(int(oid)) for oid in only)})'
+    languages = dict(select(connection, "pg_language", "oid lanname"))
+    domains = domains_of(connection)
+    procs = map(_Proc._make, select(connection, "pg_proc", " ".join(_Proc._fields), where))
+    return {
+        proc.oid: _routine(proc, languages[proc.prolang], schemas[proc.pronamespace].name, domains)
+        for proc in procs
+    }
+
+
+def _routine(proc: _Proc, language: str, schema: str, domains: Mapping[int, tuple[int, int]]) -> Routine:
+    inputs = tuple(int(oid) for oid in items(proc.proargtypes))
+    every = tuple(int(oid) for oid in items(proc.proallargtypes)) or inputs
+    modes, names = tuple(items(proc.proargmodes)), tuple(items(proc.proargnames))
+    defaults = tuple(items(proc.proargdefaults))
+    return Routine(
+        proc.oid,
+        proc.pronamespace,
+        proc.proname,
+        proc.proowner,
+        proc.prokind,
+        language,
+        proc.prosrc,
+        _function(proc, language, schema, inputs, every, modes, names, defaults),
+        tuple(declared(domains, oid) for oid in every),
+        modes,
+        names,
+        defaults,
+        declared(domains, proc.prorettype),
+        bool(proc.proretset),
+        bool(proc.prosecdef),
+        texts(proc.proconfig) or (),
+        texts(proc.proacl),
+        proc.procost,
+        proc.prorows,
+        proc.proparallel,
+    )
+
+
+def _function(
+    proc: _Proc,
+    language: str,
+    schema: str,
+    inputs: tuple[int, ...],
+    every: tuple[int, ...],
+    modes: tuple[str, ...],
+    names: tuple[str, ...],
+    defaults: tuple[str, ...],
+) -> Function:
+    """The routine as the binder chooses and calls it."""
+    outs = [place for place, mode in enumerate(modes) if mode in "obt"]
+    named = names or ("",) * len(every)
+    function = Function(
+        proc.oid,
+        proc.proname,
+        inputs,
+        proc.prorettype,
+        kind=proc.prokind,
+        strict=bool(proc.proisstrict),
+        volatility=proc.provolatile,
+        variadic=proc.provariadic,
+        defaults=defaults,
+        arg_names=tuple(name for i, name in enumerate(named) if not modes or modes[i] in "ibv"),
+        returns_set=bool(proc.proretset),
+        out_names=tuple(named[place] or f"column{i}" for i, place in enumerate(outs, start=1)),
+        out_types=tuple(every[place] for place in outs),
+        may_write=proc.provolatile == "v",
+        schema=schema,
+        source=proc.prosrc,
+        language=language,
+        routine_oid=proc.oid,
+        leakproof=bool(proc.proleakproof),
+        # Oracle calls a function without parameters by its bare name.
+        bare=not inputs,
+    )
+    if language == "internal":
+        return computed(replace(function, routine_oid=None, may_write=False, bare=False))
+    return function
+
+
+def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
+    rows = select(
+        connection,
+        "polar_package",
+        "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef",
+    )
+    return {
+        oid: Package(oid, schema, name, owner, specification, body, texts(acl), bool(definer))
+        for oid, schema, name, owner, specification, body, acl, definer in rows
+    }

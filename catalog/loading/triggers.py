@@ -1,0 +1,61 @@
+"""Triggers on tables, and event triggers."""
+
+import sqlite3
+from collections import defaultdict
+
+from polar_lite.catalog.loading.rows import Where, items, select, texts
+from polar_lite.catalog.snapshot import EventTrigger, Trigger
+
+
+def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Trigger, ...]]:
+    rows = list(
+        select(
+            connection,
+            "pg_trigger",
+            "tgrelid oid tgname tgfoid tgtype tgenabled tgattr tgargs tgqual tgnewtable tgoldtable"
+            " tgconstraint tgconstrrelid tgdeferrable tginitdeferred",
+            where("tgrelid"),
+        )
+    )
+    if not rows:
+        return {}
+    inline = {oid: names for oid, *names in select(connection, "polar_trigger", "oid tgnewname tgoldname")}
+    found: dict[int, list[Trigger]] = defaultdict(list)
+    for relation, oid, name, function, bits, enabled, columns, arguments, condition, *rest in rows:
+        new_name, old_name = inline.get(oid, ("new", "old"))
+        new_table, old_table, constraint, other, deferrable, deferred = rest
+        found[relation].append(
+            Trigger(
+                oid,
+                name,
+                function,
+                bits,
+                enabled,
+                tuple(items(columns)),
+                tuple(bytes(arguments or b"").decode().split("\0")[:-1]),
+                condition,
+                oid in inline,
+                new_name,
+                old_name,
+                new_table,
+                old_table,
+                constraint,
+                other,
+                bool(deferrable),
+                bool(deferred),
+            )
+        )
+    return {oid: tuple(sorted(made, key=lambda t: t.name.encode())) for oid, made in found.items()}
+
+
+def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigger]:
+    extras = {
+        oid: (user, condition)
+        for oid, user, condition in select(connection, "polar_event_trigger", "oid evtuser evtcondition")
+    }
+    rows = select(connection, "pg_event_trigger", "oid evtname evtevent evtowner evtfoid evtenabled evttags")
+    found = {}
+    for oid, name, event, owner, function, enabled, tags in rows:
+        user, condition = extras.get(oid, (0, None))
+        found[oid] = EventTrigger(oid, name, event, owner, function, enabled, texts(tags), user, condition)
+    return found

@@ -1,0 +1,196 @@
+"""Packages of running PL: a session's state of each, its subprograms, and whose rights they have.
+
+Oracle 19c PL/SQL Language Reference, 10 (plsql-packages): a package is initialised at a session's first
+reference to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.plsql import routines
+from polar_lite.catalog.plsql.units import Builtin
+from polar_lite.catalog.plsql.values import Record
+from polar_lite.catalog.snapshot import Package
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import packages
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import Environment
+    from polar_lite.server.plsql_runtime import Runtime
+    from polar_lite.server.plsql_units import UnitCache
+    from polar_lite.server.session import Session
+
+
+@dataclass(slots=True, eq=False)
+class PackageState:
+    """One session's package: its variables' values by slot, its subprograms, and what it was made of."""
+
+    package: Package
+    values: dict[int, Any] = field(default_factory=dict)
+    members: dict[str, Any] = field(default_factory=dict)
+
+
+class PackageRunner:
+    """The part of the runtime that knows packages."""
+
+    session: Session
+    nonatomic: bool
+    read_only: bool
+    output: list[str]
+    output_enabled: bool
+    _units: UnitCache
+    _compiling: dict[int, Any]
+
+    def builtin(self, names: tuple[str, ...]) -> Builtin | None:
+        return packages.find(names)
+
+    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
+        """The compiled package of a name, or None; one that is being compiled as far as it is."""
+        snapshot = environment.snapshot
+        if not snapshot.packages:
+            return None
+        if len(names) == 2:
+            schema = snapshot.schema_by_name(names[0])
+            found = snapshot.package_by_name(schema.oid, names[1]) if schema is not None else None
+        elif len(names) == 1:
+            found = next(
+                (p for oid in environment.search_path if (p := snapshot.package_by_name(oid, names[0]))), None
+            )
+        else:
+            return None
+        return self._package_unit(found, environment) if found is not None else None
+
+    def _package_unit(self, package: Package, environment: Environment) -> Any:
+        if package.oid in self._compiling:
+            return self._compiling[package.oid]
+        key = ("package", package.oid, environment.key)
+        unit = self._units.get(key)
+        if unit is None:
+            self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
+            try:
+                unit = routines.compile_package(package, environment, _runtime(self))
+            finally:
+                del self._compiling[package.oid]
+            self._units.put(key, unit)
+        return unit
+
+    def package_values(self, oid: int) -> dict[int, Any]:
+        """A package's variables by slot, initialised at the first reference."""
+        return self._state(oid).values
+
+    def _state(self, oid: int) -> PackageState:
+        package = self.session.snapshot.package(oid)
+        if package is None:
+            raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
+        snapshot, role = self.session.snapshot, self.session.current_user_oid
+        if role != package.owner and not privileges.has_privilege(
+            snapshot, role, "package", package, "EXECUTE"
+        ):
+            raise privileges.denied(package)
+        state: PackageState | None = self.session.packages.get(oid)
+        if state is None or (state.package is not package and state.package != package):
+            state = self.session.packages[oid] = PackageState(package)
+            try:
+                self._with_rights(package, self._initialise, package)
+            except BaseException:
+                self.session.packages.pop(oid, None)
+                raise
+        return state
+
+    def _initialise(self, package: Package) -> None:
+        unit = self._package_unit(package, self.session.environment())
+        _runtime(self).run(unit.unit, ())
+
+    def new_package(self, oid: int) -> dict[int, Any]:
+        values: dict[int, Any] = self.session.packages[oid].values
+        return values
+
+    def package_ready(self, oid: int, members: dict[str, Any]) -> None:
+        self.session.packages[oid].members = members
+
+    def call_member(self, oid: int, name: str, args: Sequence[Any]) -> Any:
+        """Run a package's subprogram from outside of it."""
+        state = self._state(oid)
+        member = state.members.get(name)
+        if member is None:
+            raise PgError(
+                code.UNDEFINED_FUNCTION, f'package "{state.package.name}" has no body for this subprogram'
+            )
+        return self._with_rights(state.package, self._run_member, member, args)
+
+    def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
+        """A package's function called from SQL; index: among the specification's overloads of the name."""
+        package = self.session.snapshot.package(oid)
+        if package is None:
+            raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
+        unit = self._package_unit(package, self.session.environment())
+        before, self.nonatomic = self.nonatomic, False
+        try:
+            return self.call_member(oid, unit.members[name][index].py, args)
+        finally:
+            self.nonatomic = before
+
+    def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
+        return _runtime(self).run(_Member(member), args)  # type: ignore[arg-type]
+
+    def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
+        session = self.session
+        read_only, self.read_only = self.read_only, False
+        try:
+            if not package.security_definer or session.current_user_oid == package.owner:
+                return function(*args)
+            session.push_security(package.owner, _runtime(self).owner_path(package.owner))
+            try:
+                return function(*args)
+            finally:
+                if session.security:
+                    session.pop_security()
+        finally:
+            self.read_only = read_only
+
+    def snapshot_packages(self) -> Any:
+        """The state of all packages, for an event that may fail."""
+        copies = {oid: (s.package, _copied(s.values), s.members) for oid, s in self.session.packages.items()}
+        return copies, list(self.output), self.output_enabled
+
+    def restore_packages(self, saved: Any) -> None:
+        copies, self.output, self.output_enabled = saved
+        held = self.session.packages
+        for oid in [oid for oid in held if oid not in copies]:
+            del held[oid]
+        for oid, (package, values, members) in copies.items():
+            state = held.get(oid)
+            if state is None or state.members is not members:
+                held[oid] = state = PackageState(package, {}, members)
+            # The members' code holds the mapping itself, so it keeps its identity.
+            state.values.clear()
+            state.values.update(values)
+
+
+class _Member:
+    """A package's closure where a Unit is expected: its runtime is bound already."""
+
+    __slots__ = ("_member",)
+
+    def __init__(self, member: Any) -> None:
+        self._member = member
+
+    def function(self, runtime: PackageRunner, *args: Any) -> Any:
+        return self._member(*args)
+
+
+def _copied(values: dict[int, Any]) -> dict[int, Any]:
+    return {
+        slot: Record(value.shape, value.values) if isinstance(value, Record) else value
+        for slot, value in values.items()
+    }
+
+
+def _runtime(made: PackageRunner) -> Runtime:
+    return made  # type: ignore[return-value]

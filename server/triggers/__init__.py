@@ -1,0 +1,1 @@
+"""Triggers that run: on tables, and on logon and logoff."""
