@@ -84,6 +84,11 @@ class StoredTransaction:
         raise NotImplementedError
 
     @property
+    def is_lost(self) -> bool:
+        """Whether SQLite has ended its transaction by itself: it does when it interrupts a write."""
+        return self.sqlite_open and not self._still_open()
+
+    @property
     def commit_waits(self) -> bool:
         """Whether COMMIT waits, for the grant or the disk: not to be called on the event loop's thread."""
         return self.is_aside or (self.writer is not None and bool(self.writer.wrote_shared))
