@@ -376,13 +376,14 @@ def process(session: Session, batch: Batch, client: Client) -> None:
     ahead: deque[Any] = messages
     session.ahead = ahead
     while ahead:
-        if len(ahead) > 4 and not skipping and _carry_on(session, ahead):
-            continue
-        message = ahead.popleft()
+        message = ahead[0]
         kind = type(message)
-        if skipping and kind is not frontend.Sync:
-            continue
         try:
+            if len(ahead) > 4 and not skipping and _carry_on(session, ahead):
+                continue
+            ahead.popleft()
+            if skipping and kind is not frontend.Sync:
+                continue
             handler = _EXTENDED.get(kind)
             if handler is not None:
                 session.transaction.is_lone = is_lone and not session.transaction.in_block

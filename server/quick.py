@@ -7,6 +7,7 @@ an error above all, makes it give up before it has sent anything, and the ordina
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +18,7 @@ from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.buffer import UINT32
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, lanes, simple_query, table_locks
+from polar_lite.server.engine.calls import explain
 from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.lanes import Work
 from polar_lite.server.result_rows import shape_of
@@ -269,9 +271,13 @@ def run(session: Session, work: Work) -> bool:
         return _run(session, connection, work)
     except SessionEnded:
         raise
-    except (Exception, MustWait):  # noqa: BLE001 - the ordinary way meets it again and reports it
-        _put_back(session)
-        return False
+    except (Exception, MustWait) as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        if not session.transaction.is_lost:
+            _put_back(session)
+            return False
+        simple_query.report(session, _explained(session, error))
+        session.ready()
+        return True
     finally:
         session.at_once, session.drawn = False, None
         transaction = session.transaction
@@ -285,13 +291,19 @@ def run(session: Session, work: Work) -> bool:
 
 
 def run_inside(session: Session, work: Work) -> bool:
-    """In the session's thread: run one of many statements, in their transaction. False: as of `run`."""
+    """In the session's thread: run one of many statements, in their transaction. False: as of `run`.
+
+    Raises the error of a statement with which SQLite has undone the whole transaction.
+    """
     if session.transaction.block is Block.NONE:
         session.begin_statement(work.text)
         session.transaction.start()
     try:
         return _run(session, session.connection, work, is_last=False)
-    except (Exception, MustWait) as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
+    except (Exception, MustWait) as error:
+        if session.transaction.is_lost:
+            raise _explained(session, error) from error
+        # The ordinary way meets it again and reports it.
         if isinstance(error, PgError) and error.sqlstate == sqlstate.QUERY_CANCELED:
             session.interrupts.request(error)  # it has been taken back by who met it
         _put_back(session)
@@ -303,6 +315,10 @@ def run_inside(session: Session, work: Work) -> bool:
 def _put_back(session: Session) -> None:
     if session.drawn:
         session.database.sequences.put_back(session.drawn)
+
+
+def _explained(session: Session, error: BaseException) -> BaseException:
+    return explain(session, error) if isinstance(error, sqlite3.Error) else error
 
 
 def _run(session: Session, connection: EngineConnection, work: Work, *, is_last: bool = True) -> bool:

@@ -84,6 +84,7 @@ class SessionWorkMixin:
             self.transaction.leave_idle_grant()
             self.give_unused_grant_back()
         finally:
+            self.database.locks.had_turn(self)
             self._left()
 
     def _left(self) -> None:

@@ -35,8 +35,8 @@ LOG = logging.getLogger("polar_lite.server")
 class Savepoint:
     """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
 
-    mark: the length of the tape then; locks: the number of locks taken by statements. number: they are
-    counted, so that what was made after one is known.
+    mark: the length of the tape then; locks: the number of locks taken by statements; tables: those read and
+    written. number: they are counted, so that what was made after one is known.
     """
 
     name: str | None
@@ -45,6 +45,7 @@ class Savepoint:
     settings_depth: int
     mark: int
     locks: int
+    tables: "tuple[frozenset[int], frozenset[int]]"
     constraints: Any  # the state of SET CONSTRAINTS
     notifications: tuple[int, int]
     number: int
@@ -82,6 +83,11 @@ class StoredTransaction:
     @property
     def active(self) -> bool:
         raise NotImplementedError
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether SQLite has ended its transaction by itself: it does when it interrupts a write."""
+        return self.sqlite_open and not self._still_open()
 
     @property
     def commit_waits(self) -> bool:
@@ -317,11 +323,14 @@ class StoredTransaction:
             if conflict.passed:
                 session.database.locks.hold(self, conflict.passed)
             session.wait_for_lock(conflict)
+            if self._holds_snapshots:
+                self._check_snapshot()
+        except BaseException:
+            session.database.locks.had_turn(session)  # it makes nothing of it
+            raise
         finally:
             if conflict.passed:
                 self.publish_locks()
-        if self._holds_snapshots:
-            self._check_snapshot()
 
     def take_locks(self, wanted: "list[tuple[Tag, int]]") -> None:
         """Take locks that do not follow from the tape (FOR UPDATE, a referenced key, advisory ones).
@@ -431,13 +440,14 @@ class StoredTransaction:
     def _undo_to(self, made: Savepoint) -> bool:
         """Undo what came after a savepoint; False if the work before it is lost as well."""
         self.tape.cut(made.mark)
-        del self.taken[made.locks :]
+        self._give_locks_back(made)
         if self._pending is not None:
             self._pending.back_to(made.notifications)
         if self.is_aside:
             self.publish_locks()
             return True
         if not self.sqlite_open:
+            self._locks_changed()
             return True
         if not self._still_open():
             # SQLite has undone everything; what the tape has is put back when the session goes on.
@@ -451,14 +461,25 @@ class StoredTransaction:
             return True
         self._execute(f"ROLLBACK TO {made.sqlite_name}")
         self._session.connection.capture.rolled_back()
-        if self.number:
-            self.publish_locks()
+        self._locks_changed()
         if self.writer is not None:
             if made.working is not None:
                 self.writer.restore(made.working)
             else:
                 self.writer = None
         return True
+
+    def _give_locks_back(self, made: Savepoint) -> None:
+        """The locks of what came after a savepoint go with it, as soon as it is undone."""
+        del self.taken[made.locks :]
+        read, written = made.tables
+        self.read_tables, self.written_tables = set(read), set(written)
+
+    def _locks_changed(self) -> None:
+        if self.number:
+            self.publish_locks()
+        else:
+            self._session.database.locks.look_again(self)
 
     def _abandon_sqlite(self) -> None:
         if self.sqlite_open:

@@ -143,20 +143,46 @@ class _Rows:
         live = [column for column in self._relation.columns if not column.has_dropped]
         return failing_row(self._session, self._relation, [row.get(column.attnum) for column in live])
 
-    def duplicate(
-        self, indexes: Sequence[Relation]
-    ) -> tuple[Relation, tuple[str, ...], dict[int, Any]] | None:
-        """The first index, the texts of its key and the row whose key another one already has; or None.
+    def duplicate(self, indexes: Sequence[Relation]) -> tuple[Relation, tuple[str, ...]] | None:
+        """The first index and the texts of its key that another row already has; or None.
 
-        Row by row, and for each in the indexes' order, as PostgreSQL tries them.
+        Row by row, and for each in the indexes' order, as PostgreSQL tries them: LockConflict where it comes
+        to a row, or a key, that another transaction has locked, and may be about to free.
         """
         checks = [_Key(self._session, self._relation, index) for index in indexes]
+        locks = _KeyLocks(self._session, self._relation)
         for row in self:
+            locks.check_row(row)
             for check in checks:
+                locks.check_key(row, check.relation)
                 values = check.taken(row)
                 if values is not None:
-                    return check.relation, values, row
+                    return check.relation, values
         return None
+
+
+class _KeyLocks:
+    """Whether other transactions have locked rows and keys of a table."""
+
+    def __init__(self, session: Session, relation: Relation) -> None:
+        self._session, self._relation = session, relation
+        self._columns = [column.attnum for column in relation.columns if not column.has_dropped]
+        self._keys = {unique.index: unique for unique in row_locks.unique_keys(relation, session.snapshot)}
+
+    def check_row(self, row: dict[int, Any]) -> None:
+        """A row that is updated is locked before its keys are looked at."""
+        if row.get(0) is not None:
+            self._check(Row(self._relation.oid, row[0]), RowMode.NO_KEY_UPDATE)
+
+    def check_key(self, row: dict[int, Any], index: Relation) -> None:
+        values = [row.get(number) for number in self._columns]
+        key = self._keys[index.oid].of(values, key_of(self._session))
+        if key is not None:
+            self._check(key, RowMode.UPDATE)
+
+    def _check(self, tag: Tag, mode: RowMode) -> None:
+        session = self._session
+        session.database.locks.check(session.transaction, [(tag, mode)])
 
 
 class _Key:
@@ -220,8 +246,7 @@ def _unique(
     unique = [index for index in indexes if index.index is not None and index.index.is_unique]
     detail, duplicate = None, rows.duplicate(unique)
     if duplicate is not None:
-        found, values, row = duplicate
-        _check_key_locks(session, relation, row)
+        found, values = duplicate
         assert found.index is not None
         texts = table_expressions.key_texts(session.environment(), relation, found.index, pretty=True)
         detail = f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
@@ -243,18 +268,6 @@ def _unique(
         constraint=found.name,
         **names,
     )
-
-
-def _check_key_locks(session: Session, relation: Relation, row: dict[int, Any]) -> None:
-    """LockConflict when a key of the row is one that another transaction is about to free."""
-    values = [row.get(column.attnum) for column in relation.columns if not column.has_dropped]
-    keys = [
-        unique.of(values, key_of(session)) for unique in row_locks.unique_keys(relation, session.snapshot)
-    ]
-    wanted: list[tuple[Tag, int]] = [(key, RowMode.UPDATE) for key in keys if key is not None]
-    if row.get(0) is not None:
-        wanted.insert(0, (Row(relation.oid, row[0]), RowMode.NO_KEY_UPDATE))
-    session.database.locks.check(session.transaction, wanted)
 
 
 def _check(

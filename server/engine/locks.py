@@ -241,6 +241,12 @@ class LockTable:
             self._drop_all(owner)
             self._wake(owner)
 
+    def look_again(self, owner: Owner) -> None:
+        """An owner's weak locks on tables have become fewer."""
+        if self._waits:
+            with self._mutex:
+                self._wake(owner)
+
     def _drop_all(self, owner: Owner) -> None:
         for tag, mode in self._of.pop(owner, ()):
             self._forget(owner, tag, mode)
