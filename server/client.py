@@ -122,8 +122,7 @@ class Client(asyncio.Protocol):
         if self._is_taken_care_of() and not is_much:
             return
         if not self.wake() and is_much:
-            self.transport.pause_reading()
-            self._reading_paused = True
+            self._pause_reading()
 
     def eof_received(self) -> bool:
         self._feed(b"")
@@ -318,6 +317,13 @@ class Client(asyncio.Protocol):
             self.connection.feed(data)
             if self._arrived is not None:
                 self._arrived.set()
+
+    def _pause_reading(self) -> None:
+        self.transport.pause_reading()
+        self._reading_paused = True
+        if (arrived := self._arrived) is not None:
+            # The session's thread may have looked between the bytes and the pause, and wait for more.
+            arrived.set()
 
     def _resume_reading(self) -> None:
         if self._reading_paused and not self.lost:

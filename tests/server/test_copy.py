@@ -47,6 +47,13 @@ def test_in_without_waiting(table: Frontend) -> None:
     assert texts(table)[1:] == ["DataRow '1'", "CommandComplete 'SELECT 1'", "ReadyForQuery I"]
 
 
+def test_in_one_large_message(table: Frontend) -> None:
+    # Larger than what is read ahead: reading pauses and goes on many times before the message is whole.
+    lines = b"".join(b"%d\t%s\n" % (row, b"x" * 10_000) for row in range(2_000))
+    table.send(f.query("COPY copied FROM STDIN"), f.copy_data(lines), f.COPY_DONE)
+    assert texts(table)[1:] == ["CommandComplete 'COPY 2000'", "ReadyForQuery I"]
+
+
 def test_several_statements(table: Frontend) -> None:
     table.send(
         f.query("COPY copied FROM STDIN; COPY copied FROM STDIN CSV; COPY copied TO STDOUT"),
