@@ -117,16 +117,18 @@ class Client(asyncio.Protocol):
             and serve(data)
         ):
             return
-        self._feed(data)
-        is_much = self.connection.buffered > READ_AHEAD
-        if self._is_taken_care_of() and not is_much:
-            return
-        if not self.wake() and is_much:
+        with self._feeding:
+            self.connection.feed(data)
+            is_much = self.connection.buffered > READ_AHEAD
+        is_taken = self._is_taken_care_of()
+        if (is_much or not is_taken) and not self.wake() and is_much:
             self.transport.pause_reading()
             self._reading_paused = True
+        # After the pause, which only a thread that has been told goes on to end.
+        self._tell_copy()
 
     def eof_received(self) -> bool:
-        self._feed(b"")
+        self._feed_end()
         self.wake()
         self._look_after_statement()
         # What is running may still have something to say; the session closes the transport.
@@ -134,7 +136,7 @@ class Client(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
-        self._feed(b"")
+        self._feed_end()
         self._has_room()
         self.wake()
         self._look_after_statement()
@@ -313,11 +315,15 @@ class Client(asyncio.Protocol):
             if interval:
                 self.server.loop.call_later(interval / 1000, self.server.client_gone, session)
 
-    def _feed(self, data: bytes) -> None:
+    def _feed_end(self) -> None:
         with self._feeding:
-            self.connection.feed(data)
-            if self._arrived is not None:
-                self._arrived.set()
+            self.connection.feed(b"")
+        self._tell_copy()
+
+    def _tell_copy(self) -> None:
+        arrived = self._arrived
+        if arrived is not None:
+            arrived.set()
 
     def _resume_reading(self) -> None:
         if self._reading_paused and not self.lost:

@@ -47,6 +47,14 @@ def test_in_without_waiting(table: Frontend) -> None:
     assert texts(table)[1:] == ["DataRow '1'", "CommandComplete 'SELECT 1'", "ReadyForQuery I"]
 
 
+def test_messages_larger_than_what_is_read_ahead(table: Frontend) -> None:
+    """The thread waits for the rest of a message while the event loop thinks that enough has come."""
+    row = b"7\t" + b"x" * 3_000_000 + b"\n"
+    table.send(f.query("COPY copied FROM STDIN"), *[f.copy_data(row)] * 20, f.COPY_DONE)
+    assert texts(table)[1:] == ["CommandComplete 'COPY 20'", "ReadyForQuery I"]
+    assert table.rows("SELECT DISTINCT length(b) FROM copied") == [("3000000",)]
+
+
 def test_several_statements(table: Frontend) -> None:
     table.send(
         f.query("COPY copied FROM STDIN; COPY copied FROM STDIN CSV; COPY copied TO STDOUT"),
