@@ -45,7 +45,7 @@ def sqlite_name(function: Function) -> str:
     types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
     if len(types) > _LONGEST_TYPES:
         types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
-    return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "")
+    return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
 
 
 def register(holder: Holder, function: Function) -> None:
@@ -78,6 +78,12 @@ def _arity(function: Function) -> int:
 def _is_specialised(function: Function) -> bool:
     original = REGISTRY.by_oid.get(function.oid)
     return original is not None and original.args != function.args
+
+
+def _is_spread(function: Function) -> bool:
+    """Whether an array stands for the arguments (see `registry.spread`)."""
+    original = REGISTRY.by_oid.get(function.oid)
+    return original is not None and original.variadic == ANY and function.variadic not in (0, ANY)
 
 
 def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
