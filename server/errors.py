@@ -69,6 +69,11 @@ _BY_TEXT: Final = (
         sqlstate.INVALID_ARGUMENT_FOR_NTH_VALUE,
         "argument of nth_value must be greater than zero",
     ),
+    (
+        re.compile(r"misuse of aggregate"),
+        sqlstate.FEATURE_NOT_SUPPORTED,
+        "an aggregate of the outer query in this subquery is not supported",
+    ),
     (re.compile(r"too many arguments on function"), sqlstate.TOO_MANY_ARGUMENTS, None),
     (
         re.compile(r"too many (?:SQL variables|columns|terms|attached)|at most \d+ tables in a join"),

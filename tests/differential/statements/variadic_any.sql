@@ -40,3 +40,9 @@ select pg_get_viewdef('v_variadic')
 select * from v_variadic
 
 drop view v_variadic
+
+select format('%*0$s', 'x')
+
+select format('%0$s', 'x')
+
+select format('%2$*1$s|', 5, 'x')
