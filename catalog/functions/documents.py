@@ -90,8 +90,14 @@ def as_text(value: str | None) -> str | None:
 
 
 def at_path(text: str, path: str) -> str | None:
+    return at_steps(text, *flatten(nested(path)))
+
+
+def at_steps(text: str, *steps: Any) -> str | None:
+    """What is found by keys and indexes one after the other; an index may be given as text."""
     value: str | None = text
-    for step in flatten(nested(path)):
+    for given in steps:
+        step = given if given is None else str(given)
         if value is None or step is None:
             return None
         if kind(value) == "array":

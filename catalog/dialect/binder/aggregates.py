@@ -230,9 +230,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
 
 def _aggregate_level(scope: Scope, args: Sequence[q.Expr]) -> tuple[Scope, int]:
     """check_agg_arguments: an aggregate belongs to the innermost level its columns come from."""
-    levels = [
-        found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var | q.Aggref)
-    ]
+    levels = [found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var | q.Aggref)]
     level = min(levels, default=0)
     home = scope
     for _ in range(level):

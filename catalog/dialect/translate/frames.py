@@ -22,6 +22,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 
+_FIRST_OID: Final = 9120
 # No text of JSON holds a line feed.
 _COLLECTED: Final = "group_concat({0}, char(10))"
 
@@ -84,7 +85,7 @@ def _row(width: int) -> Function:
         return json.dumps(values, default=lambda blob: {"blob": blob.hex()})
 
     args = (lookup.ANY,) * width
-    return Function(0, f"frame_row_{width}", args, lookup.TEXT, python=write, strict=False)
+    return Function(_FIRST_OID, f"frame_row_{width}", args, lookup.TEXT, python=write, strict=False)
 
 
 @lru_cache(maxsize=512)
