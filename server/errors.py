@@ -54,6 +54,26 @@ _BY_TEXT: Final = (
         sqlstate.STATEMENT_TOO_COMPLEX,
         "stack depth limit exceeded",
     ),
+    (
+        re.compile(r"frame (starting|ending) offset must be"),
+        sqlstate.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+        r"frame \1 offset must not be negative",
+    ),
+    (
+        re.compile(r"argument of ntile must be"),
+        sqlstate.INVALID_ARGUMENT_FOR_NTILE,
+        "argument of ntile must be greater than zero",
+    ),
+    (
+        re.compile(r"argument to nth_value must be"),
+        sqlstate.INVALID_ARGUMENT_FOR_NTH_VALUE,
+        "argument of nth_value must be greater than zero",
+    ),
+    (
+        re.compile(r"misuse of aggregate"),
+        sqlstate.FEATURE_NOT_SUPPORTED,
+        "an aggregate of the outer query in this subquery is not supported",
+    ),
     (re.compile(r"too many arguments on function"), sqlstate.TOO_MANY_ARGUMENTS, None),
     (
         re.compile(r"too many (?:SQL variables|columns|terms|attached)|at most \d+ tables in a join"),
@@ -100,6 +120,6 @@ def _from_sqlite(error: sqlite3.Error) -> PgError:
             return PgError(state, message, hint=_HINTS.get(state))
     text = str(error)
     for pattern, state, replacement in _BY_TEXT:
-        if pattern.search(text):
-            return PgError(state, replacement or text)
+        if found := pattern.search(text):
+            return PgError(state, found.expand(replacement) if replacement else text)
     return internal_error(error)

@@ -20,7 +20,7 @@ from polar_lite.protocol.codec_json import canonical, parse
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
-_MOMENTS: Final = frozenset({1114, 1184})
+_MOMENTS: Final = frozenset({1082, 1114, 1184})
 JSON: Final = 114
 JSONB: Final = 3802
 _BPCHAR: Final = 1042
@@ -90,8 +90,14 @@ def as_text(value: str | None) -> str | None:
 
 
 def at_path(text: str, path: str) -> str | None:
+    return at_steps(text, *flatten(nested(path)))
+
+
+def at_steps(text: str, *steps: Any) -> str | None:
+    """What is found by keys and indexes one after the other; an index may be given as text."""
     value: str | None = text
-    for step in flatten(nested(path)):
+    for given in steps:
+        step = given if given is None else str(given)
         if value is None or step is None:
             return None
         if kind(value) == "array":
@@ -227,25 +233,40 @@ def _array(item: int, value: Any, style: Style) -> str:
     return document(item, from_json_scalar(item, value), style)
 
 
-def _key(type_oid: int, value: Any, style: Style, place: int) -> str:
-    if value is None:
-        raise PgError(INVALID_PARAMETER_VALUE, f"argument {place}: key must not be null")
+def _key(type_oid: int, value: Any, style: Style) -> str:
+    row = type_row(type_oid, style)
+    if type_oid in (JSON, JSONB, _RECORD) or row.kind == "c" or row.is_array:
+        message = "key value must be scalar, not array, composite, or json"
+        raise PgError(INVALID_PARAMETER_VALUE, message)
     text = ("true" if value else "false") if type_oid == 16 else output(type_oid, value, style)
     return quoted(text)
 
 
-def build_object(context: SessionContext, types: Sequence[int], *values: Any) -> str:
-    if len(values) % 2:
-        raise PgError(
-            INVALID_PARAMETER_VALUE,
-            "argument list must have even number of elements",
-            hint="The arguments of json_build_object() must consist of alternating keys and values.",
-        )
-    style, pairs = context.style, []
-    for n in range(0, len(values), 2):
-        key = _key(types[n], values[n], style, n + 1)
-        pairs.append(f"{key} : {document(types[n + 1], values[n + 1], style)}")
-    return "{" + ", ".join(pairs) + "}"
+def _object_builder(name: str, separator: str) -> Callable[..., str]:
+    def build(context: SessionContext, types: Sequence[int], *values: Any) -> str:
+        if len(values) % 2:
+            raise PgError(
+                INVALID_PARAMETER_VALUE,
+                "argument list must have even number of elements",
+                hint=f"The arguments of {name}() must consist of alternating keys and values.",
+            )
+        style, pairs = context.style, []
+        for n in range(0, len(values), 2):
+            if values[n] is None:
+                raise _null_key(name, n + 1)
+            key = _key(types[n], values[n], style)
+            pairs.append(f"{key}{separator}{document(types[n + 1], values[n + 1], style)}")
+        return "{" + ", ".join(pairs) + "}"
+
+    return build
+
+
+def _null_key(function: str, place: int) -> PgError:
+    if function == "jsonb_build_object":
+        return PgError(INVALID_PARAMETER_VALUE, f"argument {place}: key must not be null")
+    return PgError(
+        INVALID_PARAMETER_VALUE, f"argument {place} cannot be null", hint="Object keys should be text."
+    )
 
 
 def build_array(context: SessionContext, types: Sequence[int], *values: Any) -> str:
@@ -297,7 +318,7 @@ class JsonObjectAggregate(JsonAggregate):
         key, value = args
         if key is None:
             raise PgError(INVALID_PARAMETER_VALUE, "field name must not be null")
-        name = _key(self.types[0], key, self.style, 1)
+        name = _key(self.types[0], key, self.style)
         self.items.append(f"{name} : {document(self.types[1], value, self.style)}")
 
     def finish(self) -> Any:
@@ -341,14 +362,14 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "jsonb_array_element_text": lambda text, index: as_text(_element_of_jsonb(text, index)),
 }
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
-    "json_build_object": build_object,
+    "json_build_object": _object_builder("json_build_object", " : "),
     "json_build_array": build_array,
     "to_json": to_json,
     "row_to_json": _row_to_json,
     "row_to_json_pretty": _lines(_row_to_json),
     "array_to_json": to_json,
     "array_to_json_pretty": _lines(to_json),
-    "jsonb_build_object": _canonical(build_object),
+    "jsonb_build_object": _canonical(_object_builder("jsonb_build_object", ": ")),
     "jsonb_build_array": _canonical(build_array),
     "to_jsonb": _canonical(to_json),
 }

@@ -108,6 +108,7 @@ class _Change:
     """A walk along a path to the place where something is to be done: setPath of jsonfuncs.c.
 
     new: the value to put there. deletes, inserts (before or after), creates: else what is there is replaced.
+    fills: what leads to the place is made as well, and a place between has to be there (subscripts).
     """
 
     def __init__(
@@ -118,12 +119,19 @@ class _Change:
         deletes: bool = False,
         inserts: str = "",
         creates: bool = False,
+        fills: bool = False,
     ) -> None:
         self.path, self.new = path, new
-        self.deletes, self.inserts, self.creates = deletes, inserts, creates
+        self.deletes, self.inserts, self.creates, self.fills = deletes, inserts, creates, fills
 
     def apply(self, value: Any, level: int = 0) -> Any:
         if not isinstance(value, dict | list):
+            if self.fills:
+                raise PgError(
+                    INVALID_PARAMETER_VALUE,
+                    "cannot replace existing key",
+                    detail="The path assumes key is a composite object, but it is a scalar value.",
+                )
             return value
         if self.path[level] is None:
             raise PgError(NULL_VALUE_NOT_ALLOWED, f"path element at position {level + 1} is null")
@@ -132,7 +140,9 @@ class _Change:
     def _in_object(self, value: dict[str, Any], level: int) -> dict[str, Any]:
         name, is_last = self.path[level], level == len(self.path) - 1
         if not is_last:
-            return {**value, name: self.apply(value[name], level + 1)} if name in value else value
+            if name not in value:
+                return {**value, name: self._made(level + 1)} if self.fills else value
+            return {**value, name: self.apply(value[name], level + 1)}
         if self.deletes:
             return {key: item for key, item in value.items() if key != name}
         if name in value and self.inserts:
@@ -152,6 +162,8 @@ class _Change:
         index, is_last = self._index(level), level == len(self.path) - 1
         place = index + len(value) if index < 0 else index
         if not 0 <= place < len(value):
+            if self.fills:
+                return self._beyond(value, index, level)
             if not (is_last and self.adds):
                 return value
             return [self.new, *value] if place < 0 else [*value, self.new]
@@ -165,20 +177,49 @@ class _Change:
             return [*before, *pair, *after]
         return [*before, self.new, *after]
 
+    def _beyond(self, value: list[Any], index: int, level: int) -> list[Any]:
+        if index < 0:
+            message = f"path element at position {level + 1} is out of range: {index}"
+            raise PgError(INVALID_PARAMETER_VALUE, message)
+        return [*value, *[None] * (index - len(value)), self._made(level + 1)]
+
+    def _made(self, level: int) -> Any:
+        """The new value, inside what the rest of the path needs (push_path)."""
+        if level == len(self.path):
+            return self.new
+        index = _integer(str(self.path[level]))
+        inner = self._made(level + 1)
+        return {str(self.path[level]): inner} if index is None else [*[None] * index, inner]
+
     def _index(self, level: int) -> int:
         text = str(self.path[level])
-        digits = text.strip()
-        unsigned = digits[1:] if digits[:1] in ("-", "+") else digits
-        if (
-            not (unsigned.isascii() and unsigned.isdigit())
-            or abs(int(digits)) >= 2**31
-            or text != text.rstrip()
-        ):
+        index = _integer(text)
+        if index is None:
             raise PgError(
                 INVALID_TEXT_REPRESENTATION,
                 f'path element at position {level + 1} is not an integer: "{text}"',
             )
-        return int(digits)
+        return index
+
+
+def _integer(text: str) -> int | None:
+    """strtoint of all of the text."""
+    digits = text.lstrip()
+    unsigned = digits[1:] if digits[:1] in ("-", "+") else digits
+    if not (unsigned.isascii() and unsigned.isdigit()) or not -(2**31) <= int(digits) < 2**31:
+        return None
+    return int(digits)
+
+
+def assigned(text: str | None, new: str | None, *path: str | int | None) -> str:
+    """A jsonb of which a part is assigned to by subscripts; an SQL NULL is written as null."""
+    if None in path:
+        raise PgError(NULL_VALUE_NOT_ALLOWED, "jsonb subscript in assignment must not be null")
+    if text is None:
+        text = "[]" if isinstance(path[0], int) else "{}"
+    steps = [str(step) for step in path]
+    made = None if new is None else parse(new)
+    return canonical(_Change(steps, made, creates=True, fills=True).apply(parse(text)))
 
 
 def _changed(text: str, path: Sequence[Any], action: str, change: _Change) -> str:
@@ -187,12 +228,14 @@ def _changed(text: str, path: Sequence[Any], action: str, change: _Change) -> st
 
 
 def _delete_path(text: str, keys: str) -> str:
-    path = _path(keys)
-    return _changed(text, path, "delete path in", _Change(path, deletes=True))
+    path, value = _path(keys), _container(text, "delete path in")
+    return canonical(_Change(path, deletes=True).apply(value)) if path and value else text
 
 
 def _set(text: str, keys: str, new: str, creates: bool = True) -> str:
     path = _path(keys)
+    if not _container(text, "set path in") and not creates:
+        return text
     return _changed(text, path, "set path in", _Change(path, parse(new), creates=creates))
 
 

@@ -12,13 +12,14 @@ a family module (`loading.FAMILIES`) names its prosrc in `PYTHON`, `CONTEXT`, `S
 A function that PostgreSQL does not have is a `Function` in a family's `FUNCTIONS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.protocol.codec_array import flatten, from_json_scalar, nested
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
@@ -121,6 +122,32 @@ def specialize(
         function, args=args, result=result, python=python, aggregate=aggregate, typed=False, variadic=0
     )
     return replace(made, out_types=outs) if outs else made
+
+
+@cache
+def spread(function: Function, args: tuple[int, ...], element: int) -> Function:
+    """A VARIADIC "any" function called with an array (the last of `args`) for the arguments it stands for.
+
+    A NULL array gives NULL, but format() takes it for no arguments.
+    """
+    python, fixed = function.python, args[:-1]
+    takes_null = function.source == "text_format"
+    if python is None:
+        return function
+
+    def call(context: tuple[Any, ...], values: Sequence[Any]) -> Any:
+        *given, array = values
+        if array is None and not takes_null:
+            return None
+        scalars = [] if array is None else list(flatten(nested(array)))
+        types = fixed + (element,) * len(scalars)
+        return python(*context, types, *given, *(from_json_scalar(element, scalar) for scalar in scalars))
+
+    if function.context:
+        work: Callable[..., Any] = lambda context, *values: call((context,), values)  # noqa: E731
+    else:
+        work = lambda *values: call((), values)  # noqa: E731
+    return replace(function, args=args, python=work, typed=False, variadic=element)
 
 
 def _after_context(python: Callable[..., Any], args: tuple[int, ...]) -> Callable[..., Any]:

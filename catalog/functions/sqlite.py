@@ -45,12 +45,12 @@ def sqlite_name(function: Function) -> str:
     types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
     if len(types) > _LONGEST_TYPES:
         types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
-    return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "")
+    return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
 
 
 def register(holder: Holder, function: Function) -> None:
     """Make the function callable as `sqlite_name` in SQL on this connection."""
-    name, arity, function = sqlite_name(function), _arity(function), _bound(function)
+    name, arity, function = sqlite_name(function), _arity(function), bound(function)
     if function.kind == "a":
         holder.raw.create_window_function(name, arity, _aggregate_class(function, holder))
         return
@@ -60,13 +60,13 @@ def register(holder: Holder, function: Function) -> None:
 
 def scalar(function: Function, holder: Holder) -> Callable[..., Any]:
     """The callable over stored values that `register` registers."""
-    function = _bound(function)
+    function = bound(function)
     if function.returns_set:
         return _guarded(_set_call(function, holder), holder)
     return _guarded(_call(function, holder), holder)
 
 
-def _bound(function: Function) -> Function:
+def bound(function: Function) -> Function:
     """A polymorphic row that already carries its types is given them (see `registry.specialize`)."""
     return specialize(function, function.args, function.result) if function.typed else function
 
@@ -78,6 +78,12 @@ def _arity(function: Function) -> int:
 def _is_specialised(function: Function) -> bool:
     original = REGISTRY.by_oid.get(function.oid)
     return original is not None and original.args != function.args
+
+
+def _is_spread(function: Function) -> bool:
+    """Whether an array stands for the arguments (see `registry.spread`)."""
+    original = REGISTRY.by_oid.get(function.oid)
+    return original is not None and original.variadic == ANY and function.variadic not in (0, ANY)
 
 
 def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
@@ -159,52 +165,60 @@ def _guarded(call: Callable[..., Any], holder: Holder) -> Callable[..., Any]:
     return guarded
 
 
-def _aggregate_class(function: Function, holder: Holder) -> type:
-    """A window aggregate: the class's steps, and its inverse by computing the frame again."""
-    state_class = function.aggregate
+def made_state(function: Function, context: SessionContext) -> Any:
+    """A new state of an aggregate that Python computes, with the session's style if it prints."""
+    if function.aggregate is None:
+        raise unsupported(function.construct)
+    state = function.aggregate()
+    if getattr(function.aggregate, "uses_style", False):
+        state.style = context.style
+    return state
+
+
+def stepper(function: Function) -> Callable[[Any, Sequence[Any]], None]:
+    """What adds a row of stored values to a state."""
     converters = _converters(function)
 
-    def made() -> Any:
-        if state_class is None:
-            return None
-        state = state_class()
-        if getattr(state_class, "uses_style", False):
-            state.style = _context(holder).style
-        return state
+    def add(state: Any, args: Sequence[Any]) -> None:
+        if not (state.skips_nulls and None in args):
+            state.step(*_natives(converters, args))
+
+    return add
+
+
+def _aggregate_class(function: Function, holder: Holder) -> type:
+    """A window aggregate: the class's steps, and its inverse by computing the frame again.
+
+    Only for frames that are never empty (see `translate.frames`).
+    """
+    add = stepper(function)
 
     class Running:
         def __init__(self) -> None:
             self.frame: list[Sequence[Any]] = []
-            self.shrunk = False
-            self.state = made()
+            self.state: Any = None  # None: to be computed from the frame
 
         def step(self, *args: Any) -> None:
             try:
-                if self.state is None:
-                    raise unsupported(function.construct)
                 self.frame.append(args)
-                self.add(self.state, args)
+                if len(self.frame) == 1:
+                    self.state = made_state(function, _context(holder))
+                if self.state is not None:
+                    add(self.state, args)
             except Exception as error:
                 holder.error = error
                 raise
 
-        def add(self, state: Any, args: Sequence[Any]) -> None:
-            if state.skips_nulls and None in args:
-                return
-            state.step(*_natives(converters, args))
-
         def inverse(self, *args: Any) -> None:
             del self.frame[0]
-            self.shrunk = True
+            self.state = None
 
         def value(self) -> Any:
             try:
                 if self.state is None:
-                    raise unsupported(function.construct)
-                if self.shrunk and state_class is not None:
-                    self.state, self.shrunk = made(), False
+                    self.state = made_state(function, _context(holder))
                     for args in self.frame:
-                        self.add(self.state, args)
+                        add(self.state, args)
                 return to_stored(self.state.finish())
             except Exception as error:
                 holder.error = error

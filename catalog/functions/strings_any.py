@@ -107,11 +107,11 @@ class _Formatter:
                 f'unrecognized format() type specifier "{kind}"',
                 hint='For a single "%" use "%%".',
             )
-        width = self.width(match)
-        if match[1] is not None and int(match[1]) == 0:
+        if any(place is not None and int(place) == 0 for place in (match[1], match[4])):
             raise PgError(
                 INVALID_PARAMETER_VALUE, "format specifies argument 0, but arguments are numbered from 1"
             )
+        width = self.width(match)
         type_oid, value = self.argument(int(match[1]) - 1 if match[1] else None)
         text = self.converted(kind, type_oid, value)
         left = bool(match[2]) or width < 0

@@ -303,7 +303,7 @@ class Inliner:
         return ast.Call(self.constant(store), [self.value(expr.arg), self.value(expr.value)], []), True
 
     def subscript(self, expr: q.SubscriptingRef) -> tuple[Code, bool]:
-        if expr.upper is not None:
+        if expr.upper is not None or expr.array.type.oid == pgtypes.JSONB.oid:
             raise NotInline
         read, oid = subscript_function(expr.array.type.oid, len(expr.subscripts)).python, expr.type.oid
         subscripts = [subscript for subscript in expr.subscripts if subscript is not None]
@@ -311,7 +311,7 @@ class Inliner:
         return ast.Call(self.constant(from_json_scalar), [ast.Constant(oid), found], []), False
 
     def element_store(self, expr: q.ElementStore) -> tuple[Code, bool]:
-        if expr.upper is not None:
+        if expr.upper is not None or expr.array.type.oid == pgtypes.JSONB.oid:
             raise NotInline
         store = store_element(len(expr.subscripts), expr.value.type.oid).python
         subscripts = [subscript for subscript in expr.subscripts if subscript is not None]

@@ -187,12 +187,14 @@ def _filter(scope: Scope, node: Any) -> q.Expr | None:
 def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     st = scope.statement
     filter_ = _filter(scope, node)
-    home, levels = _aggregate_level(scope, [*call.args, *([filter_] if filter_ else [])])
+    order = windows.bind_order(scope, [*(node.order or []), *(node.within_group or [])])
+    inside = [*call.args, *([filter_] if filter_ else []), *(item.expr for item in order)]
+    home, levels = _aggregate_level(scope, inside)
     refused = _NO_AGGREGATES.get(home.clause)
     if refused:
         raise st.error(code.GROUPING_ERROR, refused, place)
-    for inner in (found for arg in call.args for found in walk(arg)):
-        if isinstance(inner, q.Aggref) and inner.levelsup == 0:
+    for inner in (found for arg in inside for found in walk(arg)):
+        if isinstance(inner, q.Aggref) and inner.levelsup == levels:
             raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location)
         if isinstance(inner, q.WindowFunc):
             raise st.error(
@@ -201,7 +203,6 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
                 inner.location,
             )
     home.has_aggregates = True
-    order = windows.bind_order(scope, [*(node.order or []), *(node.within_group or [])])
     args = call.args
     direct: tuple[q.Expr, ...] = ()
     if node.within_group and call.function.name != "listagg":
@@ -229,7 +230,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
 
 def _aggregate_level(scope: Scope, args: Sequence[q.Expr]) -> tuple[Scope, int]:
     """check_agg_arguments: an aggregate belongs to the innermost level its columns come from."""
-    levels = [found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var)]
+    levels = [found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var | q.Aggref)]
     level = min(levels, default=0)
     home = scope
     for _ in range(level):

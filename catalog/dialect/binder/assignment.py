@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
     represent,
     to_domain,
 )
-from polar_lite.catalog.dialect.binder.containers import bind_bounds, field_of
+from polar_lite.catalog.dialect.binder.containers import bind_bounds, bind_keys, field_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
 from polar_lite.catalog.dialect.binder.state import Scope
@@ -108,6 +108,9 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
     st = scope.statement
     count = next((n for n, step in enumerate(path) if not isinstance(step, nodes.Subscript)), len(path))
     steps = path[:count]
+    if old.type.oid == lookup.JSONB:
+        inner = _stored(scope, target, q.Const(old.type, None), path[count:], value)
+        return q.ElementStore(old.type, old, bind_keys(scope, steps), None, inner)
     element = lookup.element_of(st, old.type.oid)
     if not element:
         raise st.error(

@@ -10,10 +10,16 @@ from typing import Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_dates
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, pathway
+from polar_lite.catalog.dialect.binder.coercion import (
+    as_key,
+    coerce_to_target,
+    coerce_type,
+    location_of,
+    pathway,
+)
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import check_schema
-from polar_lite.catalog.functions.registry import Function, specialize
+from polar_lite.catalog.functions.registry import Function, specialize, spread
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -93,7 +99,10 @@ def resolve(
             location,
             hint=_HINT,
         )
-    return _settle(st, chosen, [argument.expr for argument in arguments], location)
+    given = [argument.expr for argument in arguments]
+    if is_variadic and chosen.function.variadic == lookup.ANY:
+        return _with_array(st, chosen, given)
+    return _settle(st, chosen, given, location)
 
 
 def function_named(st: Statement, name: str, args: Sequence[int]) -> Function:
@@ -242,6 +251,21 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
             ]
     type_ = oracle_dates.result_type(st, function, coerced, lookup.type_ref(st, result))
     return Call(instantiate(st, function, coerced, result), tuple(coerced), type_)
+
+
+def _with_array(st: Statement, chosen: Candidate, given: Sequence[q.Expr]) -> Call:
+    """VARIADIC before the last argument of a function that takes "any": its elements are the arguments."""
+    function = chosen.function
+    if function.aggregate is not None:
+        raise st.unsupported(f"VARIADIC in {function.name}")
+    coerced = [as_key(coerce_type(st, e, t, "i")) for e, t in zip(given, chosen.args, strict=True)]
+    types = tuple(lookup.base_type(st, expr.type.oid) for expr in coerced)
+    element = lookup.element_of(st, types[-1]) if lookup.is_true_array(st, types[-1]) else 0
+    if not element:
+        message = "VARIADIC argument must be an array"
+        raise st.error(code.DATATYPE_MISMATCH, message, location_of(given[-1]))
+    result = lookup.type_ref(st, function.result)
+    return Call(spread(function, types, lookup.base_type(st, element)), tuple(coerced), result)
 
 
 def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:

@@ -11,11 +11,18 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup, records
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_common, coerce_to_target, location_of
+from polar_lite.catalog.dialect.binder.coercion import (
+    as_key,
+    can_coerce,
+    coerce_to_common,
+    coerce_to_target,
+    coerce_type,
+    location_of,
+)
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import cast
-from polar_lite.catalog.dialect.binder.state import Scope
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.snapshot import Column
 from polar_lite.catalog.types import TypeRef
@@ -105,15 +112,17 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     while isinstance(inner := steps[0].this, nodes.Subscript):
         steps.insert(0, inner)
     container = bind_expr(scope, inner)
+    if container.type.oid == lookup.JSONB:
+        keys = bind_keys(scope, steps)
+        return q.SubscriptingRef(container.type.bare(), container, keys, None, location(node))
     element = lookup.element_of(st, container.type.oid)
     if not element:
         shown = lookup.shown_type(st, container.type)
         raise st.error(
             code.DATATYPE_MISMATCH,
             f"cannot subscript type {shown} because it does not support subscripting",
-            location(node),
+            location_of(container),
         )
-
     lower, upper = bind_bounds(scope, steps)
     type_ = lookup.type_ref(st, element, container.type.typmod)
     if upper is not None:
@@ -146,6 +155,31 @@ def bind_index(scope: Scope, part: Any) -> q.Expr | None:
     if bound is None:
         raise st.error(code.DATATYPE_MISMATCH, "array subscript must have type integer", location(part))
     return bound
+
+
+def bind_keys(scope: Scope, steps: Sequence[Any]) -> tuple[q.Expr, ...]:
+    """The subscripts of a jsonb: integers or texts (jsonb_subscript_transform)."""
+    if any(step.is_slice for step in steps):
+        place = location(steps[0].upper if steps[0].upper is not None else steps[0].lower)
+        raise scope.statement.error(code.DATATYPE_MISMATCH, "jsonb subscript does not support slices", place)
+    return tuple(_key(scope, step.lower) for step in steps)
+
+
+def _key(scope: Scope, subscript: Any) -> q.Expr:
+    st = scope.statement
+    expr = bind_expr(scope, subscript)
+    if expr.type.oid == UNKNOWN:
+        return coerce_type(st, expr, lookup.TEXT, "i")
+    fitting = [oid for oid in (lookup.INT4, lookup.TEXT) if can_coerce(st, expr.type.oid, oid, "i")]
+    if len(fitting) != 1:
+        which = "only one type, integer or text" if fitting else "either integer or text"
+        raise st.error(
+            code.DATATYPE_MISMATCH,
+            f"subscript type {lookup.shown_type(st, expr.type)} is not supported",
+            location_of(expr),
+            hint=f"jsonb subscript must be coercible to {which}.",
+        )
+    return coerce_type(st, expr, fitting[0], "i")
 
 
 def field_of(arg: q.Expr, column: Column, place: int) -> q.Expr:
@@ -190,7 +224,9 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
             if known == name:
                 return q.FieldSelect(TypeRef(oid), arg, number, name, location(node))
         raise st.error(
-            code.UNDEFINED_COLUMN, f'could not identify column "{name}" in record data type', location(node)
+            code.UNDEFINED_COLUMN,
+            f'could not identify column "{name}" in record data type',
+            location_of(arg),
         )
     shown = lookup.shown_type(st, arg.type)
     inner = node.this.this if isinstance(node.this, exp.Paren) else node.this
@@ -200,7 +236,7 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
         )
     if columns is not None:
         raise st.error(
-            code.UNDEFINED_COLUMN, f'column "{name}" not found in data type {shown}', location(node)
+            code.UNDEFINED_COLUMN, f'column "{name}" not found in data type {shown}', location_of(arg)
         )
     raise st.error(
         code.WRONG_OBJECT_TYPE,

@@ -12,7 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns, lookup, typenames
-from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
+from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
 from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering
@@ -50,11 +50,23 @@ def _item(scope: Scope, item: Any, targets: Sequence[q.TargetEntry]) -> q.Expr:
             if not any(c.name == name for i in scope.items if i.columns_visible for c in i.columns):
                 found = named_target(scope, name, targets, "GROUP BY", location(item))
                 if found is not None:
-                    return found[1].expr
+                    return _groupable(scope, found[1].expr)
         found = ordinal_target(scope, item, targets, "GROUP BY")
         if found is not None:
-            return found[1].expr
+            return _groupable(scope, found[1].expr)
         return settle_unknown(scope, bind_expr(scope, item))
+
+
+def _groupable(scope: Scope, expr: q.Expr) -> q.Expr:
+    """A column of the select list that GROUP BY names: neither aggregate nor window function."""
+    for found in walk(expr):
+        if isinstance(found, q.Aggref) and found.levelsup == 0:
+            message = "aggregate functions are not allowed in GROUP BY"
+            raise scope.statement.error(code.GROUPING_ERROR, message, found.location)
+        if isinstance(found, q.WindowFunc):
+            message = "window functions are not allowed in GROUP BY"
+            raise scope.statement.error(code.WINDOWING_ERROR, message, found.location)
+    return expr
 
 
 def named_target(

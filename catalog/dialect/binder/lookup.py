@@ -21,6 +21,7 @@ NUMERIC: Final = BY_NAME["numeric"].oid
 FLOAT8: Final = BY_NAME["float8"].oid
 BOOL: Final = BY_NAME["bool"].oid
 TEXT: Final = BY_NAME["text"].oid
+JSONB: Final = BY_NAME["jsonb"].oid
 NAME: Final = BY_NAME["name"].oid
 VARCHAR: Final = BY_NAME["varchar"].oid
 # Functions that PostgreSQL does not have; a user's objects begin at 16384.

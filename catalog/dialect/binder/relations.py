@@ -225,5 +225,3 @@ def rename_columns(scope: Scope, item: NamespaceItem, names: Sequence[str], alia
         )
     for number, name in enumerate(names):
         item.columns[number] = NamespaceColumn(name, item.columns[number].expr)
-    if len(names) == 0 and item.is_function_scalar and item.has_alias:
-        item.columns[0] = NamespaceColumn(item.alias, item.columns[0].expr)

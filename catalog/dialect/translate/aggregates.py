@@ -14,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import ordering
+from polar_lite.catalog.dialect.translate import frames, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import Shape, shape_of
@@ -106,17 +106,19 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:
     function = expr.function
     args = [translate(tr, arg) for arg in expr.args]
+    condition = translate(tr, expr.filter) if expr.filter is not None else None
+    over = window_sql(tr, expr.window, translate)
     if function.sql is not None:
         call: exp.Expr = template(function.sql, *args)
     elif function.name in _NATIVE_WINDOWS:
         call = template(f"{function.name}({', '.join(f'{{{i}}}' for i in range(len(args)))})", *args)
     elif function.aggregate is not None:
-        call = tr.call(function, *args)
+        call, finished = frames.window_call(tr, expr, args, condition)
+        return finished(template("{0} OVER ({1})", call, over))
     else:
         raise unsupported(f"{function.name} as a window function")
-    over = window_sql(tr, expr.window, translate)
-    if expr.filter is not None:
-        return template("{0} FILTER (WHERE {1}) OVER ({2})", call, translate(tr, expr.filter), over)
+    if condition is not None:
+        return template("{0} FILTER (WHERE {1}) OVER ({2})", call, condition, over)
     return template("{0} OVER ({1})", call, over)
 
 

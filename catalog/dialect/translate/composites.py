@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.functions import array_parts
+from polar_lite.catalog.functions.documents import at_steps
+from polar_lite.catalog.functions.jsonb import assigned
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
@@ -133,6 +135,20 @@ def store_element(count: int, oid: int) -> Function:
     name = f"store_element_{count}_{oid}"
     args = (_TEXT, oid, *(INT4.oid,) * count)
     return Function(_FIRST_OID + 6, name, args, _TEXT, python=store, strict=False)
+
+
+@lru_cache(maxsize=256)
+def jsonb_part(subscripts: tuple[int, ...]) -> Function:
+    """A part of a jsonb by subscripts of these types."""
+    name = f"jsonb_part_{'_'.join(map(str, subscripts))}"
+    return Function(_FIRST_OID + 10, name, (_TEXT, *subscripts), _TEXT, python=at_steps)
+
+
+@lru_cache(maxsize=256)
+def store_jsonb(subscripts: tuple[int, ...]) -> Function:
+    """A jsonb with another value where subscripts of these types lead."""
+    name = f"store_jsonb_{'_'.join(map(str, subscripts))}"
+    return Function(_FIRST_OID + 11, name, (_TEXT, _TEXT, *subscripts), _TEXT, python=assigned, strict=False)
 
 
 @lru_cache(maxsize=256)

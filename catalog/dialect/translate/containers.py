@@ -104,6 +104,8 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
         function = helpers.slice_function(expr.array.type.oid, has_lower, has_upper)
         return tr.call(function, array, *(translate(tr, bound) for bound in known))
     indexes = [translate(tr, index) for index in expr.subscripts if index is not None]
+    if expr.array.type.oid == lookup.JSONB:
+        return tr.call(composites.jsonb_part(_types(expr.subscripts)), array, *indexes)
     function = helpers.subscript_function(expr.array.type.oid, len(indexes))
     return from_json(tr, expr.type, tr.call(function, array, *indexes))
 
@@ -135,8 +137,15 @@ def _element_store(tr: Translation, expr: q.ElementStore) -> exp.Expr:
         has_lower, has_upper, known = _bounds(expr.subscripts, expr.upper)
         function = composites.store_slice(has_lower, has_upper)
         return tr.call(function, array, value, *(translate(tr, bound) for bound in known))
-    function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
+    if expr.array.type.oid == lookup.JSONB:
+        function = composites.store_jsonb(_types(expr.subscripts))
+    else:
+        function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
     return tr.call(function, array, value, *(translate(tr, i) for i in expr.subscripts if i is not None))
+
+
+def _types(subscripts: Sequence[q.Expr | None]) -> tuple[int, ...]:
+    return tuple(subscript.type.oid for subscript in subscripts if subscript is not None)
 
 
 def _bounds(

@@ -1,0 +1,112 @@
+"""Python's aggregates as window functions, where SQLite may ask for a value before it has given a row.
+
+Python's sqlite3 module ends the process then (`value` of an object that no `step` has made). So a FILTER
+becomes an argument that the steps look at, and a frame that may be empty is collected by SQLite's own
+group_concat, which Python then computes the aggregate of.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
+from polar_lite.protocol.codec import DEFAULT_STYLE, Style
+
+_FIRST_OID: Final = 9120
+# No text of JSON holds a line feed.
+_COLLECTED: Final = "group_concat({0}, char(10))"
+
+
+def window_call(
+    tr: Translation, expr: q.WindowFunc, args: list[exp.Expr], condition: exp.Expr | None
+) -> tuple[exp.Expr, Callable[[exp.Expr], exp.Expr]]:
+    """What stands before OVER, and what is made of the whole of it."""
+    function = expr.function
+    if condition is not None:
+        function, args = _filtered(function), [condition, *args]
+    if not may_be_empty(expr.window):
+        return tr.call(function, *args), lambda over: over
+    row = tr.call(_row(len(args)), *args)
+    return template(_COLLECTED, row), lambda over: tr.call(_of_rows(function), over)
+
+
+def may_be_empty(window: q.WindowClause) -> bool:
+    """Whether the frame of some row can be without rows, the row itself included."""
+    start, _, end = window.frame.partition(" AND ")
+    return start.endswith(" FOLLOWING") or end.endswith(" PRECEDING") or " EXCLUDE " in window.frame
+
+
+@lru_cache(maxsize=512)
+def _filtered(function: Function) -> Function:
+    """The aggregate with a condition as first argument: rows for which it is not true count for nothing."""
+    function = bound(function)
+    inner: Any = function.aggregate
+
+    class Filtered:
+        skips_nulls = False
+        uses_style = getattr(inner, "uses_style", False)
+        style: Style = DEFAULT_STYLE
+
+        def __init__(self) -> None:
+            self.state: Any = None
+
+        def _inner(self) -> Any:
+            if self.state is None:
+                self.state = inner()
+                self.state.style = self.style
+            return self.state
+
+        def step(self, condition: bool | None, *args: Any) -> None:
+            if condition and not (inner.skips_nulls and None in args):
+                self._inner().step(*args)
+
+        def finish(self) -> Any:
+            return self._inner().finish()
+
+    name, args = f"{function.name}_filtered", (lookup.BOOL, *function.args)
+    return replace(function, name=name, args=args, aggregate=Filtered, sql=None)
+
+
+@lru_cache(maxsize=100)
+def _row(width: int) -> Function:
+    """The stored values of one row as JSON."""
+
+    def write(*values: Any) -> str:
+        return json.dumps(values, default=lambda blob: {"blob": blob.hex()})
+
+    args = (lookup.ANY,) * width
+    return Function(_FIRST_OID, f"frame_row_{width}", args, lookup.TEXT, python=write, strict=False)
+
+
+@lru_cache(maxsize=512)
+def _of_rows(function: Function) -> Function:
+    """The aggregate's value for collected rows; None is no row."""
+    function = bound(function)
+    step = stepper(function)
+
+    def compute(context: SessionContext, rows: str | None) -> Any:
+        state = made_state(function, context)
+        for row in rows.split("\n") if rows is not None else ():
+            step(state, json.loads(row, object_hook=lambda blob: bytes.fromhex(blob["blob"])))
+        return state.finish()
+
+    return replace(
+        function,
+        name=f"{sqlite_name(function)}_of_rows",
+        args=(lookup.TEXT,),
+        kind="f",
+        python=compute,
+        context=True,
+        strict=False,
+        aggregate=None,
+    )
