@@ -14,6 +14,10 @@ from polar_lite.protocol.records import dataclass
 
 RECORD: Final = pgtypes.BY_NAME["record"].oid
 VOID: Final = pgtypes.BY_NAME["void"].oid
+_POLYMORPHIC_ELEMENTS: Final = {
+    pgtypes.BY_NAME["anyarray"].oid: pgtypes.BY_NAME["anyelement"].oid,
+    pgtypes.BY_NAME["anycompatiblearray"].oid: pgtypes.BY_NAME["anycompatible"].oid,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
     defaults = [a.default for a in inputs if a.default is not None]
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
     entry = writer.snapshot.type(variadic)
+    element = _POLYMORPHIC_ELEMENTS.get(variadic) or (entry.element_oid if entry else 0)
     return {
         "proname": routine.name,
         "pronamespace": routine.schema,
@@ -115,7 +120,7 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
         "prolang": routine.language,
         "procost": routine.cost,
         "prorows": (routine.rows or 1000) if routine.returns_set else 0,
-        "provariadic": entry.element_oid or variadic if entry else variadic,
+        "provariadic": element or variadic,
         "prokind": routine.kind,
         "prosecdef": routine.security_definer,
         "proleakproof": routine.leakproof,

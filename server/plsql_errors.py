@@ -251,6 +251,8 @@ def _line(frame: FrameType, last: int) -> str | None:
         shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name in _SQL_FRAMES else None
         return str(shown) if shown else None
     place = list(frame.f_code.co_positions())[last // 2][2]
+    if unit.is_sql:
+        return f'SQL function "{unit.name}" statement {unit.positions[place or 0][0]}'
     name = unit.subnames.get(frame.f_code.co_name, unit.name)
     if place is None or place >= len(unit.positions):
         return f"PL/pgSQL function {name}"

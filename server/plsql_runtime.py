@@ -28,8 +28,10 @@ from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_packages import PackageRunner
 from polar_lite.server.plsql_sql import composite_of, record_of
 from polar_lite.server.plsql_units import UnitCache
+from polar_lite.server.sql_functions import SqlFunctionRunner
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.functions.registry import Function
     from polar_lite.catalog.plsql.units import Site
     from polar_lite.server.session import Session
 
@@ -37,9 +39,10 @@ if TYPE_CHECKING:
 _FRAMES_PER_CALL: Final = 10
 _TRIGGER: Final = 2279
 _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
+_LANGUAGES: Final = _PL_LANGUAGES | {"sql"}
 
 
-class Runtime(CursorRunner, PackageRunner, Errors):
+class Runtime(CursorRunner, SqlFunctionRunner, PackageRunner, Errors):
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:
@@ -64,9 +67,9 @@ class Runtime(CursorRunner, PackageRunner, Errors):
 
     # --- calls from SQL and the server
 
-    def call(self, oid: int, args: Sequence[Any]) -> Any:
+    def call(self, callee: int | Function, args: Sequence[Any]) -> Any:
         """Run a function with native values; a list of rows when it returns a set."""
-        routine = self._routine(oid)
+        routine = self._called(callee)
         if routine.result.oid == routines.EVENT_TRIGGER or routine.result.oid == _TRIGGER:
             error = PgError(code.FEATURE_NOT_SUPPORTED, "trigger functions can only be called as triggers")
             if not routines.is_oracle(routine):
@@ -80,7 +83,7 @@ class Runtime(CursorRunner, PackageRunner, Errors):
         if result.__class__ is tuple and not routine.returns_set and len(result) == 1:
             result = result[0]
         if result is None:
-            return "" if routine.result.oid == routines.VOID else None
+            return "" if routine.result.oid == routines.VOID and routine.language != "sql" else None
         if routine.returns_set:
             return self._composites(result, routine)
         if isinstance(result, Record) or (result.__class__ is tuple and not routine.returns_set):
@@ -208,6 +211,12 @@ class Runtime(CursorRunner, PackageRunner, Errors):
 
     # --- running
 
+    def _called(self, callee: int | Function) -> Routine:
+        """The routine; a polymorphic one with the types of this call."""
+        if isinstance(callee, int):
+            return self._routine(callee)
+        return routines.settled(self._routine(callee.oid), callee)
+
     def _routine(self, oid: int) -> Routine:
         routine = self.session.snapshot.routine(oid)
         if routine is None:
@@ -253,17 +262,21 @@ class Runtime(CursorRunner, PackageRunner, Errors):
 
     def _unit(self, routine: Routine, target: triggers.Target | None = None) -> Unit:
         environment = self.session.environment()
-        key = (routine.oid, environment.key, target.key if target is not None else None)
+        types = routine.function.args if routine.function.settled else None
+        key = (routine.oid, environment.key, target.key if target is not None else types)
         found: Unit | None = self._units.get(key)
         if found is None:
-            if routine.language not in _PL_LANGUAGES:
+            if routine.language not in _LANGUAGES:
                 raise unsupported(f"a function of LANGUAGE {routine.language}")
-            signature = routines.signature_of(routine, environment)
+            declared = self._routine(routine.oid) if types is not None else routine
+            signature = routines.signature_of(declared, environment)
             try:
                 found = routines.compile_routine(routine, environment, self, signature, target)
             except PgError as error:
                 routines.locate(error, routine)
                 raise
+            if found.is_sql:
+                self.start_sql_function(found, routine)
             self._units.put(key, found)
         return found
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan
-from polar_lite.catalog.plsql import binding
+from polar_lite.catalog.plsql import binding, sql_functions
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
 from polar_lite.catalog.plsql.units import Site
@@ -181,6 +181,8 @@ class SqlRunner:
         return found
 
     def _casts(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
+        if site.returned is not None:
+            return sql_functions.casts(environment, site, types)
         targets: Sequence[TypeRef | None] = site.shape.types if site.shape is not None else site.targets
         return tuple(
             binding.make_cast(environment, type_, targets[i])  # type: ignore[arg-type]
@@ -194,14 +196,14 @@ class SqlRunner:
         kind = "SQL statement"
         if site.is_expression:
             kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
-        context_of_sql = f'{kind} "{site.lead}{site.text}"'
+        context_of_sql = "" if site.is_sql else f'{kind} "{site.lead}{site.text}"'
         session = self.session
         if self.read_only and (prepared.plan is None or prepared.plan.kind.value != "SELECT"):
             self._refuse_write(site, prepared)
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)
         result = session.execute_plan(prepared.plan, (), (), reader_of(values))
-        result.rows = iter((result.all_rows(),)) if context_of_sql else result.rows
+        result.rows = iter((result.all_rows(),)) if context_of_sql is not None else result.rows
         return result
 
     def _refuse_write(self, site: Site, prepared: Prepared) -> None:

@@ -307,8 +307,8 @@ class SessionContextMixin:
 
     # --- calls
 
-    def call_routine(self, oid: int, args: Sequence[Any]) -> Any:
-        return _session(self).runtime.call(oid, args)
+    def call_routine(self, callee: Any, args: Sequence[Any]) -> Any:
+        return _session(self).runtime.call(callee, args)
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return _session(self).query_native(sql, params)

@@ -84,7 +84,7 @@ class QueryDeparser(Deparser):
 
     def query(self, tree: q.Query, names: Sequence[str] | None = None, *, visible: bool) -> str:
         """get_query_def. names: other output names than the query's own; visible: all are shown."""
-        if tree.command is not q.Command.SELECT or tree.locking or tree.uses_rownum or tree.with_ties:
+        if tree.command is not q.Command.SELECT or tree.locking or tree.uses_rownum:
             raise unsupported("printing of such a query")
         taken, indent, parents = set(self.taken), self.indent, self.parents
         self.parents = []
@@ -97,9 +97,15 @@ class QueryDeparser(Deparser):
         if tree.offset is not None:
             text += self.clause(" OFFSET ", 0) + self.number(tree.offset)
         if tree.limit is not None:
-            text += self.clause(" LIMIT ", 0) + self.number(tree.limit)
+            text += self._limit(tree.limit, with_ties=tree.with_ties)
         self.taken, self.indent, self.parents = taken, indent, parents
         return text
+
+    def _limit(self, count: q.Expr, *, with_ties: bool) -> str:
+        if with_ties:
+            return f"{self.clause(' FETCH FIRST ', 0)}({self.number(count)}) ROWS WITH TIES"
+        is_null = isinstance(count, q.Const) and count.value is None
+        return self.clause(" LIMIT ", 0) + ("ALL" if is_null else self.number(count))
 
     def _with(self, tree: q.Query) -> str:
         if not tree.ctes:

@@ -102,7 +102,7 @@ class SessionContext(Protocol):
     def notification_queue_usage(self) -> float:
         """From 0 to 1: the part of the room for waiting notifications that is taken."""
 
-    def call_routine(self, oid: int, args: Sequence[Any]) -> Any:
+    def call_routine(self, callee: Any, args: Sequence[Any]) -> Any:
         """Run a user's routine with native values; returns a native value."""
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

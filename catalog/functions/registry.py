@@ -49,6 +49,7 @@ class Function:
         only when the statement's settings say so.
     typed: `python` or `aggregate` first receives the tuple of the arguments' type OIDs: what
         polymorphic functions need to know about their values. Made callable by `specialize`.
+    settled: a user's polymorphic routine with the types of one call, by which it is compiled.
     """
 
     oid: int
@@ -78,6 +79,13 @@ class Function:
     description: str = ""
     oracle: bool = False
     typed: bool = False
+    settled: bool = False
+
+    @property
+    def callee(self) -> "int | Function":
+        """What call_routine is given: a routine's OID, or this row with the types of one call."""
+        assert self.routine_oid is not None
+        return self if self.settled else self.routine_oid
 
     @property
     def user_oid(self) -> int | None:

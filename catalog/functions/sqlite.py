@@ -76,6 +76,8 @@ def _arity(function: Function) -> int:
 
 
 def _is_specialised(function: Function) -> bool:
+    if function.settled:
+        return True
     original = REGISTRY.by_oid.get(function.oid)
     return original is not None and original.args != function.args
 
@@ -88,8 +90,8 @@ def _is_spread(function: Function) -> bool:
 
 def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
     if function.routine_oid is not None:
-        oid = function.routine_oid
-        return lambda *args: _context(holder).call_routine(oid, args)
+        callee = function.callee
+        return lambda *args: _context(holder).call_routine(callee, args)
     python = function.python
     if python is None:
         construct = function.construct

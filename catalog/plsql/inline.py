@@ -138,7 +138,7 @@ class Inliner:
         prefix: list[Code] = []
         if function.routine_oid is not None:
             callee: Code = _attribute("rt", "call")
-            prefix = [ast.Constant(function.routine_oid)]
+            prefix = [self.constant(function.callee)]
         elif function.python is None:
             raise NotInline
         else:

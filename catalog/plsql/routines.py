@@ -1,11 +1,13 @@
 """From a stored routine, a block, or a package to a Unit: parse, compile, make the Python function."""
 
 import ast
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import field, replace
 from typing import Any
 
 from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.functions.registry import Function as BoundFunction
 from polar_lite.catalog.plsql import (  # the compile_ modules register themselves
     binding,
     compile_calls,
@@ -15,6 +17,7 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     nodes,
     oracle,
     plpgsql,
+    sql_functions,
     triggers,
     values,
 )
@@ -101,6 +104,8 @@ def compile_routine(
 
     target: what a trigger function is compiled for; see `triggers` for its arguments.
     """
+    if routine.language == "sql":
+        return _compile_sql(routine, environment, surroundings)
     tree = parse_routine(routine, target)
     c = Compiler(
         environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower()
@@ -126,6 +131,33 @@ def compile_routine(
     elif kind == "function" and routine.result.oid not in (0, VOID) and not function.outs:
         function.returns, function.result = "value", binding.bare(routine.result)
     return _finish(c, tree, scope, arguments, body, signature, routine)
+
+
+def settled(routine: Routine, function: BoundFunction) -> Routine:
+    """A polymorphic routine with the types of one call."""
+    inputs, outs = iter(function.args), iter(function.out_types or (function.result,))
+    types: list[TypeRef] = []
+    for mode in routine.arg_modes or ("i",) * len(function.args):
+        oid = next(inputs) if mode in "ibv" else 0
+        out = next(outs) if mode in "obt" else 0
+        types.append(TypeRef(out or oid))
+    return replace(routine, function=function, all_args=tuple(types), result=TypeRef(function.result))
+
+
+def _compile_sql(routine: Routine, environment: Environment, surroundings: Surroundings) -> Unit:
+    """A function or procedure of LANGUAGE sql."""
+    c = Compiler(environment, surroundings, oracle=True, uses_found=False)
+    scope = Scope(None, Function(kind="procedure" if routine.kind == "p" else "function"), routine.name)
+    arguments, body = _parameters(c, routine, scope)
+    outs = [local.type for local in scope.function.outs]
+    returned = sql_functions.returned_of(routine, environment, outs)
+    statements = sql_functions.parse(routine.source)
+    made, sites = sql_functions.compile_statements(c, scope, statements, returned)
+    body += made
+    unit = make_unit(c, arguments, [*prologue(scope.function), *body], routine.name, 1)
+    unit.oid, unit.returns_set, unit.outs, unit.is_sql = routine.oid, routine.returns_set, tuple(outs), True
+    unit.sites = sites
+    return unit
 
 
 def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.arg], Body]:
@@ -355,6 +387,17 @@ def locate_in_block(error: PgError, source: str, start: int | None) -> None:
     """As `locate`, for the source of DO or of an anonymous block, which is at `start` in the statement."""
     place_in_source(error, source)
     _place(error, source, "inline_code_block", start)
+
+
+@contextmanager
+def counting_quotes(text: str, source: str, start: int | None) -> Iterator[None]:
+    """Positions of errors in a body that is a literal '..' at `start` of the text: it doubles its quotes."""
+    try:
+        yield
+    except PgError as error:
+        if start is not None and error.position is not None and text[start : start + 1] == "'":
+            error.position += 1 + source.count("'", 0, error.position - start - 1)
+        raise
 
 
 def _place(error: PgError, source: str, name: str, start: int | None) -> None:

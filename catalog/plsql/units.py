@@ -3,7 +3,7 @@
 A unit holds no session: sessions share it. Plans are kept per environment at each site.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any, Final
 
@@ -16,6 +16,29 @@ NO_PROCEDURE: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the last statement of an SQL function gives: rows of these columns (None: of any).
+
+    shape, composite: of a result that is one composite value, which may also come as one column.
+    is_row: a row even where it is one column, as CALL wants it.
+    """
+
+    types: tuple[TypeRef, ...] | None
+    is_set: bool
+    shape: Shape | None = None
+    composite: TypeRef | None = None
+    is_row: bool = False
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.types is not None and len(self.types) == 1 and not (self.composite or self.is_row)
+
+    def is_whole(self, types: Sequence[TypeRef]) -> bool:
+        """Whether columns of `types` are one, which is the composite value."""
+        return self.composite is not None and len(types) == 1 and types[0].oid == self.composite.oid
+
+
 @dataclass(slots=True, eq=False)
 class Site:
     """A place in PL code that runs SQL, or an expression bound at its first use.
@@ -23,7 +46,7 @@ class Site:
     names: a name's parts -> (index in the values the code passes, type, None or the field of the record there
     whose shape is known at run time only). targets: types to cast the columns to; shape: of one
     record target.
-    is_cursor: it is a cursor's query.
+    is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -38,6 +61,8 @@ class Site:
     is_constant: bool = False
     is_plpgsql: bool = False
     is_cursor: bool = False
+    is_sql: bool = False
+    returned: Returned | None = None
     lead: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)
 
@@ -66,7 +91,8 @@ class Unit:
     """A compiled routine, block or package.
 
     name: what CONTEXT calls it ('f(integer)', 'inline_code_block'). positions: the statement's number, which
-    is the column in the code's position table -> (line, statement's name).
+    is the column in the code's position table -> (line, statement's name). is_sql: an SQL function, whose
+    statements are `sites`.
     """
 
     name: str
@@ -78,4 +104,6 @@ class Unit:
     outs: tuple[TypeRef, ...] = ()
     result: TypeRef | None = None
     returns_set: bool = False
+    is_sql: bool = False
+    sites: tuple[Site, ...] = ()
     subnames: dict[str, str] = field(default_factory=dict)

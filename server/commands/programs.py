@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.plsql import statement_call
+from polar_lite.catalog.plsql.routines import counting_quotes
 from polar_lite.server.commands import CommandResult, Parameters, command
 from polar_lite.server.engine.rows import stored_writer
 from polar_lite.server.plsql_runtime import outermost
@@ -51,7 +52,8 @@ def _columns(compiled: statement_call.Call) -> list[ResultColumn]:
 
 @command(nodes.Do)
 def do(node: Any, session: Session, text: str) -> CommandResult:
-    session.runtime.run_block(node.source, node.language or "plpgsql", start=node.source_start)
+    with counting_quotes(text, node.source, node.source_start):
+        session.runtime.run_block(node.source, node.language or "plpgsql", start=node.source_start)
     return CommandResult("DO")
 
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
-from polar_lite.catalog.plsql.routines import check_package, check_routine
+from polar_lite.catalog.plsql.routines import check_package, check_routine, counting_quotes
 from polar_lite.catalog.routines import (
     RECORD,
     VOID,
@@ -23,6 +24,7 @@ from polar_lite.catalog.routines import (
 )
 from polar_lite.catalog.snapshot import Routine
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import BY_NAME, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
@@ -34,6 +36,18 @@ _MODES: Final = {"IN": "i", "OUT": "o", "INOUT": "b", "VARIADIC": "v", "TABLE": 
 _VOLATILITY: Final = {"immutable": "i", "stable": "s", "volatile": "v"}
 _PARALLEL: Final = {"safe": "s", "restricted": "r", "unsafe": "u"}
 _LANGUAGES: Final = {"internal": 12, "c": 13, "sql": 14, "plpgsql": 13563, "plsql": 13564}
+# Which parameters decide a polymorphic result. Ranges are looked for first: anyrange wants one of its own.
+_FAMILIES: Final = (
+    (lookup.ANYRANGE, lookup.ANYMULTIRANGE),
+    (
+        lookup.ANYELEMENT, lookup.ANYARRAY, lookup.ANYNONARRAY, lookup.ANYENUM,
+        lookup.ANYRANGE, lookup.ANYMULTIRANGE,
+    ),
+    (
+        lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLEARRAY, lookup.ANYCOMPATIBLENONARRAY,
+        *(BY_NAME[name].oid for name in ("anycompatiblerange", "anycompatiblemultirange")),
+    ),
+)  # fmt: skip
 # Attributes that can only affect planning or storage; kept where the catalog has a place for them.
 _IGNORED: Final = frozenset({"support", "pipelined", "result_cache", "parallel_enable"})
 
@@ -58,6 +72,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         returns_set,
         security_definer=node.style == "oracle",
     )
+    _check_polymorphic(routine)
     routine = _with_options(ddl, routine, node.options or ())
     existing = _existing(ddl, routine)
     if existing is not None:
@@ -69,7 +84,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
             "event trigger functions cannot have declared arguments",
             where=f'compilation of PL/pgSQL function "{routine.name}" near line 1',
         )
-    _check_body(ddl, node, oid)
+    _check_body(ddl, node, oid, text)
     return CommandResult(tag)
 
 
@@ -136,7 +151,7 @@ def _language(node: Any) -> str:
         name = "plsql"
     if name not in _LANGUAGES:
         raise PgError(code.UNDEFINED_OBJECT, f'language "{name}" does not exist')
-    if name in ("internal", "c", "sql"):
+    if name in ("internal", "c"):
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
 
@@ -248,6 +263,23 @@ def _result(ddl: Ddl, node: Any, arguments: Sequence[Argument], text: str) -> tu
             f"function result type must be {shown} because of OUT parameters",
         )
     return declared, setof
+
+
+def _check_polymorphic(routine: NewRoutine) -> None:
+    """A polymorphic result needs a parameter that decides it (check_valid_polymorphic_signature)."""
+    given = {argument.type_oid for argument in routine.inputs}
+    results = {argument.type_oid for argument in routine.arguments if argument.mode in "obt"}
+    for oid in sorted({routine.result, *results} & lookup.POLYMORPHIC):
+        family = next(family for family in _FAMILIES if oid in family)
+        if not given & set(family):
+            *first, last = (format_type(member, -1) for member in family)
+            shown = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}"
+            raise PgError(
+                code.INVALID_FUNCTION_DEFINITION,
+                "cannot determine result data type",
+                detail=f"A result of type {format_type(oid, -1)} requires at least one input"
+                f" of type {shown}.",
+            )
 
 
 def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, Any]]) -> NewRoutine:
@@ -388,8 +420,13 @@ def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -
         )
 
 
-def _check_body(ddl: Ddl, node: Any, oid: int) -> None:
+def _check_body(ddl: Ddl, node: Any, oid: int, text: str) -> None:
     """Let the language look at the body, unless check_function_bodies is off."""
     if ddl.session.get_setting("check_function_bodies") != "off":
         session = ddl.session
-        check_routine(ddl.snapshot.routines[oid], node.body_start, session.environment(), session.runtime)
+        routine = ddl.snapshot.routines[oid]
+        with counting_quotes(text, routine.source, node.body_start):
+            if routine.language == "sql":
+                session.runtime.check_sql_function(routine, node.body_start)
+            else:
+                check_routine(routine, node.body_start, session.environment(), session.runtime)

@@ -278,7 +278,7 @@ def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:
 
 def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:
     """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted."""
-    if function.user_oid is not None:
+    if function.user_oid is not None and not is_polymorphic(function):
         return _over_bases(st, function)
     if function.result not in _GENERAL and not any(oid in _GENERAL for oid in function.args):
         return function
@@ -289,7 +289,12 @@ def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], resul
         candidates.settle_polymorphic(st, types, function.args, oid)[1] if oid in _GENERAL else oid
         for oid in function.out_types
     )
-    return specialize(function, types, result, outs)
+    made = specialize(function, types, result, outs)
+    return replace(made, settled=True) if function.user_oid is not None else made
+
+
+def is_polymorphic(function: Function) -> bool:
+    return function.result in lookup.POLYMORPHIC or any(oid in lookup.POLYMORPHIC for oid in function.args)
 
 
 def _over_bases(st: Statement, function: Function) -> Function:

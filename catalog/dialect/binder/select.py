@@ -251,9 +251,22 @@ def bind_limit(scope: Scope, node: Any) -> tuple[q.Expr | None, q.Expr | None, b
     if limit is not None:
         check_args(scope.statement, limit, frozenset({"expression", "with_ties"}))
         with_ties = bool(limit.args.get("with_ties"))
+    if with_ties:
+        _check_ties(scope.statement, node)
     first = _count(scope, limit.args["expression"], "LIMIT") if limit is not None else None
     second = _count(scope, offset.args["expression"], "OFFSET") if offset is not None else None
     return first, second, with_ties
+
+
+def _check_ties(st: Statement, node: Any) -> None:
+    if not node.args.get("order"):
+        raise st.error(code.SYNTAX_ERROR, "WITH TIES cannot be specified without ORDER BY clause")
+    if any(lock.args.get("wait") == "SKIP LOCKED" for lock in node.args.get("locks") or ()):
+        message = "SKIP LOCKED and WITH TIES options cannot be used together"
+        raise st.error(code.SYNTAX_ERROR, message)
+    if isinstance(node.args["limit"].args["expression"], exp.Null):
+        message = "row count cannot be null in FETCH FIRST ... WITH TIES clause"
+        raise st.error(code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, message)
 
 
 def _count(scope: Scope, node: Any, construct: str) -> q.Expr:

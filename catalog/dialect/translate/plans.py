@@ -139,7 +139,7 @@ class RoutineCall:
                 assert function.python is not None
                 result.append(function.python(session, *native))
                 continue
-            result.append(stored(session.call_routine(function.routine_oid, native), expr.type))
+            result.append(stored(session.call_routine(function.callee, native), expr.type))
         return [tuple(result)]
 
 

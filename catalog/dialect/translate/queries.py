@@ -13,9 +13,11 @@ from polar_lite.catalog.dialect.translate import (
     cursors,
     functions,
     helpers,
+    limits,
     locking,
     materialized,
     ordering,
+    postponed,
     rownum,
 )
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
@@ -39,7 +41,14 @@ _SET_OPS: Final = {
 
 def select(tr: Translation, query: q.Query) -> exp.Query:
     """A query whose output columns are named c1, c2 .. in SQLite."""
+    if query.having is not None and not query.group and not query.has_aggregates:
+        # One group whatever the rows are: they are not even read.
+        query = replace(query, from_items=(), where=query.having, having=None, uses_rownum=False)
     if query.locking:
+        if limits.needs_numbers(query):
+            raise unsupported(
+                f"FOR {query.locking[0].strength} with WITH TIES or a LIMIT of the outer query's"
+            )
         query = locking.pushed(query)
     if query.set_operation is not None:
         tree = _set_operation(tr, query, query.set_operation)
@@ -47,6 +56,8 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
         tree = _distinct_on(tr, query)
     elif query.uses_rownum:
         tree = rownum.select(tr, query, simple)
+    elif postponed.is_postponed(query):
+        tree = postponed.select(tr, query, simple)
     else:
         tree = simple(tr, query)
     if query.locking:
@@ -92,6 +103,8 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
             tree = _having_without_group(tr, query, tree)
         else:
             tree.set("having", exp.Having(this=translate(tr, query.having)))
+    if limits.needs_numbers(query):
+        return limits.numbered(tr, query, tree)
     tail(tr, query, tree)
     return tree
 
@@ -130,15 +143,13 @@ def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expr | None:
 
 
 def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
-    """ORDER BY, LIMIT and OFFSET."""
-    if query.with_ties:
-        raise unsupported("FETCH FIRST .. WITH TIES")
+    """ORDER BY, LIMIT and OFFSET as SQLite has them."""
     if query.order:
         tree.set("order", exp.Order(expressions=[_sort(tr, item) for item in query.order]))
     if query.limit is not None or query.offset is not None:
-        tree.set("limit", exp.Limit(expression=limit(tr, query.limit, "LIMIT")))
+        tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
     if query.offset is not None:
-        tree.set("offset", exp.Offset(expression=limit(tr, query.offset, "OFFSET")))
+        tree.set("offset", exp.Offset(expression=limits.count(tr, query.offset, "OFFSET")))
 
 
 def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
@@ -149,23 +160,6 @@ def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
         if isinstance(item.expr, q.Const | q.Param):
             sql = template("(+{0})", sql)
     return sort_item(tr, item, sql)
-
-
-def limit(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expr:
-    """NULL is no limit; a negative count is 2201W, 2201X."""
-    if expr is None:
-        return template("-1")
-    inner = expr.args[0] if isinstance(expr, q.FuncExpr) and len(expr.args) == 1 else expr
-    for candidate in (expr, inner):
-        if isinstance(candidate, q.Param) and candidate.type.oid in lookup.INTEGER_DIGITS:
-            # A NULL that the caller does not convert still means no limit.
-            unlimited = "-1" if clause == "LIMIT" else "0"
-            return template(
-                f"coalesce({{0}}, {unlimited})", tr.parameter(candidate, candidate.type, limit=clause)
-            )
-        if isinstance(candidate, q.Const) and isinstance(candidate.value, int) and candidate.value >= 0:
-            return template(str(candidate.value))
-    return tr.call(helpers.LIMIT, translate(tr, expr), template(f"'{clause}'"))
 
 
 # --- FROM --------------------------------------------------------------------------------------
@@ -267,20 +261,25 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
             for i, operand in enumerate((operation.left, operation.right))
         ]
         tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
-    if any(not _is_natural(tr, item.expr) for item in query.order):
+    numbers = limits.needs_numbers(query)
+    if numbers or any(not _is_natural(tr, item.expr) for item in query.order):
         # SQLite sorts what it has put together by output columns alone.
         first = query.targets[0].expr
         alias = f"r{first.varno}" if isinstance(first, q.Var) else tr.new_alias()
         tree = exp.Select(
             expressions=_outputs(query), from_=exp.From(this=template(f"({{0}}) AS {alias}", tree))
         )
+    if numbers:
+        assert isinstance(tree, exp.Select)
+        return limits.numbered(tr, query, tree)
     if query.order or query.limit is not None or query.offset is not None:
         tail(tr, query, tree)
     return tree
 
 
 def _outputs(query: q.Query) -> list[exp.Expr]:
-    return [exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)]
+    # SQLite wants a column; a query without columns has c1, which nobody reads.
+    return [exp.Column(this=name(f"c{i}")) for i in range(1, (len(query.targets) or 1) + 1)]
 
 
 def _is_natural(tr: Translation, expr: q.Expr) -> bool:
@@ -305,7 +304,9 @@ def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp
         template(f"{{0}} AS c{i}", collated(t.expr.type, name(f"c{i}")))
         for i, t in enumerate(query.targets, 1)
     ]
-    return exp.Select(expressions=columns, from_=exp.From(this=exp.Subquery(this=inner)))
+    return exp.Select(
+        expressions=columns or [template("NULL AS c1")], from_=exp.From(this=exp.Subquery(this=inner))
+    )
 
 
 def _is_bare(query: q.Query) -> bool:
@@ -320,7 +321,7 @@ def _is_bare(query: q.Query) -> bool:
 def _numbered(tr: Translation, query: q.Query, *, distinct: bool) -> exp.Query:
     """Rows with the number of each among its equals, so that ALL becomes the plain operation."""
     inner = _arm(tr, query, distinct=distinct, first=False)
-    names = [f"c{i}" for i in range(1, len(query.targets) + 1)]
+    names = [f"c{i}" for i in range(1, (len(query.targets) or 1) + 1)]
     listed = ", ".join(names)
     return exp.Select(
         expressions=[
@@ -333,6 +334,8 @@ def _numbered(tr: Translation, query: q.Query, *, distinct: bool) -> exp.Query:
 
 def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     """The first row of each group of equal keys: a row number per partition."""
+    if limits.needs_numbers(query):
+        raise unsupported("DISTINCT ON with WITH TIES or a LIMIT of the outer query's")
     if query.group or query.has_aggregates or query.uses_rownum:
         raise unsupported("DISTINCT ON with GROUP BY")
     source = from_clause(tr, query.from_items, copies=materialized.writes(query))
@@ -365,9 +368,9 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
         ]
         tree.set("order", exp.Order(expressions=items))
     if query.limit is not None or query.offset is not None:
-        tree.set("limit", exp.Limit(expression=limit(tr, query.limit, "LIMIT")))
+        tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
     if query.offset is not None:
-        tree.set("offset", exp.Offset(expression=limit(tr, query.offset, "OFFSET")))
+        tree.set("offset", exp.Offset(expression=limits.count(tr, query.offset, "OFFSET")))
     return tree
 
 

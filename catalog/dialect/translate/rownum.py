@@ -13,7 +13,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import locking
+from polar_lite.catalog.dialect.translate import limits, locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
 from polar_lite.catalog.dialect.translate.materialized import writes
@@ -27,6 +27,8 @@ _TRUE = q.Const(TypeRef(lookup.BOOL), True)
 def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     from polar_lite.catalog.dialect.translate.queries import from_clause  # it calls this module
 
+    if limits.needs_numbers(query):
+        raise unsupported("ROWNUM with WITH TIES or a LIMIT of the outer query's")
     plain, bounds = _split(query.where)
     used = _columns(query)
     is_copied = writes(query)

@@ -1,0 +1,158 @@
+"""LANGUAGE sql: a list of SQL statements, of which the last one's rows are the result.
+
+A body becomes a Unit like a PL routine's, with one call of the runtime per statement; parameters are its
+variables. A column's name goes before a parameter's.
+Source: PostgreSQL 15 docs, "Query Language (SQL) Functions"; functions.c (check_sql_fn_retval).
+"""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import coercion, lookup
+from polar_lite.catalog.dialect.binder.state import Environment, Statement
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.splitter import split
+from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql.compiler import Body, Compiler
+from polar_lite.catalog.plsql.names import RECORD, Scope
+from polar_lite.catalog.plsql.units import Returned, Site, Unit
+from polar_lite.catalog.snapshot import Routine
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+VOID: Final = 2278
+_NO_ROWS: Final = "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING."
+
+
+_POLYMORPHIC: Final = frozenset(
+    {
+        lookup.ANYELEMENT, lookup.ANYARRAY, lookup.ANYNONARRAY, lookup.ANYENUM, lookup.ANYRANGE,
+        lookup.ANYMULTIRANGE, lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLEARRAY, lookup.ANYCOMPATIBLENONARRAY,
+    }
+)  # fmt: skip
+
+
+def parse(source: str) -> list[nodes.Sql]:
+    """The statements of a body. Positions in queries are those in the body, which is their text."""
+    found = []
+    for statement in split(source):
+        tree, text = parse_statement(statement.text, statement.start), source
+        if not isinstance(tree, exp.Query | exp.DML | exp.Values):
+            text = statement.text.rstrip().removesuffix(";")
+            tree = parse_statement(text)
+        line = source.count("\n", 0, statement.start) + 1
+        found.append(nodes.Sql(line, statement.start, text, tree))
+    return found
+
+
+def returned_of(routine: Routine, environment: Environment, outs: Sequence[TypeRef]) -> Returned | None:
+    """What the last statement has to give; None: nothing (void, a procedure without OUT parameters)."""
+    if outs:
+        return Returned(tuple(outs), routine.returns_set, is_row=routine.kind == "p")
+    if routine.kind == "p" or routine.result.oid == VOID:
+        return None
+    result = binding.bare(routine.result)
+    if result.oid == RECORD:
+        return Returned(None, routine.returns_set)
+    shape = binding.shape_of(environment, result)
+    if shape is not None:
+        return Returned(shape.types, routine.returns_set, shape, result)
+    return Returned((result,), routine.returns_set)
+
+
+def compile_statements(
+    c: Compiler, scope: Scope, body: Sequence[nodes.Sql], returned: Returned | None
+) -> tuple[Body, tuple[Site, ...]]:
+    """One call of the runtime per statement; the last one's gives the result."""
+    made: Body = []
+    sites = []
+    for number, statement in enumerate(body, 1):
+        site, place, given = c.site(statement, scope)
+        site.is_sql = True
+        sites.append(site)
+        is_last = number == len(body)
+        if is_last and returned is not None:
+            site.returned = returned
+            ran: Body = [ast.Return(c.call("sql_result", place, given))]
+        else:
+            ran = [c.run("execute", place, given, ast.Constant(True))]
+        made.extend(c.at(number, "statement", ran))
+    if returned is None or not body:
+        made.extend(c.at(len(body), "statement", [ast.Return(ast.Constant(None))]))
+    return made, tuple(sites)
+
+
+def check_result(routine: Routine, environment: Environment, unit: Unit) -> None:
+    """42P13 where the last statement gives no rows or there is none, and a result is declared."""
+    returned = returned_of(routine, environment, unit.outs)
+    if returned is None or (unit.sites and is_returning(unit.sites[-1].tree)):
+        return
+    raise mismatch(environment, returned, _NO_ROWS)
+
+
+def is_polymorphic(routine: Routine) -> bool:
+    return any(oid in _POLYMORPHIC for oid in (*routine.function.args, routine.result.oid))
+
+
+def is_returning(tree: Any) -> bool:
+    """Whether a statement gives rows."""
+    if isinstance(tree, exp.Query | exp.Values):
+        return True
+    return isinstance(tree, exp.DML) and bool(tree.args.get("returning"))
+
+
+def casts(environment: Environment, site: Any, types: Sequence[TypeRef]) -> tuple[Any, ...]:
+    """What makes the columns of the last statement those of the result; 42P13 if nothing does."""
+    returned: Returned = site.returned
+    if not is_returning(site.tree):
+        raise mismatch(environment, returned, _NO_ROWS)
+    if returned.types is None or returned.is_whole(types):
+        return (None,) * len(types)
+    wanted = returned.types
+    if returned.is_scalar and len(types) != 1:
+        raise mismatch(environment, returned, "Final statement must return exactly one column.")
+    if len(types) != len(wanted):
+        few = "few" if len(types) < len(wanted) else "many"
+        raise mismatch(environment, returned, f"Final statement returns too {few} columns.")
+    made = []
+    for number, (type_, target) in enumerate(zip(types, wanted, strict=True), 1):
+        if not _is_assignable(environment, type_, target):
+            actual, shown = _shown(environment, type_), _shown(environment, target)
+            detail = f"Final statement returns {actual} instead of {shown} at column {number}."
+            if returned.is_scalar:
+                detail = f"Actual return type is {actual}."
+            raise mismatch(environment, returned, detail)
+        made.append(binding.make_cast(environment, type_, target))
+    return tuple(made)
+
+
+def _is_assignable(environment: Environment, source: TypeRef, target: TypeRef) -> bool:
+    given = q.Param(replace(source), Source.VARIABLE, 0, replace(source))
+    return coercion.coerce_to_target(Statement(environment), given, target, "a") is not None
+
+
+def mismatch(environment: Environment, returned: Returned, detail: str) -> PgError:
+    if returned.composite is not None:
+        result = returned.composite
+    elif returned.types is not None and len(returned.types) == 1:
+        result = returned.types[0]
+    else:
+        result = TypeRef(RECORD)
+    shown = _shown(environment, result)
+    message = f"return type mismatch in function declared to return {shown}"
+    return PgError(code.INVALID_FUNCTION_DEFINITION, message, detail=detail)
+
+
+def _shown(environment: Environment, type_: TypeRef) -> str:
+    if type_.declared in pgtypes.BY_OID:
+        return pgtypes.format_type(type_.declared, -1)
+    found = environment.snapshot.type(type_.declared)
+    return found.name if found is not None else str(type_.declared)

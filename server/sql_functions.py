@@ -1,0 +1,90 @@
+"""Functions of LANGUAGE sql: what their last statement gives, and the look at a body when it is created."""
+
+from typing import Any
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.plsql import routines, sql_functions
+from polar_lite.catalog.plsql.units import Site, Unit
+from polar_lite.catalog.plsql.values import Record
+from polar_lite.catalog.snapshot import Routine
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import execute
+from polar_lite.server.plsql_sql import SqlRunner, Values
+
+
+class SqlFunctionRunner(SqlRunner):
+    """The part of the runtime that generated code of SQL functions calls."""
+
+    def sql_result(self, site: Site, values: Values) -> Any:
+        """Run the last statement; the result as `Runtime.call` takes it."""
+        returned = site.returned
+        assert returned is not None
+        prepared = self._prepared(site, values)
+        rows = self._rows_of(site, prepared, values, 0 if returned.is_set else 1)
+        if returned.is_whole(prepared.types) and returned.shape is not None:
+            records = [self.record_of(returned.shape, row[0]) for row in rows]
+            if returned.is_set:
+                return [tuple(record.values) for record in records]
+            return records[0] if rows and rows[0][0] is not None else None
+        if returned.is_set:
+            return self.first_items(rows) if returned.is_scalar else rows
+        if not rows:
+            return (None,) * len(returned.types or ()) if returned.is_row else None
+        if returned.is_scalar:
+            return rows[0][0]
+        shape = returned.shape if returned.types is not None else prepared.shape
+        return Record(shape, list(rows[0])) if shape is not None else rows[0]
+
+    def start_sql_function(self, unit: Unit, routine: Routine) -> None:
+        """Plan all statements before the first runs, as PostgreSQL does."""
+        before, self.read_only = self.read_only, routine.function.volatility != "v"
+        try:
+            for site in unit.sites:
+                self._check_allowed(site)
+                prepared = self._prepared(site, ())
+                if self.read_only and (prepared.plan is None or prepared.plan.kind.value != "SELECT"):
+                    self._refuse_write(site, prepared)
+                if prepared.plan is None and site.returned is not None:
+                    sql_functions.casts(self.session.environment(), site, ())
+        except PgError as error:
+            error.where = f'SQL function "{unit.name}" during startup'
+            raise
+        finally:
+            self.read_only = before
+
+    def _check_allowed(self, site: Site) -> None:
+        if isinstance(site.tree, nodes.Transaction):
+            message = f"{site.tree.args['kind']} is not allowed in an SQL function"
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
+        from polar_lite.server import commands  # they use the runtime
+
+        if not execute.is_query(site.tree) and commands.find(type(site.tree)) is None:
+            raise unsupported(commands.statement_name(site.tree))
+
+    def check_sql_function(self, routine: Routine, body_start: int | None) -> None:
+        """What CREATE checks: every statement's meaning, and that the last one fits the result.
+
+        body_start: offset of the body in the statement's text, for positions.
+        """
+        environment = self.session.environment()
+        try:
+            if sql_functions.is_polymorphic(routine):
+                sql_functions.parse(routine.source)
+                return
+            unit = routines.compile_routine(routine, environment, self, routine.name)  # type: ignore[arg-type]
+            for site in unit.sites:
+                self._check_statement(site, environment)
+            sql_functions.check_result(routine, environment, unit)
+        except PgError as error:
+            if error.position is None:
+                error.where = f'SQL function "{routine.name}"'
+            elif body_start is not None:
+                error.position += body_start
+            raise
+
+    def _check_statement(self, site: Site, environment: Any) -> None:
+        if execute.is_query(site.tree):
+            prepared = self._planned(site, site.tree, site.text, self._known(site, ()), environment)
+            if site.returned is not None:
+                sql_functions.casts(environment, site, prepared.types)
