@@ -122,7 +122,7 @@ def _run(options: argparse.Namespace) -> int:
             )
             logs.start(options.log_level, data_dir / "log")
             if options.tls_self_signed:
-                from polar_lite.server.self_signed import ensure_certificate
+                from polar_lite.server.tls.self_signed import ensure_certificate
 
                 ensure_certificate(settings)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:

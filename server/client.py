@@ -25,7 +25,7 @@ from polar_lite.server.origin import Origin
 if TYPE_CHECKING:
     from polar_lite.server.listener import Server
     from polar_lite.server.session import Session
-    from polar_lite.server.tls import ServerTls
+    from polar_lite.server.tls.settings import ServerTls
 
 # What a client may send ahead of the answers before it is made to wait.
 READ_AHEAD: Final = 1024 * 1024
@@ -267,7 +267,7 @@ class Client(asyncio.Protocol):
 
         What has come already is the handshake's beginning.
         """
-        from polar_lite.server.tls_transport import TlsTransport
+        from polar_lite.server.tls.transport import TlsTransport
 
         if self.lost or self.connection.at_eof:
             raise HandshakeFailed("could not accept SSL connection: EOF detected")

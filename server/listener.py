@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from polar_lite.catalog.snapshot import Snapshot
-    from polar_lite.server.tls import ServerTls
+    from polar_lite.server.tls.settings import ServerTls
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -379,11 +379,11 @@ class Server:
         if not self.config.flag("ssl"):
             self.tls = None
             return
-        from polar_lite.server import tls
+        from polar_lite.server.tls import settings
 
         try:
-            self.tls = tls.load(self.config, is_start=is_start)
-        except tls.TlsProblem as problem:
+            self.tls = settings.load(self.config, is_start=is_start)
+        except settings.TlsProblem as problem:
             if is_start:
                 raise StartError(f"{problem}.") from problem
             LOG.error("%s", problem)

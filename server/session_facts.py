@@ -15,8 +15,8 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import keepalives, lock_status
 from polar_lite.server.authentication import access_files
-from polar_lite.server.certificates import slashed
 from polar_lite.server.guc_values import check, show
+from polar_lite.server.tls.certificates import slashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.certificates import Authority, Pair, openssl
-from polar_lite.server import certificates
+from polar_lite.server.tls import certificates
 
 EC = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
 ED = ("-newkey", "ed25519")

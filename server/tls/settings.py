@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol.records import dataclass
-from polar_lite.server.certificates import server_end_point
+from polar_lite.server.tls.certificates import server_end_point
 
 if TYPE_CHECKING:
     from polar_lite.server.config import Config

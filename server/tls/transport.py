@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
-from polar_lite.server import certificates
 from polar_lite.server.client import HandshakeFailed
 from polar_lite.server.origin import Tls
-from polar_lite.server.tls import ServerTls, reason_of
+from polar_lite.server.tls import certificates
+from polar_lite.server.tls.settings import ServerTls, reason_of
 
 LOG = logging.getLogger("polar_lite.server")
 

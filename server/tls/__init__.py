@@ -1,0 +1,1 @@
+"""TLS: its settings, the layer around a client, certificates."""
