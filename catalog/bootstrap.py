@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -369,17 +370,20 @@ def insert_rows(connection: sqlite3.Connection, table: str, rows: Iterable[dict[
 def row_values(definition: RelationDefinition, row: dict[str, Any]) -> Sequence[Any]:
     """A row's stored values in the table's order; an unknown column name is a KeyError."""
     left = dict(row)
-    values = []
-    for column in definition.columns:
-        if column.name in left:
-            values.append(stored(left.pop(column.name)))
-        elif column.not_null:
-            values.append(zero(column.declaration, column.type_name))
-        else:
-            values.append(None)
+    values = [
+        stored(left.pop(name)) if name in left else default for name, default in _defaults(definition.name)
+    ]
     if left:
         raise KeyError(f"{definition.name} has no column {next(iter(left))}")
     return values
+
+
+@cache
+def _defaults(table: str) -> list[tuple[str, Any]]:
+    return [
+        (column.name, zero(column.declaration, column.type_name) if column.not_null else None)
+        for column in tables()[table].columns
+    ]
 
 
 def stored(value: Any) -> Any:

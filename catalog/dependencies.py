@@ -156,7 +156,7 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
 
 
 def _remove_relation(writer: CatalogWriter, oid: int) -> None:
-    relation = writer.snapshot.relation(oid)
+    relation = writer.relation(oid)
     if relation is not None and relation.physical:
         word = "INDEX" if relation.kind == "i" else "TABLE"
         writer.execute(f'DROP {word} IF EXISTS {relation.database}."{relation.physical}"')

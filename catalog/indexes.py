@@ -104,7 +104,7 @@ def create_index(
     for number, key in enumerate(every, start=1):
         writer.insert(
             "pg_attribute",
-            attribute_row(oid, number, key.name, key.type, writer.snapshot.type(key.type.declared)),
+            attribute_row(oid, number, key.name, key.type, writer.type(key.type.declared)),
         )
     stored_name = physical_table(schema.name, name)
     writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
@@ -171,7 +171,7 @@ def set_index_type(
 ) -> None:
     """The indexed column `number` has got another type; the index itself is made anew with its table."""
     place = index.keys.index(number)
-    row = attribute_row(oid, place + 1, name, type_, writer.snapshot.type(type_.declared))
+    row = attribute_row(oid, place + 1, name, type_, writer.type(type_.declared))
     writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
     for column, value in (
         ("indcollation", 100 if type_.oid in _COLLATABLE else 0),
@@ -184,7 +184,7 @@ def set_index_type(
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
     """The default operator class of a type (varchar uses text's); 0 if it has none."""
-    row = writer.snapshot.type(type_oid)
+    row = writer.type(type_oid)
     if row is not None and row.base_oid:
         return default_operator_class(writer, row.base_oid, method)
     wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)

@@ -28,6 +28,7 @@ _ROWID_NAMES: Final = frozenset({"rowid", "oid", "_rowid_"})
 _RESERVED_PREFIX: Final = re.compile(r"(?:sqlite_|polar\$)")
 
 
+@lru_cache(maxsize=1024)
 def physical_table(schema: str, name: str) -> str:
     """Return the SQLite name of a relation (unquoted)."""
     if schema == PUBLIC and _PLAIN.match(name) and not _RESERVED_PREFIX.match(name):

@@ -39,7 +39,7 @@ class NewRange:
 
 
 def enter_range(writer: CatalogWriter, new: NewRange) -> int:
-    subtype = writer.snapshot.type(new.subtype)
+    subtype = writer.type(new.subtype)
     align = "d" if subtype is not None and subtype.align == "d" else "i"
     facts = {"typtype": "r", "typcategory": "R", "typalign": align}
     oid = enter_type(writer, new.schema, new.name, new.owner, "range_", facts)

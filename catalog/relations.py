@@ -111,9 +111,7 @@ def create_relation(
 
 def add_column(writer: CatalogWriter, relation: int, number: int, column: NewColumn) -> None:
     """Enter one column, with its default."""
-    row = attribute_row(
-        relation, number, column.name, column.type, writer.snapshot.type(column.type.declared)
-    )
+    row = attribute_row(relation, number, column.name, column.type, writer.type(column.type.declared))
     row.update(attnotnull=column.not_null, attidentity=column.identity)
     if column.default is not None:
         row["atthasdef"] = True

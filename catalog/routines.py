@@ -111,7 +111,7 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
     plain = all(a.mode == "i" for a in arguments)
     defaults = [a.default for a in inputs if a.default is not None]
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
-    entry = writer.snapshot.type(variadic)
+    entry = writer.type(variadic)
     element = _POLYMORPHIC_ELEMENTS.get(variadic) or (entry.element_oid if entry else 0)
     return {
         "proname": routine.name,

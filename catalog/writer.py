@@ -12,6 +12,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog.bootstrap import row_values, stored
@@ -23,8 +24,9 @@ from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
 from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Snapshot
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.protocol.pgtypes import PgType
 
 # Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
 _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
@@ -37,7 +39,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_sequence": ("relations", "seqrelid"),
     "polar_storage": ("relations", "oid"),
     "pg_proc": ("routines", "oid"),
-    "pg_type": ("types", None),
+    "pg_type": ("types", "oid"),
     "pg_enum": ("types", None),
     "polar_enum": ("types", None),
     "pg_range": ("types", None),
@@ -54,6 +56,9 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_description": ("comments", None),
     "pg_shdescription": ("comments", None),
 }
+
+# Among the OIDs of what is touched: read all of this part again.
+_ALL: Final = -1
 
 
 class CatalogWriter:
@@ -91,6 +96,16 @@ class CatalogWriter:
             self._snapshot = _derive(self._connection, self._snapshot, self._touched)
             self._touched = defaultdict(set)
         return self._snapshot
+
+    def type(self, oid: int) -> PgType | None:
+        """A type as this transaction sees it, without reading again what is not about types."""
+        stale = oid >= FIRST_NORMAL_OID and "types" in self._touched
+        return (self.snapshot if stale else self._snapshot).type(oid)
+
+    def relation(self, oid: int) -> Relation | None:
+        """A relation as this transaction sees it, without reading others again."""
+        stale = oid in self._touched.get("relations", ())
+        return (self.snapshot if stale else self._snapshot).relation(oid)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to an earlier picture: a savepoint was rolled back."""
@@ -132,7 +147,8 @@ class CatalogWriter:
         touched = self._keys(table, where)
         self._announce(table, values, touched)
         count = self._change(definition, ["update", table, _plain(where), _plain(values)])
-        self._touch(table, touched)
+        if count:
+            self._touch(table, touched)
         return count
 
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
@@ -140,7 +156,8 @@ class CatalogWriter:
         touched = self._keys(table, where)
         self._announce(table, None, touched)
         count = self._change(definition, ["delete", table, _plain(where)])
-        self._touch(table, touched)
+        if count:
+            self._touch(table, touched)
         return count
 
     def depend(self, dependent: tuple[int, int, int], on: tuple[int, int, int], kind: str = "n") -> None:
@@ -190,7 +207,7 @@ class CatalogWriter:
         forget_temporary(self._connection, name)
         self._touched["relations"].update(gone)
         self._touched["schemas"].update((schema.oid,))
-        self._touched["types"].update((schema.oid,))
+        self._touched["types"].add(_ALL)
 
     def finish(self) -> None:
         """Before COMMIT: take the last picture and give up the copies of shared tables."""
@@ -238,9 +255,9 @@ class CatalogWriter:
         feed = _FEEDS.get(table)
         if feed is None:
             return
-        if table == "pg_constraint":
-            self._touched["types"].update(())
-        self._touched[feed[0]].update(keys)
+        if table == "pg_constraint" and 0 in keys:  # a domain's
+            self._touched["types"].add(_ALL)
+        self._touched[feed[0]].update(keys if feed[1] else (_ALL,))
 
 
 def apply_redo(connection: sqlite3.Connection) -> int:
@@ -324,7 +341,13 @@ def _condition(definition: RelationDefinition, where: Mapping[str, Any]) -> tupl
 
 
 def _column(definition: RelationDefinition, name: str) -> str:
-    return next(f'"{c.physical}"' for c in definition.columns if c.name == name)
+    return _columns_of(definition.name)[name]
+
+
+@cache
+def _columns_of(table: str) -> dict[str, str]:
+    """A system table's columns in SQLite's SQL by name."""
+    return {column.name: f'"{column.physical}"' for column in tables()[table].columns}
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -343,7 +366,8 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
     if "roles" in touched:
         changes["roles"] = load_roles(connection, old.database.oid)
     if "types" in touched:
-        changes["types"] = load_types(connection)
+        some = touched["types"]
+        changes["types"] = load_types(connection, old.types, None if _ALL in some else some)
     if "packages" in touched:
         changes["packages"] = load_packages(connection)
     if "triggers" in touched:

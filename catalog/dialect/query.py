@@ -7,9 +7,11 @@ The expressions are in `expr` and are to be had from here too. What is here leav
 Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTblEntry).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, fields, replace
 from enum import Enum
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import expr as _expr
@@ -27,11 +29,23 @@ def nodes_of(node: Any) -> Iterator[Any]:
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, tuple):
+        kind: Any = type(current)
+        if kind is tuple:
             stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ in MODULES:
+        elif (parts := parts_of(kind)) is not None:
             yield current
-            stack.extend(getattr(current, part.name) for part in fields(current))
+            stack.extend(parts(current))
+
+
+@cache
+def parts_of(kind: type) -> Callable[[Any], Sequence[Any]] | None:
+    """What gives the values of all fields of a node of this class; None for what is no node."""
+    if not hasattr(kind, "__dataclass_fields__") or kind.__module__ not in MODULES:
+        return None
+    names = [part.name for part in fields(kind)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda node: [getattr(node, name) for name in names]
 
 
 def replaced(node: Any, old: Expr, new: Expr) -> Any:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import defaultdict
 
-from polar_lite.catalog.loading.declared import declared, domains_of
+from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.snapshot import Column
@@ -13,28 +13,29 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
     defaults = {
         (relation, number): text
         for relation, number, text in select(
-            connection, "pg_attrdef", "adrelid adnum adbin", where("adrelid")
+            connection, "pg_attrdef", "adrelid adnum adbin", where("adrelid"), where.values
         )
     }
     sequences: dict[tuple[int, int], int] = {}
     for sequence, relation, number in select(
-        connection, "pg_depend", "objid refobjid refobjsubid", _identities(where("refobjid"))
+        connection, "pg_depend", "objid refobjid refobjsubid", _identities(where("refobjid")), where.values
     ):
         sequences[relation, number] = sequence
     found: dict[int, list[Column]] = defaultdict(list)
-    domains = domains_of(connection)
+    domains = Domains(connection)
     rows = select(
         connection,
         "pg_attribute",
         "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl",
         f'{where("attrelid")} ORDER BY "attrelid", "attnum"',
+        where.values,
     )
     for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl in rows:
         found[relation].append(
             Column(
                 number,
                 name,
-                declared(domains, type_oid, typmod),
+                domains.declared(type_oid, typmod),
                 physical_column(name),
                 bool(not_null),
                 defaults.get((relation, number)),

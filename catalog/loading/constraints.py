@@ -16,6 +16,7 @@ def load_constraints(connection: sqlite3.Connection, where: Where) -> dict[int, 
         "conrelid oid conname contype conkey conindid conbin confrelid confkey convalidated condeferrable"
         " condeferred connoinherit confupdtype confdeltype confmatchtype confdelsetcols",
         f'{where("conrelid")} ORDER BY "{physical_column("oid")}"',
+        where.values,
     )
     for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns, *rest in rows:
         validated, deferrable, deferred, no_inherit, on_update, on_delete, match, set_columns = rest

@@ -1,7 +1,6 @@
 """Types as pg_attribute and pg_proc name them: OID and modifier, a domain by what it is made of."""
 
 import sqlite3
-from collections.abc import Mapping
 from functools import lru_cache
 
 from polar_lite.catalog.loading.rows import select
@@ -21,15 +20,21 @@ def column_type(oid: int, typmod: int = -1, domain: int = 0) -> TypeRef:
     return TypeRef(oid, typmod, domain=domain)
 
 
-def domains_of(connection: sqlite3.Connection) -> dict[int, tuple[int, int]]:
-    """What each domain is made of: (type or domain, modifier)."""
-    rows = select(connection, "pg_type", "oid typbasetype typtypmod", "WHERE \"typtype\" = 'd'")
-    return {oid: (parent, typmod) for oid, parent, typmod in rows}
+class Domains:
+    """What domains are made of, read when first one is looked for."""
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._found: dict[int, tuple[int, int]] | None = None
 
-def declared(domains: Mapping[int, tuple[int, int]], oid: int, typmod: int = -1) -> TypeRef:
-    """A type as pg_attribute or pg_proc names it."""
-    domain = oid if oid in domains else 0
-    while oid in domains:
-        oid, typmod = domains[oid]
-    return column_type(oid, typmod, domain)
+    def declared(self, oid: int, typmod: int = -1) -> TypeRef:
+        """A type as pg_attribute or pg_proc names it."""
+        if oid in pgtypes.BY_OID:
+            return column_type(oid, typmod)
+        if self._found is None:
+            rows = select(self._connection, "pg_type", "oid typbasetype typtypmod", "WHERE \"typtype\" = 'd'")
+            self._found = {domain: (parent, modifier) for domain, parent, modifier in rows}
+        domain = oid if oid in self._found else 0
+        while oid in self._found:
+            oid, typmod = self._found[oid]
+        return column_type(oid, typmod, domain)

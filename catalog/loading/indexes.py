@@ -19,6 +19,7 @@ def load_indexes(connection: sqlite3.Connection, where: Where) -> dict[int, Inde
         "indexrelid indrelid indkey indnkeyatts indoption indisunique indisprimary indcollation indclass"
         " indexprs indpred",
         where("indrelid", "indexrelid"),
+        where.values,
     )
     return {
         index: _index(connection, index, table, items(keys), count, *rest)
@@ -61,13 +62,22 @@ def _index(
 
 
 def _columns_of_index(connection: sqlite3.Connection, oid: int, table: int) -> tuple[int, ...]:
-    where = f'WHERE "classid" = 1259 AND "objid" = {int(oid)} AND "refobjid" = {int(table)}'
-    return tuple(number for (number,) in select(connection, "pg_depend", "refobjsubid", where) if number)
+    where = 'WHERE "classid" = 1259 AND "objid" = ? AND "refobjid" = ?'
+    rows = select(connection, "pg_depend", "refobjsubid", where, (oid, table))
+    return tuple(number for (number,) in rows if number)
+
+
+# Operator classes are built in: what has been read of one holds for any database.
+_classes: dict[int, tuple[str, str]] = {}
 
 
 def _operator_class(connection: sqlite3.Connection, oid: int) -> tuple[str, str]:
     """The name as a definition shows it, and the access method's."""
-    where = f'WHERE "{physical_column("oid")}" = {int(oid)}'
-    for name, method, is_default in select(connection, "pg_opclass", "opcname opcmethod opcdefault", where):
-        return "" if is_default else f" {name}", _METHODS.get(method, "btree")
-    return "", "btree"
+    found = _classes.get(oid)
+    if found is None:
+        where = f'WHERE "{physical_column("oid")}" = ?'
+        rows = select(connection, "pg_opclass", "opcname opcmethod opcdefault", where, (oid,))
+        found = "", "btree"
+        for name, method, is_default in rows:
+            found = _classes[oid] = "" if is_default else f" {name}", _METHODS.get(method, "btree")
+    return found

@@ -42,6 +42,7 @@ def load_relations(
         "pg_class",
         "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions",
         where("oid"),
+        where.values,
     )
     found = {}
     for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options in rows:
@@ -81,12 +82,12 @@ def load_relations(
 
 def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, int]]:
     """By relation: its table in SQLite, and the column that is the rowid there."""
-    rows = select(connection, "polar_storage", "oid physicalname rowidcolumn", where("oid"))
+    rows = select(connection, "polar_storage", "oid physicalname rowidcolumn", where("oid"), where.values)
     return {oid: (name, rowid) for oid, name, rowid in rows}
 
 
 def _queries(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, ViewNames | None]]:
-    rows = select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class"))
+    rows = select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class"), where.values)
     return {view: _view_text(view, action) for view, action in rows}
 
 

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 from polar_lite.catalog.functions.constructors import computed
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.loading.declared import declared, domains_of
-from polar_lite.catalog.loading.rows import items, select, texts
+from polar_lite.catalog.loading.declared import Domains
+from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Package, Routine, Schema
 
@@ -46,19 +46,18 @@ def load_routines(
     connection: sqlite3.Connection, schemas: Mapping[int, Schema], only: Iterable[int] | None = None
 ) -> dict[int, Routine]:
     """Users' routines by OID: all, or the ones of `only` that exist."""
-    where = f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}'
-    if only is not None:
-        where += f' AND "{physical_column("oid")}" IN ({",".join(str(int(oid)) for oid in only)})'
+    wanted = Where(only)
+    where = wanted("oid") or f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}'
     languages = dict(select(connection, "pg_language", "oid lanname"))
-    domains = domains_of(connection)
-    procs = map(_Proc._make, select(connection, "pg_proc", " ".join(_Proc._fields), where))
+    domains = Domains(connection)
+    procs = map(_Proc._make, select(connection, "pg_proc", " ".join(_Proc._fields), where, wanted.values))
     return {
         proc.oid: _routine(proc, languages[proc.prolang], schemas[proc.pronamespace].name, domains)
         for proc in procs
     }
 
 
-def _routine(proc: _Proc, language: str, schema: str, domains: Mapping[int, tuple[int, int]]) -> Routine:
+def _routine(proc: _Proc, language: str, schema: str, domains: Domains) -> Routine:
     inputs = tuple(int(oid) for oid in items(proc.proargtypes))
     every = tuple(int(oid) for oid in items(proc.proallargtypes)) or inputs
     modes, names = tuple(items(proc.proargmodes)), tuple(items(proc.proargnames))
@@ -72,11 +71,11 @@ def _routine(proc: _Proc, language: str, schema: str, domains: Mapping[int, tupl
         language,
         proc.prosrc,
         _function(proc, language, schema, inputs, every, modes, names, defaults),
-        tuple(declared(domains, oid) for oid in every),
+        tuple(domains.declared(oid) for oid in every),
         modes,
         names,
         defaults,
-        declared(domains, proc.prorettype),
+        domains.declared(proc.prorettype),
         bool(proc.proretset),
         bool(proc.prosecdef),
         texts(proc.proconfig) or (),

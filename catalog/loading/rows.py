@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from polar_lite.catalog.definitions import CLUSTER
@@ -10,26 +11,44 @@ from polar_lite.catalog.names import physical_column
 
 
 def select(
-    connection: sqlite3.Connection, table: str, names: str, where: str = "", database: str = "main"
+    connection: sqlite3.Connection,
+    table: str,
+    names: str,
+    where: str = "",
+    values: Sequence[Any] = (),
+    database: str = "main",
 ) -> Iterable[tuple[Any, ...]]:
     """Rows of a system table; `names` are catalog column names, `where` SQL over physical ones."""
+    return connection.execute(_select(table, names, where, database), values)
+
+
+@lru_cache(maxsize=256)
+def _select(table: str, names: str, where: str, database: str) -> str:
     columns = ", ".join(f'"{physical_column(name)}"' for name in names.split())
     # Unqualified, a shared table may also be a writer's copy (CatalogWriter).
     qualifier = "" if database == CLUSTER else f"{database}."
-    return connection.execute(f'SELECT {columns} FROM {qualifier}"pg_catalog.{table}" {where}')
+    return f'SELECT {columns} FROM {qualifier}"pg_catalog.{table}" {where}'
 
 
 class Where:
-    """The condition that a row belongs to one of the relations of `only`; without any, to all of them."""
+    """The condition that a row belongs to one of the objects of `only`; without any, to all of them.
+
+    values: of its parameters. Its text is the same for whatever objects, so SQLite parses it once.
+    """
 
     def __init__(self, only: Iterable[int] | None) -> None:
-        self._oids = None if only is None else ",".join(str(int(oid)) for oid in only)
+        oids = None if only is None else list(only)
+        self._test = "" if oids is None else "= ?1" if len(oids) == 1 else _ONE_OF
+        self.values: Sequence[Any] = () if oids is None else oids if len(oids) == 1 else (json.dumps(oids),)
 
     def __call__(self, *columns: str) -> str:
-        """A WHERE clause over the catalog columns, one of which has the relation's OID; "" for all."""
-        if self._oids is None:
+        """A WHERE clause over the catalog columns, one of which has the object's OID; "" for all."""
+        if not self._test:
             return ""
-        return "WHERE " + " OR ".join(f'"{physical_column(name)}" IN ({self._oids})' for name in columns)
+        return "WHERE " + " OR ".join(f'"{physical_column(name)}" {self._test}' for name in columns)
+
+
+_ONE_OF = "IN (SELECT value FROM json_each(?1))"
 
 
 def items(text: str | None) -> list[Any]:

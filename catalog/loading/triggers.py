@@ -15,6 +15,7 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
             "tgrelid oid tgname tgfoid tgtype tgenabled tgattr tgargs tgqual tgnewtable tgoldtable"
             " tgconstraint tgconstrrelid tgdeferrable tginitdeferred",
             where("tgrelid"),
+            where.values,
         )
     )
     if not rows:

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from polar_lite.catalog.loading.rows import select, texts
+from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
@@ -15,17 +15,31 @@ from polar_lite.protocol.codec import missing_codec
 _IO: Final = {"c": "record_", "e": "enum_", "d": "domain_", "r": "range_", "m": "multirange_"}
 
 
-def load_types(connection: sqlite3.Connection) -> dict[int, UserType]:
-    """By OID. The codecs are made for a Snapshot."""
-    labels, checks, bounds = _labels(connection), _checks(connection), _bounds(connection)
-    rows = select(
-        connection,
-        "pg_type",
-        "oid typname typlen typcategory typarray typtype typelem typdelim typbyval typalign typstorage"
-        " typnamespace typowner typacl typrelid typbasetype typtypmod typnotnull typdefaultbin",
-        f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}',
+def load_types(
+    connection: sqlite3.Connection,
+    known: Mapping[int, UserType] | None = None,
+    only: Collection[int] | None = None,
+) -> dict[int, UserType]:
+    """By OID: all, or those of `only` that exist, and the others as they are known.
+
+    The codecs are made for a Snapshot.
+    """
+    wanted = Where(only)
+    rows = list(
+        select(
+            connection,
+            "pg_type",
+            "oid typname typlen typcategory typarray typtype typelem typdelim typbyval typalign typstorage"
+            " typnamespace typowner typacl typrelid typbasetype typtypmod typnotnull typdefaultbin",
+            wanted("oid") or f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}',
+            wanted.values,
+        )
     )
-    found = {}
+    kinds = {row[5] for row in rows}
+    labels = _labels(connection) if "e" in kinds else {}
+    checks = _checks(connection) if "d" in kinds else {}
+    bounds = _bounds(connection) if kinds & {"r", "m"} else {}
+    found = {} if known is None or only is None else {oid: t for oid, t in known.items() if oid not in only}
     for row in rows:
         oid, name, length, category, array, kind, element, delimiter, by_value, align, storage, *more = row
         schema, owner, acl, relation, parent, typmod, not_null, default = more
@@ -60,7 +74,10 @@ def load_types(connection: sqlite3.Connection) -> dict[int, UserType]:
             labels=tuple(labels.get(oid, ())),
             domain=domain,
         )
-    return {oid: _with_base(found, type_) for oid, type_ in found.items()}
+    for oid, type_ in found.items():
+        if type_.domain is not None:
+            found[oid] = _with_base(found, type_)
+    return found
 
 
 def _with_base(types: Mapping[int, UserType], type_: UserType) -> UserType:

@@ -4,7 +4,6 @@ Source: PostgreSQL 15, parse_func.c (ParseFuncOrColumn), parse_agg.c.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from sqlglot import exp
@@ -264,12 +263,12 @@ def walk(expr: Any) -> Iterator[Any]:
         current = stack.pop()
         if isinstance(current, q.Expr):
             yield current
-        if isinstance(current, q.Query):
-            continue
         if isinstance(current, tuple):
             stack.extend(current)
-        elif is_dataclass(current) and isinstance(current, q.Expr | q.SortBy | q.WindowClause | q.CaseWhen):
-            stack.extend(getattr(current, field.name) for field in fields(current))
+        elif isinstance(current, q.Expr | q.SortBy | q.WindowClause | q.CaseWhen):
+            kind: Any = type(current)
+            parts = q.parts_of(kind)
+            stack.extend(parts(current) if parts is not None else ())
 
 
 @binds(exp.Star)
