@@ -18,6 +18,7 @@ from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 
 FAMILIES: Final = (
     "arithmetic",
+    "times_with_zone",
     "comparison",
     "trigonometry",
     "numeric",
