@@ -48,6 +48,7 @@ FAMILIES: Final = (
     "datetime_reading",
     "arrays",
     "documents",
+    "json_records",
     "jsonb",
     "jsonpath",
     "aggregates",
