@@ -41,13 +41,13 @@ def _completed(text: str, *, is_cidr: bool) -> str:
     match = _FEW_OCTETS.fullmatch(text)
     if match is None:
         return text
-    octets = match[1].split(".")
+    octets = [str(int(octet)) for octet in match[1].split(".")]
     bits = int(match[2]) if match[2] else None
     if is_cidr and bits is None:
         bits = max(_class_bits(int(octets[0])), 8 * len(octets))
         bits = 4 if bits == 8 and octets[0] == "224" else bits
     if len(octets) == 4 or bits is None or (not is_cidr and bits // 8 > len(octets)):
-        return text if bits is None else f"{match[1]}/{bits}"
+        return ".".join(octets) if bits is None else f"{'.'.join(octets)}/{bits}"
     return f"{'.'.join([*octets, *['0'] * (4 - len(octets))])}/{bits}"
 
 

@@ -11,6 +11,7 @@ Arithmetic is left to the functions of the catalog. PostgreSQL 15 docs 8.1.2
 (datatype-numeric) and numeric.c's numeric_send for the binary form.
 """
 
+import math
 import re
 import struct
 from collections.abc import Callable
@@ -306,16 +307,29 @@ _FLOAT: Final = re.compile(
 _HEX_FLOAT: Final = r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
 _FLOAT4: Final = struct.Struct("!f")
 _FLOAT8: Final = struct.Struct("!d")
+_FLOAT8_BITS: Final = struct.Struct("!Q")
 
 
 def parse_float8(text: str) -> float:
     """float8in: 22P02 for bad syntax, 22003 for overflow and for underflow to zero."""
-    return _parse_float(text, "double precision", float)
+    return _parse_float(text, "double precision", lambda number, exact: number)
 
 
 def parse_float4(text: str) -> float:
     """float4in: the double nearest to the float4, checked as parse_float8 does."""
-    return _parse_float(text, "real", round_float4)
+    return _parse_float(text, "real", _nearest_float4)
+
+
+def _nearest_float4(number: float, exact: Decimal | None) -> float:
+    """The float4 nearest to the number itself, which `number` may lie halfway between two because of."""
+    rounded = round_float4(number)
+    if exact is None or rounded == number or not math.isfinite(rounded):
+        return rounded
+    bits = _FLOAT8_BITS.unpack(_FLOAT8.pack(number))[0]
+    if bits & 0x1FFF_FFFF != 0x1000_0000 or exact == Decimal(number):
+        return rounded
+    # Rounding twice would be to the even one: a step towards the number decides.
+    return round_float4(math.nextafter(number, math.inf if exact > Decimal(number) else -math.inf))
 
 
 def round_float4(value: float) -> float:
@@ -327,11 +341,11 @@ def round_float4(value: float) -> float:
     return rounded
 
 
-def _parse_float(text: str, type_name: str, rounded: Callable[[float], float]) -> float:
+def _parse_float(text: str, type_name: str, rounded: Callable[[float, Decimal | None], float]) -> float:
     match = _FLOAT.fullmatch(text)
     if match is not None:
         number = match[1]
-        value = rounded(float(number))
+        value = rounded(float(number), Decimal(number))
         zero_digits = value == 0 and any(c in "123456789" for c in number.lower().partition("e")[0])
         if value in (float("inf"), float("-inf")) or zero_digits:
             raise PgError(
@@ -345,7 +359,7 @@ def _parse_float(text: str, type_name: str, rounded: Callable[[float], float]) -
     if special is not None:
         return float(special)
     if re.fullmatch(_HEX_FLOAT, stripped):
-        return rounded(float.fromhex(stripped))
+        return rounded(float.fromhex(stripped), None)
     raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input syntax for type {type_name}: "{text}"')
 
 
@@ -375,7 +389,7 @@ def float4_to_text(value: float | str, extra_float_digits: int = 1) -> str:
         return f"{value:.{6 + extra_float_digits}g}"
     for precision in range(1, 10):
         text = f"{value:.{precision}g}"
-        if round_float4(float(text)) == value:
+        if _nearest_float4(float(text), Decimal(text)) == value:
             return _scientific(text, 6)
     return _scientific(f"{value:.9g}", 6)
 

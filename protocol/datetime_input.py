@@ -61,7 +61,8 @@ _MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FIELD: Final = re.compile(
     r"""
       (?P<time>\d+:[\d.:]*)
-    | (?P<date>\d+[-/]+(?:\d+|[a-z]+)(?:[-/]+(?:\d+|[a-z]+))?
+    | (?P<date>\d+[-/]+\d+(?:[-/]+\d+)?
+        | \d+[-/]+[a-z]+(?:[-/]+(?:\d+|[a-z]+))?
         | \d+\.\d+\.\d+
         | \d+\.[a-z]+\.\d+ )
     | (?P<number>\d+(?:\.\d*)? | \.\d+)
@@ -202,9 +203,15 @@ class _Reader:
         self.iso_time = False
 
     def date_field(self, field: str) -> None:
-        if self.time_only and (joined := re.fullmatch(r"(\d{4}|\d{6})(-\d\d)", field)):
-            self.run_together_time(joined[1], "")
-            self.zone_field(joined[2])
+        zoned = re.fullmatch(r"(\d+)(-\d+)", field)
+        if zoned is not None and self.julian:
+            self.number_field(zoned[1])
+            self.parsed.time = 0
+            self.zone_field(zoned[2])
+            return
+        if zoned is not None and (self.time_only or self.iso_time or (self.month and self.day)):
+            self.run_together_time(zoned[1], "")
+            self.zone_field(zoned[2])
             return
         if self.year is not None or self.day is not None or self.parsed.time is not None or self.weekday:
             # As in PostgreSQL a date of this form comes first.
@@ -340,7 +347,7 @@ class _Reader:
             parsed.infinity = _INFINITIES[word]
         elif word in MONTHS:
             if self.month is not None:
-                if self.text_month or self.day is not None:
+                if self.text_month or self.day is not None or not 1 <= self.month <= 31:
                     parsed.bad_format()
                 # '5 jan': what was taken for the month was the day.
                 self.day = self.month

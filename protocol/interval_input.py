@@ -20,6 +20,7 @@ from polar_lite.protocol.codec_interval import (
 )
 from polar_lite.protocol.sqlstate import INTERVAL_FIELD_OVERFLOW, INVALID_DATETIME_FORMAT, PgError
 
+_LONGEST_WORD: Final = 10  # letters of a word that count
 # Unit -> which part it adds to, and how much: months, days or microseconds.
 _UNITS: Final[dict[str, tuple[str, int]]] = {
     name: meaning
@@ -37,7 +38,7 @@ _UNITS: Final[dict[str, tuple[str, int]]] = {
         ("c cent century centuries", ("years", 1200)),
         ("mil mils millennia millennium", ("years", 12000)),
     )
-    for name in names.split()
+    for name in {name[:_LONGEST_WORD] for name in names.split()}
 }
 _TOKEN: Final = re.compile(
     r"""
@@ -63,6 +64,7 @@ class IntervalReader:
         self.text = text
         self.fields = fields
         self.style = style
+        self.years = 0
         self.months = 0
         self.days = 0
         self.micros = 0
@@ -71,36 +73,46 @@ class IntervalReader:
         text = self.text.strip()
         if len(text) > 255:
             self.bad_format()
-        if text[:1] in ("P", "p") or text[:2] in ("-P", "+P"):
+        if text[:1] == "P":
             self.read_iso(text)
         else:
             self.read_words(text)
-        if not -(2**31) <= self.days < 2**31 or not -(2**63) <= self.micros < 2**63:
-            self.overflow()
-        return interval_of(self.months, self.days, self.micros)
+        return interval_of(self.years * 12 + self.months, self.days, self.micros)
 
-    def add(self, number: Fraction, unit: str) -> None:
-        """Add a number of units. What a fraction leaves over goes to the next smaller part."""
+    def add(self, number: Fraction | float, unit: str) -> None:
+        """Add a number of units. What a fraction leaves over goes to the next smaller part.
+
+        Like PostgreSQL, fractions are computed in floating point.
+        """
         part, factor = _UNITS[unit]
+        whole = int(number)
+        fraction = float(number - whole)
         match part:
             case "micros":
-                whole = int(number)
-                # Like PostgreSQL, the fraction in floating point.
-                self.micros += whole * factor + _fraction(float(number - whole) * factor)
+                self.grow("micros", whole * factor)
+                self.grow("micros", _fraction(fraction * factor))
             case "years":
-                # The fraction of years is rounded to whole months.
-                self.months += _round(number * factor)
+                self.grow("years", whole * (factor // 12))
+                self.grow("months", round(fraction * factor))
             case "months":
-                whole = int(number * factor)
-                self.months += whole
-                self.add_days((number * factor - whole) * 30)
+                self.grow("months", whole)
+                self.add_days(fraction * 30)
             case _:
-                self.add_days(number * factor)
+                self.grow("days", whole * factor)
+                self.add_days(fraction * factor)
 
-    def add_days(self, number: Fraction) -> None:
+    def add_days(self, number: float) -> None:
         whole = int(number)
-        self.days += whole
-        self.micros += _round((number - whole) * DAY)
+        self.grow("days", whole)
+        self.grow("micros", _fraction((number - whole) * DAY))
+
+    def grow(self, part: str, amount: int) -> None:
+        """Each part has its range (22015), before the whole has (22008)."""
+        total = getattr(self, part) + amount
+        bound = 2**63 if part == "micros" else 2**31
+        if not -bound <= total < bound:
+            self.overflow()
+        setattr(self, part, total)
 
     def read_words(self, text: str) -> None:
         tokens: list[tuple[str, str]] = []
@@ -120,10 +132,10 @@ class IntervalReader:
         negate = False
         for kind, token in reversed(self.spread_sign(tokens)):
             if kind == "word":
-                if token not in _UNITS and token != "ago":
-                    self.bad_format()
                 negate = negate or token == "ago"
-                unit = token
+                unit = token[:_LONGEST_WORD]
+                if unit not in _UNITS and unit != "ago":
+                    self.bad_format()
                 continue
             filled = {"hour", "minute", "second", "ms", "us"}
             if kind == "clock":
@@ -148,7 +160,8 @@ class IntervalReader:
         if not used:
             self.bad_format()
         if negate:
-            self.months, self.days, self.micros = -self.months, -self.days, -self.micros
+            for part in ("years", "months", "days", "micros"):
+                self.grow(part, -2 * getattr(self, part))
 
     def read_months(self, token: str) -> None:
         """SQL's 'years-months'."""
@@ -156,7 +169,7 @@ class IntervalReader:
         if int(months) >= 12:
             self.overflow()
         sign = -1 if token[0] == "-" else 1
-        self.months += sign * (int(years) * 12 + int(months))
+        self.grow("months", sign * (int(years) * 12 + int(months)))
 
     def spread_sign(self, tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """In sql_standard style a leading minus with no other sign goes for all parts."""
@@ -191,32 +204,66 @@ class IntervalReader:
         seconds = Fraction(parts[2] if len(parts) > 2 and parts[2] else 0)
         if minutes > 59 or seconds > 60 or hours * HOUR >= 2**63:
             self.overflow()
-        self.micros += sign * (hours * HOUR + minutes * MINUTE + _round(seconds * SECOND))
+        self.grow("micros", sign * (hours * HOUR + minutes * MINUTE + round(seconds * SECOND)))
 
     def read_iso(self, text: str) -> None:
-        sign = -1 if text[0] == "-" else 1
-        text = text.lstrip("+-")[1:]
-        date, _, time = text.partition("T")
-        if not text:
+        """ISO 8601, with designators (P1Y2MT3H) or its alternative forms (DecodeISO8601Interval)."""
+        date, mark, time = text[1:].partition("T")
+        if not date and not mark:
             self.bad_format()
-        for part, units in ((date, _ISO_DATE), (time, _ISO_TIME)):
-            if not part:
+        self.read_iso_part(date, _ISO_DATE, 8, "-")
+        self.read_iso_part(time, _ISO_TIME, 6, ":")
+
+    def read_iso_part(self, part: str, units: dict[str, str], width: int, separator: str) -> None:
+        """The date or the time. width: digits of all its fields in the basic form, written together."""
+        at = 0
+        while at < len(part):
+            number, end = self.iso_number(part, at)
+            letter = part[end : end + 1]
+            if letter in units:
+                self.add(number, units[letter])
+                at = end + 1
                 continue
-            alternative = re.fullmatch(r"([+-]?\d{1,4})[-]?(\d{2})[-]?(\d{2})", part)
-            if units is _ISO_DATE and alternative is not None:
-                self.months += sign * (int(alternative[1]) * 12 + int(alternative[2]))
-                self.days += sign * int(alternative[3])
-                continue
-            alternative = re.fullmatch(r"([+-]?\d{2}):?(\d{2}):?(\d{2}(?:\.\d+)?)", part)
-            if units is _ISO_TIME and alternative is not None:
-                self.read_clock(":".join(alternative.groups()))
-                continue
-            if re.fullmatch(r"(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)[A-Z])+", part) is None:
+            if at or letter not in ("", separator):
                 self.bad_format()
-            for number, letter in re.findall(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))([A-Z])", part):
-                if letter not in units:
-                    self.bad_format()
-                self.add(sign * Fraction(number), units[letter])
+            digits = len(re.match(r"-?(\d*)", part)[1])  # type: ignore[index]  # it always matches
+            if not letter and digits == width:
+                self.read_iso_basic(number, width)
+            else:
+                self.read_iso_extended(part, _ISO_ORDER[separator], separator)
+            return
+
+    def read_iso_basic(self, number: float, width: int) -> None:
+        whole = int(number)
+        order = _ISO_ORDER["-" if width == 8 else ":"]
+        sign = -1 if whole < 0 else 1
+        first, rest = divmod(abs(whole), 10000)
+        for value, unit in zip((first, *divmod(rest, 100)), order, strict=True):
+            self.add(Fraction(sign * value), unit)
+        fraction = (number - whole) * (DAY if width == 8 else 1)
+        self.grow("micros", _fraction(fraction))
+
+    def read_iso_extended(self, part: str, order: tuple[str, ...], separator: str) -> None:
+        at = 0
+        for unit in order:
+            number, at = self.iso_number(part, at)
+            self.add(number, unit)
+            if at == len(part):
+                return
+            if part[at] != separator:
+                break
+            at += 1
+        self.bad_format()
+
+    def iso_number(self, text: str, at: int) -> tuple[float, int]:
+        """A number as C's strtod reads it, and where it ends."""
+        match = _ISO_NUMBER.match(text, at)
+        if match is None:
+            self.bad_format()
+        number = float(match[0])
+        if not -1.0e15 <= number <= 1.0e15:
+            self.overflow()
+        return number, match.end()
 
     def bad_format(self) -> NoReturn:
         raise PgError(INVALID_DATETIME_FORMAT, f'invalid input syntax for type interval: "{self.text}"')
@@ -225,6 +272,8 @@ class IntervalReader:
         raise PgError(INTERVAL_FIELD_OVERFLOW, f'interval field value out of range: "{self.text}"')
 
 
+_ISO_NUMBER: Final = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_ISO_ORDER: Final = {"-": ("year", "month", "day"), ":": ("hour", "minute", "second")}
 _ISO_DATE: Final = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 _ISO_TIME: Final = {"H": "hour", "M": "minute", "S": "second"}
 _PLURALS: Final = {"micros": {1: "us", 1000: "ms", SECOND: "second", MINUTE: "minute", HOUR: "hour"}}
@@ -235,11 +284,6 @@ _UNITS_KEY: Final = {
     for name, (part, factor) in _UNITS.items()
 }
 """Unit -> its kind: PostgreSQL takes no kind twice."""
-
-
-def _round(number: Fraction) -> int:
-    """To the nearest integer; halves to even, as C's rint."""
-    return round(number)
 
 
 def _fraction(micros: float) -> int:

@@ -6,8 +6,10 @@ time). PostgreSQL 15 docs 8.5.3 (datatype-timezones) and appendix B (datetime-po
 """
 
 import re
+import struct
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from io import BytesIO
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -23,6 +25,11 @@ _HIGHEST: Final = 2_900_000 * DAY  # in the year 9939
 _POSIX: Final = re.compile(
     r"(<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?", re.ASCII
 )
+_RULES: Final = re.compile(
+    r"(?:<[A-Z0-9+-]+>|[A-Z]{3,})[+-]?\d[\d:]*(?:<[A-Z0-9+-]+>|[A-Z]{3,})(?:[+-]?\d[\d:]*)?(,.+)?", re.ASCII
+)
+# What PostgreSQL assumes of a zone with summer time and without rules.
+_DEFAULT_RULES: Final = ",M3.2.0,M11.1.0"
 _NUMBER: Final = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 
 
@@ -46,9 +53,31 @@ def find_zone(name: str) -> tzinfo | None:
         return ZoneInfo(known)
     posix = _POSIX.fullmatch(name)
     if posix is None:
-        return None
+        return _with_rules(name.upper())
     seconds = int(posix[3]) * 3600 + int(posix[4] or 0) * 60 + int(posix[5] or 0)
     return _fixed(seconds if posix[2] == "-" else -seconds, posix[1].strip("<>"))
+
+
+def _with_rules(name: str) -> tzinfo | None:
+    """A POSIX zone with summer time, as 'CST7CDT,M4.1.0,M10.5.0'."""
+    match = _RULES.fullmatch(name)
+    if match is None:
+        return None
+    rules = name if match[1] else name + _DEFAULT_RULES
+    # A zone file of version 2 that has nothing but the rules.
+    block = b"TZif2" + bytes(15) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + bytes(6) + b"LMT\0"
+    try:
+        return ZoneInfo.from_file(BytesIO(block + block + f"\n{rules}\n".encode()), key=name)
+    except ValueError:
+        return None
+
+
+def argument_zone(name: str) -> str:
+    """The zone an argument of AT TIME ZONE means: abbreviations come first, as fixed offsets."""
+    fixed = FIXED_ABBREVIATIONS.get(name.lower())
+    if fixed is not None:
+        return f"<{name.upper()}>{_offset(-fixed[0])}"
+    return MOVING_ABBREVIATIONS.get(name.lower(), name)
 
 
 def canonical_name(name: str) -> str:
@@ -59,7 +88,7 @@ def canonical_name(name: str) -> str:
         return f"<{_offset(seconds)}>{_offset(-seconds)}"
     if name.upper() == "UTC":
         return "UTC"
-    return _by_lower_name().get(name.lower(), name)
+    return _by_lower_name().get(name.lower(), name.upper())
 
 
 def zone_names() -> list[str]:

@@ -55,6 +55,11 @@ _BY_TEXT: Final = (
         "stack depth limit exceeded",
     ),
     (
+        re.compile(r"offset must be a non-negative number"),
+        sqlstate.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+        "invalid preceding or following size in window function",
+    ),
+    (
         re.compile(r"frame (starting|ending) offset must be"),
         sqlstate.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
         r"frame \1 offset must not be negative",

@@ -15,6 +15,7 @@ from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import encodings
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, INVALID_PARAMETER_VALUE, PgError, unsupported
+from polar_lite.protocol.timezones import canonical_name, find_zone
 
 _TIME_UNITS: Final = {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}
 _SIZE_UNITS: Final = {"B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
@@ -25,9 +26,6 @@ _NUMBER: Final = re.compile(
 )
 _DIRECTORY: Final = re.compile(r'\s*(?:"((?:[^"]|"")+)"|([^",\s][^,]*?))\s*(,|\Z)')
 _OCTAL_NUMBER: Final = re.compile(r"[+-]?0[0-7]+\Z")  # C's rule, which PostgreSQL follows
-_POSIX_ZONE: Final = re.compile(
-    r"(?:<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})?([+-]?)(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\Z"
-)
 _TRUE: Final = ("true", "yes", "on", "1")
 _FALSE: Final = ("false", "no", "off", "0")
 
@@ -105,20 +103,14 @@ def show(guc: Guc, value: Value) -> str:
 
 
 def zone_of(name: str) -> str | None:
-    """Return a TimeZone value as codecs take it: an IANA name or a POSIX offset; None if unknown.
+    """Return a TimeZone value as codecs take it: an IANA name or a POSIX zone; None if unknown.
 
     A POSIX offset counts westward: '<+02>-02' is two hours east of Greenwich.
     """
     known: str | None = _zone_names().get(name.lower())
     if known is not None:
         return known
-    match = _POSIX_ZONE.match(name)
-    if match is None or int(match[2]) > 167:
-        return None
-    if match[4]:
-        return None  # Differs: no offsets with seconds
-    west = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    return zone_from_interval(west if match[1] == "-" else -west)
+    return None if find_zone(name) is None else canonical_name(name)
 
 
 def zone_from_interval(offset: timedelta) -> str:
@@ -240,8 +232,7 @@ def _time_zone(guc: Guc, text: str) -> Value:
     zone = zone_of(text)
     if zone is None:
         raise invalid(guc, text)
-    # A name is shown in the spelling of the zone database, an offset as it was given.
-    return Value(text if zone.startswith("<") else zone, zone)
+    return Value(zone, zone)
 
 
 def _client_encoding(guc: Guc, text: str) -> Value:

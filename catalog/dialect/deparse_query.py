@@ -5,6 +5,7 @@ Source: PostgreSQL 15, ruleutils.c (get_query_def and what it calls).
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -256,6 +257,8 @@ class QueryDeparser(Deparser):
                 return f"( {self.values(entry.rows)}) {alias}{heads}"
             case q.RteKind.FUNCTION if entry.function is not None:
                 ordinality = " WITH ORDINALITY" if entry.with_ordinality else ""
+                if entry.is_defined:
+                    return self._defined(entry, alias)
                 return f"{self._function(entry.function)}{ordinality} {alias}{heads}"
             case q.RteKind.CTE:
                 name = self.ctes[entry.cte_name].alias
@@ -266,6 +269,13 @@ class QueryDeparser(Deparser):
         if isinstance(call, q.RowsFrom):
             return f"ROWS FROM({', '.join(self.text(c) for c in call.calls)})"
         return self.text(call)
+
+    def _defined(self, entry: q.RangeTblEntry, alias: str) -> str:
+        """A function with a column definition list, without the argument that repeats it."""
+        call = entry.function
+        assert isinstance(call, q.FuncExpr)
+        columns = ", ".join(f"{quote_ident(c.name)} {self.type_name(c.type)}" for c in entry.columns)
+        return f"{self.text(replace(call, args=call.args[:-1]))} {alias}({columns})"
 
     def values(self, rows: Sequence[Sequence[q.Expr]]) -> str:
         return "VALUES " + ", ".join(f"({','.join(self.text(value) for value in row)})" for row in rows)

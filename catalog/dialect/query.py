@@ -105,6 +105,8 @@ class RangeTblEntry:
     rows: tuple[tuple[Expr, ...], ...] = ()
     cte_name: str = ""
     lateral: bool = False
+    # A function with a column definition list, which is its last argument as well.
+    is_defined: bool = False
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False
 

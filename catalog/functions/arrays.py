@@ -328,6 +328,8 @@ def _subscripts(types: Sequence[int], text: str, dimension: int, reverse: bool =
 
 def _bucket(types: Sequence[int], operand: Any, thresholds: str) -> int:
     key = order_key(types[0])
+    if len(dimensions(nested(thresholds))) > 1:
+        raise PgError(ARRAY_SUBSCRIPT_ERROR, "thresholds must be one-dimensional array")
     bounds = items(types[1], thresholds)
     if None in bounds:
         raise PgError(NULL_VALUE_NOT_ALLOWED, "thresholds array must not contain NULLs")

@@ -55,7 +55,7 @@ def find_relation(context: SessionContext, text: str) -> Relation | None:
         return context.snapshot.find_relation(parts[0], context.search_path(implicit=True))
     schema = context.snapshot.schema_by_name(parts[-2])
     if schema is None:
-        raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(parts)}" does not exist')
+        raise PgError(code.UNDEFINED_SCHEMA, f'schema "{parts[-2]}" does not exist')
     return context.snapshot.relation_by_name(schema.oid, parts[-1])
 
 
@@ -64,6 +64,20 @@ def relation_named(context: SessionContext, text: str) -> Relation:
     if found is None:
         raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(split_name(text))}" does not exist')
     return found
+
+
+def _check_schema(context: SessionContext, parts: Sequence[str]) -> None:
+    """3F000 if the name of something that is not there names a schema that is not there either."""
+    if len(parts) > 1 and context.snapshot.schema_by_name(parts[-2]) is None:
+        raise PgError(code.UNDEFINED_SCHEMA, f'schema "{parts[-2]}" does not exist')
+
+
+def _bare(text: str) -> str:
+    """The name of an object that is in no schema."""
+    parts = split_name(text)
+    if len(parts) != 1:
+        raise PgError(code.INVALID_NAME, "invalid name syntax")
+    return parts[0]
 
 
 # reg* input and output
@@ -81,6 +95,7 @@ def regprocin(context: SessionContext, text: str) -> int:
     def search() -> int:
         found = _functions(context, split_name(text))
         if not found:
+            _check_schema(context, split_name(text))
             raise PgError(code.UNDEFINED_FUNCTION, f'function "{text}" does not exist')
         if len(found) > 1:
             raise PgError(code.AMBIGUOUS_FUNCTION, f'more than one function named "{text}"')
@@ -103,6 +118,7 @@ def regprocedurein(context: SessionContext, text: str) -> int:
         for oid in _functions(context, split_name(name)):
             if _arguments(context.snapshot, oid) == wanted:
                 return oid
+        _check_schema(context, split_name(name))
         raise PgError(code.UNDEFINED_FUNCTION, f'function "{text}" does not exist')
 
     return _number_or(text, search)
@@ -130,6 +146,7 @@ def type_named(context: SessionContext, text: str) -> int:
         schema = parts[-2] if len(parts) > 1 else None
         found = context.snapshot.type_by_name(schema, parts[-1], context.search_path(implicit=True))
         if found is None:
+            _check_schema(context, parts)
             raise PgError(code.UNDEFINED_OBJECT, f'type "{words}" does not exist')
         oid = found.oid
     if is_array:
@@ -146,7 +163,7 @@ def regtypeout(context: SessionContext, oid: int) -> str:
 
 def regrolein(context: SessionContext, text: str) -> int:
     def search() -> int:
-        name = split_name(text)[-1]
+        name = _bare(text)
         role = context.snapshot.role_by_name(name)
         if role is None:
             raise PgError(code.UNDEFINED_OBJECT, f'role "{name}" does not exist')
@@ -162,7 +179,7 @@ def regroleout(context: SessionContext, oid: int) -> str:
 
 def regnamespacein(context: SessionContext, text: str) -> int:
     def search() -> int:
-        name = split_name(text)[-1]
+        name = _bare(text)
         schema = context.snapshot.schema_by_name(name)
         if schema is None:
             raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')

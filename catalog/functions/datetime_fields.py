@@ -26,6 +26,7 @@ from polar_lite.protocol.codec_datetime import (
     micros_to_timestamptz,
     time_to_micros,
     timestamp_to_micros,
+    timetz_parts,
     to_local,
     to_utc,
 )
@@ -36,6 +37,7 @@ from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     PgError,
 )
+from polar_lite.protocol.timezones import argument_zone
 
 JULIAN_2000: Final = 2_451_545
 _UNITS: Final = {
@@ -218,6 +220,19 @@ def extract_date(field: str, text: str) -> Decimal | None:
     return _date_field(unit, days)
 
 
+def extract_timetz(field: str, text: str) -> Decimal | None:
+    name = "time with time zone"
+    unit = unit_of(field, name)
+    micros, offset = timetz_parts(text)
+    if unit in _CLOCK_UNITS:
+        return _clock_field(unit, micros)
+    if unit in _ZONE_UNITS:
+        return _zone_field(unit, offset)
+    if unit == "epoch":
+        return _scaled(micros - offset * SECOND, 6)
+    raise _not_supported(field, name)
+
+
 def extract_time(field: str, text: str) -> Decimal | None:
     name = "time without time zone"
     unit = unit_of(field, name)
@@ -364,6 +379,8 @@ def bin_timestamp(stride: str, text: str, origin: str) -> str:
     if step <= 0:
         raise PgError(DATETIME_VALUE_OUT_OF_RANGE, "stride must be greater than zero")
     start = timestamp_to_micros(origin)
+    if not max(abs(step), abs(timestamp_to_micros(text) - start)) < 2**63:
+        raise PgError(DATETIME_VALUE_OUT_OF_RANGE, "interval out of range")
     micros = start + (timestamp_to_micros(text) - start) // step * step
     return micros_to_timestamptz(micros) if text.endswith("+00") else micros_to_timestamp(micros)
 
@@ -426,9 +443,11 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "extract_timestamp": extract_timestamp,
     "extract_date": extract_date,
     "extract_time": extract_time,
+    "extract_timetz": extract_timetz,
     "extract_interval": extract_interval,
     "timestamp_part": lambda field, text: _as_float(extract_timestamp(field, text)),
     "time_part": lambda field, text: _as_float(extract_time(field, text)),
+    "timetz_part": lambda field, text: _as_float(extract_timetz(field, text)),
     "interval_part": lambda field, text: _as_float(extract_interval(field, text)),
     "date_part/text,date": lambda field, text: _as_float(extract_timestamp(field, date_to_timestamp(text))),
     "timestamp_trunc": trunc_timestamp,
@@ -436,7 +455,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "timestamp_bin": bin_timestamp,
     "timestamptz_bin": bin_timestamp,
     "timestamp_age": age,
-    "timestamptz_trunc_zone": lambda field, text, zone: trunc_in_zone(zone, field, text),
+    "timestamptz_trunc_zone": lambda field, text, zone: trunc_in_zone(argument_zone(zone), field, text),
 }
 
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {

@@ -481,9 +481,9 @@ def _all(text: str, path: str, variables: str = "{}", silent: bool = False) -> l
     try:
         found.extend(_start(text, parse(path), variables))
     except JsonPathError:
+        # What was found before stays.
         if not silent:
             raise
-        return []
     return found
 
 

@@ -18,6 +18,7 @@ from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 
 FAMILIES: Final = (
     "arithmetic",
+    "times_with_zone",
     "comparison",
     "trigonometry",
     "numeric",
@@ -47,6 +48,7 @@ FAMILIES: Final = (
     "datetime_reading",
     "arrays",
     "documents",
+    "json_records",
     "jsonb",
     "jsonpath",
     "aggregates",

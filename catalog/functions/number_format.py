@@ -18,7 +18,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, SYNTAX_ERROR, PgError
 
 _TOKEN: Final = re.compile(
-    r'"((?:[^"\\]|\\.)*)"?|\\(.)|(EEEE|FM|MI|PL|PR|RN|SG|SP|TH|[,.09BCDGLSV])|(.)', re.IGNORECASE | re.DOTALL
+    r'"((?:[^"\\]|\\.)*)"?|\\(")|(EEEE|FM|MI|PL|PR|RN|SG|SP|TH|[,.09BCDGLSV])|(.)', re.IGNORECASE | re.DOTALL
 )
 _ROMAN: Final = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
@@ -313,7 +313,7 @@ def numeric_to_char(value: Decimal, mask: str) -> str:
         return _roman_text(template, whole if INT4_MIN <= whole <= INT4_MAX else 0)
     if "EEEE" in template.flags:
         if not value.is_finite():
-            return " " + "#" * (template.pre + template.post + 6)
+            return _no_exponent(template)
         return _scientific(_exponent_text(abs(value), template.post), value < 0)
     pre = template.pre + template.multi
     if not value.is_finite():
@@ -323,6 +323,10 @@ def numeric_to_char(value: Decimal, mask: str) -> str:
         value = EXACT.scaleb(value, template.multi)
     number = round_to(value, template.post)
     return _laid_out(template, f"{abs(number):f}", number < 0, pre, template.post)
+
+
+def _no_exponent(template: Template) -> str:
+    return f" {'#' * template.pre}.{'#' * (template.post + 4)}"
 
 
 def _exponent_text(value: Decimal, post: int) -> str:
@@ -356,7 +360,7 @@ def _float_to_char(precision: int) -> Callable[[float, str], str]:
             return _roman_text(template, whole)
         if "EEEE" in template.flags:
             if not math.isfinite(value):
-                return " " + "#" * (template.pre + template.post + 6)
+                return _no_exponent(template)
             return _scientific(f"{abs(value):.{template.post}e}", value < 0)
         pre, post = template.pre + template.multi, template.post
         if not math.isfinite(value):
@@ -390,7 +394,7 @@ def to_number(text: str, mask: str) -> Decimal | None:
     value = parse_numeric(digits)
     if template.multi:
         value = round_to(EXACT.scaleb(value, -template.multi), template.multi)
-    return round_to(value, template.post) if "V" not in template.flags else value
+    return value
 
 
 class _Reader:
@@ -425,7 +429,7 @@ class _Reader:
                 case "TH":
                     self.at += 2
                 case "":
-                    self.at += len(spelling)
+                    self.skip(len(spelling))
         # A sign may follow the last digit.
         if self.peek() == "-" and self.template.flags & {"S", "MI"}:
             self.negative = True
@@ -434,6 +438,13 @@ class _Reader:
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
 
+    def skip(self, count: int) -> None:
+        """As many characters as a literal has, but nothing that may be part of the number."""
+        for _ in range(count):
+            if self.peek() in tuple("0123456789.,+-"):
+                return
+            self.at += 1
+
     def sign(self) -> None:
         if self.peek() == "-":
             self.negative = True
@@ -441,7 +452,7 @@ class _Reader:
             self.at += 1
 
     def digit(self) -> None:
-        if not self.digits:
+        if not any(digit.isdigit() for digit in self.digits):
             while self.peek() == " ":
                 self.at += 1
             if self.peek() in ("-", "<"):

@@ -100,7 +100,13 @@ def _class_body(body: str) -> str:
     return "".join(out)
 
 
+_REASONS: Final = {
+    "min repeat greater than max repeat": "invalid repetition count(s)",
+}
+
+
 def _invalid(reason: str) -> PgError:
+    reason = next((shown for start, shown in _REASONS.items() if reason.startswith(start)), reason)
     return PgError(INVALID_REGULAR_EXPRESSION, f"invalid regular expression: {reason}")
 
 

@@ -5,10 +5,11 @@ PostgreSQL 15 docs 9.26 (functions-info), 9.27 (functions-admin), 9.17 (function
 """
 
 import random
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -20,6 +21,7 @@ from polar_lite.protocol.pgtypes import BY_OID, format_type
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     NULL_VALUE_NOT_ALLOWED,
+    NUMERIC_VALUE_OUT_OF_RANGE,
     PgError,
 )
 from polar_lite.protocol.timezones import find_zone, zone_names
@@ -207,6 +209,30 @@ def size_pretty(size: int) -> str:
     raise AssertionError("the last unit takes everything")
 
 
+_SIZE: Final = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.ASCII | re.DOTALL)
+_SIZE_UNITS: Final = {"": 0, "bytes": 0, "kb": 1, "mb": 2, "gb": 3, "tb": 4, "pb": 5}
+
+
+def _size_bytes(text: str) -> int:
+    """pg_size_bytes: a number and a unit (22023)."""
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise PgError(INVALID_PARAMETER_VALUE, f'invalid size: "{text}"')
+    unit = match[2].rstrip()
+    power = _SIZE_UNITS.get(unit.lower())
+    if power is None:
+        raise PgError(
+            INVALID_PARAMETER_VALUE,
+            f'invalid size: "{text}"',
+            detail=f'Invalid size unit: "{unit}".',
+            hint='Valid units are "bytes", "kB", "MB", "GB", "TB", and "PB".',
+        )
+    size = int((Decimal(match[1]) * 1024**power).to_integral_value(ROUND_HALF_UP))
+    if not -(2**63) <= size < 2**63:
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range")
+    return size
+
+
 def _size_of_numeric(size: Decimal) -> str:
     if not size.is_finite():
         raise PgError(INVALID_PARAMETER_VALUE, "cannot print the size of a value that is not finite")
@@ -232,6 +258,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "pg_num_nulls": _nulls,
     "pg_num_nonnulls": _non_nulls,
     "pg_size_pretty": size_pretty,
+    "pg_size_bytes": _size_bytes,
     "pg_size_pretty_numeric": _size_of_numeric,
     "pg_timezone_names": _zones,
     "PG_encoding_to_char": _encoding_name,

@@ -8,6 +8,7 @@ at the session's TimeZone, or at its clock, gets the session. Fields (extract, d
 import calendar
 import math
 import operator
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -22,6 +23,7 @@ from polar_lite.protocol.codec_datetime import (
     SECOND,
     TIMESTAMP_INFINITY,
     TIMESTAMP_MINUS_INFINITY,
+    TIMESTAMP_RANGE,
     civil_of,
     date_to_days,
     datetime_to_stored,
@@ -44,6 +46,7 @@ from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     PgError,
 )
+from polar_lite.protocol.timezones import argument_zone
 
 UNIX_EPOCH: Final = -10_957 * DAY
 
@@ -132,7 +135,12 @@ def date_difference(a: str, b: str) -> int:
 
 
 def date_to_timestamp(text: str) -> str:
-    return text if is_infinite(text) else micros_to_timestamp(date_to_days(text) * DAY)
+    if is_infinite(text):
+        return text
+    micros = date_to_days(text) * DAY
+    if not TIMESTAMP_RANGE[0] <= micros <= TIMESTAMP_RANGE[1]:
+        raise PgError(DATETIME_VALUE_OUT_OF_RANGE, "date out of range for timestamp")
+    return micros_to_timestamp(micros)
 
 
 def timestamp_to_date(text: str) -> str:
@@ -299,6 +307,29 @@ def make_timestamptz(zone: str, *fields: Any) -> str:
     return from_local(zone, make_timestamp(*fields))
 
 
+_NUMERIC_ZONE: Final = re.compile(r"([+-])(\d+):?(\d*):?(\d*)", re.ASCII)
+
+
+def make_timestamptz_at(*args: Any) -> str:
+    """The zone, last, is a name or a number east of Greenwich (parse_sane_timezone)."""
+    *fields, zone = args
+    if zone[:1].isdigit():
+        message = f'invalid input syntax for type numeric time zone: "{zone}"'
+        hint = 'Numeric time zones must have "-" or "+" as first character.'
+        raise PgError(INVALID_PARAMETER_VALUE, message, hint=hint)
+    match = _NUMERIC_ZONE.fullmatch(zone)
+    if match is None:
+        return make_timestamptz(argument_zone(zone), *fields)
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+    if len(match[2]) > 2 and ":" not in zone:
+        hours, minutes = divmod(hours, 100)
+    if hours > 15 or minutes > 59 or seconds > 59:
+        raise PgError(INVALID_PARAMETER_VALUE, f'numeric time zone "{zone}" out of range')
+    offset = (hours * 3600 + minutes * 60 + seconds) * (-1 if match[1] == "-" else 1)
+    micros = timestamp_to_micros(make_timestamp(*fields)) - offset * SECOND
+    return micros_to_timestamptz(micros)
+
+
 # Overlaps ----------------------------------------------------------------------------------------
 
 
@@ -397,8 +428,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "timestamp_scale": to_precision,
     "timestamptz_scale": to_precision,
     "time_scale": time_to_precision,
-    "timestamptz_zone": at_local,
-    "timestamp_zone": from_local,
+    "timestamptz_zone": lambda zone, text: at_local(argument_zone(zone), text),
+    "timestamp_zone": lambda zone, text: from_local(argument_zone(zone), text),
     "timestamptz_izone": _at_offset,
     "timestamp_izone": _from_offset,
     "float8_timestamptz": from_unix,
@@ -407,7 +438,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "make_date": make_date,
     "make_time": make_time,
     "make_timestamp": make_timestamp,
-    "make_timestamptz_at_timezone": lambda *args: make_timestamptz(args[-1], *args[:-1]),
+    "make_timestamptz_at_timezone": make_timestamptz_at,
     "overlaps_timestamp": overlaps,
     "overlaps_time": overlaps,
     "overlaps/time,interval,time,interval": _with_interval(time_plus, True, True),

@@ -11,11 +11,12 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls, lookup, oracle, windows
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_boolean, coerce_type
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_boolean, coerce_type, location_of
 from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
 
@@ -99,6 +100,8 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
         raise st.error(
             code.WRONG_OBJECT_TYPE, f"{shown}(*) specified, but {shown} is not an aggregate function", place
         )
+    if kind == "a":
+        _check_within_group(scope, node, call, shown, place)
     if kind in "aw" and not (node.star or args or node.within_group) and call.function.name == "count":
         raise st.error(
             code.WRONG_OBJECT_TYPE,
@@ -176,6 +179,24 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
     return q.FuncExpr(call.result, call.function, call.args, location=place)
 
 
+def _check_within_group(scope: Scope, node: Any, call: calls.Call, shown: str, place: int) -> None:
+    facts = REGISTRY.aggregates.get(call.function.oid)
+    is_ordered_set = facts is not None and facts.kind in "oh"
+    if is_ordered_set and not node.within_group:
+        message = f"WITHIN GROUP is required for ordered-set aggregate {shown}"
+        raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
+    if node.within_group and facts is not None and not is_ordered_set and call.function.name != "listagg":
+        message = f"{shown} is not an ordered-set aggregate, so it cannot have WITHIN GROUP"
+        raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
+
+
+def _without_implicit(expr: q.Expr) -> q.Expr:
+    """strip_implicit_coercions: an argument as it was written."""
+    while isinstance(expr, q.Relabel | q.CoerceViaIO) and expr.form is q.CallForm.IMPLICIT_CAST:
+        expr = expr.arg
+    return expr
+
+
 def _filter(scope: Scope, node: Any) -> q.Expr | None:
     if node.filter is None:
         return None
@@ -207,11 +228,13 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     if node.within_group and call.function.name != "listagg":
         count = len(node.within_group)
         args, direct = args[-count:], args[:-count]
-    if node.distinct and order and len(call.args) == 1 and order[0].expr != call.args[0]:
+    written = [_without_implicit(arg) for arg in call.args]
+    stray = [item.expr for item in order if item.expr not in written]
+    if node.distinct and stray:
         raise st.error(
             code.INVALID_COLUMN_REFERENCE,
             "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
-            place,
+            location_of(stray[0]),
         )
     return q.Aggref(
         call.result,

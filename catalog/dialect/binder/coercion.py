@@ -388,7 +388,11 @@ def _coerce_array(
     source_element = lookup.element_of(st, expr.type.oid)
     target_element = lookup.element_of(st, target)
     if isinstance(expr, q.ArrayExpr):
-        elements = [coerce_type(st, element, target_element, context, form) for element in expr.elements]
+        # An element of several dimensions is an array of the same type.
+        elements = [
+            coerce_type(st, item, target if item.type.oid == expr.type.oid else target_element, context, form)
+            for item in expr.elements
+        ]
         return q.ArrayExpr(TypeRef(target), tuple(elements), TypeRef(target_element), expr.location)
     element = q.ArrayElement(TypeRef(source_element))
     coerced = coerce_type(st, element, target_element, context, form, location)

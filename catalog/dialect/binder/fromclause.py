@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_common
 from polar_lite.catalog.dialect.binder.columns import fold
+from polar_lite.catalog.dialect.binder.definitions import defined_columns
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.operators import equality
 from polar_lite.catalog.dialect.binder.relations import (
@@ -150,8 +151,8 @@ def subquery_columns(query: q.Query) -> tuple[q.RteColumn, ...]:
 def _function(scope: Scope, node: Any) -> Bound:
     st = scope.statement
     definitions = node.columns or next((d for d in node.definitions or () if d), None)
-    if definitions:
-        raise st.unsupported("column definition list", location(node))
+    if definitions and len(node.functions) > 1:
+        raise st.unsupported("column definition list in ROWS FROM", location(node))
     alias, names = alias_of(scope, node.args.get("alias"))
     exprs: list[q.Expr] = []
     defaults: list[str] = []
@@ -166,7 +167,9 @@ def _function(scope: Scope, node: Any) -> Bound:
     finally:
         scope.lateral_active = active
     columns: tuple[q.RteColumn, ...] = ()
-    if len(exprs) == 1:
+    if definitions:
+        exprs[0], columns = defined_columns(st, node, exprs[0], definitions)
+    elif len(exprs) == 1:
         columns = _function_columns(scope, exprs[0], alias or defaults[0])
     else:
         for expr, default in zip(exprs, defaults, strict=True):
@@ -181,9 +184,10 @@ def _function(scope: Scope, node: Any) -> Bound:
         function=exprs[0] if len(exprs) == 1 else q.RowsFrom(TypeRef(lookup.RECORD), tuple(exprs)),
         with_ordinality=bool(node.ordinality),
         lateral=True,
+        is_defined=bool(definitions),
     )
     item = item_of(entry, has_alias=bool(alias))
-    item.is_function_scalar = len(columns) == 1
+    item.is_function_scalar = len(columns) == 1 and not definitions
     rename_columns(scope, item, names, entry.alias)
     return q.RangeTblRef(_renamed(entry, item)), [item]
 

@@ -11,7 +11,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.dialect.binder.typenames import find_relation, literal_start
+from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema, literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
@@ -230,7 +230,7 @@ def _note_label(st: Statement, row: PgType, value: Any, place: int) -> None:
 
 
 def relation_oid(st: Statement, text: str, place: int) -> int:
-    """regclassin: a relation's OID by the text of its name (42P01)."""
+    """regclassin: a relation's OID by the text of its name (42P01, 3F000)."""
     if text == "-":
         return 0
     if text.isdigit():
@@ -241,6 +241,8 @@ def relation_oid(st: Statement, text: str, place: int) -> int:
     )
     relation = find_relation(st, names) if names else None
     if relation is None:
+        if len(names) > 1 and find_schema(st, names[-2]) is None:
+            raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', place)
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
     return int(relation.oid)

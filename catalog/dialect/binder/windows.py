@@ -5,24 +5,33 @@ Source: PostgreSQL 15, parse_clause.c (addTargetToSortList, transformWindowDefin
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, location_of
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_interval import interval_parts, parse_interval
 
 _ORDERED: Final = frozenset({"this", "desc", "nulls_first", "using"})
 _SPEC: Final = frozenset(
     {"name", "base", "partition", "order", "frame", "frame_start", "frame_end", "exclude"}
 )
+_RANGES: Final = {
+    frozenset(lookup.INTEGER_DIGITS): lookup.INT8,
+    frozenset({lookup.FLOAT4, lookup.FLOAT8}): lookup.FLOAT8,
+    frozenset({lookup.DATE, lookup.TIMESTAMP, lookup.TIMESTAMPTZ, lookup.TIME}): lookup.INTERVAL,
+}
+"""What RANGE takes offsets for: the types of ORDER BY's column, the offset's type."""
 
 
 def bind_order(scope: Scope, items: Sequence[Any]) -> tuple[q.SortBy, ...]:
@@ -76,7 +85,7 @@ def bind_window(scope: Scope, node: Any) -> q.WindowClause:
         order = bind_order(scope, node.order or ())
     if base is not None:
         partition, order = base.partition, order or base.order
-    frame, offsets = _frame(scope, node, bool(order))
+    frame, offsets = _frame(scope, node, order)
     return q.WindowClause(partition, order, frame, offsets)
 
 
@@ -89,16 +98,16 @@ def named_window(scope: Scope, identifier: exp.Identifier) -> q.WindowClause:
     return replace(bind_window(scope, spec), name=name)
 
 
-def _frame(scope: Scope, node: Any, has_order: bool) -> tuple[str, tuple[q.Expr, ...]]:
+def _frame(scope: Scope, node: Any, order: Sequence[q.SortBy]) -> tuple[str, tuple[q.Expr, ...]]:
     """The frame as text with {0}, {1} for the offsets."""
     if not node.frame:
         return "", ()
     offsets: list[q.Expr] = []
     parts = [
-        _bound(scope, node.frame, bound, offsets) for bound in (node.frame_start, node.frame_end) if bound
+        _bound(scope, node, order, bound, offsets) for bound in (node.frame_start, node.frame_end) if bound
     ]
     extent = f"BETWEEN {parts[0]} AND {parts[1]}" if len(parts) == 2 else parts[0]
-    if node.frame == "GROUPS" and not has_order:
+    if node.frame == "GROUPS" and not order:
         raise scope.statement.error(
             code.WINDOWING_ERROR, "GROUPS mode requires an ORDER BY clause", location(node)
         )
@@ -106,14 +115,68 @@ def _frame(scope: Scope, node: Any, has_order: bool) -> tuple[str, tuple[q.Expr,
     return f"{node.frame} {extent}{exclude}", tuple(offsets)
 
 
-def _bound(scope: Scope, frame: str, bound: Any, offsets: list[q.Expr]) -> str:
-    st = scope.statement
+def _bound(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any, offsets: list[q.Expr]) -> str:
+    st, frame = scope.statement, node.frame
     if bound.this is None:
         return str(bound.kind)
     if frame == "RANGE":
-        raise st.unsupported("RANGE with an offset", location(bound))
+        offsets.append(_range_offset(scope, node, order, bound))
+        return f"{{{len(offsets) - 1}}} {bound.kind}"
     expr = coerce_to_target(st, bind_expr(scope, bound.this), TypeRef(lookup.INT8), "a")
     if expr is None:
         raise st.error(code.DATATYPE_MISMATCH, f"argument of {frame} must be type bigint", location(bound))
     offsets.append(expr)
     return f"{{{len(offsets) - 1}}} {bound.kind}"
+
+
+def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any) -> q.Expr:
+    """An offset that is added to the value of the only ORDER BY column (transformFrameOffset)."""
+    st = scope.statement
+    words = "RANGE with offset PRECEDING/FOLLOWING"
+    if len(order) != 1:
+        raise st.error(code.WINDOWING_ERROR, f"{words} requires exactly one ORDER BY column", location(node))
+    sorted_type = order[0].expr.type
+    wanted = next((offset for types, offset in _RANGES.items() if sorted_type.oid in types), 0)
+    if not wanted or sorted_type.is_fixed:
+        shown = lookup.shown_type(st, sorted_type)
+        raise st.unsupported(f"{words} for column type {shown}", location(bound))
+    # SQLite takes constants alone for offsets.
+    for literal in bound.this.find_all(exp.Literal):
+        pin(st, literal)
+    expr = bind_expr(scope, bound.this)
+    given = expr.type
+    found = coerce_to_target(st, expr, TypeRef(wanted), "i")
+    if found is None:
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            f"{words} is not supported for column type {lookup.shown_type(st, sorted_type)}"
+            f" and offset type {lookup.shown_type(st, given)}",
+            location_of(expr),
+            hint="Cast the offset value to an appropriate type.",
+        )
+    constant = _constant(expr, found, wanted)
+    if constant is None:
+        raise st.unsupported(f"{words} with an offset that is no constant", location(bound))
+    if wanted == lookup.INTERVAL and isinstance(constant, q.Const) and constant.value is not None:
+        months, days, _ = interval_parts(constant.value)
+        # They are of different lengths.
+        if months or (days and sorted_type.oid == lookup.TIMESTAMPTZ):
+            shown = lookup.shown_type(st, sorted_type)
+            unit = "months" if months else "days"
+            raise st.unsupported(f"{words} with an offset of {unit} for column type {shown}", location(bound))
+    return constant
+
+
+def _constant(given: q.Expr, coerced: q.Expr, wanted: int) -> q.Expr | None:
+    """The offset as a constant or parameter of the wanted type; None if it is to be computed."""
+    if isinstance(coerced, q.Const | q.Param | q.NegatedLiteral):
+        return coerced
+    if isinstance(given, q.Const) and isinstance(given.value, int | Decimal):
+        value = float(given.value) if wanted == lookup.FLOAT8 else given.value
+        return q.Const(TypeRef(wanted), value, given.location)
+    text = coerced
+    while isinstance(text, q.Relabel | q.CoerceViaIO | q.CoerceTypmod):
+        text = text.arg
+    if wanted == lookup.INTERVAL and isinstance(text, q.Const) and isinstance(text.value, str):
+        return q.Const(TypeRef(wanted), parse_interval(text.value), text.location)
+    return None

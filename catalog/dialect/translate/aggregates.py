@@ -137,10 +137,15 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
         keys = [_key(tr, expr, translate) for expr in clause.partition]
         parts.append(f"PARTITION BY {listed(keys)}")
     if clause.order:
-        sorts = [sort_item(tr, item, _key(tr, item.expr, translate)) for item in clause.order]
+        to_number = frames.number_function(clause)
+        keys = [_key(tr, item.expr, translate) for item in clause.order]
+        sorts = [
+            sort_item(tr, item, key if to_number is None else tr.call(to_number, key))
+            for item, key in zip(clause.order, keys, strict=True)
+        ]
         parts.append(f"ORDER BY {listed(sorts)}")
     if clause.frame:
-        offsets = [translate(tr, offset) for offset in clause.offsets]
+        offsets = [frames.offset(tr, offset, translate) for offset in clause.offsets]
         first = len(args)
         args.extend(offsets)
         frame = clause.frame

@@ -20,7 +20,11 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
+from polar_lite.catalog.functions.timestamps import date_to_timestamp
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
+from polar_lite.protocol.codec_datetime import DAY, time_to_micros, timestamp_to_micros
+from polar_lite.protocol.codec_interval import interval_parts
+from polar_lite.protocol.sqlstate import INVALID_PRECEDING_OR_FOLLOWING_SIZE, PgError
 
 _FIRST_OID: Final = 9120
 # No text of JSON holds a line feed.
@@ -44,6 +48,42 @@ def may_be_empty(window: q.WindowClause) -> bool:
     """Whether the frame of some row can be without rows, the row itself included."""
     start, _, end = window.frame.partition(" AND ")
     return start.endswith(" FOLLOWING") or end.endswith(" PRECEDING") or " EXCLUDE " in window.frame
+
+
+def number_function(window: q.WindowClause) -> Function | None:
+    """What makes the number of ORDER BY's value that an interval in RANGE is added to."""
+    if not (window.frame.startswith("RANGE") and window.offsets):
+        return None
+    return _NUMBERS.get(window.order[0].expr.type.oid)
+
+
+def offset(tr: Translation, expr: q.Expr, translate: Callable[[Translation, q.Expr], exp.Expr]) -> exp.Expr:
+    """An offset as a constant of SQLite's: intervals are microseconds (22013 below 0)."""
+    if expr.type.oid != lookup.INTERVAL or not isinstance(expr, q.Const):
+        return translate(tr, expr)
+    _, days, micros = interval_parts(expr.value)
+    if days * DAY + micros < 0:
+        message = "invalid preceding or following size in window function"
+        raise PgError(INVALID_PRECEDING_OR_FOLLOWING_SIZE, message)
+    return template(str(days * DAY + micros))
+
+
+def _micros(text: str) -> int | float:
+    if text in ("infinity", "-infinity"):
+        return float(text)
+    return timestamp_to_micros(text)
+
+
+def _number(name: str, oid: int, python: Callable[[str], int | float]) -> Function:
+    return Function(_FIRST_OID + 1, f"frame_{name}", (oid,), lookup.INT8, python=python)
+
+
+_NUMBERS: Final = {
+    lookup.DATE: _number("date", lookup.DATE, lambda text: _micros(date_to_timestamp(text))),
+    lookup.TIMESTAMP: _number("timestamp", lookup.TIMESTAMP, _micros),
+    lookup.TIMESTAMPTZ: _number("timestamptz", lookup.TIMESTAMPTZ, _micros),
+    lookup.TIME: _number("time", lookup.TIME, time_to_micros),
+}
 
 
 @lru_cache(maxsize=512)
