@@ -105,7 +105,7 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     try:
         function = compile_lambda(lambda inliner: inliner.value(expr), constants, ("x",))
     except NotInline:
-        shown = [format_type(type_.oid, -1) for type_ in (source, target)]
+        shown = [format_type(type_.oid) for type_ in (source, target)]
         raise unsupported(f"assignment of type {shown[0]} to type {shown[1]} in PL") from None
 
     def cast(runtime: Any, value: Any) -> Any:
