@@ -10,6 +10,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.sqlstate import INVALID_NAME, SYNTAX_ERROR, PgError
+
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Relation
 
@@ -23,6 +26,7 @@ NAME_START: Final = r"[^\x00-@\[-^`{-\x7f]"
 NAME_PART: Final = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
 NAME_PART_OR_HASH: Final = r"[^\x00-\x22%-/:-@\[-^`{-\x7f]"
 TAG_PART: Final = r"[^\x00-/:-@\[-^`{-\x7f]"
+_NAME_PART: Final = re.compile(rf'\s*(?:"((?:[^"]|"")*)"|({NAME_START}[\w$]*))\s*')
 _ROWID_NAMES: Final = frozenset({"rowid", "oid", "_rowid_"})
 # A name of ours, or one that SQLite keeps for itself, in schema public.
 _RESERVED_PREFIX: Final = re.compile(r"(?:sqlite_|polar\$)")
@@ -56,3 +60,30 @@ def quoted(text: str) -> str:
 
 def _escape(name: str) -> str:
     return _ESCAPED.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), name)
+
+
+def split_name(text: str) -> list[str]:
+    """The parts of a possibly qualified name, folded, unquoted and cut to 63 bytes (42602)."""
+    parts: list[str] = []
+    position = 0
+    while True:
+        match = _NAME_PART.match(text, position)
+        if match is None:
+            raise PgError(INVALID_NAME, "invalid name syntax")
+        quoted, plain = match.groups()
+        parts.append(cut_name(quoted.replace('""', '"') if quoted is not None else plain.lower()))
+        position = match.end()
+        if position == len(text):
+            return parts
+        if text[position] != ".":
+            raise PgError(INVALID_NAME, "invalid name syntax")
+        position += 1
+
+
+def split_relation_name(text: str) -> list[str]:
+    """As split_name; 42601 for more than catalog, schema and relation."""
+    parts = split_name(text)
+    if len(parts) > 3:
+        message = f"improper relation name (too many dotted names): {'.'.join(parts)}"
+        raise PgError(SYNTAX_ERROR, message)
+    return parts

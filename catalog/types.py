@@ -7,13 +7,13 @@ representation is an explicit step of the bound tree. The wire forms are `protoc
 from dataclasses import replace
 from typing import Final
 
-from polar_lite.protocol.pgtypes import BY_OID, NUMERIC, TEXT, PgType, Style
+from polar_lite.protocol.pgtypes import BPCHAR, BY_OID, NUMERIC, TEXT, PgType, Style
 from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid
 FIRST_NORMAL_OID: Final = 16384  # of the objects that users make
-_RANGES: Final = frozenset(row.oid for row in BY_OID.values() if row.kind == "r")
+_PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
 MAX_FIXED_PRECISION: Final = 18
 
@@ -49,12 +49,12 @@ class TypeRef:
     def ignores_blanks(self) -> bool:
         """Whether trailing blanks of the stored text mean nothing: it is compared under SQLite's RTRIM.
 
-        Of users' types only ranges over numeric have any; it is the same to the others.
+        Of users' types only ranges over numeric and char(n) have any; it is the same to the others.
         """
         return (
             self.oid >= FIRST_NORMAL_OID
             or (self.oid == _NUMERIC and self.scale is None)
-            or self.oid in _RANGES
+            or self.oid in _PADDED
         )
 
     @property

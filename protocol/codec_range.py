@@ -8,7 +8,8 @@ of the upper bound, a sign. '!' comes before '"', and both before whatever a key
     empty range   !
 
 A key is a text that sorts as the bounds' values do (`subtype`). Numerics' keys end with blanks that RTRIM
-does not see and that say how many zeros are printed; a range has them, for both bounds, at its own end.
+does not see and that say how many zeros are printed, those of char(n) with its own blanks; a range has them,
+for both bounds, at its own end.
 A multirange is the JSON array of its ranges. PostgreSQL 15 docs 8.17 (rangetypes); rangetypes.c,
 multirangetypes.c.
 """
@@ -222,7 +223,7 @@ _INTEGERS: Final = frozenset({"bool", "int2", "int4", "int8", "oid", "money"})
 _ORDERED_TEXTS: Final = frozenset(
     {"date", "time", "timestamp", "timestamptz", "uuid", "macaddr", "macaddr8", "pg_lsn", "xid8"}
 )
-_TEXTS: Final = frozenset({"text", "varchar", "bpchar", "name", "bit", "varbit"})
+_TEXTS: Final = frozenset({"text", "varchar", "name", "bit", "varbit"})
 _KEYED: Final[dict[str, Callable[[str], bytes]]] = {
     "timetz": timetz_key,
     "inet": network_key,
@@ -254,6 +255,8 @@ def subtype(pg_type: PgType, base: str = "", *, is_discrete: bool = False) -> Su
         return Subtype(pg_type, _float_key, _float_value)
     if name in _TEXTS:
         return Subtype(pg_type, _escape, _unescape)
+    if name == "bpchar":
+        return Subtype(pg_type, _escape_padded, _unescape)
     if name in _KEYED:
         sort = _KEYED[name]
         return Subtype(
@@ -270,6 +273,11 @@ def _same(value: str) -> str:
 
 def _escape(text: str) -> str:
     return "$" + _LOW.sub(lambda match: "#" + chr(ord(match[0]) + 64), text)
+
+
+def _escape_padded(text: str) -> str:
+    body = text.rstrip(" ")
+    return _escape(body) + text[len(body) :]
 
 
 def _unescape(key: str) -> str:

@@ -2,8 +2,7 @@
 
 The stored form of fields is that of array elements (`codec_array`). A composite is the JSON array of
 its fields; a record or whole row carries its types: {"t": [type OIDs], "v": [fields]}, and if need be
-"n": [names] and "m": [type modifiers]. PostgreSQL 15
-docs 8.16.6 (rowtypes-io-syntax).
+"n": [names]. PostgreSQL 15 docs 8.16.6 (rowtypes-io-syntax).
 """
 
 import json
@@ -85,11 +84,7 @@ def record_codec(type_of: Callable[[int], PgType]) -> Codec:
         if isinstance(record, list):
             # A composite that lost its type on the way: its fields print as text does.
             return [(item if item is None else str(item), type_of(25), -1) for item in record]
-        typmods = record.get("m") or [-1] * len(record["t"])
-        return [
-            (item, type_of(oid), typmod)
-            for oid, typmod, item in zip(record["t"], typmods, record["v"], strict=True)
-        ]
+        return [(item, type_of(oid), -1) for oid, item in zip(record["t"], record["v"], strict=True)]
 
     def read(text: str, typmod: int, style: Style) -> str:
         raise PgError("0A000", "input of anonymous composite types is not implemented")

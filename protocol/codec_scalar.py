@@ -202,14 +202,11 @@ def limit_varchar(text: str, typmod: int) -> str:
 
 
 def limit_bpchar(text: str, typmod: int) -> str:
-    """char(n)'s input, without trailing blanks: they are not stored but added on output."""
-    if typmod >= 4 and len(text) > typmod - 4:
-        text = _limited(text, typmod - 4, "character")
-    return check_text(text).rstrip(" ")
-
-
-def pad_bpchar(text: str, typmod: int) -> str:
-    return text.ljust(typmod - 4) if typmod >= 4 else text
+    """char(n)'s input, filled up with blanks to n characters; without n as it is."""
+    if typmod < 4:
+        return check_text(text)
+    limit = typmod - 4
+    return check_text(_limited(text, limit, "character") if len(text) > limit else text.ljust(limit))
 
 
 def _limited(text: str, limit: int, type_name: str) -> str:
@@ -225,28 +222,36 @@ def cut_name(text: str) -> str:
     return encoded[:NAME_BYTES].decode(errors="ignore")
 
 
-def _parse_char(text: str) -> str:
-    # "char" is one byte; \ooo stands for a byte that is no character.
-    if re.fullmatch(r"\\[0-3][0-7]{2}", text):
-        return chr(int(text[1:], 8)) if text != "\\000" else ""
-    return text[:1]
+def char_from_text(text: str) -> str:
+    """A "char", one byte, as the character of its number; '' for 0. \\ooo stands for any byte."""
+    is_octal = re.fullmatch(r"\\[0-7]{3}", text) is not None
+    return char_from_byte(int(text[1:], 8) & 0xFF if is_octal else text.encode()[0] if text else 0)
+
+
+def char_from_byte(byte: int) -> str:
+    return chr(byte) if byte else ""
+
+
+def _one_byte(data: bytes) -> int:
+    if len(data) != 1:
+        raise bad_length()
+    return data[0]
+
+
+def char_to_text(value: str) -> str:
+    return value if value.isascii() else f"\\{ord(value):03o}"
 
 
 TEXT_CODEC: Final = _string_codec(lambda text, typmod: check_text(text))
 VARCHAR_CODEC: Final = _string_codec(limit_varchar)
 NAME_CODEC: Final = _string_codec(lambda text, typmod: cut_name(check_text(text)))
 CHAR_CODEC: Final = Codec(
-    output=lambda value, typmod, style: value,
-    input=lambda text, typmod, style: _parse_char(check_text(text)),
-    send=lambda value, typmod: value.encode() or b"\0",
-    receive=lambda data, typmod: "" if data == b"\0" else _parse_char(decode_text(data)),
+    output=lambda value, typmod, style: char_to_text(value),
+    input=lambda text, typmod, style: char_from_text(check_text(text)),
+    send=lambda value, typmod: value.encode("latin-1") or b"\0",
+    receive=lambda data, typmod: char_from_byte(_one_byte(data)),
 )
-BPCHAR_CODEC: Final = Codec(
-    output=lambda value, typmod, style: pad_bpchar(value, typmod),
-    input=lambda text, typmod, style: limit_bpchar(text, typmod),
-    send=lambda value, typmod: pad_bpchar(value, typmod).encode(),
-    receive=lambda data, typmod: limit_bpchar(decode_text(data), typmod),
-)
+BPCHAR_CODEC: Final = _string_codec(limit_bpchar)
 VOID_CODEC: Final = Codec(
     output=lambda value, typmod, style: "",
     input=lambda text, typmod, style: "",

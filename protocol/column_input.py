@@ -139,7 +139,7 @@ def _strings(typmod: int, *, is_blank_padded: bool) -> Many:
             return None
         if limit >= 0 and max(map(len, texts)) > limit:
             return None
-        return [text.rstrip(" ") for text in texts] if is_blank_padded else texts
+        return [text.ljust(limit) for text in texts] if is_blank_padded and limit >= 0 else texts
 
     return many
 

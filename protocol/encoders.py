@@ -14,7 +14,7 @@ from polar_lite.protocol import codec_datetime as dates
 from polar_lite.protocol import codec_interval, encodings, pgtypes, transcoding
 from polar_lite.protocol import codec_numeric as numbers
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
-from polar_lite.protocol.codec_scalar import bytea_to_text, pad_bpchar
+from polar_lite.protocol.codec_scalar import bytea_to_text
 
 Encoder = Callable[[Any], bytes]
 """From a stored value, never None, to the wire."""
@@ -35,8 +35,8 @@ _TEXTS: Final = frozenset(
     (
         pgtypes.TEXT.oid,
         pgtypes.VARCHAR.oid,
+        pgtypes.BPCHAR.oid,
         pgtypes.NAME.oid,
-        pgtypes.CHAR.oid,
         pgtypes.UNKNOWN.oid,
         pgtypes.CSTRING.oid,
         pgtypes.UUID.oid,
@@ -171,8 +171,6 @@ def _text_function(pg_type: PgType, typmod: int, style: Style) -> Callable[[Any]
         return lambda value: numbers.float8_to_text(float(value), digits)
     if oid == pgtypes.FLOAT4.oid:
         return lambda value: numbers.float4_to_text(float(value), digits)
-    if oid == pgtypes.BPCHAR.oid:
-        return None if typmod < 0 else lambda value: pad_bpchar(value, typmod)
     if oid == pgtypes.DATE.oid:
         return lambda value: dates.date_to_text(value, style.date_style)
     if oid == pgtypes.TIMESTAMP.oid:
@@ -238,7 +236,9 @@ _LAYOUTS: Final = {
 }
 _PACKERS: Final[dict[int, Encoder]] = {oid: struct.Struct(f"!{code}").pack for oid, code in _LAYOUTS.items()}
 _MOMENTS: Final = frozenset((pgtypes.TIMESTAMP.oid, pgtypes.TIMESTAMPTZ.oid))
-_BINARY_TEXTS: Final = frozenset((pgtypes.TEXT.oid, pgtypes.VARCHAR.oid, pgtypes.NAME.oid, pgtypes.JSON.oid))
+_BINARY_TEXTS: Final = frozenset(
+    (pgtypes.TEXT.oid, pgtypes.VARCHAR.oid, pgtypes.BPCHAR.oid, pgtypes.NAME.oid, pgtypes.JSON.oid)
+)
 
 
 # Rows ----------------------------------------------------------------------------------------------

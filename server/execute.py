@@ -115,19 +115,20 @@ def known_statement(session: Session, text: str, param_types: Sequence[int] = ()
     return None if planned is None else Statement(text, planned=(environment, *planned))
 
 
-def read_statement(text: str, *, parse: bool = False) -> Statement:
+def read_statement(text: str, *, parse: bool = False, tell: Callable[[str], None] | None = None) -> Statement:
     """Look at one statement's text; parse it unless it is a query (the planner does those).
 
     parse: parse in any case, so that a syntax error shows before anything runs.
+    tell: gets names that are cut.
     """
     if not parse and _QUERY_START.match(text):
         return Statement(text)
     tree = _UTILITIES.get(text)
     if tree is not None:
         return Statement(text, tree, is_utility=True)
-    tree = _parse(text)
+    tree = _parse(text, tell)
     is_utility = not is_query(tree)
-    if is_utility and len(text) <= _CACHED_TEXT:
+    if is_utility and len(text) <= _CACHED_TEXT and "has_cut_names" not in tree.meta:
         if len(_UTILITIES) >= _CACHED_UTILITIES:
             _UTILITIES.clear()
         _UTILITIES[text] = tree
@@ -162,7 +163,9 @@ def plan_statement(
         from polar_lite.catalog.dialect.planner import NotAQuery
 
         try:
-            return planner.plan_text(statement.text, environment, param_types)  # type: ignore[no-any-return]
+            return planner.plan_text(  # type: ignore[no-any-return]
+                statement.text, environment, param_types, session.tell_cut_name
+            )
         except NotAQuery as found:
             # SELECT INTO and the like: a utility statement behind a query's first word.
             statement.tree, statement.is_utility = found.tree, True
@@ -361,10 +364,10 @@ def _call(session: Session, plan: Plan, given: Given) -> list[tuple[Any, ...]]:
         raise explain(session, error) from error
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str, tell: Callable[[str], None] | None) -> Any:
     from polar_lite.catalog.dialect.polar import parse_statement
 
-    return parse_statement(text)
+    return parse_statement(text, tell=tell)
 
 
 def is_query(tree: Any) -> bool:

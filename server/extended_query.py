@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encodings, frontend, sqlstate, transcoding
+from polar_lite.protocol.codec_scalar import cut_name
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, portals
@@ -125,7 +126,7 @@ def _too_many(what: str, limit: int) -> PgError:
 def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) -> Prepared:
     """Parse and plan one statement."""
     # Applications prepare the same statements in each of their sessions: the texts are kept once.
-    name, text = sys.intern(name), sys.intern(text)
+    name, text = sys.intern(cut_name(name)), sys.intern(text)
     for oid in param_types:
         if oid and session.snapshot.type(oid) is None:
             raise PgError(sqlstate.UNDEFINED_OBJECT, f"type with OID {oid} does not exist")
@@ -138,7 +139,7 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
         return Prepared(name, text, None, tuple(param_types))
     source, start = pieces[0]
     try:
-        statement = execute.read_statement(sys.intern(source))
+        statement = execute.read_statement(sys.intern(source), tell=session.tell_cut_name)
         refuse_in_failed_block(session, statement)
         prepared = Prepared(name, text, statement, tuple(param_types))
         plan_again(session, prepared)

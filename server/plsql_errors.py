@@ -42,7 +42,7 @@ _DIAGNOSTICS: Final = {
     "SCHEMA_NAME": "schema",
 }
 # Functions whose local `context_of_sql` is a line of CONTEXT.
-_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql", "run_action", "write_row"})
+_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql", "check_structure", "run_action", "write_row"})
 Raised = tuple[str | None, str | None, object, int | None]
 
 
@@ -163,6 +163,12 @@ class Errors:
             "RAISE without parameters cannot be used outside an exception handler",
         )
 
+    def diagnostics_outside(self) -> NoReturn:
+        raise PgError(
+            code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,
+            "GET STACKED DIAGNOSTICS cannot be used outside an exception handler",
+        )
+
     def assertion_failed(self, message: str | None) -> None:
         if self.session.settings.text("plpgsql.check_asserts") != "off":
             raise PgError(code.ASSERT_FAILURE, message if message is not None else "assertion failed")
@@ -256,8 +262,10 @@ def _line(frame: FrameType, last: int) -> str | None:
     name = unit.subnames.get(frame.f_code.co_name, unit.name)
     if place is None or place >= len(unit.positions):
         return f"PL/pgSQL function {name}"
-    line, what = unit.positions[place]
+    line, what, inner = unit.positions[place]
     if not what:
         return f"PL/pgSQL function {name}"
+    if what.startswith("while "):
+        return f"PL/pgSQL function {name} {what}"
     joined = what if what.startswith("during ") else f"at {what}"
-    return f"PL/pgSQL function {name} line {line} {joined}"
+    return f"{inner}{inner and chr(10)}PL/pgSQL function {name} line {line} {joined}"

@@ -397,4 +397,4 @@ def _binds_in(source: str) -> list[str]:
 def _shown_type(oid: int) -> str:
     from polar_lite.protocol import pgtypes
 
-    return "unknown" if oid == 705 else pgtypes.format_type(oid, -1)
+    return "unknown" if oid == 705 else pgtypes.format_type(oid)

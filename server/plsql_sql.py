@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan
+from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql import binding, sql_functions
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
@@ -94,7 +95,8 @@ class SqlRunner:
             try:
                 prepared.inline(self, values)
             except PgError:
-                if context_of_sql and isinstance(site.tree, exp.Literal):
+                is_cast = not site.lead or (site.target is not None and site.target.domain)
+                if context_of_sql and isinstance(site.tree, exp.Literal) and is_cast:
                     context_of_sql = ""  # not the constant is wrong, but its cast, which is PL's
                 raise
         return prepared
@@ -302,8 +304,36 @@ class SqlRunner:
 
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
         prepared = self._prepared(site, values)
+        if site.is_exact and prepared.plan is not None:
+            self.check_structure(site, prepared.types)
         rows = self._rows_of(site, prepared, values)
         return [self._spread(site, prepared, row) for row in rows] if site.targets else list(rows)
+
+    def check_structure(self, site: Site, types: Sequence[TypeRef]) -> None:
+        """42804 unless a RETURN QUERY gives just what the function returns (convert_tuples_by_position)."""
+        context_of_sql = f'SQL statement "{site.text}"'
+        detail = None
+        for number, (found, wanted) in enumerate(zip(types, site.targets, strict=False), 1):
+            assert wanted is not None
+            if found.declared != wanted.declared or wanted.declared_typmod not in (-1, found.declared_typmod):
+                returned, expected = self._shown_type(found), self._shown_type(wanted)
+                detail = (
+                    f"Returned type {returned} does not match expected type {expected} in column {number}."
+                )
+                break
+        else:
+            if len(types) != len(site.targets):
+                counts = len(types), len(site.targets)
+                detail = "Number of returned columns ({}) does not match expected column count ({}).".format(
+                    *counts
+                )
+        if detail is not None and context_of_sql:
+            message = "structure of query does not match function result type"
+            raise PgError(code.DATATYPE_MISMATCH, message, detail=detail)
+
+    def _shown_type(self, type_: TypeRef) -> str:
+        names = Names(self.session.snapshot, self.session.search_path(implicit=True))
+        return names.type(type_.declared, type_.declared_typmod)
 
     def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         return [row[0] for row in rows]
@@ -405,7 +435,8 @@ class SqlRunner:
         row = self.session.snapshot.type(type_.oid)
         if row is None or not row.element_oid:
             raise PgError(
-                code.DATATYPE_MISMATCH, f"FOREACH expression must yield an array, not type {type_.oid}"
+                code.DATATYPE_MISMATCH,
+                f"FOREACH expression must yield an array, not type {self._shown_type(type_)}",
             )
         if value is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")

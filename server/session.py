@@ -19,6 +19,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, rights, roles
 from polar_lite.server.engine.durability import WalSync
 from polar_lite.server.engine.rows import to_native
+from polar_lite.server.named import Named
 from polar_lite.server.referential import Referential
 from polar_lite.server.rights import Rights
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
@@ -82,8 +83,8 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.on_commit: dict[int, str] = {}  # OID of a temporary table -> "DROP" or "DELETE ROWS"
 
         # Statements
-        self.statements: dict[str, Any] = {}
-        self.portals: dict[str, Any] = {}
+        self.statements: Named[Any] = Named()
+        self.portals: Named[Any] = Named()
         # Of the unnamed portal that quick.py has not made: its statement, formats and mark.
         self.finished: tuple[Any, tuple[int, ...], int] | None = None
         self.pending_unit: Any = None

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from polar_lite.catalog.gucs import REPORTED
 from polar_lite.protocol import backend
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.sqlstate import NAME_TOO_LONG, PgError
 from polar_lite.server.attempts import has_been_told
 from polar_lite.server.engine.durability import SyncDebts
 
@@ -78,6 +79,10 @@ class SessionOutputMixin:
             data, self.out = self.out, bytearray()
             if not self.logging_off:
                 self.client.write_from_thread(data)
+
+    def tell_cut_name(self, name: str) -> None:
+        message = f'identifier "{name}" will be truncated to "{cut_name(name)}"'
+        self.notice("NOTICE", NAME_TOO_LONG, message)
 
     def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
         """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too."""

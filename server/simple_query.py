@@ -85,7 +85,8 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]] | None) -
     statements = []
     for text, start in pieces:
         try:
-            statements.append((execute.read_statement(text, parse=several), start))
+            statement = execute.read_statement(text, parse=several, tell=session.tell_cut_name)
+            statements.append((statement, start))
         except Exception as error:
             raise _At(error, start) from error
     _run_statements(session, statements)

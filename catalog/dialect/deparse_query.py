@@ -356,11 +356,6 @@ def _sublink(out: QueryDeparser, expr: q.SubLink) -> str:
     return f"({left} {expr.operator} ALL ({text}))"
 
 
-@prints(q.Padded)
-def _padded(out: QueryDeparser, expr: q.Padded) -> str:
-    return out.whole(expr.arg)
-
-
 def _entries(items: Sequence[q.FromItem]) -> Iterator[q.RangeTblEntry]:
     for item in items:
         if isinstance(item, q.RangeTblRef):

@@ -379,13 +379,6 @@ class CoerceTypmod(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Padded(Expr):
-    """char(n) with the trailing blanks that its stored form lacks; for output, not for comparison."""
-
-    arg: Expr
-
-
-@dataclass(frozen=True, slots=True)
 class CoerceViaIO(Expr):
     """Output function of arg's type, then input function of `type`."""
 

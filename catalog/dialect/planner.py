@@ -7,7 +7,7 @@ of its own. See docs/design.md, "Text to Plan".
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any, Final
 
@@ -91,11 +91,15 @@ class Planner:
         self._lock = threading.Lock()
 
     def plan_text(
-        self, text: str, env: Environment, param_types: Sequence[int] = ()
+        self,
+        text: str,
+        env: Environment,
+        param_types: Sequence[int] = (),
+        tell: Callable[[str], None] | None = None,
     ) -> tuple[Plan, list[Any]]:
         """The plan of one statement's text and the values of its lifted literals.
 
-        Raises NotAQuery for a utility statement.
+        tell: gets names that are cut. Raises NotAQuery for a utility statement.
         """
         types = tuple(param_types)
         known = self._plans(env).texts.get((text, types))
@@ -103,7 +107,7 @@ class Planner:
             return known, []
         lifted, literals = lift(text)
         key = (lifted, types)
-        return self._find(key, literals, env) or self._make(text, key, literals, env)
+        return self._find(key, literals, env) or self._make(text, key, literals, env, tell)
 
     def known(
         self, text: str, env: Environment, param_types: Sequence[int] = ()
@@ -203,8 +207,9 @@ class Planner:
         key: _Key,
         literals: tuple[Literal, ...],
         env: Environment,
+        tell: Callable[[str], None] | None,
     ) -> tuple[Plan, list[Any]]:
-        tree = parse_statement(text)
+        tree = parse_statement(text, tell=tell)
         if not isinstance(tree, _QUERIES):
             raise NotAQuery(tree)
         param_types = key[1]
@@ -224,7 +229,8 @@ class Planner:
             for slot in (*plan.slots, *plan.rows_slots)
             if slot.source is Source.LITERAL and _needs_place(slot.convert)
         )
-        if len(text) <= _MAX_CACHED_TEXT:
+        # With names that were cut it is not kept: whoever sends the text again is told again.
+        if len(text) <= _MAX_CACHED_TEXT and "has_cut_names" not in tree.meta:
             self._keep(plans, key, tuple(sorted(marks.pinned)), literals, _Entry(plan, read))
             if not literals:
                 plans.keep_text(text, param_types, plan)

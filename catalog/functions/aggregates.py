@@ -304,7 +304,7 @@ def _float_less(a: float, b: float) -> bool:
 _MIN: Final = _best(lambda new, old: bool(new < old))
 _MAX: Final = _best(lambda new, old: bool(new > old))
 _NATIVE: Final = (
-    "int2", "int4", "int8", "oid", "date", "time", "timestamp", "timestamptz", "text", "bpchar", "xid8",
+    "int2", "int4", "int8", "oid", "date", "time", "timestamp", "timestamptz", "text", "xid8",
     "money", "pg_lsn", "tid",
 )  # fmt: skip
 
@@ -377,7 +377,11 @@ SQL: Final = {
     **{
         f"{name}/{argument}": f"{name}({{0}})" for name in ("min", "max") for argument in ("float4", "float8")
     },
-    **{f"{name}/numeric": f"{name}({{0}} COLLATE RTRIM)" for name in ("min", "max")},
+    **{
+        f"{name}/{argument}": f"{name}({{0}} COLLATE RTRIM)"
+        for name in ("min", "max")
+        for argument in ("numeric", "bpchar")
+    },
     # SQLite gives an aggregate of ours NULL over no rows.
     "regr_count/float8,float8": "count(iif({0} IS NULL, NULL, {1}))",
     "bool_and/bool": "min({0})",

@@ -87,7 +87,7 @@ def is_bounded(function: Function) -> bool:
         return True
     if function.kind != "f":
         return False
-    if function.name in _SHORT or function.name.startswith("length_"):
+    if function.name in _SHORT or function.name.startswith(("cast_", "typmod_")):
         return True
     known = REGISTRY.by_oid.get(function.oid)
     if known is None or known.name != function.name:

@@ -21,7 +21,13 @@ from polar_lite.catalog.functions.arithmetic import (
     out_of_range,
 )
 from polar_lite.protocol.codec_numeric import round_float4
-from polar_lite.protocol.codec_scalar import cut_name, limit_bpchar, limit_varchar
+from polar_lite.protocol.codec_scalar import (
+    char_from_text,
+    char_to_text,
+    cut_name,
+    limit_bpchar,
+    limit_varchar,
+)
 from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
 
 
@@ -79,7 +85,7 @@ def _varchar(value: str, typmod: int, is_explicit: bool) -> str:
 
 def _bpchar(value: str, typmod: int, is_explicit: bool) -> str:
     if is_explicit and typmod >= 4:
-        return value[: typmod - 4].rstrip(" ")
+        return value[: typmod - 4].ljust(typmod - 4)
     return limit_bpchar(value, typmod)
 
 
@@ -92,10 +98,6 @@ def _int_to_char(value: int) -> str:
     if not -128 <= value <= 127:
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, '"char" out of range')
     return "" if value == 0 else chr(value & 0xFF)
-
-
-def _text_to_char(value: str) -> str:
-    return value[:1]
 
 
 def _same(value: Any) -> Any:
@@ -133,13 +135,13 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "text_name": cut_name,
     "name_text": _same,
     "bpchar_name": lambda value: cut_name(value.rstrip(" ")),
-    "name_bpchar": lambda value: value.rstrip(" "),
+    "name_bpchar": _same,
     "rtrim1": lambda value: value.rstrip(" "),
     "varchar": _varchar,
     "bpchar": _bpchar,
-    "char_bpchar": lambda value: value.rstrip(" "),
-    "char_text": _same,
-    "text_char": _text_to_char,
+    "char_bpchar": char_to_text,
+    "char_text": char_to_text,
+    "text_char": char_from_text,
     "chartoi4": _char_to_int,
     "i4tochar": _int_to_char,
     "nameconcatoid": lambda name, oid: cut_name(name)[: 63 - len(str(oid)) - 1] + f"_{oid}",
@@ -152,7 +154,6 @@ SQL: Final = {
     "oidtoi8": "{0}",
     "ftod": "{0}",
     "name_text": "{0}",
-    "char_text": "{0}",
     "i2tod": "CAST({0} AS REAL)",
     "i4tod": "CAST({0} AS REAL)",
     "int4_bool": "({0} <> 0)",

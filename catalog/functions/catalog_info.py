@@ -12,7 +12,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions import catalog_definitions, privilege_functions, server_facts
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.names import NAME_START
+from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
@@ -24,33 +24,14 @@ _CLASSES: Final = {
     "pg_tablespace": 1213, "pg_operator": 2617, "pg_am": 2601, "pg_extension": 3079, "pg_cast": 2605,
     "pg_trigger": 2620, "pg_collation": 3456, "pg_rewrite": 2618,
 }  # fmt: skip
-_NAME_PART: Final = re.compile(rf'\s*(?:"((?:[^"]|"")*)"|({NAME_START}[\w$]*))\s*')
 
 
 def names_of(context: SessionContext) -> Names:
     return Names(context.snapshot, context.search_path(implicit=True))
 
 
-def split_name(text: str) -> list[str]:
-    """The parts of a possibly qualified name, folded and unquoted (42602 invalid name syntax)."""
-    parts: list[str] = []
-    position = 0
-    while True:
-        match = _NAME_PART.match(text, position)
-        if match is None:
-            raise PgError(code.INVALID_NAME, "invalid name syntax")
-        quoted, plain = match.groups()
-        parts.append(quoted.replace('""', '"') if quoted is not None else plain.lower())
-        position = match.end()
-        if position == len(text):
-            return parts
-        if text[position] != ".":
-            raise PgError(code.INVALID_NAME, "invalid name syntax")
-        position += 1
-
-
 def find_relation(context: SessionContext, text: str) -> Relation | None:
-    parts = split_name(text)
+    parts = split_relation_name(text)
     if len(parts) == 1:
         return context.snapshot.find_relation(parts[0], context.search_path(implicit=True))
     schema = context.snapshot.schema_by_name(parts[-2])

@@ -22,19 +22,21 @@ _TESTS: Final[dict[str, tuple[str, Callable[[Any, Any], bool]]]] = {
 # Name stem of the comparison functions, and whether an underscore precedes "eq".
 _PLAIN: Final = (
     "int2", "int4", "int8", "int24", "int42", "int28", "int82", "int48", "int84", "bool", "oid", "xid8",
-    "name", "text", "bpchar", "char", "bytea", "date_", "time_", "timestamp_", "uuid_", "text_", "xid",
-    "text_pattern_", "bpchar_pattern_", "bit", "cash_", "macaddr_", "macaddr8_", "pg_lsn_", "tid", "cid",
+    "name", "text", "char", "bytea", "date_", "time_", "timestamp_", "uuid_", "text_", "xid",
+    "text_pattern_", "bit", "cash_", "macaddr_", "macaddr8_", "pg_lsn_", "tid", "cid",
 )  # fmt: skip
+# char(n), whose trailing blanks mean nothing.
+_PADDED: Final = ("bpchar", "bpchar_pattern_")
 _FLOATS: Final = ("float4", "float8", "float48", "float84")
 _COMPARERS: Final = (
     "btint2cmp", "btint4cmp", "btint8cmp", "btint24cmp", "btint42cmp", "btint28cmp", "btint82cmp",
     "btint48cmp", "btint84cmp", "btboolcmp", "btoidcmp", "btcharcmp", "btnamecmp", "bttextcmp",
-    "btnametextcmp", "bttextnamecmp", "bpcharcmp", "byteacmp", "date_cmp", "time_cmp", "timestamp_cmp",
-    "uuid_cmp", "bttext_pattern_cmp", "btbpchar_pattern_cmp", "xid8cmp",
+    "btnametextcmp", "bttextnamecmp", "byteacmp", "date_cmp", "time_cmp", "timestamp_cmp",
+    "uuid_cmp", "bttext_pattern_cmp", "xid8cmp",
     "cash_cmp", "macaddr_cmp", "macaddr8_cmp", "pg_lsn_cmp", "bttidcmp",
 )  # fmt: skip
 _CHOICES: Final = (
-    "text", "date", "time", "timestamp", "bpchar", "xid8", "pg_lsn",
+    "text", "date", "time", "timestamp", "xid8", "pg_lsn",
 )  # fmt: skip
 
 
@@ -46,8 +48,8 @@ def _on_key(test: Callable[[Any, Any], bool], key: Callable[[Any], Any]) -> Call
     return lambda a, b: test(key(a), key(b))
 
 
-def _character(value: str) -> int:
-    return ord(value) if value else 0
+def without_blanks(value: str) -> str:
+    return value.rstrip(" ")
 
 
 def _python() -> dict[str, Callable[..., Any]]:
@@ -57,6 +59,8 @@ def _python() -> dict[str, Callable[..., Any]]:
             table[f"{stem}{name}"] = test
         for stem in _FLOATS:
             table[f"{stem}{name}"] = _on_key(test, float_order)
+        for stem in _PADDED:
+            table[f"{stem}{name}"] = _on_key(test, without_blanks)
         # "nametext" and "textname" put the test's name in the middle.
         table[f"name{name}text"] = table[f"text{name}name"] = test
     table["xidneq"] = operator.ne
@@ -66,6 +70,10 @@ def _python() -> dict[str, Callable[..., Any]]:
         table[name] = lambda a, b: compare(float_order(a), float_order(b))
     for stem in _CHOICES:
         table[f"{stem}_larger"], table[f"{stem}_smaller"] = max, min
+    for name in ("bpcharcmp", "btbpchar_pattern_cmp"):
+        table[name] = lambda a, b: compare(without_blanks(a), without_blanks(b))
+    table["bpchar_larger"] = lambda a, b: max(a, b, key=without_blanks)
+    table["bpchar_smaller"] = lambda a, b: min(a, b, key=without_blanks)
     for stem in ("oid", "cash", "tid"):
         table[f"{stem}larger"], table[f"{stem}smaller"] = max, min
     table["booland_statefunc"] = lambda a, b: a and b
@@ -79,6 +87,8 @@ def _templates() -> dict[str, str]:
         template = f"({{0}} {sign} {{1}})"
         for stem in (*_PLAIN, *_FLOATS):
             table[f"{stem}{name}"] = template
+        for stem in _PADDED:
+            table[f"{stem}{name}"] = f"({{0}} {sign} {{1}} COLLATE RTRIM)"
         table[f"name{name}text"] = table[f"text{name}name"] = template
     table["xidneq"] = "({0} <> {1})"
     return table

@@ -23,7 +23,6 @@ _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
 _MOMENTS: Final = frozenset({1082, 1114, 1184})
 JSON: Final = 114
 JSONB: Final = 3802
-_BPCHAR: Final = 1042
 _RECORD: Final = 2249
 
 
@@ -198,10 +197,9 @@ def record_document(text: str, style: Style) -> str:
     record = json.loads(text)
     count = len(record["t"])
     names = record.get("n") or [f"f{number}" for number in range(1, count + 1)]
-    typmods = record.get("m") or [-1] * count
     fields = []
-    for name, oid, typmod, item in zip(names, record["t"], typmods, record["v"], strict=True):
-        fields.append(f"{quoted(name)}:{_field(oid, typmod, item, style)}")
+    for name, oid, item in zip(names, record["t"], record["v"], strict=True):
+        fields.append(f"{quoted(name)}:{_field(oid, item, style)}")
     return "{" + ",".join(fields) + "}"
 
 
@@ -210,17 +208,14 @@ def _composite(row: UserType, items: list[Any], style: Style) -> str:
     fields = []
     for place, field_ in enumerate(row.fields):
         if field_ is not None:
-            name, kind, typmod = field_
+            name, kind, _ = field_
             item = items[place] if place < len(items) else None
-            fields.append(f"{quoted(name)}:{_field(kind.oid, typmod, item, style)}")
+            fields.append(f"{quoted(name)}:{_field(kind.oid, item, style)}")
     return "{" + ",".join(fields) + "}"
 
 
-def _field(oid: int, typmod: int, item: Any, style: Style) -> str:
-    value = from_json_scalar(oid, item)
-    if oid == _BPCHAR and typmod >= 0 and value is not None:
-        value = value.ljust(typmod - 4)
-    return document(oid, value, style)
+def _field(oid: int, item: Any, style: Style) -> str:
+    return document(oid, from_json_scalar(oid, item), style)
 
 
 def _row_to_json(context: SessionContext, value: str) -> str:

@@ -44,6 +44,6 @@ class RegNames:
 
         stem = _STEMS.get(type_oid)
         if stem is None:
-            raise unsupported(f"input of type {pgtypes.format_type(type_oid, -1)} by name")
+            raise unsupported(f"input of type {pgtypes.format_type(type_oid)} by name")
         oid: int = catalog_info.CONTEXT[f"{stem}in"](self._context, text)
         return oid

@@ -107,7 +107,7 @@ class Function:
         """How an error names it: `function box(point, point)`."""
         from polar_lite.protocol.pgtypes import BY_OID, format_type
 
-        names = ", ".join(format_type(oid, -1) if oid in BY_OID else str(oid) for oid in self.args)
+        names = ", ".join(format_type(oid) if oid in BY_OID else str(oid) for oid in self.args)
         return f"function {self.name}({names})"
 
 

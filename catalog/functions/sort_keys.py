@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog.functions.comparison import without_blanks
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
@@ -37,6 +38,7 @@ INTERVAL: Final = BY_NAME["interval"].oid
 RANGE: Final = BY_NAME["anyrange"].oid
 MULTIRANGE: Final = BY_NAME["anymultirange"].oid
 RECORD: Final = BY_NAME["record"].oid
+BPCHAR: Final = BY_NAME["bpchar"].oid
 TEXT: Final = BY_NAME["text"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
 _INTEGERS: Final = frozenset(
@@ -47,7 +49,7 @@ _INTEGERS: Final = frozenset(
 _TEXTS: Final = frozenset(
     BY_NAME[name].oid
     for name in (
-        *("text", "varchar", "bpchar", "name", "char", "uuid"),
+        *("text", "varchar", "name", "char", "uuid"),
         *("date", "time", "timestamp", "timestamptz"),
         *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8", "tid"),
     )
@@ -63,7 +65,8 @@ Key = Callable[[Any], Any]
 KEYS: Final[dict[int, Key]] = {
     INTERVAL: interval_order,
     **BYTE_KEYS,
-    **{row.oid: lambda text: text.rstrip(" ") for row in BY_OID.values() if row.kind == "r"},
+    BPCHAR: without_blanks,
+    **{row.oid: without_blanks for row in BY_OID.values() if row.kind == "r"},
     **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
 }
 """By type OID: what values are compared by."""
@@ -130,7 +133,7 @@ def is_known(shape: Shape) -> bool:
         shape in _INTEGERS
         or shape in _TEXTS
         or shape in BYTE_KEYS
-        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, RANGE, MULTIRANGE, *FLOAT_OIDS)
+        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, BPCHAR, RANGE, MULTIRANGE, *FLOAT_OIDS)
         or (shape in BY_OID and BY_OID[shape].category == "R")
     )
 
@@ -159,7 +162,7 @@ def _encoder(shape: Shape) -> Callable[[Any], bytes]:
     row = BY_OID.get(shape)
     if row is not None and row.is_array and is_known(row.element_oid):
         return lambda value: array_key(row.element_oid, _text(value))
-    if shape == RANGE or (row is not None and row.kind == "r"):
+    if shape in (BPCHAR, RANGE) or (row is not None and row.kind == "r"):
         return lambda value: value.rstrip(" ").encode() + _END
     if shape == MULTIRANGE or (row is not None and row.kind == "m"):
         return lambda value: multirange_key(_text(value)).encode() + _END

@@ -160,7 +160,7 @@ def _collation_for(types: tuple[int, ...], value: Any) -> str | None:
     known = {19: '"C"', 25: '"default"', 1042: '"default"', 1043: '"default"'}
     if types[0] in known:
         return known[types[0]]
-    name = format_type(types[0], -1) if types[0] in BY_OID else str(types[0])
+    name = format_type(types[0]) if types[0] in BY_OID else str(types[0])
     raise PgError("42804", f"collations are not supported by type {name}")
 
 

@@ -319,7 +319,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
 SQL: Final = {
     "textcat": "({0} || {1})",
     "textlen": "length({0})",
-    "bpcharlen": "length({0})",
+    "bpcharlen": "length(rtrim({0}, ' '))",
     "upper": "upper({0})",
     "lower": "lower({0})",
     "rtrim1": "rtrim({0}, ' ')",

@@ -86,6 +86,15 @@ def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
     return coercion.to_domain(made, target)
 
 
+def returned_type(
+    environment: Environment, tree: Any, text: str, resolver: Any, target: TypeRef
+) -> tuple[TypeRef, bool]:
+    """An expression's own type, and whether it is a constant that can be a result of type `target`."""
+    statement, expr = bind(environment, tree, text, resolver)
+    source = TEXT if expr.type.oid == UNKNOWN else expr.type.bare()
+    return source, isinstance(fold(assign(statement, fold(expr), target)), q.Const)
+
+
 def shown(statement: Statement, expr: q.Expr) -> q.Expr:
     """Coerce to text by the type's output function, as RAISE shows values."""
     if expr.type.oid == UNKNOWN:
@@ -105,7 +114,7 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     try:
         function = compile_lambda(lambda inliner: inliner.value(expr), constants, ("x",))
     except NotInline:
-        shown = [format_type(type_.oid, -1) for type_ in (source, target)]
+        shown = [format_type(type_.oid) for type_ in (source, target)]
         raise unsupported(f"assignment of type {shown[0]} to type {shown[1]} in PL") from None
 
     def cast(runtime: Any, value: Any) -> Any:

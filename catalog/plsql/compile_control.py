@@ -1,6 +1,7 @@
 """Control statements -> Python's own: IF, CASE, loops, EXIT, RETURN, blocks with handlers."""
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
@@ -217,10 +218,23 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     else:
         _check_returned(function, node.value.offset + 1)
         assert function.result is not None
-        value = read(record) if record is not None else c.expression(node.value, scope, function.result)
+        value, cast = (
+            (read(record), None) if record is not None else c.returned(node.value, scope, function.result)
+        )
+        if cast is not None:
+            return _cast_result(c, node, value, cast)
     if not c.protected:
         return [ast.Return(value)]
     return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
+
+
+def _cast_result(c: Compiler, node: nodes.Return, value: ast.expr, cast: Callable[[Any, Any], Any]) -> Body:
+    """RETURN of a value that is to become another type: that is no part of the statement."""
+    result = load("result")
+    made: Body = [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0)]
+    made = c.at(node.line, node.name, made)
+    returned: Body = [ast.Return(ast.Call(c.constant(cast), [load("rt"), result], []))]
+    return [*made, *c.at(node.line, "while casting return value to function's return type", returned)]
 
 
 def _check_returned(function: Any, position: int) -> None:
@@ -302,6 +316,7 @@ def compile_return_query(c: Compiler, node: nodes.ReturnQuery, scope: Scope) -> 
         site.targets = (function.result,)
     if function.shape is not None and not function.outs:
         site.targets = function.shape.types
+    site.is_exact = bool(site.targets)
     rows = c.call("rows" if node.query is not None else "rows_of_text", *arguments)
     single = len(site.targets) == 1 and function.shape is None
     made = c.call("first_items", rows) if single else rows

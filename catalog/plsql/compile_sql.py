@@ -335,10 +335,7 @@ def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scop
                 value, source = ast.IfExp(_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
         else:
             if not c.errors:
-                raise PgError(
-                    code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,
-                    "GET STACKED DIAGNOSTICS cannot be used outside an exception handler",
-                )
+                return [c.run("diagnostics_outside")]
             value, source = c.call("diagnostic", load(c.errors[-1]), ast.Constant(item)), TEXT
         type_ = c.target_type(target, scope)
         if type_ is not None:

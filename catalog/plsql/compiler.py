@@ -98,7 +98,7 @@ class Compiler:
         self.oracle = oracle
         self.uses_found = uses_found
         self.constants: dict[str, Any] = {}
-        self.positions: list[tuple[int, str]] = []
+        self.positions: list[tuple[int, str, str]] = []
         self.frames: list[Frame] = []
         self.protected: list[str] = []
         self.errors: list[str] = []
@@ -128,12 +128,12 @@ class Compiler:
         except PgError as error:
             place_error(error, node.offset)
             raise
-        return self.at(node.line, node.name, made)
+        return self.at(node.line, node.name, made, node.inner_context)
 
-    def at(self, line: int, name: str, made: Body) -> Body:
+    def at(self, line: int, name: str, made: Body, inner: str = "") -> Body:
         """Give a statement's position to those of its nodes that have none."""
         place = len(self.positions)
-        self.positions.append((line, name))
+        self.positions.append((line, name, inner))
         for statement in made:
             for item in ast.walk(statement):
                 if isinstance(
@@ -233,6 +233,23 @@ class Compiler:
         """Code for an expression, assigned to `target`'s type (show: as RAISE prints it)."""
         return self._compiled(node, scope, target, show, lambda inliner, expr: inliner.value(expr))[0]
 
+    def returned(
+        self, node: nodes.Expression, scope: Scope, target: TypeRef
+    ) -> tuple[ast.expr, Callable[[Any, Any], Any] | None]:
+        """Code for a function's result, and its cast to the function's type if that can fail."""
+        tree, known = self.prepared_tree(node.tree, scope)
+        if not any(r.dynamic for r in known.values()):
+            try:
+                source, is_constant = binding.returned_type(
+                    self.environment, tree, node.text, Resolver(known), target
+                )
+                cast = None if is_constant else binding.make_cast(self.environment, source, target)
+                if cast is not None:
+                    return self._inlined(tree, node.text, known, scope, source, False, Inliner.value), cast
+            except (NotInline, PgError):
+                pass
+        return self.expression(node, scope, target), None
+
     def condition(self, node: nodes.Expression, scope: Scope) -> ast.expr:
         """Code that is true when the condition is TRUE (not NULL)."""
         found, inlined = self._compiled(node, scope, BOOLEAN, False, lambda inliner, expr: inliner.test(expr))
@@ -274,7 +291,7 @@ class Compiler:
     ) -> ast.expr:  # fmt: skip
         statement, expr = binding.bind(self.environment, tree, text, Resolver(known))
         if show:
-            expr = binding.shown(statement, expr)
+            expr = binding.shown(statement, binding.fold(expr))
         elif target is not None:
             expr = binding.assign(statement, expr, target)
         expr = binding.fold(expr)

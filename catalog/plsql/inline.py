@@ -21,9 +21,9 @@ from polar_lite.catalog.dialect.translate.composites import (
     store_field,
     to_record,
 )
-from polar_lite.catalog.dialect.translate.helpers import subscript_function
+from polar_lite.catalog.dialect.translate.helpers import subscript_function, typmod_function
 from polar_lite.catalog.functions.arrays import VECTORS
-from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.strings_any import is_builtin
 from polar_lite.catalog.plsql import values
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
@@ -410,14 +410,8 @@ def length_coercion(target: TypeRef, *, explicit: bool) -> Callable[[Any], Any] 
     """What applies `target`'s modifier to a native value that is not NULL."""
     if target.typmod < 0:
         return None
-    typmod = target.typmod
-    cast = REGISTRY.cast(target.oid, target.oid)
-    if cast is None or cast.function is None or cast.function.python is None:
-        raise NotInline
-    python = cast.function.python
-    if len(cast.function.args) == 3:
-        return lambda value: python(value, typmod, explicit)
-    return lambda value: python(value, typmod)
+    function = typmod_function(target.oid, target.typmod, explicit)
+    return None if function is None else function.python
 
 
 def _attribute(name: str, attribute: str) -> Code:

@@ -118,6 +118,11 @@ class Statement(Node):
     def name(self) -> str:
         return _NAMES[type(self).__name__]
 
+    @property
+    def inner_context(self) -> str:
+        """A line of CONTEXT before the statement's own."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition(Node):
@@ -301,15 +306,19 @@ class Argument(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Statement):
-    """A procedure call. keyword: CALL was written; sql: that statement as such."""
+    """A procedure call. text: of the statement, where CALL was written."""
 
     names: tuple[str, ...]
     arguments: tuple[Argument, ...]
-    keyword: bool = False
+    text: str = ""
 
     @property
     def name(self) -> str:
-        return "CALL" if self.keyword else "procedure call"
+        return "CALL" if self.text else "procedure call"
+
+    @property
+    def inner_context(self) -> str:
+        return f'SQL statement "{self.text}"' if self.text else ""
 
 
 @dataclass(frozen=True, slots=True)

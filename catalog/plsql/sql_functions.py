@@ -153,6 +153,6 @@ def mismatch(environment: Environment, returned: Returned, detail: str) -> PgErr
 
 def _shown(environment: Environment, type_: TypeRef) -> str:
     if type_.declared in pgtypes.BY_OID:
-        return pgtypes.format_type(type_.declared, -1)
+        return pgtypes.format_type(type_.declared)
     found = environment.snapshot.type(type_.declared)
     return found.name if found is not None else str(type_.declared)

@@ -133,7 +133,7 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
     procedures = [f for f in candidates if f.routine is None or f.routine.kind == "p"]
     if not procedures:
         assert candidates[0].routine is not None
-        types = ", ".join(pgtypes.format_type(oid, -1) for oid in candidates[0].routine.function.args)
+        types = ", ".join(pgtypes.format_type(oid) for oid in candidates[0].routine.function.args)
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f"{'.'.join(names)}({types}) is not a procedure",
@@ -187,4 +187,4 @@ def _type_of(c: Compiler, argument: nodes.Argument, scope: Scope) -> TypeRef | N
 
 def _type_shown(c: Compiler, argument: nodes.Argument, scope: Scope) -> str:
     found = _type_of(c, argument, scope)
-    return "unknown" if found is None else pgtypes.format_type(found.oid, -1)
+    return "unknown" if found is None else pgtypes.format_type(found.oid)

@@ -203,7 +203,7 @@ class StatementReader(SpecialReader):
             self.fail()
         if following == "(" and self._assigns_after_parentheses(index):
             raise self.refuse("assignment to a collection element", first)
-        return self._call(line, offset, keyword=False)
+        return self._call(line, offset)
 
     def _part_assignment(self, line: int, offset: int) -> nodes.Statement:
         """a[i] := .., a[i].x := ..: the variable is assigned itself with another value in that part."""
@@ -240,17 +240,19 @@ class StatementReader(SpecialReader):
                 return self.peek(index + 1).word in (":=", ".")
             index += 1
 
-    def _call(self, line: int, offset: int, *, keyword: bool) -> nodes.Call:
+    def _call(self, line: int, offset: int, keyword: Lexeme | None = None) -> nodes.Call:
         names = self.names(frozenset())
         arguments: tuple[nodes.Argument, ...] = ()
         if self.accept("("):
             arguments = self.arguments()
+        text = self.source(keyword.start, self.previous_end) if keyword is not None else ""
         self.end_statement()
-        return nodes.Call(line, offset, names, arguments, keyword)
+        return nodes.Call(line, offset, names, arguments, text)
 
     def call_statement(self) -> nodes.Statement:
-        line, offset = self.here(self.advance())
-        return self._call(line, offset, keyword=True)
+        token = self.advance()
+        line, offset = self.here(token)
+        return self._call(line, offset, token)
 
     def nested_block(self, label: str | None = None) -> nodes.Statement:
         found = self.block(label)

@@ -47,6 +47,7 @@ class Site:
     whose shape is known at run time only). targets: types to cast the columns to; shape: of one
     record target.
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
+    is_exact: its columns must have the types of `targets` already (RETURN QUERY).
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -62,6 +63,7 @@ class Site:
     is_plpgsql: bool = False
     is_cursor: bool = False
     is_sql: bool = False
+    is_exact: bool = False
     returned: Returned | None = None
     lead: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)
@@ -91,14 +93,14 @@ class Unit:
     """A compiled routine, block or package.
 
     name: what CONTEXT calls it ('f(integer)', 'inline_code_block'). positions: the statement's number, which
-    is the column in the code's position table -> (line, statement's name). is_sql: an SQL function, whose
-    statements are `sites`.
+    is the column in the code's position table -> (line, statement's name, a line of CONTEXT before its own).
+    is_sql: an SQL function, whose statements are `sites`.
     """
 
     name: str
     code: Any
     function: Callable[..., Any]
-    positions: list[tuple[int, str]]
+    positions: list[tuple[int, str, str]]
     oid: int = 0
     variables: tuple[str, ...] = ()
     outs: tuple[TypeRef, ...] = ()

@@ -180,7 +180,8 @@ WHERE k.contype IN ('c', 'f', 'p', 'u') AND c.relkind IN ('r', 'p') AND (pg_has_
        OR has_any_column_privilege(c.oid, 'INSERT, UPDATE, REFERENCES'))
 UNION ALL
 SELECT current_database(), n.nspname, n.oid || '_' || c.oid || '_' || a.attnum || '_not_null',
-       current_database(), n.nspname, c.relname, 'CHECK', 'NO', 'NO', 'YES', NULL
+       current_database(), n.nspname, c.relname, 'CHECK', 'NO'::character varying(3), 'NO'::character varying(3),
+       'YES'::character varying(3), NULL::character varying(3)
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

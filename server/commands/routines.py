@@ -272,13 +272,12 @@ def _check_polymorphic(routine: NewRoutine) -> None:
     for oid in sorted({routine.result, *results} & lookup.POLYMORPHIC):
         family = next(family for family in _FAMILIES if oid in family)
         if not given & set(family):
-            *first, last = (format_type(member, -1) for member in family)
+            *first, last = (format_type(member) for member in family)
             shown = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}"
             raise PgError(
                 code.INVALID_FUNCTION_DEFINITION,
                 "cannot determine result data type",
-                detail=f"A result of type {format_type(oid, -1)} requires at least one input"
-                f" of type {shown}.",
+                detail=f"A result of type {format_type(oid)} requires at least one input of type {shown}.",
             )
 
 

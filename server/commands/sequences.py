@@ -202,7 +202,7 @@ def _bounds(
         minimum = -limit - 1 if increment < 0 or resets_min else 1
     else:
         minimum = old.minimum
-    shown = pgtypes.format_type(type_oid, -1)
+    shown = pgtypes.format_type(type_oid)
     for word, value in (("MAXVALUE", maximum), ("MINVALUE", minimum)):
         if not -limit - 1 <= value <= limit:
             raise _invalid(f"{word} ({value}) is out of range for sequence data type {shown}")

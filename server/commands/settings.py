@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.gucs import GUCS, Context
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.protocol import sqlstate
+from polar_lite.protocol.codec_scalar import cut_name
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import config, temporary
 from polar_lite.server.commands import (
@@ -107,7 +108,7 @@ def _show_columns(node: nodes.ShowVariable, session: Session) -> Sequence[Result
     if node.variable is None:
         return (text_column("name"), text_column("setting"), text_column("description"))
     guc = GUCS.get(node.variable.lower())
-    return (text_column(guc.name if guc else node.variable),)
+    return (text_column(guc.name if guc else cut_name(node.variable)),)
 
 
 @command(nodes.ShowVariable, describe=_show_columns)

@@ -8,10 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.names import quoted
-from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.capture import live_columns
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 # (table, OID of the index, a row's values as an Effect has them) -> the parts of its key; None when the row
 # is not in the index.
 KeyOf = Callable[["Relation", int, Sequence[Any]], "tuple[Any, ...] | None"]
-_NUMERIC: Final = pgtypes.NUMERIC.oid
 
 
 def key_of(session: Session) -> KeyOf:
@@ -81,7 +79,5 @@ def _reader(version: _Version) -> _Reader:
     row = ", ".join(f"?{place} AS {quoted(name)}" for place, name in enumerate(live_columns(table), 1))
     where = f" WHERE {keys.predicate}" if keys.predicate else ""
     functions = tuple(table_expressions.index_functions(snapshot, table).values())
-    padded = frozenset(
-        n for n, type_ in enumerate(keys.types) if type_.oid == _NUMERIC and not type_.is_fixed
-    )
+    padded = frozenset(n for n, type_ in enumerate(keys.types) if type_.ignores_blanks)
     return _Reader(f"SELECT {', '.join(keys.keys)} FROM (SELECT {row}){where}", functions, padded)

@@ -234,10 +234,6 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
         location,
     )
     coerced = [as_key(coerce_type(st, e, t, "i")) for e, t in zip([*given, *filled], settled, strict=True)]
-    coerced = [
-        _padded(expr, function, declared_type)
-        for expr, declared_type in zip(coerced, declared + [function.args[i] for i in fill], strict=True)
-    ]
     if chosen.variadic:
         fixed = len(coerced) - chosen.variadic
         element = TypeRef(settled[-1])
@@ -266,14 +262,6 @@ def _with_array(st: Statement, chosen: Candidate, given: Sequence[q.Expr]) -> Ca
         raise st.error(code.DATATYPE_MISMATCH, message, location_of(given[-1]))
     result = lookup.type_ref(st, function.result)
     return Call(spread(function, types, lookup.base_type(st, element)), tuple(coerced), result)
-
-
-def _padded(expr: q.Expr, function: Function, declared: int) -> q.Expr:
-    """char(n) with its blanks, for those who print it or count its bytes."""
-    shows = declared in _GENERAL or function.source == "bpcharoctetlen"
-    if shows and expr.type.oid == lookup.BPCHAR and expr.type.typmod >= 4:
-        return q.Padded(expr.type, expr)
-    return expr
 
 
 def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:

@@ -187,6 +187,9 @@ def apply_typmod(
             expr = replace(expr, type=TypeRef(target.oid, target.typmod))
         elif target.oid != lookup.NUMERIC or not target.is_fixed:
             expr = q.CoerceTypmod(TypeRef(target.oid, target.typmod), as_key(expr), explicit, form, location)
+    elif target.typmod < 0 <= expr.type.typmod:
+        # Nothing to do, but the result has no modifier any more.
+        expr = q.Relabel(expr.type.without_typmod(), expr, form, location)
     return represent(expr, target) if target.oid == lookup.NUMERIC and target.is_fixed else expr
 
 

@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema, literal_start
 from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.names import split_relation_name
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
@@ -23,7 +24,6 @@ from polar_lite.protocol.sqlstate import PgError
 
 INT4_MAX: Final = 2**31 - 1
 INT8_MAX: Final = 2**63 - 1
-_PART: Final = re.compile(r'"(?:[^"]|"")*"|[^".\s]+')
 _INTEGER: Final = re.compile(r"[0-9]{1,100}\Z")  # longer ones are out of int8's range
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?\Z")
 # Types whose input does not look at the session: DateStyle, TimeZone, search_path, roles.
@@ -235,11 +235,13 @@ def relation_oid(st: Statement, text: str, place: int) -> int:
         return 0
     if text.isdigit():
         return int(text)
-    names = tuple(
-        part[1:-1].replace('""', '"') if part.startswith('"') else part.lower()
-        for part in _PART.findall(text)
-    )
-    relation = find_relation(st, names) if names else None
+    try:
+        names = tuple(split_relation_name(text))
+    except PgError as error:
+        raise st.error(error.sqlstate, error.message, place) from None
+    if len(names) > 1 and find_schema(st, names[-2]) is None:
+        raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', place)
+    relation = find_relation(st, names)
     if relation is None:
         if len(names) > 1 and find_schema(st, names[-2]) is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', place)

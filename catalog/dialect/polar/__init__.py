@@ -5,6 +5,8 @@ trees are sqlglot Expressions (`nodes`), and `sqlglot_dialect` makes a sqlglot d
 types mean is the binder's matter; PL bodies are catalog.plsql's.
 """
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
@@ -13,16 +15,23 @@ from polar_lite.catalog.dialect.polar.statements import StatementParser
 from polar_lite.catalog.dialect.polar.tokens import END, Lexeme, tokenize
 
 
-def parse_statement(text: str, offset: int = 0) -> exp.Expr:
+def parse_statement(text: str, offset: int = 0, tell: Callable[[str], None] | None = None) -> exp.Expr:
     """Parse one statement, with or without its final semicolon.
 
     offset: where `text` starts in the text that positions shall refer to. Raises PgError: 42601 with
     position, 0A000 for a construct that is known but not supported, 54001 when nested too deeply.
+    tell: gets the names that are cut to 63 bytes; the tree's meta then has "has_cut_names".
     """
     try:
-        return StatementParser(text, offset).whole_statement()
+        parser = StatementParser(text, offset)
+        for name in parser.too_long if tell is not None else ():
+            tell(name)  # type: ignore[misc]
+        tree = parser.whole_statement()
     except RecursionError:
         raise too_deep() from None
+    if parser.too_long:
+        tree.meta["has_cut_names"] = True
+    return tree
 
 
 def parse_expression(text: str, offset: int = 0) -> exp.Expr:

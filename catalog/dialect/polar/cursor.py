@@ -41,7 +41,8 @@ class Cursor:
     def __init__(self, text: str, offset: int = 0, tokens: list[Lexeme] | None = None) -> None:
         self.text = text
         self.offset = offset
-        self.tokens = tokenize(text, offset) if tokens is None else tokens
+        self.too_long: list[str] = []  # names that were cut
+        self.tokens = tokenize(text, offset, self.too_long) if tokens is None else tokens
         self.index = 0
         self.token = self.tokens[0]
         self.word = self.token.word

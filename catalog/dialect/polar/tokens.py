@@ -11,6 +11,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from polar_lite.catalog.names import NAME_PART, NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.protocol.codec_scalar import cut_name
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
 
 NAME: Final[str] = "name"  # unquoted identifier or keyword; `word` is its folded form
@@ -109,6 +110,7 @@ _SIMPLE_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
 _JUNK: Final = re.compile(rf"[eE][+-]|{NAME_START}{NAME_PART}*")
 _NAMEDATALEN: Final = 64
+_SURELY_SHORT: Final = 15  # characters, of at most four bytes
 _NOT_EQUAL: Final = frozenset({"!=", "^="})
 
 
@@ -117,8 +119,11 @@ def fold(name: str) -> str:
     return name.lower() if name.isascii() else name.translate(_ASCII_FOLD)
 
 
-def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
-    """Return the tokens of `text`, the last one of kind END. Offsets are raised by `offset`."""
+def tokenize(text: str, offset: int = 0, too_long: list[str] | None = None) -> list[Lexeme]:
+    """Return the tokens of `text`, the last one of kind END. Offsets are raised by `offset`.
+
+    Names are cut to 63 bytes; `too_long` gets those that were longer, whole.
+    """
     tokens: list[Lexeme] = []
     position = 0
     length = len(text)
@@ -133,8 +138,10 @@ def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
             position = end
             continue
         if kind == "name":
-            source = found[0]
-            tokens.append(Lexeme(NAME, source, fold(source), position + offset, end + offset))
+            source, word = found[0], fold(found[0])
+            if end - position > _SURELY_SHORT:
+                source, word = cut_name(source), _cut(word, too_long)
+            tokens.append(Lexeme(NAME, source, word, position + offset, end + offset))
         elif kind == "punctuation":
             source = found[0]
             tokens.append(Lexeme(OPERATOR, source, source, position + offset, end + offset))
@@ -146,6 +153,8 @@ def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
             end = _skip_comment(text, position, offset)
         else:
             token = _literal(text, found, position, offset)
+            if token.kind is QUOTED and len(token.text) > _SURELY_SHORT and token.word != "U&":
+                token.text = _cut(token.text, too_long)
             tokens.append(token)
             if (token.kind is NUMBER or token.kind is PARAMETER) and (junk := _JUNK.match(text, end)):
                 what = "numeric literal" if token.kind is NUMBER else "parameter"
@@ -156,7 +165,14 @@ def tokenize(text: str, offset: int = 0) -> list[Lexeme]:
                 )
         position = end
     tokens.append(Lexeme(END, "", "", length + offset, length + offset))
-    return _join_unicode(tokens, text, offset)
+    return _join_unicode(tokens, text, offset, too_long)
+
+
+def _cut(name: str, too_long: list[str] | None) -> str:
+    cut = cut_name(name)
+    if cut != name and too_long is not None:
+        too_long.append(name)
+    return cut
 
 
 def _operator(text: str, start: int, source: str, tokens: list[Lexeme], offset: int) -> int:
@@ -287,7 +303,7 @@ def _decode_escapes(body: str, start: int) -> str:
     return decoded
 
 
-def _join_unicode(tokens: list[Lexeme], text: str, offset: int) -> list[Lexeme]:
+def _join_unicode(tokens: list[Lexeme], text: str, offset: int, too_long: list[str] | None) -> list[Lexeme]:
     """Decode U& tokens, taking a following UESCAPE 'c' into account."""
     if not any(token.word == "U&" and token.kind in (STRING, QUOTED) for token in tokens):
         return tokens
@@ -313,9 +329,10 @@ def _join_unicode(tokens: list[Lexeme], text: str, offset: int) -> list[Lexeme]:
                     )
                 escape = mark.text
                 index += 2
-            token = Lexeme(
-                token.kind, _decode_unicode(token.text, escape, token.start), "", token.start, token.end
-            )
+            decoded = _decode_unicode(token.text, escape, token.start)
+            if token.kind is QUOTED:
+                decoded = _cut(decoded, too_long)
+            token = Lexeme(token.kind, decoded, "", token.start, token.end)
         result.append(token)
     return result
 

@@ -56,7 +56,7 @@ def check_sortable(tr: Translation, expr: q.Expr) -> None:
     if ordering.key_function(shape_of(tr.type_of, expr.type.oid)) is not None or row is None:
         return
     if row.is_array or row.name in _UNSORTED:
-        raise unsupported(f"ORDER BY of type {format_type(row.oid, -1)}")
+        raise unsupported(f"ORDER BY of type {format_type(row.oid)}")
 
 
 def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:

@@ -34,8 +34,7 @@ def to_record(oid: int) -> Function:
         items = json.loads(text)
         values = [items[place] if place < len(items) else None for place, _ in fields]
         types, names = [kind.oid for _, (_, kind, _) in fields], [name for _, (name, _, _) in fields]
-        typmods = [typmod for _, (_, _, typmod) in fields]
-        return f'{{"t":{dump(types)},"v":{dump(values)},"n":{dump(names)},"m":{dump(typmods)}}}'
+        return f'{{"t":{dump(types)},"v":{dump(values)},"n":{dump(names)}}}'
 
     name = f"to_record_{oid}"
     return Function(_FIRST_OID + 1, name, (_TEXT,), _TEXT, python=convert, context=True, volatility="s")

@@ -43,8 +43,6 @@ def _row_value(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     ]
     if expr.is_whole:
         parts.append(("n", [constant(name_) for name_ in expr.names]))
-    if any(arg.type.oid == lookup.BPCHAR and arg.type.typmod >= 0 for arg in expr.args):
-        parts.append(("m", [template(str(arg.type.typmod)) for arg in expr.args]))
     listed = ", ".join(f"'{key}', {{{number}}}" for number, (key, _) in enumerate(parts))
     return template(f"json_object({listed})", *(json_array(tr, items) for _, items in parts))
 

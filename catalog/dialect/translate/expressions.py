@@ -404,27 +404,10 @@ def _represent(tr: Translation, expr: q.Represent) -> exp.Expr:
 def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
     arg = translate(tr, expr.arg)
     oid, typmod = expr.type.oid, expr.type.typmod
-    if oid in (lookup.VARCHAR, lookup.BPCHAR):
-        limit = typmod - 4
-        if expr.explicit:
-            return template(
-                f"substr({{0}}, 1, {limit})"
-                if oid == lookup.VARCHAR
-                else f"rtrim(substr({{0}}, 1, {limit}), ' ')",
-                arg,
-            )
-        return tr.call(helpers.length_function(oid, limit), arg)
+    if oid == lookup.VARCHAR and expr.explicit:
+        return template(f"substr({{0}}, 1, {typmod - 4})", arg)
     function = helpers.typmod_function(oid, typmod, expr.explicit)
     return arg if function is None else tr.call(function, arg)
-
-
-@translates(q.Padded)
-def _padded(tr: Translation, expr: q.Padded) -> exp.Expr:
-    width = expr.type.typmod - 4
-    # substr() with a length below 0 would go backwards.
-    blanks = " " * width
-    text = f"({{0}} || substr('{blanks}', 1, max({width} - length({{0}}), 0)))"
-    return template(text, translate(tr, expr.arg))
 
 
 @translates(q.CoerceViaIO)

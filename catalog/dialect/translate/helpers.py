@@ -266,22 +266,6 @@ def _limited_items(element: int, limit: Callable[[Any], Any]) -> Callable[[str],
     return limited
 
 
-@lru_cache(maxsize=64)
-def length_function(oid: int, limit: int) -> Function:
-    """varchar(n), char(n) by assignment: 22001 unless only blanks are cut off."""
-    kind = BY_OID[oid].name
-    name = "character varying" if kind == "varchar" else "character"
-
-    def check(value: str) -> str:
-        if len(value) <= limit:
-            return value
-        if value[limit:].strip(" "):
-            raise PgError(code.STRING_DATA_RIGHT_TRUNCATION, f"value too long for type {name}({limit})")
-        return value[:limit]
-
-    return Function(_FIRST_OID + 24, f"length_{kind}_{limit}", (_TEXT,), _TEXT, python=check)
-
-
 @lru_cache(maxsize=256)
 def subscript_function(array: int, count: int) -> Function:
     low = _lowest(array)

@@ -48,25 +48,10 @@ def _select(st: Statement, query: q.Query) -> Plan:
         sql = generate(template(f"SELECT {places}", *args))
         return _plan(st, tr, query, Kind.SELECT, sql, call=RoutineCall(sql, call))
     if not st.is_cursor:
-        return _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, _with_blanks(query))))
-    shown, sources = cursors.identified(_with_blanks(query))
+        return _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, query)))
+    shown, sources = cursors.identified(query)
     plan = _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, shown)))
     return replace(plan, sources=sources)
-
-
-def _with_blanks(query: q.Query) -> q.Query:
-    """min() and max() of char(n) forget n, but not the blanks: they are put back where a client sees them."""
-
-    def padded(target: q.TargetEntry) -> q.TargetEntry:
-        expr = target.expr
-        if not isinstance(expr, q.Aggref | q.WindowFunc) or expr.type.oid != lookup.BPCHAR:
-            return target
-        source = next((arg.type for arg in expr.args if arg.type.oid == lookup.BPCHAR), expr.type)
-        return replace(target, expr=q.Padded(source, expr)) if source.typmod >= 4 else target
-
-    if query.set_operation is not None or query.distinct:
-        return query
-    return replace(query, targets=tuple(map(padded, query.targets)))
 
 
 def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:

@@ -288,13 +288,13 @@ def _is_natural(tr: Translation, expr: q.Expr) -> bool:
 
 
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
-    """An operand: wrapped when SQLite could not have it bare; numeric keys collated if rows are compared."""
+    """An operand: wrapped when SQLite could not have it bare; collated if rows are compared."""
     plain = not (
         query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on
     )
     for target in query.targets if distinct else ():
         _check_distinct(target)
-    needs_collation = distinct and any(t.expr.type.oid == lookup.NUMERIC for t in query.targets)
+    needs_collation = distinct and any(t.expr.type.ignores_blanks for t in query.targets)
     if plain and not needs_collation and not query.uses_rownum:
         return select(tr, query)
     if first and query.set_operation is not None and not needs_collation and _is_bare(query):
