@@ -252,7 +252,8 @@ def refuse(session: Session, plan: Plan) -> None:
 
 
 def _verb(plan: Plan) -> str:
-    return "SELECT FOR UPDATE" if plan.locks_rows and plan.kind is Kind.SELECT else plan.kind.value
+    is_query = plan.kind is Kind.SELECT
+    return f"SELECT FOR {plan.locks_rows}" if plan.locks_rows and is_query else plan.kind.value
 
 
 def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
