@@ -10,6 +10,7 @@ Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTbl
 from collections.abc import Iterator
 from dataclasses import field, fields, replace
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import expr as _expr
@@ -29,9 +30,19 @@ def nodes_of(node: Any) -> Iterator[Any]:
         current = stack.pop()
         if isinstance(current, tuple):
             stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ in MODULES:
+            continue
+        names = _names_of_parts(current.__class__)
+        if names is not None:
             yield current
-            stack.extend(getattr(current, part.name) for part in fields(current))
+            stack.extend([getattr(current, name) for name in names])
+
+
+@cache
+def _names_of_parts(kind: type) -> tuple[str, ...] | None:
+    """The fields of a class of nodes; None for other classes."""
+    if not hasattr(kind, "__dataclass_fields__") or kind.__module__ not in MODULES:
+        return None
+    return tuple(part.name for part in fields(kind))
 
 
 def replaced(node: Any, old: Expr, new: Expr) -> Any:

@@ -41,7 +41,7 @@ class Base:
 
 def writes(node: Any) -> bool:
     """Whether a bound tree calls a routine that may write."""
-    return any(isinstance(item, q.FuncExpr) and item.function.may_write for item in walk(node))
+    return any(isinstance(item, q.FuncExpr) and item.function.may_write for item in q.nodes_of(node))
 
 
 def needs_base(query: q.Query) -> bool:
@@ -96,7 +96,7 @@ def base(
 
     if hoists:
         parts, left = rewritten(parts, hoisted), rewritten(left, hoisted)
-    for node in walk((parts, left)):
+    for node in q.nodes_of((parts, left)):
         if isinstance(node, q.Var) and node.varno in own:
             column = replace(node, levelsup=0)
             place((node.varno, node.attnum), lambda column=column: translate(tr, column))  # type: ignore[misc]
@@ -143,17 +143,6 @@ def entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:
     else:
         yield from entries(item.left)
         yield from entries(item.right)
-
-
-def walk(node: Any) -> Iterator[Any]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, tuple):
-            stack.extend(current)
-        elif hasattr(current, "__dataclass_fields__") and type(current).__module__ in q.MODULES:
-            yield current
-            stack.extend(getattr(current, field.name) for field in fields(current))
 
 
 def _joined(conjuncts: list[q.Expr]) -> q.Expr | None:

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.materialized import entries, walk
+from polar_lite.catalog.dialect.translate.materialized import entries
 
 
 def is_postponed(query: q.Query) -> bool:
@@ -29,7 +29,7 @@ def _waits(query: q.Query, target: q.TargetEntry) -> bool:
 
 
 def is_volatile(node: q.Expr) -> bool:
-    return any(isinstance(item, q.FuncExpr) and item.function.volatility == "v" for item in walk(node))
+    return any(isinstance(item, q.FuncExpr) and item.function.volatility == "v" for item in q.nodes_of(node))
 
 
 def select(
@@ -46,7 +46,7 @@ def select(
             outputs.append(len(inner))
             continue
         outputs.append(0)
-        for node in walk(target.expr):
+        for node in q.nodes_of(target.expr):
             if isinstance(node, q.Var) and node.varno in own and (node.varno, node.attnum) not in places:
                 inner.append(replace(node, levelsup=0))
                 places[node.varno, node.attnum] = len(inner)
