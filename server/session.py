@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from polar_lite.server.attempts import Attempt
     from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
+    from polar_lite.server.engine.locks import Advisory, AdvisoryMode
     from polar_lite.server.listener import Server
 
 
@@ -92,6 +93,9 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
         self.attempts: tuple[Attempt, ...] = ()  # that may be undone and run again, innermost first
         self.command_is_top_level = True
+        self.repeatable_locks: list[tuple[Advisory, AdvisoryMode]] | None = (
+            None  # see advisory_locks.repeatable
+        )
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.last_query = ""
         self.connected_at = self.state_changed = datetime.now(UTC)

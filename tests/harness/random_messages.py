@@ -298,7 +298,7 @@ class Script:
     def _copy(self) -> list[tuple[str, bytes]]:
         """COPY FROM with its data behind it; what comes of a refused one is ignored."""
         rows = [f"{self._chance.randint(1, 9)}\tcopied" for _ in range(self._chance.randint(0, 3))]
-        end = f.COPY_DONE if self._chance.random() < 0.8 else f.copy_fail("no more")
+        end = f.COPY_DONE if rows or self._chance.random() < 0.5 else f.copy_fail("no more")
         text = self._chance.choice(("COPY b (u, name) FROM STDIN", "COPY a (id, name) FROM STDIN"))
         data = "".join(f"{row}\n" for row in rows).encode()
         return [(text, f.query(text)), (f"data {rows}", f.copy_data(data)), ("end", end)]

@@ -296,6 +296,7 @@ def _plan(
         call=call,  # type: ignore[arg-type]  # the executor calls run()
         denied=denied(st),
         locks_rows=tr.locks_rows,
+        may_wait=any(used.source.partition("/")[0] in WAITING for used in tr.functions.values()),
         has_conflict_clause=query.on_conflict is not None,
         has_events=bool(triggers) or pace.has_events(st, query, assigned),
         triggers=triggers,
