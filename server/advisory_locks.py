@@ -5,6 +5,8 @@ PostgreSQL 15 docs 13.3.5 (advisory-locks).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from polar_lite.protocol import sqlstate
@@ -28,11 +30,36 @@ def take(
         except LockConflict as conflict:
             if not waits:
                 return False
+            if session.is_inside_sqlite and session.repeatable_locks is not None:
+                raise
             if not session.is_inside_sqlite:
                 session.transaction.step_aside()
             session.wait_for_lock(conflict)
         else:
+            if session_level and session.repeatable_locks is not None:
+                session.repeatable_locks.append((tag, mode))
             return True
+
+
+@contextmanager
+def repeatable(session: Session) -> Iterator[None]:
+    """A query that is undone where it would have to wait, inside of SQLite, and repeated after the wait.
+
+    What it has locked for the session by then is given back as well.
+    """
+    if session.is_inside_sqlite:
+        yield
+        return
+    taken: list[tuple[Advisory, AdvisoryMode]] = []
+    session.repeatable_locks = taken
+    try:
+        yield
+    except LockConflict:
+        for tag, mode in taken:
+            session.database.locks.drop(session, tag, mode)
+        raise
+    finally:
+        session.repeatable_locks = None
 
 
 def give_back(session: Session, key: tuple[int, int, int], *, shared: bool) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,8 +55,8 @@ def produce(
     if form.header:
         lines = TextFormat(replace(form, force_quote=frozenset()), [None] * len(names))
         yield lines.make([names])
-    try:
-        for block in result.rows:
+    with closing(session.stream(result)) as blocks:
+        for block in blocks:
             if not block:
                 continue
             made = make(block)
@@ -63,8 +64,6 @@ def produce(
                 # PostgreSQL sends it together with the first row.
                 made, first = [first + made[0], *made[1:]], b""
             yield made
-    finally:
-        result.close()
     if form.is_binary:
         yield (first + TRAILER,)
 

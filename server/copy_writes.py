@@ -8,7 +8,8 @@ and AFTER triggers see the rows of all blocks, once the data has ended. PostgreS
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 
+FAST_SECONDS: Final = 0.05
+"""Within which a fast client sends the first block."""
+
+
 class CopyWrites:
     """A context for the time of one COPY FROM. 40001 if the table is changed during a wait.
 
@@ -36,9 +41,10 @@ class CopyWrites:
         self._transaction = session.transaction
         self._triggers = triggers_of(session, plan) if plan.triggers else None
         self.is_row_by_row = self._triggers is not None and self._triggers.fires_before_row
-        # Outside a block, and without triggers, it waits for nothing but locks before it ends: nobody
-        # will want to set it aside.
+        # Outside a block, without triggers and from a fast client it waits for nothing but locks before it
+        # ends: nobody will want to set it aside.
         self._needs_effects = plan.has_events or bool(plan.triggers) or self._transaction.in_block
+        self._began: float | None = None
         self._relation = session.snapshot.relation(plan.target_oid)
         self._effects: list[Effect] = []
 
@@ -46,6 +52,7 @@ class CopyWrites:
         if self._triggers is not None:
             self._triggers.before_statement()
         self._transaction.captures.append(self)
+        self._began = monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -95,6 +102,9 @@ class CopyWrites:
 
     def _write(self, block: Callable[[], None]) -> None:
         session, transaction, plan = self._session, self._transaction, self._plan
+        if self._began is not None:
+            self._needs_effects |= monotonic() - self._began > FAST_SECONDS
+            self._began = None
         others_hold = session.database.locks.others_hold(transaction)
         if not self._needs_effects and not others_hold:
             dml.forget_effects(session, plan)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import attempts, table_locks, temporary
+from polar_lite.server import advisory_locks, attempts, table_locks, temporary
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
@@ -255,7 +255,8 @@ def refuse(session: Session, plan: Plan) -> None:
 
 
 def _verb(plan: Plan) -> str:
-    return "SELECT FOR UPDATE" if plan.locks_rows and plan.kind is Kind.SELECT else plan.kind.value
+    is_query = plan.kind is Kind.SELECT
+    return f"SELECT FOR {plan.locks_rows}" if plan.locks_rows and is_query else plan.kind.value
 
 
 def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
@@ -291,7 +292,8 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         result.count = len(rows)
         result.rows = iter((rows,) if rows else ())
         return result
-    if plan.locks_rows or (plan.may_write and session.database.locks.others_hold(transaction)):
+    others_hold = plan.may_write and session.database.locks.others_hold(transaction)
+    if plan.locks_rows or others_hold or (plan.may_wait and transaction.is_writer):
         rows = _rows_or_nothing(session, plan, given, result)
         result.rows = iter((rows,) if rows else ())
         return result
@@ -315,8 +317,9 @@ def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result)
     transaction = session.transaction
     mark = transaction.savepoint(None)
     try:
-        cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
-        rows: list[Any] = guarded(session, cursor.fetchall)
+        with advisory_locks.repeatable(session):
+            cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
+            rows: list[Any] = guarded(session, cursor.fetchall)
     except BaseException:
         transaction.undo(mark)
         raise

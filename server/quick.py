@@ -540,11 +540,13 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
         connection.set_patience(0)
         changes = connection.raw.total_changes
         database.commit_begins()
+        wrote = False
         try:
             found = _written(session, connection, work)
+            wrote = connection.raw.total_changes != changes
         finally:
-            database.commit_ended()
-        if connection.raw.total_changes != changes:
+            database.commit_ended(wrote=wrote)
+        if wrote:
             session.committed(database.file.wal)
         return found
     finally:

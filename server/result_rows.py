@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend
@@ -97,11 +98,9 @@ def _description(
 def send_rows(session: Session, result: Result, formats: Sequence[int]) -> None:
     """Send all rows of a result."""
     encode = encoder(session, result.columns, formats)
-    try:
-        for block in result.rows:
+    with closing(session.stream(result)) as blocks:
+        for block in blocks:
             session.send_bytes(encode(block))
-    finally:
-        result.close()
 
 
 def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]) -> Encoder:

@@ -8,7 +8,7 @@ backend; the event loop only moves bytes. What messages mean is `simple_query`'s
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +18,7 @@ from polar_lite.protocol.pgtypes import PgType
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, rights, roles
 from polar_lite.server.engine.durability import WalSync
+from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.named import Named
 from polar_lite.server.referential import Referential
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from polar_lite.server.attempts import Attempt
     from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
+    from polar_lite.server.engine.locks import Advisory, AdvisoryMode
     from polar_lite.server.listener import Server
 
 
@@ -87,10 +89,14 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.portals: Named[Any] = Named()
         # Of the unnamed portal that quick.py has not made: its statement, formats and mark.
         self.finished: tuple[Any, tuple[int, ...], int] | None = None
+        self.streamed: Remainder | None = None  # rows on their way to the client that are no portal's
         self.pending_unit: Any = None
         self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
         self.attempts: tuple[Attempt, ...] = ()  # that may be undone and run again, innermost first
         self.command_is_top_level = True
+        self.repeatable_locks: list[tuple[Advisory, AdvisoryMode]] | None = (
+            None  # see advisory_locks.repeatable
+        )
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.last_query = ""
         self.connected_at = self.state_changed = datetime.now(UTC)
@@ -275,10 +281,21 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
             portal.rows.close()
 
     def settle_portals(self) -> None:
-        """No portal's cursor may stay open on the SQLite connection."""
+        """No cursor of a portal, or of rows being sent, may stay open on the SQLite connection."""
         for portal in self.portals.values():
             if portal.rows is not None:
                 portal.rows.settle()
+        if self.streamed is not None:
+            self.streamed.settle()
+
+    def stream(self, result: execute.Result) -> Generator[Sequence[Sequence[Any]], None, None]:
+        """The rows of a result that is sent as it is read; to be closed in any case."""
+        outer, self.streamed = self.streamed, Remainder(result.rows)
+        try:
+            yield from self.streamed.forward(None)
+        finally:
+            self.streamed.close()
+            self.streamed = outer
 
     @property
     def session(self) -> Session:

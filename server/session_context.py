@@ -192,13 +192,23 @@ class SessionContextMixin:
         finally:
             session.wait_event = None
 
+    def client_is_slow(self) -> None:
+        """Again and again while the client is waited for, to read or to send: others may write meanwhile."""
+        self.interrupts.check()
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Leave the write transaction to who waits for it, if that can be done."""
+        holds = self.transaction.is_writer and not _session(self).is_inside_sqlite
+        if holds and self.database.grant.waiting():
+            self.transaction.step_aside()
+
     def _sleep_until(self, deadline: float) -> None:
         while (left := deadline - time.monotonic()) > 0:
             # A bounded wait: Event.wait with a huge number overflows. Who has the grant looks for others.
             holds = self.transaction.is_writer
             self.interrupts.wait(min(left, GIVE_WAY_SECONDS if holds else 60.0))
-            if holds and not _session(self).is_inside_sqlite and self.database.grant.waiting():
-                self.transaction.step_aside()
+            self._give_way()
 
     def wait_for_grant(self, grant: Any) -> None:
         """Take a write grant, within lock_timeout (a logon event: polar_logon_lock_timeout)."""

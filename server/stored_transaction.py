@@ -119,12 +119,15 @@ class StoredTransaction:
 
         55P03 when lock_timeout passes, 57014 on cancel, 40001 when a held snapshot is too old.
         """
+        self.refuse_if_read_only(tag)
+        self.become_writer()
+
+    def refuse_if_read_only(self, tag: str) -> None:
         self.had_query = True
         if self.read_only:
             raise PgError(
                 sqlstate.READ_ONLY_SQL_TRANSACTION, f"cannot execute {tag} in a read-only transaction"
             )
-        self.become_writer()
 
     def become_writer(self) -> None:
         if self.is_writer:

@@ -29,14 +29,17 @@ _CHANGES: Final = {
 _HARMLESS: Final = frozenset({"relacl", "attacl", "reltuples", "relpages", "relallvisible", "relhasindex"})
 
 
-def use(transaction: Transaction, plan: Plan) -> None:
-    """Take the weak locks of a query or write; LockConflict when another has a strong one."""
+def use(transaction: Transaction, plan: Plan, *, keeps: bool = False) -> None:
+    """Take the weak locks of a query or write; LockConflict when another has a strong one.
+
+    keeps: also outside a block, where the grant to write is not held from now on.
+    """
     write = _LOCK_ROWS if plan.locks_rows else _WRITE
     if transaction.session.database.locks.others_lock_tables(transaction):
         _check(transaction, plan.reads - transaction.read_tables, _READ)
         written = plan.reads if plan.locks_rows else plan.writes
         _check(transaction, written - transaction.written_tables, write)
-    if transaction.in_block:
+    if transaction.in_block or keeps:
         transaction.read_tables |= plan.reads
         transaction.written_tables |= plan.writes
 

@@ -107,7 +107,8 @@ class Plan:
     sources: OIDs of the tables whose rowids follow the columns in each row, for WHERE CURRENT OF.
     short: a read or write of at most one row, with nothing in it that could take long or wait.
     at_once: short, or a read that waits for nothing and runs no PL, however long it takes.
-    locks_rows: FOR UPDATE and the like: all rows are read before one is sent.
+    locks_rows: UPDATE of FOR UPDATE, and the like: all rows are read before one is sent.
+    may_wait: for an advisory lock, in SQLite.
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
@@ -133,7 +134,8 @@ class Plan:
     denied: PgError | None = None
     short: bool = False
     at_once: bool = False
-    locks_rows: bool = False
+    locks_rows: str = ""
+    may_wait: bool = False
     has_conflict_clause: bool = False
     has_events: bool = False
     triggers: tuple[Trigger, ...] = ()

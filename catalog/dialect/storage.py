@@ -4,8 +4,9 @@ With server/engine this is the only place that knows that the store is SQLite. T
 what sqlglot has no node for is a `Template`, SQL text with numbered places for further trees.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
 from sqlglot.generators.sqlite import SQLiteGenerator
@@ -17,6 +18,12 @@ from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
 
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Slot
+
+MANY_SLOTS: Final = 100
+# A place, or what may hold a question mark otherwise.
+_PLACES: Final = re.compile(r"""'[^']*'|"[^"]*"|\?(\d+)""")
 _INTEGERS: Final = frozenset(BY_NAME[name].oid for name in ("int2", "int4", "int8"))
 _STORED_INTEGER: Final = frozenset(
     row.oid
@@ -42,6 +49,18 @@ def template(text: str, *args: exp.Expr) -> Template:
 def generate(tree: exp.Expr) -> str:
     """The SQL text of a tree for SQLite."""
     return StorageGenerator().generate(tree, copy=False)
+
+
+def with_short_places(sql: str, slots: "Sequence[Slot]") -> "tuple[str, tuple[Slot, ...]]":
+    """Generated SQL whose places are `?` where they were `?N`, with the slots in the places' order.
+
+    SQLite looks for the name of each ?N among all of them, which takes seconds for some ten thousands.
+    """
+    if len(slots) < MANY_SLOTS:
+        return sql, tuple(slots)
+    found = list(_PLACES.finditer(sql))
+    ordered = tuple(slots[int(place[1]) - 1] for place in found if place[1])
+    return _PLACES.sub(lambda place: "?" if place[1] else place[0], sql), ordered
 
 
 def name(text: str) -> exp.Identifier:

@@ -48,10 +48,12 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
     if plan.insert.denied is not None:
         raise plan.insert.denied
     planned_with = session.snapshot
-    table_locks.use(session.transaction, plan.insert)
-    session.transaction.for_write("COPY FROM")
+    table_locks.use(session.transaction, plan.insert, keeps=True)
     if session.snapshot is not planned_with:
         plan, form = _prepare(node, session, text)
+    # The grant is for when there are rows to be written: a client may take its time.
+    session.transaction.refuse_if_read_only("COPY FROM")
+    session.transaction.for_read()
     columns = len(plan.columns)
     with closing(copy_stream.incoming(session, int(form.is_binary), columns)) as pieces:
         # As in PostgreSQL, the client is asked for the data before these are refused.

@@ -91,8 +91,9 @@ class Database:
     def commit_begins(self) -> None:
         self.commits += 1
 
-    def commit_ended(self) -> None:
-        self.commits += 1
+    def commit_ended(self, *, wrote: bool = True) -> None:
+        """wrote: false if nothing came of it, so that no snapshot is too old for it."""
+        self.commits += 1 if wrote else -1
 
     def next_transaction_number(self) -> int:
         return next(self._transactions)

@@ -166,15 +166,18 @@ class _KeyLocks:
 
     def __init__(self, session: Session, relation: Relation) -> None:
         self._session, self._relation = session, relation
+        self._are_held = session.database.locks.others_hold(session.transaction)
         self._columns = [column.attnum for column in relation.columns if not column.has_dropped]
         self._keys = {unique.index: unique for unique in row_locks.unique_keys(relation, session.snapshot)}
 
     def check_row(self, row: dict[int, Any]) -> None:
         """A row that is updated is locked before its keys are looked at."""
-        if row.get(0) is not None:
+        if self._are_held and row.get(0) is not None:
             self._check(Row(self._relation.oid, row[0]), RowMode.NO_KEY_UPDATE)
 
     def check_key(self, row: dict[int, Any], index: Relation) -> None:
+        if not self._are_held:
+            return
         values = [row.get(number) for number in self._columns]
         key = self._keys[index.oid].of(values, key_of(self._session))
         if key is not None:

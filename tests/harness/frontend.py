@@ -158,11 +158,11 @@ def bind(
     results: Sequence[int] = (),
 ) -> bytes:
     sent = list(values)
-    body = text(portal) + text(statement) + struct.pack(f"!h{len(formats)}h", len(formats), *formats)
-    body += struct.pack("!h", len(sent))
+    parts = [text(portal), text(statement), struct.pack(f"!h{len(formats)}h", len(formats), *formats)]
+    parts.append(struct.pack("!H", len(sent)))
     for value in sent:
-        body += struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value
-    return packed("B", body + struct.pack(f"!h{len(results)}h", len(results), *results))
+        parts.append(struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value)
+    return packed("B", b"".join(parts) + struct.pack(f"!h{len(results)}h", len(results), *results))
 
 
 def describe(kind: str, name: str = "") -> bytes:

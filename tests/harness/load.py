@@ -18,9 +18,16 @@ import psycopg
 from harness.servers import ServerProcess
 
 PARTS: Final = 5
+ACCOUNTS: Final = 8
 SETUP: Final = (
     "CREATE TABLE single (n int PRIMARY KEY)",
     "CREATE TABLE parts (batch int, part int)",
+    "CREATE TABLE piped (batch int, part int, PRIMARY KEY (batch, part))",
+    "CREATE TABLE many (batch int, part int, PRIMARY KEY (batch, part))",
+    "CREATE TABLE copied (batch int, part int, PRIMARY KEY (batch, part))",
+    "CREATE TABLE accounts (id int PRIMARY KEY, amount int NOT NULL, moves int NOT NULL)",
+    f"INSERT INTO accounts SELECT g, 0, 0 FROM generate_series(0, {ACCOUNTS - 1}) g",
+    "CREATE TABLE moves (n int PRIMARY KEY)",
     "CREATE TABLE audit (n int)",
     "CREATE SEQUENCE numbers",
     "CREATE TABLE counted (id serial, n int)",
@@ -48,18 +55,17 @@ class Load:
             for statement in SETUP:
                 connection.execute(statement)  # type: ignore[call-overload]
 
-    def start(self, *, checkpoints: bool = False) -> None:
+    def start(self, *, checkpoints: bool = False, ddl: bool = True, clients: int = 0) -> None:
+        """clients: how many there are to be at least; those beyond one of each kind do short writes.
+
+        ddl: without it plans stay as they are, and most is carried out by the server's quick ways.
+        """
         self._stop.clear()
         self._count_before = self.count()
-        writers: list[Callable[[Connection], None]] = [
-            self._single,
-            self._single,
-            self._batch,
-            self._numbers,
-            self._counted,
-            self._tables,
-            self._roles,
-        ]
+        writers: list[Callable[[Connection], None]] = [self._numbers, self._counted]
+        writers += [self._tables, self._roles] if ddl else []
+        short = (self._single, self._moved, self._piped, self._batch, self._many, self._copied)
+        writers += [short[number % len(short)] for number in range(max(clients - len(writers), len(short)))]
         if checkpoints:
             writers.append(self._checkpoint)
         self._threads = [threading.Thread(target=self._run, args=(each,), daemon=True) for each in writers]
@@ -82,7 +88,9 @@ class Load:
 
     def _run(self, step: Callable[[Connection], None]) -> None:
         try:
-            with psycopg.connect(self.server.conninfo("postgres", "postgres"), autocommit=True) as connection:
+            with psycopg.connect(
+                self.server.conninfo("postgres", "postgres"), autocommit=True, prepare_threshold=0
+            ) as connection:
                 while not self._stop.is_set():
                     step(connection)
         except psycopg.OperationalError:
@@ -107,6 +115,41 @@ class Load:
             for part in range(PARTS):
                 connection.execute("INSERT INTO parts VALUES (%s, %s)", (number, part))
         self._done("batch", number)
+
+    def _piped(self, connection: Connection) -> None:
+        """Messages in a row with one Sync behind them: one transaction."""
+        number = self._number("piped")
+        with connection.pipeline():
+            for part in range(PARTS):
+                connection.execute("INSERT INTO piped VALUES (%s, %s)", (number, part))
+        self._done("piped", number)
+
+    def _many(self, connection: Connection) -> None:
+        number = self._number("many")
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO many VALUES (%s, %s)", [(number, part) for part in range(PARTS)])
+        self._done("many", number)
+
+    def _copied(self, connection: Connection) -> None:
+        number = self._number("copied")
+        with connection.cursor().copy("COPY copied FROM STDIN") as copy:
+            for part in range(PARTS):
+                copy.write_row((number, part))
+        self._done("copied", number)
+
+    def _moved(self, connection: Connection) -> None:
+        """From one account to another, the lower one first so that nobody waits in a circle."""
+        number = self._number("moved")
+        one, other = number % ACCOUNTS, number * 3 % (ACCOUNTS - 1)
+        changes = sorted({one: 1, other if other != one else ACCOUNTS - 1: -1}.items())
+        with connection.transaction():
+            for account, amount in changes:
+                connection.execute(
+                    "UPDATE accounts SET amount = amount + %s, moves = moves + 1 WHERE id = %s",
+                    (amount, account),
+                )
+            connection.execute("INSERT INTO moves VALUES (%s)", (number,))
+        self._done("moved", number)
 
     def _numbers(self, connection: Connection) -> None:
         row = connection.execute("SELECT nextval('numbers')").fetchone()
@@ -160,9 +203,14 @@ def check(base: Path, acknowledged: Acknowledged, until: int = 0) -> None:
 def _check_rows(database: sqlite3.Connection, known: dict[str, set[int]]) -> None:
     assert known.get("single", set()) <= _numbers(database, "SELECT n FROM single")
     assert known.get("counted", set()) <= _numbers(database, "SELECT id FROM counted")
-    parts = Counter(row[0] for row in database.execute("SELECT batch FROM parts"))
-    assert set(parts.values()) <= {PARTS}
-    assert known.get("batch", set()) <= set(parts)
+    for table, kind in (("parts", "batch"), ("piped", "piped"), ("many", "many"), ("copied", "copied")):
+        parts = Counter(row[0] for row in database.execute(f"SELECT batch FROM {table}"))
+        assert set(parts.values()) <= {PARTS}, table
+        assert known.get(kind, set()) <= set(parts), table
+    moves = _numbers(database, "SELECT n FROM moves")
+    assert known.get("moved", set()) <= moves
+    counted = database.execute("SELECT sum(amount), sum(moves) FROM accounts").fetchone()
+    assert counted == (0, 2 * len(moves))
 
 
 def _check_roles(database: sqlite3.Connection, known: dict[str, set[int]]) -> None:

@@ -20,7 +20,7 @@ INT, TEXT = 23, 25
 LOCK_TIMEOUT = "lock_timeout = '300ms'"
 SETUP = (
     "DROP SCHEMA IF EXISTS other CASCADE",
-    "DROP TABLE IF EXISTS a, b, c",
+    "DROP TABLE IF EXISTS a, b, c, d",
     "CREATE OR REPLACE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS"
     " 'BEGIN RAISE NOTICE ''%'', NEW.id; RETURN NEW; END'",
     "CREATE TABLE a (id int PRIMARY KEY, u int UNIQUE, n int, name text)",
@@ -29,6 +29,9 @@ SETUP = (
     "CREATE TABLE c (id int PRIMARY KEY, day date, x float8, raw bytea, at timestamptz)",
     "INSERT INTO c VALUES (1, '2024-02-03', 0.1, '\\x0001', '2024-02-03 04:05:06+00')",
     "INSERT INTO c VALUES (2, NULL, 1e20, '', NULL)",
+    "CREATE TABLE d (id int PRIMARY KEY, aid int REFERENCES a ON DELETE CASCADE ON UPDATE CASCADE"
+    " DEFERRABLE, u int UNIQUE)",
+    "INSERT INTO d VALUES (1, 1, 1), (2, 2, 2)",
     "CREATE SCHEMA other",
     "CREATE TABLE other.a (id int PRIMARY KEY, u int UNIQUE, n int, name text)",
     "INSERT INTO other.a VALUES (1, 1, 100, 'other')",
@@ -40,6 +43,7 @@ SETUP = (
 ROWS = (
     "SELECT * FROM a ORDER BY id",
     "SELECT id, u, name FROM b ORDER BY id",
+    "SELECT * FROM d ORDER BY id",
     "SELECT * FROM other.a ORDER BY id",
 )
 
@@ -75,6 +79,52 @@ LONG = (
     "SELECT missing FROM a",
     "SELEC {k}",
     "SELECT 1; SELECT name FROM a WHERE id = {k}; SELECT missing; SELECT 2",
+)
+LOCKS = (
+    "SELECT id FROM a WHERE id = {k} FOR UPDATE NOWAIT",
+    "SELECT id FROM a WHERE id = {k} FOR SHARE",
+    "SELECT id FROM a WHERE id >= {k} ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+    "SELECT id FROM a WHERE id = {k} FOR KEY SHARE",
+    "LOCK TABLE a IN SHARE MODE NOWAIT",
+    "LOCK TABLE d IN ACCESS EXCLUSIVE MODE",
+    "SELECT pg_try_advisory_lock({k})",
+    "SELECT pg_advisory_xact_lock({k})",
+    "SELECT pg_try_advisory_xact_lock_shared({k})",
+    "SELECT pg_advisory_unlock_all()",
+)
+KEYS = (
+    "INSERT INTO d VALUES ({k}, {j}, {k})",
+    "INSERT INTO d VALUES ({k}, {j}, {j}) ON CONFLICT (id) DO UPDATE SET aid = EXCLUDED.aid",
+    "UPDATE d SET aid = {j} WHERE id = {k}",
+    "UPDATE d SET u = u + 10",
+    "DELETE FROM d WHERE id = {k}",
+    "UPDATE a SET id = {j} WHERE id = {k}",
+    "SET CONSTRAINTS ALL DEFERRED",
+    "SET CONSTRAINTS ALL IMMEDIATE",
+    "INSERT INTO a SELECT g, g, g, 'many' FROM generate_series({k}, {k} + 2) g",
+    "INSERT INTO a VALUES ({k}, {j}, 0, 'two keys')",
+)
+OTHERS = (
+    "DECLARE cur CURSOR FOR SELECT id, n FROM a ORDER BY id",
+    "DECLARE cur SCROLL CURSOR WITH HOLD FOR SELECT id FROM a ORDER BY id",
+    "FETCH 2 FROM cur",
+    "FETCH ALL FROM cur",
+    "MOVE BACKWARD 1 FROM cur",
+    "CLOSE cur",
+    "UPDATE a SET n = n + 1 WHERE CURRENT OF cur",
+    "PREPARE own AS SELECT n, name FROM a WHERE id = $1",
+    "EXECUTE own ({k})",
+    "DEALLOCATE own",
+    "SET statement_timeout = '20ms'; DO $$ BEGIN PERFORM pg_sleep(5); END $$",
+    "DO $$ BEGIN UPDATE a SET n = n + 1 WHERE id = {k}; PERFORM 1 / (n - 1) FROM a WHERE id = {k};"
+    " EXCEPTION WHEN division_by_zero THEN RAISE NOTICE 'none'; END $$",
+    "COPY (SELECT * FROM a ORDER BY id) TO STDOUT",
+    "COPY (SELECT id FROM d ORDER BY id) TO STDOUT (FORMAT csv, HEADER)",
+    "SAVEPOINT t",
+    "ROLLBACK TO t",
+    "RELEASE t",
+    "COMMIT AND CHAIN",
+    "ROLLBACK AND CHAIN",
 )
 BLOCKS = (
     "BEGIN",
@@ -202,6 +252,8 @@ class Script:
 
     def _step(self, session: Session) -> list[tuple[str, bytes]]:
         chance = self._chance.random()
+        if chance < 0.02:
+            return self._copy()
         if chance < 0.3:
             return [self._query(session)]
         if chance < 0.85:
@@ -211,7 +263,15 @@ class Script:
     def _text(self, session: Session) -> str:
         choose = self._chance.choice
         chance = self._chance.random()
-        kinds = ((0.64, SHORT), (0.72, LONG), (0.88, BLOCKS), (1.0, SETTINGS))
+        kinds = (
+            (0.46, SHORT),
+            (0.52, LONG),
+            (0.58, LOCKS),
+            (0.66, KEYS),
+            (0.74, OTHERS),
+            (0.90, BLOCKS),
+            (1.0, SETTINGS),
+        )
         text = choose(next(texts for limit, texts in kinds if chance < limit))
         return text.replace("{name}", session.name.lower())
 
@@ -234,6 +294,14 @@ class Script:
             quoted = literal if value is None or (kind != "t" and literal.isdigit()) else f"'{literal}'"
             text = text.replace("{" + kind + "}", quoted)
         return text, f.query(text)
+
+    def _copy(self) -> list[tuple[str, bytes]]:
+        """COPY FROM with its data behind it; what comes of a refused one is ignored."""
+        rows = [f"{self._chance.randint(1, 9)}\tcopied" for _ in range(self._chance.randint(0, 3))]
+        end = f.COPY_DONE if rows or self._chance.random() < 0.5 else f.copy_fail("no more")
+        text = self._chance.choice(("COPY b (u, name) FROM STDIN", "COPY a (id, name) FROM STDIN"))
+        data = "".join(f"{row}\n" for row in rows).encode()
+        return [(text, f.query(text)), (f"data {rows}", f.copy_data(data)), ("end", end)]
 
     def _extended(self, session: Session) -> list[tuple[str, bytes]]:
         """[Parse] Bind [Describe] Execute, nearly always in that order."""

@@ -2,7 +2,7 @@
 
 A transaction may span the database's file and the file that all databases share (roles); see
 polar_lite.server.engine.recovery. How many kills under load there are is a matter of time: CRASH_SECONDS in
-the environment says how much (default 20; 900 makes hundreds).
+the environment says how much (default 20; 900 makes hundreds), and CRASH_CLIENTS with how many at most.
 """
 
 import os
@@ -22,6 +22,7 @@ from harness.servers import ServerProcess
 from harness.waiting import eventually
 
 PAUSE = threading.Event()
+CLIENTS = (0, 16, 16, int(os.environ.get("CRASH_CLIENTS", "50")))
 SECONDS = float(os.environ.get("CRASH_SECONDS", "20"))
 
 
@@ -180,8 +181,8 @@ def test_kills_under_load(server: ServerProcess) -> None:
     luck = random.Random()
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        load.start()
-        eventually(load.has_progressed, "something is acknowledged")
+        load.start(ddl=luck.random() < 0.4, clients=luck.choice(CLIENTS))
+        eventually(load.has_progressed, "something is acknowledged", deadline=300)
         PAUSE.wait(luck.uniform(0, 0.3))
         server.kill()
         load.stop()

@@ -45,7 +45,7 @@ class Translation:
     copies: bool = False
     is_volatile: bool = False
     may_write: bool = False
-    locks_rows: bool = False
+    locks_rows: str = ""
     has_routines: bool = False
     is_bounded: bool = True
     may_be_tried: bool = True

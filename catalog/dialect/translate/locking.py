@@ -90,7 +90,8 @@ def locked(tr: Translation, query: q.Query, tree: exp.Query) -> exp.Select:
     if not tree.args.get("limit"):
         # Keeps SQLite from merging the two, after which it could lock rows that other conditions drop.
         tree.set("limit", exp.Limit(expression=template("-1")))
-    tr.locks_rows = tr.may_write = True
+    tr.may_write = True
+    tr.locks_rows = tr.locks_rows or query.locking[0].strength
     tests: list[exp.Expr] = []
     for number, mark in enumerate(query.locking, 1):
         seconds = mark.wait if isinstance(mark.wait, int) else -1

@@ -11,7 +11,7 @@ from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.row_expressions import check_functions
-from polar_lite.catalog.dialect.storage import generate, template
+from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate import cursors, dml, pace, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -257,10 +257,15 @@ def _plan(
     is_plain = not (tr.locks_rows or tr.has_routines or call or triggers)
     assigned = pace.assigned(query)
     short = is_plain and tr.is_bounded and pace.is_short(st, query, assigned, tr.functions.values())
+    slots = tuple(tr.slots) if slots is None else slots
+    if call is None and not by_row:
+        sql, slots = with_short_places(sql, slots)
+        if rows_sql is not None:
+            rows_sql, rows_slots = with_short_places(rows_sql, rows_slots)
     return Plan(
         kind,
         sql,
-        tuple(tr.slots) if slots is None else slots,
+        slots,
         columns,
         types,
         tuple(tr.functions.values()),
@@ -276,6 +281,7 @@ def _plan(
         call=call,  # type: ignore[arg-type]  # the executor calls run()
         denied=denied(st),
         locks_rows=tr.locks_rows,
+        may_wait=any(used.source.partition("/")[0] in WAITING for used in tr.functions.values()),
         has_conflict_clause=query.on_conflict is not None,
         has_events=bool(triggers) or pace.has_events(st, query, assigned),
         triggers=triggers,
