@@ -51,17 +51,6 @@ def find_zone(name: str) -> tzinfo | None:
     return _fixed(seconds if posix[2] == "-" else -seconds, posix[1].strip("<>"))
 
 
-def canonical_name(name: str) -> str:
-    """How SHOW TimeZone prints a zone that find_zone knows: names in their own case, <+02>-02 for offsets."""
-    number = _NUMBER.fullmatch(name)
-    if number is not None:
-        seconds = round(float(number[1]) * 3600)
-        return f"<{_offset(seconds)}>{_offset(-seconds)}"
-    if name.upper() == "UTC":
-        return "UTC"
-    return _by_lower_name().get(name.lower(), name)
-
-
 def zone_names() -> list[str]:
     """The names of all zones, for pg_timezone_names."""
     return sorted(_by_lower_name().values())

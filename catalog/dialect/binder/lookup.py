@@ -34,7 +34,6 @@ TIMESTAMP: Final = BY_NAME["timestamp"].oid
 TIMESTAMPTZ: Final = BY_NAME["timestamptz"].oid
 INTERVAL: Final = BY_NAME["interval"].oid
 RECORD: Final = BY_NAME["record"].oid
-RECORDARRAY: Final = BY_NAME["_record"].oid
 OID: Final = BY_NAME["oid"].oid
 VOID: Final = BY_NAME["void"].oid
 ANY: Final = BY_NAME["any"].oid
@@ -66,7 +65,6 @@ POLYMORPHIC: Final = frozenset(
     }
 )
 INTEGER_DIGITS: Final = {INT2: 5, INT4: 10, INT8: 19}
-STRING_OIDS: Final = frozenset({TEXT, VARCHAR, BPCHAR, NAME})
 
 
 def type_row(st: Statement, oid: int) -> PgType | None:
