@@ -119,7 +119,7 @@ class CatalogWriter:
 
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
         definition = tables()[table]
-        values = row_values(definition, dict(row))
+        values = row_values(definition, row)
         key = _FEEDS.get(table, (None, None))[1]
         keys = [row[key]] if key else []
         self._announce(table, None, keys)
