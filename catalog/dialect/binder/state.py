@@ -63,7 +63,8 @@ class Environment:
     def __post_init__(self) -> None:
         snapshot = self.snapshot
         seen = tuple([(found.name, found.physical) for found in self.transitions])
-        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning, seen)
+        # The counters stand for the database: another may get the OID of one that was dropped.
+        key = (snapshot.counters, snapshot.version, self.role, self.search_path, self.meaning, seen)
         object.__setattr__(self, "key", key)
 
 
