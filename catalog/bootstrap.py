@@ -367,23 +367,23 @@ def insert_rows(connection: sqlite3.Connection, table: str, rows: Iterable[dict[
     connection.executemany(statement, (row_values(definition, row) for row in rows))
 
 
-def row_values(definition: RelationDefinition, row: dict[str, Any]) -> Sequence[Any]:
+def row_values(definition: RelationDefinition, row: Mapping[str, Any]) -> Sequence[Any]:
     """A row's stored values in the table's order; an unknown column name is a KeyError."""
-    left = dict(row)
-    values = [
-        stored(left.pop(name)) if name in left else default for name, default in _defaults(definition.name)
-    ]
-    if left:
-        raise KeyError(f"{definition.name} has no column {next(iter(left))}")
+    places, blank = _blank(definition.name)
+    values = list(blank)
+    for name, value in row.items():
+        if name not in places:
+            raise KeyError(f"{definition.name} has no column {name}")
+        values[places[name]] = stored(value)
     return values
 
 
 @cache
-def _defaults(table: str) -> list[tuple[str, Any]]:
-    return [
-        (column.name, zero(column.declaration, column.type_name) if column.not_null else None)
-        for column in tables()[table].columns
-    ]
+def _blank(table: str) -> tuple[dict[str, int], tuple[Any, ...]]:
+    """Of a system table: its columns' places by name, and a row of which nothing is given."""
+    columns = tables()[table].columns
+    places = {column.name: place for place, column in enumerate(columns)}
+    return places, tuple(zero(c.declaration, c.type_name) if c.not_null else None for c in columns)
 
 
 def stored(value: Any) -> Any:

@@ -6,7 +6,7 @@ here too, so that every path removes the same rows. PostgreSQL 15 docs 53.18 (ca
 source dependency.c.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import Final
 
@@ -248,8 +248,3 @@ def owned_part(writer: CatalogWriter, address: Address) -> Address | None:
 def is_pinned(address: Address) -> bool:
     """Whether the system needs the object: made at bootstrap, other than schema public."""
     return address.oid < FIRST_NORMAL_OID and not (address.class_oid == PG_NAMESPACE and address.oid == 2200)
-
-
-def schema_objects(writer: CatalogWriter, schema: int) -> Iterable[Address]:
-    """All objects of a schema that depend on it."""
-    return [address for address, _ in dependents(writer, Address(PG_NAMESPACE, schema))]

@@ -37,7 +37,6 @@ WAL: Final = "Write-Ahead Log / Settings"
 METHODS: Final = "Query Tuning / Planner Method Configuration"
 COSTS: Final = "Query Tuning / Planner Cost Constants"
 PLANNER: Final = "Query Tuning / Other Planner Options"
-LEVELS: Final = ("debug5", "debug4", "debug3", "debug2", "debug1")
 CLIENT_LEVELS: Final = ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error")
 LOG_LEVELS: Final = ("debug5", "debug4", "debug3", "debug2", "debug1", "info", "notice", "warning", "error", "log", "fatal", "panic")
 TLS_VERSIONS: Final = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")

@@ -107,10 +107,6 @@ class TypeLookup:
                 return self.type(found.oid)
         return None
 
-    def type_schema(self, oid: int) -> int:
-        found = self.types.get(oid)
-        return found.schema if found else PG_CATALOG
-
     @cached_property
     def _types_by_name(self) -> dict[tuple[int, str], UserType]:
         return {(t.schema, t.name): t for t in self.types.values()}

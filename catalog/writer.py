@@ -134,7 +134,7 @@ class CatalogWriter:
 
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
         definition = tables()[table]
-        values = row_values(definition, dict(row))
+        values = row_values(definition, row)
         key = _FEEDS.get(table, (None, None))[1]
         keys = [row[key]] if key else []
         self._announce(table, None, keys)
@@ -275,8 +275,11 @@ def apply_redo(connection: sqlite3.Connection) -> int:
     left = connection.execute(
         'SELECT id, change FROM main."polar$redo" WHERE id > ? ORDER BY id', (done[0] if done else 0,)
     ).fetchall()
-    for number, change in left:
-        _apply(connection, json.loads(change))
+    for number, text in left:
+        change = json.loads(text)
+        _apply(connection, change)
+        if change[:2] == ["insert", "pg_database"]:
+            _forget_mark(connection, change[2][0])
         _mark(connection, database, number)
     return len(left)
 
@@ -311,6 +314,11 @@ def _copy_shared(connection: sqlite3.Connection, definition: RelationDefinition)
 
 def _mark(connection: sqlite3.Connection, database: int, number: int) -> None:
     connection.execute('INSERT OR REPLACE INTO cluster."polar$applied" VALUES (?, ?)', (database, number))
+
+
+def _forget_mark(connection: sqlite3.Connection, database: int) -> None:
+    """A new database begins to count its changes, whatever another with this OID has applied."""
+    connection.execute('DELETE FROM cluster."polar$applied" WHERE database = ?', (database,))
 
 
 def _apply(connection: sqlite3.Connection, change: list[Any]) -> int:

@@ -162,9 +162,6 @@ def micros_to_timestamptz(micros: int) -> str:
     return text if text[0] in "i-" else text + "+00"
 
 
-timestamptz_to_micros = timestamp_to_micros
-
-
 def timetz_parts(text: str) -> tuple[int, int]:
     """(microseconds since local midnight, seconds east of Greenwich) of a stored timetz."""
     at = max(text.rfind("+"), text.rfind("-"))

@@ -8,7 +8,7 @@ from typing import Final
 
 from polar_lite.protocol.codec import Codec, Style
 from polar_lite.protocol.codec_scalar import decode_text
-from polar_lite.protocol.sqlstate import INVALID_XML_CONTENT, INVALID_XML_DOCUMENT, PgError
+from polar_lite.protocol.sqlstate import INVALID_XML_CONTENT, PgError
 
 _DECLARATION: Final = re.compile(
     r"""<\?xml\s+version\s*=\s*(?P<quote>["'])(?P<version>[^"'<]*)(?P=quote)"""
@@ -34,12 +34,6 @@ def is_content(text: str) -> bool:
 def check_content(text: str) -> str:
     if not is_content(text):
         raise PgError(INVALID_XML_CONTENT, "invalid XML content")
-    return text
-
-
-def check_document(text: str) -> str:
-    if not is_document(text):
-        raise PgError(INVALID_XML_DOCUMENT, "invalid XML document")
     return text
 
 

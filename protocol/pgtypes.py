@@ -402,11 +402,6 @@ def varchar_typmod(length: int) -> int:
     return length + 4
 
 
-def interval_typmod(precision: int | None = None, fields: int = 0x7FFF) -> int:
-    """fields: a bit mask as in datetime.h's INTERVAL_MASK; precision None is full precision."""
-    return (fields << 16) | (0xFFFF if precision is None else precision)
-
-
 def format_type(oid: int, typmod: int | None = None) -> str:
     """The SQL name of a built-in type, with its modifier: what PostgreSQL's format_type prints.
 

@@ -388,11 +388,6 @@ class _Modes:
         return made
 
 
-def concerns(snapshot: Snapshot, relation: Relation) -> bool:
-    """Whether foreign keys need to know the rows written in a table."""
-    return any(c.type == "f" for c in relation.constraints) or bool(snapshot.referencing(relation.oid))
-
-
 def check_table(session: Session, snapshot: Snapshot, child: Relation, constraint: Constraint) -> None:
     """23503 for a row of the table that refers to nothing (RI_Initial_Check)."""
     from polar_lite.catalog.dialect.foreign_keys import KeyLookup

@@ -23,20 +23,6 @@ from polar_lite.protocol.sqlstate import (
 )
 from polar_lite.server.guc_values import Value, check, show
 
-# Sources by rising precedence, as pg_settings.source prints them.
-SOURCES: Final = (
-    "default",
-    "configuration file",
-    "environment variable",
-    "command line",
-    "global",
-    "database",
-    "user",
-    "database user",
-    "client",
-    "override",
-    "session",
-)
 _CUSTOM_NAME: Final = re.compile(rf"{NAME_START}[\w$]*(\.{NAME_START}[\w$]*)+\Z")
 NAMEDATALEN: Final = 64
 _NAMES: Final = ("application_name", "default_tablespace", "role", "session_authorization")
@@ -135,9 +121,6 @@ class Settings:
 
     def reset_text(self, name: str) -> str:
         return self._reset_value(name.lower()).value.text
-
-    def custom_names(self) -> list[str]:
-        return sorted(name for name in self._values if name not in GUCS)
 
     def __iter__(self) -> Iterator[Guc]:
         return iter(sorted(GUCS.values(), key=lambda guc: guc.name.lower()))

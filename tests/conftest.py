@@ -54,7 +54,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
 
     yield start
     for process in started:
-        if process.process is not None and process.process.poll() is None:
+        if process.is_running:
             process.stop()
         process.close_clients()
 
@@ -63,6 +63,49 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
 def fresh_server(start_server: Callable[..., ServerProcess]) -> ServerProcess:
     """A server of one's own with an empty data folder."""
     return start_server()
+
+
+class CleanServers:
+    """One server that tests take one after the other, with a database made afresh for each of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._starts = 0
+        self._process: ServerProcess | None = None
+
+    def take(self, database: str) -> ServerProcess:
+        if self._process is None or not self._process.is_running:
+            self._starts += 1
+            self._process = ServerProcess(self._folder / f"data{self._starts}").start()
+        self._process.reset(database)
+        return self._process
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.is_running:
+            self._process.stop()
+
+
+@pytest.fixture(scope="session")
+def clean_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CleanServers]:
+    servers = CleanServers(tmp_path_factory.mktemp("clean"))
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture
+def clean_server(clean_servers: CleanServers) -> Iterator[ServerProcess]:
+    """A server with an empty database `postgres` and the first roles alone: cheaper than a fresh one."""
+    server = clean_servers.take("postgres")
+    yield server
+    server.close_clients()
+
+
+@pytest.fixture
+def clean_polardb(clean_servers: CleanServers) -> Iterator[ServerProcess]:
+    """A server with an empty database `polardb` and the first roles alone: cheaper than a fresh one."""
+    server = clean_servers.take("polardb")
+    yield server
+    server.close_clients()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ LiteralMap.
 """
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -164,7 +163,3 @@ class LiteralMap:
         index = self.index(start)
         if index is not None:
             self.pinned.add(index)
-
-    def pinned_values(self) -> Iterator[tuple[int, object]]:
-        for index in sorted(self.pinned):
-            yield index, self.literals[index].value

@@ -130,10 +130,6 @@ def _column_sql(column: Column, rowid: int) -> str:
     return f"{quoted(column.physical)} {storage_class(column.type)}{not_null}"
 
 
-def drop_table_sql(relation: Relation) -> str:
-    return f"DROP TABLE {qualified(relation)}"
-
-
 def constant(value: Any) -> Template:
     """A stored value."""
     return template(literal(value).replace("{", "{{").replace("}", "}}"))

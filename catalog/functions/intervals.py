@@ -17,7 +17,7 @@ from polar_lite.protocol.codec_interval import (
     interval_of,
     interval_parts,
 )
-from polar_lite.protocol.sqlstate import DATETIME_FIELD_OVERFLOW, INVALID_PARAMETER_VALUE, PgError
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _DAY_SECONDS: Final = 86_400
 
@@ -155,10 +155,6 @@ def _shown(text: str) -> str:
     from polar_lite.protocol.codec_interval import interval_to_text
 
     return interval_to_text(text)
-
-
-def field_overflow(message: str) -> PgError:
-    return PgError(DATETIME_FIELD_OVERFLOW, message)
 
 
 class IntervalSum(Aggregate):

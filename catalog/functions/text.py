@@ -16,7 +16,6 @@ from polar_lite.catalog.names import NAME_PART, NAME_START
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_PARAMETER_VALUE,
-    NULL_VALUE_NOT_ALLOWED,
     PROGRAM_LIMIT_EXCEEDED,
     SUBSTRING_ERROR,
     SYNTAX_ERROR,
@@ -257,12 +256,6 @@ def bpchar_unknown_length(text: str) -> int:
 
 def _md5(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def require_text(value: Any, what: str) -> str:
-    if value is None:
-        raise PgError(NULL_VALUE_NOT_ALLOWED, f"{what} must not be null")
-    return str(value)
 
 
 def _to_ascii(text: str, *_: Any) -> str:

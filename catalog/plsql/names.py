@@ -17,9 +17,7 @@ from polar_lite.catalog.dialect.binder.state import CURRENT_OF
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
 
 RECORD = 2249
 REFCURSOR = 1790
@@ -276,7 +274,3 @@ class Resolver:
 
     def positional(self, number: int) -> tuple[Any, TypeRef] | None:
         return self.resolve((f"${number}",))
-
-
-def undeclared(name: str, position: int | None = None) -> PgError:
-    return PgError(code.SYNTAX_ERROR, f'"{name}" is not a known variable', position=position)

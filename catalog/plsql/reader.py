@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 from sqlglot import exp
 
 from polar_lite.catalog.dialect.polar import parse_statement
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, PARAMETER, QUOTED, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, PARAMETER, QUOTED, Lexeme
 from polar_lite.catalog.dialect.polar.types import TypeParser
 from polar_lite.catalog.plsql import nodes
 from polar_lite.protocol.sqlstate import ERROR_IN_ASSIGNMENT, SYNTAX_ERROR, PgError, unsupported
@@ -191,9 +191,6 @@ class Reader(TypeParser):
 
     def end_statement(self) -> None:
         self.expect(";")
-
-    def is_operator(self, word: str) -> bool:
-        return self.token.kind is OPERATOR and self.word == word
 
     def opening_label(self) -> str | None:
         """<<label>>"""

@@ -187,3 +187,21 @@ def test_oracle_s_views_show_users_objects(fresh_server: ServerProcess) -> None:
     ]
     assert client.rows("SELECT count(*) FROM all_tables WHERE table_name = 'PG_CLASS'") == [("1",)]
     assert client.rows("SELECT count(*) FROM user_procedures") == [("0",)]
+
+
+def test_a_database_may_get_the_number_of_a_dropped_one(fresh_server: ServerProcess) -> None:
+    """Each database counts its own OIDs: neither the changes nor the plans of the first are the second's."""
+    numbers = []
+    for maker, name, column in (("polardb", "first", "a"), ("postgres", "second", "b")):
+        with fresh_server.connect("polardb", maker) as connection:
+            connection.execute(f"CREATE DATABASE {name} MODE 'postgres'")
+        with fresh_server.connect("polardb", name) as inside:
+            inside.execute(f"CREATE ROLE of_{name} LOGIN")
+            inside.execute(f"CREATE TABLE t ({column} int)")
+            cursor = inside.execute("SELECT * FROM t")
+            assert [c.name for c in cursor.description or ()] == [column]
+            numbers += inside.execute("SELECT oid FROM pg_database WHERE datname = %s", [name]).fetchall()
+        fresh_server.connect(f"of_{name}", name).close()
+        with fresh_server.connect("polardb", maker) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    assert numbers[0] == numbers[1], "the test needs a number that is used twice"

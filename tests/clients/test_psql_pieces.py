@@ -93,52 +93,52 @@ UNITS = {
 
 @pytest.mark.parametrize("slash", [False, True], ids=["plain", "slash"])
 @pytest.mark.parametrize("name", UNITS)
-def test_unit(fresh_server: ServerProcess, name: str, slash: bool) -> None:
+def test_unit(clean_polardb: ServerProcess, name: str, slash: bool) -> None:
     unit, query, wanted = UNITS[name]
     script = f"{unit}\n{'/' if slash else ''}\n{query};\n"
-    done = fresh_server.psql("-At", "-v", "ON_ERROR_STOP=1", stdin=script)
+    done = clean_polardb.psql("-At", "-v", "ON_ERROR_STOP=1", stdin=script)
     assert done.stderr == ""
     assert done.stdout == f"CREATE FUNCTION\n{wanted}\n"
     assert done.code == 0
 
 
-def test_anonymous_blocks(fresh_server: ServerProcess) -> None:
+def test_anonymous_blocks(clean_polardb: ServerProcess) -> None:
     script = (
         "CREATE TABLE t (x int);\nDECLARE\n  v int := 1;\nBEGIN\n  INSERT INTO t VALUES (v);\n"
         "  IF v = 1 THEN\n    INSERT INTO t VALUES (2);\n  END IF;\nEND;\n/\n"
         "BEGIN\n  INSERT INTO t VALUES (3);\nEND;\n/\n"
         "SELECT string_agg(x::text, ',' ORDER BY x) FROM t;\n"
     )
-    done = fresh_server.psql("-At", "-v", "ON_ERROR_STOP=1", stdin=script)
+    done = clean_polardb.psql("-At", "-v", "ON_ERROR_STOP=1", stdin=script)
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "1,2,3"
 
 
-def test_package(fresh_server: ServerProcess) -> None:
+def test_package(clean_polardb: ServerProcess) -> None:
     script = (
         "CREATE OR REPLACE PACKAGE p IS\n  v number := 5;\n  FUNCTION g RETURN number;\nEND p;\n/\n"
         "CREATE OR REPLACE PACKAGE BODY p IS\n  FUNCTION g RETURN number IS\n  BEGIN\n    RETURN v * 2;\n"
         "  END;\nEND p;\n/\nSELECT p.g();\n"
     )
-    done = fresh_server.psql("-At", "-v", "ON_ERROR_STOP=1", stdin=script)
+    done = clean_polardb.psql("-At", "-v", "ON_ERROR_STOP=1", stdin=script)
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "10"
 
 
-def test_a_bad_unit_never_runs_its_pieces(fresh_server: ServerProcess) -> None:
+def test_a_bad_unit_never_runs_its_pieces(clean_polardb: ServerProcess) -> None:
     """The INSERT inside a routine that does not compile is not executed as a statement."""
     script = (
         "CREATE TABLE t (x int);\nCREATE FUNCTION f RETURN int IS\n  v int := ;\nBEGIN\n  IF v > 0 THEN\n"
         "    INSERT INTO t VALUES (1);\n  END IF;\n  INSERT INTO t VALUES (2);\n  RETURN 1;\nEND;\n/\n"
         "SELECT 'rows', count(*) FROM t;\n"
     )
-    done = fresh_server.psql("-At", stdin=script)
+    done = clean_polardb.psql("-At", stdin=script)
     assert "ERROR" in done.stderr
     assert done.stdout.splitlines()[-1] == "rows|0"
 
 
-def test_a_drivers_commit_is_not_swallowed(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_a_drivers_commit_is_not_swallowed(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.frontend()
     client.query("CREATE TABLE t (x int)")
     client.query("BEGIN")
     client.query("INSERT INTO t VALUES (1)")
@@ -151,43 +151,43 @@ def test_a_drivers_commit_is_not_swallowed(fresh_server: ServerProcess) -> None:
     assert failure(client, "SELECT f()")[0] == "42883"
 
 
-def test_psql_c_and_escaped_semicolons(fresh_server: ServerProcess) -> None:
+def test_psql_c_and_escaped_semicolons(clean_polardb: ServerProcess) -> None:
     unit = UNITS["if"][0]
-    assert fresh_server.psql("-c", unit).stdout == "CREATE FUNCTION\n"
+    assert clean_polardb.psql("-c", unit).stdout == "CREATE FUNCTION\n"
     lines = unit.replace("f(x int)", "g(x int)")
     escaped = lines[:-1].replace(";", "\\;") + ";\n"
-    done = fresh_server.psql("-At", stdin=escaped + "SELECT g(1);\n")
+    done = clean_polardb.psql("-At", stdin=escaped + "SELECT g(1);\n")
     assert done.stdout == "CREATE FUNCTION\nplus\n"
     assert done.stderr == ""
 
 
-def test_end_case_with_g(fresh_server: ServerProcess) -> None:
+def test_end_case_with_g(clean_polardb: ServerProcess) -> None:
     r"""psql never sees the end of END CASE; \g sends it: the documented work-around."""
     script = (
         "CREATE FUNCTION f(x int) RETURN text IS BEGIN\n  CASE x WHEN 1 THEN RETURN 'one'; ELSE"
         " RETURN 'more';\n  END CASE;\nEND;\n\\g\nSELECT f(1);\n"
     )
-    done = fresh_server.psql("-At", stdin=script)
+    done = clean_polardb.psql("-At", stdin=script)
     assert done.stderr == ""
     assert done.stdout == "CREATE FUNCTION\none\n"
 
 
-def test_a_lone_slash(fresh_server: ServerProcess) -> None:
-    done = fresh_server.psql("-At", stdin="/\nSELECT 1;\n/\n-- note\nSELECT 2;\n/\n")
+def test_a_lone_slash(clean_polardb: ServerProcess) -> None:
+    done = clean_polardb.psql("-At", stdin="/\nSELECT 1;\n/\n-- note\nSELECT 2;\n/\n")
     assert done.stderr == ""
     assert done.stdout == "1\n2\n"
 
 
-def test_what_psql_swallows(fresh_server: ServerProcess) -> None:
+def test_what_psql_swallows(clean_polardb: ServerProcess) -> None:
     """An apostrophe in a q-quote opens a string for psql: it sends the rest of the file as one message."""
     script = "SELECT 1;\nSELECT q'[it's fine]';\nSELECT 2;\n"
-    done = fresh_server.psql("-At", stdin=script)
+    done = clean_polardb.psql("-At", stdin=script)
     assert "1" in done.stdout.splitlines()
-    assert fresh_server.psql("-At", "-c", "SELECT q'[it's fine]'").stdout == "it's fine\n"
+    assert clean_polardb.psql("-At", "-c", "SELECT q'[it's fine]'").stdout == "it's fine\n"
 
 
-def test_single_line_mode(fresh_server: ServerProcess) -> None:
-    done = fresh_server.psql(
+def test_single_line_mode(clean_polardb: ServerProcess) -> None:
+    done = clean_polardb.psql(
         "-AtS",
         stdin="CREATE FUNCTION f(x int) RETURN int IS BEGIN\n  RETURN x;\nEND;\nSELECT f(9)\n",
     )
@@ -195,9 +195,9 @@ def test_single_line_mode(fresh_server: ServerProcess) -> None:
     assert done.stdout == "CREATE FUNCTION\n9\n"
 
 
-def test_a_comment_does_not_end_a_unit(fresh_server: ServerProcess) -> None:
+def test_a_comment_does_not_end_a_unit(clean_polardb: ServerProcess) -> None:
     """Only a `/` line does; any other message that is no piece discards the unit and runs."""
-    client = fresh_server.frontend()
+    client = clean_polardb.frontend()
     client.query("CREATE FUNCTION f RETURN int IS v int;")
     answer = client.query("/* still there? */")
     assert [m.name for m in answer] == ["NoticeResponse", "EmptyQueryResponse", "ReadyForQuery"]
@@ -207,8 +207,8 @@ def test_a_comment_does_not_end_a_unit(fresh_server: ServerProcess) -> None:
 
 
 @pytest.mark.parametrize("word", ["COMMIT", "ROLLBACK", "BEGIN", "SELECT 1", "CREATE TABLE u (x int);"])
-def test_messages_that_are_no_piece(fresh_server: ServerProcess, word: str) -> None:
-    client = fresh_server.frontend()
+def test_messages_that_are_no_piece(clean_polardb: ServerProcess, word: str) -> None:
+    client = clean_polardb.frontend()
     for begun in ("DECLARE x int;", "BEGIN NULL;", "CREATE PACKAGE p IS x int;"):
         assert [m.name for m in client.query(begun)] == ["EmptyQueryResponse", "ReadyForQuery"]
         answer = client.query(word)
@@ -223,9 +223,9 @@ def test_messages_that_are_no_piece(fresh_server: ServerProcess, word: str) -> N
     assert any(m.tag == "N" for m in answer)
 
 
-def test_units_that_are_not_continued(fresh_server: ServerProcess) -> None:
+def test_units_that_are_not_continued(clean_polardb: ServerProcess) -> None:
     """What psql would not have cut there is an error at once; the setting turns continuation off."""
-    client = fresh_server.frontend()
+    client = clean_polardb.frontend()
     assert failure(client, "CREATE FUNCTION f RETURN int IS BEGIN RETURN 1;")[0] == "42601"
     assert failure(client, "DECLARE x int; BEGIN NULL;")[0] == "42601"
     assert failure(client, "DECLARE x int")[0] == "42601"

@@ -98,9 +98,9 @@ def compare(pair: Pair, path: Path, way: Way) -> Iterator[str]:
 
 @pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_statements(path: Path, way: Way, postgres: PostgresCluster, fresh_server: ServerProcess) -> None:
+def test_statements(path: Path, way: Way, postgres: PostgresCluster, clean_server: ServerProcess) -> None:
     postgres.reset()
-    pair = Pair(postgres, fresh_server)
+    pair = Pair(postgres, clean_server)
     try:
         unexpected = list(compare(pair, path, way))
     finally:

@@ -112,6 +112,10 @@ class ServerProcess:
         if is_stdout:
             self._ready.set()  # it has exited (or never will say more): whoever waits looks at the port
 
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def output(self) -> str:
         """Everything printed so far on stdout and stderr."""
         return "".join(self._lines)
@@ -154,11 +158,32 @@ class ServerProcess:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self.process is not None
-        if self.process.poll() is None:
+        if self.is_running:
             self.stop()
         else:
             self.close_clients()
+
+    def reset(self, database: str) -> None:
+        """An empty database `postgres` or `polardb`, and no databases and roles but the first ones.
+
+        What PostgresCluster.reset does there: much quicker than a start on a new data folder.
+        """
+        helper, mode = ("polardb", "postgres") if database == "postgres" else ("postgres", "oracle")
+        # As the role of the database's name, which is its owner.
+        with psycopg.connect(self.conninfo(database, helper), autocommit=True) as connection:
+            names = connection.execute(
+                "SELECT quote_ident(datname) FROM pg_database WHERE datname NOT IN (current_database(), %s)",
+                [database],
+            ).fetchall()
+            for (name,) in [*names, (database,)]:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            roles = connection.execute(
+                "SELECT quote_ident(rolname) FROM pg_roles"
+                " WHERE rolname !~ '^pg_' AND rolname NOT IN ('postgres', 'polardb')"
+            ).fetchall()
+            for (role,) in roles:
+                connection.execute(f"DROP ROLE {role}")
+            connection.execute(f"CREATE DATABASE {database} MODE '{mode}'")
 
     # -- clients ---------------------------------------------------------------------------
 

@@ -162,7 +162,7 @@ def test_format_type() -> None:
         (1700, pgtypes.numeric_typmod(3, -2), "numeric(3,-2)"),
         (1114, 0, "timestamp(0) without time zone"),
         (1184, -1, "timestamp with time zone"),
-        (1186, pgtypes.interval_typmod(3, 0x1000), "interval second(3)"),
+        (1186, 0x10000003, "interval second(3)"),
         (23, None, "integer"),
         (18, None, '"char"'),
         (2276, None, '"any"'),

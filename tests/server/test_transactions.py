@@ -13,8 +13,8 @@ from harness.waiting import eventually
 
 
 @pytest.fixture
-def client(fresh_server: ServerProcess) -> Frontend:
-    made = fresh_server.frontend()
+def client(clean_polardb: ServerProcess) -> Frontend:
+    made = clean_polardb.frontend()
     made.query("CREATE TABLE t (a int PRIMARY KEY)")
     return made
 
@@ -86,8 +86,8 @@ def test_read_only(client: Frontend) -> None:
     assert outcome(client, "BEGIN READ ONLY; INSERT INTO t VALUES (1)") == "BEGIN, 25006, E"
 
 
-def test_read_committed_sees_commits_and_repeatable_read_does_not(fresh_server: ServerProcess) -> None:
-    writer, reader, repeater = (fresh_server.frontend() for _ in range(3))
+def test_read_committed_sees_commits_and_repeatable_read_does_not(clean_polardb: ServerProcess) -> None:
+    writer, reader, repeater = (clean_polardb.frontend() for _ in range(3))
     writer.query("CREATE TABLE t (a int)")
     reader.query("BEGIN")
     repeater.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
@@ -98,8 +98,8 @@ def test_read_committed_sees_commits_and_repeatable_read_does_not(fresh_server: 
     assert outcome(reader, "INSERT INTO t VALUES (2)") == "INSERT 0 1, T"
 
 
-def test_the_same_key_is_waited_for_and_times_out(fresh_server: ServerProcess) -> None:
-    holder, other = fresh_server.connect(), fresh_server.connect()
+def test_the_same_key_is_waited_for_and_times_out(clean_polardb: ServerProcess) -> None:
+    holder, other = clean_polardb.connect(), clean_polardb.connect()
     holder.execute("CREATE TABLE t (a int PRIMARY KEY)")
     holder.execute("BEGIN; INSERT INTO t VALUES (1)")
     other.execute("SET lock_timeout = '50ms'")
@@ -116,8 +116,8 @@ def test_the_same_key_is_waited_for_and_times_out(fresh_server: ServerProcess) -
     assert holder.execute("SELECT count(*) FROM t").fetchone() == (3,)
 
 
-def test_cancel_while_waiting_for_a_key(fresh_server: ServerProcess) -> None:
-    holder, other = fresh_server.connect(), fresh_server.connect()
+def test_cancel_while_waiting_for_a_key(clean_polardb: ServerProcess) -> None:
+    holder, other = clean_polardb.connect(), clean_polardb.connect()
     holder.execute("CREATE TABLE t (a int PRIMARY KEY)")
     holder.execute("BEGIN; INSERT INTO t VALUES (1)")
     threading.Timer(0.2, other.cancel).start()
@@ -143,8 +143,8 @@ def test_settings_follow_the_transaction(client: Frontend) -> None:
     assert client.rows("SHOW work_mem") == [("4MB",)]
 
 
-def test_a_held_snapshot_keeps_its_catalog(fresh_server: ServerProcess) -> None:
-    reader, other = fresh_server.frontend(), fresh_server.frontend()
+def test_a_held_snapshot_keeps_its_catalog(clean_polardb: ServerProcess) -> None:
+    reader, other = clean_polardb.frontend(), clean_polardb.frontend()
     other.query("CREATE TABLE kept (a int, b text); INSERT INTO kept VALUES (1, 'x'); CREATE TABLE t (a int)")
     reader.query("PREPARE p AS SELECT * FROM kept")
     reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ")

@@ -63,8 +63,8 @@ def test_databases_have_types_of_their_own(fresh_server: ServerProcess) -> None:
         assert column(second, "SELECT v::text || array[v]::text || to_json(v)::text FROM t") == ['y{y}"y"']
 
 
-def test_changes_reach_the_prepared_statements_of_others(fresh_server: ServerProcess) -> None:
-    one, other = fresh_server.connect(), fresh_server.connect()
+def test_changes_reach_the_prepared_statements_of_others(clean_polardb: ServerProcess) -> None:
+    one, other = clean_polardb.connect(), clean_polardb.connect()
     one.execute(MOODS)
     one.execute("CREATE TABLE t (m mood)")
     insert, read = "INSERT INTO t VALUES (%s::text::mood)", "SELECT m FROM t ORDER BY m"
@@ -77,8 +77,8 @@ def test_changes_reach_the_prepared_statements_of_others(fresh_server: ServerPro
     assert column(other, read) == ["angry", "ok", "glad"]
 
 
-def test_any_number_of_labels_between_two(fresh_server: ServerProcess) -> None:
-    client = fresh_server.connect()
+def test_any_number_of_labels_between_two(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.connect()
     client.execute("CREATE TYPE e AS ENUM ('first', 'last')")
     client.execute("CREATE TABLE t (v e PRIMARY KEY)")
     expected = ["last"]
@@ -91,8 +91,8 @@ def test_any_number_of_labels_between_two(fresh_server: ServerProcess) -> None:
     assert column(client, "SELECT max(v) FROM t WHERE v < 'v0'") == ["v1"]
 
 
-def test_a_label_of_the_own_transaction_is_unsafe_until_it_commits(fresh_server: ServerProcess) -> None:
-    client = fresh_server.connect()
+def test_a_label_of_the_own_transaction_is_unsafe_until_it_commits(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.connect()
     client.execute(MOODS)
     client.execute("BEGIN")
     client.execute("ALTER TYPE mood ADD VALUE 'new'")
@@ -109,8 +109,8 @@ def test_a_label_of_the_own_transaction_is_unsafe_until_it_commits(fresh_server:
     client.execute("ROLLBACK")
 
 
-def test_psycopg_enum_and_composite(fresh_server: ServerProcess) -> None:
-    client = fresh_server.connect()
+def test_psycopg_enum_and_composite(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.connect()
     client.execute(MOODS)
     client.execute("CREATE TYPE pair AS (m mood, n numeric(6,2))")
     info = EnumInfo.fetch(client, "mood")
@@ -129,8 +129,8 @@ def test_psycopg_enum_and_composite(fresh_server: ServerProcess) -> None:
         assert row.fetchone()[:2] == (value, [mood["sad"]])  # type: ignore[index]
 
 
-def test_psycopg_range_and_multirange(fresh_server: ServerProcess) -> None:
-    client = fresh_server.connect()
+def test_psycopg_range_and_multirange(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.connect()
     client.execute("CREATE TYPE words AS RANGE (subtype = text, multirange_type_name = many_words)")
     client.execute("CREATE TABLE t (r words PRIMARY KEY, m many_words, l words[])")
     info, many = RangeInfo.fetch(client, "words"), MultirangeInfo.fetch(client, "many_words")
@@ -175,8 +175,8 @@ def test_ranges_of_two_databases_and_a_restart(start_server: Start) -> None:
             assert column(client, "SELECT span('1', '2')::span_multirange::text") == ["{[1,2)}"]
 
 
-def test_execute_on_a_constructor_can_be_revoked(fresh_server: ServerProcess) -> None:
-    client = fresh_server.connect()
+def test_execute_on_a_constructor_can_be_revoked(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.connect()
     client.execute("CREATE TYPE words AS RANGE (subtype = text)")
     client.execute("REVOKE EXECUTE ON FUNCTION words(text, text) FROM public")
     client.execute("CREATE ROLE reader")
@@ -186,8 +186,8 @@ def test_execute_on_a_constructor_can_be_revoked(fresh_server: ServerProcess) ->
     assert column(client, "SELECT words('a', 'b', '[]')::text || '[a,b)'::words::text") == ["[a,b][a,b)"]
 
 
-def test_binary_copy(fresh_server: ServerProcess) -> None:
-    client = fresh_server.connect()
+def test_binary_copy(clean_polardb: ServerProcess) -> None:
+    client = clean_polardb.connect()
     client.execute(MOODS)
     client.execute("CREATE TYPE pair AS (m mood, n int)")
     client.execute("CREATE DOMAIN positive AS int NOT NULL CHECK (value > 0)")
@@ -215,9 +215,9 @@ def test_binary_copy(fresh_server: ServerProcess) -> None:
     assert raised.value.diag.context == "COPY checked, line 1, column d"
 
 
-def test_labels_in_other_encodings(fresh_server: ServerProcess) -> None:
-    fresh_server.connect().execute("CREATE TYPE size AS ENUM ('groß', 'klein')")
-    client = fresh_server.connect(client_encoding="LATIN1")
+def test_labels_in_other_encodings(clean_polardb: ServerProcess) -> None:
+    clean_polardb.connect().execute("CREATE TYPE size AS ENUM ('groß', 'klein')")
+    client = clean_polardb.connect(client_encoding="LATIN1")
     for binary, label in ((False, "groß"), (True, b"gro\xdf")):  # psycopg does not know the type
         cursor = client.cursor(binary=binary)
         row = cursor.execute("SELECT 'groß'::size, ARRAY['groß']::size[], ROW('groß'::size)").fetchone()

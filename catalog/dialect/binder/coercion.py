@@ -20,7 +20,6 @@ from polar_lite.protocol import sqlstate as code
 Context = Literal["i", "a", "e"]
 _RANK: Final = {"i": 0, "a": 1, "e": 2}
 IMPLICIT: Final = q.CallForm.IMPLICIT_CAST
-EXPLICIT: Final = q.CallForm.EXPLICIT_CAST
 Pathway = tuple[Literal["none", "relabel", "function", "io", "array"], Function | None]
 _NONE: Final[Pathway] = ("none", None)
 _RELABEL: Final[Pathway] = ("relabel", None)
@@ -211,9 +210,7 @@ def as_key(expr: q.Expr) -> q.Expr:
     return expr
 
 
-def select_common_type(
-    st: Statement, exprs: Sequence[q.Expr], context: str, locations: Sequence[int] = ()
-) -> int:
+def select_common_type(st: Statement, exprs: Sequence[q.Expr], context: str) -> int:
     """select_common_type: the type of CASE, UNION, VALUES, ARRAY, COALESCE ... (42804)."""
     chosen = exprs[0].type.oid
     if chosen != UNKNOWN and all(expr.type.oid == chosen for expr in exprs):

@@ -36,7 +36,6 @@ TIMESTAMPTZ: Final = BY_NAME["timestamptz"].oid
 TIME: Final = BY_NAME["time"].oid
 INTERVAL: Final = BY_NAME["interval"].oid
 RECORD: Final = BY_NAME["record"].oid
-RECORDARRAY: Final = BY_NAME["_record"].oid
 OID: Final = BY_NAME["oid"].oid
 VOID: Final = BY_NAME["void"].oid
 ANY: Final = BY_NAME["any"].oid
@@ -68,7 +67,6 @@ POLYMORPHIC: Final = frozenset(
     }
 )
 INTEGER_DIGITS: Final = {INT2: 5, INT4: 10, INT8: 19}
-STRING_OIDS: Final = frozenset({TEXT, VARCHAR, BPCHAR, NAME})
 
 
 def type_row(st: Statement, oid: int) -> PgType | None:

@@ -63,7 +63,8 @@ class Environment:
     def __post_init__(self) -> None:
         snapshot = self.snapshot
         seen = tuple([(found.name, found.physical) for found in self.transitions])
-        key = (snapshot.database.oid, snapshot.version, self.role, self.search_path, self.meaning, seen)
+        # The counters stand for the database: another may get the OID of one that was dropped.
+        key = (snapshot.counters, snapshot.version, self.role, self.search_path, self.meaning, seen)
         object.__setattr__(self, "key", key)
 
 
@@ -214,9 +215,6 @@ class Statement:
         # Offsets inside an expanded view's text mean nothing to the client.
         return location + 1 if location >= 0 and not self.view_depth else None
 
-    def set_parameter(self, number: int, type_: TypeRef) -> None:
-        self.parameters[number] = type_
-
 
 @dataclass(frozen=True, slots=True)
 class NamespaceColumn:
@@ -283,10 +281,7 @@ class Scope:
     # The clauses in which an outer reference must not be found (LATERAL's rules).
     lateral_active: bool = False
     in_aggregate: bool = False
-    in_window: bool = False
     window_definitions: dict[str, Any] = field(default_factory=dict)
-    # What a name that is no column may still be (PL variables come after columns).
-    column_hook: Callable[[tuple[str, ...]], q.Expr | None] | None = None
     target: NamespaceItem | None = None
     # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
     overriding: str = ""
@@ -318,10 +313,6 @@ class _Clause:
 
     def __exit__(self, *_: object) -> None:
         self._scope.clause = self._before
-
-
-def levels_up(expr: q.Var, levels: int) -> q.Var:
-    return replace(expr, levelsup=expr.levelsup + levels) if levels else expr
 
 
 def parameter(statement: Statement, number: int, location: int) -> q.Expr:

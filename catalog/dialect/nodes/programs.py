@@ -197,11 +197,3 @@ class CreateContext(Statement):
     """Oracle: CREATE [OR REPLACE] CONTEXT namespace USING names."""
 
     arg_types = arguments("namespace!", "or_replace", "names!")
-
-
-class CreateCast(Statement):
-    """source, target: TypeName; function: ObjectName|None; inout: bool; context:
-    "explicit"|"assignment"|"implicit".
-    """
-
-    arg_types = arguments("source!", "target!", "function", "inout", "context!")

@@ -41,10 +41,6 @@ class QueryParser(FromParser):
         query = self._set_operation(0)
         return self._modifiers(query, with_, start)
 
-    def select_statement(self) -> exp.Expr:
-        """Parse a query at the start of a statement."""
-        return self.query()
-
     def _modifiers(self, query: exp.Expr, with_: exp.Expr | None, start: int) -> exp.Expr:
         """Parse ORDER BY, LIMIT ... of a whole query."""
         found: dict[str, object] = {}

@@ -58,4 +58,4 @@ def test_map_finds_and_pins() -> None:
     found.pin(7)
     found.pin(None)
     found.pin(99)
-    assert list(found.pinned_values()) == [(0, 1)]
+    assert found.pinned == {0}
