@@ -54,6 +54,12 @@ _BY_TEXT: Final = (
         sqlstate.STATEMENT_TOO_COMPLEX,
         "stack depth limit exceeded",
     ),
+    # What WITH RECURSIVE may do in PostgreSQL and not in SQLite.
+    (
+        re.compile(r"circular reference|recursive ref|recursive quer|recursive aggregate"),
+        sqlstate.FEATURE_NOT_SUPPORTED,
+        "such a recursive query is not supported",
+    ),
     (re.compile(r"too many arguments on function"), sqlstate.TOO_MANY_ARGUMENTS, None),
     (
         re.compile(r"too many (?:SQL variables|columns|terms|attached)|at most \d+ tables in a join"),

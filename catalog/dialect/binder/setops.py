@@ -49,11 +49,11 @@ def bind_set_operation(st: Statement, parent: Scope | None, node: Any) -> q.Quer
             f"each {op.value} query must have the same number of columns",
             location_of(right.targets[0].expr) if right.targets else location(node),
         )
-    left, right = _unify(st, left, right, op.value)
+    left, right, typmods = _unify(st, left, right, op.value)
     targets = []
     varno = st.next_varno()
-    for number, entry in enumerate(left.targets, 1):
-        var = q.Var(entry.expr.type, varno, number, 0, f"c{number}", entry.name)
+    for number, (entry, typmod) in enumerate(zip(left.targets, typmods, strict=True), 1):
+        var = q.Var(replace(entry.expr.type, typmod=typmod), varno, number, 0, f"c{number}", entry.name)
         targets.append(q.TargetEntry(var, entry.name))
     order = bind_sort(scope, node.args.get("order"), targets, names_only=True)
     limit, offset, with_ties = bind_limit(scope, node)
@@ -71,13 +71,15 @@ def bind_set_operation(st: Statement, parent: Scope | None, node: Any) -> q.Quer
     )
 
 
-def _unify(st: Statement, left: q.Query, right: q.Query, shown: str) -> tuple[q.Query, q.Query]:
-    firsts, seconds = [], []
+def _unify(st: Statement, left: q.Query, right: q.Query, shown: str) -> tuple[q.Query, q.Query, list[int]]:
+    """The arms with common types, and the columns' type modifiers: -1 where the arms differ."""
+    firsts, seconds, typmods = [], [], []
     for one, two in zip(left.targets, right.targets, strict=True):
-        (a, b), _ = coerce_to_common(st, [one.expr, two.expr], shown)
+        (a, b), common = coerce_to_common(st, [one.expr, two.expr], shown)
         firsts.append(a)
         seconds.append(b)
-    return with_columns(st, left, firsts), with_columns(st, right, seconds)
+        typmods.append(common.typmod)
+    return with_columns(st, left, firsts), with_columns(st, right, seconds), typmods
 
 
 def with_columns(st: Statement, query: q.Query, exprs: list[q.Expr]) -> q.Query:

@@ -287,6 +287,7 @@ class Scope:
     window_definitions: dict[str, Any] = field(default_factory=dict)
     # What a name that is no column may still be (PL variables come after columns).
     column_hook: Callable[[tuple[str, ...]], q.Expr | None] | None = None
+    # The row that UPDATE or DELETE writes, which its FROM or USING must not use.
     target: NamespaceItem | None = None
     # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
     overriding: str = ""
