@@ -217,6 +217,8 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     else:
         _check_returned(function, node.value.offset + 1)
         assert function.result is not None
+        if function.shape is None and function.result.oid != RECORD:
+            record = None  # a row where a plain value is wanted: an error of the conversion
         value = read(record) if record is not None else c.expression(node.value, scope, function.result)
     if not c.protected:
         return [ast.Return(value)]

@@ -427,7 +427,7 @@ def signature_of(routine: Routine, environment: Environment) -> str:
 
 def _type_name(oid: int, environment: Environment) -> str:
     if oid in pgtypes.BY_OID:
-        return pgtypes.format_type(oid, -1)
+        return pgtypes.format_type(oid, None)
     found = environment.snapshot.types.get(oid)
     return found.name if found is not None else str(oid)
 

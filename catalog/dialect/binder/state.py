@@ -95,7 +95,8 @@ class Need:
 class Recorded:
     """What the names of a view that is being made mean; places as in the statement's text.
 
-    entries: varno of a range table entry -> OID of its relation.
+    entries: varno of a range table entry -> OID of its relation. constraints: primary keys by which GROUP BY
+    is enough.
     """
 
     tables: dict[int, tuple[int, dict[int, str]]] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Recorded:
     constants: dict[int, int] = field(default_factory=dict)
     types: dict[int, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
+    constraints: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
