@@ -79,6 +79,12 @@ _BY_TEXT: Final = (
         sqlstate.FEATURE_NOT_SUPPORTED,
         "an aggregate of the outer query in this subquery is not supported",
     ),
+    # What WITH RECURSIVE may do in PostgreSQL and not in SQLite.
+    (
+        re.compile(r"circular reference|recursive ref|recursive quer|recursive aggregate"),
+        sqlstate.FEATURE_NOT_SUPPORTED,
+        "such a recursive query is not supported",
+    ),
     (re.compile(r"too many arguments on function"), sqlstate.TOO_MANY_ARGUMENTS, None),
     (
         re.compile(r"too many (?:SQL variables|columns|terms|attached)|at most \d+ tables in a join"),

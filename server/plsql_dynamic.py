@@ -35,14 +35,14 @@ class DynamicRunner(SqlRunner):
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
         site = self._dynamic(text, using)
         site.targets = place.targets
-        return self.fetch_row(site, using_values(using), strict)
+        return self.fetch_row(site, using_values(using), strict, is_dynamic=True)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
         site = self._dynamic(text, using)
         site.shape = place.shape
-        self.fetch_record(record, site, using_values(using), strict)
+        self.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
         site = self._dynamic(text, using)

@@ -157,16 +157,10 @@ class Errors:
         error.sqlcode = number  # type: ignore[attr-defined]
         raise error
 
-    def reraise_outside(self) -> NoReturn:
+    def refuse_outside_handler(self, what: str) -> NoReturn:
         raise PgError(
             code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,
-            "RAISE without parameters cannot be used outside an exception handler",
-        )
-
-    def diagnostics_outside(self) -> NoReturn:
-        raise PgError(
-            code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,
-            "GET STACKED DIAGNOSTICS cannot be used outside an exception handler",
+            f"{what} cannot be used outside an exception handler",
         )
 
     def assertion_failed(self, message: str | None) -> None:

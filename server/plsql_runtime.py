@@ -82,6 +82,8 @@ class Runtime(CursorRunner, SqlFunctionRunner, PackageRunner, Errors):
             self.nonatomic = before
         if result.__class__ is tuple and not routine.returns_set and len(result) == 1:
             result = result[0]
+        if result is None and routine.returns_set:
+            return []
         if result is None:
             return "" if routine.result.oid == routines.VOID and routine.language != "sql" else None
         if routine.returns_set:

@@ -256,12 +256,18 @@ class SqlRunner:
         rows = result.all_rows()
         self.row_count = max(result.count, len(rows)) if prepared.plan is not None else 0
 
-    def fetch_row(self, site: Site, values: Values, strict: bool) -> Sequence[Any]:
+    def fetch_row(
+        self, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
+    ) -> Sequence[Any]:
         """The first row for site.targets: missing columns are NULL, further ones left out."""
         prepared = self._prepared(site, values)
-        return self._spread(site, prepared, self._first(site, prepared, values, strict))
+        row = self._first(site, prepared, values, strict, is_dynamic=is_dynamic)
+        return self._spread(site, prepared, row)
 
-    def _first(self, site: Site, prepared: Prepared, values: Values, strict: bool) -> Sequence[Any] | None:
+    def _first(
+        self, site: Site, prepared: Prepared, values: Values, strict: bool, *, is_dynamic: bool = False
+    ) -> Sequence[Any] | None:
+        """The row for INTO. is_dynamic: of EXECUTE, where a change may give several rows."""
         if prepared.plan is None or not prepared.types:
             raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
         rows = self._rows_of(site, prepared, values, 2)
@@ -269,12 +275,12 @@ class SqlRunner:
             if strict:
                 raise PgError(code.NO_DATA_FOUND, "query returned no rows")
             return None
-        is_dml = prepared.plan.kind.value != "SELECT"
+        is_dml = prepared.plan.kind.value != "SELECT" and not is_dynamic
         if len(rows) > 1 and (strict or is_dml):
             raise PgError(
                 code.TOO_MANY_ROWS,
                 "query returned more than one row",
-                hint="Make sure the query returns a single row, or use LIMIT 1.",
+                hint=None if is_dynamic else "Make sure the query returns a single row, or use LIMIT 1.",
             )
         self.row_count = 1
         return rows[0]
@@ -290,9 +296,12 @@ class SqlRunner:
                 made.append(value)
         return made
 
-    def fetch_record(self, record: Record, site: Site, values: Values, strict: bool) -> None:
+    def fetch_record(
+        self, record: Record, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
+    ) -> None:
         prepared = self._prepared(site, values)
-        self.fill(record, site, prepared, self._first(site, prepared, values, strict))
+        row = self._first(site, prepared, values, strict, is_dynamic=is_dynamic)
+        self.fill(record, site, prepared, row)
 
     def fill(self, record: Record, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> None:
         if site.shape is None:

@@ -218,6 +218,8 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     else:
         _check_returned(function, node.value.offset + 1)
         assert function.result is not None
+        if function.shape is None and function.result.oid != RECORD:
+            record = None  # a row where a plain value is wanted: an error of the conversion
         value, cast = (
             (read(record), None) if record is not None else c.returned(node.value, scope, function.result)
         )

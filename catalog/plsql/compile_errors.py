@@ -14,7 +14,7 @@ from polar_lite.protocol.sqlstate import PgError
 def compile_raise(c: Compiler, node: nodes.Raise, scope: Scope) -> Body:
     if node.condition is None and node.message is None and not node.options:
         if not c.errors:
-            return [c.run("reraise_outside")]
+            return [c.run("refuse_outside_handler", ast.Constant("RAISE without parameters"))]
         return [ast.Raise(load(c.errors[-1]))]
     arguments = [c.expression(argument, scope, show=True) for argument in node.arguments]
     options: list[ast.expr] = [

@@ -227,17 +227,37 @@ def _handle(c: Compiler, local: Local) -> ast.expr:
     return c.call("named_cursor", read(local), ast.Constant(local.name))
 
 
+def _cursor_arguments(local: Local, arguments: tuple[nodes.Argument, ...]) -> dict[str, nodes.Argument]:
+    """By parameter; one without a name is that of its own place (pl_gram.y, read_cursor_args)."""
+    assert local.cursor is not None
+    names = [parameter.name for parameter in local.cursor.parameters]
+    if bool(names) != bool(arguments):
+        has = "has" if names else "has no"
+        raise PgError(code.SYNTAX_ERROR, f'cursor "{local.name}" {has} arguments')
+    if len(arguments) > len(names):
+        raise PgError(code.SYNTAX_ERROR, f'too many arguments for cursor "{local.name}"')
+    given: dict[str, nodes.Argument] = {}
+    for place, argument in enumerate(arguments):
+        name = argument.name or names[place]
+        position = argument.offset + 1
+        if name not in names:
+            message = f'cursor "{local.name}" has no argument named "{name}"'
+            raise PgError(code.SYNTAX_ERROR, message, position=position)
+        if name in given:
+            message = f'value for parameter "{name}" of cursor "{local.name}" specified more than once'
+            raise PgError(code.SYNTAX_ERROR, message, position=position)
+        given[name] = argument
+    return given
+
+
 def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], scope: Scope) -> Body:
     """Open a declared cursor: its parameters are locals, its query's rows are read."""
     assert local.cursor is not None
     inner = Scope(scope, scope.function, local.name)
     made: Body = []
-    given = {a.name: a for a in arguments if a.name}
-    positional = [a for a in arguments if not a.name]
-    if len(arguments) > len(local.cursor.parameters):
-        raise PgError(code.SYNTAX_ERROR, f'cursor "{local.name}" has too many arguments')
-    for index, parameter in enumerate(local.cursor.parameters):
-        argument = positional[index] if index < len(positional) else given.get(parameter.name)
+    given = _cursor_arguments(local, arguments)
+    for parameter in local.cursor.parameters:
+        argument = given.get(parameter.name)
         value = argument.value if argument is not None else parameter.default
         if value is None:
             raise PgError(code.SYNTAX_ERROR, f'not enough arguments for cursor "{local.name}"')
@@ -335,7 +355,7 @@ def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scop
                 value, source = ast.IfExp(_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
         else:
             if not c.errors:
-                return [c.run("diagnostics_outside")]
+                return [c.run("refuse_outside_handler", ast.Constant("GET STACKED DIAGNOSTICS"))]
             value, source = c.call("diagnostic", load(c.errors[-1]), ast.Constant(item)), TEXT
         type_ = c.target_type(target, scope)
         if type_ is not None:

@@ -301,14 +301,16 @@ class Compiler:
         return make(inliner, expr)
 
     def _site(self, text: str, tree: Any, known: dict[tuple[str, ...], Reference]) -> Site:
+        places = _places(known)
         names = {
-            parts: (index, reference.type, reference.dynamic)
-            for index, (parts, reference) in enumerate(known.items())
+            parts: (places[ast.dump(reference.value)], reference.type, reference.dynamic)
+            for parts, reference in known.items()
         }
         return Site(text, tree, names, is_plpgsql=not self.oracle)
 
     def _values(self, known: dict[tuple[str, ...], Reference]) -> ast.expr:
-        return ast.Tuple([reference.value for reference in known.values()], ast.Load())
+        values = {ast.dump(reference.value): reference.value for reference in known.values()}
+        return ast.Tuple(list(values.values()), ast.Load())
 
     def site(self, node: nodes.Sql, scope: Scope) -> tuple[Site, ast.expr, ast.expr]:
         """(site, code of the site, code of its values) of a statement."""
@@ -428,3 +430,11 @@ def _is_none(value: ast.expr) -> ast.expr:
 
 
 __all__ = ["BOOLEAN", "INTEGER", "RECORD", "TEXT", "Body", "Compiler", "Surroundings", "compiles"]
+
+
+def _places(known: dict[tuple[str, ...], Reference]) -> dict[str, int]:
+    """The index of each value by its code: two names of one variable (`p`, `$1`) are one parameter."""
+    places: dict[str, int] = {}
+    for reference in known.values():
+        places.setdefault(ast.dump(reference.value), len(places))
+    return places

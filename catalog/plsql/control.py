@@ -198,6 +198,8 @@ class ControlReader(DeclarationReader):
                     f'there is no label "{label}" attached to any block or loop enclosing this statement',
                     named.start,
                 )
+            if token.word == "continue" and label in self.block_labels:
+                raise self.error(f'block label "{label}" cannot be used in CONTINUE', named.start)
         elif not self.loops:
             text = "EXIT cannot be used outside a loop, unless it has a label"
             if token.word == "continue":

@@ -33,6 +33,7 @@ class Reader(TypeParser):
         # Names a target may be; None: any (a unit whose surroundings are not known).
         self.scopes: list[set[str]] = [set(known)]
         self.open_labels: list[str] = []
+        self.block_labels: set[str] = set()
         self.loops = 0
 
     # --- positions and errors

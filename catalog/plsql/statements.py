@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, QUOTED, STRING, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, PARAMETER, QUOTED, STRING, Lexeme
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.special import SpecialReader
 
@@ -85,6 +85,7 @@ class StatementReader(SpecialReader):
         self.expect("begin")
         if label:
             self.open_labels.append(label)
+            self.block_labels.add(label)
         body = self.statements("end", "exception")
         handlers: tuple[nodes.Handler, ...] = ()
         if self.accept("exception"):
@@ -96,6 +97,7 @@ class StatementReader(SpecialReader):
             self.closing_label(label)
         if label:
             self.open_labels.pop()
+            self.block_labels.discard(label)
         self.scopes.pop()
         return nodes.Block(line, offset, label, declarations, body, handlers)
 
@@ -156,6 +158,8 @@ class StatementReader(SpecialReader):
             if word in _LABELLED:
                 return _LABELLED[word](self, label)
             self.fail()
+        if token.kind is PARAMETER and self.peek().word in (":=", "="):
+            return self._assignment_or_call()
         if token.kind is QUOTED or (word and self._is_assignment()):
             return self._assignment_or_call()
         reader = _STATEMENTS.get(word)

@@ -43,6 +43,7 @@ _FAMILIES: Final = (
         lookup.ANYELEMENT, lookup.ANYARRAY, lookup.ANYNONARRAY, lookup.ANYENUM,
         lookup.ANYRANGE, lookup.ANYMULTIRANGE,
     ),
+    tuple(BY_NAME[name].oid for name in ("anycompatiblerange", "anycompatiblemultirange")),
     (
         lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLEARRAY, lookup.ANYCOMPATIBLENONARRAY,
         *(BY_NAME[name].oid for name in ("anycompatiblerange", "anycompatiblemultirange")),
@@ -107,6 +108,8 @@ def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
         elif name == "reset":
             config = {} if value is None else {k: v for k, v in config.items() if k != value}
         else:
+            if name == "leakproof":
+                _check_leakproof(ddl, value)
             changes.update(_column_of(name, value))
     if config != old_config:
         changes["proconfig"] = [f"{k}={v}" for k, v in config.items()] or None
@@ -269,7 +272,7 @@ def _check_polymorphic(routine: NewRoutine) -> None:
     """A polymorphic result needs a parameter that decides it (check_valid_polymorphic_signature)."""
     given = {argument.type_oid for argument in routine.inputs}
     results = {argument.type_oid for argument in routine.arguments if argument.mode in "obt"}
-    for oid in sorted({routine.result, *results} & lookup.POLYMORPHIC):
+    for oid in sorted({routine.result, *results} & {oid for family in _FAMILIES for oid in family}):
         family = next(family for family in _FAMILIES if oid in family)
         if not given & set(family):
             *first, last = (format_type(member) for member in family)
@@ -298,10 +301,7 @@ def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, An
             case "security_definer":
                 routine = replace(routine, security_definer=bool(value))
             case "leakproof":
-                if value and not ddl.is_superuser:
-                    raise PgError(
-                        code.INSUFFICIENT_PRIVILEGE, "only superuser can define a leakproof function"
-                    )
+                _check_leakproof(ddl, value)
                 routine = replace(routine, leakproof=bool(value))
             case "parallel":
                 if value.lower() not in _PARALLEL:
@@ -325,6 +325,11 @@ def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, An
             case _:
                 raise unsupported(f"{name.upper()} in CREATE FUNCTION")
     return replace(routine, config=tuple(config))
+
+
+def _check_leakproof(ddl: Ddl, value: Any) -> None:
+    if value and not ddl.is_superuser:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "only superuser can define a leakproof function")
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.updatable import obstacle
 from polar_lite.catalog.dialect.row_expressions import type_named_in
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE
+from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_PROC, PG_TYPE
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Relation, Schema, Snapshot, ViewNames
 from polar_lite.protocol import sqlstate as code
@@ -137,6 +137,8 @@ def _references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Itera
             yield PG_CLASS, oid, attnum
     for oid in recorded.constants.values():
         yield PG_CLASS, oid, 0
+    for oid in sorted(recorded.constraints):
+        yield PG_CONSTRAINT, oid, 0
     for oid in recorded.routines.values():
         yield PG_PROC, oid, 0
     for node in q.nodes_of(query):

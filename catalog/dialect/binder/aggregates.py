@@ -32,6 +32,7 @@ _NO_AGGREGATES: Final = {
     "RETURNING": "aggregate functions are not allowed in RETURNING",
     "FILTER": "aggregate functions are not allowed in FILTER",
     "FROM": "aggregate functions are not allowed in functions in FROM",
+    "FROM subquery": "aggregate functions are not allowed in FROM clause of their own query level",
     "DEFAULT": "aggregate functions are not allowed in DEFAULT expressions",
     "CHECK": "aggregate functions are not allowed in check constraints",
     "USING": "aggregate functions are not allowed in transform expressions",

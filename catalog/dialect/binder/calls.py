@@ -23,6 +23,7 @@ from polar_lite.catalog.functions.registry import Function, specialize, spread
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError
 
 _HINT: Final = (
     "No function matches the given name and argument types. You might need to add explicit type casts."
@@ -73,9 +74,12 @@ def resolve(
     rows = _visible(st, names, location)
     types = [argument.expr.type.oid for argument in arguments]
     found = [c for row in rows for c in _expand(row, arguments, is_variadic)]
-    exact = [c for c in found if list(c.args) == types]
-    if exact:
-        chosen: Candidate | None = _first(exact)
+    exact = _without_shadowed([c for c in found if list(c.args) == types])
+    # Of equals in one schema, which differ in their defaults, none is best.
+    if exact and all(c.function.schema != exact[0].function.schema for c in exact[1:]):
+        chosen: Candidate | None = exact[0]
+    elif exact:
+        raise _ambiguous(st, names, arguments, location)
     else:
         cast = _as_cast(st, names, arguments, location)
         if cast is not None:
@@ -86,12 +90,7 @@ def resolve(
         if len(fitting) > 1:
             chosen = candidates.select(st, types, fitting, _args)
             if chosen is None:
-                raise st.error(
-                    code.AMBIGUOUS_FUNCTION,
-                    f"function {_signature(st, names, arguments)} is not unique",
-                    location,
-                    hint=_HINT_BEST,
-                )
+                raise _ambiguous(st, names, arguments, location)
     if chosen is None:
         raise st.error(
             code.UNDEFINED_FUNCTION,
@@ -103,6 +102,11 @@ def resolve(
     if is_variadic and chosen.function.variadic == lookup.ANY:
         return _with_array(st, chosen, given)
     return _settle(st, chosen, given, location)
+
+
+def _ambiguous(st: Statement, names: Sequence[str], arguments: Sequence[Argument], location: int) -> PgError:
+    shown = f"function {_signature(st, names, arguments)} is not unique"
+    return st.error(code.AMBIGUOUS_FUNCTION, shown, location, hint=_HINT_BEST)
 
 
 def function_named(st: Statement, name: str, args: Sequence[int]) -> Function:
@@ -182,22 +186,10 @@ def _args(candidate: Candidate) -> tuple[int, ...]:
     return candidate.args
 
 
-def _first(found: Sequence[Candidate]) -> Candidate:
-    return next((c for c in found if not c.variadic), found[0])
-
-
 def _without_shadowed(found: Sequence[Candidate]) -> list[Candidate]:
-    """Of candidates with equal arguments the one that is not variadic, then the one with fewer defaults."""
-    best: dict[tuple[int, ...], Candidate] = {}
-    for c in found:
-        other = best.get(c.args)
-        if (
-            other is None
-            or (other.variadic and not c.variadic)
-            or (not c.variadic and len(c.function.args) < len(other.function.args))
-        ):
-            best[c.args] = c
-    return list(best.values())
+    """Of candidates with equal arguments those that are not variadic (several of them: 42725)."""
+    plain = {c.args for c in found if not c.variadic}
+    return [c for c in found if not c.variadic or c.args not in plain]
 
 
 def _as_cast(

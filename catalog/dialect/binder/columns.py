@@ -21,6 +21,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
 _SYSTEM_COLUMNS = {"tableoid": lookup.OID}
+_JOIN_TYPE = "The combining JOIN type must be INNER or LEFT for a LATERAL reference."
 _REFUSED_SYSTEM = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax"})
 
 
@@ -103,8 +104,7 @@ def find_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | No
     while level is not None:
         found = _in_level(level, parts, place)
         if found is not None:
-            if levels:
-                _mark_correlated(scope, levels)
+            mark_correlated(scope, levels)
             return raised(found, levels, place)
         level, levels = level.parent, levels + 1
     return None
@@ -123,7 +123,8 @@ def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
     return expr
 
 
-def _mark_correlated(scope: Scope, levels: int) -> None:
+def mark_correlated(scope: Scope, levels: int) -> None:
+    """Note that a query uses columns of one `levels` further out."""
     level: Scope | None = scope
     for _ in range(levels):
         if level is not None:
@@ -138,10 +139,14 @@ def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None
         found = [
             (item, column.expr)
             for item in scope.items
-            if item.columns_visible and _reachable(scope, item)
+            if item.columns_visible and reachable(scope, item)
             for column in item.columns
             if column.name == name and not column.hidden
         ]
+        if not found and scope.lateral_active:
+            for hidden in scope.items:
+                if hidden.columns_visible and any(c.name == name and not c.hidden for c in hidden.columns):
+                    _check_lateral(scope, hidden, place)
         if len(found) > 1:
             raise st.error(code.AMBIGUOUS_COLUMN, f'column reference "{name}" is ambiguous', place)
         if found:
@@ -179,9 +184,24 @@ def find_item(scope: Scope, qualifier: tuple[str, ...], place: int) -> Namespace
         found.append(item)
     if len(found) > 1:
         raise st.error(code.AMBIGUOUS_ALIAS, f'table reference "{qualifier[-1]}" is ambiguous', place)
-    if found and not _reachable(scope, found[0]):
+    if found and not reachable(scope, found[0]):
+        _check_lateral(scope, found[0], place)
         return None
     return found[0] if found else None
+
+
+def _check_lateral(scope: Scope, item: NamespaceItem, place: int) -> None:
+    """check_lateral_ref_ok: LATERAL sees the item and must not use it (42P10)."""
+    if item.lateral_only and scope.lateral_active and not item.lateral_ok:
+        shown = item.alias
+        is_target = item is scope.target
+        raise scope.statement.error(
+            code.INVALID_COLUMN_REFERENCE,
+            f'invalid reference to FROM-clause entry for table "{shown}"',
+            place,
+            hint=suggestions.unreachable(shown) if is_target else None,
+            detail=None if is_target else _JOIN_TYPE,
+        )
 
 
 def use(st: Statement, item: NamespaceItem, expr: q.Expr) -> None:
@@ -227,14 +247,13 @@ def _whole_named(scope: Scope, node: exp.Column) -> q.Expr:
     while level is not None:
         item = find_item(level, qualifier, place)
         if item is not None:
-            if levels:
-                _mark_correlated(scope, levels)
+            mark_correlated(scope, levels)
             return raised(whole_row(st, item), levels, place)
         level, levels = level.parent, levels + 1
     raise suggestions.missing(scope, (*qualifier, "*"), place)
 
 
-def _reachable(scope: Scope, item: NamespaceItem) -> bool:
+def reachable(scope: Scope, item: NamespaceItem) -> bool:
     return not item.lateral_only or (scope.lateral_active and item.lateral_ok)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup, recursion
+from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.state import CteName, Scope
@@ -21,15 +23,21 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
         return ()
     st = scope.statement
     check_args(st, node, frozenset({"expressions", "recursive"}))
-    recursive = bool(node.args.get("recursive"))
-    result: list[q.CommonTableExpr] = []
+    names: set[str] = set()
     for item in node.expressions:
-        check_args(st, item, frozenset({"this", "alias", "materialized"}))
-        name = fold(st, item.args["alias"].this)
-        if name in scope.ctes:
+        name = recursion.name_of(st, item)
+        if name in names:
             raise st.error(
                 code.DUPLICATE_ALIAS, f'WITH query name "{name}" specified more than once', location(item)
             )
+        names.add(name)
+    items = [(item, False) for item in node.expressions]
+    if node.args.get("recursive"):
+        items = recursion.ordered(st, node.expressions)
+    result: list[q.CommonTableExpr] = []
+    for item, recursive in items:
+        check_args(st, item, frozenset({"this", "alias", "materialized"}))
+        name = recursion.name_of(st, item)
         if isinstance(item.this, exp.Insert | exp.Update | exp.Delete):
             raise st.unsupported("data-modifying statement in WITH", location(item))
         result.append(_bind_item(scope, item, name, recursive=recursive))
@@ -42,17 +50,16 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
     physical = f"w{st.next_varno()}"
     is_recursive = False
     body = item.this
-    if recursive and isinstance(body, exp.Union):
+    if recursive:
+        recursion.check(st, item)
         mark = CteName(name, physical, (), is_recursive_reference=True, not_yet=True)
         # The first arm gives the types that the recursive one sees.
-        first = bind_query(st, scope, body.this) if not _mentions(body.this, name) else None
-        if first is not None:
-            mark.columns = _columns(scope, first, names, name, location(item))
-            scope.ctes[name] = mark
-            query = bind_query(st, scope, body)
-            is_recursive = mark.used_recursively
-        else:
-            query = bind_query(st, scope, body)
+        first = bind_query(st, scope, body.this)
+        mark.columns = _columns(scope, first, names, name, location(item))
+        scope.ctes[name] = mark
+        query = bind_query(st, scope, body)
+        is_recursive = mark.used_recursively
+        _check_terms(scope, query, first, name, physical)
     else:
         query = bind_query(st, scope, body)
     columns = _columns(scope, query, names, name, location(item))
@@ -68,8 +75,33 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
     )
 
 
-def _mentions(node: Any, name: str) -> bool:
-    return any(table.name.lower() == name and not table.db for table in node.find_all(exp.Table))
+def _check_terms(scope: Scope, query: q.Query, first: q.Query, name: str, physical: str) -> None:
+    """The recursive term has no aggregates (42P19), and does not change the columns' types (42804)."""
+    st = scope.statement
+    operation = query.set_operation
+    assert operation is not None
+    for arm in q.nodes_of(operation.right):
+        if not (isinstance(arm, q.Query) and arm.has_aggregates):
+            continue
+        if any(isinstance(n, q.RangeTblEntry) and n.cte_name == physical for n in q.nodes_of(arm.from_items)):
+            aggregate = next(n for n in q.nodes_of(arm) if isinstance(n, q.Aggref))
+            message = "aggregate functions are not allowed in a recursive query's recursive term"
+            raise st.error(code.INVALID_RECURSION, message, aggregate.location)
+    for number, (one, both) in enumerate(zip(first.targets, query.targets, strict=True), 1):
+        if _shape(one) == _shape(both):
+            continue
+        given, overall = (lookup.type_name(st, t.declared, t.typmod) for t in (one.expr.type, both.expr.type))
+        raise st.error(
+            code.DATATYPE_MISMATCH,
+            f'recursive query "{name}" column {number} has type {given} in non-recursive term'
+            f" but type {overall} overall",
+            location_of(one.expr),
+            hint="Cast the output of the non-recursive term to the correct type.",
+        )
+
+
+def _shape(target: q.TargetEntry) -> tuple[int, int]:
+    return target.expr.type.oid, target.expr.type.typmod
 
 
 def _columns(

@@ -258,10 +258,8 @@ def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Quer
 
 def _with_target(scope: Scope, item: NamespaceItem, nodes_: Sequence[Any]) -> tuple[q.FromItem, ...]:
     """FROM of UPDATE, USING of DELETE: beside the target, which they do not see."""
-    scope.items = []
-    result = bind_from(scope, nodes_)
-    scope.items = [item, *scope.items]
-    return result
+    scope.items, scope.target = [item], item
+    return bind_from(scope, nodes_)
 
 
 def _assignments(scope: Scope, written: updatable.Target, items: Sequence[Any]) -> tuple[q.TargetEntry, ...]:

@@ -38,19 +38,19 @@ def bind_from(scope: Scope, items: Sequence[Any]) -> tuple[q.FromItem, ...]:
     """transformFromClause: fills scope.items."""
     result = []
     for item in items:
-        _set_lateral(scope.items, only=True)
+        _set_lateral(scope, only=True)
         tree, names = bind_item(scope, item)
         _check_unique(scope, scope.items, names)
         scope.items.extend(names)
         result.append(tree)
-    _set_lateral(scope.items, only=False)
+    _set_lateral(scope, only=False)
     return tuple(result)
 
 
-def _set_lateral(items: Sequence[NamespaceItem], *, only: bool) -> None:
-    for item in items:
+def _set_lateral(scope: Scope, *, only: bool) -> None:
+    for item in scope.items:
         item.lateral_only = only
-        item.lateral_ok = True
+        item.lateral_ok = not only or item is not scope.target
 
 
 def _check_unique(scope: Scope, left: Sequence[NamespaceItem], right: Sequence[NamespaceItem]) -> None:
@@ -116,9 +116,9 @@ def _subquery(scope: Scope, node: Any) -> Bound:
     alias, columns = alias_of(scope, node.args.get("alias"))
     lateral_before = scope.lateral_active
     scope.lateral_active = bool(node.lateral)
-    inner_parent = scope
     try:
-        query = bind_query(st, inner_parent, node.query)
+        with scope.relabelled("FROM subquery"):
+            query = bind_query(st, scope, node.query)
     finally:
         scope.lateral_active = lateral_before
     if query.command is not q.Command.SELECT:

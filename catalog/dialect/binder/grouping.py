@@ -158,7 +158,7 @@ def _check(
         if (
             expr.varno in own
             and (expr.varno, expr.attnum) not in keys
-            and not _depends(own[expr.varno], expr, keys)
+            and not _depends(scope, own[expr.varno], expr, keys)
         ):
             _refuse(scope, expr, own[expr.varno], depth)
         return
@@ -170,14 +170,16 @@ def _check(
             _check(scope, value, group, keys, own, depth)
 
 
-def _depends(item: Any, var: q.Var, keys: set[tuple[int, int]]) -> bool:
+def _depends(scope: Scope, item: Any, var: q.Var, keys: set[tuple[int, int]]) -> bool:
     """All of the primary key is grouped: the table's other columns depend on it."""
     if item.relation is None:
         return False
-    return any(
-        constraint.type == "p" and all((var.varno, attnum) in keys for attnum in constraint.columns)
-        for constraint in item.relation.constraints
-    )
+    for constraint in item.relation.constraints:
+        if constraint.type == "p" and all((var.varno, attnum) in keys for attnum in constraint.columns):
+            if scope.statement.recorded is not None and not scope.statement.view_depth:
+                scope.statement.recorded.constraints.add(constraint.oid)
+            return True
+    return False
 
 
 def _refuse(scope: Scope, var: q.Var, item: Any, depth: int) -> None:

@@ -96,7 +96,8 @@ class Need:
 class Recorded:
     """What the names of a view that is being made mean; places as in the statement's text.
 
-    entries: varno of a range table entry -> OID of its relation.
+    entries: varno of a range table entry -> OID of its relation. constraints: primary keys by which GROUP BY
+    is enough.
     """
 
     tables: dict[int, tuple[int, dict[int, str]]] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class Recorded:
     constants: dict[int, int] = field(default_factory=dict)
     types: dict[int, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
+    constraints: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -282,6 +284,7 @@ class Scope:
     lateral_active: bool = False
     in_aggregate: bool = False
     window_definitions: dict[str, Any] = field(default_factory=dict)
+    # The row that UPDATE or DELETE writes, which its FROM or USING must not use.
     target: NamespaceItem | None = None
     # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
     overriding: str = ""

@@ -3,6 +3,8 @@
 Source: PostgreSQL 15, parse_relation.c (errorMissingRTE, errorMissingColumn, updateFuzzyAttrMatchState).
 """
 
+from collections.abc import Iterator
+
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -19,7 +21,7 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
             code.UNDEFINED_COLUMN, f'column "{name}" does not exist', place, hint=_hint(scope, "", name)
         )
     table = parts[-2]
-    if any(item.alias == table for item in _items(scope) if item.relation_visible):
+    if any(item.alias == table for item in _visible(scope)):
         return st.error(
             code.UNDEFINED_COLUMN,
             f"column {table}.{name} does not exist",
@@ -31,8 +33,7 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
             code.UNDEFINED_TABLE,
             f'invalid reference to FROM-clause entry for table "{table}"',
             place,
-            hint=f'There is an entry for table "{table}", '
-            "but it cannot be referenced from this part of the query.",
+            hint=unreachable(table),
         )
     renamed = next(
         (i for i in _items(scope) if i.has_alias and i.relation is not None and i.relation.name == table),
@@ -48,6 +49,22 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
     return st.error(code.UNDEFINED_TABLE, f'missing FROM-clause entry for table "{table}"', place)
 
 
+def unreachable(table: str) -> str:
+    return f'There is an entry for table "{table}", but it cannot be referenced from this part of the query.'
+
+
+def _visible(scope: Scope) -> Iterator[NamespaceItem]:
+    """The items that a qualifier may name."""
+    level: Scope | None = scope
+    while level is not None:
+        for item in level.items:
+            if item.relation_visible and (
+                not item.lateral_only or (level.lateral_active and item.lateral_ok)
+            ):
+                yield item
+        level = level.parent
+
+
 def _items(scope: Scope) -> list[NamespaceItem]:
     found: list[NamespaceItem] = []
     level: Scope | None = scope
@@ -58,6 +75,7 @@ def _items(scope: Scope) -> list[NamespaceItem]:
 
 
 def _hint(scope: Scope, table: str, name: str) -> str | None:
+    """searchRangeTableForCol: a column of that very name that is out of sight, or the one or two nearest."""
     best = _MAX_DISTANCE + 1
     nearest: list[str] = []
     for item in _items(scope):
@@ -65,14 +83,23 @@ def _hint(scope: Scope, table: str, name: str) -> str | None:
         if item.entry is None or penalty > best:
             continue
         for column in item.columns:
-            distance = _distance(name, column.name) + penalty
-            if distance > len(name) / 2 or distance > _MAX_DISTANCE:
+            if column.name == name and not penalty:
+                return (
+                    f'There is a column named "{name}" in table "{item.alias}", '
+                    "but it cannot be referenced from this part of the query."
+                )
+            distance = _distance(name, column.name)
+            if distance > len(name) // 2:
                 continue
+            distance += penalty
             shown = f'"{item.alias}.{column.name}"'
             if distance < best:
                 best, nearest = distance, [shown]
-            elif distance == best and shown not in nearest:
-                nearest.append(shown)
+            elif distance == best:
+                if len(nearest) == 2:
+                    best, nearest = distance - 1, []
+                elif nearest or distance <= _MAX_DISTANCE:
+                    nearest.append(shown)
     if len(nearest) == 1:
         return f"Perhaps you meant to reference the column {nearest[0]}."
     if len(nearest) == 2:

@@ -4,7 +4,6 @@ Source: PostgreSQL 15, parse_target.c.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -13,7 +12,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import suggestions
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
-from polar_lite.catalog.dialect.binder.columns import find_item, fold, use
+from polar_lite.catalog.dialect.binder.columns import find_item, fold, mark_correlated, raised, use
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope
 from polar_lite.protocol import sqlstate as code
@@ -69,23 +68,23 @@ def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
     st = scope.statement
     parts = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     level: Scope | None = scope
+    levels = 0
     while level is not None:
         item = find_item(level, parts, location(node))
         if item is not None:
-            return _columns(scope, item, location(node))
-        level = level.parent
+            mark_correlated(scope, levels)
+            return _columns(scope, item, location(node), levels)
+        level, levels = level.parent, levels + 1
     # The star is looked for as a column of that table would be.
     raise suggestions.missing(scope, (*parts[-1:], "*"), location(node))
 
 
-def _columns(scope: Scope, item: NamespaceItem, place: int) -> list[q.TargetEntry]:
+def _columns(scope: Scope, item: NamespaceItem, place: int, levels: int = 0) -> list[q.TargetEntry]:
     result = []
     for column in item.columns:
         if not column.hidden:
             use(scope.statement, item, column.expr)
-            expr = column.expr
-            if isinstance(expr, q.Var):
-                expr = replace(expr, location=place)
+            expr = raised(column.expr, levels, place)
             result.append(target(scope, expr, column.name))
     return result
 
@@ -99,7 +98,9 @@ def _figure(scope: Scope, node: Any) -> tuple[str, int]:
     st = scope.statement
     match node:
         case exp.Column():
-            return fold(st, node.this), 2
+            # A whole row `t.*` is called as its table is.
+            named = node.args["table"] if isinstance(node.this, exp.Star) else node.this
+            return fold(st, named), 2
         case exp.Identifier():
             return fold(st, node), 2
         case exp.Paren() | nodes.CollateExpr():

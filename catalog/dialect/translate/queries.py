@@ -226,6 +226,8 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     width = len(rows[0])
     if not width:
         raise unsupported("VALUES without columns")
+    if any(isinstance(node, q.Var) for node in q.nodes_of(tuple(tuple(row) for row in rows))):
+        return _outer_values(tr, rows)
     heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
     lines = [
         template(f"({', '.join(f'{{{i}}}' for i in range(width))})", *(translate(tr, expr) for expr in row))
@@ -233,6 +235,15 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     ]
     places = ", ".join(f"{{{i}}}" for i in range(len(lines)))
     return template(f"SELECT {heads} FROM (VALUES {places})", *lines)
+
+
+def _outer_values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
+    """VALUES with columns of an outer query, which SQLite looks for in SELECT alone."""
+    lines = [
+        exp.Select(expressions=[template(f"{{0}} AS c{i}", translate(tr, e)) for i, e in enumerate(row, 1)])
+        for row in rows
+    ]
+    return template(" UNION ALL ".join(f"{{{i}}}" for i in range(len(lines))), *lines)
 
 
 def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
@@ -403,6 +414,11 @@ def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
     )
     if single or _limits_to_one(query):
         return template("({0})", inner)
+    if any(isinstance(node, q.Aggref) and node.levelsup for node in q.nodes_of(query)):
+        # SQLite finds an outer query's aggregate one level up at most, so the rows are counted beside it.
+        bare = replace(query, targets=(), order=())
+        counted = template("(SELECT count(*) FROM ({0}))", select(tr, bare))
+        return tr.call(helpers.SINGLE, template("({0})", inner), counted)
     alias = tr.new_alias()
     name_ = tr.call(helpers.SINGLE, template("c1"), template("n"))
     counted = template(f"SELECT c1, count(*) OVER () AS n FROM ({{0}}) AS {alias} LIMIT 2", inner)

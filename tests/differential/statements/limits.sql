@@ -60,3 +60,11 @@ SELECT 1 AS one FROM marks HAVING 1 > 2
 SELECT FROM generate_series(1, 5) INTERSECT ALL SELECT FROM generate_series(1, 3)
 
 SELECT FROM generate_series(1, 5) EXCEPT ALL SELECT FROM generate_series(1, 3)
+
+select 1::numeric(3,0) as a union select 2::numeric(10,0)
+
+select 1::numeric(3,1) as a union all select 2::numeric(10,0)
+
+select 'a'::varchar(3) as a union select 'b'::varchar(10)
+
+select 'a'::varchar(3) as a union select 'b'::varchar(3)
