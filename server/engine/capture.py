@@ -155,6 +155,12 @@ def live_columns(relation: Relation) -> Sequence[str]:
     return [column.physical for column in relation.columns if not column.has_dropped]
 
 
+def written_places(relation: Relation) -> Sequence[int]:
+    """The places of an Effect's values that are written: SQLite computes those of generated columns."""
+    live = [column for column in relation.columns if not column.has_dropped]
+    return [place for place, column in enumerate(live) if column.generation is None]
+
+
 def _triggers(relation: Relation, number: int) -> Sequence[str]:
     columns = live_columns(relation)
     old = [f"OLD.{quoted(name)}" for name in columns]
