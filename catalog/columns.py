@@ -78,6 +78,7 @@ def enter_dropped(writer: CatalogWriter, relation: int, number: int) -> None:
             "attnotnull": False,
             "atthasdef": False,
             "attidentity": "",
+            "attgenerated": "",
             "attstattarget": 0,
             "attacl": None,
         },
@@ -128,7 +129,7 @@ def make_indexes(writer: CatalogWriter, oid: int) -> None:
 
 
 def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Mapping[int, RowSql]) -> None:
-    columns = live_columns(relation)
+    columns = [column for column in live_columns(relation) if column.generation is None]
     targets = [storage.quoted(column.physical) for column in columns]
     sources = [
         values[c.attnum].sql if c.attnum in values else name for c, name in zip(columns, targets, strict=True)

@@ -9,8 +9,7 @@ from typing import Final
 
 from polar_lite.catalog import indexes, new_types
 from polar_lite.catalog.bootstrap import attribute_row
-from polar_lite.catalog.dialect import storage
-from polar_lite.catalog.dialect.row_expressions import check_clauses
+from polar_lite.catalog.dialect.row_expressions import Generation, table_sql
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
@@ -135,16 +134,29 @@ def add_default(
         writer.depend((PG_ATTRDEF, oid, 0), (class_oid, object_oid, 0))
 
 
+def add_generation(writer: CatalogWriter, relation: int, number: int, generation: Generation) -> None:
+    """Enter GENERATED ALWAYS AS (..) STORED of a column that is there."""
+    where = {"attrelid": relation, "attnum": number}
+    writer.update("pg_attribute", where, {"atthasdef": True, "attgenerated": "s"})
+    oid = writer.new_oid()
+    writer.insert("pg_attrdef", {"oid": oid, "adrelid": relation, "adnum": number, "adbin": generation.text})
+    writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, number), "i")
+    for column in generation.columns:
+        writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, column))
+    for class_oid, object_oid in generation.refers_to:
+        writer.depend((PG_ATTRDEF, oid, 0), (class_oid, object_oid, 0))
+
+
 def create_storage(writer: CatalogWriter, oid: int) -> None:
     """Make the SQLite table of a relation whose columns and checks are entered."""
     make_table(writer, writer.snapshot.relations[oid])
 
 
 def make_table(writer: CatalogWriter, relation: Relation) -> None:
-    """CREATE TABLE in SQLite, with the CHECK constraints in it."""
-    clauses, functions = check_clauses(writer.snapshot, relation)
+    """CREATE TABLE in SQLite, with the CHECK constraints and generated columns in it."""
+    sql, functions = table_sql(writer.snapshot, relation)
     writer.register_functions(functions)
-    writer.execute(storage.create_table_sql(relation, clauses))
+    writer.execute(sql)
 
 
 def create_key(

@@ -78,6 +78,7 @@ class Column:
     """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None.
 
     identity: 'a' (GENERATED ALWAYS), 'd' (BY DEFAULT) or ''; `sequence` is then the one it is filled from.
+    generation: the text of GENERATED ALWAYS AS (..) STORED; SQLite computes the value.
     """
 
     attnum: int
@@ -90,6 +91,7 @@ class Column:
     identity: str = ""
     acl: tuple[str, ...] | None = None
     sequence: int = 0
+    generation: str | None = None
 
     @property
     def has_default(self) -> bool:

@@ -124,15 +124,14 @@ def _has_storage(session: Session, relation: Relation) -> bool:
 
 
 def _make_table(session: Session, relation: Relation) -> None:
-    from polar_lite.catalog.dialect.row_expressions import check_clauses
-    from polar_lite.catalog.dialect.storage import create_table_sql
+    from polar_lite.catalog.dialect.row_expressions import table_sql
     from polar_lite.catalog.dialect.table_expressions import create_index_sql
     from polar_lite.catalog.indexes import is_rowid
 
     snapshot, raw = session.snapshot, session.connection.raw
-    clauses, functions = check_clauses(snapshot, relation)
+    sql, functions = table_sql(snapshot, relation)
     session.register_functions(functions)
-    raw.execute(create_table_sql(relation, clauses))
+    raw.execute(sql)
     for oid in relation.indexes:
         index = snapshot.relations[oid]
         assert index.index is not None

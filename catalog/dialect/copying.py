@@ -69,13 +69,19 @@ def find_columns(relation: Relation, names: Sequence[str] | None) -> tuple[Colum
     """The columns COPY lists, all without a list. 42703, 42701."""
     known = {column.name: column for column in relation.columns if not column.has_dropped}
     if names is None:
-        return tuple(known.values())
+        return tuple(column for column in known.values() if column.generation is None)
     found: dict[str, Column] = {}
     for column_name in names:
         column = known.get(column_name)
         if column is None:
             message = f'column "{column_name}" of relation "{relation.name}" does not exist'
             raise PgError(code.UNDEFINED_COLUMN, message)
+        if column.generation is not None:
+            raise PgError(
+                code.INVALID_COLUMN_REFERENCE,
+                f'column "{column_name}" is a generated column',
+                detail="Generated columns cannot be used in COPY.",
+            )
         if column_name in found:
             raise PgError(code.DUPLICATE_COLUMN, f'column "{column_name}" specified more than once')
         found[column_name] = column
@@ -129,11 +135,15 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
     """COPY's columns, then with their defaults the others that need a value."""
     given = {column.attnum for column in columns}
     rowid = relation.rowid_column
+    # A BEFORE trigger sees whole rows; otherwise SQLite alone knows of generated columns.
+    firing = row_triggers.of_events(relation.triggers, row_triggers.INSERT)
+    shows_rows = any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in firing)
     others = [
         column
         for column in relation.columns
         if not column.has_dropped
         and column.attnum not in given
+        and (column.generation is None or shows_rows)
         and (
             relation.triggers
             or column.default is not None
@@ -143,7 +153,13 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
     ]
     exprs = [*(q.Const(column.type, None) for column in columns), *(column_default(st, c) for c in others)]
     return [
-        q.TargetEntry(expr, column.name, column.attnum, junk=column.attnum == rowid)
+        q.TargetEntry(
+            expr,
+            column.name,
+            column.attnum,
+            junk=column.attnum == rowid,
+            is_generated=column.generation is not None,
+        )
         for expr, column in zip(exprs, [*columns, *others], strict=True)
     ]
 

@@ -152,7 +152,10 @@ FromItem = RangeTblRef | JoinExpr
 
 @dataclass(frozen=True, slots=True)
 class TargetEntry:
-    """An output column, or with `attnum` a column that INSERT/UPDATE assigns."""
+    """An output column, or with `attnum` a column that INSERT/UPDATE assigns.
+
+    is_generated: a generated column's place in a row, which is not written.
+    """
 
     expr: Expr
     name: str
@@ -160,6 +163,7 @@ class TargetEntry:
     table_oid: int = 0
     table_attnum: int = 0
     junk: bool = False
+    is_generated: bool = False
 
 
 class Command(Enum):

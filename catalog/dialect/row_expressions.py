@@ -1,4 +1,4 @@
-"""Expressions over one row of a table, and their SQL: CHECK conditions, what ALTER TYPE's USING computes.
+"""Expressions over one row of a table, and their SQL: CHECK conditions, generated columns, ALTER TYPE.
 
 A CHECK condition is kept as PostgreSQL's text of it. That text is always read with the settings the
 database's mode begins with, never with a session's, so that its SQL is the same for all. The SQL stands
@@ -14,30 +14,33 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_target, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.relations import item_of, table_entry
 from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Scope, Statement
-from polar_lite.catalog.dialect.storage import generate, quoted
+from polar_lite.catalog.dialect.storage import create_table_sql, generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_stable_output
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
 from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Constraint, Relation, Snapshot
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Column, Constraint, Relation, Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 CHECK: Final = "CHECK"
+GENERATION: Final = "column generation expressions"
 _ANYBODY: Final = 10  # the bootstrap superuser: rights were checked when the text was entered
 _QUERY_OID: Final = 9039  # of the range of functions that the catalog never shows
 _QUOTED: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 _SUBQUERY: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
 _NO_SUBQUERY: Final = {
     CHECK: "cannot use subquery in check constraint",
+    GENERATION: "cannot use subquery in column generation expression",
     "USING": "cannot use subquery in transform expression",
 }
 
@@ -56,11 +59,17 @@ class RowSql:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A CHECK condition for the catalog: text, attnums of its columns, objects it refers to."""
+    """A CHECK condition, or what generates a column, for the catalog.
+
+    Its text, the attnums of its columns, the objects it refers to.
+    """
 
     text: str
     columns: tuple[int, ...]
     refers_to: tuple[tuple[int, int], ...]
+
+
+Generation = Condition
 
 
 def bind_over(st: Statement, relation: Relation, tree: Any, clause: str) -> q.Expr:
@@ -89,6 +98,19 @@ def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
     # What counts from now on is what the text means to everybody.
     bound = _bind_stored(st.snapshot, relation, text)
     row_sql(st.snapshot, bound)
+    return _condition(text, bound)
+
+
+def generation(st: Statement, relation: Relation, tree: Any, column: Column) -> Generation:
+    """Check what generates a column (42804, 42P17, 0A000 ..) and put it into the catalog's form."""
+    bound = _generated_value(st, bind_over(st, relation, tree, GENERATION), relation, column)
+    text = _stored_text(st.snapshot, bound)
+    bound = _bind_generation(st.snapshot, relation, column, text)
+    _generated_sql(st.snapshot, relation, replace(column, generation=text))
+    return _condition(text, bound)
+
+
+def _condition(text: str, bound: q.Expr) -> Condition:
     columns = dict.fromkeys(
         node.attnum for node in _in_order(bound) if isinstance(node, q.Var) and node.attnum > 0
     )
@@ -107,15 +129,19 @@ def reread_condition(snapshot: Snapshot, relation: Relation, text: str) -> str:
 
 
 def check_sql(snapshot: Snapshot, relation: Relation, constraint: Constraint) -> RowSql:
-    """A CHECK constraint's condition for SQLite.
-
-    SQLite allows no subquery in CHECK, and a few of PostgreSQL's expressions need one. Such a condition
-    is a query in a function.
-    """
+    """A CHECK constraint's condition for SQLite."""
     found = row_sql(snapshot, _bind_stored(snapshot, relation, constraint.expression or ""))
+    return _without_query(found, relation, constraint.columns)
+
+
+def _without_query(found: RowSql, relation: Relation, numbers: Sequence[int]) -> RowSql:
+    """SQLite allows no subquery in a table's definition, and a few of PostgreSQL's expressions need one.
+
+    Such an expression is a query in a function.
+    """
     if found.calls_routines or not _SUBQUERY.search(_QUOTED.sub("", found.sql)):
         return found
-    columns = [quoted(c.physical) for c in relation.columns if c.attnum in constraint.columns]
+    columns = [quoted(c.physical) for c in relation.columns if c.attnum in numbers]
     given = ", ".join(f"?{number} AS {column}" for number, column in enumerate(columns, start=1))
     source = f" FROM (SELECT {given})" if columns else ""
     function = _query_function(f"SELECT ({found.sql}){source}", len(columns))
@@ -140,7 +166,7 @@ def _query_function(sql: str, count: int) -> Function:
         python=test,
         context=True,
         strict=False,
-        volatility="s",
+        volatility="i",
     )
 
 
@@ -153,6 +179,7 @@ def check_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Functio
     """What a connection must know before it writes the table, by SQL name."""
     found = _checks_sql(snapshot, relation)
     functions = [f for _, check in found if not check.calls_routines for f in check.functions]
+    functions += [f for value in generated_sql(snapshot, relation).values() for f in value.functions]
     return {sqlite_name(function): function for function in functions}
 
 
@@ -181,6 +208,95 @@ def shown_condition(
         return text
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
     return deparse.expression(bound, environment, pretty=pretty)
+
+
+def generated_sql(snapshot: Snapshot, relation: Relation) -> dict[int, RowSql]:
+    """What generates each generated column, by attnum; kept as the checks are."""
+    columns = [column for column in relation.columns if column.generation is not None]
+    if not columns:
+        return {}
+    key = generated_sql, relation.oid
+    kept = snapshot.worked_out.get(key)
+    if kept is None or kept[0] is not relation:
+        kept = relation, {c.attnum: _generated_sql(snapshot, relation, c) for c in columns}
+        snapshot.worked_out[key] = kept
+    found: dict[int, RowSql] = kept[1]
+    return found
+
+
+def _generated_sql(snapshot: Snapshot, relation: Relation, column: Column) -> RowSql:
+    bound = _bind_generation(snapshot, relation, column, column.generation or "")
+    found = row_sql(snapshot, represent(bound, column.type))
+    if found.calls_routines:
+        raise unsupported("a routine in the expression of a generated column")
+    return _without_query(found, relation, _condition("", bound).columns)
+
+
+def _bind_generation(snapshot: Snapshot, relation: Relation, column: Column, text: str) -> q.Expr:
+    st = _stored_statement(snapshot)
+    return _generated_value(st, bind_over(st, relation, _parsed(text), GENERATION), relation, column)
+
+
+def _generated_value(st: Statement, bound: q.Expr, relation: Relation, column: Column) -> q.Expr:
+    """cookDefault() and check_nested_generated(): an immutable expression of the column's type."""
+    others = {c.attnum: c for c in relation.columns}
+    for node in _in_order(bound):
+        if isinstance(node, q.RowExpr) and node.is_whole:
+            raise st.error(
+                code.INVALID_OBJECT_DEFINITION,
+                "cannot use whole-row variable in column generation expression",
+                node.location,
+                detail="This would cause the generated column to depend on its own value.",
+            )
+        if isinstance(node, q.Var) and node.attnum < 0 and node.name != "tableoid":
+            raise st.error(
+                code.INVALID_COLUMN_REFERENCE,
+                f'cannot use system column "{node.name}" in column generation expression',
+                node.location,
+            )
+        if isinstance(node, q.Var) and _is_generated(others.get(node.attnum), column):
+            raise st.error(
+                code.INVALID_OBJECT_DEFINITION,
+                f'cannot use generated column "{node.name}" in column generation expression',
+                node.location,
+                detail="A generated column cannot reference another generated column.",
+            )
+    if not is_immutable(bound):
+        raise st.error(code.INVALID_OBJECT_DEFINITION, "generation expression is not immutable")
+    coerced = coerce_to_target(st, bound, column.type, "a")
+    if coerced is None:
+        names = Names(st.snapshot, st.environment.search_path)
+        raise st.error(
+            code.DATATYPE_MISMATCH,
+            f'column "{column.name}" is of type {names.type(column.type.oid)}'
+            f" but default expression is of type {names.type(bound.type.oid)}",
+            hint="You will need to rewrite or cast the expression.",
+        )
+    return coerced
+
+
+def _is_generated(column: Column | None, itself: Column) -> bool:
+    return column is not None and (column.generation is not None or column.attnum == itself.attnum)
+
+
+def renamed_generation(
+    snapshot: Snapshot, relation: Relation, column: Column, attnum: int, to: str
+) -> str | None:
+    """The text after column `attnum` got another name, None if it is not used; `relation` has the old one."""
+    bound = _bind_generation(snapshot, relation, column, column.generation or "")
+    if attnum not in _condition("", bound).columns:
+        return None
+    return _stored_text(snapshot, _renamed(bound, attnum, to))
+
+
+def table_sql(snapshot: Snapshot, relation: Relation) -> tuple[str, list[Function]]:
+    """CREATE TABLE for SQLite with all that stands in the table, and the functions that it calls."""
+    clauses, functions = check_clauses(snapshot, relation)
+    generated = generated_sql(snapshot, relation)
+    for value in generated.values():
+        functions.extend(value.functions)
+    sql = create_table_sql(relation, clauses, {number: value.sql for number, value in generated.items()})
+    return sql, functions
 
 
 def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], list[Function]]:
@@ -213,10 +329,18 @@ def _scope(st: Statement, relation: Relation, clause: str) -> Scope:
 
 
 def _bind_stored(snapshot: Snapshot, relation: Relation, text: str) -> q.Expr:
+    st = _stored_statement(snapshot)
+    return coerce_to_boolean(st, bind_over(st, relation, _parsed(text), CHECK), CHECK)
+
+
+def _stored_statement(snapshot: Snapshot) -> Statement:
+    return Statement(stored_environment(snapshot), view_depth=1, is_stored_text=True)
+
+
+def _parsed(text: str) -> Any:
     from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
 
-    st = Statement(stored_environment(snapshot), view_depth=1, is_stored_text=True)
-    return coerce_to_boolean(st, bind_over(st, relation, parse_expression(text), CHECK), CHECK)
+    return parse_expression(text)
 
 
 def stored_environment(snapshot: Snapshot) -> Environment:
@@ -225,6 +349,23 @@ def stored_environment(snapshot: Snapshot) -> Environment:
     # Of a text that PostgreSQL's deparser could have written, names and types mean what they say.
     meaning = replace(Meaning(**given), case_insensitive_quoted=False, empty_string_null=False)
     return Environment(snapshot, (PG_CATALOG,), _ANYBODY, meaning)
+
+
+def is_immutable(expr: q.Expr) -> bool:
+    """contain_mutable_functions, the other way round."""
+    for node in q.nodes_of(expr):
+        function = getattr(node, "function", None)
+        if isinstance(function, Function) and function.volatility != "i":
+            return False
+        if isinstance(node, q.NextValue | q.Rownum):
+            return False
+        if (
+            isinstance(node, q.CoerceViaIO)
+            and not isinstance(node.arg, q.Const)
+            and (has_stable_input(node.type.oid) or has_stable_output(node.arg.type.oid))
+        ):
+            return False
+    return True
 
 
 def _stored_text(snapshot: Snapshot, expr: q.Expr) -> str:

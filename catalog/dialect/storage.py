@@ -5,7 +5,7 @@ what sqlglot has no node for is a `Template`, SQL text with numbered places for 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
@@ -96,7 +96,8 @@ def rowid_column(columns: Sequence[Column], primary_key: Sequence[int]) -> int:
     if len(primary_key) != 1:
         return 0
     for column in columns:
-        if column.attnum == primary_key[0] and column.type.oid in _INTEGERS:
+        is_key = column.attnum == primary_key[0] and column.generation is None
+        if is_key and column.type.oid in _INTEGERS:
             return column.attnum
     return 0
 
@@ -108,14 +109,19 @@ def table_name(relation: Relation) -> exp.Table:
     return exp.Table(this=name(relation.physical), db=name(relation.database))
 
 
-def create_table_sql(relation: Relation, checks: Iterable[str] = ()) -> str:
+def create_table_sql(
+    relation: Relation, checks: Iterable[str] = (), generated: Mapping[int, str] | None = None
+) -> str:
     """CREATE TABLE .. STRICT.
 
-    checks: CHECK clauses already in SQLite's SQL. Primary and unique keys become named indexes
-    (create_index_sql) except the rowid column; foreign keys are the server's.
+    checks: CHECK clauses, generated: expressions of columns by attnum, both in SQLite's SQL. Primary and
+    unique keys become named indexes (create_index_sql) except the rowid column; foreign keys are the
+    server's.
     """
     lines = [
-        _column_sql(column, relation.rowid_column) for column in relation.columns if not column.has_dropped
+        _column_sql(column, relation.rowid_column, (generated or {}).get(column.attnum))
+        for column in relation.columns
+        if not column.has_dropped
     ]
     if not lines:
         lines = [f"{quoted('polar%00empty')} INTEGER"]
@@ -123,11 +129,12 @@ def create_table_sql(relation: Relation, checks: Iterable[str] = ()) -> str:
     return f"CREATE TABLE {qualified(relation)} ({', '.join(lines)}) STRICT"
 
 
-def _column_sql(column: Column, rowid: int) -> str:
+def _column_sql(column: Column, rowid: int, generated: str | None) -> str:
     if column.attnum == rowid:
         return f"{quoted(column.physical)} INTEGER PRIMARY KEY"
     not_null = " NOT NULL" if column.not_null else ""
-    return f"{quoted(column.physical)} {storage_class(column.type)}{not_null}"
+    always = f" GENERATED ALWAYS AS ({generated}) STORED" if generated is not None else ""
+    return f"{quoted(column.physical)} {storage_class(column.type)}{always}{not_null}"
 
 
 def constant(value: Any) -> Template:

@@ -22,7 +22,6 @@ from polar_lite.catalog.dialect.row_expressions import stored_environment
 from polar_lite.catalog.dialect.storage import generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
-from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_stable_output
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Index, Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
@@ -217,20 +216,3 @@ def columns_of(exprs: Iterable[q.Expr]) -> list[int]:
     """attnums of the columns the expressions refer to, in order."""
     found = {n.attnum for expr in exprs for n in q.nodes_of(expr) if isinstance(n, q.Var) and n.attnum > 0}
     return sorted(found)
-
-
-def is_immutable(expr: q.Expr) -> bool:
-    """contain_mutable_functions, the other way round."""
-    for node in q.nodes_of(expr):
-        function = getattr(node, "function", None)
-        if isinstance(function, Function) and function.volatility != "i":
-            return False
-        if isinstance(node, q.NextValue | q.Rownum):
-            return False
-        if (
-            isinstance(node, q.CoerceViaIO)
-            and not isinstance(node.arg, q.Const)
-            and (has_stable_input(node.type.oid) or has_stable_output(node.arg.type.oid))
-        ):
-            return False
-    return True

@@ -18,6 +18,10 @@ from polar_lite.protocol.sqlstate import PgError
 _FORKS: Final = ("main", "fsm", "vm", "init")
 _DEFAULT_TABLESPACE: Final = (1663, "pg_default")
 _GLOBAL_TABLESPACE: Final = (1664, "pg_global")
+# The only extension there is: name, version, superuser, trusted, relocatable, schema, requires, comment.
+_PLPGSQL: Final = (
+    "plpgsql", "1.0", True, True, False, "pg_catalog", None, "PL/pgSQL procedural language",
+)  # fmt: skip
 
 
 def pg_relation_size(context: SessionContext, oid: int, fork: str = "main") -> int | None:
@@ -127,6 +131,19 @@ def pg_prepared_statement(context: SessionContext) -> Iterator[tuple[Any, ...]]:
         yield name, statement, datetime_to_stored(made_at), dump(types), from_sql, None, None
 
 
+def pg_prepared_xact(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    """Nothing is ever prepared: max_prepared_transactions is 0."""
+    return iter(())
+
+
+def pg_available_extensions(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    yield _PLPGSQL[0], _PLPGSQL[1], _PLPGSQL[-1]
+
+
+def pg_available_extension_versions(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    yield _PLPGSQL
+
+
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_relation_size": pg_relation_size,
     "pg_relation_size/regclass": pg_relation_size,
@@ -141,4 +158,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_ident_file_mappings": pg_ident_file_mappings,
     "pg_cursor": pg_cursor,
     "pg_prepared_statement": pg_prepared_statement,
+    "pg_prepared_xact": pg_prepared_xact,
+    "pg_available_extensions": pg_available_extensions,
+    "pg_available_extension_versions": pg_available_extension_versions,
 }

@@ -26,11 +26,12 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
     rows = select(
         connection,
         "pg_attribute",
-        "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl",
+        "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated",
         f'{where("attrelid")} ORDER BY "attrelid", "attnum"',
         where.values,
     )
-    for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl in rows:
+    for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl, generated in rows:
+        text = defaults.get((relation, number))
         found[relation].append(
             Column(
                 number,
@@ -38,11 +39,12 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
                 domains.declared(type_oid, typmod),
                 physical_column(name),
                 bool(not_null),
-                defaults.get((relation, number)),
+                None if generated else text,
                 bool(dropped),
                 identity,
                 texts(acl),
                 sequences.get((relation, number), 0),
+                text if generated else None,
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}

@@ -7,6 +7,7 @@ other function is called through the registry. What cannot be done so raises Not
 
 import ast
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -278,6 +279,18 @@ class Inliner:
             return self._value(expr.comparisons[0])
         return self.boolean(q.BoolExpr(expr.type, operation, expr.comparisons))
 
+    def any_of(self, expr: q.ScalarArrayOp) -> tuple[Code, bool]:
+        """left op ANY (ARRAY[..]): what PostgreSQL makes of IN."""
+        if any(isinstance(n, q.FuncExpr) and n.function.volatility == "v" for n in q.nodes_of(expr.left)):
+            raise NotInline  # it would be called for each element
+        comparisons = tuple(_put_in(expr.comparison, element) for element in _elements(expr.array))
+        if not comparisons:
+            return ast.Constant(not expr.is_any), True
+        if len(comparisons) == 1:
+            return self._value(comparisons[0])
+        operation = q.BoolOp.OR if expr.is_any else q.BoolOp.AND
+        return self.boolean(q.BoolExpr(expr.type, operation, comparisons))
+
     def min_max(self, expr: q.MinMax) -> tuple[Code, bool]:
         python = expr.less.python
         if python is None or expr.less.context:
@@ -366,6 +379,31 @@ class Inliner:
         return ast.Name(add_constant(self._constants, value), ast.Load())
 
 
+def _elements(array: q.Expr) -> list[q.Expr]:
+    """The elements of ARRAY[..] of one dimension, each cast as the array is."""
+    match array:
+        case q.ArrayExpr() if not any(isinstance(e, q.ArrayExpr) for e in array.elements):
+            return list(array.elements)
+        case q.ArrayCoerce() if array.element is not None:
+            return [_put_in(array.element, element) for element in _elements(array.arg)]
+        case q.ArrayCoerce() | q.Relabel() | q.CollateExpr():
+            return _elements(array.arg)
+    raise NotInline
+
+
+def _put_in(node: Any, element: q.Expr) -> Any:
+    """The expression with `element` where it speaks of the current element of an array."""
+    if isinstance(node, q.ArrayElement):
+        return element
+    if isinstance(node, tuple):
+        return tuple(_put_in(item, element) for item in node)
+    if isinstance(node, q.Expr) and is_dataclass(node):
+        return replace(
+            node, **{part.name: _put_in(getattr(node, part.name), element) for part in fields(node)}
+        )
+    return node
+
+
 def _output(oid: int) -> Output:
     """A type's output function; a type of the catalog's is looked up when it is used."""
     if is_builtin(oid):
@@ -452,6 +490,7 @@ _HANDLERS: Final[dict[type, Callable[[Inliner, Any], tuple[Code, bool]]]] = {
     q.CaseExpr: Inliner.case,
     q.Coalesce: Inliner.coalesce,
     q.InList: Inliner.in_list,
+    q.ScalarArrayOp: Inliner.any_of,
     q.MinMax: Inliner.min_max,
     q.Relabel: Inliner.relabel,
     q.Represent: Inliner.represent,

@@ -88,7 +88,7 @@ SELECT current_database()::name AS table_catalog,
     c.relname::name AS table_name,
     a.attname::name AS column_name,
     a.attnum::integer AS ordinal_position,
-    pg_get_expr(d.adbin, d.adrelid)::character varying AS column_default,
+    (CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END)::character varying AS column_default,
     (CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END)::character varying(3) AS is_nullable,
     (CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
          WHEN nt.nspname = 'pg_catalog' THEN format_type(t.oid, NULL) ELSE 'USER-DEFINED' END)::character varying AS data_type,
@@ -134,8 +134,8 @@ SELECT current_database()::name AS table_catalog,
     seq.seqmax::character varying AS identity_maximum,
     seq.seqmin::character varying AS identity_minimum,
     (CASE WHEN seq.seqcycle THEN 'YES' ELSE 'NO' END)::character varying(3) AS identity_cycle,
-    'NEVER'::character varying AS is_generated,
-    NULL::character varying AS generation_expression,
+    (CASE WHEN a.attgenerated = '' THEN 'NEVER' ELSE 'ALWAYS' END)::character varying AS is_generated,
+    (CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END)::character varying AS generation_expression,
     (CASE WHEN c.relkind IN ('r', 'p') OR (c.relkind = 'v' AND pg_column_is_updatable(c.oid, a.attnum, false))
           THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable
 FROM pg_catalog.pg_attribute a

@@ -74,3 +74,27 @@ CREATE VIEW pg_catalog.pg_timezone_names (
     name text, abbrev text, utc_offset interval, is_dst boolean
 ) AS
 SELECT * FROM pg_timezone_names();
+
+CREATE VIEW pg_catalog.pg_prepared_xacts (
+    transaction xid, gid text, prepared timestamp with time zone, owner name, database name
+) AS
+SELECT p.transaction, p.gid, p.prepared, u.rolname AS owner, d.datname AS database
+FROM pg_prepared_xact() p
+LEFT JOIN pg_catalog.pg_authid u ON u.oid = p.ownerid
+LEFT JOIN pg_catalog.pg_database d ON d.oid = p.dbid;
+
+CREATE VIEW pg_catalog.pg_available_extensions (
+    name name, default_version text, installed_version text, comment text
+) AS
+SELECT e.name, e.default_version, x.extversion AS installed_version, e.comment
+FROM pg_available_extensions() e
+LEFT JOIN pg_catalog.pg_extension x ON x.extname = e.name;
+
+CREATE VIEW pg_catalog.pg_available_extension_versions (
+    name name, version text, installed boolean, superuser boolean, trusted boolean, relocatable boolean,
+    schema name, requires name[], comment text
+) AS
+SELECT e.name, e.version, x.extname IS NOT NULL AS installed, e.superuser, e.trusted, e.relocatable,
+    e.schema, e.requires, e.comment
+FROM pg_available_extension_versions() e
+LEFT JOIN pg_catalog.pg_extension x ON x.extname = e.name AND x.extversion = e.version;

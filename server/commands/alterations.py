@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, storage
-from polar_lite.catalog.dialect.row_expressions import renamed_condition
+from polar_lite.catalog.dialect.row_expressions import renamed_condition, renamed_generation
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
@@ -338,6 +338,12 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
             condition = constraint.expression or ""
             condition = renamed_condition(ddl.snapshot, relation, condition, number, node.new_name)
             ddl.writer.update("pg_constraint", {"oid": constraint.oid}, {"conbin": condition})
+    for column in relation.columns:
+        if column.generation is not None:
+            generation = renamed_generation(ddl.snapshot, relation, column, number, node.new_name)
+            if generation is not None:
+                where = {"adrelid": relation.oid, "adnum": column.attnum}
+                ddl.writer.update("pg_attrdef", where, {"adbin": generation})
     for trigger in relation.triggers:
         if trigger.condition is not None:
             text = renamed_column(trigger.condition, names[-1], node.new_name)

@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represe
 from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.loading.declared import column_type
-from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, quote_ident
+from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_REWRITE, quote_ident
 from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -57,6 +57,7 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str)
     changes = list(found.values())
     for change in changes:
         _check_views(ddl, relation, change.column)
+        _check_generated(ddl, relation, change.column)
     for change in changes:
         _enter(ddl, relation, change)
     _check_foreign_keys(ddl, relation, changes)
@@ -111,6 +112,12 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
         raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
     if action.collation and action.collation[-1].lower() not in ("c", "default", "posix"):
         raise unsupported(f'collation "{".".join(action.collation)}"')
+    if column.generation is not None and action.using is not None:
+        raise PgError(
+            code.INVALID_COLUMN_DEFINITION,
+            "cannot specify USING when altering type of generated column",
+            detail=f'Column "{name}" is a generated column.',
+        )
     with no_position():
         wanted = ddl.usable_type(action.type_name, text)
     entry = ddl.snapshot.type(wanted.oid)
@@ -178,6 +185,19 @@ def _check_views(ddl: Ddl, relation: Relation, column: Column) -> None:
                 detail=f"rule _RETURN on view {ddl.names().relation(shown.oid)} depends on"
                 f' column "{column.name}"',
             )
+
+
+def _check_generated(ddl: Ddl, relation: Relation, column: Column) -> None:
+    where: dict[str, Any] = {"refclassid": PG_CLASS, "refobjid": relation.oid, "refobjsubid": column.attnum}
+    where.update(classid=PG_ATTRDEF, deptype="n")
+    for (default,) in ddl.writer.rows("pg_depend", where, ("objid",)):
+        ((number,),) = ddl.writer.rows("pg_attrdef", {"oid": default}, ("adnum",))
+        user = next(c for c in relation.columns if c.attnum == number)
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            "cannot alter type of a column used by a generated column",
+            detail=f'Column "{column.name}" is used by generated column "{user.name}".',
+        )
 
 
 def _foreign_keys(ddl: Ddl, oid: int, changed: set[int]) -> list[tuple[Relation, Constraint]]:

@@ -32,11 +32,13 @@ from polar_lite.server.commands.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.relations import (
     SYSTEM_COLUMNS,
     Table,
+    make_generation,
     new_column,
     qualified,
     read_column,
     read_constraint,
 )
+from polar_lite.server.engine.calls import guarded
 from polar_lite.server.triggers.row_triggers import suspended
 
 _BOOTSTRAP_SUPERUSER: Final = 10
@@ -63,7 +65,8 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     _check_keys(relation, keys)
     if any(key.primary for key in keys):
         column.not_null = True
-    if column.default is not None or column.identity or column.not_null or table.checks:
+    is_generated = column.generation is not None
+    if column.default is not None or column.identity or column.not_null or table.checks or is_generated:
         check_unused(ddl, relation, "table")
     schema = ddl.snapshot.schemas[relation.schema]
     with no_position():
@@ -75,6 +78,9 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     if made.default is not None or made.identity:
         _fill(ddl, relation, name)
     with no_position():
+        make_generation(ddl, relation.oid, number, column, text)
+        if is_generated:
+            guarded(ddl.session, catalog_columns.rebuild, ddl.writer, relation.oid)
         added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
     if made.not_null:
         _require_values(ddl, relation.oid, [number])
@@ -115,6 +121,14 @@ def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         raise _is_identity(
             relation, column, "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead." if drops else None
         )
+    if column.generation is not None:
+        raise PgError(
+            code.SYNTAX_ERROR,
+            f'column "{column.name}" of relation "{relation.name}" is a generated column',
+            hint="Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead."
+            if action.action == "DROP DEFAULT"
+            else None,
+        )
     default = None
     if action.action == "SET DEFAULT":
         with no_position():
@@ -126,6 +140,22 @@ def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         attribute = {"attrelid": relation.oid, "attnum": column.attnum}
         ddl.writer.update("pg_attribute", attribute, {"atthasdef": True})
         relations.add_default(ddl.writer, relation.oid, column.attnum, default.text, default.refers_to)
+
+
+def _drop_expression(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """The column keeps its values and is an ordinary one from now on."""
+    column = _named(relation, action.column)
+    if column.generation is None:
+        message = f'column "{column.name}" of relation "{relation.name}" is not a stored generated column'
+        if not action.if_exists:
+            raise PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, message)
+        ddl.skip(f"{message}, skipping")
+        return
+    for (oid,) in ddl.writer.rows("pg_attrdef", {"adrelid": relation.oid, "adnum": column.attnum}, ("oid",)):
+        dependencies.remove(ddl.writer, Address(PG_ATTRDEF, oid))
+    attribute = {"attrelid": relation.oid, "attnum": column.attnum}
+    ddl.writer.update("pg_attribute", attribute, {"atthasdef": False, "attgenerated": ""})
+    catalog_columns.rebuild(ddl.writer, relation.oid)
 
 
 def _set_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
@@ -294,6 +324,7 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "DROP COLUMN": _drop_column,
     "DROP CONSTRAINT": _drop_constraint,
     "DROP DEFAULT": _set_default,
+    "DROP EXPRESSION": _drop_expression,
     "DROP NOT NULL": _drop_not_null,
     "ADD COLUMN": _add_column,
     "SET DEFAULT": _set_default,
@@ -333,8 +364,8 @@ def _parts(action: Any) -> list[Any]:
 
 # PostgreSQL's passes over a statement's actions: what goes, what changes, what comes, what is set.
 _PASSES: Final = {
-    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "ALTER TYPE": 1,
-    "ADD COLUMN": 2,
+    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "DROP EXPRESSION": 0,
+    "ALTER TYPE": 1, "ADD COLUMN": 2,
 }  # fmt: skip
 _OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys())
 

@@ -191,6 +191,16 @@ def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_EVENT_TRIGGER, found.oid)
 
 
+def _extension(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    name = item.names[-1]
+    if ddl.writer.rows("pg_extension", {"extname": name}, ["oid"]):
+        raise unsupported("DROP EXTENSION")
+    if node.if_exists:
+        ddl.skip(f'extension "{name}" does not exist, skipping')
+        return None
+    raise PgError(code.UNDEFINED_OBJECT, f'extension "{name}" does not exist')
+
+
 def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
     """DROP TRIGGER name ON table; Oracle's without a table: an event's trigger, or the only one so called."""
     name = item.names[-1]
@@ -272,6 +282,7 @@ def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
 _RESOLVERS: Final = {
     "SCHEMA": _schema,
     "EVENT TRIGGER": _event_trigger,
+    "EXTENSION": _extension,
     "TRIGGER": _trigger,
     "PACKAGE": _package,
     "PACKAGE BODY": _package,

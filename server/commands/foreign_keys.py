@@ -65,6 +65,7 @@ def _make(ddl: Ddl, relation: Relation, item: ForeignKey, *, is_new: bool) -> in
     _check_parent(relation, parent)
     columns = [_column(relation, name) for name in item.columns]
     set_columns = _set_columns(relation, node, columns)
+    _check_generated(relation, node, columns)
     index, parent_columns = _referenced_key(ddl, parent, node.ref_columns)
     _check_privileges(ddl, parent, parent_columns)
     if len(columns) != len(parent_columns):
@@ -118,6 +119,21 @@ def _column(relation: Relation, name: str) -> int:
     raise PgError(
         code.UNDEFINED_COLUMN, f'column "{name}" referenced in foreign key constraint does not exist'
     )
+
+
+def _check_generated(relation: Relation, node: Any, columns: Sequence[int]) -> None:
+    """An action must not write a generated column."""
+    if all(c.generation is None for c in relation.columns if c.attnum in columns):
+        return
+    for event, action, refused in (
+        ("UPDATE", node.on_update, ("CASCADE", "SET NULL", "SET DEFAULT")),
+        ("DELETE", node.on_delete, ("SET NULL", "SET DEFAULT")),
+    ):
+        if action in refused:
+            raise PgError(
+                code.SYNTAX_ERROR,
+                f"invalid ON {event} action for foreign key constraint containing generated column",
+            )
 
 
 def _set_columns(relation: Relation, node: Any, columns: Sequence[int]) -> list[int]:

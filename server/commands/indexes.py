@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import indexes, privileges
-from polar_lite.catalog.dialect import nodes, storage, table_expressions
+from polar_lite.catalog.dialect import nodes, row_expressions, storage, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
@@ -221,7 +221,7 @@ def _key(
 
 
 def _immutable(expr: q.Expr, what: str) -> None:
-    if not table_expressions.is_immutable(expr):
+    if not row_expressions.is_immutable(expr):
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
     if any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(expr)):
         # PL must not run inside a SQLite write.

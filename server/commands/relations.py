@@ -5,12 +5,14 @@ A table's definition is checked here in PostgreSQL's order and words; the rows a
 """
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Final
 
 from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.plan import ResultColumn
+from polar_lite.catalog.dialect.row_expressions import generation
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
 from polar_lite.catalog.relations import NewColumn
@@ -58,6 +60,7 @@ class _Column:
     # IDENTITY: 'a' (ALWAYS) or 'd', and the options of its sequence.
     identity: str = ""
     sequence_options: tuple[tuple[str, Any], ...] = ()
+    generation: Any = None
 
 
 @dataclass(slots=True)
@@ -277,9 +280,13 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
                 )
             if column.identity:
                 raise _two_defaults(table, column, node)
+            if column.generation is not None:
+                raise _two_defaults(table, column, node, "default and generation expression")
             column.default = node
         case "IDENTITY" if column is not None:
             _read_identity(table, column, node)
+        case "GENERATED" if column is not None:
+            _read_generation(table, column, node)
         case "PRIMARY KEY" | "UNIQUE":
             if node.deferrable or node.initially_deferred:
                 raise unsupported(f"a DEFERRABLE {node.kind}")
@@ -302,6 +309,8 @@ def _read_identity(table: Table, column: _Column, node: Any) -> None:
         )
     if column.default is not None or column.serial:
         raise _two_defaults(table, column, node)
+    if column.generation is not None:
+        raise _two_defaults(table, column, node, "identity and generation expression")
     if column.not_null is False:
         raise PgError(
             code.SYNTAX_ERROR,
@@ -313,10 +322,24 @@ def _read_identity(table: Table, column: _Column, node: Any) -> None:
     column.not_null = True
 
 
-def _two_defaults(table: Table, column: _Column, node: Any) -> PgError:
+def _read_generation(table: Table, column: _Column, node: Any) -> None:
+    if column.generation is not None:
+        raise PgError(
+            code.SYNTAX_ERROR,
+            f'multiple generation clauses specified for column "{column.name}" of table "{table.name}"',
+            position=position(node.start),
+        )
+    if column.default is not None or column.serial:
+        raise _two_defaults(table, column, node, "default and generation expression")
+    if column.identity:
+        raise _two_defaults(table, column, node, "identity and generation expression")
+    column.generation = node
+
+
+def _two_defaults(table: Table, column: _Column, node: Any, what: str = "default and identity") -> PgError:
     return PgError(
         code.SYNTAX_ERROR,
-        f'both default and identity specified for column "{column.name}" of table "{table.name}"',
+        f'both {what} specified for column "{column.name}" of table "{table.name}"',
         position=None if column.serial else position(node.start),
     )
 
@@ -359,6 +382,8 @@ def _make_table(
         options=options,
         rowid_column=_rowid_column(table),
     )
+    for number, column in enumerate(table.columns, start=1):
+        make_generation(ddl, oid, number, column, text)
     make_checks(ddl, oid, table.checks, text, is_new=True)
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
@@ -401,8 +426,22 @@ def new_column(
     return made, sequence
 
 
+def make_generation(ddl: Ddl, oid: int, number: int, column: _Column, text: str) -> None:
+    """Enter GENERATED .. STORED of a column that has been entered."""
+    if column.generation is None:
+        return
+    relation = ddl.snapshot.relations[oid]
+    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+    entered = next(c for c in relation.columns if c.attnum == number)
+    found = generation(Statement(environment, text), relation, column.generation.expression, entered)
+    relations.add_generation(ddl.writer, oid, number, found)
+
+
 def _rowid_column(table: Table) -> int:
     primary = next((key.columns for key in table.keys if key.primary), ())
+    generated = [c.name for c in table.columns if c.generation is not None]
+    if generated and generated == list(primary):
+        return 0
     columns = [
         Column(n, c.name, c.type, physical_column(c.name)) for n, c in enumerate(table.columns, start=1)
     ]

@@ -114,13 +114,24 @@ class Capture:
         # to life again when another table gets its name.
         if table not in self._made:
             return
-        where = " WHERE type = 'trigger'" + (" AND tbl_name = ?" if physical is not None else "")
-        names = self._connection.execute(
-            f"SELECT name FROM temp.sqlite_schema{where}", (physical,) if physical is not None else ()
-        ).fetchall()
-        for (name,) in names:
-            if name.startswith(_PREFIX):
-                self._connection.execute(f"DROP TRIGGER IF EXISTS {_SCHEMA}.{quoted(name)}")
+        for name in self._standing(physical):
+            self._connection.execute(f"DROP TRIGGER IF EXISTS {_SCHEMA}.{quoted(name)}")
+        orphans = self._standing(physical)
+        if orphans:
+            # Their table is gone, so SQLite does not know them any more and drops nothing.
+            self._connection.execute("PRAGMA writable_schema = ON")
+            places = ", ".join("?" * len(orphans))
+            self._connection.execute(f"DELETE FROM temp.sqlite_schema WHERE name IN ({places})", orphans)
+            self._connection.execute("PRAGMA writable_schema = OFF")
+
+    def _standing(self, physical: str | None) -> list[str]:
+        """The names of the triggers of a table, of all tables without one."""
+        where = " AND tbl_name = ?" if physical is not None else ""
+        found = self._connection.execute(
+            f"SELECT name FROM temp.sqlite_schema WHERE type = 'trigger'{where}",
+            (physical,) if physical is not None else (),
+        )
+        return [name for (name,) in found if name.startswith(_PREFIX)]
 
     # --- called by the triggers
 
@@ -153,6 +164,12 @@ class Capture:
 def live_columns(relation: Relation) -> Sequence[str]:
     """The physical names of the columns whose values an Effect has."""
     return [column.physical for column in relation.columns if not column.has_dropped]
+
+
+def written_places(relation: Relation) -> Sequence[int]:
+    """The places of an Effect's values that are written: SQLite computes those of generated columns."""
+    live = [column for column in relation.columns if not column.has_dropped]
+    return [place for place, column in enumerate(live) if column.generation is None]
 
 
 def _triggers(relation: Relation, number: int) -> Sequence[str]:

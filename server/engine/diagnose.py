@@ -128,8 +128,33 @@ class _Rows:
             old = self._old_row(row[0])
             old.update(zip(plan.target_columns, row[1:], strict=False))
             old[0] = row[0]
-            return old
-        return dict(zip(plan.target_columns, row, strict=False))
+            return self._completed(old)
+        return self._completed(dict(zip(plan.target_columns, row, strict=False)))
+
+    def _completed(self, row: dict[int, Any]) -> dict[int, Any]:
+        """The row with the values of generated columns."""
+        generated = [c.attnum for c in self._relation.columns if c.generation is not None]
+        if generated:
+            row.update(zip(generated, self._computed(row), strict=False))
+        return row
+
+    def _computed(self, row: dict[int, Any]) -> Sequence[Any]:
+        from polar_lite.catalog.dialect.row_expressions import generated_sql
+
+        values = ", ".join(
+            found.sql for found in generated_sql(self._session.snapshot, self._relation).values()
+        )
+        columns = [c for c in self._relation.columns if c.generation is None and not c.has_dropped]
+        given = [row.get(column.attnum) for column in columns]
+        try:
+            return (
+                self._session.connection.raw.execute(
+                    f"SELECT {values} FROM (SELECT {_given(columns)})", given
+                ).fetchone()
+                or ()
+            )
+        except sqlite3.Error:
+            return ()  # the row has no values, then
 
     def _old_row(self, rowid: Any) -> dict[int, Any]:
         columns = [column for column in self._relation.columns if not column.has_dropped]
@@ -296,15 +321,10 @@ def _violation(
 ) -> Callable[[dict[int, Any]], bool]:
     """The condition applied to rows that are in no table."""
     from polar_lite.catalog.dialect.row_expressions import check_sql
-    from polar_lite.catalog.dialect.storage import storage_class
 
     columns = [c for c in relation.columns if c.attnum in constraint.columns]
-    listed = []
-    for number, column in enumerate(columns, start=1):
-        collation = storage_class(column.type).partition(" ")[2]
-        listed.append(f"?{number} {collation} AS {_quoted(column.physical)}")
-    row = f"(SELECT {', '.join(listed)})" if listed else "(SELECT 1)"
-    sql = f"SELECT 1 FROM {row} WHERE NOT ({check_sql(session.snapshot, relation, constraint).sql})"
+    condition = check_sql(session.snapshot, relation, constraint).sql
+    sql = f"SELECT 1 FROM (SELECT {_given(columns)}) WHERE NOT ({condition})"
     raw = session.connection.raw
 
     def violates(values: dict[int, Any]) -> bool:
@@ -312,6 +332,17 @@ def _violation(
         return raw.execute(sql, given).fetchone() is not None
 
     return violates
+
+
+def _given(columns: Sequence[Column]) -> str:
+    """Values ?1 .. as the columns of a row that is in no table."""
+    from polar_lite.catalog.dialect.storage import storage_class
+
+    listed = []
+    for number, column in enumerate(columns, start=1):
+        collation = storage_class(column.type).partition(" ")[2]
+        listed.append(f"?{number} {collation} AS {_quoted(column.physical)}")
+    return ", ".join(listed) or "1"
 
 
 def _columns(relation: Relation, what: str) -> list[Column]:

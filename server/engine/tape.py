@@ -10,7 +10,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.names import qualified, quoted
-from polar_lite.server.engine.capture import Effect, live_columns
+from polar_lite.server.engine.capture import Effect, live_columns, written_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,11 +113,15 @@ def _apply(connection: sqlite3.Connection, relation: Relation, effect: Effect, m
         return effect
     if effect.old is None:
         return _insert(connection, relation, effect, moved)
-    sets = ", ".join(f"{quoted(name)} = ?" for name in columns)
+    places = written_places(relation)
+    sets = ", ".join(f"{quoted(columns[place])} = ?" for place in places)
     if not relation.rowid_column and effect.new_rowid != effect.old_rowid:
         sets += f", rowid = {int(effect.new_rowid or 0)}"
     _expect_one(
-        connection.execute(f"UPDATE {table} SET {sets} WHERE rowid = ?", (*effect.new, effect.old_rowid))
+        connection.execute(
+            f"UPDATE {table} SET {sets} WHERE rowid = ?",
+            (*(effect.new[place] for place in places), effect.old_rowid),
+        )
     )
     return effect
 
@@ -130,7 +134,8 @@ def _insert(connection: sqlite3.Connection, relation: Relation, effect: Effect, 
     if not relation.rowid_column:
         taken = connection.execute(f"SELECT 1 FROM {table} WHERE rowid = ?", (rowid,)).fetchone()
         rowid = None if taken else rowid
-    names, values = list(map(quoted, columns)), list(effect.new)
+    written = written_places(relation)
+    names, values = [quoted(columns[place]) for place in written], [effect.new[place] for place in written]
     if not relation.rowid_column:
         names.insert(0, "rowid")
         values.insert(0, rowid)

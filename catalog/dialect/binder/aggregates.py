@@ -39,6 +39,7 @@ _NO_AGGREGATES: Final = {
     "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
     "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
+    "column generation expressions": "aggregate functions are not allowed in column generation expressions",
     "index expressions": "aggregate functions are not allowed in index expressions",
     "index predicates": "aggregate functions are not allowed in index predicates",
 }

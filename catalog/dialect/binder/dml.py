@@ -34,6 +34,7 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import unsupported
 
 _CONFLICT_ARGS = frozenset(
     {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}
@@ -184,8 +185,16 @@ def _distinct_columns(parts: Sequence[Assigned]) -> list[Column]:
 
 
 def _overridden(scope: Scope, expr: q.Expr, column: Column) -> q.Expr:
-    """What is inserted into an identity column, given OVERRIDING (428C9)."""
-    if not column.identity or isinstance(expr, q.SetToDefault):
+    """What is inserted into an identity column, given OVERRIDING, or a generated one (428C9)."""
+    if isinstance(expr, q.SetToDefault):
+        return expr
+    if column.generation is not None:
+        raise scope.statement.error(
+            code.GENERATED_ALWAYS,
+            f'cannot insert a non-DEFAULT value into column "{column.name}"',
+            detail=f'Column "{column.name}" is a generated column.',
+        )
+    if not column.identity:
         return expr
     if scope.overriding == "USER":
         return q.SetToDefault(expr.type)
@@ -203,7 +212,7 @@ def _complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> t
     """Defaults for the columns not given; the rowid column refuses NULL (SQLite would number it)."""
     result = []
     for column in relation.columns:
-        if column.has_dropped:
+        if column.has_dropped or column.generation is not None:
             continue
         expr = values.get(column.attnum)
         if expr is None:
@@ -231,7 +240,7 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
     target.need(st, "UPDATE", [c for c in relation.columns if c.attnum in written])
     return q.Query(
         q.Command.UPDATE,
-        targets,
+        _stored_targets(target, targets),
         from_items,
         where,
         ctes=ctes,
@@ -277,18 +286,40 @@ def _assignments(scope: Scope, written: updatable.Target, items: Sequence[Any]) 
             if before is not None and not (part.path and column.attnum in partly):
                 raise st.error(code.SYNTAX_ERROR, f'multiple assignments to same column "{column.name}"')
             guards = column.attnum == written.relation.rowid_column
-            if column.identity == "a" and not isinstance(value, q.SetToDefault):
-                raise st.error(
-                    code.GENERATED_ALWAYS,
-                    f'column "{column.name}" can only be updated to DEFAULT',
-                    detail=f'Column "{column.name}" is an identity column defined as GENERATED ALWAYS.',
-                )
+            if not isinstance(value, q.SetToDefault):
+                _check_is_not_generated(st, column)
             if part.path:
                 partly.add(column.attnum)
             old = before.expr if before is not None else _old_value(written, column)
             expr = assign(scope, value, part, old)
             result[column.attnum] = q.TargetEntry(expr, column.name, column.attnum, junk=guards)
     return tuple(result.values())
+
+
+def _check_is_not_generated(st: Statement, column: Column) -> None:
+    if column.identity != "a" and column.generation is None:
+        return
+    what = "a generated column" if column.generation else "an identity column defined as GENERATED ALWAYS"
+    raise st.error(
+        code.GENERATED_ALWAYS,
+        f'column "{column.name}" can only be updated to DEFAULT',
+        detail=f'Column "{column.name}" is {what}.',
+    )
+
+
+def _stored_targets(
+    written: updatable.Target, targets: tuple[q.TargetEntry, ...]
+) -> tuple[q.TargetEntry, ...]:
+    """Without generated columns, which take their DEFAULT by themselves; something must be left to write."""
+    generated = {c.attnum for c in written.relation.columns if c.generation is not None}
+    kept = tuple(t for t in targets if t.attnum not in generated)
+    if kept or not targets:
+        return kept
+    column = next((c for c in written.names.values() if isinstance(c, Column) and c.generation is None), None)
+    if column is None:
+        raise unsupported("an UPDATE of generated columns alone")
+    guards = column.attnum == written.relation.rowid_column
+    return (q.TargetEntry(_old_value(written, column), column.name, column.attnum, junk=guards),)
 
 
 def _old_value(written: updatable.Target, column: Column) -> q.Expr:
@@ -477,4 +508,4 @@ def _on_conflict(scope: Scope, written: updatable.Target, node: Any) -> q.OnConf
             where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
     scope.items.remove(item)
     st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
-    return q.OnConflict(arbiters, targets, where, excluded)
+    return q.OnConflict(arbiters, _stored_targets(written, targets), where, excluded)

@@ -107,7 +107,7 @@ class FromParser(ExpressionParser):
             return self._subselect() if self.starts_query() else self._joined_table()
         if self.word == "rows" and self.peek().word == "from":
             return self._function()
-        if self.word in ("xmltable", "json_table"):
+        if self.word in ("xmltable", "json_table") and self.peek().word == "(":
             raise self.not_supported(self.word.upper())
         if self.word == "table" and self.peek().word == "(":
             raise self.not_supported("TABLE() in FROM")

@@ -278,6 +278,7 @@ class TableParser(CommandParser):
             self.accept("nulls", "distinct")
 
     def _generated(self, node: nodes.Constraint) -> None:
+        when = self.token
         always = not self.accept("by", "default")
         if always:
             self.expect("always")
@@ -292,7 +293,7 @@ class TableParser(CommandParser):
                 self.expect(")")
             return
         if not always:
-            raise self.error("for a generated column, GENERATED ALWAYS must be specified")
+            raise self.error("for a generated column, GENERATED ALWAYS must be specified", when.start)
         node.set("kind", "GENERATED")
         self.expect("(")
         self._extent(node, self.expression)

@@ -5,6 +5,7 @@ statement: `rows_sql` then computes the rows, and `sql` writes one.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -89,13 +90,14 @@ def insert_rows(tr: Translation, query: q.Query) -> str:
 def insert_row(tr: Translation, query: q.Query) -> str:
     """INSERT of one row given as ?1 .. ?n."""
     target = _target(query)
-    columns = [name(_physical(target, t.attnum)) for t in query.targets]
+    written = [(i, t) for i, t in enumerate(query.targets, 1) if not t.is_generated]
+    columns = [name(_physical(target, t.attnum)) for _, t in written]
     if not columns:
-        return insert(tr, query)
+        return insert(tr, replace(query, targets=()))
     width = len(columns)
     places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
-    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 1)]
+    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
     new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
     given[0] = _checked(tr, query, given[0], new, missing="NULL")
     head = template(
@@ -149,11 +151,12 @@ def update_rows(tr: Translation, query: q.Query) -> str:
 def update_row(tr: Translation, query: q.Query) -> str:
     """UPDATE of the row ?1 with the values ?2 .."""
     target = _target(query)
-    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in enumerate(query.targets, 2)]
+    written = [(i, t) for i, t in enumerate(query.targets, 2) if not t.is_generated]
+    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
     given[0] = _checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
     sets = [
         template("{0} = {1}", name(_physical(target, t.attnum)), value)
-        for t, value in zip(query.targets, given, strict=True)
+        for (_, t), value in zip(written, given, strict=True)
     ]
     listed = template(", ".join(f"{{{i}}}" for i in range(len(sets))), *sets)
     return generate(

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.translate import dml
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -74,16 +74,19 @@ def _whole_insert(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
     return replace(
         query,
-        targets=tuple(
-            given.get(c.attnum) or q.TargetEntry(q.Const(c.type, None), c.name, c.attnum)
-            for c in relation.columns
-            if not c.has_dropped
-        ),
+        targets=tuple(given.get(c.attnum) or _no_value(c) for c in relation.columns if not c.has_dropped),
     )
+
+
+def _no_value(column: Column) -> q.TargetEntry:
+    is_generated = column.generation is not None
+    return q.TargetEntry(q.Const(column.type, None), column.name, column.attnum, is_generated=is_generated)
 
 
 def _whole_update(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
+    generated = {c.attnum: _no_value(c) for c in relation.columns if c.generation is not None}
+    given.update(generated)
     return replace(query, targets=tuple(given.get(t.attnum) or t for t in _old_image(query, relation)))
 
 

@@ -383,3 +383,45 @@ drop schema inside
 drop schema inside cascade
 
 select * from uses_them
+
+# What PostgreSQL makes of IN: an array to compare with.
+
+create domain level_text as text check (value in ('low', 'high'))
+
+select 'low'::level_text, null::level_text
+
+select 'middle'::level_text
+
+create domain level_short as varchar(4) check (value in ('low', 'high', null) or value not in ('a', 'b', 'high'))
+
+select 'low'::level_short, 'c'::level_short, 'high'::level_short
+
+select 'a'::level_short
+
+create domain level_number as int check (value in (1, 2, 3) and value <> all (array[2]))
+
+select 1::level_number, 3::level_number
+
+select 2::level_number
+
+create domain level_small as smallint check (value = any (array[1, 2]) and value not in (2))
+
+select 1::level_small
+
+select 2::level_small
+
+create domain level_big as numeric(4,1) check (value in (1, 1.5, 2.25))
+
+select 1.5::level_big, 1::level_big
+
+select 2.25::level_big
+
+create table levels (a level_text, b level_number default 1)
+
+insert into levels values ('low'), ('high'), (null) returning *
+
+insert into levels values ('x')
+
+update levels set b = 2
+
+select conname, pg_get_constraintdef(oid) from pg_constraint where conname like 'level_%' order by 1

@@ -224,3 +224,14 @@ SELECT 1 WHERE 1 = 1 GROUP BY 1 HAVING true
 SELECT e FROM emp AS e(a, b) WHERE a = 1
 
 SELECT current_database(), current_schema, current_user, session_user, user
+
+
+# Words of later releases and of functions in FROM name tables, too.
+
+create table json_table (a int)
+
+insert into json_table values (1)
+
+select json_table.a from json_table order by json_table.a
+
+drop table json_table
