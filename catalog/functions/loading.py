@@ -32,6 +32,7 @@ FAMILIES: Final = (
     "money",
     "identifiers",
     "network",
+    "geometry",
     "xml",
     "hashes",
     "wire",

@@ -115,7 +115,7 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     if container.type.oid == lookup.JSONB:
         keys = bind_keys(scope, steps)
         return q.SubscriptingRef(container.type.bare(), container, keys, None, location(node))
-    element = lookup.element_of(st, container.type.oid)
+    element = lookup.element_of(st, container.type.oid) or lookup.part_of(st, container.type.oid)
     if not element:
         shown = lookup.shown_type(st, container.type)
         raise st.error(
@@ -124,6 +124,9 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
             location_of(container),
         )
     lower, upper = bind_bounds(scope, steps)
+    if upper is not None and lookup.part_of(st, container.type.oid):
+        message = "slices of fixed-length arrays not implemented"
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message)
     type_ = lookup.type_ref(st, element, container.type.typmod)
     if upper is not None:
         is_vector = container.type.oid in lookup.VECTORS
