@@ -73,10 +73,13 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
                 hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
             )
         return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.declared)), (), wanted, location(node))
-    nested = all(isinstance(item, nodes.ArrayExpr) for item in items)
-    if wanted is not None and not nested:
-        coerced = [cast(st, e, wanted, location_of(e)) for e in elements]
+    if wanted is not None:
         type_ = wanted
+        if any(
+            lookup.is_true_array(st, e.type.oid) for e in elements
+        ):  # all are, then: '{1,2}' beside ARRAY[3,4]
+            type_ = TypeRef(lookup.array_of(st, wanted.declared), wanted.typmod)
+        coerced = [cast(st, e, type_, location_of(e)) for e in elements]
     else:
         coerced, type_ = coerce_to_common(st, elements, "ARRAY")
     coerced = [as_key(e) for e in coerced]
