@@ -209,7 +209,7 @@ MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", _rare("money", "
 MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", _rare("macaddr", "MACADDR_CODEC"))
 INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", network.INET_CODEC, preferred=True)
 ACLITEM: Final = _base(
-    1033, "aclitem", 12, "U", 1034, "fip", "aclitem", scalar.text_only_codec("aclitem"), has_binary=False
+    1033, "aclitem", 12, "U", 1034, "fip", "aclitem", _rare("acl", "ACLITEM_CODEC"), has_binary=False
 )
 BPCHAR: Final = _base(1042, "bpchar", -1, "S", 1014, "fix", "bpchar", scalar.BPCHAR_CODEC)
 VARCHAR: Final = _base(1043, "varchar", -1, "S", 1015, "fix", "varchar", scalar.VARCHAR_CODEC)
