@@ -95,14 +95,14 @@ def same_points(a: Point, b: Point) -> bool:
     return is_same(a[0], b[0]) and is_same(a[1], b[1])
 
 
-def line_through(point: Point, slope: float) -> str:
-    """Ax + By + C = 0, as PostgreSQL chooses A, B and C."""
+def line_numbers(point: Point, slope: float) -> tuple[float, float, float]:
+    """Ax + By + C = 0 through a point, as PostgreSQL chooses A, B and C."""
     if slope == float("inf"):
-        return line_text(-1.0, 0.0, point[0])
+        return -1.0, 0.0, point[0]
     if slope == 0:
-        return line_text(0.0, -1.0, point[1])
+        return 0.0, -1.0, point[1]
     c = point[1] - slope * point[0]
-    return line_text(slope, -1.0, 0.0 if c == 0 else c)
+    return slope, -1.0, 0.0 if c == 0 else c
 
 
 def slope_of(a: Point, b: Point) -> float:
@@ -112,7 +112,7 @@ def slope_of(a: Point, b: Point) -> float:
 
 
 def line_of_points(a: Point, b: Point) -> str:
-    return line_through(a, slope_of(a, b))
+    return line_text(*line_numbers(a, slope_of(a, b)))
 
 
 def _in_order(a: float, b: float) -> tuple[float, float]:

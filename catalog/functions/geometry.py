@@ -1,14 +1,14 @@
 """Points, segments, lines, boxes, paths, polygons and circles: how they are made, compared and measured.
 
 Numbers are compared with PostgreSQL's tolerance of 0.000001, and `=`, `<` .. of boxes and circles compare
-areas. What asks where two of them meet or come closest is not here. PostgreSQL 15 docs 9.11
+areas. Where two of them meet or come closest is `geometry_meetings`' matter. PostgreSQL 15 docs 9.11
 (functions-geometry); geo_ops.c.
 """
 
 import itertools
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from polar_lite.protocol.codec_geometry import (
@@ -89,11 +89,11 @@ def _quotient(a: Point, b: Point) -> Point:
 _MOVES: Final = {"add": _sum, "sub": _difference, "mul": _product, "div": _quotient}
 
 
-def _distance(a: Point, b: Point) -> float:
-    return _checked(_hypotenuse(a[0] - b[0], a[1] - b[1]), *a, *b)
+def distance(a: Point, b: Point) -> float:
+    return _checked(hypotenuse(a[0] - b[0], a[1] - b[1]), *a, *b)
 
 
-def _hypotenuse(x: float, y: float) -> float:
+def hypotenuse(x: float, y: float) -> float:
     """As PostgreSQL computes it; the standard library's is more exact."""
     x, y = abs(x), abs(y)
     if math.isinf(x) or math.isinf(y):
@@ -123,7 +123,7 @@ _POINTS: Final[dict[str, Callable[..., Any]]] = {
     "point_horiz": _on_points(lambda a, b: is_same(a[1], b[1])),
     "point_eq": _on_points(same_points),
     "point_ne": _on_points(lambda a, b: not same_points(a, b)),
-    "point_distance": _on_points(_distance),
+    "point_distance": _on_points(distance),
     "point_slope": _on_points(slope_of),
     "point_box": lambda point: box_text(_point(point), _point(point)),
     "points_box": _on_points(box_text),
@@ -144,7 +144,7 @@ def _line_of(a: str, b: str) -> str:
 
 
 def _length(points: list[Point]) -> float:
-    return sum(_distance(a, b) for a, b in itertools.pairwise(points))
+    return sum(distance(a, b) for a, b in itertools.pairwise(points))
 
 
 def _lseg_length(lseg: str) -> float:
@@ -190,13 +190,13 @@ Box = tuple[float, float, float, float]
 """Right, top, left, bottom."""
 
 
-def _box(value: str) -> Box:
+def box_of(value: str) -> Box:
     right, top, left, bottom = numbers_of(value)
     return right, top, left, bottom
 
 
 def _area(box: str) -> float:
-    right, top, left, bottom = _box(box)
+    right, top, left, bottom = box_of(box)
     return _checked((right - left) * (top - bottom), right, top, left, bottom)
 
 
@@ -208,29 +208,29 @@ def _contains(outer: Box, inner: Box) -> bool:
     return all(map(_ge, outer[:2], inner[:2])) and all(map(_le, outer[2:], inner[2:]))
 
 
-def _overlap(a: Box, b: Box) -> bool:
+def overlap(a: Box, b: Box) -> bool:
     return all(map(_le, a[2:], b[:2])) and all(map(_le, b[2:], a[:2]))
 
 
 def _intersection(a: str, b: str) -> str | None:
-    one, two = _box(a), _box(b)
-    if not _overlap(one, two):
+    one, two = box_of(a), box_of(b)
+    if not overlap(one, two):
         return None
     return box_text((min(one[0], two[0]), min(one[1], two[1])), (max(one[2], two[2]), max(one[3], two[3])))
 
 
-def _around(points: list[Point]) -> Box:
+def surrounding(points: Sequence[Point]) -> Box:
     xs, ys = zip(*points, strict=True)
     return max(xs), max(ys), min(xs), min(ys)
 
 
 def _around_text(points: list[Point]) -> str:
-    right, top, left, bottom = _around(points)
+    right, top, left, bottom = surrounding(points)
     return box_text((right, top), (left, bottom))
 
 
 def _on_boxes(test: Callable[[Box, Box], bool]) -> Callable[[str, str], bool]:
-    return lambda a, b: test(_box(a), _box(b))
+    return lambda a, b: test(box_of(a), box_of(b))
 
 
 def _moved_box(move: Callable[[Point, Point], Point]) -> Callable[[str, str], str]:
@@ -253,18 +253,18 @@ def _positions(tests: dict[str, Callable[[float, float], bool]]) -> dict[str, Ca
 
 
 def _box_polygon(box: str) -> str:
-    right, top, left, bottom = _box(box)
+    right, top, left, bottom = box_of(box)
     return polygon_text(((left, bottom), (left, top), (right, top), (right, bottom)))
 
 
 _BOXES: Final[dict[str, Callable[..., Any]]] = {
     **{f"box_{name}": _on_boxes(test) for name, test in _positions(_TESTS).items()},
     "box_same": lambda a, b: all(map(same_points, points_of(a), points_of(b))),
-    "box_overlap": _on_boxes(_overlap),
+    "box_overlap": _on_boxes(overlap),
     "box_contain": _on_boxes(_contains),
     "box_contained": _on_boxes(lambda a, b: _contains(b, a)),
-    "box_contain_pt": lambda box, point: _has_point(_box(box), _point(point)),
-    "on_pb": lambda point, box: _has_point(_box(box), _point(point)),
+    "box_contain_pt": lambda box, point: has_point(box_of(box), _point(point)),
+    "on_pb": lambda point, box: has_point(box_of(box), _point(point)),
     "box_below_eq": _on_boxes(lambda a, b: _le(a[1], b[3])),
     "box_above_eq": _on_boxes(lambda a, b: _ge(a[3], b[1])),
     **{
@@ -272,20 +272,20 @@ _BOXES: Final[dict[str, Callable[..., Any]]] = {
         for name in ("eq", "lt", "le", "gt", "ge")
     },
     "box_area": _area,
-    "box_width": lambda box: _box(box)[0] - _box(box)[2],
-    "box_height": lambda box: _box(box)[1] - _box(box)[3],
+    "box_width": lambda box: box_of(box)[0] - box_of(box)[2],
+    "box_height": lambda box: box_of(box)[1] - box_of(box)[3],
     "box_center": lambda box: point_text(_center(box)),
     "box_diagonal": lambda box: lseg_text(points_of(box)),
-    "box_distance": lambda a, b: _distance(_center(a), _center(b)),
+    "box_distance": lambda a, b: distance(_center(a), _center(b)),
     "box_intersect": _intersection,
     "boxes_bound_box": lambda a, b: _around_text(points_of(a) + points_of(b)),
-    "box_circle": lambda box: circle_text(_center(box), _distance(_center(box), points_of(box)[0])),
+    "box_circle": lambda box: circle_text(_center(box), distance(_center(box), points_of(box)[0])),
     "box_poly": _box_polygon,
     **{f"box_{name}": _moved_box(move) for name, move in _MOVES.items()},
 }
 
 
-def _has_point(box: Box, point: Point) -> bool:
+def has_point(box: Box, point: Point) -> bool:
     # Without tolerance, as PostgreSQL.
     return box[2] <= point[0] <= box[0] and box[3] <= point[1] <= box[1]
 
@@ -335,7 +335,7 @@ def _average(points: list[Point]) -> Point:
 def _polygon_circle(polygon: str) -> str:
     points = points_of(polygon)
     center = _average(points)
-    return circle_text(center, sum(_distance(point, center) for point in points) / len(points))
+    return circle_text(center, sum(distance(point, center) for point in points) / len(points))
 
 
 def _same_polygons(a: str, b: str) -> bool:
@@ -348,7 +348,7 @@ def _same_polygons(a: str, b: str) -> bool:
 
 
 def _on_polygons(test: Callable[[Box, Box], bool]) -> Callable[[str, str], bool]:
-    return lambda a, b: test(_around(points_of(a)), _around(points_of(b)))
+    return lambda a, b: test(surrounding(points_of(a)), surrounding(points_of(b)))
 
 
 _PATHS: Final[dict[str, Callable[..., Any]]] = {
@@ -401,22 +401,22 @@ def _same_circles(a: str, b: str) -> bool:
 
 def _circle_contains(a: str, b: str) -> bool:
     (one, first), (two, second) = _circle(a), _circle(b)
-    return _le(_distance(one, two), first - second)
+    return _le(distance(one, two), first - second)
 
 
 def _between_circles(a: str, b: str) -> float:
     (one, first), (two, second) = _circle(a), _circle(b)
-    return _distance(one, two) - (first + second)
+    return distance(one, two) - (first + second)
 
 
 def _to_circle(point: str, circle: str) -> float:
     center, radius = _circle(circle)
-    return max(_distance(_point(point), center) - radius, 0.0)
+    return max(distance(_point(point), center) - radius, 0.0)
 
 
 def _in_circle(circle: str, point: str) -> bool:
     center, radius = _circle(circle)
-    return _distance(center, _point(point)) <= radius
+    return distance(center, _point(point)) <= radius
 
 
 def _circle_box(circle: str) -> str:
@@ -441,7 +441,7 @@ def _moved_circle(
 ) -> Callable[[str, str], str]:
     def moved(circle: str, by: str) -> str:
         center, radius = _circle(circle)
-        return circle_text(move(center, _point(by)), resize(radius, _hypotenuse(*_point(by))))
+        return circle_text(move(center, _point(by)), resize(radius, hypotenuse(*_point(by))))
 
     return moved
 

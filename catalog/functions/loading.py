@@ -33,6 +33,7 @@ FAMILIES: Final = (
     "identifiers",
     "network",
     "geometry",
+    "geometry_meetings",
     "xml",
     "hashes",
     "wire",
