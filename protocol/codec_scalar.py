@@ -340,7 +340,7 @@ UUID_CODEC: Final = Codec(
 
 
 def text_only_codec(type_name: str) -> Codec:
-    """Types kept as PostgreSQL prints them, written by us alone: pg_node_tree, aclitem."""
+    """Types kept as PostgreSQL prints them, written by us alone: pg_node_tree."""
 
     def refuse(text: str, typmod: int, style: Style) -> Any:
         raise PgError("0A000", f"cannot accept a value of type {type_name}")

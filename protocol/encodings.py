@@ -24,6 +24,9 @@ NAMES: Final = (
 )  # fmt: skip
 """PostgreSQL's names; an encoding's number is its place."""
 
+CLIENT_ONLY: Final = frozenset(NAMES[NAMES.index("SJIS") :])
+"""Those in which a byte that looks like ASCII may be a part of another character."""
+
 WIDTHS: Final = {
     **dict.fromkeys(("EUC_JP", "EUC_CN", "EUC_KR", "EUC_JIS_2004", "JOHAB"), 3),
     **dict.fromkeys(("SJIS", "BIG5", "GBK", "UHC", "SHIFT_JIS_2004"), 2),

@@ -186,24 +186,30 @@ XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", _rare("xml", "XML_CO
 PG_NODE_TREE: Final = _base(
     194, "pg_node_tree", -1, "Z", 0, "fix", "pg_node_tree_", scalar.text_only_codec("pg_node_tree")
 )
-POINT: Final = _base(600, "point", 16, "G", 1017, "fdp", "point_", missing_codec("point"), element_oid=701)
-LSEG: Final = _base(601, "lseg", 32, "G", 1018, "fdp", "lseg_", missing_codec("lseg"), element_oid=600)
-PATH: Final = _base(602, "path", -1, "G", 1019, "fdx", "path_", missing_codec("path"))
-BOX: Final = _base(
-    603, "box", 32, "G", 1020, "fdp", "box_", missing_codec("box"), element_oid=600, delimiter=";"
+POINT: Final = _base(
+    600, "point", 16, "G", 1017, "fdp", "point_", _rare("geometry", "POINT_CODEC"), element_oid=701
 )
-POLYGON: Final = _base(604, "polygon", -1, "G", 1027, "fdx", "poly_", missing_codec("polygon"))
-LINE: Final = _base(628, "line", 24, "G", 629, "fdp", "line_", missing_codec("line"), element_oid=701)
+LSEG: Final = _base(
+    601, "lseg", 32, "G", 1018, "fdp", "lseg_", _rare("geometry", "LSEG_CODEC"), element_oid=600
+)
+PATH: Final = _base(602, "path", -1, "G", 1019, "fdx", "path_", _rare("geometry", "PATH_CODEC"))
+BOX: Final = _base(
+    603, "box", 32, "G", 1020, "fdp", "box_", _rare("geometry", "BOX_CODEC"), element_oid=600, delimiter=";"
+)
+POLYGON: Final = _base(604, "polygon", -1, "G", 1027, "fdx", "poly_", _rare("geometry", "POLYGON_CODEC"))
+LINE: Final = _base(
+    628, "line", 24, "G", 629, "fdp", "line_", _rare("geometry", "LINE_CODEC"), element_oid=701
+)
 CIDR: Final = _base(650, "cidr", -1, "I", 651, "fim", "cidr_", network.CIDR_CODEC)
 FLOAT4: Final = _base(700, "float4", 4, "N", 1021, "tip", "float4", numeric.FLOAT4_CODEC)
 FLOAT8: Final = _base(701, "float8", 8, "N", 1022, "tdp", "float8", numeric.FLOAT8_CODEC, preferred=True)
-CIRCLE: Final = _base(718, "circle", 24, "G", 719, "fdp", "circle_", missing_codec("circle"))
+CIRCLE: Final = _base(718, "circle", 24, "G", 719, "fdp", "circle_", _rare("geometry", "CIRCLE_CODEC"))
 MACADDR8: Final = _base(774, "macaddr8", 8, "U", 775, "fip", "macaddr8_", _rare("macaddr", "MACADDR8_CODEC"))
 MONEY: Final = _base(790, "money", 8, "N", 791, "tdp", "cash_", _rare("money", "MONEY_CODEC"))
 MACADDR: Final = _base(829, "macaddr", 6, "U", 1040, "fip", "macaddr_", _rare("macaddr", "MACADDR_CODEC"))
 INET: Final = _base(869, "inet", -1, "I", 1041, "fim", "inet_", network.INET_CODEC, preferred=True)
 ACLITEM: Final = _base(
-    1033, "aclitem", 12, "U", 1034, "fip", "aclitem", scalar.text_only_codec("aclitem"), has_binary=False
+    1033, "aclitem", 12, "U", 1034, "fip", "aclitem", _rare("acl", "ACLITEM_CODEC"), has_binary=False
 )
 BPCHAR: Final = _base(1042, "bpchar", -1, "S", 1014, "fix", "bpchar", scalar.BPCHAR_CODEC)
 VARCHAR: Final = _base(1043, "varchar", -1, "S", 1015, "fix", "varchar", scalar.VARCHAR_CODEC)

@@ -87,7 +87,7 @@ def parse(session: Session, message: frontend.Parse) -> None:
     session.timers.start_statement()
     if not message.name:
         session.statements.pop("", None)
-    prepared = prepare(session, message.name, message.text, message.parameter_types)
+    prepared = prepare(session, message.name, session.standard_text(message.text), message.parameter_types)
     if message.name and message.name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     keep(session, prepared)

@@ -37,7 +37,6 @@ _ONLY: Final = {
     "array_nulls": "on",
     "exit_on_error": "off",
     "quote_all_identifiers": "off",
-    "standard_conforming_strings": "on",
     "transform_null_equals": "off",
 }
 

@@ -202,6 +202,8 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
         return None  # the same bytes are another text
     start = 0
     if data[0] == _PARSE:
+        if session.strings is not None:
+            return None  # so may these be
         start = 1 + UINT32.unpack_from(data, 1)[0]
     if data[start] != _BIND or data[start + 5] or len(data) > LONGEST_VALUES:
         return None

@@ -80,6 +80,7 @@ class DynamicRunner(SqlRunner):
         if text is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null")
         try:
+            text = self.session.standard_text(text)
             tree = parse_statement(text)
         except PgError as error:
             raise internal(error, text, 0) from None

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
-from polar_lite.protocol import frontend
+from polar_lite.protocol import encodings, frontend
 from polar_lite.protocol.pgtypes import Style
 from polar_lite.server import keepalives, roles
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.string_rules import StringRules
     from polar_lite.server.client import Client
     from polar_lite.server.session import Session
     from polar_lite.server.settings import Settings
@@ -36,6 +37,9 @@ _CONDUCT_SETTINGS: Final = frozenset(
         "synchronous_commit",
         "idle_session_timeout",
         "idle_in_transaction_session_timeout",
+        "standard_conforming_strings",
+        "escape_string_warning",
+        "backslash_quote",
     }
 )
 _ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
@@ -121,11 +125,29 @@ class SessionSettingsMixin:
         self.waits_for_disk = get("synchronous_commit") != "off"
         limits = get("idle_session_timeout"), get("idle_in_transaction_session_timeout")
         self.idle_limits = tuple(limit / 1000 if limit else None for limit in limits)
+        self._follow_string_rules()
+
+    def _follow_string_rules(self) -> None:
+        """`strings`: how this session's texts are to be made standard; None if they are."""
+        get = self.settings.get
+        is_standard, quote = get("standard_conforming_strings"), get("backslash_quote")
+        is_client_only = self.settings.text("client_encoding") in encodings.CLIENT_ONLY
+        allows_quote = quote == "on" or (quote == "safe_encoding" and not is_client_only)
+        self.strings: StringRules | None = None
+        if not (is_standard and allows_quote):
+            from polar_lite.catalog.dialect.string_rules import StringRules
+
+            self.strings = StringRules(is_standard, get("escape_string_warning"), allows_quote)
+
+    def standard_text(self, text: str) -> str:
+        """A text of SQL with its plain strings as the standard has them; warnings go to the client."""
+        return text if self.strings is None else self.strings.standard(text, _session(self).tell)
 
     def _encoding_changed(self) -> None:
         before, self.encoding = self.encoding, self.settings.get("client_encoding")
         if self.encoding != before:
             self.shapes = self.server.shapes[self.encoding]
+            self._follow_string_rules()
             self.client.connection.encoding = self.encoding
             for place, message in enumerate(self.ahead):
                 self.ahead[place] = frontend.decode_again(message, before, self.encoding)

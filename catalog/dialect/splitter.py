@@ -315,7 +315,7 @@ def _tokens(text: str) -> list[tuple[str, str, int, int]]:
         if kind == "word":
             found.append(("word", match[0].lower(), start, position))
         elif kind == "comment":
-            position = _comment_end(text, start)
+            position = comment_end(text, start)
         elif kind == "slash":
             found.append((kind, "/", start, position))
         elif kind in ("mark", "other", "number"):
@@ -327,7 +327,8 @@ def _tokens(text: str) -> list[tuple[str, str, int, int]]:
     return found
 
 
-def _comment_end(text: str, start: int) -> int:
+def comment_end(text: str, start: int) -> int:
+    """Where a comment ends that begins with /* at `start`; comments nest."""
     depth = 0
     for part in _COMMENT_PART.finditer(text, start):
         depth += 1 if part[0] == "/*" else -1
@@ -422,7 +423,7 @@ def _leading(text: str) -> tuple[int, bool]:
     while (match := search(text, position)) is not None:
         kind = match.lastgroup
         if kind == "comment":
-            position = _comment_end(text, match.start())
+            position = comment_end(text, match.start())
         elif kind == "slash" or (kind != "word" and match[0].startswith("--")):
             position = match.end()
             has_slash = has_slash or kind == "slash"
@@ -446,7 +447,7 @@ def psql_cuts(text: str) -> list[int]:
         kind = match.lastgroup
         position = match.end()
         if kind == "comment":
-            position = _comment_end(text, match.start())
+            position = comment_end(text, match.start())
         elif kind == "word":
             word = match[0].lower()
             if count < 4:

@@ -24,6 +24,7 @@ _PLAIN: Final = (
     "int2", "int4", "int8", "int24", "int42", "int28", "int82", "int48", "int84", "bool", "oid", "xid8",
     "name", "text", "char", "bytea", "date_", "time_", "timestamp_", "uuid_", "text_", "xid",
     "text_pattern_", "bit", "cash_", "macaddr_", "macaddr8_", "pg_lsn_", "tid", "cid",
+    "aclitem_",
 )  # fmt: skip
 # char(n), whose trailing blanks mean nothing.
 _PADDED: Final = ("bpchar", "bpchar_pattern_")

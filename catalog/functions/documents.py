@@ -178,7 +178,7 @@ def document(type_oid: int, value: Any, style: Style) -> str:
         text = output(type_oid, value, style)
         return quoted(text) if text[-1:] in ("y", "N") else text
     row = type_row(type_oid, style)
-    if row.element_oid and isinstance(value, str) and type_oid != 19:
+    if row.element_oid and row.length == -1 and isinstance(value, str):
         return _array(row.element_oid, nested(value), style)
     if isinstance(row, UserType) and row.kind == "c":
         return _composite(row, json.loads(value), style)

@@ -32,6 +32,8 @@ FAMILIES: Final = (
     "money",
     "identifiers",
     "network",
+    "geometry",
+    "geometry_meetings",
     "xml",
     "hashes",
     "wire",

@@ -11,6 +11,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.snapshot import Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_acl import parse_item
 from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
 
@@ -252,10 +253,7 @@ def aclcontains(context: SessionContext, items: str, item: str) -> bool:
 
 
 def aclitemin(context: SessionContext, text: str) -> str:
-    item = acls.parse_item(text, context.snapshot)
-    if item is None:
-        raise PgError(code.INVALID_TEXT_REPRESENTATION, f'invalid aclitem: "{text}"')
-    return acls.format_item(item, context.snapshot)
+    return parse_item(text, -1, context.style)
 
 
 def _signatures(stem: str, test: Callable[..., Any]) -> dict[str, Callable[..., Any]]:

@@ -53,6 +53,10 @@ class Ddl:
     def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
         self.session.notice(severity, sqlstate, message, **fields)
 
+    def debug(self, message: str) -> None:
+        """For those who set client_min_messages to debug1."""
+        self.notice("DEBUG", code.SUCCESSFUL_COMPLETION, message)
+
     def skip(self, message: str, sqlstate: str = code.SUCCESSFUL_COMPLETION) -> None:
         """The NOTICE of IF [NOT] EXISTS."""
         self.notice("NOTICE", sqlstate, message)

@@ -47,8 +47,19 @@ def check_key(key: Key, names: Container[str]) -> None:
             )
 
 
-def make_keys(ddl: Ddl, schema: Schema, oid: int, keys: Sequence[Key], numbers: Mapping[str, int]) -> None:
-    """Make the keys of a table; numbers: column name -> attnum. 23505 when rows are in the way."""
+def make_keys(
+    ddl: Ddl,
+    schema: Schema,
+    oid: int,
+    keys: Sequence[Key],
+    numbers: Mapping[str, int],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Make the keys of a table; numbers: column name -> attnum. 23505 when rows are in the way.
+
+    is_new: the table is being made.
+    """
     table = ddl.snapshot.relations[oid].name
     made: set[tuple[str, ...]] = set()
     # The primary key is made first, whatever the order written.
@@ -62,6 +73,11 @@ def make_keys(ddl: Ddl, schema: Schema, oid: int, keys: Sequence[Key], numbers: 
             name = ddl.free_name(schema.oid, table, second, "pkey" if key.primary else "key")
         elif ddl.snapshot.relation_by_name(schema.oid, name) is not None:
             raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+        verb, kind = (
+            "CREATE TABLE /" if is_new else "ALTER TABLE / ADD",
+            "PRIMARY KEY" if key.primary else "UNIQUE",
+        )
+        ddl.debug(f'{verb} {kind} will create implicit index "{name}" for table "{table}"')
         relation = ddl.snapshot.relations[oid]
         columns = [numbers[c] for c in key.columns]
         try:

@@ -389,7 +389,8 @@ def _make_table(
     for sequence, number in sequences:
         is_identity = bool(table.columns[number - 1].identity)
         relations.own_sequence(ddl.writer, sequence, oid, number, is_identity=is_identity)
-    make_keys(ddl, schema, oid, table.keys, {c.name: n for n, c in enumerate(table.columns, start=1)})
+    numbers = {c.name: n for n, c in enumerate(table.columns, start=1)}
+    make_keys(ddl, schema, oid, table.keys, numbers, is_new=True)
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     return oid
 

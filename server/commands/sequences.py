@@ -94,6 +94,8 @@ def make_column_sequence(
     name = ddl.free_name(schema.oid, table, column, "seq")
     if given.get("sequence_name"):
         name = given["sequence_name"][-1]
+    verb = "CREATE" if ddl.snapshot.relation_by_name(schema.oid, table) is None else "ALTER"
+    ddl.debug(f'{verb} TABLE will create implicit sequence "{name}" for serial column "{table}.{column}"')
     oid = make_sequence(ddl, schema, name, parameters, persistence=persistence)
     if restart is not None:
         ddl.session.database.sequences.begin(oid, restart)

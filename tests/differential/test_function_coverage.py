@@ -18,6 +18,7 @@ TYPES = [
     *("date", "time", "timestamp", "timestamptz", "interval"),
     *("bit", "varbit", "money", "macaddr", "macaddr8", "xml", "pg_lsn", "xid", "xid8", "cid", "tid"),
     *("int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange"),
+    *("point", "lseg", "line", "box", "path", "polygon", "circle"),
     *("bytea", "uuid", "inet", "cidr", "json", "jsonb"),
 ]
 

@@ -200,3 +200,17 @@ def test_columns_of_another_session_are_known_to_captured_writes(
         client.query("COMMIT")
     for number in range(3):
         other.query(f"ALTER TABLE at_once DROP COLUMN more{number}")
+
+
+def test_a_text_that_is_known_means_something_else_with_other_strings(
+    server: ServerProcess, client: Frontend
+) -> None:
+    """standard_conforming_strings = off: not even a statement that others repeat is taken for theirs."""
+    other, sql = server.frontend(), r"SELECT 'a\\b' || name FROM at_once WHERE id = 1"
+    other.query("SET standard_conforming_strings = off; SET escape_string_warning = off")
+    for _ in range(3):
+        assert client.rows(sql) == [(r"a\\bone",)]
+        assert other.rows(sql) == [(r"a\bone",)]
+    for session, wanted in ((client, rb"a\\bone"), (other, rb"a\bone")) * 3:
+        session.send(f.parse("", sql), f.bind("", ""), f.describe("P"), f.execute(), SYNC)
+        assert [m.values for m in session.until_ready() if m.tag == "D"] == [[wanted]]

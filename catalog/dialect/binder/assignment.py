@@ -112,6 +112,10 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
         inner = _stored(scope, target, q.Const(old.type, None), path[count:], value)
         return q.ElementStore(old.type, old, bind_keys(scope, steps), None, inner)
     element = lookup.element_of(st, old.type.oid)
+    if lookup.part_of(st, old.type.oid):
+        raise st.unsupported(
+            f"assignment to a part of type {lookup.shown_type(st, old.type)}", target.location
+        )
     if not element:
         raise st.error(
             code.DATATYPE_MISMATCH,

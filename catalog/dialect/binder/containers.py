@@ -73,10 +73,13 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
                 hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
             )
         return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.declared)), (), wanted, location(node))
-    nested = all(isinstance(item, nodes.ArrayExpr) for item in items)
-    if wanted is not None and not nested:
-        coerced = [cast(st, e, wanted, location_of(e)) for e in elements]
+    if wanted is not None:
         type_ = wanted
+        if any(
+            lookup.is_true_array(st, e.type.oid) for e in elements
+        ):  # all are, then: '{1,2}' beside ARRAY[3,4]
+            type_ = TypeRef(lookup.array_of(st, wanted.declared), wanted.typmod)
+        coerced = [cast(st, e, type_, location_of(e)) for e in elements]
     else:
         coerced, type_ = coerce_to_common(st, elements, "ARRAY")
     coerced = [as_key(e) for e in coerced]
@@ -115,7 +118,7 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     if container.type.oid == lookup.JSONB:
         keys = bind_keys(scope, steps)
         return q.SubscriptingRef(container.type.bare(), container, keys, None, location(node))
-    element = lookup.element_of(st, container.type.oid)
+    element = lookup.element_of(st, container.type.oid) or lookup.part_of(st, container.type.oid)
     if not element:
         shown = lookup.shown_type(st, container.type)
         raise st.error(
@@ -124,6 +127,9 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
             location_of(container),
         )
     lower, upper = bind_bounds(scope, steps)
+    if upper is not None and lookup.part_of(st, container.type.oid):
+        message = "slices of fixed-length arrays not implemented"
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message)
     type_ = lookup.type_ref(st, element, container.type.typmod)
     if upper is not None:
         is_vector = container.type.oid in lookup.VECTORS

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS
 from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.snapshot import Column
@@ -108,6 +109,12 @@ def element_of(st: Statement, oid: int) -> int:
     if row is None or not row.element_oid:
         return 0
     return row.element_oid if row.is_array or oid in (OIDVECTOR, INT2VECTOR) else 0
+
+
+def part_of(st: Statement, oid: int) -> int:
+    """The type of the parts of a type of fixed length that can be subscripted (point, box ..), or 0."""
+    row = type_row(st, oid)
+    return row.element_oid if row is not None and oid in HAVE_PARTS else 0
 
 
 def is_true_array(st: Statement, oid: int) -> bool:

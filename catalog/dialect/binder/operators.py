@@ -104,7 +104,9 @@ def has_ordering(st: Statement, oid: int, name: str = "<") -> bool:
     """Whether a type can be sorted or, with name "=", grouped."""
     if oid == UNKNOWN:
         return True
-    rows = [row for row in lookup.operators(st, name) if row.left and row.left == row.right]
+    # Operators of geometric types have the names, and no operator class.
+    sorts = {row.left for row in lookup.operators(st, "=") if row.mergejoins or (row.hashes and name == "=")}
+    rows = [row for row in lookup.operators(st, name) if row.left in sorts and row.left == row.right]
     if any(row.left == oid or is_binary_coercible(st, oid, row.left) for row in rows):
         return True
     element = lookup.element_of(st, oid)

@@ -11,6 +11,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from polar_lite.catalog.names import NAME_PART, NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.protocol import encodings
 from polar_lite.protocol.codec_scalar import cut_name
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
 
@@ -243,7 +244,7 @@ def _literal(text: str, found: re.Match[str], start: int, offset: int) -> Lexeme
             return token
         case "estring":
             body = _join_continued(source[2:-1])
-            return Lexeme(STRING, _decode_escapes(body, first), "", first, last)
+            return Lexeme(STRING, decode_escapes(body, first + 2), "", first, last)
         case "bits":
             return Lexeme(BITS, source[2:-1], "", first, last)
         case "hex":
@@ -260,7 +261,8 @@ def _join_continued(body: str) -> str:
     return _CONTINUATION.sub(lambda gap: "" if "\n" in gap[0] else gap[0], body)
 
 
-def _decode_escapes(body: str, start: int) -> str:
+def decode_escapes(body: str, start: int) -> str:
+    """The value of the inside of E'..'. start: where it begins in the text, for the position of an error."""
     if "\\" not in body:
         return body.replace("''", "'")
 
@@ -268,38 +270,33 @@ def _decode_escapes(body: str, start: int) -> str:
         octal, hexadecimal, short, long, other = found.groups()
         if found[0] == "''":
             return "'"
-        if octal:
-            return chr(0xDC00 + (int(octal, 8) & 0xFF)) if int(octal, 8) & 0x80 else chr(int(octal, 8) & 0xFF)
-        if hexadecimal:
-            return (
-                chr(0xDC00 + int(hexadecimal, 16))
-                if int(hexadecimal, 16) >= 0x80
-                else chr(int(hexadecimal, 16))
-            )
+        if octal or hexadecimal:
+            byte = int(octal, 8) & 0xFF if octal else int(hexadecimal, 16)
+            return chr(0xDC00 + byte if byte & 0x80 else byte)
+        position = start + found.start() + 1
         if short or long:
             code = int(short or long, 16)
             if code == 0 or code > 0x10FFFF:
-                raise PgError(SYNTAX_ERROR, "invalid Unicode escape value", position=start + 1)
+                message = f'invalid Unicode escape value at or near "{found[0]}"'
+                raise PgError(SYNTAX_ERROR, message, position=position)
             return chr(code)
         if other in "uU":
-            raise PgError(
-                INVALID_ESCAPE_SEQUENCE,
-                "invalid Unicode escape",
-                hint="Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
-                position=start + 1,
-            )
+            hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX."
+            raise PgError(INVALID_ESCAPE_SEQUENCE, "invalid Unicode escape", hint=hint, position=position)
         return _SIMPLE_ESCAPES.get(other, other)
 
     decoded = _ESCAPE.sub(decode, body)
-    try:
-        # Bytes above 127 were kept as surrogates: together they must be UTF-8.
-        if any("\ud800" <= c <= "\udfff" for c in decoded):
-            decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-            decoded = decoded.encode("utf-8", "surrogateescape").decode("utf-8")
-    except UnicodeError:
-        raise PgError("22021", 'invalid byte sequence for encoding "UTF8"', position=start + 1) from None
+    if any("\ud800" <= c <= "\udfff" for c in decoded):
+        # Pairs of surrogates are characters. Bytes above 127 were kept as single ones: together they must be
+        # UTF-8.
+        decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        try:
+            data = decoded.encode("utf-8", "surrogateescape")
+        except UnicodeError:
+            raise PgError(SYNTAX_ERROR, "invalid Unicode surrogate pair", position=start + 1) from None
+        decoded = encodings.decode(data, "utf-8")
     if "\0" in decoded:
-        raise PgError("22021", 'invalid byte sequence for encoding "UTF8": 0x00', position=start + 1)
+        raise encodings.invalid_bytes(b"\0", "utf-8")
     return decoded
 
 

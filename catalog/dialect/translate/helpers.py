@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from polar_lite.catalog.functions import array_parts
+from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS, part
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
@@ -268,14 +269,16 @@ def _limited_items(element: int, limit: Callable[[Any], Any]) -> Callable[[str],
 
 @lru_cache(maxsize=256)
 def subscript_function(array: int, count: int) -> Function:
-    low = _lowest(array)
+    low, has_parts = _lowest(array), array in HAVE_PARTS
 
     def subscript(text: str | None, *indexes: int | None) -> Any:
-        return None if text is None else array_parts.element(load(text, low), indexes)
+        if text is None:
+            return None
+        return part(array, text, indexes) if has_parts else array_parts.element(load(text, low), indexes)
 
     return Function(
         _FIRST_OID + 25,
-        f"subscript_{count}_{low}",
+        f"subscript_{count}_{array if has_parts else low}",
         (_TEXT, *(_INT4,) * count),
         _TEXT,
         python=subscript,

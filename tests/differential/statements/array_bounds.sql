@@ -303,3 +303,18 @@ insert into lengths values ('{a,b}', '{1.5}', '{abc}'), (array['a'::char(4)], ar
 select c, c[1], n[1], n[1] + 1, v[1], c[1:1], c[1] || '|', array[c[1], 'z'::char(4)], array[n[1]] from lengths order by n
 
 select c from lengths where c = array['a'::char(9)] union all select array['q'::char(4)]
+
+# Sub-arrays as literals beside constructors.
+SELECT ARRAY['{NULL,NULL}', ARRAY[1, NULL]]::int[], ARRAY[ARRAY[1, 2], '{3,4}']::int8[]
+
+SELECT ARRAY['{1,2}', ARRAY[3, 4]], ARRAY[ARRAY['a'], '{b}']::text[], ARRAY[ARRAY['abcd'], '{b}']::varchar(2)[]
+
+SELECT ARRAY[NULL, ARRAY[1]]::int[]
+
+SELECT ARRAY[ARRAY[1], 2]::int[]
+
+SELECT ARRAY['x', ARRAY[1]]::int[]
+
+SELECT ARRAY[ARRAY[1], ARRAY['2020-01-01'::date]]::int[]
+
+SELECT ARRAY['{1,2}'::int[], '{3,4}'::int[]]::int8[], ARRAY['{1,2}'::int[], '{3,4}']::text[]
