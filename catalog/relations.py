@@ -167,9 +167,11 @@ def create_key(
     columns: Sequence[int],
     *,
     primary: bool,
+    included: Sequence[int] = (),
 ) -> int:
     """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
-    new = indexes.NewIndex(indexes.plain_keys(relation, columns), is_unique=True, is_primary=primary)
+    keys, others = indexes.plain_keys(relation, columns), indexes.plain_keys(relation, included)
+    new = indexes.NewIndex(keys, others, is_unique=True, is_primary=primary)
     index = indexes.create_index(writer, relation, schema, name, new, constraint=True)
     oid = writer.new_oid()
     writer.insert(
@@ -191,7 +193,7 @@ def create_key(
         },
     )
     writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")
-    for number in columns:
+    for number in (*columns, *included):
         writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
     return oid
 

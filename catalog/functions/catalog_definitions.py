@@ -248,10 +248,11 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
     not_valid = "" if constraint.is_validated else " NOT VALID"
     match constraint.type:
-        case "p":
-            return f"PRIMARY KEY ({columns})"
-        case "u":
-            return f"UNIQUE ({columns})"
+        case "p" | "u":
+            words = "PRIMARY KEY" if constraint.type == "p" else "UNIQUE"
+            index = context.snapshot.relations[constraint.index_oid].index
+            included = ", ".join(quote_ident(by_number[n]) for n in (index.included if index else ()))
+            return f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")
         case "c":
             no_inherit = " NO INHERIT" if constraint.no_inherit else ""
             path = context.search_path(implicit=True)

@@ -199,7 +199,7 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
             # It begins with SET NOT NULL, which has words of its own.
             for name in key.columns:
                 _named(relation, name)
-        check_key(key, by_name)
+        check_key(key, by_name, is_new=False)
         open_columns = [by_name[name].attnum for name in key.columns if not by_name[name].not_null]
         if key.primary:
             _require_values(ddl, relation.oid, open_columns)

@@ -21,24 +21,25 @@ from polar_lite.server.commands.ddl import Ddl, position
 
 @dataclass(slots=True)
 class Key:
-    """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset in the statement."""
+    """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset; included: the columns of INCLUDE."""
 
     primary: bool
     columns: tuple[str, ...]
     name: str | None
     start: int | None = None
+    included: tuple[str, ...] = ()
 
 
-def check_key(key: Key, names: Container[str]) -> None:
-    """The key's columns exist, each once."""
-    for n, name in enumerate(key.columns):
+def check_key(key: Key, names: Container[str], *, is_new: bool) -> None:
+    """The key's columns exist, each once. is_new: the table is being made; then an error has a position."""
+    for n, name in enumerate((*key.columns, *key.included)):
         if name not in names:
             raise PgError(
                 code.UNDEFINED_COLUMN,
                 f'column "{name}" named in key does not exist',
-                position=position(key.start),
+                position=position(key.start) if is_new else None,
             )
-        if name in key.columns[:n]:
+        if name in key.columns[:n] and n < len(key.columns):
             word = "primary key" if key.primary else "unique"
             raise PgError(
                 code.DUPLICATE_COLUMN,
@@ -61,15 +62,15 @@ def make_keys(
     is_new: the table is being made.
     """
     table = ddl.snapshot.relations[oid].name
-    made: set[tuple[str, ...]] = set()
+    made: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
     # The primary key is made first, whatever the order written.
     for key in sorted(keys, key=lambda k: not k.primary):
-        if key.columns in made and key.name is None:
+        if (key.columns, key.included) in made and key.name is None:
             continue
-        made.add(key.columns)
+        made.add((key.columns, key.included))
         name = key.name
         if name is None:
-            second = None if key.primary else "_".join(key.columns)
+            second = None if key.primary else "_".join(key.columns + key.included)
             name = ddl.free_name(schema.oid, table, second, "pkey" if key.primary else "key")
         elif ddl.snapshot.relation_by_name(schema.oid, name) is not None:
             raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
@@ -81,7 +82,10 @@ def make_keys(
         relation = ddl.snapshot.relations[oid]
         columns = [numbers[c] for c in key.columns]
         try:
-            relations.create_key(ddl.writer, relation, schema, name, columns, primary=key.primary)
+            included = [numbers[c] for c in key.included]
+            relations.create_key(
+                ddl.writer, relation, schema, name, columns, primary=key.primary, included=included
+            )
         except sqlite3.IntegrityError as error:
             raise duplicates(ddl, relation, schema, name, columns) from error
 

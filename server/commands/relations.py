@@ -292,10 +292,18 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
                 raise unsupported(f"a DEFERRABLE {node.kind}")
             if node.using_index:
                 raise unsupported(f"{node.kind} USING INDEX")
-            if node.include or node.nulls_not_distinct:
-                raise unsupported("INCLUDE and NULLS NOT DISTINCT in a key")
+            if node.nulls_not_distinct:
+                raise unsupported("NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
-            table.keys.append(Key(node.kind == "PRIMARY KEY", columns, node.constraint, node.start))
+            table.keys.append(
+                Key(
+                    node.kind == "PRIMARY KEY",
+                    columns,
+                    node.constraint,
+                    node.start,
+                    tuple(node.include or ()),
+                )
+            )
         case _:
             raise unsupported(f"constraint {node.kind}")
 
@@ -354,7 +362,7 @@ def _check_keys(table: Table) -> None:
         )
     by_name = {column.name: column for column in table.columns}
     for key in table.keys:
-        check_key(key, by_name)
+        check_key(key, by_name, is_new=True)
         if key.primary:
             for name in key.columns:
                 by_name[name].not_null = True

@@ -148,3 +148,42 @@ INSERT INTO s2.c VALUES (1, 5)
 TRUNCATE p
 
 DROP TABLE p CASCADE
+
+
+# Keys with INCLUDE.
+
+create table covered (id int, a text, b text, c text, primary key (id) include (a, b), unique (c) include (a), constraint named unique (b) include (c))
+
+insert into covered values (1, 'a', 'b', 'c')
+
+insert into covered values (1, 'x', 'y', 'z')
+
+insert into covered values (2, 'x', 'y', 'c')
+
+insert into covered values (2, 'x', 'b', 'z')
+
+insert into covered values (1, 'x', 'y', 'z') on conflict (id) do update set a = excluded.a returning *
+
+select conname, contype, conkey, pg_get_constraintdef(oid) from pg_constraint where conrelid = 'covered'::regclass order by 1
+
+select indexrelid::regclass, indnatts, indnkeyatts, indkey, pg_get_indexdef(indexrelid) from pg_index where indrelid = 'covered'::regclass order by 1
+
+alter table covered add unique (a) include (nosuch)
+
+alter table covered add unique (nosuch)
+
+alter table covered add unique (a, a)
+
+create table covered2 (a int, unique (a) include (nosuch))
+
+alter table covered add unique (a) include (id, b)
+
+alter table covered add constraint named2 unique (a, b) include (c)
+
+alter table covered drop constraint covered_a_id_b_key
+
+alter table covered drop column b
+
+select conname, pg_get_constraintdef(oid) from pg_constraint where conrelid = 'covered'::regclass order by 1
+
+drop table covered
