@@ -142,3 +142,19 @@ alter table plain add column b text default 'b'
 insert into plain values (1)
 
 select * from plain_rows
+
+create view rows1 as select p as whole, p.* from plain p
+
+create view rows2 as select q.w, to_json(q.w) as j from (select p as w from plain p) q
+
+create view rows3 as select count(p) as c, (p).a from plain p group by (p).a
+
+create view rows4 as select p from (select 1 as x, 2 as y) p
+
+select pg_get_viewdef('rows1', true), pg_get_viewdef('rows2', true), pg_get_viewdef('rows3', true), pg_get_viewdef('rows4', true)
+
+select * from rows1
+
+select * from rows2
+
+select * from rows4
