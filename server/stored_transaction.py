@@ -49,6 +49,7 @@ class Savepoint:
     constraints: Any  # the state of SET CONSTRAINTS
     notifications: tuple[int, int]
     number: int
+    read_only: bool
 
 
 class StoredTransaction:

@@ -172,6 +172,12 @@ class Transaction(StoredTransaction):
         self.isolation = level
 
     def set_read_only(self, value: bool) -> None:
+        in_subtransaction = any(made is not self.statement_mark for made in self.savepoints)
+        if self.read_only and not value and in_subtransaction:
+            raise PgError(
+                sqlstate.ACTIVE_SQL_TRANSACTION,
+                "cannot set transaction read-write mode inside a read-only transaction",
+            )
         if self.read_only and not value and self.had_query:
             raise PgError(
                 sqlstate.ACTIVE_SQL_TRANSACTION,
@@ -251,7 +257,9 @@ class Transaction(StoredTransaction):
     def end_statement(self) -> None:
         mark, self.statement_mark = self.statement_mark, None
         if mark is not None and mark in self.savepoints:
+            read_only = self.read_only
             self.release(mark)
+            self.read_only = read_only  # SET TRANSACTION may be what the statement did
 
     def fail(self) -> None:
         """An error escaped a statement: undo the subtransaction, or all when there is no block."""
@@ -297,6 +305,7 @@ class Transaction(StoredTransaction):
             self._session.referential.mark(),
             self._pending.mark() if self._pending is not None else (0, 0),
             self._serial,
+            self.read_only,
         )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
@@ -315,6 +324,7 @@ class Transaction(StoredTransaction):
     def release(self, made: Savepoint) -> None:
         index = self.savepoints.index(made)
         del self.savepoints[index:]
+        self.read_only = made.read_only
         if self.sqlite_open:
             self._execute(f"RELEASE {made.sqlite_name}")
         while self._session.settings.depth > made.settings_depth:
@@ -325,6 +335,7 @@ class Transaction(StoredTransaction):
         index = self.savepoints.index(made)
         portals.after_abort(self._session, self, made.number)
         del self.savepoints[index + 1 :]
+        self.read_only = made.read_only
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()
         self._session.referential.back_to(made.constraints)

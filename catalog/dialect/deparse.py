@@ -118,6 +118,19 @@ class Deparser:
         row, name = self.rows.get(var.varno), quote_ident(self.columns.get(var.attnum, var.name))
         return f"{row}.{name}" if row is not None else name
 
+    def row_name(self, varno: int) -> str | None:
+        """What a whole row is called, without its `.*`."""
+        return self.rows.get(varno)
+
+    def element(self, expr: q.Expr) -> str:
+        """An item of a list that could be expanded: a whole row has a cast, so that it is not."""
+        shown = self.whole(expr)
+        while isinstance(expr, q.Represent):
+            expr = expr.arg
+        if isinstance(expr, q.RowExpr) and expr.is_whole and shown.endswith(".*"):
+            return f"{shown}::{self.type_name(expr.type)}"
+        return shown
+
     def line(self) -> str:
         return self.line_at(self.indent)
 
@@ -484,9 +497,10 @@ def _array(out: Deparser, expr: q.ArrayExpr) -> str:
 @prints(q.RowExpr)
 def _row(out: Deparser, expr: q.RowExpr) -> str:
     first = next((part for part in q.nodes_of(expr.args) if isinstance(part, q.Var)), None)
-    if expr.is_whole and first is not None and first.varno in out.rows:
-        return f"{out.rows[first.varno]}.*"
-    return f"ROW({out.listed(expr.args)})"
+    row = out.row_name(first.varno) if expr.is_whole and first is not None else None
+    if row is not None:
+        return f"{row}.*"
+    return f"ROW({', '.join(map(out.element, expr.args))})"
 
 
 @prints(q.SubscriptingRef)

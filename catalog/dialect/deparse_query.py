@@ -46,6 +46,9 @@ class QueryDeparser(Deparser):
     def column(self, var: q.Var) -> str:
         return f"{quote_ident(self.names[var.varno])}.{quote_ident(self.column_name(var))}"
 
+    def row_name(self, varno: int) -> str | None:
+        return quote_ident(self.names[varno]) if varno in self.names else None
+
     def column_name(self, var: q.Var) -> str:
         return _column_names(self.snapshot, self.entries[var.varno])[var.attnum]
 
@@ -163,7 +166,7 @@ class QueryDeparser(Deparser):
             if isinstance(expr, q.Var):
                 own, shown = self.column_name(expr), self.column(expr)
             else:
-                shown = self.whole(expr)
+                shown = self.element(expr)
             name = names[number] if names is not None else target.name
             parts.append(shown if name == own else f"{shown} AS {quote_ident(name)}")
         return self._lines(parts, " ")
@@ -278,7 +281,7 @@ class QueryDeparser(Deparser):
         return f"{self.text(replace(call, args=call.args[:-1]))} {alias}({columns})"
 
     def values(self, rows: Sequence[Sequence[q.Expr]]) -> str:
-        return "VALUES " + ", ".join(f"({','.join(self.text(value) for value in row)})" for row in rows)
+        return "VALUES " + ", ".join(f"({','.join(map(self.element, row))})" for row in rows)
 
     # Sorting, windows
 

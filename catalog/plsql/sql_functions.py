@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import coercion, lookup
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
@@ -19,6 +20,7 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql.compile_calls import callees, compile_call, fits
 from polar_lite.catalog.plsql.compiler import Body, Compiler
 from polar_lite.catalog.plsql.names import RECORD, Scope
 from polar_lite.catalog.plsql.units import Returned, Site, Unit
@@ -75,6 +77,9 @@ def compile_statements(
     made: Body = []
     sites = []
     for number, statement in enumerate(body, 1):
+        if isinstance(statement.tree, syntax.Call):
+            made.extend(_call(c, scope, statement, number))
+            continue
         site, place, given = c.site(statement, scope)
         site.is_sql = True
         sites.append(site)
@@ -90,10 +95,28 @@ def compile_statements(
     return made, tuple(sites)
 
 
+def _call(c: Compiler, scope: Scope, statement: nodes.Sql, number: int) -> Body:
+    """CALL sees the parameters as well; its OUT parameters would have nowhere to go."""
+    function = statement.tree.function
+    arguments = tuple(
+        nodes.Argument(1, 0, a.name, nodes.Expression(1, 0, "", a.this))
+        if isinstance(a, syntax.NamedArg)
+        else nodes.Argument(1, 0, None, nodes.Expression(1, 0, "", a))
+        for a in function.expressions
+    )
+    call = nodes.Call(statement.line, statement.offset, tuple(function.names), arguments)
+    fitting = [found for found in callees(c, call.names, scope) if fits(found, arguments)]
+    if any(formal.mode != "IN" for found in fitting for formal in found.formals):
+        message = "calling procedures with output arguments is not supported in SQL functions"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, message)
+    return c.at(number, "statement", compile_call(c, call, scope))
+
+
 def check_result(routine: Routine, environment: Environment, unit: Unit) -> None:
     """42P13 where the last statement gives no rows or there is none, and a result is declared."""
     returned = returned_of(routine, environment, unit.outs)
-    if returned is None or (unit.sites and is_returning(unit.sites[-1].tree)):
+    statements = parse(routine.source)
+    if returned is None or (statements and is_returning(statements[-1].tree)):
         return
     raise mismatch(environment, returned, _NO_ROWS)
 

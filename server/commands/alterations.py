@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from polar_lite.catalog import indexes, privileges
+from polar_lite.catalog import indexes, new_types, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.row_expressions import renamed_condition, renamed_generation
 from polar_lite.catalog.names import physical_column, physical_table
@@ -19,7 +19,7 @@ from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schem
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, row_triggers
+from polar_lite.server.commands import CommandResult, command, row_triggers, types
 from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
@@ -247,9 +247,10 @@ def _rename_relation(ddl: Ddl, node: Any) -> None:
     privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
     if ddl.snapshot.relation_by_name(schema.oid, node.new_name) is not None:
         raise PgError(code.DUPLICATE_TABLE, f'relation "{node.new_name}" already exists')
-    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relname": node.new_name})
     if relation.row_type:
-        ddl.writer.update("pg_type", {"oid": relation.row_type}, {"typname": node.new_name})
+        new_types.claim_name(ddl.writer, schema.oid, node.new_name)
+        types.enter_type_name(ddl, ddl.snapshot.types[relation.row_type], schema, node.new_name)
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relname": node.new_name})
     ddl.writer.update("pg_constraint", {"conindid": relation.oid}, {"conname": node.new_name})
     _rename_storage(ddl, relation, schema, node.new_name)
 

@@ -40,14 +40,19 @@ def _add(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     _check_new_name(relation, name)
     with no_position():
         new = attribute(ddl, action.definition, text)
-    if relation.oid in _relations_in(ddl, new.type.oid):
+    check_no_member(ddl, relation, new.type.oid)
+    number = max((column.attnum for column in relation.columns), default=0) + 1
+    relations.add_column(ddl.writer, relation.oid, number, new)
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relnatts": number})
+
+
+def check_no_member(ddl: Ddl, relation: Relation, type_oid: int) -> None:
+    """A row type must not contain itself (42P16)."""
+    if relation.oid in _relations_in(ddl, type_oid):
         raise PgError(
             code.INVALID_TABLE_DEFINITION,
             f"composite type {relation.name} cannot be made a member of itself",
         )
-    number = max((column.attnum for column in relation.columns), default=0) + 1
-    relations.add_column(ddl.writer, relation.oid, number, new)
-    ddl.writer.update("pg_class", {"oid": relation.oid}, {"relnatts": number})
 
 
 def _drop(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:

@@ -16,7 +16,7 @@ from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import row_triggers
-from polar_lite.server.commands.attributes import check_unused
+from polar_lite.server.commands.attributes import check_no_member, check_unused
 from polar_lite.server.commands.constraints import (
     check_rows,
     constraint_named,
@@ -71,11 +71,12 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     schema = ddl.snapshot.schemas[relation.schema]
     with no_position():
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
+    check_no_member(ddl, relation, made.type.oid)
     number = catalog_columns.add_column(ddl.writer, relation, made)
     if sequence:
         is_identity = bool(column.identity)
         relations.own_sequence(ddl.writer, sequence, relation.oid, number, is_identity=is_identity)
-    if made.default is not None or made.identity:
+    if made.default is not None or made.identity or made.type.domain:  # a domain may refuse NULL
         _fill(ddl, relation, name)
     with no_position():
         make_generation(ddl, relation.oid, number, column, text)

@@ -214,7 +214,7 @@ def use(st: Statement, item: NamespaceItem, expr: q.Expr) -> None:
 
 
 def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
-    visible = [c for c in item.columns if not c.hidden]
+    visible = [c for c in item.row or item.columns if not c.hidden]
     for column in visible:
         use(st, item, column.expr)
     oid = _row_type(st, item, len(visible))

@@ -52,9 +52,9 @@ def bind_relation(
         else table_entry(st, relation, shown)
     )
     entry = replace(entry, is_named=bool(alias))
-    if meant is not None:
-        entry = _as_meant(entry, meant[1])
     item = item_of(entry, has_alias=bool(alias), relation=relation)
+    if meant is not None:
+        _as_meant(item, entry, meant[1])
     if st.recorded is not None and not st.view_depth:
         st.recorded.tables[place] = (relation.oid, {c.attnum: c.name for c in entry.columns})
         st.recorded.entries[entry.varno] = relation.oid
@@ -64,10 +64,15 @@ def bind_relation(
     return entry, item
 
 
-def _as_meant(entry: q.RangeTblEntry, names: Mapping[int, str]) -> q.RangeTblEntry:
-    """The entry with the columns there were when the view was made, by their names of then."""
-    columns = tuple(replace(c, name=names[c.attnum]) for c in entry.columns if c.attnum in names)
-    return replace(entry, columns=columns)
+def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, str]) -> None:
+    """Show the columns there were when the view was made, by their names of then; its row has all."""
+    item.row = item.columns
+    attnums = [column.attnum for column in entry.columns]
+    item.columns = [
+        replace(column, name=names[attnum])
+        for column, attnum in zip(item.columns, attnums, strict=True)
+        if attnum in names
+    ]
 
 
 def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | None:

@@ -248,6 +248,8 @@ class NamespaceItem:
     lateral_ok: bool = True
     is_function_scalar: bool = False
     nullable: bool = False
+    # What the whole row is made of, where that is more than the columns that have names.
+    row: "list[NamespaceColumn] | None" = None
 
 
 @dataclass(slots=True)
