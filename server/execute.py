@@ -30,6 +30,23 @@ _COMMENT: Final = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*"
 _QUERY_START: Final = re.compile(
     _COMMENT + r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|TABLE|MERGE)\b", re.IGNORECASE | re.DOTALL
 )
+# Utility statements that SET TRANSACTION may follow (PlannedStmtRequiresSnapshot).
+_NO_QUERIES: Final = frozenset(
+    {
+        "Transaction",
+        "SetTransaction",
+        "SetVariable",
+        "ResetVariable",
+        "ShowVariable",
+        "SetConstraints",
+        "LockTable",
+        "FetchCursor",
+        "Listen",
+        "Unlisten",
+        "Notify",
+        "Checkpoint",
+    }
+)
 _CACHED_TEXT: Final = 300
 _CACHED_UTILITIES: Final = 512
 # Parsed utility statements by their text. The trees are shared: commands must not change them.
@@ -196,6 +213,8 @@ def run_utility(
     from polar_lite.server import commands
 
     session.transaction.is_lone = False  # it may run statements of its own
+    if type(statement.tree).__name__ not in _NO_QUERIES:
+        session.transaction.had_query = True
     while True:
         try:
             made = commands.run(

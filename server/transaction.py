@@ -93,9 +93,7 @@ class Transaction(StoredTransaction):
             self._base = session.settings.depth if self._is_autonomous else 0
             session.settings.push()
             self.block = Block.STARTED
-            self.isolation = session.settings.get("default_transaction_isolation")
-            self.read_only = session.settings.get("default_transaction_read_only")
-            self.deferrable = session.settings.get("default_transaction_deferrable")
+            self._set_default_modes()
             self.had_query = self.is_pipelined = self.must_be_alone = False
             session.mark_transaction_start()
 
@@ -279,6 +277,12 @@ class Transaction(StoredTransaction):
         elif self.active:
             self.rollback()
 
+    def _set_default_modes(self) -> None:
+        get = self._session.settings.get
+        self.isolation = get("default_transaction_isolation")
+        self.read_only = get("default_transaction_read_only")
+        self.deferrable = get("default_transaction_deferrable")
+
     def _undo_settings(self) -> None:
         """What the failed part has set is undone with the error, not with the ROLLBACK that follows it."""
         settings = self._session.settings
@@ -286,6 +290,8 @@ class Transaction(StoredTransaction):
         while settings.depth > before:
             settings.rollback()
         settings.push()
+        if not self.savepoints:
+            self._set_default_modes()  # they are settings, too: ROLLBACK AND CHAIN does not keep them
 
     # --- savepoints
 

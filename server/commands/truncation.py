@@ -7,10 +7,11 @@ from polar_lite.catalog.dialect import nodes, storage, table_expressions
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import temporary
+from polar_lite.server import table_locks, temporary
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.sequences import owned_sequences, restart_sequence
+from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.triggers.row_triggers import fire_truncate
 
 
@@ -54,6 +55,7 @@ def _with_references(ddl: Ddl, relations: list[Relation], *, cascade: bool) -> l
                     detail=f'Table "{child.name}" references "{relation.name}".',
                     hint=f'Truncate table "{child.name}" at the same time, or use TRUNCATE ... CASCADE.',
                 )
+            _lock(ddl.session, child)
             ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, f'truncate cascades to table "{child.name}"')
             privileges.check(ddl.snapshot, ddl.role, "table", child, "TRUNCATE")
             found[child.oid] = child
@@ -71,4 +73,11 @@ def _table(ddl: Ddl, item: Any) -> Relation:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
+    _lock(ddl.session, relation)
     return relation
+
+
+def _lock(session: Any, table: Relation) -> None:
+    """Nobody else may have read or written the table: what others have written to it could not be kept."""
+    if table.database == "main" and table.persistence != GLOBAL_TEMPORARY:
+        table_locks.lock(session, table.oid, TableMode.ACCESS_EXCLUSIVE)

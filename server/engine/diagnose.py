@@ -108,6 +108,7 @@ class _Rows:
     ) -> None:
         self._session, self._plan, self._relation = session, plan, relation
         self._values, self._row = values, row
+        self.changed: set[int] = set()  # attnums, of the last row in an UPDATE
 
     def __iter__(self) -> Iterator[dict[int, Any]]:
         plan = self._plan
@@ -126,9 +127,10 @@ class _Rows:
         plan = self._plan
         if plan.kind is Kind.UPDATE:
             old = self._old_row(row[0])
-            old.update(zip(plan.target_columns, row[1:], strict=False))
-            old[0] = row[0]
-            return self._completed(old)
+            made = self._completed({**old, **dict(zip(plan.target_columns, row[1:], strict=False))})
+            self.changed = {number for number, value in made.items() if old.get(number) != value}
+            made[0] = row[0]
+            return made
         return self._completed(dict(zip(plan.target_columns, row, strict=False)))
 
     def _completed(self, row: dict[int, Any]) -> dict[int, Any]:
@@ -177,7 +179,7 @@ class _Rows:
         checks = [_Key(self._session, self._relation, index) for index in indexes]
         locks = _KeyLocks(self._session, self._relation)
         for row in self:
-            locks.check_row(row)
+            locks.check_row(row, self.changed)
             for check in checks:
                 locks.check_key(row, check.relation)
                 values = check.taken(row)
@@ -195,10 +197,14 @@ class _KeyLocks:
         self._columns = [column.attnum for column in relation.columns if not column.has_dropped]
         self._keys = {unique.index: unique for unique in row_locks.unique_keys(relation, session.snapshot)}
 
-    def check_row(self, row: dict[int, Any]) -> None:
-        """A row that is updated is locked before its keys are looked at."""
-        if self._are_held and row.get(0) is not None:
-            self._check(Row(self._relation.oid, row[0]), RowMode.NO_KEY_UPDATE)
+    def check_row(self, row: dict[int, Any], changed: set[int]) -> None:
+        """A row that is updated is locked before its keys are looked at. changed: attnums."""
+        if not self._are_held or row.get(0) is None:
+            return
+        plain = (unique.places for unique in self._keys.values() if unique.is_plain)
+        is_key = any(self._columns[place] in changed for places in plain for place in places)
+        mode = RowMode.UPDATE if is_key else RowMode.NO_KEY_UPDATE
+        self._check(Row(self._relation.oid, row[0]), mode)
 
     def check_key(self, row: dict[int, Any], index: Relation) -> None:
         if not self._are_held:

@@ -88,7 +88,7 @@ LOCKS = (
     "LOCK TABLE a IN SHARE MODE NOWAIT",
     "LOCK TABLE d IN ACCESS EXCLUSIVE MODE",
     "SELECT pg_try_advisory_lock({k})",
-    "SELECT pg_advisory_xact_lock({k})",
+    "DO $$ BEGIN PERFORM pg_advisory_xact_lock({k}); END $$",
     "SELECT pg_try_advisory_xact_lock_shared({k})",
     "SELECT pg_advisory_unlock_all()",
 )
