@@ -50,7 +50,7 @@ FAMILIES: Final = (
     "documents",
     "json_records",
     "jsonb",
-    "jsonpath",
+    "jsonpath_functions",
     "aggregates",
     "ordered_sets",
     "sort_keys",
