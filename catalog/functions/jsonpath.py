@@ -1,4 +1,4 @@
-"""jsonpath: running a path over a document (jsonb_path_query and its kin, @? and @@).
+"""jsonpath: running a path over a document. The functions of SQL are `jsonpath_functions`.
 
 A path yields its items one by one, so that what is asked for alone is computed. PostgreSQL 15 docs 9.16.2
 (functions-sqljson-path), jsonpath_exec.c. Differs: strings compare by code points.
@@ -14,9 +14,8 @@ from polar_lite.catalog.functions.numeric import add, divide, modulo, multiply, 
 from polar_lite.catalog.functions.numeric_casts import numeric_from_float8
 from polar_lite.catalog.functions.regular_expressions import search
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_json import canonical
 from polar_lite.protocol.codec_json import parse as parse_document
-from polar_lite.protocol.codec_jsonpath import COMPARISONS, LAST, PREDICATES, JsonPath, Path, Step, parse
+from polar_lite.protocol.codec_jsonpath import COMPARISONS, LAST, PREDICATES, JsonPath, Path, Step
 from polar_lite.protocol.codec_numeric import EXACT
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -24,6 +23,19 @@ from polar_lite.protocol.sqlstate import PgError
 
 class JsonPathError(PgError):
     """An error that `silent`, `@?` and a predicate pass over."""
+
+
+def items_of(text: str, path: JsonPath, variables: str) -> Iterator[Any]:
+    """The items that a path finds in a document, one by one; 22023 unless the variables are an object."""
+    document, named = parse_document(text), parse_document(variables)
+    if not isinstance(named, dict):
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE,
+            '"vars" argument is not an object',
+            detail='Jsonpath parameters should be encoded as key-value pairs of "vars" object.',
+        )
+    run = _Run(document, named, not path.is_strict, not path.is_strict, current=document)
+    return run.items(path.steps, document)
 
 
 @dataclass(slots=True)
@@ -458,83 +470,4 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "method": _method,
     **dict.fromkeys(_ARITHMETIC, _arithmetic),
     **dict.fromkeys(PREDICATES, _predicate),
-}
-
-
-# Functions ----------------------------------------------------------------------------------------
-
-
-def _start(text: str, path: JsonPath, variables: str) -> Iterator[Any]:
-    document, named = parse_document(text), parse_document(variables)
-    if not isinstance(named, dict):
-        raise PgError(
-            code.INVALID_PARAMETER_VALUE,
-            '"vars" argument is not an object',
-            detail='Jsonpath parameters should be encoded as key-value pairs of "vars" object.',
-        )
-    run = _Run(document, named, not path.is_strict, not path.is_strict, current=document)
-    return run.items(path.steps, document)
-
-
-def _all(text: str, path: str, variables: str = "{}", silent: bool = False) -> list[Any]:
-    found: list[Any] = []
-    try:
-        found.extend(_start(text, parse(path), variables))
-    except JsonPathError:
-        # What was found before stays.
-        if not silent:
-            raise
-    return found
-
-
-def _path_exists(text: str, path: str, variables: str = "{}", silent: bool = False) -> bool | None:
-    parsed = parse(path)
-    try:
-        found = _start(text, parsed, variables)
-        if parsed.is_strict:
-            return bool(list(found))
-        return next(found, _NOTHING) is not _NOTHING
-    except JsonPathError:
-        if not silent:
-            raise
-        return None
-
-
-def _path_match(text: str, path: str, variables: str = "{}", silent: bool = False) -> bool | None:
-    found = _all(text, path, variables, silent)
-    if len(found) == 1 and isinstance(found[0], bool):
-        return found[0]
-    if len(found) == 1 and found[0] is None:
-        return None
-    if silent:
-        return None
-    raise PgError(code.SINGLETON_SQL_JSON_ITEM_REQUIRED, "single boolean result is expected")
-
-
-def _query(text: str, path: str, variables: str, silent: bool) -> list[str]:
-    return [canonical(item) for item in _all(text, path, variables, silent)]
-
-
-def _query_array(text: str, path: str, variables: str, silent: bool) -> str:
-    return canonical(_all(text, path, variables, silent))
-
-
-def _query_first(text: str, path: str, variables: str, silent: bool) -> str | None:
-    found = _query(text, path, variables, silent)
-    return found[0] if found else None
-
-
-_BOTH: Final[dict[str, Callable[..., Any]]] = {
-    "jsonb_path_exists": _path_exists,
-    "jsonb_path_match": _path_match,
-    "jsonb_path_query": _query,
-    "jsonb_path_query_array": _query_array,
-    "jsonb_path_query_first": _query_first,
-}
-PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    **_BOTH,
-    # They differ in how datetimes compare.
-    **{f"{name}_tz": function for name, function in _BOTH.items()},
-    "jsonb_path_exists_opr": lambda text, path: _path_exists(text, path, silent=True),
-    "jsonb_path_match_opr": lambda text, path: _path_match(text, path, silent=True),
 }

@@ -52,7 +52,7 @@ FAMILIES: Final = (
     "documents",
     "json_records",
     "jsonb",
-    "jsonpath",
+    "jsonpath_functions",
     "aggregates",
     "ordered_sets",
     "sort_keys",

@@ -14,7 +14,8 @@ from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.ranges import Test, bound_value, contains_place, place_of
 from polar_lite.protocol.codec_array import nested
-from polar_lite.protocol.codec_range import (
+from polar_lite.protocol.sqlstate import CARDINALITY_VIOLATION, NULL_VALUE_NOT_ALLOWED, PgError
+from polar_lite.protocol.stored_ranges import (
     EMPTY,
     Range,
     Value,
@@ -28,7 +29,6 @@ from polar_lite.protocol.codec_range import (
     unpack,
     unpack_all,
 )
-from polar_lite.protocol.sqlstate import CARDINALITY_VIOLATION, NULL_VALUE_NOT_ALLOWED, PgError
 
 Ranges = Sequence[Range]
 

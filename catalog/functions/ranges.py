@@ -12,10 +12,12 @@ from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.protocol.codec_datetime import date_to_days, timestamp_to_micros
-from polar_lite.protocol.codec_range import (
+from polar_lite.protocol.codec_range import Subtype, subtype
+from polar_lite.protocol.pgtypes import BY_OID
+from polar_lite.protocol.sqlstate import DATA_EXCEPTION, SYNTAX_ERROR, PgError
+from polar_lite.protocol.stored_ranges import (
     Bound,
     Range,
-    Subtype,
     Value,
     bounded,
     hull,
@@ -24,11 +26,8 @@ from polar_lite.protocol.codec_range import (
     overlaps,
     pack,
     pack_all,
-    subtype,
     unpack,
 )
-from polar_lite.protocol.pgtypes import BY_OID
-from polar_lite.protocol.sqlstate import DATA_EXCEPTION, SYNTAX_ERROR, PgError
 
 _FLAGS: Final = ("[]", "[)", "(]", "()")
 _DISCRETE: Final = frozenset({"int4", "int8", "date"})

@@ -29,9 +29,9 @@ from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.codec_json import jsonb_key
 from polar_lite.protocol.codec_network import network_key
 from polar_lite.protocol.codec_numeric import key
-from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, format_type
 from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, UNDEFINED_FUNCTION, PgError, unsupported
+from polar_lite.protocol.stored_ranges import multirange_key
 
 INTERVAL: Final = BY_NAME["interval"].oid
 # Shapes of users' types.

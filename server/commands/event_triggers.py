@@ -180,13 +180,7 @@ def _function(ddl: Ddl, node: Any) -> int:
     """The trigger's function: no parameters, returns event_trigger; for sessions a procedure too."""
     names = node.function
     shown = ".".join(names)
-    if len(names) > 1:
-        schema = ddl.schema_named(names[-2])
-        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "USAGE")
-        path: Sequence[int] = [schema.oid]
-    else:
-        path = ddl.search_path()
-    found = next((r for s in path if (r := _without_parameters(ddl, s, names[-1]))), None)
+    found = without_parameters(ddl, names)
     if found is None or (found.kind == "p" and node.event not in _TAKES_PROCEDURE):
         builtin = any(not f.args for f in builtin_functions(names[-1]))
         if builtin and found is None:
@@ -197,11 +191,16 @@ def _function(ddl: Ddl, node: Any) -> int:
     return found.oid
 
 
-def _without_parameters(ddl: Ddl, schema: int, name: str) -> Routine | None:
-    for routine in ddl.snapshot.routines_by_name(name):
-        if routine.schema == schema and not routine.function.args:
-            return routine
-    return None
+def without_parameters(ddl: Ddl, names: Sequence[str]) -> Routine | None:
+    """The user's routine of that name that takes none; 3F000 or 42501 for the schema of a qualified one."""
+    if len(names) > 1:
+        schema = ddl.schema_named(names[-2])
+        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "USAGE")
+        path: Sequence[int] = [schema.oid]
+    else:
+        path = ddl.search_path()
+    routines = ddl.snapshot.routines_by_name(names[-1])
+    return next((r for oid in path for r in routines if r.schema == oid and not r.function.args), None)
 
 
 def _scope(ddl: Ddl, node: Any) -> int:

@@ -25,6 +25,7 @@ from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.keys import not_unique
 from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 
 _MAX_KEYS: Final = 32
@@ -325,14 +326,7 @@ def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgEr
                 ddl.session.text_of(type_, value) for type_, value in zip(sql.types, row, strict=True)
             )
             detail = f"Key ({names})=({values}) is duplicated."
-    return PgError(
-        code.UNIQUE_VIOLATION,
-        f'could not create unique index "{name}"',
-        detail=detail,
-        schema=schema.name,
-        table=relation.name,
-        constraint=name,
-    )
+    return not_unique(relation, schema, name, detail)
 
 
 @command(nodes.Reindex, writes=True)

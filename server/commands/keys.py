@@ -120,6 +120,11 @@ def duplicates(
         names = ", ".join(quote_ident(c.name) for c in keys)
         shown = ", ".join(ddl.session.text_of(c.type, v) for c, v in zip(keys, row, strict=True))
         detail = f"Key ({names})=({shown}) is duplicated."
+    return not_unique(relation, schema, name, detail)
+
+
+def not_unique(relation: Relation, schema: Schema, name: str, detail: str | None) -> PgError:
+    """23505 of a unique index that the table's rows do not allow."""
     return PgError(
         code.UNIQUE_VIOLATION,
         f'could not create unique index "{name}"',

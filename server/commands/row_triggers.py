@@ -23,7 +23,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.event_triggers import alter_by_name, make_schema
+from polar_lite.server.commands.event_triggers import alter_by_name, make_schema, without_parameters
 from polar_lite.server.commands.expressions import trigger_condition
 from polar_lite.server.triggers.row_triggers import BUILTINS
 
@@ -207,21 +207,7 @@ def _function(ddl: Ddl, node: Any) -> int:
     """The trigger's function: no parameters, returns trigger, and the role may execute it."""
     names = node.function
     shown = ".".join(names)
-    if len(names) > 1:
-        schema = ddl.schema_named(names[-2])
-        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "USAGE")
-        path: Sequence[int] = [schema.oid]
-    else:
-        path = ddl.search_path()
-    found = next(
-        (
-            r
-            for oid in path
-            for r in ddl.snapshot.routines_by_name(names[-1])
-            if r.schema == oid and not r.function.args
-        ),
-        None,
-    )
+    found = without_parameters(ddl, names)
     if found is None:
         builtin = next((f for f in builtin_functions(names[-1]) if not f.args), None)
         if builtin is not None and builtin.source in BUILTINS:

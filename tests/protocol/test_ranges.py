@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polar_lite.protocol import codec_range as ranges
-from polar_lite.protocol import pgtypes
+from polar_lite.protocol import pgtypes, stored_ranges
 from polar_lite.protocol.codec import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 
@@ -43,7 +43,7 @@ def test_keys_keep_the_value_and_sort_as_values_do(name: str, data: st.DataObjec
     assert (a < b, a == b) == (left < right, left == right)
 
 
-def make(of: ranges.Subtype, low: Any, high: Any, flags: str) -> ranges.Value:
+def make(of: ranges.Subtype, low: Any, high: Any, flags: str) -> stored_ranges.Value:
     if low is not None and high is not None and low > high:
         low, high = high, low
     return of.range(low, high, flags)
@@ -68,11 +68,11 @@ def test_stored_ranges_sort_as_ranges_do(name: str, data: st.DataObject) -> None
     first = data.draw(st.tuples(values, values, FLAGS))
     # Often with a bound in common.
     second = data.draw(st.tuples(values | st.just(first[0]), values | st.just(first[1]), FLAGS))
-    a, b = (ranges.pack(make(of, *given_)) for given_ in (first, second))
+    a, b = (stored_ranges.pack(make(of, *given_)) for given_ in (first, second))
     one, other = order(*first), order(*second)
     assert (a.rstrip(" ") < b.rstrip(" "), a.rstrip(" ") == b.rstrip(" ")) == (one < other, one == other)
     for text, given_ in ((a, first), (b, second)):
-        assert ranges.unpack(text) == make(of, *given_)
+        assert stored_ranges.unpack(text) == make(of, *given_)
         codec = ranges.range_codec(of)
         assert codec.receive(codec.send(text, -1), -1) == text
         assert codec.input(codec.output(text, -1, STYLE), -1, STYLE) == text
@@ -84,7 +84,7 @@ few = st.none() | st.integers(-9, 9).map(Decimal)
 @given(st.lists(st.tuples(few, few, FLAGS), max_size=8))
 def test_sqlite_sorts_them_so(items: list[tuple[Any, Any, str]]) -> None:
     of = subtype("numeric")
-    texts = [ranges.pack(make(of, *item)) for item in items]
+    texts = [stored_ranges.pack(make(of, *item)) for item in items]
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE t (r TEXT COLLATE RTRIM)")
     connection.executemany("INSERT INTO t VALUES (?)", [(text,) for text in texts])
@@ -114,7 +114,7 @@ def test_many_zeros_are_cut() -> None:
 
 def numbers(text: str) -> set[int]:
     """What a multirange of integers contains, from -20 to 20."""
-    held = ranges.unpack_all(text)
+    held = stored_ranges.unpack_all(text)
     of = subtype("int4")
     places = {n: of.bound(n, is_inclusive=True, is_lower=True).place for n in range(-20, 21)}
     return {n for n, place in places.items() if any(r.lower.place <= place <= r.upper.place for r in held)}
@@ -127,16 +127,16 @@ bounds = st.none() | st.integers(-12, 12)
 def test_multiranges_hold_what_their_ranges_do(items: list[tuple[Any, Any, str]]) -> None:
     of = ranges.subtype(pgtypes.INT4, is_discrete=True)
     values = [make(of, *item) for item in items]
-    stored = ranges.pack_all(ranges.joined(values))
+    stored = stored_ranges.pack_all(stored_ranges.joined(values))
     held: set[int] = set()
     for value in values:
         if value is not None:
-            held |= numbers(ranges.pack_all([value]))
+            held |= numbers(stored_ranges.pack_all([value]))
     assert numbers(stored) == held
-    parts = ranges.unpack_all(stored)
+    parts = stored_ranges.unpack_all(stored)
     for one, following in pairwise(parts):
-        assert not ranges.overlaps(one, following)
-        assert not ranges.is_adjacent(one, following)
+        assert not stored_ranges.overlaps(one, following)
+        assert not stored_ranges.is_adjacent(one, following)
     codec = ranges.multirange_codec(of)
     assert codec.receive(codec.send(stored, -1), -1) == stored
     assert codec.input(codec.output(stored, -1, STYLE), -1, STYLE) == stored

@@ -21,8 +21,8 @@ from polar_lite.catalog.functions.sort_keys import (
 )
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_interval import interval_order
-from polar_lite.protocol.codec_range import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
+from polar_lite.protocol.stored_ranges import multirange_key
 
 _FIRST_OID: Final = 9060
 _BYTEA: Final = BY_NAME["bytea"].oid

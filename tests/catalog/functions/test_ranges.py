@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from polar_lite.catalog.functions.multiranges import PYTHON as MULTIRANGES
 from polar_lite.catalog.functions.ranges import PYTHON as RANGES
 from polar_lite.catalog.functions.ranges import contains_place, place_of
-from polar_lite.protocol import codec_range
+from polar_lite.protocol import codec_range, stored_ranges
 from polar_lite.protocol.pgtypes import INT4
 from polar_lite.protocol.sqlstate import PgError
 
@@ -21,17 +21,17 @@ bounds = st.none() | st.integers(-10, 10)
 def _range(low: int | None, high: int | None) -> str:
     if low is not None and high is not None and low > high:
         low, high = high, low
-    return codec_range.pack(OF.range(low, high))
+    return stored_ranges.pack(OF.range(low, high))
 
 
 ranges = st.builds(_range, bounds, bounds)
 multiranges = st.lists(ranges, max_size=4).map(
-    lambda items: codec_range.pack_all(codec_range.joined(map(codec_range.unpack, items)))
+    lambda items: stored_ranges.pack_all(stored_ranges.joined(map(stored_ranges.unpack, items)))
 )
 
 
 def numbers(text: str) -> set[int]:
-    held = codec_range.unpack_all(text) if text.startswith("[") else [codec_range.unpack(text)]
+    held = stored_ranges.unpack_all(text) if text.startswith("[") else [stored_ranges.unpack(text)]
     places = {n: OF.bound(n, is_inclusive=True, is_lower=True).place for n in WORLD}
     return {
         n
@@ -94,6 +94,6 @@ def test_sets_of_ranges(name: str, a: str, b: str) -> None:
 
 @given(ranges, st.integers(-10, 10))
 def test_elements(a: str, number: int) -> None:
-    value = codec_range.unpack(a)
+    value = stored_ranges.unpack(a)
     found = value is not None and contains_place(value, place_of(OF, number))
     assert found == (number in numbers(a))
