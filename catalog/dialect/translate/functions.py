@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.containers import json_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.postponed import is_volatile
 from polar_lite.protocol.sqlstate import unsupported
 
 _FIRST_NORMAL_OID: Final = 16384
@@ -35,10 +36,16 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     call = rte.function
     if call is None:
         raise unsupported("a function in FROM")
-    if isinstance(call, q.RowsFrom):
-        return template(f"json_each({{0}}) AS {alias}", _side_by_side(tr, call))
     if _is_series(call):
         return template(f"({{0}}) AS {alias}", _series(tr, call))
+    rows = _side_by_side(tr, call) if isinstance(call, q.RowsFrom) else _rows(tr, rte, call)
+    if is_volatile(call):
+        # A scalar subquery is computed once, however often a join goes through the rows.
+        rows = template("(SELECT {0})", rows)
+    return template(f"json_each({{0}}) AS {alias}", rows)
+
+
+def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
     is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
     sql = translate(tr, call)
     if not is_set:
@@ -51,7 +58,7 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
         rows = "(SELECT json_group_array(json(value)) FROM json_each({0}))"
         sql = template(rows, sql)
-    return template(f"json_each({{0}}) AS {alias}", sql)
+    return sql
 
 
 def _side_by_side(tr: Translation, call: q.RowsFrom) -> exp.Expr:

@@ -1,0 +1,25 @@
+-- A volatile function in FROM is called once, however often the join goes through its rows.
+create temp sequence s;
+select count(*), count(distinct r) FROM generate_series(0,5), random() r;
+select * from generate_series(1,3) g, nextval('s') n;
+select * from generate_series(1,3) g left join nextval('s') n on true;
+select * from generate_series(1,3) g, lateral nextval('s') n;
+select currval('s');
+select g, n > 0 from generate_series(1,3) g, nextval('s', g > 0) n;
+select count(*) from generate_series(1,3) g, generate_series(1, nextval('s')) n;
+select currval('s');
+select g, (select n from nextval('s') n where n > g) is null from generate_series(1,3) g;
+select currval('s');
+select * from generate_series(1,2) g, rows from (nextval('s'), generate_series(1, 2)) as t(a, b);
+select currval('s');
+select count(*) from generate_series(1,10), pg_sleep(0.1);
+create or replace function vf() returns setof int language plpgsql as $$begin perform nextval('s'); return next 1; return next 2; end$$;
+select * from generate_series(1,2) g, vf() f;
+select currval('s');
+create or replace function vf2(out a int, out b int) language plpgsql as $$begin a := nextval('s'); b := 7; end$$;
+select * from generate_series(1,2) g, vf2() f;
+select currval('s');
+select * from generate_series(1,2) g join vf2() f on f.a > g;
+select x.n, g from (select nextval('s') n) x, generate_series(1,2) g;
+select x.n, g from generate_series(1,2) g, (select nextval('s') n) x;
+select a from generate_series(1,3) a where a not in (select n from nextval('s') n);
