@@ -21,6 +21,7 @@ from polar_lite.catalog.dialect.binder.relations import (
     bind_relation,
     cte_entry,
     item_of,
+    note_origins,
     rename_columns,
     single_row,
 )
@@ -133,6 +134,7 @@ def _subquery(scope: Scope, node: Any) -> Bound:
         query=query,
         lateral=is_lateral,
     )
+    note_origins(st, entry)
     item = item_of(entry, has_alias=True)
     item.relation_visible = bool(alias)
     rename_columns(scope, item, columns, alias)

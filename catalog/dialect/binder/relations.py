@@ -204,7 +204,16 @@ def cte_entry(scope: Scope, cte: CteName, alias: str, place: int) -> q.RangeTblE
                 hint="Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
             )
         cte.used_recursively = True
-    return q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), alias, cte.columns, cte_name=cte.physical)
+    entry = q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), alias, cte.columns, cte_name=cte.physical)
+    note_origins(st, entry)
+    return entry
+
+
+def note_origins(st: Statement, entry: q.RangeTblEntry) -> None:
+    """What a query in FROM shows of a table's column is that column's for RowDescription, too."""
+    for number, column in enumerate(entry.columns, 1):
+        if column.table_oid:
+            st.origins[entry.varno, number] = (column.table_oid, column.attnum)
 
 
 def item_of(
