@@ -45,10 +45,13 @@ def compile_call(
     surroundings: Surroundings,
     declared: Sequence[int] = (),
 ) -> Call:
-    """declared: the types that the client gave for $1 ..; 0 where it leaves them open."""
+    """declared: the types that the client gave for $1 ..; 0 where it leaves them open.
+
+    So does void, as in PostgreSQL: JDBC gives it to what it registers as an OUT parameter.
+    """
     c = Compiler(environment, surroundings, oracle=True)
     scope = Scope(None, Function(kind="procedure"))
-    types = dict(enumerate(declared, 1))
+    types = {number: 0 if oid == pgtypes.VOID.oid else oid for number, oid in enumerate(declared, 1)}
     for number, oid in types.items():
         if oid:
             add(c, scope, f"${number}", TypeRef(oid))
@@ -117,7 +120,7 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
     position = call.start + 1 if call.start is not None else None
     if not candidates:
         types = ", ".join(_type_shown(c, a, scope) for a in arguments)
-        if _names_function(c, names, arguments, scope):
+        if _names_function(c, names, arguments, scope) or _has_outs(found, len(arguments)):
             raise PgError(
                 code.WRONG_OBJECT_TYPE,
                 f"{'.'.join(names)}({types}) is not a procedure",
@@ -157,7 +160,13 @@ def _names_function(
         found = calls.resolve(Statement(c.environment), names, given, is_variadic=False, location=-1)
     except PgError:
         return False
-    return isinstance(found, calls.Call)
+    return isinstance(found, calls.Call) and found.function.kind != "p"
+
+
+def _has_outs(found: Sequence[Callee], count: int) -> bool:
+    """Whether it is a function of so many parameters with its OUT ones, which CALL counts."""
+    named = [callee.routine for callee in found if callee.routine is not None]
+    return any(routine.kind == "f" and len(routine.all_args) == count for routine in named)
 
 
 def _matches(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> bool:
