@@ -126,6 +126,23 @@ JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
 WHERE c.relkind IN ('r', 'v', 'f', 'p') AND a.attnum > 0 AND NOT a.attisdropped
   AND pg_has_role(t.typowner, 'USAGE');
 
+CREATE VIEW information_schema.column_column_usage (
+    table_catalog name, table_schema name, table_name name, column_name name, dependent_column name
+) AS
+SELECT current_database()::name AS table_catalog,
+    nc.nspname::name AS table_schema,
+    c.relname::name AS table_name,
+    a.attname::name AS column_name,
+    g.attname::name AS dependent_column
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
+JOIN pg_catalog.pg_attrdef e ON e.adrelid = c.oid AND e.adnum <> a.attnum
+JOIN pg_catalog.pg_attribute g ON g.attrelid = c.oid AND g.attnum = e.adnum
+JOIN pg_catalog.pg_depend d ON d.classid = 2604 AND d.objid = e.oid AND d.refclassid = 1259 AND d.refobjid = c.oid
+    AND d.refobjsubid = a.attnum
+WHERE g.attgenerated <> '' AND pg_has_role(c.relowner, 'USAGE');
+
 CREATE VIEW information_schema.attributes (
     udt_catalog name, udt_schema name, udt_name name, attribute_name name, ordinal_position integer,
     attribute_default character varying, is_nullable character varying(3),

@@ -318,7 +318,7 @@ FROM pg_catalog.pg_collation k
 JOIN pg_catalog.pg_namespace n ON n.oid = k.collnamespace
 WHERE k.collencoding IN (-1, 6);
 
--- Nothing here has any of these: foreign data, transforms, generated columns, SQL-standard routine bodies.
+-- Nothing here has any of these: foreign data, transforms, SQL-standard routine bodies.
 
 CREATE VIEW information_schema._pg_foreign_data_wrappers (
     oid oid, fdwowner oid, fdwoptions text[], foreign_data_wrapper_catalog name,
@@ -498,16 +498,6 @@ SELECT NULL::name AS udt_catalog,
     NULL::name AS specific_name,
     NULL::name AS group_name,
     NULL::character varying AS transform_type
-WHERE false;
-
-CREATE VIEW information_schema.column_column_usage (
-    table_catalog name, table_schema name, table_name name, column_name name, dependent_column name
-) AS
-SELECT NULL::name AS table_catalog,
-    NULL::name AS table_schema,
-    NULL::name AS table_name,
-    NULL::name AS column_name,
-    NULL::name AS dependent_column
 WHERE false;
 
 CREATE VIEW information_schema.routine_column_usage (

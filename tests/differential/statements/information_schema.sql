@@ -138,3 +138,9 @@ SELECT * FROM information_schema.element_types WHERE object_schema = 'public' AN
 SELECT regexp_replace(object_name, '_\d+$', ''), object_type, collection_type_identifier, data_type, udt_name, dtd_identifier FROM information_schema.element_types WHERE object_schema = 'public' AND object_type = 'ROUTINE' ORDER BY 1, dtd_identifier
 
 SELECT table_name FROM information_schema.views WHERE table_schema = 'information_schema' AND table_name NOT LIKE 'sql\_%' ORDER BY 1
+
+create table gc (a int, b int, c int generated always as (a + b) stored, d int default 5)
+
+select * from information_schema.column_column_usage
+
+select column_name, column_default, is_generated, generation_expression from information_schema.columns where table_name = 'gc' order by 1
