@@ -19,6 +19,8 @@ FILES: Final = (
     "pg_catalog_views.sql",
     "pg_stat_views.sql",
     "information_schema.sql",
+    "information_schema_types.sql",
+    "information_schema_usage.sql",
     "oracle_dictionary.sql",
 )
 FIRST_VIEW_OID: Final = 12000

@@ -225,7 +225,11 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
     routine = context.snapshot.routine(oid)
     if routine is None:
         return None
-    offset = number - 1 - (len(routine.function.args) - len(routine.arg_defaults))
+    modes = routine.arg_modes or "i" * len(routine.all_args)
+    if not 0 < number <= len(modes) or modes[number - 1] not in "ibv":
+        return None
+    inputs = sum(mode in "ibv" for mode in modes[:number])
+    offset = inputs - 1 - (len(routine.function.args) - len(routine.arg_defaults))
     return (
         _names_in(context, routine.arg_defaults[offset]) if 0 <= offset < len(routine.arg_defaults) else None
     )

@@ -89,7 +89,7 @@ SELECT current_database()::name AS table_catalog,
     a.attname::name AS column_name,
     a.attnum::integer AS ordinal_position,
     (CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END)::character varying AS column_default,
-    (CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END)::character varying(3) AS is_nullable,
+    (CASE WHEN a.attnotnull OR (td.typtype = 'd' AND td.typnotnull) THEN 'NO' ELSE 'YES' END)::character varying(3) AS is_nullable,
     (CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
          WHEN nt.nspname = 'pg_catalog' THEN format_type(t.oid, NULL) ELSE 'USER-DEFINED' END)::character varying AS data_type,
     (CASE WHEN t.typname IN ('varchar', 'bpchar', 'bit', 'varbit') AND (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) > 0

@@ -194,7 +194,7 @@ def _change(ddl: Ddl, statement: _Grant, obj: privileges.Object, rights: frozens
     allowed = _restrict(ddl, statement, obj, rights, may)
     new = _apply(ddl, statement, old, obj.owner, grantor, allowed)
     table, column = _STORED[type(obj)]
-    if new != old:
+    if new != old or obj.acl is None:
         ddl.writer.update(table, {"oid": obj.oid}, {column: acls.format_acl(new, ddl.snapshot)})
 
 

@@ -25,6 +25,15 @@ _NONE: Final[Pathway] = ("none", None)
 _RELABEL: Final[Pathway] = ("relabel", None)
 _NO_TYPMOD: Final = q.Const(TypeRef(lookup.INT4), -1)
 
+# Polymorphic types that take values of one kind only, and what tells the kind.
+_NEEDS_KIND: Final = {
+    lookup.ANYARRAY: lookup.ANYARRAY,
+    lookup.ANYENUM: lookup.ANYENUM,
+    lookup.ANYRANGE: lookup.ANYRANGE,
+    lookup.ANYMULTIRANGE: lookup.ANYMULTIRANGE,
+    lookup.ANYCOMPATIBLEARRAY: lookup.ANYARRAY,
+}
+
 
 def pathway(st: Statement, source: int, target: int, context: Context) -> Pathway:
     """find_coercion_pathway."""
@@ -92,6 +101,8 @@ def coerce_to_target(
         return expr
     if not can_coerce(st, expr.type.oid, target.oid, context):
         return None
+    if context == "e" and target.oid in _NEEDS_KIND:
+        return _as_polymorphic(st, expr, target)
     result = coerce_type(st, expr, target.oid, context, form, location)
     if target.oid == lookup.INTERVAL and expr.type.oid == UNKNOWN and isinstance(result, q.CoerceViaIO):
         # Interval's input reads by the fields asked for: '1' is a year in INTERVAL '1' YEAR.
@@ -102,6 +113,20 @@ def coerce_to_target(
         result = _with_length(result, base)
     result = apply_typmod(st, result, base, explicit=explicit, form=form, location=location)
     return to_domain(result, target, form, location)
+
+
+def _as_polymorphic(st: Statement, expr: q.Expr, target: TypeRef) -> q.Expr | None:
+    """An explicit cast to anyarray and the like: of values of that kind and of NULL."""
+    if expr.type.oid != UNKNOWN:
+        return expr if is_binary_coercible(st, expr.type.oid, _NEEDS_KIND[target.oid]) else None
+    if target.oid == lookup.ANYENUM:
+        return None
+    if isinstance(expr, q.Param) and expr.source is Source.LITERAL:
+        expr = literals.unlifted(st, expr)
+    if isinstance(expr, q.Const) and expr.value is None:
+        return replace(expr, type=target)
+    message = f"cannot accept a value of type {lookup.type_name(st, target.oid)}"
+    raise st.error(code.FEATURE_NOT_SUPPORTED, message, location_of(expr))
 
 
 def to_domain(expr: q.Expr, target: TypeRef, form: q.CallForm = IMPLICIT, location: int = -1) -> q.Expr:
