@@ -387,4 +387,7 @@ SQL: Final = {
     "bool_and/bool": "min({0})",
     "every/bool": "min({0})",
     "bool_or/bool": "max({0})",
+    # Sums of as many rows as there may be stay far within 64 bits.
+    "sum/int2": "sum({0})",
+    "sum/int4": "sum({0})",
 }

@@ -14,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import frames, ordering
+from polar_lite.catalog.dialect.translate import frames, helpers, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import Shape, shape_of
@@ -63,6 +63,9 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     function = expr.function
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
+    exact = _exact(tr, expr, translate)
+    if exact is not None:
+        return exact
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
     if (expr.order or is_distinct) and function.name not in _ORDER_INDIFFERENT:
@@ -101,6 +104,31 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     if distinct:
         call.set("template", str(call.args["template"]).replace("(", f"({distinct}", 1))
     return template("{0} FILTER (WHERE {1})", call, *tail) if tail else call
+
+
+def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
+    """Exact sums and averages of columns that SQLite holds as integers, numeric(p,s) among them.
+
+    SQLite adds integers natively, and fails where a sum leaves 64 bits: so quotients and remainders are
+    added up, which do not, and put together once a group. Python would be called for every row otherwise.
+    """
+    name = expr.function.name
+    if name not in ("sum", "avg") or expr.distinct or expr.order or expr.filter is not None:
+        return None
+    arg, scale = expr.args[0], 0
+    inner = arg.arg if isinstance(arg, q.Represent) and arg.type.scale is None else None
+    if inner is not None and inner.type.scale is not None:
+        arg, scale = inner, inner.type.scale
+    elif arg.type.oid != lookup.INT8 and not (name == "avg" and arg.type.oid in lookup.INTEGER_DIGITS):
+        return None
+    if not isinstance(arg, q.Var):
+        return None  # it is computed more than once
+    value, unit = translate(tr, arg), helpers.SUM_UNIT
+    parts = [template(f"sum({{0}} / {unit})", value), template(f"sum({{0}} % {unit})", value)]
+    parts.append(template(str(scale)))
+    if name == "sum":
+        return tr.call(helpers.EXACT_SUM, *parts)
+    return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
 
 
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:

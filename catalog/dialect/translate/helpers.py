@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from polar_lite.catalog.functions import array_parts
+from polar_lite.catalog.functions.numeric import divide
 from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS, part
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol import sqlstate as code
@@ -59,6 +60,14 @@ def _rescale(value: int, source: int, scale: int, precision: int) -> int:
     return decimal_to_fixed(exact, scale, precision)
 
 
+def _exact_sum(high: int, low: int, scale: int) -> Decimal:
+    return fixed_to_decimal(high * SUM_UNIT + low, scale)
+
+
+def _exact_average(high: int, low: int, scale: int, count: int) -> Decimal:
+    return divide(_exact_sum(high, low, scale), Decimal(count))
+
+
 def _not_null(value: Any, column: str, table: str) -> Any:
     if value is None:
         raise PgError(
@@ -94,6 +103,10 @@ def _one_row(value: Any, count: int) -> Any:
 KEY_TO_FIXED: Final = _row(1, "key_to_fixed", (_NUMERIC, _INT4, _INT4), _INT8, _to_fixed)
 FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to_decimal)
 RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescale)
+# Of the sums of values' quotients and remainders by SUM_UNIT, which SQLite adds up natively.
+SUM_UNIT: Final = 1_000_000_000
+EXACT_SUM: Final = _row(33, "exact_sum", (_INT8, _INT8, _INT4), _NUMERIC, _exact_sum)
+EXACT_AVERAGE: Final = _row(34, "exact_avg", (_INT8, _INT8, _INT4, _INT8), _NUMERIC, _exact_average)
 NOT_NULL: Final = _row(4, "not_null", (_INT8, _TEXT, _TEXT), _INT8, _not_null, strict=False)
 LIMIT: Final = _row(5, "limit", (_INT8, _TEXT), _INT8, _limit, strict=False)
 SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python=_one_row, strict=False)
