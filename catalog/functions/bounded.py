@@ -65,7 +65,7 @@ _LONG: Final = frozenset(
         *("log10", "numeric_power", "numeric_exp", "numeric_ln", "numeric_log", "xmlvalidate"),
     }
 )
-_LONG_FAMILIES: Final = ("regex", "similar", "like", "jsonb_path_", "pg_get_", "xml_is_")
+_LONG_FAMILIES: Final = ("regex", "jsonb_path_", "pg_get_", "xml_is_")
 
 
 def may_be_tried(function: Function) -> bool:
