@@ -90,6 +90,7 @@ def days_to_date(days: int) -> str:
     return _stored_date(days)
 
 
+@lru_cache(maxsize=4096)
 def _stored_date(days: int) -> str:
     year, month, day = civil_of(days)
     return f"{_stored_year(year)}-{month:02d}-{day:02d}"
@@ -117,6 +118,11 @@ def micros_to_time(micros: int) -> str:
 def timestamp_to_micros(text: str) -> int:
     """Microseconds since 2000-01-01 of a stored timestamp, or (in UTC) timestamptz."""
     first = text[0]
+    if first in "123456789":
+        # Usual years; rows have their dates in common.
+        day = _micros_of_day(text[:10])
+        micros = day + _HOURS[text[11:13]] + _MINUTES[text[14:16]] + _SECONDS[text[17:19]]
+        return micros if text[19:20] != "." else micros + int(text[20:].partition("+")[0].ljust(6, "0"))
     if first in "i-":
         return TIMESTAMP_INFINITY if first == "i" else TIMESTAMP_MINUS_INFINITY
     split = 14 if first == ":" else 11 if first == "/" else 10
@@ -132,16 +138,6 @@ _HOURS, _MINUTES, _SECONDS = _UNITS
 @lru_cache(maxsize=4096)
 def _micros_of_day(text: str) -> int:
     return date_to_days(text) * DAY
-
-
-def quick_micros(text: str) -> int:
-    """timestamp_to_micros; fast for whole seconds of usual years, which have their dates in common."""
-    if text[0] in "123456789" and text[19:] in _WHOLE:
-        return _micros_of_day(text[:10]) + _HOURS[text[11:13]] + _MINUTES[text[14:16]] + _SECONDS[text[17:19]]
-    return timestamp_to_micros(text)
-
-
-_WHOLE: Final = frozenset(("", "+00"))  # what is behind whole seconds, without a zone and with it
 
 
 def micros_to_timestamp(micros: int) -> str:

@@ -399,7 +399,7 @@ def _compile_binary(packed: tuple[tuple[str, str] | None, ...]) -> Callable[...,
     Raises TypeError and struct.error for a value that is not of its column's class.
     """
     count = len(packed)
-    scope: dict[str, Any] = {"micros": dates.quick_micros, "encode_row": encode_row}
+    scope: dict[str, Any] = {"micros": dates.timestamp_to_micros, "encode_row": encode_row}
     names = "".join(f"v{place}, " for place in range(count))
     nulls = " or ".join(f"v{place} is None" for place in range(count))
     lines = ["def encode(rows, encoders):", " parts = []; add = parts.append"]

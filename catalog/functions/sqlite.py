@@ -55,7 +55,18 @@ def register(holder: Holder, function: Function) -> None:
         holder.raw.create_window_function(name, arity, _aggregate_class(function, holder))
         return
     call = scalar(function, holder)
-    holder.raw.create_function(name, arity, call, deterministic=function.volatility == "i")
+    holder.raw.create_function(name, arity, call, deterministic=_is_settled(function))
+
+
+def _is_settled(function: Function) -> bool:
+    """Whether SQLite may call it once for constant arguments, before the first row.
+
+    Also what is STABLE (now() - interval '1 day'), but for PL, whose notices would be fewer, and for what
+    set_config() in the same statement changes.
+    """
+    if function.volatility == "s":
+        return function.routine_oid is None and function.name != "current_setting"
+    return function.volatility == "i"
 
 
 def scalar(function: Function, holder: Holder) -> Callable[..., Any]:
