@@ -243,8 +243,7 @@ def _const(out: Deparser, expr: q.Const) -> str:
 
 
 def _quoted(text: str) -> str:
-    prefix = "E" if "\\" in text else ""
-    return f"{prefix}'" + text.replace("'", "''").replace("\\", "\\\\") + "'"
+    return "'" + text.replace("'", "''") + "'"
 
 
 @prints(q.Param)
