@@ -425,3 +425,7 @@ select m from slashed
 select pg_get_viewdef('slashed'::regclass)
 
 drop table slashes cascade
+
+create table pretty (a text check (a in ('x','y')), b int check (b in (1,2) or b > 3 and b <> 7), check (not b in (1, 2) and a = any (array['q', a])))
+
+select pg_get_constraintdef(oid, true), pg_get_constraintdef(oid) from pg_constraint where conrelid = 'pretty'::regclass order by 1
