@@ -61,7 +61,7 @@ def compiled(snapshot: "Snapshot", oid: int, text: str) -> Callable[[Any, Any], 
     from polar_lite.catalog.plsql.binding import NotInline, evaluator
 
     known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]] = {
-        ("value",): (0, _parent(snapshot, oid), None)
+        ("value",): (0, type_of_value(snapshot, oid), None)
     }
     try:
         found, _ = evaluator(
@@ -74,7 +74,7 @@ def compiled(snapshot: "Snapshot", oid: int, text: str) -> Callable[[Any, Any], 
     return found
 
 
-def _parent(snapshot: "Snapshot", oid: int) -> TypeRef:
+def type_of_value(snapshot: "Snapshot", oid: int) -> TypeRef:
     """The type of VALUE: what the domain is made of."""
     domain = snapshot.types[oid].domain
     assert domain is not None

@@ -30,6 +30,7 @@ _RULES: Final = re.compile(
 )
 # What PostgreSQL assumes of a zone with summer time and without rules.
 _DEFAULT_RULES: Final = ",M3.2.0,M11.1.0"
+_HOURS: Final = re.compile(r"[+-]?\d{1,3}", re.ASCII)
 _NUMBER: Final = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 
 
@@ -73,7 +74,12 @@ def _with_rules(name: str) -> tzinfo | None:
 
 
 def argument_zone(name: str) -> str:
-    """The zone an argument of AT TIME ZONE means: abbreviations come first, as fixed offsets."""
+    """The zone an argument of AT TIME ZONE means: abbreviations come first, as fixed offsets.
+
+    A bare number is a POSIX zone without a name here, so its sign points west.
+    """
+    if _HOURS.fullmatch(name):
+        return f"{name}:00"
     fixed = FIXED_ABBREVIATIONS.get(name.lower())
     if fixed is not None:
         return f"<{name.upper()}>{_offset(-fixed[0])}"
@@ -104,7 +110,7 @@ def _by_lower_name() -> dict[str, str]:
 def _fixed(seconds: int, name: str | None) -> tzinfo | None:
     if abs(seconds) >= 86_400:
         return None
-    return timezone(timedelta(seconds=seconds), name or _offset(seconds))
+    return timezone(timedelta(seconds=seconds), _offset(seconds) if name is None else name)
 
 
 def _offset(seconds: int) -> str:

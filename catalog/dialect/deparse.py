@@ -202,6 +202,8 @@ def _needs_none(expr: q.Expr, parent: q.Expr | None) -> bool:
     if isinstance(parent, q.FuncExpr) and not _is_operator(parent):
         return parent.form not in (q.CallForm.EXPLICIT_CAST, q.CallForm.IMPLICIT_CAST, q.CallForm.SQL_SYNTAX)
     if isinstance(parent, q.BoolExpr):
+        if isinstance(expr, q.ScalarArrayOp) or (isinstance(expr, q.InList) and len(expr.items) > 1):
+            return False
         if not isinstance(expr, q.BoolExpr):
             return True
         if parent.op is q.BoolOp.NOT:
@@ -243,8 +245,7 @@ def _const(out: Deparser, expr: q.Const) -> str:
 
 
 def _quoted(text: str) -> str:
-    prefix = "E" if "\\" in text else ""
-    return f"{prefix}'" + text.replace("'", "''").replace("\\", "\\\\") + "'"
+    return "'" + text.replace("'", "''") + "'"
 
 
 @prints(q.Param)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.catalog import domains
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.index_definitions import index_definition
@@ -57,7 +58,14 @@ def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False
         for check in type_.domain.checks if type_.domain is not None else ():
             if check.oid == oid:
                 not_valid = "" if check.is_validated else " NOT VALID"
-                return f"CHECK ({_names_in(context, check.expression)}){not_valid}"
+                condition = check.expression
+                if pretty:
+                    from polar_lite.catalog.dialect import domain_conditions  # it needs all functions
+
+                    base = domains.type_of_value(context.snapshot, type_.oid)
+                    path = context.search_path(implicit=True)
+                    condition = domain_conditions.pretty(context.snapshot, base, condition, path)
+                return f"CHECK ({_names_in(context, condition)}){not_valid}"
     return None
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import dependencies, domains, new_domains, new_types
-from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import domain_conditions, nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CONSTRAINT, Address
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
@@ -128,35 +128,12 @@ def _condition(ddl: Ddl, type_: UserType, node: Any) -> Deparsed:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     assert type_.domain is not None
     base = ddl.snapshot.type_ref(type_.domain.parent, type_.domain.typmod).bare()
-    statement = Statement(environment, "", variables=_Value(base))
+    statement = Statement(environment, "", variables=domain_conditions.Value(base))
     with no_position():
-        _, bound = _bound(statement, node.expression)
+        bound = domain_conditions.bind(statement, node.expression.copy())
     if any(isinstance(part, q.SubLink) for part in q.nodes_of(bound)):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot use subquery in check constraint")
     return stored_expression(ddl, bound)
-
-
-class _Value:
-    """VALUE in a domain's CHECK; it prints as itself."""
-
-    ambiguous = False
-
-    def __init__(self, type_: TypeRef) -> None:
-        self._type = type_
-
-    def resolve(self, parts: tuple[str, ...]) -> tuple[Any, TypeRef] | None:
-        return ("VALUE", self._type) if parts == ("value",) else None
-
-    def positional(self, number: int) -> None:
-        return None
-
-
-def _bound(statement: Statement, tree: Any) -> tuple[Statement, q.Expr]:
-    from polar_lite.catalog.dialect.binder import dispatch
-    from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
-
-    expr = dispatch.bind_expr(Scope(statement, clause="CHECK constraint"), tree.copy())
-    return statement, coerce_to_boolean(statement, expr, "CHECK")
 
 
 def _free_name(type_: UserType) -> str:

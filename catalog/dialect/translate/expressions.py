@@ -340,9 +340,33 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
         raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
     collation = " COLLATE RTRIM" if expr.type.ignores_blanks else ""
     word = "max" if expr.is_greatest else "min"
+    if any(isinstance(node, q.Aggref | q.WindowFunc) for node in q.nodes_of(expr.args)):
+        return _min_max_in_line(word, args, collation, null_if_any_null=expr.null_if_any_null)
     nulls = f"CASE WHEN count(*) = count({alias}.v) THEN {word}({alias}.v{collation}) END"
     best = nulls if expr.null_if_any_null else f"{word}({alias}.v{collation})"
     return template(f"(SELECT {best} FROM ({rows}) AS {alias})", *args)
+
+
+def _min_max_in_line(
+    word: str, args: Sequence[exp.Expr], collation: str, *, null_if_any_null: bool
+) -> exp.Expr:
+    """Where an argument is computed over a query's rows, which a subquery could not see.
+
+    SQLite's max() of values is NULL if one of them is; so in place of each stands the first of all, from
+    it on, that is not NULL.
+    """
+    count = len(args)
+    if count == 1:
+        return args[0]
+    orders = [[(first + step) % count for step in range(count)] for first in range(count)]
+    if null_if_any_null:
+        orders = [order[:1] for order in orders]
+    listed = [
+        f"coalesce({', '.join(f'{{{i}}}' for i in order)})" if len(order) > 1 else f"{{{order[0]}}}"
+        for order in orders
+    ]
+    listed[0] += collation
+    return template(f"{word}({', '.join(listed)})", *args)
 
 
 @translates(q.CoerceToDomain)

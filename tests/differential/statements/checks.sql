@@ -404,3 +404,28 @@ DROP FUNCTION fussy
 CREATE TABLE shown (a numeric CHECK (a >= 0), b text CHECK (length(b) > 3 AND b <> 'x'), c int CHECK ((c + 1) * 2 > 3 OR c IS NULL), f int CHECK (NOT (f = 3) AND f BETWEEN 1 AND 5))
 
 SELECT pg_get_constraintdef(oid, true), pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'shown'::regclass ORDER BY conname
+
+
+# Backslashes are printed as they are.
+
+create table slashes (a text check (a ~ 'x\.y') default 'a\b', b text default E'c\\d\'')
+
+insert into slashes values (default)
+
+insert into slashes values ('x.y') returning *
+
+select pg_get_constraintdef(oid), pg_get_constraintdef(oid, true) from pg_constraint where conrelid = 'slashes'::regclass
+
+select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = 'slashes'::regclass order by adnum
+
+create view slashed as select a ~ 'q\d' as m, E'\n' as n from slashes
+
+select m from slashed
+
+select pg_get_viewdef('slashed'::regclass)
+
+drop table slashes cascade
+
+create table pretty (a text check (a in ('x','y')), b int check (b in (1,2) or b > 3 and b <> 7), check (not b in (1, 2) and a = any (array['q', a])))
+
+select pg_get_constraintdef(oid, true), pg_get_constraintdef(oid) from pg_constraint where conrelid = 'pretty'::regclass order by 1

@@ -128,3 +128,22 @@ SELECT 'epoch'::timestamp, 'allballs'::time
 SELECT localtime IS NULL, localtimestamp = now()::timestamp, current_time IS NULL, clock_timestamp() >= now()
 
 SELECT date_bin('15 minutes', TIMESTAMP '2024-02-11 15:44:17', TIMESTAMP '2001-01-01')
+
+
+# Offsets as time zones: in POSIX form, whose sign points west.
+
+select timestamptz '2020-01-01 00:00+00' at time zone '+10:00', timestamptz '2020-01-01 00:00+00' at time zone '-05:30'
+
+select timestamptz '2020-01-01 00:00+00' at time zone '+10', timestamp '2020-01-01 00:00' at time zone '5', timestamptz '2020-01-01 00:00+00' at time zone '+10:00:30'
+
+select date_trunc('day', timestamptz '2020-01-01 10:00+00', '+03:00'), timetz '10:00+00' at time zone '+03:00'
+
+select timestamptz '2020-01-01 00:00+00' at time zone '+1000'
+
+set timezone = '+10:00'
+
+show timezone
+
+select timestamptz '2020-01-01 00:00+00', to_char(timestamptz '2020-01-01 00:00+00', 'TZ OF')
+
+reset timezone

@@ -425,3 +425,5 @@ insert into levels values ('x')
 update levels set b = 2
 
 select conname, pg_get_constraintdef(oid) from pg_constraint where conname like 'level_%' order by 1
+
+select conname, pg_get_constraintdef(oid, true) from pg_constraint where contypid <> 0 and connamespace = 'public'::regnamespace and conname <> 'level_short_check' order by 1

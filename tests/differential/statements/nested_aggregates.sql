@@ -28,3 +28,26 @@ select * from json_array_elements('[1, 2]') q
 select q, value from jsonb_array_elements_text('["a"]') q
 
 drop table t
+
+
+# GREATEST and LEAST of what is computed over rows.
+
+create table extremes (pages int, r float8, t text, n numeric)
+
+insert into extremes values (1, 2, 'a', 1.5), (700, 3, 'b', null), (600, 4, null, 2.50), (null, null, 'c ', 3)
+
+select least(min(pages), greatest(pages, 600)) from extremes group by greatest(pages, 600) order by 1
+
+select greatest(avg(pages), avg(r)), least(avg(pages), avg(r), 3) from extremes
+
+select greatest(min(pages), max(r), 3), least(null, max(pages), min(pages)) from extremes group by r order by 1
+
+select coalesce(greatest(avg(pages), 1), 2), greatest(max(t), 'bb', min(t)), least(max(n), 2.500, min(n)) from extremes
+
+select greatest(row_number() over (order by pages), 2), least(sum(pages) over (), 3) from extremes order by 1
+
+select greatest(max(pages)), least(count(*)) from extremes
+
+select pages from extremes group by pages having greatest(sum(r), 3) > 3
+
+select t from extremes group by t order by greatest(max(pages), 5), t
