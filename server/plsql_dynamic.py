@@ -86,6 +86,12 @@ class DynamicRunner(SqlRunner):
             raise internal(error, text, 0) from None
         if isinstance(tree, syntax.Transaction):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "EXECUTE of transaction commands is not implemented")
+        if isinstance(tree, syntax.CreateTableAs) and tree.into is not None:
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                "EXECUTE of SELECT ... INTO is not implemented",
+                hint="You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.",
+            )
         site = Site(text, tree)
         if using and execute.is_query(tree):
             binds = list(tree.find_all(syntax.BindVariable))

@@ -344,6 +344,19 @@ class SqlRunner:
         names = Names(self.session.snapshot, self.session.search_path(implicit=True))
         return names.type(type_.declared, type_.declared_typmod)
 
+    def next_row(self, record: Record, name: str, width: int) -> tuple[Any, ...]:
+        """A record variable as a row of the set. width: how many columns that has, 0 if any number."""
+        if record.shape is None:
+            raise unassigned(name)
+        if width and len(record.values) != width:
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                "wrong record type supplied in RETURN NEXT",
+                detail=f"Number of returned columns ({len(record.values)}) does not match"
+                f" expected column count ({width}).",
+            )
+        return tuple(record.values)
+
     def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         return [row[0] for row in rows]
 

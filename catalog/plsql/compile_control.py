@@ -284,7 +284,8 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
     else:
         record = _record_named(node.value, c, scope)
         if record is not None:
-            value = ast.Call(c.constant(tuple), [attribute(read(record), "values")], [])
+            width = len(function.shape.names) if function.shape is not None else 0
+            value = c.call("next_row", read(record), ast.Constant(record.name), ast.Constant(width))
         elif function.shape is not None:
             given = ast.Subscript(c.typed(node.value, scope), ast.Constant(0), ast.Load())
             value = attribute(c.call("record_of", c.constant(function.shape), given), "values")

@@ -127,11 +127,19 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
     if not node.with_data and node.with_data is not None:
         return CommandResult("CREATE TABLE AS")
     target = quote_qualified(schema.name, name)
-    insert = f"INSERT INTO {target} {text[node.query_start : node.query_end]}"
+    insert = f"INSERT INTO {target} {_query_text(node, text)}"
     filling, literals = execute.plan_statement(session, execute.read_statement(insert), types)
     assert filling is not None
     result = session.execute_plan(filling, values, literals)
     return CommandResult(f"SELECT {result.count}")
+
+
+def _query_text(node: Any, text: str) -> str:
+    """The query's text, without the INTO it may have."""
+    if node.into is not None:
+        low, high = node.into
+        text = f"{text[:low]}{' ' * (high - low)}{text[high:]}"
+    return text[node.query_start : node.query_end]
 
 
 def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:

@@ -36,7 +36,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
-_SELECT = ("with_", "distinct", "expressions", "from_", "where", "group", "having", "windows")
+_SELECT = ("with_", "distinct", "expressions", "from_", "where", "group", "having", "windows", "into")
 _TAIL = ("order", "limit", "offset", "locks")
 
 
@@ -50,6 +50,9 @@ def bind_parenthesised(st: Statement, parent: Scope | None, node: exp.Subquery) 
 @binds_query(exp.Select, *_SELECT, *_TAIL)
 def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Query:
     scope = Scope(st, parent)
+    if node.args.get("into") is not None:
+        place = location(node.args["into"].targets[0])
+        raise st.error(code.SYNTAX_ERROR, "SELECT ... INTO is not allowed here", place)
     settles, st.settles = st.settles, True
     ctes = bind_with(scope, node.args.get("with_"))
     args = node.args

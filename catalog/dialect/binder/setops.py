@@ -36,6 +36,10 @@ def bind_set_operation(st: Statement, parent: Scope | None, node: Any) -> q.Quer
     st.settles = True
     ctes = bind_with(scope, node.args.get("with_"))
     op = _OPS[type(node)]
+    into = node.expression.args.get("into")
+    if into is not None:
+        message = "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT"
+        raise st.error(code.SYNTAX_ERROR, message, location(into.targets[0]))
     st.settles = False
     left = bind_query(st, scope, node.this)
     st.settles = False

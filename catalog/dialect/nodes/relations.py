@@ -57,6 +57,7 @@ class CreateTable(Statement):
 class CreateTableAs(Statement):
     """As CreateTable, with columns: tuple of str|None, query (exp.Query or nodes.Execute), with_data: bool;
     materialized: bool (CREATE MATERIALIZED VIEW); query_start, query_end: extent of the query's text.
+    into: extent of INTO in it, where it was a SELECT INTO.
     """
 
     arg_types = arguments(
@@ -74,6 +75,7 @@ class CreateTableAs(Statement):
         "storage",
         "query_start",
         "query_end",
+        "into",
     )
 
 

@@ -28,11 +28,32 @@ class StatementParser(DefinitionParser):
             self.fail()
         return statement
 
+    def _table_made(self, tree: exp.Expr, start: int) -> exp.Expr:
+        """SELECT .. INTO as the CREATE TABLE AS that it is; other statements as they are."""
+        first = tree
+        while isinstance(first, exp.SetOperation):
+            first = first.this
+        into = first.args.get("into") if isinstance(first, exp.Select) else None
+        if into is None or into.bulk_collect or into.strict or len(into.targets) != 1:
+            return tree
+        target = into.targets[0]
+        if not isinstance(target, exp.Column):
+            return tree
+        names = tuple(p.name if p.args.get("quoted") else p.name.lower() for p in target.parts)
+        first.set("into", None)
+        node = nodes.CreateTableAs(
+            names=names, persistence=into.persistence, query=tree, into=(into.start, into.end)
+        )
+        node.set("query_start", start)
+        node.set("query_end", self.previous_end)
+        return self.mark(node, start)
+
     def statement(self) -> exp.Expr:
         """Parse a statement up to its semicolon."""
         word = self.word
         if word in _QUERY_WORDS:
-            return self.preparable()
+            start = self.token.start
+            return self._table_made(self.preparable(), start)
         if word == "begin" and self.peek().word not in _TRANSACTION_WORDS:
             return self.anonymous_block()
         if word == "declare":

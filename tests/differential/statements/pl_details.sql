@@ -62,3 +62,7 @@ alter table art drop constraint art_key
 alter table art drop constraint art_key cascade
 
 select * from by_id
+
+create function unassigned() returns setof foo language plpgsql as 'declare r record; begin return next r; end'
+
+select unassigned()
