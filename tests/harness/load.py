@@ -87,16 +87,22 @@ class Load:
         return sum(len(values) for values in self.acknowledged.values())
 
     def _run(self, step: Callable[[Connection], None]) -> None:
-        try:
-            with psycopg.connect(
-                self.server.conninfo("postgres", "postgres"), autocommit=True, prepare_threshold=0
-            ) as connection:
-                while not self._stop.is_set():
-                    step(connection)
-        except psycopg.OperationalError:
-            pass
-        except BaseException as error:  # noqa: BLE001 - shown by stop()
-            self.errors.append(error)
+        while not self._stop.is_set() and self._is_up:
+            try:
+                conninfo = self.server.conninfo("postgres", "postgres")
+                with psycopg.connect(conninfo, autocommit=True, prepare_threshold=0) as connection:
+                    while not self._stop.is_set():
+                        step(connection)
+            except psycopg.OperationalError:
+                pass  # the crash, or a busy machine that has let the connection time out
+            except BaseException as error:  # noqa: BLE001 - shown by stop()
+                self.errors.append(error)
+                return
+
+    @property
+    def _is_up(self) -> bool:
+        process = self.server.process
+        return process is not None and process.poll() is None
 
     def _number(self, kind: str) -> int:
         return next(self._next.setdefault(kind, itertools.count(1)))
