@@ -23,7 +23,7 @@ _LOWEST: Final = -730_000 * DAY  # in the year 1
 _HIGHEST: Final = 2_900_000 * DAY  # in the year 9939
 
 _POSIX: Final = re.compile(
-    r"(<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?", re.ASCII
+    r"(<[A-Za-z0-9+:-]+>|[A-Za-z]*)([+-]?)(\d{1,3})(?::([0-5]?\d)(?::([0-5]?\d))?)?", re.ASCII
 )
 _RULES: Final = re.compile(
     r"(?:<[A-Z0-9+-]+>|[A-Z]{3,})[+-]?\d[\d:]*(?:<[A-Z0-9+-]+>|[A-Z]{3,})(?:[+-]?\d[\d:]*)?(,.+)?", re.ASCII
@@ -37,7 +37,7 @@ _NUMBER: Final = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 def find_zone(name: str) -> tzinfo | None:
     """The zone of a TimeZone setting or of AT TIME ZONE's name; None if there is none.
 
-    A bare number is hours east of Greenwich; in POSIX form (<+02>-02) the sign points west.
+    A bare number is hours east of Greenwich; in POSIX form (<+02>-02, but also -02:00) the sign points west.
     """
     if name.upper() in ("UTC", "ETC/UTC", "ZULU"):  # also where there is no zone database
         return UTC
