@@ -23,7 +23,7 @@ _LOWEST: Final = -730_000 * DAY  # in the year 1
 _HIGHEST: Final = 2_900_000 * DAY  # in the year 9939
 
 _POSIX: Final = re.compile(
-    r"(<[A-Za-z0-9+:-]+>|[A-Za-z]*)([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?", re.ASCII
+    r"(<[A-Za-z0-9+:-]+>|[A-Za-z]*)([+-]?)(\d{1,3})(?::([0-5]?\d)(?::([0-5]?\d))?)?", re.ASCII
 )
 _RULES: Final = re.compile(
     r"(?:<[A-Z0-9+-]+>|[A-Z]{3,})[+-]?\d[\d:]*(?:<[A-Z0-9+-]+>|[A-Z]{3,})(?:[+-]?\d[\d:]*)?(,.+)?", re.ASCII

@@ -20,7 +20,7 @@ from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Role, Schema, Snap
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import guarded
 
 MAX_NAME_BYTES = 63
@@ -221,6 +221,8 @@ class Ddl:
                     code.INVALID_TABLE_DEFINITION, "cannot create temporary relation in non-temporary schema"
                 )
             return self._own_temp_schema()
+        if self.is_temporary_name(names):
+            raise unsupported("a routine, type or package in pg_temp")
         schema = self.schema_named(names[-2]) if len(names) > 1 else self._default_schema()
         privileges.check(self.snapshot, self.role, "schema", schema, "CREATE")
         if schema.name.startswith("pg_temp_"):

@@ -175,3 +175,5 @@ reset role
 grant temporary on database postgres to public
 
 drop role temporary_user
+
+CREATE FUNCTION pg_temp.twice(a int) RETURNS int LANGUAGE sql AS 'SELECT a * 2'
