@@ -23,7 +23,7 @@ _LOWEST: Final = -730_000 * DAY  # in the year 1
 _HIGHEST: Final = 2_900_000 * DAY  # in the year 9939
 
 _POSIX: Final = re.compile(
-    r"(<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?", re.ASCII
+    r"(<[A-Za-z0-9+:-]+>|[A-Za-z]{3,})?([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?", re.ASCII
 )
 _RULES: Final = re.compile(
     r"(?:<[A-Z0-9+-]+>|[A-Z]{3,})[+-]?\d[\d:]*(?:<[A-Z0-9+-]+>|[A-Z]{3,})(?:[+-]?\d[\d:]*)?(,.+)?", re.ASCII
@@ -55,7 +55,7 @@ def find_zone(name: str) -> tzinfo | None:
     if posix is None:
         return _with_rules(name.upper())
     seconds = int(posix[3]) * 3600 + int(posix[4] or 0) * 60 + int(posix[5] or 0)
-    return _fixed(seconds if posix[2] == "-" else -seconds, posix[1].strip("<>"))
+    return _fixed(seconds if posix[2] == "-" else -seconds, posix[1] and posix[1].strip("<>"))
 
 
 def _with_rules(name: str) -> tzinfo | None:

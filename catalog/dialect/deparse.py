@@ -255,7 +255,7 @@ def _func(out: Deparser, expr: q.FuncExpr) -> str:
             return _cast(out, expr.args[0], expr.type)
         case q.CallForm.SQL_SYNTAX if expr.operator:
             return _SYNTAX[expr.operator](out, expr.args) if expr.args else expr.operator
-    shown = [out.text(arg) for arg in expr.args]
+    shown = [out.whole(arg) for arg in expr.args]
     if expr.function.variadic not in (0, lookup.ANY):
         shown[-1] = f"VARIADIC {shown[-1]}"
     return f"{out.function_name(expr.function)}({', '.join(shown)})"
