@@ -64,6 +64,7 @@ ROWS: Final = (
     Guc("backslash_quote", "enum", "safe_encoding", U, COMPAT, "Sets whether \"\\'\" is allowed in string literals.", values=("safe_encoding", "on", "off")),
     Guc("escape_string_warning", "bool", "on", U, COMPAT, "Warn about backslash escapes in ordinary strings."),
     Guc("lo_compat_privileges", "bool", "off", S, COMPAT, "Enables backward compatibility for large objects." + NO_EFFECT),
+    Guc("default_with_oids", "bool", "off", U, COMPAT, "Create new tables with OIDs by default.", hidden=True),
     Guc("quote_all_identifiers", "bool", "off", U, COMPAT, "When generating SQL, quote all identifiers."),
     Guc("standard_conforming_strings", "bool", "on", U, COMPAT, "Causes '...' strings to treat backslashes literally.", reported=True),
     Guc("synchronize_seqscans", "bool", "on", U, COMPAT, "Enable synchronized scans." + NO_EFFECT),

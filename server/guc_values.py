@@ -35,6 +35,7 @@ _OCTAL: Final = ("unix_socket_permissions",)
 # Settings of which only the default is carried out: another value is refused, not ignored.
 _ONLY: Final = {
     "array_nulls": "on",
+    "default_with_oids": "off",
     "exit_on_error": "off",
     "quote_all_identifiers": "off",
     "transform_null_equals": "off",
