@@ -17,6 +17,7 @@ from polar_lite.protocol import encodings
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.codec_datetime import datetime_to_stored, timestamp_to_micros
 from polar_lite.protocol.codec_interval import DAY, SECOND, interval_of, interval_parts
+from polar_lite.protocol.codec_numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_OID, format_type
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
@@ -227,7 +228,7 @@ def _size_bytes(text: str) -> int:
             detail=f'Invalid size unit: "{unit}".',
             hint='Valid units are "bytes", "kB", "MB", "GB", "TB", and "PB".',
         )
-    size = int((Decimal(match[1]) * 1024**power).to_integral_value(ROUND_HALF_UP))
+    size = int((parse_numeric(match[1]) * 1024**power).to_integral_value(ROUND_HALF_UP))
     if not -(2**63) <= size < 2**63:
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range")
     return size

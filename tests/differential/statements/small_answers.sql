@@ -46,3 +46,5 @@ select pg_size_bytes('12 XB')
 select pg_size_bytes('many')
 
 select pg_size_bytes('9000 PB')
+
+select pg_size_bytes('1e999999999999999999')
