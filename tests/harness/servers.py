@@ -145,12 +145,12 @@ class ServerProcess:
             raise AssertionError(f"the server ignored SIGTERM:\n{self.output()}") from None
 
     def kill(self) -> None:
-        """SIGKILL, for crash tests and for cleaning up."""
-        self.close_clients()
+        """SIGKILL, for crash tests and for cleaning up; no session ends before it."""
         assert self.process is not None
         if self.process.poll() is None:
             self.process.kill()
         self.wait()
+        self.close_clients()
 
     def __enter__(self) -> Self:
         return self.start()
