@@ -71,7 +71,7 @@ def look(session: Session, batch: Batch) -> lanes.Work | object | None:
 
 
 def _look_at_query(session: Session, batch: Batch, text: str) -> lanes.Work | object | None:
-    if session.pending_unit is not None:
+    if session.pending_unit is not None or len(text) > lanes.LONGEST_TEXT:
         return None
     known = execute.known_statement(session, text)
     if known is None:
@@ -113,6 +113,8 @@ class _Walk:
                 if portal is None or not _is_short_statement(session, portal):
                     return False
             elif kind is frontend.Parse:
+                if len(message.text) > lanes.LONGEST_TEXT:  # type: ignore[union-attr]
+                    return False
                 found = execute.known_statement(session, message.text, message.parameter_types)  # type: ignore[union-attr]
                 if found is None:
                     return False

@@ -27,6 +27,8 @@ Reader = Callable[[bytes, "Session"], Any]
 
 LONGEST_VALUES: Final = 64 * 1024
 """Bytes of a Bind that is read on the event loop's thread."""
+LONGEST_TEXT: Final = 16 * 1024
+"""Bytes of a statement that is looked for there: finding the literals in it takes time."""
 _MOST_LANES: Final = 2000
 _MOST_ANSWERS: Final = 8
 _BIND, _PARSE = frontend.Bind.tag, frontend.Parse.tag

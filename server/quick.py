@@ -83,6 +83,8 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
 def _text_of_query(session: Session, data: bytes) -> str | None:
     """The text of one whole Query message that is all there is."""
     last = len(data) - 1
+    if last > lanes.LONGEST_TEXT:
+        return None
     if UINT32.unpack_from(data, 1)[0] != last or data.find(0, 5) != last or session.encoding != "utf-8":
         return None
     return data[5:last].decode() if session.pending_unit is None else None
@@ -172,6 +174,8 @@ def _may_continue(session: Session, plan: Plan) -> bool:
 def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
     """The prepared statement that Parse will make, if its plan is known."""
     if message.name and (message.name in session.statements or extended_query.has_too_many(session)):
+        return None
+    if len(message.text) > lanes.LONGEST_TEXT:
         return None
     known = execute.known_statement(session, message.text, message.parameter_types)
     if known is None:
