@@ -167,21 +167,40 @@ def decimal_to_fixed(value: Decimal, scale: int, precision: int = 18) -> int:
 
 def key(value: Decimal) -> str:
     """The order-preserving text of a numeric, with its display scale as trailing spaces."""
-    sign, digits, exponent = value.as_tuple()
-    if isinstance(exponent, str):
-        if exponent != "F":
-            return "R"
-        return "M" if sign else "Q"
-    scale = -exponent if exponent < 0 else 0
-    text = "".join(map(str, digits)).lstrip("0").rstrip("0")
-    if not text:
-        return "O" + " " * scale
-    adjusted = value.adjusted()
-    spaces = scale - max(0, len(text) - 1 - adjusted)
-    biased = adjusted + _BIAS
-    if sign:
-        return f"N{999_999 - biased:06d}{text.translate(_COMPLEMENT)}~{' ' * spaces}"
-    return f"P{biased:06d}{text}{' ' * spaces}"
+    if not value.is_finite():
+        return "R" if value.is_nan() else "M" if value.is_signed() else "Q"
+    text = str(value)
+    return _key(f"{value:f}" if "E" in text else text)
+
+
+def fixed_to_key(value: int, scale: int) -> str:
+    """The key of an integer scaled by 10**scale."""
+    return _key(fixed_to_text(value, scale))
+
+
+def _key(text: str) -> str:
+    """The key of what numeric_out prints; -0 is 0."""
+    whole, _, fraction = text.partition(".")
+    is_negative = whole[0] == "-"
+    if is_negative:
+        whole = whole[1:]
+    spaces = len(fraction)
+    if whole != "0":
+        biased = _BIAS + len(whole) - 1
+        digits = f"{whole}{fraction}".rstrip("0")
+        if len(digits) > len(whole):
+            spaces -= len(digits) - len(whole)
+    else:
+        digits = fraction.lstrip("0")
+        if not digits:
+            return "O" + " " * spaces
+        biased = _BIAS + len(digits) - spaces - 1
+        zeros = len(digits)
+        digits = digits.rstrip("0")
+        spaces = zeros - len(digits)
+    if is_negative:
+        return f"N{999_999 - biased:06d}{digits.translate(_COMPLEMENT)}~{' ' * spaces}"
+    return f"P{biased:06d}{digits}{' ' * spaces}"
 
 
 def unkey(text: str) -> Decimal:

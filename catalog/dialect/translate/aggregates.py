@@ -63,9 +63,12 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     function = expr.function
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
-    exact = _exact(tr, expr, translate)
+    exact = _exact(tr, expr, translate) or _extreme(tr, expr, translate)
     if exact is not None:
         return exact
+    if function.sql is not None and function.name == "count" and len(expr.args) == 1:
+        # Only whether it is NULL and which are equal matters, of which the stored integer tells as much.
+        expr = replace(expr, args=(_unconverted(expr.args[0]),))
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
     if (expr.order or is_distinct) and function.name not in _ORDER_INDIFFERENT:
@@ -116,8 +119,8 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name not in ("sum", "avg") or expr.distinct or expr.order or expr.filter is not None:
         return None
     arg, scale = expr.args[0], 0
-    inner = arg.arg if isinstance(arg, q.Represent) and arg.type.scale is None else None
-    if inner is not None and inner.type.scale is not None:
+    inner = _unconverted(arg)
+    if inner.type.scale is not None:
         arg, scale = inner, inner.type.scale
     elif arg.type.oid != lookup.INT8 and not (name == "avg" and arg.type.oid in lookup.INTEGER_DIGITS):
         return None
@@ -129,6 +132,26 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name == "sum":
         return tr.call(helpers.EXACT_SUM, *parts)
     return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
+
+
+def _unconverted(arg: q.Expr) -> q.Expr:
+    """A fixed numeric that is converted to a key, before it is."""
+    if isinstance(arg, q.Represent) and arg.type.scale is None and arg.arg.type.is_fixed:
+        return arg.arg
+    return arg
+
+
+def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
+    """min and max of fixed numerics: of the integers, and one of them is converted for each group."""
+    if expr.function.name not in ("min", "max") or expr.function.sql is None or expr.order:
+        return None
+    arg = _unconverted(expr.args[0])
+    if arg is expr.args[0] or isinstance(arg, q.Const | q.Param):
+        return None
+    filter_ = " FILTER (WHERE {1})" if expr.filter is not None else ""
+    tail = [translate(tr, expr.filter)] if expr.filter is not None else []
+    best = template(f"{expr.function.name}({{0}}){filter_}", translate(tr, arg), *tail)
+    return tr.call(helpers.FIXED_TO_KEY, best, template(str(arg.type.scale)))
 
 
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:

@@ -26,7 +26,12 @@ from polar_lite.protocol.codec_array import (
     shaped,
     to_json_scalar,
 )
-from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
+from polar_lite.protocol.codec_numeric import (
+    apply_typmod,
+    decimal_to_fixed,
+    fixed_to_decimal,
+    fixed_to_key,
+)
 from polar_lite.protocol.codec_scalar import parse_bytea
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
@@ -101,7 +106,7 @@ def _one_row(value: Any, count: int) -> Any:
 
 
 KEY_TO_FIXED: Final = _row(1, "key_to_fixed", (_NUMERIC, _INT4, _INT4), _INT8, _to_fixed)
-FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to_decimal)
+FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to_key)
 RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescale)
 # Of the sums of values' quotients and remainders by SUM_UNIT, which SQLite adds up natively.
 SUM_UNIT: Final = 1_000_000_000
