@@ -33,6 +33,9 @@ EXACT: Final = Context(prec=200_000, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax
 """Holds any numeric without rounding; quantize with it rounds half away from zero, as PostgreSQL."""
 
 _BIAS: Final = 20_000
+_DIGITS: Final = frozenset("0123456789")
+# Far from every limit, and long enough for almost all numbers.
+_SHORT: Final = 1000
 _COMPLEMENT: Final = str.maketrans("0123456789", "9876543210")
 _NUMBER: Final = re.compile(
     r"[ \t\n\r\f\v]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?)[ \t\n\r\f\v]*", re.ASCII
@@ -117,6 +120,9 @@ def parse_numeric(text: str) -> Decimal:
 
 def check_range(value: Decimal) -> Decimal:
     """Bring a Decimal into numeric's form: scale 0 to 16383, at most 131072 digits before the point."""
+    text = str(value)
+    if len(text) < _SHORT and text[-1] in _DIGITS and "E" not in text and (value or text[0] != "-"):
+        return value
     exponent = value.as_tuple().exponent
     if isinstance(exponent, str):
         return -value if value.is_nan() and value.is_signed() else value

@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import frames, helpers, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import Shape, shape_of
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
@@ -68,7 +69,10 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         return exact
     if function.sql is not None and function.name == "count" and len(expr.args) == 1:
         # Only whether it is NULL and which are equal matters, of which the stored integer tells as much.
-        expr = replace(expr, args=(_unconverted(expr.args[0]),))
+        expr = replace(expr, args=(unconverted(expr.args[0]),))
+    elif function.aggregate is not None and not (expr.order or expr.distinct or expr.direct_args):
+        function, given = as_stored(function, expr.args)
+        expr = replace(expr, function=function, args=given)
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
     if (expr.order or is_distinct) and function.name not in _ORDER_INDIFFERENT:
@@ -119,7 +123,7 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name not in ("sum", "avg") or expr.distinct or expr.order or expr.filter is not None:
         return None
     arg, scale = expr.args[0], 0
-    inner = _unconverted(arg)
+    inner = unconverted(arg)
     if inner.type.scale is not None:
         arg, scale = inner, inner.type.scale
     elif arg.type.oid != lookup.INT8 and not (name == "avg" and arg.type.oid in lookup.INTEGER_DIGITS):
@@ -134,19 +138,12 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
 
 
-def _unconverted(arg: q.Expr) -> q.Expr:
-    """A fixed numeric that is converted to a key, before it is."""
-    if isinstance(arg, q.Represent) and arg.type.scale is None and arg.arg.type.is_fixed:
-        return arg.arg
-    return arg
-
-
 def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
     """min and max of fixed numerics: of the integers, and one of them is converted for each group."""
     if expr.function.name not in ("min", "max") or expr.function.sql is None or expr.order:
         return None
-    arg = _unconverted(expr.args[0])
-    if arg is expr.args[0] or isinstance(arg, q.Const | q.Param):
+    arg = unconverted(expr.args[0])
+    if arg is expr.args[0]:
         return None
     filter_ = " FILTER (WHERE {1})" if expr.filter is not None else ""
     tail = [translate(tr, expr.filter)] if expr.filter is not None else []

@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.translate.containers import array_operand, from_
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.fixed import as_stored
 from polar_lite.catalog.functions.sort_keys import shape_of
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.catalog.user_types import UserType
@@ -119,7 +120,8 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
             return chains.call(tr, chain, translate)
     if chains.nested(expr):
         return chains.composed(tr, expr, translate)
-    args = [translate(tr, arg) for arg in expr.args]
+    function, given = as_stored(function, expr.args)
+    args = [translate(tr, arg) for arg in given]
     if function.sql is None or function.routine_oid is not None:
         return tr.call(function, *args)
     tr.note(function)
