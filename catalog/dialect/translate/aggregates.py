@@ -40,6 +40,8 @@ _NATIVE_WINDOWS: Final = frozenset(
         "nth_value",
     ]
 )
+_CHEAP: Final = (q.Var, q.Const, q.Param, q.NativeExpr, q.Represent)
+_LITTLE: Final = 12
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
 _UNSORTED: Final = frozenset({"oidvector", "int2vector", "tsvector", "tsquery"})
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
@@ -128,7 +130,7 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
         arg, scale = inner, inner.type.scale
     elif arg.type.oid != lookup.INT8 and not (name == "avg" and arg.type.oid in lookup.INTEGER_DIGITS):
         return None
-    if not isinstance(arg, q.Var):
+    if not _is_cheap(arg):
         return None  # it is computed more than once
     value, unit = translate(tr, arg), helpers.SUM_UNIT
     parts = [template(f"sum({{0}} / {unit})", value), template(f"sum({{0}} % {unit})", value)]
@@ -136,6 +138,12 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name == "sum":
         return tr.call(helpers.EXACT_SUM, *parts)
     return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
+
+
+def _is_cheap(arg: q.Expr) -> bool:
+    """A column, or a little arithmetic of SQLite's on columns and constants."""
+    nodes = list(q.nodes_of(arg))
+    return len(nodes) <= _LITTLE and all(isinstance(node, _CHEAP) for node in nodes)
 
 
 def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:

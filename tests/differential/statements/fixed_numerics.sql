@@ -76,3 +76,11 @@ UPDATE fx2 SET p = p * 1.5 WHERE abs(p) > 1 RETURNING p, q
 UPDATE fx2 SET p = p * 1000 WHERE p > 0
 
 SELECT * FROM fx2 WHERE abs(p) = 4.5
+
+SELECT id, 'x' || i, i || 'x', 'a' || l || '-' || s, s || ':' || l, b || 'x', 'n' || a, note || i FROM (SELECT fx.*, CASE WHEN id > 3 THEN 'note' END AS note FROM fx) AS named ORDER BY id
+
+SELECT g, sum(-a), sum(a + i), avg(s * a), sum(a + 1), sum(a - d), avg(-d), sum(s * d), sum(a * 3), avg(b), sum(b - a) FROM fx GROUP BY g ORDER BY g
+
+SELECT sum(a + 1), avg(s * a), sum(-a) FROM fx WHERE a IS NULL
+
+SELECT a::varchar(3), a::varchar, a::char(4), d::name, b::text || c::text FROM fx ORDER BY id
