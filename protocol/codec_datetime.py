@@ -110,9 +110,17 @@ def micros_to_time(micros: int) -> str:
         raise PgError(DATETIME_VALUE_OUT_OF_RANGE, "time out of range")
     seconds, fraction = divmod(micros, SECOND)
     minutes, second = divmod(seconds, 60)
-    hour, minute = divmod(minutes, 60)
-    text = f"{hour:02d}:{minute:02d}:{second:02d}"
+    text = _minute_text(minutes) + _TWO_DIGITS[second]
     return f"{text}.{fraction:06d}".rstrip("0") if fraction else text
+
+
+_TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
+
+
+@lru_cache(maxsize=1441)
+def _minute_text(minutes: int) -> str:
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02d}:{minute:02d}:"
 
 
 def timestamp_to_micros(text: str) -> int:

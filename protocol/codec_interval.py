@@ -5,6 +5,7 @@ hours a day). PostgreSQL 15 docs 8.5.4 and 8.5.5 (datatype-interval-input, -outp
 """
 
 import struct
+from functools import lru_cache
 from typing import Final
 
 from polar_lite.protocol.codec import Codec, Style, short_message
@@ -33,6 +34,7 @@ def interval_of(months: int, days: int, micros: int) -> str:
     return f"[{months},{days},{micros}]"
 
 
+@lru_cache(maxsize=1024)
 def interval_parts(text: str) -> tuple[int, int, int]:
     """(months, days, microseconds) of a stored interval."""
     months, days, micros = text[1:-1].split(",")

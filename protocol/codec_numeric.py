@@ -33,6 +33,9 @@ EXACT: Final = Context(prec=200_000, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax
 """Holds any numeric without rounding; quantize with it rounds half away from zero, as PostgreSQL."""
 
 _BIAS: Final = 20_000
+_DIGITS: Final = frozenset("0123456789")
+# Far from every limit, and long enough for almost all numbers.
+_SHORT: Final = 1000
 _COMPLEMENT: Final = str.maketrans("0123456789", "9876543210")
 _NUMBER: Final = re.compile(
     r"[ \t\n\r\f\v]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?)[ \t\n\r\f\v]*", re.ASCII
@@ -117,6 +120,9 @@ def parse_numeric(text: str) -> Decimal:
 
 def check_range(value: Decimal) -> Decimal:
     """Bring a Decimal into numeric's form: scale 0 to 16383, at most 131072 digits before the point."""
+    text = str(value)
+    if len(text) < _SHORT and text[-1] in _DIGITS and "E" not in text and (value or text[0] != "-"):
+        return value
     exponent = value.as_tuple().exponent
     if isinstance(exponent, str):
         return -value if value.is_nan() and value.is_signed() else value
@@ -167,21 +173,40 @@ def decimal_to_fixed(value: Decimal, scale: int, precision: int = 18) -> int:
 
 def key(value: Decimal) -> str:
     """The order-preserving text of a numeric, with its display scale as trailing spaces."""
-    sign, digits, exponent = value.as_tuple()
-    if isinstance(exponent, str):
-        if exponent != "F":
-            return "R"
-        return "M" if sign else "Q"
-    scale = -exponent if exponent < 0 else 0
-    text = "".join(map(str, digits)).lstrip("0").rstrip("0")
-    if not text:
-        return "O" + " " * scale
-    adjusted = value.adjusted()
-    spaces = scale - max(0, len(text) - 1 - adjusted)
-    biased = adjusted + _BIAS
-    if sign:
-        return f"N{999_999 - biased:06d}{text.translate(_COMPLEMENT)}~{' ' * spaces}"
-    return f"P{biased:06d}{text}{' ' * spaces}"
+    if not value.is_finite():
+        return "R" if value.is_nan() else "M" if value.is_signed() else "Q"
+    text = str(value)
+    return _key(f"{value:f}" if "E" in text else text)
+
+
+def fixed_to_key(value: int, scale: int) -> str:
+    """The key of an integer scaled by 10**scale."""
+    return _key(fixed_to_text(value, scale))
+
+
+def _key(text: str) -> str:
+    """The key of what numeric_out prints; -0 is 0."""
+    whole, _, fraction = text.partition(".")
+    is_negative = whole[0] == "-"
+    if is_negative:
+        whole = whole[1:]
+    spaces = len(fraction)
+    if whole != "0":
+        biased = _BIAS + len(whole) - 1
+        digits = f"{whole}{fraction}".rstrip("0")
+        if len(digits) > len(whole):
+            spaces -= len(digits) - len(whole)
+    else:
+        digits = fraction.lstrip("0")
+        if not digits:
+            return "O" + " " * spaces
+        biased = _BIAS + len(digits) - spaces - 1
+        zeros = len(digits)
+        digits = digits.rstrip("0")
+        spaces = zeros - len(digits)
+    if is_negative:
+        return f"N{999_999 - biased:06d}{digits.translate(_COMPLEMENT)}~{' ' * spaces}"
+    return f"P{biased:06d}{digits}{' ' * spaces}"
 
 
 def unkey(text: str) -> Decimal:

@@ -35,6 +35,7 @@ _SHORT: Final = frozenset(
         *(
             "not_null",
             "fixed_to_key",
+            "fixed_to_text",
             "rescale",
             "text",
             "varchar",

@@ -4,7 +4,9 @@ PostgreSQL 15 docs 9.9.1 to 9.9.3 (functions-datetime-extract, -trunc, -bin).
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -20,6 +22,7 @@ from polar_lite.protocol.codec_datetime import (
     DAY,
     SECOND,
     civil_of,
+    date_to_days,
     datetime_to_stored,
     days_of,
     micros_to_timestamp,
@@ -77,6 +80,7 @@ _TRUNC_UNITS: Final = frozenset(
 ) | frozenset(_DAY_UNITS)
 
 
+@lru_cache(maxsize=256)
 def unit_of(text: str, type_name: str) -> str:
     """22023 for a word that is no unit. Only ten characters count, as in PostgreSQL."""
     unit = _UNITS.get(text.strip().lower()[:10])
@@ -212,7 +216,7 @@ def extract_date(field: str, text: str) -> Decimal | None:
         raise _not_supported(field, "date")
     if is_infinite(text):
         return _infinite(unit, text)
-    days = timestamp_to_micros(date_to_timestamp(text)) // DAY
+    days = date_to_days(text)
     if unit == "epoch":
         return Decimal((days * DAY - UNIX_EPOCH) // SECOND)
     if unit == "julian":
@@ -425,8 +429,12 @@ def _check_age(a: str, b: str) -> None:
 
 
 def _today(context: SessionContext) -> int:
-    now = timestamp_to_micros(datetime_to_stored(context.transaction_timestamp))
-    local = to_local(now, zone_of(context))
+    return _midnight(context.transaction_timestamp, zone_of(context))
+
+
+@lru_cache(maxsize=64)
+def _midnight(moment: datetime, zone: str) -> int:
+    local = to_local(timestamp_to_micros(datetime_to_stored(moment)), zone)
     return local - local % DAY
 
 

@@ -37,20 +37,29 @@ from polar_lite.protocol.sqlstate import (
 MAX_DISPLAY_SCALE: Final = 1000
 MIN_SIGNIFICANT: Final = 16
 MAX_RESULT_SCALE: Final = 2000
+# int() takes no longer text (sys.get_int_max_str_digits), a Decimal's value is under no limit.
+_LONGEST_INT: Final = 4000
 NAN: Final = Decimal("NaN")
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
 INFINITY: Final = Decimal("Infinity")
+_DIGITS: Final = frozenset("0123456789")
+# The units of the scales that are common.
+_UNITS: Final = tuple(Decimal((0, (1,), -scale)) for scale in range(40))
 
 
 def scale_of(value: Decimal) -> int:
+    text = str(value)
+    if text[-1] in _DIGITS and "E" not in text:
+        return len(text.partition(".")[2])
     exponent = value.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def rounded(value: Decimal, scale: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     """The value with exactly that many digits after the point."""
-    result = value.quantize(Decimal((0, (1,), -scale)), rounding=rounding, context=EXACT)
+    unit = _UNITS[scale] if 0 <= scale < len(_UNITS) else Decimal((0, (1,), -scale))
+    result = value.quantize(unit, rounding=rounding, context=EXACT)
     return result if result else result.copy_abs()
 
 
@@ -140,8 +149,20 @@ def quotient(a: Decimal, b: Decimal, scale: int) -> Decimal:
 
 def _integers(a: Decimal, b: Decimal) -> tuple[int, int]:
     """Integers in the ratio a : b."""
-    scale = max(scale_of(a), scale_of(b))
-    return int(EXACT.scaleb(a, scale)), int(EXACT.scaleb(b, scale))
+    (top, scale1), (bottom, scale2) = _scaled(a), _scaled(b)
+    if scale1 < scale2:
+        return top * 10 ** (scale2 - scale1), bottom
+    return top, bottom * 10 ** (scale1 - scale2)
+
+
+def _scaled(value: Decimal) -> tuple[int, int]:
+    """The integer that a finite value is at its scale, and the scale."""
+    text = str(value)
+    if "E" in text or len(text) > _LONGEST_INT:
+        scale = scale_of(value)
+        return int(EXACT.scaleb(value, scale)), scale
+    whole, _, fraction = text.partition(".")
+    return int(whole + fraction), len(fraction)
 
 
 def first_digit(value: Decimal) -> tuple[int, int]:
@@ -150,7 +171,12 @@ def first_digit(value: Decimal) -> tuple[int, int]:
         return 0, 0
     adjusted = value.adjusted()
     weight = adjusted // 4
-    return weight, int(EXACT.scaleb(abs(value), -4 * weight).to_integral_value(ROUND_DOWN, EXACT))
+    text = str(value)
+    if "E" in text:
+        return weight, int(EXACT.scaleb(abs(value), -4 * weight).to_integral_value(ROUND_DOWN, EXACT))
+    digits = text.lstrip("-0.").replace(".", "", 1)
+    count = adjusted % 4 + 1
+    return weight, int(digits[:count].ljust(count, "0"))
 
 
 def division_scale(a: Decimal, b: Decimal) -> int:

@@ -50,6 +50,7 @@ class Function:
     typed: `python` or `aggregate` first receives the tuple of the arguments' type OIDs: what
         polymorphic functions need to know about their values. Made callable by `specialize`.
     settled: a user's polymorphic routine with the types of one call, by which it is compiled.
+    scales: of the arguments that arrive as integers scaled by 10**scale; None for others (`reading_fixed`).
     """
 
     oid: int
@@ -80,6 +81,7 @@ class Function:
     oracle: bool = False
     typed: bool = False
     settled: bool = False
+    scales: tuple[int | None, ...] = ()
 
     @property
     def callee(self) -> "int | Function":
@@ -130,6 +132,12 @@ def specialize(
         function, args=args, result=result, python=python, aggregate=aggregate, typed=False, variadic=0
     )
     return replace(made, out_types=outs) if outs else made
+
+
+@cache
+def reading_fixed(function: Function, scales: tuple[int | None, ...]) -> Function:
+    """The function for fixed numerics, which it takes as they are stored."""
+    return replace(function, scales=scales)
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import REGISTRY, Function, specialize
-from polar_lite.catalog.functions.values import TO_NATIVE, to_stored
+from polar_lite.catalog.functions.values import NUMERIC, TO_NATIVE, fixed_reader, key_reader, to_stored
 from polar_lite.protocol.codec_array import dump, to_json_scalar
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -45,7 +45,10 @@ def sqlite_name(function: Function) -> str:
     types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
     if len(types) > _LONGEST_TYPES:
         types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
-    return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
+    name = f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
+    if function.scales:
+        name += "_fixed_" + "_".join("k" if scale is None else str(scale) for scale in function.scales)
+    return name
 
 
 def register(holder: Holder, function: Function) -> None:
@@ -74,6 +77,8 @@ def scalar(function: Function, holder: Holder) -> Callable[..., Any]:
     function = bound(function)
     if function.returns_set:
         return _guarded(_set_call(function, holder), holder)
+    if function.strict and function.variadic != ANY and len(function.args) in (1, 2):
+        return (_unary if len(function.args) == 1 else _binary)(function, holder)
     return _guarded(_call(function, holder), holder)
 
 
@@ -118,7 +123,13 @@ def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
 
 
 def _converters(function: Function) -> list[tuple[int, Callable[[Any], Any]]]:
-    return [(n, TO_NATIVE[oid]) for n, oid in enumerate(function.args) if oid in TO_NATIVE]
+    found = [(n, TO_NATIVE[oid]) for n, oid in enumerate(function.args) if oid in TO_NATIVE]
+    scales = dict(enumerate(function.scales))
+    for place, (n, _) in enumerate(found):
+        if function.args[n] == NUMERIC:
+            scale = scales.get(n)
+            found[place] = n, key_reader() if scale is None else fixed_reader(scale)
+    return found
 
 
 def _natives(converters: Sequence[tuple[int, Callable[[Any], Any]]], args: Sequence[Any]) -> list[Any]:
@@ -139,6 +150,41 @@ def _call(function: Function, holder: Holder) -> Callable[..., Any]:
         if converters:
             return to_stored(native(*_natives(converters, args)))
         return to_stored(native(*args))
+
+    return call
+
+
+def _unary(function: Function, holder: Holder) -> Callable[[Any], Any]:
+    """What _guarded(_call()) is, in one: most functions have one or two arguments."""
+    native, converters = _native_call(function, holder), dict(_converters(function))
+    convert = converters.get(0)
+
+    def call(value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            return to_stored(native(value if convert is None else convert(value)))
+        except BaseException as error:
+            holder.error = error
+            raise
+
+    return call
+
+
+def _binary(function: Function, holder: Holder) -> Callable[[Any, Any], Any]:
+    native, converters = _native_call(function, holder), dict(_converters(function))
+    first, second = converters.get(0), converters.get(1)
+
+    def call(left: Any, right: Any) -> Any:
+        if left is None or right is None:
+            return None
+        try:
+            if first is not None:
+                left = first(left)
+            return to_stored(native(left, right if second is None else second(right)))
+        except BaseException as error:
+            holder.error = error
+            raise
 
     return call
 

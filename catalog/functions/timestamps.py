@@ -74,9 +74,8 @@ def add_months(days: int, months: int) -> int:
     return days_of(whole, month + 1, min(day, month_length(whole, month + 1)))
 
 
-def shift(micros: int, interval: str) -> int:
-    """A local time plus an interval: months first, then days, then the rest."""
-    months, days, rest = interval_parts(interval)
+def shift(micros: int, months: int, days: int, rest: int) -> int:
+    """A local time plus an interval's parts: months first, then days, then the rest."""
     day, time = divmod(micros, DAY)
     if months:
         day = add_months(day, months)
@@ -89,7 +88,7 @@ def shift(micros: int, interval: str) -> int:
 def timestamp_plus(text: str, interval: str) -> str:
     if is_infinite(text):
         return text
-    return micros_to_timestamp(shift(timestamp_to_micros(text), interval))
+    return micros_to_timestamp(shift(timestamp_to_micros(text), *interval_parts(interval)))
 
 
 def timestamp_minus(text: str, interval: str) -> str:
@@ -103,7 +102,7 @@ def timestamptz_plus(context: SessionContext, text: str, interval: str) -> str:
     months, days, rest = interval_parts(interval)
     micros = timestamp_to_micros(text)
     if months or days:
-        micros = to_utc(shift(to_local(micros, zone), interval_of(months, days, 0)), zone)
+        micros = to_utc(shift(to_local(micros, zone), months, days, 0), zone)
     return micros_to_timestamptz(micros + rest)
 
 
@@ -166,6 +165,14 @@ def time_of(text: str) -> Any:
 def at_local(zone: str, text: str) -> str:
     """timestamptz -> timestamp in a zone."""
     return text if is_infinite(text) else micros_to_timestamp(to_local(timestamp_to_micros(text), zone))
+
+
+def date_at_local(zone: str, text: str) -> str:
+    """timestamptz -> date in a zone."""
+    if text[0] not in "123456789":
+        return timestamp_to_date(at_local(zone, text))
+    # In usual years no zone leads out of range.
+    return days_to_date(to_local(timestamp_to_micros(text), zone) // DAY)
 
 
 def from_local(zone: str, text: str) -> str:
@@ -468,7 +475,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
         c, text, interval
     ),
     "date_timestamptz": _with_zone(date_to_timestamptz),
-    "timestamptz_date": lambda c, text: timestamp_to_date(at_local(zone_of(c), text)),
+    "timestamptz_date": lambda c, text: date_at_local(zone_of(c), text),
     "timestamptz_time": lambda c, text: time_of(at_local(zone_of(c), text)),
     "timestamptz_timetz": _timetz,
     "timestamptz_timestamp": _with_zone(at_local),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from polar_lite.protocol.codec_numeric import key, unkey
+from polar_lite.protocol.codec_numeric import EXACT, key, unkey
 
 BOOL: Final = 16
 FLOAT4: Final = 700
@@ -34,6 +34,28 @@ TO_NATIVE: Final[dict[int, Callable[[Any], Any]]] = {
     FLOAT8: _float,
     NUMERIC: _numeric,
 }
+
+
+def key_reader() -> Callable[[Any], Any]:
+    """A numeric's conversion for one argument of a function, where a constant comes again with every row."""
+    last: tuple[Any, Any] = (None, None)
+
+    def read(value: Any) -> Any:
+        nonlocal last
+        before, native = last
+        if value == before and value.__class__ is str:
+            return native
+        native = _numeric(value)
+        last = value, native
+        return native
+
+    return read
+
+
+def fixed_reader(scale: int) -> Callable[[Any], Any]:
+    """From an integer scaled by 10**scale."""
+    unit, multiply = Decimal((0, (1,), -scale)), EXACT.multiply
+    return lambda value: None if value is None else multiply(Decimal(value), unit)
 
 
 def to_native(type_oid: int, value: Any) -> Any:

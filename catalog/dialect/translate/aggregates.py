@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import frames, helpers, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import Shape, shape_of
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
@@ -39,6 +40,8 @@ _NATIVE_WINDOWS: Final = frozenset(
         "nth_value",
     ]
 )
+_CHEAP: Final = (q.Var, q.Const, q.Param, q.NativeExpr, q.Represent)
+_LITTLE: Final = 12
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
 _UNSORTED: Final = frozenset({"oidvector", "int2vector", "tsvector", "tsquery"})
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
@@ -63,9 +66,15 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     function = expr.function
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
-    exact = _exact(tr, expr, translate)
+    exact = _exact(tr, expr, translate) or _extreme(tr, expr, translate)
     if exact is not None:
         return exact
+    if function.sql is not None and function.name == "count" and len(expr.args) == 1:
+        # Only whether it is NULL and which are equal matters, of which the stored integer tells as much.
+        expr = replace(expr, args=(unconverted(expr.args[0]),))
+    elif function.aggregate is not None and not (expr.order or expr.distinct or expr.direct_args):
+        function, given = as_stored(function, expr.args)
+        expr = replace(expr, function=function, args=given)
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
     if (expr.order or is_distinct) and function.name not in _ORDER_INDIFFERENT:
@@ -116,12 +125,12 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name not in ("sum", "avg") or expr.distinct or expr.order or expr.filter is not None:
         return None
     arg, scale = expr.args[0], 0
-    inner = arg.arg if isinstance(arg, q.Represent) and arg.type.scale is None else None
-    if inner is not None and inner.type.scale is not None:
+    inner = unconverted(arg)
+    if inner.type.scale is not None:
         arg, scale = inner, inner.type.scale
     elif arg.type.oid != lookup.INT8 and not (name == "avg" and arg.type.oid in lookup.INTEGER_DIGITS):
         return None
-    if not isinstance(arg, q.Var):
+    if not _is_cheap(arg):
         return None  # it is computed more than once
     value, unit = translate(tr, arg), helpers.SUM_UNIT
     parts = [template(f"sum({{0}} / {unit})", value), template(f"sum({{0}} % {unit})", value)]
@@ -129,6 +138,25 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name == "sum":
         return tr.call(helpers.EXACT_SUM, *parts)
     return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
+
+
+def _is_cheap(arg: q.Expr) -> bool:
+    """A column, or a little arithmetic of SQLite's on columns and constants."""
+    nodes = list(q.nodes_of(arg))
+    return len(nodes) <= _LITTLE and all(isinstance(node, _CHEAP) for node in nodes)
+
+
+def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
+    """min and max of fixed numerics: of the integers, and one of them is converted for each group."""
+    if expr.function.name not in ("min", "max") or expr.function.sql is None or expr.order:
+        return None
+    arg = unconverted(expr.args[0])
+    if arg is expr.args[0]:
+        return None
+    filter_ = " FILTER (WHERE {1})" if expr.filter is not None else ""
+    tail = [translate(tr, expr.filter)] if expr.filter is not None else []
+    best = template(f"{expr.function.name}({{0}}){filter_}", translate(tr, arg), *tail)
+    return tr.call(helpers.FIXED_TO_KEY, best, template(str(arg.type.scale)))
 
 
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:

@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.translate.containers import array_operand, from_
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.fixed import as_stored
 from polar_lite.catalog.functions.sort_keys import shape_of
 from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
 from polar_lite.catalog.user_types import UserType
@@ -33,6 +34,7 @@ _ARRAY_TESTS: Final = {
 }
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
+_ANY_CONCAT: Final = frozenset({"textanycat", "anytextcat"})
 _MAX_ARGS: Final = 100
 _BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME, UNKNOWN})
 
@@ -113,13 +115,17 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
     if function.name in _CONCAT:
         return _concatenation(tr, expr)
+    if function.name in _ANY_CONCAT and any(arg.type.oid in lookup.INTEGER_DIGITS for arg in expr.args):
+        # An integer's text is what SQLite makes of it; the other argument is text.
+        return template("({0} || {1})", *(translate(tr, arg) for arg in expr.args))
     if function.sql is None and len(expr.args) == 2 and isinstance(expr.args[0], q.FuncExpr):
         chain = chains.flatten(expr)
         if chain is not None:
             return chains.call(tr, chain, translate)
     if chains.nested(expr):
         return chains.composed(tr, expr, translate)
-    args = [translate(tr, arg) for arg in expr.args]
+    function, given = as_stored(function, expr.args)
+    args = [translate(tr, arg) for arg in given]
     if function.sql is None or function.routine_oid is not None:
         return tr.call(function, *args)
     tr.note(function)
@@ -443,6 +449,8 @@ def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     if isinstance(expr.arg, q.Const) and source.oid == UNKNOWN and expr.arg.value is not None:
         place = template(str(expr.arg.location + 1))
         return tr.call(helpers.literal_function(target.oid, target.typmod), translate(tr, expr.arg), place)
+    if source.is_fixed and target.oid in (lookup.TEXT, lookup.VARCHAR):
+        return tr.call(helpers.FIXED_TO_TEXT, translate(tr, expr.arg), template(str(source.scale)))
     sql = translate(tr, expr.arg if not source.is_fixed else q.Represent(TypeRef(source.oid), expr.arg))
     if source.oid in lookup.INTEGER_DIGITS and target.oid in _BINARY_STRINGS:
         return template("CAST({0} AS TEXT)", sql)

@@ -26,7 +26,13 @@ from polar_lite.protocol.codec_array import (
     shaped,
     to_json_scalar,
 )
-from polar_lite.protocol.codec_numeric import apply_typmod, decimal_to_fixed, fixed_to_decimal
+from polar_lite.protocol.codec_numeric import (
+    apply_typmod,
+    decimal_to_fixed,
+    fixed_to_decimal,
+    fixed_to_key,
+    fixed_to_text,
+)
 from polar_lite.protocol.codec_scalar import parse_bytea
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
@@ -101,7 +107,8 @@ def _one_row(value: Any, count: int) -> Any:
 
 
 KEY_TO_FIXED: Final = _row(1, "key_to_fixed", (_NUMERIC, _INT4, _INT4), _INT8, _to_fixed)
-FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to_decimal)
+FIXED_TO_KEY: Final = _row(2, "fixed_to_key", (_INT8, _INT4), _NUMERIC, fixed_to_key)
+FIXED_TO_TEXT: Final = _row(35, "fixed_to_text", (_INT8, _INT4), _TEXT, fixed_to_text)
 RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescale)
 # Of the sums of values' quotients and remainders by SUM_UNIT, which SQLite adds up natively.
 SUM_UNIT: Final = 1_000_000_000
