@@ -1,7 +1,7 @@
 """LIMIT, OFFSET and FETCH .. WITH TIES.
 
 SQLite's own LIMIT knows no ties, and neither its LIMIT nor its ORDER BY sees a column of an outer query.
-Where it would have to, the rows are numbered in their order instead, and those with the right numbers are kept.
+Where it would have to, the rows are numbered in their order instead, and those with the right numbers kept.
 """
 
 from typing import Any
