@@ -429,7 +429,7 @@ def new_column(
             is_identity=bool(column.identity),
         )
     if column.serial:
-        default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence),))
+        default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence, 0),))
     elif column.default is not None:
         default = column_default(ddl, column.name, column.type, column.default, text)
     made = NewColumn(
