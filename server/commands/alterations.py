@@ -113,10 +113,12 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
         return
     of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
     if relation.kind != "r" and not of_view:
+        shown = "SET DATA TYPE" if name == "ALTER TYPE" else name
+        if shown in ("SET DATA TYPE", "SET NOT NULL", "DROP NOT NULL", "SET DEFAULT", "DROP DEFAULT"):
+            shown = f"ALTER COLUMN ... {shown}"
         raise PgError(
             code.WRONG_OBJECT_TYPE,
-            f"ALTER action {'ALTER COLUMN ... SET DATA TYPE' if name == 'ALTER TYPE' else name}"
-            f' cannot be performed on relation "{relation.name}"',
+            f'ALTER action {shown} cannot be performed on relation "{relation.name}"',
             detail=NOT_FOR.get(relation.kind),
         )
     ddl.check_no_pending(f"ALTER {kind}", relation)
