@@ -47,8 +47,8 @@ def create_check(
         if number:
             # PostgreSQL has both: the constraint is the column's, and its expression refers to it.
             writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number))
-    for class_oid, object_oid in dict.fromkeys(condition.refers_to):
-        writer.depend((PG_CONSTRAINT, oid, 0), (class_oid, object_oid, 0))
+    for reference in dict.fromkeys(condition.refers_to):
+        writer.depend((PG_CONSTRAINT, oid, 0), reference)
     count_checks(writer, relation.oid)
     return oid
 

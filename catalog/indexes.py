@@ -11,7 +11,7 @@ from typing import Any, Final
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import table_expressions
 from polar_lite.catalog.names import physical_table
-from polar_lite.catalog.object_names import PG_CLASS
+from polar_lite.catalog.object_names import PG_CLASS, Reference
 from polar_lite.catalog.snapshot import Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
@@ -59,7 +59,7 @@ class NewIndex:
     predicate: str | None = None
     options: tuple[str, ...] = ()
     columns: tuple[int, ...] = ()
-    refers_to: tuple[tuple[int, int], ...] = ()
+    refers_to: tuple[Reference, ...] = ()
     method: int = BTREE
 
 
@@ -114,8 +114,8 @@ def create_index(
         numbers = [key.number for key in every if key.number]
         for attnum in dict.fromkeys([*numbers, *new.columns]) or (0,):
             writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
-    for class_oid, object_oid in dict.fromkeys(new.refers_to):
-        writer.depend((PG_CLASS, oid, 0), (class_oid, object_oid, 0))
+    for reference in dict.fromkeys(new.refers_to):
+        writer.depend((PG_CLASS, oid, 0), reference)
     create_storage(writer, oid)
     return oid
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import new_types
-from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE
+from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE, Reference
 from polar_lite.catalog.snapshot import Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
@@ -16,7 +16,6 @@ _INHERITED: Final = (
 )
 _DOMAIN_IN: Final = 2597
 _DOMAIN_RECV: Final = 2598
-Reference = tuple[int, int]
 
 
 def enter_domain(
@@ -52,8 +51,8 @@ def enter_default(
 ) -> None:
     """The default, None for no longer any. It is no object of its own: its references are the domain's."""
     writer.update("pg_type", {"oid": domain}, {"typdefault": text, "typdefaultbin": text})
-    for class_oid, oid in refers_to:
-        writer.depend((PG_TYPE, domain, 0), (class_oid, oid, 0))
+    for reference in refers_to:
+        writer.depend((PG_TYPE, domain, 0), reference)
 
 
 def enter_check(
@@ -83,6 +82,6 @@ def enter_check(
     }
     writer.insert("pg_constraint", row)
     writer.depend((PG_CONSTRAINT, oid, 0), (PG_TYPE, domain, 0), "a")
-    for class_oid, other in dict.fromkeys(refers_to):
-        writer.depend((PG_CONSTRAINT, oid, 0), (class_oid, other, 0))
+    for reference in dict.fromkeys(refers_to):
+        writer.depend((PG_CONSTRAINT, oid, 0), reference)
     return oid

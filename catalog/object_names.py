@@ -35,6 +35,9 @@ RELATION_NOUNS: Final = {
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _QUOTED_WORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES
 
+# What an object refers to: (class, object, column or 0), as pg_depend's refclassid, refobjid, refobjsubid.
+Reference = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -17,6 +17,7 @@ from polar_lite.catalog.object_names import (
     PG_CONSTRAINT,
     PG_NAMESPACE,
     PG_TYPE,
+    Reference,
 )
 from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.catalog.types import TypeRef
@@ -43,7 +44,7 @@ class NewColumn:
     default: str | None = None
     identity: str = ""
     # Objects that the default's expression refers to: (class, object).
-    refers_to: tuple[tuple[int, int], ...] = ()
+    refers_to: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,13 @@ def add_default(
     relation: int,
     number: int,
     text: str,
-    refers_to: Sequence[tuple[int, int]] = (),
+    refers_to: Sequence[Reference] = (),
 ) -> None:
     oid = writer.new_oid()
     writer.insert("pg_attrdef", {"oid": oid, "adrelid": relation, "adnum": number, "adbin": text})
     writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, number), "a")
-    for class_oid, object_oid in refers_to:
-        writer.depend((PG_ATTRDEF, oid, 0), (class_oid, object_oid, 0))
+    for reference in refers_to:
+        writer.depend((PG_ATTRDEF, oid, 0), reference)
 
 
 def add_generation(writer: CatalogWriter, relation: int, number: int, generation: Generation) -> None:
@@ -143,8 +144,8 @@ def add_generation(writer: CatalogWriter, relation: int, number: int, generation
     writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, number), "i")
     for column in generation.columns:
         writer.depend((PG_ATTRDEF, oid, 0), (PG_CLASS, relation, column))
-    for class_oid, object_oid in generation.refers_to:
-        writer.depend((PG_ATTRDEF, oid, 0), (class_oid, object_oid, 0))
+    for reference in generation.refers_to:
+        writer.depend((PG_ATTRDEF, oid, 0), reference)
 
 
 def create_storage(writer: CatalogWriter, oid: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from polar_lite.catalog.dialect.polar.tokens import tokenize
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TRIGGER, quote_ident
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TRIGGER, Reference, quote_ident
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
@@ -40,7 +40,7 @@ class NewTrigger:
     columns: tuple[int, ...] = ()
     arguments: tuple[str, ...] = ()
     condition: str | None = None
-    refers_to: tuple[tuple[int, int, int], ...] = ()
+    refers_to: tuple[Reference, ...] = ()
     names: tuple[str, str] | None = None
     new_table: str | None = None
     old_table: str | None = None

@@ -9,13 +9,12 @@ import json
 from collections.abc import Iterable, Sequence
 
 from polar_lite.catalog import relations
-from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE
+from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, Reference
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Relation, Schema, ViewNames
 from polar_lite.catalog.writer import CatalogWriter
 
 # (class, object, column or 0)
-Reference = tuple[int, int, int]
 
 
 def create_view(

@@ -321,9 +321,15 @@ class SqlRunner:
     def check_structure(self, site: Site, types: Sequence[TypeRef]) -> None:
         """42804 unless a RETURN QUERY gives just what the function returns (convert_tuples_by_position)."""
         context_of_sql = f'SQL statement "{site.text}"'
+        targets = [wanted for wanted in site.targets if wanted is not None]
+        if context_of_sql:
+            message = "structure of query does not match function result type"
+            self._check_types(types, targets, message)
+
+    def _check_types(self, types: Sequence[TypeRef], targets: Sequence[TypeRef], message: str) -> None:
+        """42804 unless they are the same types, as many, with the same modifiers where one is wanted."""
         detail = None
-        for number, (found, wanted) in enumerate(zip(types, site.targets, strict=False), 1):
-            assert wanted is not None
+        for number, (found, wanted) in enumerate(zip(types, targets, strict=False), 1):
             if found.declared != wanted.declared or wanted.declared_typmod not in (-1, found.declared_typmod):
                 returned, expected = self._shown_type(found), self._shown_type(wanted)
                 detail = (
@@ -331,31 +337,41 @@ class SqlRunner:
                 )
                 break
         else:
-            if len(types) != len(site.targets):
-                counts = len(types), len(site.targets)
-                detail = "Number of returned columns ({}) does not match expected column count ({}).".format(
-                    *counts
+            if len(types) != len(targets):
+                detail = (
+                    f"Number of returned columns ({len(types)}) does not match"
+                    f" expected column count ({len(targets)})."
                 )
-        if detail is not None and context_of_sql:
-            message = "structure of query does not match function result type"
+        if detail is not None:
             raise PgError(code.DATATYPE_MISMATCH, message, detail=detail)
 
     def _shown_type(self, type_: TypeRef) -> str:
         names = Names(self.session.snapshot, self.session.search_path(implicit=True))
         return names.type(type_.declared, type_.declared_typmod)
 
-    def next_row(self, record: Record, name: str, width: int) -> tuple[Any, ...]:
-        """A record variable as a row of the set. width: how many columns that has, 0 if any number."""
+    def next_row(self, record: Record, name: str, shape: Shape | None) -> tuple[Any, ...]:
+        """A record variable as a row of the set. shape: what its rows are, None if they may be anything."""
         if record.shape is None:
             raise unassigned(name)
-        if width and len(record.values) != width:
-            raise PgError(
-                code.DATATYPE_MISMATCH,
-                "wrong record type supplied in RETURN NEXT",
-                detail=f"Number of returned columns ({len(record.values)}) does not match"
-                f" expected column count ({width}).",
-            )
+        if shape is not None and record.shape.types != shape.types:
+            message = "wrong record type supplied in RETURN NEXT"
+            self._check_types(record.shape.types, shape.types, message)
         return tuple(record.values)
+
+    def next_composite(self, shape: Shape, value: Any) -> tuple[Any, ...]:
+        """A composite value as a row of the set; one of type record is checked, all but its modifiers."""
+        given = json.loads(value) if value is not None else None
+        if isinstance(given, dict):
+            types = [self.session.snapshot.type_ref(oid) for oid in given["t"]]
+            message = "returned record type does not match expected record type"
+            self._check_types(types, [type_.bare().without_typmod() for type_ in shape.types], message)
+        return tuple(self.record_of(shape, value).values)
+
+    def returned_record(self, record: Record, shape: Shape) -> Record:
+        if record.shape is not None and record.shape.types != shape.types:
+            message = "returned record type does not match expected record type"
+            self._check_types(record.shape.types, shape.types, message)
+        return record
 
     def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         return [row[0] for row in rows]

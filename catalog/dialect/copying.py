@@ -146,7 +146,7 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
         and (column.generation is None or shows_rows)
         and (
             relation.triggers
-            or column.default is not None
+            or column.has_default
             or domain_default(st, column.type) is not None
             or column.attnum == rowid
         )

@@ -46,7 +46,7 @@ def expression(
 
     columns: attnum -> another name than the column had when it was bound. pretty: without the
     parentheses that its place does not need. stored: as the catalog keeps it, with users' types and
-    the labels of their enums by OID ("@16384"), so that they can be renamed.
+    the labels of their enums by OID ("@16384") and fields by number ("@1"), so that they can be renamed.
     """
     return finished(Deparser(environment, rows, columns, pretty=pretty, stored=stored).text(expr))
 
@@ -518,7 +518,9 @@ def _subscript(out: Deparser, expr: q.SubscriptingRef) -> str:
 
 @prints(q.FieldSelect)
 def _field(out: Deparser, expr: q.FieldSelect) -> str:
-    return f"({out.text(expr.arg)}).{quote_ident(expr.name)}"
+    row = out.environment.snapshot.types.get(expr.arg.type.oid) if out.stored else None
+    field = f'"@{expr.fieldno}"' if row is not None and row.relation else quote_ident(expr.name)
+    return f"({out.text(expr.arg)}).{field}"
 
 
 @prints(q.CollateExpr)

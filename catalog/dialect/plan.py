@@ -130,6 +130,7 @@ class Plan:
     rows_slots: tuple[Slot, ...] = ()
     target_oid: int = 0
     target_columns: tuple[int, ...] = ()
+    named_columns: tuple[int, ...] = ()
     call: "tuple[Any, ...] | None" = None
     denied: PgError | None = None
     short: bool = False

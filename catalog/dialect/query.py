@@ -235,7 +235,8 @@ class Query:
 
     order: with `set_operation`, over the output columns. targets of INSERT and UPDATE: what is
     assigned; `returning` is then the output. source: INSERT's query (None: one row of targets).
-    shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors).
+    shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors). named: the attnums that
+    INSERT or UPDATE assigns by itself, not as a default.
     """
 
     command: Command
@@ -266,6 +267,7 @@ class Query:
     shows_rows: bool = False
     correlated: bool = False
     column_types: tuple[TypeRef, ...] = field(default=())
+    named: tuple[int, ...] = ()
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

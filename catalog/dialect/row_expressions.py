@@ -25,7 +25,7 @@ from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_s
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names, Reference
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Column, Constraint, Relation, Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -66,7 +66,7 @@ class Condition:
 
     text: str
     columns: tuple[int, ...]
-    refers_to: tuple[tuple[int, int], ...]
+    refers_to: tuple[Reference, ...]
 
 
 Generation = Condition
@@ -98,7 +98,7 @@ def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
     # What counts from now on is what the text means to everybody.
     bound = _bind_stored(st.snapshot, relation, text)
     row_sql(st.snapshot, bound)
-    return _condition(text, bound)
+    return _condition(st.snapshot, text, bound)
 
 
 def generation(st: Statement, relation: Relation, tree: Any, column: Column) -> Generation:
@@ -107,14 +107,16 @@ def generation(st: Statement, relation: Relation, tree: Any, column: Column) -> 
     text = _stored_text(st.snapshot, bound)
     bound = _bind_generation(st.snapshot, relation, column, text)
     _generated_sql(st.snapshot, relation, replace(column, generation=text))
-    return _condition(text, bound)
+    return _condition(st.snapshot, text, bound)
 
 
-def _condition(text: str, bound: q.Expr) -> Condition:
-    columns = dict.fromkeys(
-        node.attnum for node in _in_order(bound) if isinstance(node, q.Var) and node.attnum > 0
-    )
-    return Condition(text, tuple(columns), tuple(_references(bound)))
+def _condition(snapshot: Snapshot, text: str, bound: q.Expr) -> Condition:
+    return Condition(text, _columns_of(bound), tuple(references(snapshot, bound)))
+
+
+def _columns_of(bound: q.Expr) -> tuple[int, ...]:
+    found = (node.attnum for node in _in_order(bound) if isinstance(node, q.Var) and node.attnum > 0)
+    return tuple(dict.fromkeys(found))
 
 
 def renamed_condition(snapshot: Snapshot, relation: Relation, text: str, attnum: int, to: str) -> str:
@@ -204,7 +206,7 @@ def shown_condition(
 ) -> str:
     """The condition with users' functions as a session sees them: bare where its path finds them."""
     bound = _bind_stored(snapshot, relation, text)
-    if not pretty and all(class_oid == PG_CLASS for class_oid, _ in _references(bound)):
+    if not pretty and all(kind == PG_CLASS and not sub for kind, _, sub in references(snapshot, bound)):
         return text
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
     return deparse.expression(bound, environment, pretty=pretty)
@@ -229,7 +231,7 @@ def _generated_sql(snapshot: Snapshot, relation: Relation, column: Column) -> Ro
     found = row_sql(snapshot, represent(bound, column.type))
     if found.calls_routines:
         raise unsupported("a routine in the expression of a generated column")
-    return _without_query(found, relation, _condition("", bound).columns)
+    return _without_query(found, relation, _columns_of(bound))
 
 
 def _bind_generation(snapshot: Snapshot, relation: Relation, column: Column, text: str) -> q.Expr:
@@ -284,7 +286,7 @@ def renamed_generation(
 ) -> str | None:
     """The text after column `attnum` got another name, None if it is not used; `relation` has the old one."""
     bound = _bind_generation(snapshot, relation, column, column.generation or "")
-    if attnum not in _condition("", bound).columns:
+    if attnum not in _columns_of(bound):
         return None
     return _stored_text(snapshot, _renamed(bound, attnum, to))
 
@@ -383,14 +385,17 @@ def _regclasses(expr: q.Expr) -> Iterator[int]:
             yield int(node.value)
 
 
-def _references(expr: q.Expr) -> Iterator[tuple[int, int]]:
+def references(snapshot: Snapshot, expr: q.Expr) -> Iterator[Reference]:
+    """The objects that an expression of a table's definition needs, columns of its own table aside."""
     for oid in _regclasses(expr):
-        yield PG_CLASS, oid
+        yield PG_CLASS, oid, 0
     for node in q.nodes_of(expr):
         if isinstance(node, q.FuncExpr) and node.function.oid >= FIRST_NORMAL_OID:
-            yield PG_PROC, node.function.oid
+            yield PG_PROC, node.function.oid, 0
         if (type_oid := type_named_in(node)) is not None:
-            yield PG_TYPE, type_oid
+            yield PG_TYPE, type_oid, 0
+        if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
+            yield PG_CLASS, row.relation, node.fieldno
 
 
 def type_named_in(node: Any) -> int | None:

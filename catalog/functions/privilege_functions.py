@@ -39,6 +39,8 @@ def _wishes(kind: str, text: str) -> Wish:
         word = " ".join(part.upper().split())
         option = word.endswith((" WITH GRANT OPTION", " WITH ADMIN OPTION"))
         word = word.removesuffix(" WITH GRANT OPTION").removesuffix(" WITH ADMIN OPTION")
+        if word == "RULE" and kind == "table":
+            continue  # a right of old, which nobody has
         if word not in _ALLOWED[kind]:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'unrecognized privilege type: "{part.strip()}"')
         found.append((word, option))

@@ -14,6 +14,7 @@ from polar_lite.catalog.plsql.conditions import BY_NAME
 from polar_lite.catalog.plsql.control import CASE_VARIABLE
 from polar_lite.catalog.plsql.names import INT4, RECORD, Local, Scope, attribute, load, read
 from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -220,14 +221,22 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
         assert function.result is not None
         if function.shape is None and function.result.oid != RECORD:
             record = None  # a row where a plain value is wanted: an error of the conversion
-        value, cast = (
-            (read(record), None) if record is not None else c.returned(node.value, scope, function.result)
-        )
+        if record is None:
+            value, cast = c.returned(node.value, scope, function.result)
+        else:
+            value, cast = read(record), _record_check(record, function.shape)
         if cast is not None:
             return _cast_result(c, node, value, cast)
     if not c.protected:
         return [ast.Return(value)]
     return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
+
+
+def _record_check(record: Local, shape: Shape | None) -> Callable[[Any, Any], Any] | None:
+    """The cast of a record to a function's row type: it has to be such a row already."""
+    if shape is None or (record.shape is not None and record.shape.types == shape.types):
+        return None
+    return lambda rt, value: rt.returned_record(value, shape)
 
 
 def _cast_result(c: Compiler, node: nodes.Return, value: ast.expr, cast: Callable[[Any, Any], Any]) -> Body:
@@ -284,11 +293,11 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
     else:
         record = _record_named(node.value, c, scope)
         if record is not None:
-            width = len(function.shape.names) if function.shape is not None else 0
-            value = c.call("next_row", read(record), ast.Constant(record.name), ast.Constant(width))
+            shape = c.constant(function.shape)
+            value = c.call("next_row", read(record), ast.Constant(record.name), shape)
         elif function.shape is not None:
             given = ast.Subscript(c.typed(node.value, scope), ast.Constant(0), ast.Load())
-            value = attribute(c.call("record_of", c.constant(function.shape), given), "values")
+            value = c.call("next_composite", c.constant(function.shape), given)
         else:
             value = c.expression(node.value, scope, function.result)
     return [ast.Expr(ast.Call(attribute(load("rows"), "append"), [value], []))]

@@ -20,7 +20,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, row_triggers, types
-from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
+from polar_lite.server.commands.attributes import alter_attributes, check_views, rename_attribute
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
@@ -113,10 +113,12 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
         return
     of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
     if relation.kind != "r" and not of_view:
+        shown = "SET DATA TYPE" if name == "ALTER TYPE" else name
+        if shown in ("SET DATA TYPE", "SET NOT NULL", "DROP NOT NULL", "SET DEFAULT", "DROP DEFAULT"):
+            shown = f"ALTER COLUMN ... {shown}"
         raise PgError(
             code.WRONG_OBJECT_TYPE,
-            f"ALTER action {'ALTER COLUMN ... SET DATA TYPE' if name == 'ALTER TYPE' else name}"
-            f' cannot be performed on relation "{relation.name}"',
+            f'ALTER action {shown} cannot be performed on relation "{relation.name}"',
             detail=NOT_FOR.get(relation.kind),
         )
     ddl.check_no_pending(f"ALTER {kind}", relation)
@@ -345,6 +347,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
             if generation is not None:
                 where = {"adrelid": relation.oid, "adnum": column.attnum}
                 ddl.writer.update("pg_attrdef", where, {"adbin": generation})
+    check_views(ddl, relation, number)
     for trigger in relation.triggers:
         if trigger.condition is not None:
             text = renamed_column(trigger.condition, names[-1], node.new_name)

@@ -6,10 +6,13 @@ PostgreSQL 15 source tablecmds.c.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import privileges, relations
+from polar_lite.catalog.dialect.binder.relations import view_query
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, PG_TYPE, Address
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
@@ -82,11 +85,24 @@ def rename_attribute(ddl: Ddl, node: Any) -> None:
     if column is None:
         raise PgError(code.UNDEFINED_COLUMN, f'column "{old}" does not exist')
     _check_new_name(relation, node.new_name)
-    where = {"refclassid": PG_CLASS, "refobjid": relation.oid, "refobjsubid": column.attnum}
-    if ddl.writer.rows("pg_depend", {**where, "classid": PG_REWRITE}, ("objid",)):
-        raise unsupported("renaming an attribute that a view uses")
     where = {"attrelid": relation.oid, "attnum": column.attnum}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
+    check_views(ddl, relation, column.attnum)
+
+
+def check_views(ddl: Ddl, relation: Relation, number: int) -> None:
+    """0A000 when a view's text calls a field of a row by a name that it has just lost."""
+    where = {"refclassid": PG_CLASS, "refobjid": relation.oid, "refobjsubid": number, "classid": PG_REWRITE}
+    for (rule,) in ddl.writer.rows("pg_depend", where, ("objid",)):
+        for (oid,) in ddl.writer.rows("pg_rewrite", {"oid": rule}, ("ev_class",)):
+            view = ddl.snapshot.relations[oid]
+            environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+            try:
+                view_query(Statement(environment), view)
+            except PgError as error:
+                if error.sqlstate != code.UNDEFINED_COLUMN:
+                    raise
+                raise unsupported(f'renaming a field of rows that view "{view.name}" uses') from error
 
 
 def check_unused(ddl: Ddl, relation: Relation, noun: str) -> None:

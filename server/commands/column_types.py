@@ -31,6 +31,7 @@ from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.foreign_keys import check_operators
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.keys import duplicates
+from polar_lite.server.commands.sequences import change_sequence, owned_sequences
 from polar_lite.server.engine.calls import guarded
 
 
@@ -48,6 +49,9 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str)
     found: dict[int, _Change] = {}
     for action in actions:
         change = _change(ddl, relation, action, text)
+        if change.column.identity:
+            for sequence in owned_sequences(ddl, relation.oid, change.column.attnum):
+                change_sequence(ddl, sequence, {"as": action.type_name}, is_identity=True)
         before = found.get(change.column.attnum)
         if before is not None and before.type != change.column.type:
             raise PgError(

@@ -366,6 +366,7 @@ def _parts(action: Any) -> list[Any]:
 # PostgreSQL's passes over a statement's actions: what goes, what changes, what comes, what is set.
 _PASSES: Final = {
     "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "DROP EXPRESSION": 0,
+    "DROP IDENTITY": 0,
     "ALTER TYPE": 1, "ADD COLUMN": 2,
 }  # fmt: skip
 _OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys())

@@ -14,8 +14,8 @@ from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
-from polar_lite.catalog.dialect.row_expressions import type_named_in
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names
+from polar_lite.catalog.dialect.row_expressions import references, type_named_in
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names, Reference
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -27,10 +27,10 @@ from polar_lite.server.commands.ddl import Ddl
 
 @dataclass(frozen=True, slots=True)
 class Deparsed:
-    """Text for the catalog, and the objects it refers to as (class, object)."""
+    """Text for the catalog, and the objects it refers to."""
 
     text: str
-    refers_to: tuple[tuple[int, int], ...] = ()
+    refers_to: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class TriggerCondition:
     """WHEN's text for the catalog, which calls the rows new and old; and what it needs."""
 
     text: str
-    refers_to: tuple[tuple[int, int, int], ...]
+    refers_to: tuple[Reference, ...]
 
 
 def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed:
@@ -74,17 +74,11 @@ def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     stored_names = replace(environment, search_path=(PG_CATALOG,))
     text = deparse.expression(bound, stored_names, stored=True)
-    refers_to = []
     for part in q.nodes_of(bound):
         if isinstance(part, q.Const) and part.type.oid == pgtypes.REGCLASS.oid and part.value:
             shown = Names(ddl.snapshot, (PG_CATALOG,)).relation(part.value).replace("'", "''")
             text = text.replace(f"'{shown}'::regclass", f"'{part.value}'::regclass")
-            refers_to.append((PG_CLASS, int(part.value)))
-        elif isinstance(part, q.FuncExpr) and part.function.oid >= FIRST_NORMAL_OID:
-            refers_to.append((PG_PROC, part.function.oid))
-        if (oid := type_named_in(part)) is not None:
-            refers_to.append((PG_TYPE, oid))
-    return Deparsed(text, tuple(dict.fromkeys(refers_to)))
+    return Deparsed(text, tuple(dict.fromkeys(references(ddl.snapshot, bound))))
 
 
 def trigger_condition(
@@ -95,7 +89,7 @@ def trigger_condition(
     statement = Statement(environment, text)
     bound, rows = bind_condition(statement, relation, node, names)
     check_condition(statement, bound, rows, bits)
-    refers_to: list[tuple[int, int, int]] = []
+    refers_to: list[Reference] = []
     for part in _parts(bound):
         if isinstance(part, q.Var):
             refers_to.append((PG_CLASS, relation.oid, part.attnum))

@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
 from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
+from polar_lite.catalog.object_names import Reference
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -170,7 +171,7 @@ def _new_index(
     method: int,
 ) -> indexes.NewIndex:
     stored_predicate = None
-    refers_to: list[tuple[int, int]] = []
+    refers_to: list[Reference] = []
     if predicate is not None:
         _immutable(predicate, "predicate")
         form = stored_expression(ddl, predicate)
@@ -199,9 +200,9 @@ def _new_index(
 
 def _key(
     ddl: Ddl, relation: Relation, node: Any, element: _Element, name: str, method: int
-) -> tuple[indexes.NewKey, Sequence[tuple[int, int]]]:
+) -> tuple[indexes.NewKey, Sequence[Reference]]:
     item, expr = element.node, element.expr
-    used: Sequence[tuple[int, int]] = ()
+    used: Sequence[Reference] = ()
     if expr is None:
         column = _column(relation, item.column)
         key = indexes.NewKey(name, column.type, column.attnum)

@@ -16,6 +16,7 @@ from polar_lite.catalog.snapshot import Relation, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands.constraints import check_free
 from polar_lite.server.commands.ddl import Ddl, position
 
 
@@ -74,6 +75,7 @@ def make_keys(
             name = ddl.free_name(schema.oid, table, second, "pkey" if key.primary else "key")
         elif ddl.snapshot.relation_by_name(schema.oid, name) is not None:
             raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
+        check_free(ddl.snapshot.relations[oid], name)
         verb, kind = (
             "CREATE TABLE /" if is_new else "ALTER TABLE / ADD",
             "PRIMARY KEY" if key.primary else "UNIQUE",

@@ -12,8 +12,6 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import relation_of
 from polar_lite.server.engine.locks import LockConflict, TableMode
 
-_WEAK = (TableMode.ACCESS_SHARE, TableMode.ROW_SHARE)
-
 
 @command(nodes.LockTable)
 def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
@@ -39,9 +37,7 @@ def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
 def _check(session: Any, relation: Relation, mode: TableMode) -> None:
     if relation.kind not in "rv":
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot lock relation "{relation.name}"')
-    rights = ["UPDATE", "DELETE", "TRUNCATE"]
-    if mode in _WEAK:
-        rights.append("SELECT" if mode is TableMode.ACCESS_SHARE else "UPDATE")
+    rights = ["SELECT"] if mode is TableMode.ACCESS_SHARE else ["UPDATE", "DELETE", "TRUNCATE"]
     if mode is TableMode.ROW_EXCLUSIVE:
         rights.append("INSERT")
     snapshot, role = session.snapshot, session.current_user_oid

@@ -151,7 +151,14 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
                 raise PgError(code.UNDEFINED_DATABASE, f'database "{names[-1]}" does not exist')
             return database
         case "TYPE" | "DOMAIN":
-            return type_named(ddl, names, kind)
+            found = type_named(ddl, names, kind)
+            if found.element_oid:
+                raise PgError(
+                    code.INVALID_GRANT_OPERATION,
+                    "cannot set privileges of array types",
+                    hint="Set the privileges of the element type instead.",
+                )
+            return found
         case "PACKAGE":
             path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
             package = next((p for s in path if (p := ddl.snapshot.package_by_name(s, names[-1]))), None)

@@ -109,12 +109,33 @@ def _set_persistence(ddl: Ddl, relation: Relation, action: Any) -> None:
             f'cannot change logged status of table "{relation.name}" because it is temporary',
         )
     letter = "p" if action.action == "SET LOGGED" else "u"
+    _check_references(ddl, relation, letter)
     rows = ddl.writer.rows(
         "pg_depend", {"refclassid": 1259, "refobjid": relation.oid, "classid": 1259}, ("objid",)
     )
     owned = [oid for (oid,) in rows if ddl.snapshot.relations[oid].kind == "S"]
     for oid in (relation.oid, *relation.indexes, *owned):
         ddl.writer.update("pg_class", {"oid": oid}, {"relpersistence": letter})
+
+
+def _check_references(ddl: Ddl, relation: Relation, letter: str) -> None:
+    """A logged table cannot reference an unlogged one."""
+    to = "logged" if letter == "p" else "unlogged"
+    if letter == "p":
+        keys = [(ddl.snapshot.relations[c.foreign_table], c) for c in relation.constraints if c.type == "f"]
+    else:
+        keys = list(ddl.snapshot.referencing(relation.oid))
+    for other, constraint in keys:
+        if other.oid != relation.oid and other.persistence != letter:
+            status = "unlogged" if letter == "p" else "logged"
+            raise PgError(
+                code.INVALID_TABLE_DEFINITION,
+                f'could not change table "{relation.name}" to {to} because it references {status} table'
+                f' "{other.name}"',
+                schema=ddl.snapshot.schemas[relation.schema].name,
+                table=relation.name,
+                constraint=constraint.name,
+            )
 
 
 def _cluster_on(ddl: Ddl, relation: Relation, action: Any) -> None:

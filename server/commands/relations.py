@@ -81,6 +81,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
+    _check_method(node)
     table = _read(ddl, name, node.elements, text)
     options = _storage_options(ddl, node)
     oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
@@ -121,6 +122,7 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
         if type_.oid == pgtypes.RECORD.oid:
             raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column_name}" has pseudo-type record')
         _add_column(table, _Column(column_name, type_))
+    _check_method(node)
     options = _storage_options(ddl, node)
     oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
     _note_on_commit(session, oid, node.on_commit)
@@ -376,6 +378,15 @@ def _check_keys(table: Table) -> None:
                 by_name[name].not_null = True
 
 
+def _check_method(node: Any) -> None:
+    """USING of a table: heap is all there is (42704, 55000)."""
+    method = node.args.get("access_method")
+    if method in ("btree", "hash", "gist", "gin", "spgist", "brin"):
+        raise PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, f'access method "{method}" is not of type TABLE')
+    if method not in (None, "heap"):
+        raise PgError(code.UNDEFINED_OBJECT, f'access method "{method}" does not exist')
+
+
 def _make_table(
     ddl: Ddl, schema: Schema, table: Table, text: str, persistence: str, options: Sequence[str]
 ) -> int:
@@ -429,7 +440,7 @@ def new_column(
             is_identity=bool(column.identity),
         )
     if column.serial:
-        default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence),))
+        default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence, 0),))
     elif column.default is not None:
         default = column_default(ddl, column.name, column.type, column.default, text)
     made = NewColumn(

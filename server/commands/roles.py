@@ -248,8 +248,10 @@ def _add_member(ddl: Ddl, role: Role, member: Role, *, admin: bool, checked: boo
     if not checked:
         _check_admin(ddl, role)
     snapshot = ddl.snapshot
-    if role.oid in (6171,):
+    if role.oid == 6171:  # pg_database_owner
         raise PgError(code.INVALID_GRANT_OPERATION, f'role "{role.name}" cannot have explicit members')
+    if member.oid == 6171:
+        raise PgError(code.INVALID_GRANT_OPERATION, f'role "{member.name}" cannot be a member of any role')
     if member.oid == role.oid:
         raise PgError(code.INVALID_GRANT_OPERATION, f'role "{role.name}" is a member of role "{role.name}"')
     if member.oid in snapshot.memberships(role.oid):

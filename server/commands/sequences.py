@@ -102,12 +102,14 @@ def make_column_sequence(
     return oid
 
 
-def change_sequence(ddl: Ddl, sequence: Relation, options: Mapping[str, Any]) -> None:
+def change_sequence(
+    ddl: Ddl, sequence: Relation, options: Mapping[str, Any], *, is_identity: bool = False
+) -> None:
     """ALTER SEQUENCE's options but OWNED BY; of identity columns, too."""
     sequences = ddl.session.database.sequences
     old = _stored(ddl, sequence)
     last, is_called = sequences.peek(ddl.session, sequence.oid)
-    parameters, restart = parameters_of(ddl, options, old=old, last=last)
+    parameters, restart = parameters_of(ddl, options, old=old, last=last, is_identity=is_identity)
     ddl.writer.update(
         "pg_sequence",
         {"seqrelid": sequence.oid},

@@ -128,7 +128,7 @@ def type_named(ddl: Ddl, names: Sequence[str], kind: str = "TYPE") -> UserType:
     if found.oid < FIRST_NORMAL_OID or not isinstance(found, UserType):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of type {ddl.names().type(found.oid)}")
     if kind == "DOMAIN" and found.kind != "d":
-        raise PgError(code.WRONG_OBJECT_TYPE, f"{ddl.names().type(found.oid)} is not a domain")
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{".".join(names)}" is not a domain')
     return found
 
 

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.updatable import obstacle
 from polar_lite.catalog.dialect.row_expressions import type_named_in
-from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_PROC, PG_TYPE
+from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_PROC, PG_TYPE, Reference
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Relation, Schema, Snapshot, ViewNames
 from polar_lite.protocol import sqlstate as code
@@ -33,7 +33,7 @@ class _View:
     columns: tuple[NewColumn, ...]
     text: str
     names: ViewNames
-    refers_to: tuple[views.Reference, ...]
+    refers_to: tuple[Reference, ...]
     options: tuple[str, ...]
 
 
@@ -126,12 +126,19 @@ def _names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
     )
 
 
-def _references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterator[views.Reference]:
+def _references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterator[Reference]:
     """The columns the query uses, whole relations of which it uses none, and other objects."""
+    rows = _rows_of_functions(snapshot, query)
     used: dict[int, set[int]] = {varno: set() for varno in recorded.entries}
+    used |= {varno: set() for varno in rows}
     for node in q.nodes_of(query):
         if isinstance(node, q.Var) and node.varno in used and node.attnum > 0:
             used[node.varno].add(node.attnum)
+    for varno, oid in rows.items():
+        # WITH ORDINALITY's column comes after the type's.
+        for attnum in sorted(used[varno]):
+            if attnum <= len(snapshot.relations[oid].columns):
+                yield PG_CLASS, oid, attnum
     for varno, oid in recorded.entries.items():
         for attnum in sorted(used[varno]) or (0,):
             yield PG_CLASS, oid, attnum
@@ -146,6 +153,17 @@ def _references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Itera
             yield PG_TYPE, oid_of_type, 0
         if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
             yield PG_CLASS, row.relation, node.fieldno
+
+
+def _rows_of_functions(snapshot: Snapshot, query: q.Query) -> dict[int, int]:
+    """The functions in FROM whose columns are a composite type's: varno -> OID of its relation."""
+    found = {}
+    for node in q.nodes_of(query):
+        if isinstance(node, q.RangeTblEntry) and node.function is not None and not node.is_defined:
+            row = snapshot.types.get(node.function.type.oid)
+            if row is not None and row.relation:
+                found[node.varno] = row.relation
+    return found
 
 
 def _make(ddl: Ddl, schema: Schema, name: str, view: _View, *, or_replace: bool) -> None:

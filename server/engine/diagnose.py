@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect.plan import Kind, Plan
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -78,12 +79,36 @@ def null_error(
     return _not_null(relation, f"{relation.physical}.{column.physical}", rows, names) or error
 
 
-def failing_row(session: Session, relation: Relation, row: Sequence[Any]) -> str:
-    """The DETAIL that shows a row of stored values; long ones are cut."""
-    live = [column for column in relation.columns if not column.has_dropped]
-    values = [session.text_of(column.type, value) for column, value in zip(live, row, strict=True)]
+def failing_row(
+    session: Session, relation: Relation, row: Sequence[Any], named: Sequence[int] = ()
+) -> str | None:
+    """The DETAIL that shows a row of stored values; long ones are cut.
+
+    Who may not read the table sees the columns that may be read or that the statement has `named`, if any.
+    """
+    pairs = [(c, v) for c, v in zip((c for c in relation.columns if not c.has_dropped), row, strict=True)]
+    names = ""
+    if not _may_read(session, relation, ()):
+        pairs = [
+            (c, value) for c, value in pairs if c.attnum in named or _may_read(session, relation, (c.attnum,))
+        ]
+        if not pairs:
+            return None
+        names = f"({', '.join(column.name for column, _ in pairs)}) = "
+    values = [session.text_of(column.type, value) for column, value in pairs]
     cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
-    return f"Failing row contains ({', '.join(cut)})."
+    return f"Failing row contains {names}({', '.join(cut)})."
+
+
+def _may_read(session: Session, relation: Relation, columns: Sequence[int]) -> bool:
+    """Whether the role may read the table, or all of these columns if there are any; an expression is 0."""
+    snapshot, role = session.snapshot, session.current_user_oid
+    if privileges.has_privilege(snapshot, role, "table", relation, "SELECT"):
+        return True
+    return bool(columns) and all(
+        attnum and privileges.has_privilege(snapshot, role, "column", relation, "SELECT", attnum)
+        for attnum in columns
+    )
 
 
 def check_option_error(session: Session, plan: Plan, error: PgError, row: Sequence[Any]) -> PgError:
@@ -166,9 +191,10 @@ class _Rows:
         ).fetchone()
         return dict(zip((c.attnum for c in columns), found or (), strict=False))
 
-    def shown(self, row: dict[int, Any]) -> str:
+    def shown(self, row: dict[int, Any]) -> str | None:
         live = [column for column in self._relation.columns if not column.has_dropped]
-        return failing_row(self._session, self._relation, [row.get(column.attnum) for column in live])
+        values = [row.get(column.attnum) for column in live]
+        return failing_row(self._session, self._relation, values, self._plan.named_columns)
 
     def duplicate(self, indexes: Sequence[Relation]) -> tuple[Relation, tuple[str, ...]] | None:
         """The first index and the texts of its key that another row already has; or None.
@@ -283,7 +309,8 @@ def _unique(
         found, values = duplicate
         assert found.index is not None
         texts = table_expressions.key_texts(session.environment(), relation, found.index, pretty=True)
-        detail = f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
+        if _may_read(session, relation, found.index.keys):
+            detail = f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
     else:
         reported = _INDEX.match(what)
         columns = {column.attnum for column in _columns(relation, what)}

@@ -2,7 +2,7 @@
 parse_clause.c (transformOnConflictArbiter, resolve_unique_index_expr).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ def arbiters(st: Statement, relation: Relation, entry: q.RangeTblEntry, node: An
     if not node.columns:
         return ()
     wanted, conditions = _inferred(st, relation, entry, node)
+    _reads(st, relation, (*wanted, *conditions))
     found = tuple(
         arbiter
         for _, arbiter in _unique_indexes(st, relation, entry)
@@ -34,11 +35,18 @@ def arbiters(st: Statement, relation: Relation, entry: q.RangeTblEntry, node: An
     return found
 
 
+def _reads(st: Statement, relation: Relation, exprs: Sequence[q.Expr]) -> None:
+    """Who names columns as a conflict target must be allowed to read them."""
+    found = {node.attnum for node in q.nodes_of(tuple(exprs)) if isinstance(node, q.Var)}
+    st.need(relation).columns.setdefault("SELECT", set()).update(found)
+
+
 def _of_constraint(st: Statement, relation: Relation, entry: q.RangeTblEntry, name: str) -> q.Arbiter:
     for constraint in relation.constraints:
         if constraint.name == name and constraint.type in ("p", "u"):
             for oid, arbiter in _unique_indexes(st, relation, entry):
                 if oid == constraint.index_oid:
+                    _reads(st, relation, arbiter.keys)
                     return arbiter
     raise st.error(code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist')
 

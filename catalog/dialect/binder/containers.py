@@ -222,8 +222,9 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
     if isinstance(arg, q.RowExpr) and name in arg.names:
         return arg.args[arg.names.index(name)]
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
+    by_number = st.may_name_by_oid and name.startswith("@")
     for column in columns or ():
-        if column.name == name:
+        if name == (f"@{column.attnum}" if by_number else column.name):
             return field_of(arg, column, location(node))
     if arg.type.oid == lookup.RECORD:
         for number, (known, oid) in enumerate(records.fields_of(scope, arg), 1):

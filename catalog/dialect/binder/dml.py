@@ -83,6 +83,7 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
         returning=returning,
         on_conflict=conflict,
         checks=target.checks,
+        named=tuple(values),
     )
 
 
@@ -247,6 +248,7 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
         target=entry,
         returning=returning,
         checks=target.checks,
+        named=tuple(written),
     )
 
 
@@ -499,6 +501,7 @@ def _on_conflict(scope: Scope, written: updatable.Target, node: Any) -> q.OnConf
             hint="For example, ON CONFLICT (column_name).",
         )
     excluded = replace(entry, varno=st.next_varno(), alias="excluded")
+    relations.note_reads(st, excluded, st.need(relation))
     item = relations.item_of(excluded, has_alias=True, relation=relation)
     scope.items.append(item)
     targets = _assignments(scope, written, node.assignments)

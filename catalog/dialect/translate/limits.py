@@ -1,8 +1,10 @@
 """LIMIT, OFFSET and FETCH .. WITH TIES.
 
-SQLite's own LIMIT knows no ties and sees no column of an outer query. Where either is needed the rows are
-numbered in their order instead, and those with the right numbers are kept.
+SQLite's own LIMIT knows no ties, and neither its LIMIT nor its ORDER BY sees a column of an outer query.
+Where it would have to, the rows are numbered in their order instead, and those with the right numbers kept.
 """
+
+from typing import Any
 
 from sqlglot import exp
 
@@ -16,7 +18,23 @@ from polar_lite.catalog.dialect.translate.expressions import collated, compared,
 
 
 def needs_numbers(query: q.Query) -> bool:
+    return cuts_by_number(query) or any(looks_out(item.expr) for item in query.order)
+
+
+def cuts_by_number(query: q.Query) -> bool:
     return query.with_ties or any(isinstance(node, q.Var) for node in q.nodes_of((query.limit, query.offset)))
+
+
+def looks_out(node: Any, depth: int = 0) -> bool:
+    """Whether a column of a query outside is in it, `depth` being the subqueries that were entered."""
+    if isinstance(node, tuple):
+        return any(looks_out(item, depth) for item in node)
+    kind: Any = type(node)
+    if (parts := q.parts_of(kind)) is None:
+        return False
+    if isinstance(node, q.Var):
+        return node.levelsup > depth
+    return looks_out(tuple(parts(node)), depth + isinstance(node, q.Query))
 
 
 def numbered(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:

@@ -278,6 +278,7 @@ def _plan(
         rows_slots=rows_slots,
         target_oid=query.target.relation_oid if query.target is not None else 0,
         target_columns=_target_columns(query, row_plan),
+        named_columns=query.named,
         call=call,  # type: ignore[arg-type]  # the executor calls run()
         denied=denied(st),
         locks_rows=tr.locks_rows,

@@ -47,7 +47,7 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
     if query.locking:
         if limits.needs_numbers(query):
             raise unsupported(
-                f"FOR {query.locking[0].strength} with WITH TIES or a LIMIT of the outer query's"
+                f"FOR {query.locking[0].strength} with WITH TIES, or a LIMIT or ORDER BY of the outer query's"
             )
         query = locking.pushed(query)
     if query.set_operation is not None:
@@ -96,7 +96,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
     if condition is not None:
         tree.set("where", exp.Where(this=condition))
     if query.group:
-        tree.set("group", exp.Group(expressions=[_group_key(tr, expr) for expr in query.group]))
+        tree.set("group", exp.Group(expressions=[_group_key(tr, query, expr) for expr in query.group]))
     if query.having is not None:
         if not query.group:
             # SQLite wants GROUP BY with HAVING; one group is what an aggregate alone makes.
@@ -109,10 +109,22 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
     return tree
 
 
-def _group_key(tr: Translation, expr: q.Expr) -> exp.Expr:
+def _group_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
+    if limits.looks_out(expr):
+        return _outer_key(tr, query, expr)
     sql = compared(tr, expr)
     # A bare integer would be an ordinal.
     return template("(+{0})", sql) if isinstance(expr, q.Const | q.Param) else sql
+
+
+def _outer_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
+    """SQLite's GROUP BY sees no column of an outer query, except through a number of an output column."""
+    if isinstance(expr, q.Var):
+        return template("NULL")  # it is the same for all rows
+    for number, target in enumerate(query.targets, 1):
+        if target.expr == expr and _is_natural(tr, expr):
+            return collated(expr.type, template(str(number)))
+    raise unsupported("GROUP BY an expression with a column of the outer query's")
 
 
 def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
@@ -345,7 +357,7 @@ def _numbered(tr: Translation, query: q.Query, *, distinct: bool) -> exp.Query:
 
 def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     """The first row of each group of equal keys: a row number per partition."""
-    if limits.needs_numbers(query):
+    if limits.cuts_by_number(query):
         raise unsupported("DISTINCT ON with WITH TIES or a LIMIT of the outer query's")
     if query.group or query.has_aggregates or query.uses_rownum:
         raise unsupported("DISTINCT ON with GROUP BY")

@@ -28,7 +28,7 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     from polar_lite.catalog.dialect.translate.queries import from_clause  # it calls this module
 
     if limits.needs_numbers(query):
-        raise unsupported("ROWNUM with WITH TIES or a LIMIT of the outer query's")
+        raise unsupported("ROWNUM with WITH TIES, or a LIMIT or ORDER BY of the outer query's")
     plain, bounds = _split(query.where)
     used = _columns(query)
     is_copied = writes(query)

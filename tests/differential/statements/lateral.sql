@@ -68,3 +68,32 @@ select * from i4 a, (select count(*) from xx1 where x1 = max(a.f1)) s
 select (select max(a.f1) from xx1) from i4 a
 
 select (select max(a.f1) from i4 b where b.f1 < 2) from i4 a
+
+# ORDER BY and GROUP BY with columns of the outer query
+create table near (n int)
+
+insert into near values (3), (4)
+
+select f1, (select n from near order by abs(n - f1 * 5) limit 1) from i4 order by f1
+
+select f1, array(select n from near order by -n * f1) from i4 order by f1
+
+select f1, array(select n from near order by n * f1, n offset 1) from i4 order by f1
+
+select f1, array(select n from near union all select n + 1 from near order by 1) from i4 order by f1
+
+select f1, array(select distinct on (n / f1) n from near order by n / f1, n) from i4 order by f1
+
+select f1, (select n from near order by (select i4.f1 * n) desc limit 1) from i4 order by f1
+
+select f1, array(select max(n) + f1 from near group by n % 2 order by max(n) * f1) from i4 order by f1
+
+select f1, s.n from i4, lateral (select n from near order by abs(n - f1 * 5) limit 1) s order by f1
+
+select f1, (select max(n) from near group by f1) from i4 order by f1
+
+select f1, (select n - f1 from near group by n - f1 order by 1 limit 1) from i4 order by f1
+
+select x, (select p from (values (point '(1,1)'), (point '(5,5)')) v(p) order by p <-> point(x, x) limit 1) from generate_series(0, 6, 2) x
+
+update i4 set f1 = (select n from near order by abs(n - i4.f1) limit 1) returning f1

@@ -25,3 +25,42 @@ SELECT count(*) FROM (SELECT json_each_text('{"a": 1, "b": 2}')) s
 SELECT c, (json_each_text('{"a": 1, "b": 2}')).value FROM r
 
 SELECT pronamespace::regnamespace, count(*) FROM pg_proc WHERE proname LIKE '\_pg\_%' GROUP BY 1
+
+# a function's row is of its type already
+create type counts as (q1 int8, q2 int8)
+
+create function as_record() returns counts language plpgsql as $$ declare r record; begin r := row('x'::text, 'y'::text); return r; end $$
+
+select as_record()
+
+create or replace function as_record() returns counts language plpgsql as $$ declare r record; begin r := row(1, 2); return r; end $$
+
+select * from as_record()
+
+create or replace function as_record() returns counts language plpgsql as $$ declare r record; begin r := row(1::int8, 2::int8, 3); return r; end $$
+
+select * from as_record()
+
+create or replace function as_record() returns counts language plpgsql as $$ declare r record; begin r := row(1::int8, 2::int8); return r; end $$
+
+select * from as_record()
+
+create function as_rows() returns setof counts language plpgsql as $$ declare r record; begin for r in select 1 as x, 2 as y loop return next r; end loop; end $$
+
+select * from as_rows()
+
+create or replace function as_rows() returns setof counts language plpgsql as $$ declare r record; begin r := row('x'::text, 'y'::text); return next r; end $$
+
+select * from as_rows()
+
+create or replace function as_rows() returns setof counts language plpgsql as $$ begin return next row('x'::text, 'y'::text); end $$
+
+select * from as_rows()
+
+create or replace function as_rows() returns setof counts language plpgsql as $$ begin return next row(1::int8, 2::int8, 3); end $$
+
+select * from as_rows()
+
+create or replace function as_rows() returns setof counts language plpgsql as $$ declare r record; begin return next row(1::int8, 2::int8); r := row(3::int8, 4::int8); return next r; end $$
+
+select * from as_rows()
