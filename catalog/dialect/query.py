@@ -105,6 +105,9 @@ class RangeTblEntry:
     rows: tuple[tuple[Expr, ...], ...] = ()
     cte_name: str = ""
     lateral: bool = False
+    # Set-returning calls of the select list, and LIMIT and OFFSET where no more of their rows are needed.
+    is_spread: bool = False
+    limits: "tuple[Expr, Expr | None] | None" = None
     # A function with a column definition list, which is its last argument as well.
     is_defined: bool = False
     # Whether `alias` was given, rather than being the relation's own name.

@@ -384,6 +384,12 @@ def lateral_entry(scope: Scope, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTbl
         )
     function: q.Expr = replace(calls[0]) if single else q.RowsFrom(TypeRef(lookup.RECORD), tuple(calls))
     entry = q.RangeTblEntry(
-        q.RteKind.FUNCTION, varno, calls[0].function.name, columns, function=function, lateral=True
+        q.RteKind.FUNCTION,
+        varno,
+        calls[0].function.name,
+        columns,
+        function=function,
+        lateral=True,
+        is_spread=True,
     )
     return entry, [q.Var(c.type, varno, c.attnum, 0, c.physical, c.name) for c in columns]
