@@ -9,6 +9,7 @@ takes it. PostgreSQL's rules about NULL and strictness are applied here.
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import islice
 from typing import Any, Final, Protocol
 
@@ -49,6 +50,18 @@ def sqlite_name(function: Function) -> str:
     if len(types) > _LONGEST_TYPES:
         types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
     return f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
+
+
+def is_alike(known: Function, function: Function) -> bool:
+    """Whether functions of one `sqlite_name` differ by no more than by the object that computes them.
+
+    One that is made for some types or a typmod is made again when it is no longer cached.
+    """
+    return all(
+        getattr(known, field.name) == getattr(function, field.name)
+        for field in fields(known)
+        if field.name not in ("python", "aggregate")
+    )
 
 
 def register(holder: Holder, function: Function) -> None:
