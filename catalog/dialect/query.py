@@ -216,9 +216,13 @@ class Arbiter:
 
 @dataclass(frozen=True, slots=True)
 class OnConflict:
-    """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING."""
+    """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING.
+
+    proofs: what the parameters must meet for these to be the arbiters.
+    """
 
     arbiters: tuple[Arbiter, ...] = ()
+    proofs: tuple[Expr, ...] = ()
     update: tuple[TargetEntry, ...] | None = None
     where: Expr | None = None
     excluded: RangeTblEntry | None = None

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice, zip_longest
 from typing import Any, Final
 
+from polar_lite.catalog.dialect.binder.conflicts import NO_ARBITER
 from polar_lite.catalog.functions import array_parts, sets
 from polar_lite.catalog.functions.numeric import divide
 from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS, part
@@ -141,6 +142,12 @@ def _once(value: Any, count: int) -> Any:
     return value
 
 
+def _proven(value: Any, is_met: int | None) -> Any:
+    if not is_met:
+        raise PgError(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
+    return value
+
+
 def _view_check(value: Any, is_met: int | None, view: str) -> Any:
     if not is_met:
         raise PgError(code.WITH_CHECK_OPTION_VIOLATION, f'new row violates check option for view "{view}"')
@@ -148,6 +155,7 @@ def _view_check(value: Any, is_met: int | None, view: str) -> Any:
 
 
 ONCE: Final = _row(13, "once", (_INT8, _INT8), _INT8, _once, strict=False)
+PROVEN: Final = _row(46, "proven", (_INT8, _INT8), _INT8, _proven, strict=False)
 VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
 
 
