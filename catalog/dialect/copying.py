@@ -147,6 +147,7 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
         and (
             relation.triggers
             or column.default is not None
+            or column.identity
             or domain_default(st, column.type) is not None
             or column.attnum == rowid
         )
