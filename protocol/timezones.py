@@ -125,7 +125,7 @@ def _offset(seconds: int) -> str:
 def offset_of_utc(zone: tzinfo, micros: int) -> tuple[int, str]:
     """Seconds east of Greenwich, and the zone's abbreviation, at a UTC instant."""
     if isinstance(zone, timezone):
-        return _fixed_offset(zone, zone.tzname(None))
+        return _fixed_offset(zone), zone.tzname(None)
     local = (EPOCH + timedelta(microseconds=_in_range(micros))).astimezone(zone)
     return _seconds(local), local.tzname() or ""
 
@@ -133,18 +133,18 @@ def offset_of_utc(zone: tzinfo, micros: int) -> tuple[int, str]:
 def offset_of_local(zone: tzinfo, micros: int) -> int:
     """Seconds east of Greenwich at a local time."""
     if isinstance(zone, timezone):
-        return _fixed_offset(zone, zone.tzname(None))[0]
+        return _fixed_offset(zone)
     local = (EPOCH + timedelta(microseconds=_in_range(micros))).replace(tzinfo=zone)
     return min(_seconds(local), _seconds(local.replace(fold=1)))
 
 
 @lru_cache(maxsize=256)
-def _fixed_offset(zone: timezone, name: str) -> tuple[int, str]:
+def _fixed_offset(zone: timezone) -> int:
     """UTC's offset, and that of zones without rules, is the same at any time.
 
-    name: the zone's; zones of one offset are equal, whatever they are called.
+    Not the name: zones of different names are equal.
     """
-    return round(zone.utcoffset(None).total_seconds()), name
+    return round(zone.utcoffset(None).total_seconds())
 
 
 def _seconds(moment: datetime) -> int:

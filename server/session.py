@@ -235,9 +235,13 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         registered = self.connection.registered
         for function in functions:
             if function not in registered:
-                from polar_lite.catalog.functions.sqlite import register
+                from polar_lite.catalog.functions.sqlite import is_alike, register, sqlite_name
 
-                register(self.connection, function)
+                name, by_name = sqlite_name(function), self.connection.by_name
+                # While a statement runs, as one of a caller's does, SQLite lets no function be replaced.
+                if name not in by_name or not is_alike(by_name[name], function):
+                    register(self.connection, function)
+                    by_name[name] = function
                 registered.add(function)
 
     def resolve_type(self, oid: int) -> PgType:

@@ -480,6 +480,8 @@ def _case(out: Deparser, expr: q.CaseExpr) -> str:
 
 @prints(q.Coalesce)
 def _coalesce(out: Deparser, expr: q.Coalesce) -> str:
+    if expr.merged:
+        return quote_ident(expr.merged)
     return f"COALESCE({out.listed(expr.args)})"
 
 

@@ -163,6 +163,8 @@ class QueryDeparser(Deparser):
             while isinstance(expr, q.Represent):
                 expr = expr.arg
             own: str | None = None if visible else "?column?"
+            if isinstance(expr, q.Coalesce) and expr.merged:
+                own = expr.merged
             if isinstance(expr, q.Var):
                 own, shown = self.column_name(expr), self.column(expr)
             else:

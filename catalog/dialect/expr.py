@@ -239,8 +239,11 @@ class CaseExpr(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Coalesce(Expr):
+    """merged: the name of the column that FULL JOIN .. USING makes of two, which is this."""
+
     args: tuple[Expr, ...]
     location: int = field(default=-1, compare=False)
+    merged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lif
 from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
-from polar_lite.catalog.dialect.translate.conversion import Conversion, located, position_of
+from polar_lite.catalog.dialect.translate.conversion import Conversion, ReadablePlace, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -258,7 +258,9 @@ class Planner:
 
 
 def _needs_place(convert: Any) -> bool:
-    return convert is position_of or (isinstance(convert, Conversion) and convert.reader is not None)
+    if isinstance(convert, Conversion):
+        return convert.reader is not None
+    return convert is position_of or isinstance(convert, ReadablePlace)
 
 
 def _values(literals: tuple[Literal, ...], read: frozenset[int]) -> list[Any]:

@@ -105,6 +105,9 @@ class RangeTblEntry:
     rows: tuple[tuple[Expr, ...], ...] = ()
     cte_name: str = ""
     lateral: bool = False
+    # Set-returning calls of the select list, and LIMIT and OFFSET where no more of their rows are needed.
+    is_spread: bool = False
+    limits: "tuple[Expr, Expr | None] | None" = None
     # A function with a column definition list, which is its last argument as well.
     is_defined: bool = False
     # Whether `alias` was given, rather than being the relation's own name.
@@ -213,9 +216,13 @@ class Arbiter:
 
 @dataclass(frozen=True, slots=True)
 class OnConflict:
-    """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING."""
+    """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING.
+
+    proofs: what the parameters must meet for these to be the arbiters.
+    """
 
     arbiters: tuple[Arbiter, ...] = ()
+    proofs: tuple[Expr, ...] = ()
     update: tuple[TargetEntry, ...] | None = None
     where: Expr | None = None
     excluded: RangeTblEntry | None = None

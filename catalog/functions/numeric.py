@@ -25,7 +25,7 @@ from polar_lite.catalog.functions.arithmetic import (
     check_int4,
     division_by_zero,
 )
-from polar_lite.protocol.codec_numeric import EXACT, MAX_DIGITS_BEFORE_POINT, check_range
+from polar_lite.protocol.codec_numeric import EXACT, MAX_DIGITS_BEFORE_POINT, MAX_SCALE, check_range
 from polar_lite.protocol.sqlstate import (
     INVALID_ARGUMENT_FOR_LOG,
     INVALID_ARGUMENT_FOR_POWER_FUNCTION,
@@ -226,7 +226,7 @@ def trunc_to(value: Decimal, scale: int) -> Decimal:
 def _cut(value: Decimal, scale: int, rounding: str) -> Decimal:
     if not value.is_finite():
         return value
-    scale = min(max(scale, -MAX_RESULT_SCALE * 100), MAX_RESULT_SCALE)
+    scale = min(max(scale, -MAX_DIGITS_BEFORE_POINT - 1), MAX_SCALE)
     if scale >= 0:
         return check_range(rounded(value, scale, rounding))
     if value and value.adjusted() < scale * -1 - 1:

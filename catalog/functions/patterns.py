@@ -118,26 +118,32 @@ def like_escape(pattern: str, escape: str) -> str:
 
 def similar_to_escape(pattern: str, escape: str = "\\") -> str:
     """SIMILAR TO's pattern as a regular expression, anchored at both ends."""
+    first, *rest = similar_parts(pattern, escape)
+    separators = ("){1,1}?(", "){1,1}(?:")
+    between = "".join(separator + part for separator, part in zip(separators, rest, strict=False))
+    return f"^(?:{first}{between})$"
+
+
+def similar_parts(pattern: str, escape: str = "\\") -> list[str]:
+    """The regular expressions before, between and behind the separators; 2200C for a third of them."""
     if len(escape) > 1:
         raise PgError(
             INVALID_ESCAPE_SEQUENCE,
             "invalid escape string",
             hint="Escape string must be empty or one character.",
         )
-    out, in_class, after_escape, quotes = ["^(?:"], False, False, 0
+    parts: list[list[str]] = [[]]
+    out, in_class, after_escape = parts[0], False, False
     for character in pattern:
         if after_escape:
             if character == '"' and not in_class:
-                if quotes == 0:
-                    out.append("){1,1}?(")
-                elif quotes == 1:
-                    out.append("){1,1}(?:")
-                else:
+                if len(parts) > 2:
                     raise PgError(
                         "2200C",
                         "SQL regular expression may not contain more than two escape-double-quote separators",
                     )
-                quotes += 1
+                out = []
+                parts.append(out)
             else:
                 out.append("\\" + character)
             after_escape = False
@@ -159,7 +165,7 @@ def similar_to_escape(pattern: str, escape: str = "\\") -> str:
             out.append("\\" + character)
         else:
             out.append(character)
-    return "".join([*out, ")$"])
+    return ["".join(part) for part in parts]
 
 
 def _similar_nullable(pattern: str | None, escape: str | None = "\\") -> str | None:

@@ -7,10 +7,11 @@ PostgreSQL 15 docs 9.7.3 (functions-posix-regexp). Differs: what runs longer tha
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from time import monotonic
 from typing import Any, Final
 
-from polar_lite.catalog.functions import long_match
-from polar_lite.catalog.functions.patterns import similar_to_escape
+from polar_lite.catalog.functions import interruption, long_match
+from polar_lite.catalog.functions.patterns import similar_parts, similar_to_escape
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
@@ -386,7 +387,26 @@ def _like(text: str, pattern: str, flags: str = "") -> bool:
 
 
 def _similar_substring(text: str, pattern: str, escape: str) -> str | None:
-    return substring(text, similar_to_escape(pattern, escape))
+    """What stands between the separators: after as little as possible, and as long as possible."""
+    found = substring(text, similar_to_escape(pattern, escape))
+    parts = similar_parts(pattern, escape)
+    if found is None or len(parts) == 1:
+        return found
+    before, wanted, behind = [compiled(f"(?:{part})") for part in [*parts, ""][:3]]
+    rest = compiled(f"(?:{parts[1]})(?:{''.join(parts[2:])})")
+    deadline, length = monotonic() + LIMIT_SECONDS, len(text)
+
+    def fits(expression: Any, start: int, end: int) -> bool:
+        interruption.check()
+        try:
+            left = max(deadline - monotonic(), 0)
+            return expression.fullmatch(text, start, end, concurrent=True, timeout=left) is not None
+        except TimeoutError:
+            raise PgError(STATEMENT_TOO_COMPLEX, "regular expression is too complex") from None
+
+    start = next(at for at in range(length + 1) if fits(before, 0, at) and fits(rest, at, length))
+    ends = range(length, start - 1, -1)
+    return text[start : next(at for at in ends if fits(wanted, start, at) and fits(behind, at, length))]
 
 
 def _test(flags: str, expected: bool) -> Callable[[str, str], bool]:

@@ -25,7 +25,19 @@ def integers(start: int, stop: int, step: int = 1) -> range:
     return range(start, stop + (1 if step > 0 else -1), step)
 
 
-def numerics(start: Decimal, stop: Decimal, step: Decimal = ONE) -> Iterator[Decimal]:
+def _walk(first: Any, following: Callable[[Any], Any]) -> Iterator[Any]:
+    value = first
+    while value is not None:
+        yield value
+        value = following(value)
+
+
+def _within(value: Any, stop: Any, *, up: bool) -> bool:
+    return bool(value <= stop if up else value >= stop)
+
+
+def first_numeric(start: Decimal, stop: Decimal, step: Decimal = ONE) -> Decimal | None:
+    """The first value of a series, None if there is none; 22023 for what cannot be a bound or a step."""
     for value, name in ((start, "start"), (stop, "stop"), (step, "step size")):
         if not value.is_finite():
             kind = "NaN" if value.is_nan() else "infinity"
@@ -33,31 +45,48 @@ def numerics(start: Decimal, stop: Decimal, step: Decimal = ONE) -> Iterator[Dec
             raise PgError(INVALID_PARAMETER_VALUE, f"{label} cannot be {kind}")
     if not step:
         raise _zero_step()
-    return _numerics(start, stop, step)
+    return start if _within(start, stop, up=step > 0) else None
 
 
-def _numerics(start: Decimal, stop: Decimal, step: Decimal) -> Iterator[Decimal]:
-    value = start
-    while value <= stop if step > 0 else value >= stop:
-        yield value
-        value = add(value, step)
+def next_numeric(value: Decimal, stop: Decimal, step: Decimal = ONE) -> Decimal | None:
+    value = add(value, step)
+    return value if _within(value, stop, up=step > 0) else None
 
 
-def _timestamps(start: str, stop: str, step: str, plus: Callable[[str, str], str]) -> Iterator[str]:
+def numerics(start: Decimal, stop: Decimal, step: Decimal = ONE) -> Iterator[Decimal]:
+    return _walk(first_numeric(start, stop, step), lambda value: next_numeric(value, stop, step))
+
+
+def first_timestamp(start: str, stop: str, step: str) -> str | None:
     order = interval_order(step)
     if order == 0:
         raise _zero_step()
-    last = timestamp_to_micros(stop)
-    value = start
-    while (timestamp_to_micros(value) <= last) if order > 0 else (timestamp_to_micros(value) >= last):
-        yield value
-        if is_infinite(value):
-            return
-        value = plus(value, step)
+    return start if _within(timestamp_to_micros(start), timestamp_to_micros(stop), up=order > 0) else None
+
+
+def next_timestamp(value: str, stop: str, step: str) -> str | None:
+    return _next(value, stop, step, timestamp_plus)
+
+
+def next_timestamptz(context: SessionContext, value: str, stop: str, step: str) -> str | None:
+    return _next(value, stop, step, lambda value, by: timestamptz_plus(context, value, by))
+
+
+def _next(value: str, stop: str, step: str, plus: Callable[[str, str], str]) -> str | None:
+    if is_infinite(value):
+        return None
+    value = plus(value, step)
+    up = interval_order(step) > 0
+    return value if _within(timestamp_to_micros(value), timestamp_to_micros(stop), up=up) else None
+
+
+def timestamps(start: str, stop: str, step: str) -> Iterator[str]:
+    return _walk(first_timestamp(start, stop, step), lambda value: next_timestamp(value, stop, step))
 
 
 def _zoned(context: SessionContext, start: str, stop: str, step: str) -> Iterator[str]:
-    return _timestamps(start, stop, step, lambda value, by: timestamptz_plus(context, value, by))
+    first = first_timestamp(start, stop, step)
+    return _walk(first, lambda value: next_timestamptz(context, value, stop, step))
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
@@ -67,7 +96,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "generate_series_step_int8": integers,
     "generate_series_numeric": numerics,
     "generate_series_step_numeric": numerics,
-    "generate_series_timestamp": lambda start, stop, step: _timestamps(start, stop, step, timestamp_plus),
+    "generate_series_timestamp": timestamps,
 }
 
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {"generate_series_timestamptz": _zoned}

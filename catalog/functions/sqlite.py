@@ -9,17 +9,21 @@ takes it. PostgreSQL's rules about NULL and strictness are applied here.
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import REGISTRY, Function, specialize
 from polar_lite.catalog.functions.values import NUMERIC, TO_NATIVE, fixed_reader, key_reader, to_stored
 from polar_lite.protocol.codec_array import dump, to_json_scalar
-from polar_lite.protocol.sqlstate import unsupported
+from polar_lite.protocol.sqlstate import PROGRAM_LIMIT_EXCEEDED, PgError, unsupported
 
 ANY: Final = 2276
 # SQLite refuses names of functions beyond 255 bytes; a long list of argument types goes in by its digest.
 _LONGEST_TYPES: Final = 120
+_BLOCK: Final = 4096
+_LONGEST_SET: Final = 2**28  # characters; it is there up to three times
 
 
 class Holder(Protocol):
@@ -49,6 +53,18 @@ def sqlite_name(function: Function) -> str:
     if function.scales:
         name += "_fixed_" + "_".join("k" if scale is None else str(scale) for scale in function.scales)
     return name
+
+
+def is_alike(known: Function, function: Function) -> bool:
+    """Whether functions of one `sqlite_name` differ by no more than by the object that computes them.
+
+    One that is made for some types or a typmod is made again when it is no longer cached.
+    """
+    return all(
+        getattr(known, field.name) == getattr(function, field.name)
+        for field in fields(known)
+        if field.name not in ("python", "aggregate")
+    )
 
 
 def register(holder: Holder, function: Function) -> None:
@@ -199,16 +215,28 @@ def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
             return "[]"
         rows = _watched(native(*_natives(converters, args)), _context(holder))
         if types:
-            return dump([[to_json_scalar(t, v) for t, v in zip(types, row, strict=True)] for row in rows])
-        return dump([to_json_scalar(function.result, value) for value in rows])
+            return _array([to_json_scalar(t, v) for t, v in zip(types, row, strict=True)] for row in rows)
+        return _array(to_json_scalar(function.result, value) for value in rows)
 
     return call
+
+
+def _array(rows: Iterator[Any]) -> str:
+    """The rows as one JSON array, made of blocks; 54000 when it is more than SQLite takes."""
+    parts: list[str] = []
+    room = _LONGEST_SET
+    while block := list(islice(rows, _BLOCK)):
+        parts.append(dump(block)[1:-1])
+        room -= len(parts[-1])
+        if room < 0:
+            raise PgError(PROGRAM_LIMIT_EXCEEDED, "the rows of a set-returning function take too much memory")
+    return f"[{','.join(parts)}]"
 
 
 def _watched(rows: Iterable[Any], context: SessionContext) -> Iterator[Any]:
     """The rows of a set, which a cancel or a timeout can cut short: SQLite cannot interrupt Python."""
     for number, row in enumerate(rows, 1):
-        if not number % 4096:
+        if not number % _BLOCK:
             context.check_cancelled()
         yield row
 

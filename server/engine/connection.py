@@ -26,7 +26,7 @@ class EngineConnection:
 
     holder: the object that functions with `context=True` and errors raised in them belong to;
         set while a session has the connection. error: a PgError raised inside a SQL function.
-    registered: names of the SQL functions made known to this connection.
+    registered: the SQL functions made known to this connection; by_name: the last one of each name.
     """
 
     def __init__(self, pool: Any) -> None:
@@ -34,6 +34,7 @@ class EngineConnection:
         self.holder: Any = None
         self.error: BaseException | None = None
         self.registered: set[Any] = set()
+        self.by_name: dict[str, Any] = {}
         self.raw: sqlite3.Connection
         self.capture: Capture
         self._aio: aiosqlite.Connection

@@ -415,11 +415,15 @@ def _coerce_array(
     if isinstance(expr, q.ArrayExpr):
         # An element of several dimensions is an array of the same type.
         elements = [
-            coerce_type(st, item, target if item.type.oid == expr.type.oid else target_element, context, form)
+            as_key(
+                coerce_type(
+                    st, item, target if item.type.oid == expr.type.oid else target_element, context, form
+                )
+            )
             for item in expr.elements
         ]
         return q.ArrayExpr(TypeRef(target), tuple(elements), TypeRef(target_element), expr.location)
     element = q.ArrayElement(TypeRef(source_element))
-    coerced = coerce_type(st, element, target_element, context, form, location)
+    coerced = as_key(coerce_type(st, element, target_element, context, form, location))
     unchanged = coerced is element or isinstance(coerced, q.Relabel)
     return q.ArrayCoerce(TypeRef(target), expr, None if unchanged else coerced, form, location)

@@ -1,38 +1,55 @@
 """ON CONFLICT: which unique indexes decide. Source: PostgreSQL 15, plancat.c (infer_arbiter_indexes),
 parse_clause.c (transformOnConflictArbiter, resolve_unique_index_expr).
+
+A parameter in the conflict target stands for a constant of the index's predicate, as PostgreSQL finds by its
+value when it plans. Here a plan is made without values, so it has the equalities that it relies on with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
+
+from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns
-from polar_lite.catalog.dialect.binder.dispatch import location
-from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.binder import columns, operators
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.snapshot import Index, Relation
 from polar_lite.protocol import sqlstate as code
 
+NO_ARBITER: Final = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
 
-def arbiters(st: Statement, relation: Relation, entry: q.RangeTblEntry, node: Any) -> tuple[q.Arbiter, ...]:
-    """The indexes that the conflict target means; () without a target. 42P10 when there is none."""
+Proofs = tuple[q.Expr, ...]
+
+
+def arbiters(
+    scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any
+) -> tuple[tuple[q.Arbiter, ...], Proofs]:
+    """The indexes that the conflict target means; () without a target. 42P10 when there is none.
+
+    And what the parameters must meet for that.
+    """
+    st = scope.statement
     if node.constraint is not None:
-        return (_of_constraint(st, relation, entry, columns.fold(st, node.constraint)),)
+        return (_of_constraint(st, relation, entry, columns.fold(st, node.constraint)),), ()
     if not node.columns:
-        return ()
-    wanted, conditions = _inferred(st, relation, entry, node)
+        return (), ()
+    wanted, conditions = _inferred(scope, relation, entry, node)
     _reads(st, relation, (*wanted, *conditions))
-    found = tuple(
-        arbiter
-        for _, arbiter in _unique_indexes(st, relation, entry)
-        if _same(arbiter.keys, wanted) and _implied(arbiter.where, conditions)
-    )
+    found: dict[q.Arbiter, Proofs] = {}
+    for _, arbiter in _unique_indexes(st, relation, entry):
+        proofs = _implied(st, arbiter.where, conditions) if _same(arbiter.keys, wanted) else None
+        if proofs is not None:
+            found[arbiter] = proofs
     if not found:
-        raise st.error(
-            code.INVALID_COLUMN_REFERENCE,
-            "there is no unique or exclusion constraint matching the ON CONFLICT specification",
-        )
-    return found
+        raise st.error(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
+    first, *rest = found.values()
+    if any(other != first for other in rest):
+        raise st.unsupported("ON CONFLICT where a parameter chooses among indexes", location(node))
+    return tuple(found), first
 
 
 def _reads(st: Statement, relation: Relation, exprs: Sequence[q.Expr]) -> None:
@@ -64,11 +81,15 @@ def _unique_indexes(
 
 
 def _inferred(
-    st: Statement, relation: Relation, entry: q.RangeTblEntry, node: Any
+    scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any
 ) -> tuple[list[q.Expr], list[q.Expr]]:
     """Keys and conditions of the conflict target, over the target's columns; literals are constants in it."""
     from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE, bind
 
+    st = scope.statement
+    for part in (*node.columns, node.where):
+        for literal in part.find_all(exp.Literal) if part is not None else ():
+            pin(st, literal)
     keys: list[q.Expr] = []
     for element in node.columns:
         if element.collation or element.opclass:
@@ -87,7 +108,8 @@ def _inferred(
             keys.append(bind(st.environment, relation, element.expression, KEY, text=st.text, varno=place))
     if node.where is None:
         return keys, []
-    where = bind(st.environment, relation, node.where, PREDICATE, text=st.text, varno=entry.varno)
+    with scope.relabelled(PREDICATE):
+        where = coerce_to_boolean(st, bind_expr(scope, node.where), "WHERE")
     return keys, _conjuncts(where)
 
 
@@ -104,10 +126,57 @@ def _same(keys: tuple[q.Expr, ...], wanted: list[q.Expr]) -> bool:
     return all(key in right for key in left) and all(key in left for key in right)
 
 
-def _implied(predicate: q.Expr | None, conditions: list[q.Expr]) -> bool:
-    """Whether each condition of the index is among the given ones (PostgreSQL proves more)."""
-    known = [_plain(condition) for condition in conditions]
-    return predicate is None or all(_plain(test) in known for test in _conjuncts(predicate))
+def _implied(st: Statement, predicate: q.Expr | None, conditions: list[q.Expr]) -> Proofs | None:
+    """What makes each condition of the index one of the given ones, None if nothing does.
+
+    PostgreSQL proves more.
+    """
+    proofs: list[q.Expr] = []
+    for test in _conjuncts(predicate) if predicate is not None else ():
+        ways = (_equal(st, _plain(test), _plain(condition)) for condition in conditions)
+        found = min((way for way in ways if way is not None), key=len, default=None)
+        if found is None:
+            return None
+        proofs += found
+    return tuple(proofs)
+
+
+def _equal(st: Statement, test: Any, given: Any) -> list[q.Expr] | None:
+    """What must be true for two expressions to be the same, of which `given` may have parameters."""
+    if test == given:
+        return []
+    if isinstance(test, tuple) and isinstance(given, tuple) and len(test) == len(given):
+        return _all_equal(st, zip(test, given, strict=True))
+    if not (isinstance(test, q.Expr) and isinstance(given, q.Expr)):
+        return None
+    if not any(isinstance(node, q.Var) for node in q.nodes_of((test, given))):
+        return [operators.equality(st, given, test)] if _has_parameter(given) else None
+    name = _operator(test)
+    if name and name == _operator(given):
+        # One name is enough: a parameter of smallint may stand beside a constant of integer.
+        return _equal(st, test.args, given.args)  # type: ignore[attr-defined]
+    if type(test) is not type(given):
+        return None
+    names = type(test).__dataclass_fields__
+    return _all_equal(st, ((getattr(test, name), getattr(given, name)) for name in names))
+
+
+def _operator(expr: q.Expr) -> str:
+    return expr.operator if isinstance(expr, q.FuncExpr | q.NativeExpr) else ""
+
+
+def _all_equal(st: Statement, pairs: Iterable[tuple[Any, Any]]) -> list[q.Expr] | None:
+    proofs: list[q.Expr] = []
+    for test, given in pairs:
+        found = _equal(st, test, given)
+        if found is None:
+            return None
+        proofs += found
+    return proofs
+
+
+def _has_parameter(expr: q.Expr) -> bool:
+    return any(isinstance(node, q.Param) for node in q.nodes_of(expr))
 
 
 def _conjuncts(expr: q.Expr) -> list[q.Expr]:

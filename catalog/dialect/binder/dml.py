@@ -490,9 +490,9 @@ def _on_conflict(scope: Scope, written: updatable.Target, node: Any) -> q.OnConf
         raise st.unsupported("ON CONFLICT on a view", location(node))
     relation, entry = written.relation, written.entry
     check_args(st, node, _CONFLICT_ARGS)
-    arbiters = conflicts.arbiters(st, relation, entry, node)
+    arbiters, proofs = conflicts.arbiters(scope, relation, entry, node)
     if node.action == "NOTHING":
-        return q.OnConflict(arbiters)
+        return q.OnConflict(arbiters, proofs)
     if not arbiters:
         raise st.error(
             code.SYNTAX_ERROR,
@@ -511,4 +511,4 @@ def _on_conflict(scope: Scope, written: updatable.Target, node: Any) -> q.OnConf
             where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
     scope.items.remove(item)
     st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
-    return q.OnConflict(arbiters, _stored_targets(written, targets), where, excluded)
+    return q.OnConflict(arbiters, proofs, _stored_targets(written, targets), where, excluded)

@@ -331,7 +331,7 @@ def _merge(
         first, second = _one(scope, name, left, "left", place), _one(scope, name, right, "right", place)
         _note_both(scope, first, second)
         tests.append(equality(st, first, second, place))
-        merged.append(NamespaceColumn(name, _merged(scope, kind, first, second)))
+        merged.append(NamespaceColumn(name, _merged(scope, kind, name, first, second)))
     rest = [c for c in (*left, *right) if c.name not in names]
     if not tests:
         return [*merged, *rest], None
@@ -339,10 +339,10 @@ def _merge(
     return [*merged, *rest], condition
 
 
-def _merged(scope: Scope, kind: q.JoinKind, first: q.Expr, second: q.Expr) -> q.Expr:
+def _merged(scope: Scope, kind: q.JoinKind, name: str, first: q.Expr, second: q.Expr) -> q.Expr:
     coerced, type_ = coerce_to_common(scope.statement, [first, second], "JOIN/USING")
     if kind is q.JoinKind.FULL:
-        return q.Coalesce(type_, tuple(coerced))
+        return q.Coalesce(type_, tuple(coerced), merged=name)
     return coerced[1] if kind is q.JoinKind.RIGHT else coerced[0]
 
 
@@ -384,6 +384,12 @@ def lateral_entry(scope: Scope, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTbl
         )
     function: q.Expr = replace(calls[0]) if single else q.RowsFrom(TypeRef(lookup.RECORD), tuple(calls))
     entry = q.RangeTblEntry(
-        q.RteKind.FUNCTION, varno, calls[0].function.name, columns, function=function, lateral=True
+        q.RteKind.FUNCTION,
+        varno,
+        calls[0].function.name,
+        columns,
+        function=function,
+        lateral=True,
+        is_spread=True,
     )
     return entry, [q.Var(c.type, varno, c.attnum, 0, c.physical, c.name) for c in columns]

@@ -10,6 +10,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
+from polar_lite.catalog.dialect.binder.readable import check_readable, is_checked
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema, literal_start
 from polar_lite.catalog.dialect.plan import Source
@@ -201,6 +202,8 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
         or (row.name in _ISO_NAMES and row.oid in BY_OID and _ISO.match(str(expr.value)))
         or (element is not None and _reads_alike(element))
     ):
+        if row is not None and is_checked(row.oid) and not st.view_depth:
+            _check_readable(st, row, str(expr.value), expr.location)
         text = replace(expr, location=-1) if st.view_depth else expr
         return q.CoerceViaIO(type_, text, q.CallForm.IMPLICIT_CAST, expr.location)
     label = _stored_label(st, row, str(expr.value), expr.location)
@@ -213,6 +216,14 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
     except PgError as error:
         if error.position is None:
             error.position = st.position(expr.location)
+        raise
+
+
+def _check_readable(st: Statement, row: PgType, text: str, place: int) -> None:
+    try:
+        check_readable(row, text)
+    except PgError as error:
+        error.position = st.position(place)
         raise
 
 

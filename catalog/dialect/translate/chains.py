@@ -54,6 +54,8 @@ def _chained(functions: tuple[Function, ...], first: int, rest: tuple[int, ...])
 
     def run(value: Any, *others: Any) -> Any:
         for step, other in zip(steps, others, strict=True):
+            if value is None:  # as an operator of json gives where there is no such field
+                return None
             if step is not None:
                 value = step(value, other)
         return value

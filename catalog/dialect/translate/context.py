@@ -7,9 +7,10 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.readable import is_checked
 from polar_lite.catalog.dialect.plan import Slot
 from polar_lite.catalog.dialect.storage import Template, template
-from polar_lite.catalog.dialect.translate.conversion import conversion, position_of
+from polar_lite.catalog.dialect.translate.conversion import ReadablePlace, conversion, position_of
 from polar_lite.catalog.functions.bounded import is_bounded, may_be_tried
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
@@ -63,12 +64,14 @@ class Translation:
             number = self.numbers[key] = len(self.slots)
         return template(f"?{number}")
 
-    def position(self, param: q.Param) -> Template:
-        """?N for the position of a lifted literal, for the error its text may raise."""
-        key = ("position", param.source, param.index)
+    def position(self, param: q.Param, type_: TypeRef) -> Template:
+        """?N for the position of a lifted literal, for the error its text may raise as one of `type_`."""
+        key = ("position", param.source, param.index, type_.oid, type_.typmod, param.empty_is_null)
         number = self.numbers.get(key)
         if number is None:
-            self.slots.append(Slot(param.source, param.index, position_of))
+            row = self.type_of(type_.oid) if is_checked(type_.oid) else None
+            place = ReadablePlace(row, type_.typmod, param.empty_is_null) if row is not None else position_of
+            self.slots.append(Slot(param.source, param.index, place))
             number = self.numbers[key] = len(self.slots)
         return template(f"?{number}")
 

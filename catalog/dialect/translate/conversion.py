@@ -3,6 +3,7 @@
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from polar_lite.catalog.dialect.binder.readable import check_readable
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -27,6 +28,25 @@ class LocatedText(str):
 def position_of(value: Any, style: Style | None = None) -> int:
     """The 1-based position of a literal, 0 if unknown: a Slot's conversion."""
     return value.start + 1 if isinstance(value, LocatedText) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadablePlace:
+    """position_of a literal that a row may need later; what no session can read is an error at once."""
+
+    reader: PgType
+    typmod: int
+    empty_is_null: bool
+
+    def __call__(self, value: Any, style: Style | None = None) -> int:
+        place = position_of(value)
+        if value or not self.empty_is_null:
+            try:
+                check_readable(self.reader, str(value), self.typmod)
+            except PgError as error:
+                error.position = place or None
+                raise
+        return place
 
 
 def located(text: str, start: int) -> LocatedText:

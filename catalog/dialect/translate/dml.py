@@ -33,21 +33,29 @@ def insert(tr: Translation, query: q.Query) -> str:
 
 def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr:
     """The rows to insert: one row of expressions, or a query around which they stand."""
-    target = _target(query)
-    values = [_stored(tr, target, t, guarded=guarded) for t in query.targets]
+    values = _values(tr, query, query.targets, guarded=guarded)
     places = ", ".join(f"{{{i}}}" for i in range(len(values)))
     if not query.from_items:
         # WHERE 1 keeps ON CONFLICT from being read as a join condition.
         return template(f"SELECT {places} WHERE 1", *values)
     if materialized.writes((query.targets, query.from_items)):
         base = materialized.base(tr, query.from_items, None, query.targets)
-        values = [_stored(tr, target, t, guarded=guarded) for t in base.parts]
+        values = _values(tr, query, base.parts, guarded=guarded)
         return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, base.source)
     origin = queries.from_clause(tr, query.from_items)
-    values = [_stored(tr, target, t, guarded=guarded) for t in query.targets]
+    values = _values(tr, query, query.targets, guarded=guarded)
     if guarded and query.on_conflict is not None and query.on_conflict.update is not None:
         return _each_key_once(tr, query, values, origin or template(""))
     return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
+
+
+def _values(
+    tr: Translation, query: q.Query, targets: Sequence[q.TargetEntry], *, guarded: bool
+) -> list[exp.Expr]:
+    values = [_stored(tr, _target(query), target, guarded=guarded) for target in targets]
+    for proof in query.on_conflict.proofs if query.on_conflict is not None else ():
+        values[0] = tr.call(helpers.PROVEN, values[0], translate(tr, proof))
+    return values
 
 
 def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], origin: exp.Expr) -> exp.Expr:

@@ -444,7 +444,7 @@ def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
 def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     source, target = expr.arg.type, expr.type
     if isinstance(expr.arg, q.Param) and source.oid == UNKNOWN:
-        text, place = translate(tr, expr.arg), tr.position(expr.arg)
+        text, place = translate(tr, expr.arg), tr.position(expr.arg, target)
         return tr.call(helpers.literal_function(target.oid, target.typmod), text, place)
     if isinstance(expr.arg, q.Const) and source.oid == UNKNOWN and expr.arg.value is not None:
         place = template(str(expr.arg.location + 1))

@@ -1,8 +1,11 @@
 """Functions and LATERAL subqueries in FROM: what SQLite has as the rows of json_each.
 
-A set comes as one JSON array of its rows; integers from generate_series are made one by one.
+A set comes as one JSON array of its rows; those of generate_series are made one by one where they depend on
+no other item of FROM.
 """
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final, TypeGuard
 
 from sqlglot import exp
@@ -10,7 +13,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate import helpers, limits
 from polar_lite.catalog.dialect.translate.containers import json_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -37,8 +40,9 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     if call is None:
         raise unsupported("a function in FROM")
     if _is_series(call):
-        return template(f"({{0}}) AS {alias}", _series(tr, call))
-    rows = _side_by_side(tr, call) if isinstance(call, q.RowsFrom) else _rows(tr, rte, call)
+        rows = _series(tr, call) if call.type.oid in lookup.INTEGER_DIGITS else _values(tr, call)
+        return template(f"({{0}}) AS {alias}", rows)
+    rows = _side_by_side(tr, rte, call) if isinstance(call, q.RowsFrom) else _rows(tr, rte, call)
     if is_volatile(call):
         # A scalar subquery is computed once, however often a join goes through the rows.
         rows = template("(SELECT {0})", rows)
@@ -47,7 +51,7 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
 
 def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
     is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
-    sql = translate(tr, call)
+    sql = _set(tr, rte, call)
     if not is_set:
         sql = template("json_array({0})", sql)
         if len(rte.columns) - rte.with_ordinality > 1:
@@ -61,9 +65,37 @@ def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
     return sql
 
 
-def _side_by_side(tr: Translation, call: q.RowsFrom) -> exp.Expr:
+def limited(query: q.Query) -> q.Query:
+    """A query whose sets of the select list stop at its LIMIT, if each of their rows is one of the result."""
+    if query.limit is None or query.with_ties or query.order or query.distinct or not query.from_items:
+        return query
+    last = query.from_items[-1]
+    if not (isinstance(last, q.RangeTblRef) and last.entry.is_spread):
+        return query
+    if any(isinstance(node, q.Var | q.SubLink) for node in q.nodes_of((query.limit, query.offset))):
+        return query
+    entry = replace(last.entry, limits=(query.limit, query.offset))
+    return replace(query, from_items=(*query.from_items[:-1], q.RangeTblRef(entry)))
+
+
+def _set(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
+    """A call's rows; with LIMIT and OFFSET only as many as these leave."""
+    if rte.limits is None or not (isinstance(call, q.FuncExpr) and _is_lazy(call)):
+        return translate(tr, call)
+    limit, offset = (limits.count(tr, rte.limits[0], "LIMIT"), limits.count(tr, rte.limits[1], "OFFSET"))
+    wanted = limit if rte.limits[1] is None else template("iif({0} < 0, -1, {0} + {1})", limit, offset)
+    args = [translate(tr, arg) for arg in call.args]
+    return tr.call(helpers.first_rows(call.function), wanted, *args)
+
+
+def _is_lazy(call: q.FuncExpr) -> bool:
+    """Whether the function makes a row when it is asked for one."""
+    return call.function.name == "generate_series" and call.function.python is not None
+
+
+def _side_by_side(tr: Translation, rte: q.RangeTblEntry, call: q.RowsFrom) -> exp.Expr:
     sets = [
-        translate(tr, expr)
+        _set(tr, rte, expr)
         if isinstance(expr, q.FuncExpr) and expr.function.returns_set
         else template("json_array({0})", translate(tr, expr))
         for expr in call.calls
@@ -72,12 +104,32 @@ def _side_by_side(tr: Translation, call: q.RowsFrom) -> exp.Expr:
 
 
 def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
-    """generate_series of integers that do not come from other items of FROM."""
+    """generate_series of values that do not come from other items of FROM."""
     return (
         isinstance(call, q.FuncExpr)
         and call.function.name == "generate_series"
-        and call.type.oid in lookup.INTEGER_DIGITS
+        and (call.type.oid in lookup.INTEGER_DIGITS or call.type.oid in helpers.SERIES)
         and not any(isinstance(node, q.Var | q.SubLink) for arg in call.args for node in q.nodes_of(arg))
+    )
+
+
+def _values(tr: Translation, call: q.FuncExpr) -> exp.Expr:
+    """As _series, with values that Python adds up and compares."""
+    tr.note(call.function)
+    first, following = helpers.SERIES[call.type.oid]
+    start, stop, *rest = [translate(tr, arg) for arg in call.args]
+    step = rest[0] if rest else translate(tr, q.Const(call.type, Decimal(1)))
+    places = [template(column) for column in ("a", "b", "step")]
+    return template(
+        "WITH RECURSIVE bounds(a, b, step) AS (SELECT {0}, {1}, {2} LIMIT 1),"
+        " series(key, value, b, step) AS (SELECT 0, {3}, b, step FROM bounds"
+        " UNION ALL SELECT key + 1, {4}, b, step FROM series WHERE value IS NOT NULL)"
+        " SELECT key, value FROM series WHERE value IS NOT NULL",
+        start,
+        stop,
+        step,
+        tr.call(first, *places),
+        tr.call(following, template("value"), *places[1:]),
     )
 
 

@@ -4,13 +4,16 @@ They are rows like any other, with OIDs of a range that the catalog never shows.
 """
 
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, Final
 
-from polar_lite.catalog.functions import array_parts
+from polar_lite.catalog.dialect.binder.conflicts import NO_ARBITER
+from polar_lite.catalog.functions import array_parts, sets
 from polar_lite.catalog.functions.numeric import divide
 from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS, part
 from polar_lite.catalog.functions.registry import REGISTRY, Function
@@ -146,6 +149,12 @@ def _once(value: Any, count: int) -> Any:
     return value
 
 
+def _proven(value: Any, is_met: int | None) -> Any:
+    if not is_met:
+        raise PgError(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
+    return value
+
+
 def _view_check(value: Any, is_met: int | None, view: str) -> Any:
     if not is_met:
         raise PgError(code.WITH_CHECK_OPTION_VIOLATION, f'new row violates check option for view "{view}"')
@@ -153,6 +162,7 @@ def _view_check(value: Any, is_met: int | None, view: str) -> Any:
 
 
 ONCE: Final = _row(13, "once", (_INT8, _INT8), _INT8, _once, strict=False)
+PROVEN: Final = _row(46, "proven", (_INT8, _INT8), _INT8, _proven, strict=False)
 VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
 
 
@@ -164,6 +174,51 @@ def _json_float(value: float | None) -> str:
 JSON_BYTES: Final = _row(12, "json_bytes", (_TEXT,), BY_NAME["bytea"].oid, parse_bytea)
 JSON_FLOAT: Final = _row(11, "json_float", (_FLOAT8,), _TEXT, _json_float, strict=False)
 STEP: Final = _row(10, "step", (_INT8,), _INT8, _step)
+
+
+def _series(number: int, kind: str, step: str, first: Any, following: Any) -> tuple[Function, Function]:
+    type_ = BY_NAME[kind].oid
+    args = (type_, type_, BY_NAME[step].oid)
+    context = kind == "timestamptz"
+    return (
+        _row(number, f"first_{kind}", args, type_, first),
+        _row(number + 1, f"next_{kind}", args, type_, following, context=context),
+    )
+
+
+# By type: the first value of a series from start, stop and step; the next one from value, stop and step.
+SERIES: Final = {
+    functions[0].result: functions
+    for functions in (
+        _series(40, "numeric", "numeric", sets.first_numeric, sets.next_numeric),
+        _series(42, "timestamp", "interval", sets.first_timestamp, sets.next_timestamp),
+        _series(44, "timestamptz", "interval", sets.first_timestamp, sets.next_timestamptz),
+    )
+}
+
+
+@lru_cache(maxsize=64)
+def first_rows(function: Function) -> Function:
+    """A set-returning function that makes only as many rows as its first argument says (-1: all)."""
+    make = function.python
+    assert make is not None
+
+    def in_session(context: Any, count: int, *args: Any) -> Any:
+        return _first(make(context, *args), count)
+
+    def first(count: int, *args: Any) -> Any:
+        return _first(make(*args), count)
+
+    return replace(
+        function,
+        name=f"first_{function.name}",
+        args=(_INT8, *function.args),
+        python=in_session if function.context else first,
+    )
+
+
+def _first(rows: Any, count: int) -> Any:
+    return islice(rows, count) if 0 <= count <= sys.maxsize else rows
 
 
 @lru_cache(maxsize=32)

@@ -69,6 +69,7 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
 
 def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> exp.Select:
     """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
+    query = functions.limited(query)
     if materialized.needs_base(query):
         if query.locking:
             raise unsupported(f"FOR {query.locking[0].strength} with a routine that may write")

@@ -130,3 +130,7 @@ SELECT greatest('1'::jsonb, '2'), array['1'::jsonb] < array['2'::jsonb], row('1'
 SELECT array_to_json(array[1,2], true), array_to_json(array[[1,2],[3,4]], true), row_to_json(row(1,'a'), true), array_to_json(array[1,2], false)
 
 DO $$ DECLARE d jsonb := '{"a":1}'; BEGIN d := d || jsonb_build_object('b', 2); d := jsonb_set(d, '{a}', '[]'); RAISE NOTICE '% %', d, d ? 'b'; END $$
+
+select ((j -> 'a') -> 'b') ->> 'c', ((j::jsonb -> 'a') -> 'b') ->> 'c', j -> 'a' -> 'b' -> 'c' -> 'd', j -> 0 -> 1 ->> 0 from (values ('{"a": 1}'::json), ('{"a": {"b": {"c": 5}}}'), ('[[1, [2]]]'), (null)) v(j)
+
+select j from (values ('{"a": 1}'::json), ('{"a": {"b": {"c": 5}}}'), ('[[1, [2]]]')) v(j) where ((j -> 'a') -> 'b') ->> 'c' = '5'
