@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import at_once, extended_query, quick, simple_query
+from polar_lite.server import at_once, extended_query, quick, quick_run, simple_query
 from polar_lite.server.at_once import Batch
 from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.engine.writer import LoopTurn
@@ -92,7 +92,7 @@ class _Inbox:
                     self._ready = batch
                     self._client.wake()
                 return True
-            if not quick.run(session, work):
+            if not quick_run.run(session, work):
                 return False
             self._answer()
         except BaseException as error:  # noqa: BLE001 - raised again in the task
@@ -272,7 +272,7 @@ class _Inbox:
         if isinstance(work, Work):
             if quick.must_wait(session, work):
                 return self._defer(batch)
-            if not quick.run(session, work):
+            if not quick_run.run(session, work):
                 return False
             self._answer()
             return True
@@ -420,7 +420,7 @@ def _carry_on(session: Session, ahead: deque[Any]) -> bool:
     if session.at_once or session.interrupts.reason is not None or session.transaction.is_lent:
         return False
     work = quick.of_next(session, ahead)
-    if work is None or not quick.run_inside(session, work):
+    if work is None or not quick_run.run_inside(session, work):
         return False
     for _ in range(3 if ahead[1] is quick.DESCRIBE else 2):
         ahead.popleft()
