@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY
-from polar_lite.protocol.sqlstate import OBJECT_IN_USE, PgError
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, OBJECT_IN_USE, PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.object_names import Address
@@ -54,7 +54,20 @@ def empty_at_commit(session: Session) -> None:
             drop_quietly(session, [Address(PG_CLASS, oid)])
             del session.on_commit[oid]
         else:
+            _check_references(session, relation)
             session.connection.raw.execute(f"DELETE FROM {storage.qualified(relation)}")
+
+
+def _check_references(session: Session, relation: Relation) -> None:
+    """0A000 when a table keeps rows that reference those that are going (heap_truncate_check_FKs)."""
+    for child, _ in session.snapshot.referencing(relation.oid):
+        if relation.persistence == "t" and session.on_commit.get(child.oid) != "DELETE ROWS":
+            raise PgError(
+                FEATURE_NOT_SUPPORTED,
+                "unsupported ON COMMIT and foreign key combination",
+                detail=f'Table "{child.name}" references "{relation.name}", but they do not have the same'
+                " ON COMMIT setting.",
+            )
 
 
 def drop_quietly(session: Session, targets: list[Address]) -> None:

@@ -32,7 +32,8 @@ class Target:
     """A table to be written. relation: with the view's own defaults in place.
 
     names: what a statement calls the columns -> the column, or why it cannot be written. where: the rows
-    that can be seen through the views. view: the outermost one, None for a plain table.
+    that can be seen through the views. view: the outermost one, None for a plain table. below: what it is of,
+    one under the other.
     """
 
     relation: Relation
@@ -42,6 +43,7 @@ class Target:
     where: q.Expr | None = None
     checks: tuple[q.ViewCheck, ...] = ()
     view: Relation | None = None
+    below: "tuple[_Below, ...]" = ()
 
     @property
     def shown(self) -> Relation:
@@ -61,6 +63,31 @@ class Target:
                 if isinstance(column, Column) and column.attnum in wanted
             }
         st.need(self.shown).columns.setdefault(verb, set()).update(numbers)
+        for below in self.below:
+            below.need(st, verb, {column.attnum for column in columns})
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What a view selects from, which the view's owner writes.
+
+    numbers: the base table's attnum -> attnums of the relation's columns that show it.
+    """
+
+    owner: int
+    relation: Relation
+    numbers: Mapping[int, set[int]]
+
+    def need(self, st: Statement, verb: str, columns: Iterable[int]) -> None:
+        """Note the privilege on these columns of the base; without any, on the whole."""
+        role, st.role = st.role, self.owner
+        need = st.need(self.relation)
+        st.role = role
+        found = set().union(*(self.numbers.get(attnum, ()) for attnum in columns))
+        if found:
+            need.columns.setdefault(verb, set()).update(found)
+        else:
+            need.privileges.add(verb)
 
 
 def plain(st: Statement, relation: Relation, alias: str) -> Target:
@@ -77,15 +104,12 @@ def through(st: Statement, view: Relation, verb: str, alias: str) -> Target:
     columns: list[NamespaceColumn] = []
     names: dict[str, Column | str] = {}
     defaults: dict[int, str] = {}
-    numbers: dict[int, set[int]] = {}
     for column, expr in zip(view.columns, base.expressions, strict=True):
         columns.append(NamespaceColumn(column.name, expr))
         found = _written(relation, entry, expr)
         names[column.name] = found
-        if isinstance(found, Column):
-            numbers.setdefault(found.attnum, set()).add(column.attnum)
-            if column.default is not None:
-                defaults[found.attnum] = column.default
+        if isinstance(found, Column) and column.default is not None:
+            defaults[found.attnum] = column.default
     relation = replace(
         relation,
         columns=tuple(replace(c, default=defaults.get(c.attnum, c.default)) for c in relation.columns),
@@ -93,8 +117,11 @@ def through(st: Statement, view: Relation, verb: str, alias: str) -> Target:
     by_number = {c.attnum: c for c in relation.columns}
     names = {n: by_number[c.attnum] if isinstance(c, Column) else c for n, c in names.items()}
     item = NamespaceItem(alias or view.name, columns, entry, view, bool(alias))
-    _note_reads(st, view, entry, numbers)
-    return Target(relation, entry, item, names, base.where, base.checks, view)
+    _note_reads(st, view, entry, _numbers(view, base))
+    if verb == "DELETE":
+        for below in base.below:
+            below.need(st, verb, ())
+    return Target(relation, entry, item, names, base.where, base.checks, view, base.below)
 
 
 def obstacle(query: q.Query) -> str | None:
@@ -149,6 +176,16 @@ class _Base:
     expressions: tuple[q.Expr, ...]
     where: q.Expr | None
     checks: tuple[q.ViewCheck, ...]
+    below: tuple[_Below, ...] = ()
+
+
+def _numbers(view: Relation, base: _Base) -> dict[int, set[int]]:
+    """By which of its columns a view shows each column of its base: attnums."""
+    numbers: dict[int, set[int]] = {}
+    for column, expr in zip(view.columns, base.expressions, strict=True):
+        if isinstance(expr, q.Var) and expr.varno == base.entry.varno and expr.attnum > 0:
+            numbers.setdefault(expr.attnum, set()).add(column.attnum)
+    return numbers
 
 
 def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascaded: bool = False) -> _Base:
@@ -159,17 +196,18 @@ def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascad
         why = _NOT_A_TABLE
     if why is not None or below is None or not isinstance(item, q.RangeTblRef):
         raise _not_updatable(st, view, verb, why)
-    _need_below(st, view, below, verb)
     option = next((o.partition("=")[2] for o in view.options if o.startswith("check_option=")), "")
     cascades = cascaded or option == "cascaded"
     if below.kind == "v":
         assert item.entry.query is not None
         base = _resolve(st, below, item.entry.query, verb, cascaded=cascades)
         places = {c.attnum: e for c, e in zip(below.columns, base.expressions, strict=True)}
+        numbers = _numbers(below, base)
     else:
         entry = replace(item.entry, columns=relations.table_entry(st, below, "").columns, alias=below.name)
         base = _Base(below, entry, (), None, ())
         places = {}
+        numbers = {c.attnum: {c.attnum} for c in below.columns}
 
     def moved(expr: q.Expr) -> q.Expr:
         return _substituted(expr, item.entry.varno, places) if places else expr
@@ -179,7 +217,8 @@ def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascad
     checks = base.checks
     if where is not None and verb != "DELETE" and (cascades or option):
         checks = (*checks, q.ViewCheck(view.name, where))
-    return _Base(base.relation, base.entry, expressions, both(base.where, where), checks)
+    under = (_Below(view.owner, below, numbers), *base.below)
+    return _Base(base.relation, base.entry, expressions, both(base.where, where), checks, under)
 
 
 def _not_updatable(st: Statement, view: Relation, verb: str, why: str | None) -> PgError:
@@ -191,13 +230,6 @@ def _not_updatable(st: Statement, view: Relation, verb: str, why: str | None) ->
         hint=f"To enable {doing} the view, provide an INSTEAD OF {verb} trigger"
         f" or an unconditional ON {verb} DO INSTEAD rule.",
     )
-
-
-def _need_below(st: Statement, view: Relation, below: Relation, verb: str) -> None:
-    """The view's owner writes what is below it."""
-    role, st.role = st.role, view.owner
-    st.need(below).privileges.add(verb)
-    st.role = role
 
 
 def _written(relation: Relation, entry: q.RangeTblEntry, expr: q.Expr) -> Column | str:

@@ -177,3 +177,28 @@ grant temporary on database postgres to public
 drop role temporary_user
 
 CREATE FUNCTION pg_temp.twice(a int) RETURNS int LANGUAGE sql AS 'SELECT a * 2'
+
+# rows that go at a commit are referenced only by rows that go, too
+create temp table going (a int primary key) on commit delete rows
+
+create temp table staying (a int references going)
+
+create temp table going_too (a int references going) on commit delete rows
+
+begin
+
+insert into going values (1)
+
+insert into going_too values (1)
+
+commit
+
+select count(*) from going_too
+
+begin
+
+create temp table staying (a int references going)
+
+commit
+
+select count(*) from staying
