@@ -337,3 +337,27 @@ CREATE SEQUENCE sq
 ALTER TABLE sq ALTER a TYPE int
 
 DROP TABLE t, two, k, c, df, p, tx, tt
+
+create type used as (a int, b text, c int)
+
+create table holds (u used check ((u).a > 0), n int generated always as (0) stored, constraint both_parts check ((u).b <> 'x' and (u).a < 9))
+
+alter type used drop attribute a
+
+alter type used drop attribute c
+
+alter type used drop attribute b cascade
+
+insert into holds values (row(10))
+
+insert into holds values (row(-1))
+
+alter type used drop attribute a cascade, add attribute d int
+
+insert into holds values (row(-1))
+
+select * from holds
+
+drop table holds
+
+drop type used
