@@ -211,6 +211,11 @@ def _key(text: str) -> str:
 
 def unkey(text: str) -> Decimal:
     """The numeric of a key, with its display scale."""
+    if text[0] == "P":
+        scale = len(text) - 8 - (int(text[1:7]) - _BIAS)
+        # Where the digits reach the point, the blanks are the zeros behind them.
+        if scale >= text.count(" "):
+            return Decimal(f"{text[7:].replace(' ', '0')}E-{scale}")
     special = _FROM_LETTER.get(text[0])
     return Decimal(key_to_text(text)) if special is None else special
 

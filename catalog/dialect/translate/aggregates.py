@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import frames, helpers, ordering
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted
+from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import Shape, shape_of
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
@@ -124,6 +124,9 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     name = expr.function.name
     if name not in ("sum", "avg") or expr.distinct or expr.order or expr.filter is not None:
         return None
+    product = wide_product(expr.args[0])
+    if product is not None and all(map(_is_cheap, product)):
+        return _sum_of_products(tr, product, name, translate)
     arg, scale = expr.args[0], 0
     inner = unconverted(arg)
     if inner.type.scale is not None:
@@ -138,6 +141,22 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
     if name == "sum":
         return tr.call(helpers.EXACT_SUM, *parts)
     return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
+
+
+def _sum_of_products(
+    tr: Translation, factors: tuple[q.Expr, q.Expr], name: str, translate: Translate
+) -> exp.Expr:
+    """The same of products that may leave 64 bits, the larger factor of which is split first."""
+    larger, smaller = (translate(tr, factor) for factor in factors)
+    parts = []
+    for first in "/%":
+        for second in "/%":
+            sql = f"sum(({{0}} {first} {helpers.FACTOR_UNIT}) * {{1}} {second} {helpers.SUM_UNIT})"
+            parts.append(template(sql, larger, smaller))
+    parts.append(template(str(sum(factor.type.scale or 0 for factor in factors))))
+    if name == "sum":
+        return tr.call(helpers.PRODUCT_SUM, *parts)
+    return tr.call(helpers.PRODUCT_AVERAGE, *parts, template("count({0} * {1})", larger, smaller))
 
 
 def _is_cheap(arg: q.Expr) -> bool:

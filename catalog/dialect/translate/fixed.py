@@ -14,6 +14,22 @@ def unconverted(arg: q.Expr) -> q.Expr:
     return arg
 
 
+def wide_product(arg: q.Expr) -> tuple[q.Expr, q.Expr] | None:
+    """The factors of a product of fixed numerics that 64 bits may not hold, the larger one first.
+
+    None if one part of the larger, below 10**8 or the rest above, times the smaller may not fit either.
+    """
+    if not isinstance(arg, q.FuncExpr) or arg.function.source != "numeric_mul":
+        return None
+    left, right = map(unconverted, arg.args)
+    if not (left.type.is_fixed and right.type.is_fixed):
+        return None
+    if left.type.digits < right.type.digits:
+        left, right = right, left
+    fits = right.type.digits <= 10 and left.type.digits + right.type.digits <= 26
+    return (left, right) if fits else None
+
+
 def as_stored(function: Function, args: Sequence[q.Expr]) -> tuple[Function, tuple[q.Expr, ...]]:
     """The call of a function that Python computes with its fixed arguments as they are stored."""
     given = tuple(args)

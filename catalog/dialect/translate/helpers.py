@@ -73,6 +73,15 @@ def _exact_sum(high: int, low: int, scale: int) -> Decimal:
     return fixed_to_decimal(high * SUM_UNIT + low, scale)
 
 
+def _product_sum(high1: int, low1: int, high0: int, low0: int, scale: int) -> Decimal:
+    total = (high1 * SUM_UNIT + low1) * FACTOR_UNIT + high0 * SUM_UNIT + low0
+    return fixed_to_decimal(total, scale)
+
+
+def _product_average(high1: int, low1: int, high0: int, low0: int, scale: int, count: int) -> Decimal:
+    return divide(_product_sum(high1, low1, high0, low0, scale), Decimal(count))
+
+
 def _exact_average(high: int, low: int, scale: int, count: int) -> Decimal:
     return divide(_exact_sum(high, low, scale), Decimal(count))
 
@@ -117,6 +126,10 @@ RESCALE: Final = _row(3, "rescale", (_INT8, _INT4, _INT4, _INT4), _INT8, _rescal
 SUM_UNIT: Final = 1_000_000_000
 EXACT_SUM: Final = _row(33, "exact_sum", (_INT8, _INT8, _INT4), _NUMERIC, _exact_sum)
 EXACT_AVERAGE: Final = _row(34, "exact_avg", (_INT8, _INT8, _INT4, _INT8), _NUMERIC, _exact_average)
+# Of products that may not fit 64 bits: the same of the larger factor's quotient and remainder by FACTOR_UNIT.
+FACTOR_UNIT: Final = 100_000_000
+PRODUCT_SUM: Final = _row(36, "product_sum", (*(_INT8,) * 4, _INT4), _NUMERIC, _product_sum)
+PRODUCT_AVERAGE: Final = _row(37, "product_avg", (*(_INT8,) * 4, _INT4, _INT8), _NUMERIC, _product_average)
 NOT_NULL: Final = _row(4, "not_null", (_INT8, _TEXT, _TEXT), _INT8, _not_null, strict=False)
 LIMIT: Final = _row(5, "limit", (_INT8, _TEXT), _INT8, _limit, strict=False)
 SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python=_one_row, strict=False)

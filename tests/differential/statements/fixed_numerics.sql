@@ -84,3 +84,15 @@ SELECT g, sum(-a), sum(a + i), avg(s * a), sum(a + 1), sum(a - d), avg(-d), sum(
 SELECT sum(a + 1), avg(s * a), sum(-a) FROM fx WHERE a IS NULL
 
 SELECT a::varchar(3), a::varchar, a::char(4), d::name, b::text || c::text FROM fx ORDER BY id
+
+SELECT sum(a * i), avg(a * i), sum(i * a), sum(a * a), avg(a * a), sum(b * s), sum(a * 2), avg(a * -2147483648), sum((a + 1) * i), sum(a * i) IS NULL FROM fx
+
+SELECT g, sum(a * i), avg(a * a), sum(a * i) + 1, sum(b * a), sum(c * s), avg(c * s), sum(l * a) FROM fx GROUP BY g ORDER BY g
+
+SELECT sum(x.a * y.i), avg(x.a * y.a), sum(x.b * y.s), count(x.a * y.i) FROM fx x, fx y, fx z
+
+SELECT sum(a * i), avg(a * i) FROM fx WHERE a IS NULL OR i IS NULL
+
+SELECT sum(a * i) FILTER (WHERE i > 0), sum(DISTINCT a * i), sum(a * i) FROM fx WHERE id < 6
+
+SELECT id FROM fx GROUP BY id HAVING sum(a * i) > 1 ORDER BY sum(a * i) DESC, id
