@@ -74,7 +74,7 @@ def run(session: Session, work: Work) -> bool:
         raise
     except (Exception, MustWait) as error:  # noqa: BLE001 - the ordinary way meets it again and reports it
         if not session.transaction.is_lost:
-            _put_back(session)
+            _forget(session)
             return False
         simple_query.report(session, _explained(session, error))
         session.ready()
@@ -107,13 +107,15 @@ def run_inside(session: Session, work: Work) -> bool:
         # The ordinary way meets it again and reports it.
         if isinstance(error, PgError) and error.sqlstate == sqlstate.QUERY_CANCELED:
             session.interrupts.request(error)  # it has been taken back by who met it
-        _put_back(session)
+        _forget(session)
         return False
     finally:
         session.drawn = None
 
 
-def _put_back(session: Session) -> None:
+def _forget(session: Session) -> None:
+    """What an attempt leaves that came to nothing: values of sequences, and its error on the connection."""
+    session.connection.error = None
     if session.drawn:
         session.database.sequences.put_back(session.drawn)
 
