@@ -36,7 +36,7 @@ DATABASES: Final = (
 )
 
 # Indexes that the catalog's own look-ups need; unique as in PostgreSQL where marked.
-_INDEXES: Final = (
+INDEXES: Final = (
     ("pg_class", ("relname", "relnamespace"), True),
     ("pg_class", ("relnamespace",), False),
     ("pg_attribute", ("attrelid", "attnum"), True),
@@ -153,7 +153,7 @@ def _create_table(connection: sqlite3.Connection, definition: RelationDefinition
 
 
 def _create_indexes(connection: sqlite3.Connection) -> None:
-    for table, names, unique in _INDEXES:
+    for table, names, unique in INDEXES:
         definition = tables()[table]
         physical = {c.name: c.physical for c in definition.columns}
         database = CLUSTER if definition.shared else "main"

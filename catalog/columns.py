@@ -148,7 +148,6 @@ def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Map
     with writer.unchecked():
         if any(changed.calls_routines for changed in values.values()):
             # PL must not run inside a write.
-            rows = writer.connection.execute(select).fetchall()
-            writer.connection.executemany(f"{insert} VALUES ({', '.join('?' * len(targets))})", rows)
+            writer.execute_for_rows(select, f"{insert} VALUES ({', '.join('?' * len(targets))})")
         else:
             writer.execute(f"{insert} {select}")

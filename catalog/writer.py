@@ -10,12 +10,13 @@ what the database's own may still lose. Begin, commit and locks are the session'
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from time import perf_counter
 from typing import Any, Final
 
-from polar_lite.catalog.bootstrap import row_values, stored
+from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.loading.main import load_comments, load_schemas
@@ -26,6 +27,7 @@ from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.catalog.writer_host import Change, Host
 from polar_lite.protocol.pgtypes import PgType
 
 # Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
@@ -59,30 +61,26 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
 
 # Among the OIDs of what is touched: read all of this part again.
 _ALL: Final = -1
+# Whose rows are a part of a relation's: by it they are locked, and their names cannot clash elsewhere.
+_OF_RELATIONS: Final = {
+    table: key for table, (part, key) in _FEEDS.items() if part == "relations" and key and key != "oid"
+}
+# The columns that make a row's name, which nobody else may take meanwhile.
+_NAMES: Final = {
+    **{table: names for table, names, is_unique in INDEXES if is_unique and table not in _OF_RELATIONS},
+    "pg_proc": ("proname", "proargtypes", "pronamespace"),
+}
 
 
 class CatalogWriter:
-    """One transaction's hand on the catalog.
+    """One transaction's hand on the catalog."""
 
-    before_shared_write: called once, before the first change of a shared table (takes the lock of
-        the cluster's file, to be kept until the change is applied to it). register: makes Python functions
-        known to the connection.
-    """
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        snapshot: Snapshot,
-        before_shared_write: Callable[[], None] | None = None,
-        before_relation_change: "Callable[[str, Iterable[str] | None, Iterable[int]], None] | None" = None,
-        register: Callable[[Sequence[Function]], None] | None = None,
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, snapshot: Snapshot, host: Host | None = None) -> None:
         self._connection = connection
         self._snapshot = snapshot
-        self._before_shared_write = before_shared_write
-        self._before_relation_change = before_relation_change
-        self._register = register
+        self._host = host or Host()
         self._touched: dict[str, set[int]] = defaultdict(set)
+        self._ever_touched: dict[str, set[int]] = defaultdict(set)
         self.wrote_shared = False
 
     @property
@@ -94,6 +92,8 @@ class CatalogWriter:
         """The catalog as this transaction sees it; derived again after changes."""
         if self._touched:
             self._snapshot = _derive(self._connection, self._snapshot, self._touched)
+            for part, oids in self._touched.items():
+                self._ever_touched[part] |= oids
             self._touched = defaultdict(set)
         return self._snapshot
 
@@ -109,14 +109,25 @@ class CatalogWriter:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to an earlier picture: a savepoint was rolled back."""
+        for part, oids in self._touched.items():
+            self._ever_touched[part] |= oids
         self._snapshot = snapshot
         self._touched = defaultdict(set)
+
+    def resume(self, connection: sqlite3.Connection, snapshot: Snapshot) -> None:
+        """The transaction begins anew, on what others have committed; its changes are done again next."""
+        self._connection = connection
+        self._snapshot = snapshot
+
+    def look_again(self) -> None:
+        """What has ever been touched may have been done again since the last picture was taken."""
+        self._touched = defaultdict(set, {part: set(oids) for part, oids in self._ever_touched.items()})
 
     def new_oid(self, table: str | None = None) -> int:
         """An OID never given before; free in `table` if that is a shared one, as others write it."""
         while True:
             oid = self._snapshot.counters.next_oid()
-            self._connection.execute(
+            self.execute(
                 "UPDATE main.\"polar$meta\" SET value = max(value, ?) WHERE key = 'next_oid'", (oid + 1,)
             )
             if table is None or not self.rows(table, {"oid": oid}, ("oid",)):
@@ -138,6 +149,7 @@ class CatalogWriter:
         key = _FEEDS.get(table, (None, None))[1]
         keys = [row[key]] if key else []
         self._announce(table, None, keys)
+        self._lock_names(definition, [row])
         self._change(definition, ["insert", table, list(values)])
         self._touch(table, keys)
 
@@ -146,6 +158,10 @@ class CatalogWriter:
         definition = tables()[table]
         touched = self._keys(table, where)
         self._announce(table, values, touched)
+        self._lock_objects(definition, where, touched)
+        names = _NAMES.get(table, ())
+        if not values.keys().isdisjoint(names):
+            self._lock_names(definition, [{**row, **values} for row in self._named(definition, where)])
         count = self._change(definition, ["update", table, _plain(where), _plain(values)])
         if count:
             self._touch(table, touched)
@@ -155,6 +171,7 @@ class CatalogWriter:
         definition = tables()[table]
         touched = self._keys(table, where)
         self._announce(table, None, touched)
+        self._lock_objects(definition, where, touched, is_end=True)
         count = self._change(definition, ["delete", table, _plain(where)])
         if count:
             self._touch(table, touched)
@@ -167,6 +184,7 @@ class CatalogWriter:
         """
         if on[1] < FIRST_NORMAL_OID and on[1] != 2200:
             return
+        self._host.lock_object(on[0], on[1], is_change=False)
         self.insert(
             "pg_depend",
             {
@@ -182,21 +200,26 @@ class CatalogWriter:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Run SQLite DDL of the storage layer in this transaction."""
-        self._connection.execute(sql, values)
+        self._do(lambda writer: writer._connection.execute(sql, values))
+
+    def execute_for_rows(self, select: str, sql: str) -> None:
+        """Run a statement of the storage layer for each row of a query, which ends before."""
+        rows = self._connection.execute(select).fetchall()
+        self._do(lambda writer: writer._connection.executemany(sql, rows))
 
     def register_functions(self, functions: Sequence[Function]) -> None:
         """Before SQL of the storage layer that calls them."""
-        if functions and self._register is not None:
-            self._register(functions)
+        if functions:
+            self._do(lambda writer: writer._host.register(functions))
 
     @contextmanager
     def unchecked(self) -> Iterator[None]:
         """SQLite tests no CHECK meanwhile: for rows that are only copied."""
-        self._connection.execute("PRAGMA ignore_check_constraints = ON")
+        self.execute("PRAGMA ignore_check_constraints = ON")
         try:
             yield
         finally:
-            self._connection.execute("PRAGMA ignore_check_constraints = OFF")
+            self.execute("PRAGMA ignore_check_constraints = OFF")
 
     def forget_temporary(self, name: str) -> None:
         """Remove a session's temporary schema with all its rows."""
@@ -204,7 +227,7 @@ class CatalogWriter:
         if schema is None:
             return
         gone = {r.oid for r in self.snapshot.relations.values() if r.schema == schema.oid}
-        forget_temporary(self._connection, name)
+        self._do(lambda writer: forget_temporary(writer._connection, name))
         self._touched["relations"].update(gone)
         self._touched["schemas"].update((schema.oid,))
         self._touched["types"].add(_ALL)
@@ -232,15 +255,59 @@ class CatalogWriter:
 
     def _change(self, definition: RelationDefinition, change: list[Any]) -> int:
         if not definition.shared:
-            return _apply(self._connection, change)
+            return int(self._do(lambda writer: _apply(writer._connection, change)))
         if not self.wrote_shared:
-            if self._before_shared_write is not None:
-                self._before_shared_write()
+            self._host.before_shared_write()
             forget_redo(self._connection)
             self.wrote_shared = True
         _copy_shared(self._connection, definition)
         self._connection.execute('INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),))
         return _apply(self._connection, change)
+
+    def _do(self, change: Change) -> Any:
+        begun = perf_counter()
+        result = change(self)
+        self._host.journal(change, perf_counter() - begun)
+        return result
+
+    def _lock_names(self, definition: RelationDefinition, rows: Iterable[Mapping[str, Any]]) -> None:
+        names = _NAMES.get(definition.name)
+        if names and not definition.shared:
+            for row in rows:
+                self._host.lock_name(definition.oid, tuple([stored(row.get(name)) for name in names]))
+
+    def _lock_objects(
+        self,
+        definition: RelationDefinition,
+        where: Mapping[str, Any],
+        relations: Iterable[int],
+        *,
+        is_end: bool = False,
+    ) -> None:
+        """Those that change with the rows that match: objects, or the relations that they belong to."""
+        if definition.shared:
+            return
+        table, is_part = definition.oid, definition.name in _OF_RELATIONS
+        if is_part:
+            table, oids = tables()["pg_class"].oid, relations
+        elif definition.has_oid:
+            oids = self._oids(definition, where)
+        else:
+            self._lock_names(definition, self._named(definition, where))
+            return
+        for oid in oids:
+            self._host.lock_object(table, oid, is_change=True, is_end=is_end and not is_part)
+
+    def _oids(self, definition: RelationDefinition, where: Mapping[str, Any]) -> list[int]:
+        if "oid" in where:
+            return [where["oid"]]
+        return [oid for (oid,) in self.rows(definition.name, where, ("oid",))]
+
+    def _named(self, definition: RelationDefinition, where: Mapping[str, Any]) -> list[dict[str, Any]]:
+        names = _NAMES.get(definition.name, ())
+        if not names:
+            return []
+        return [dict(zip(names, row, strict=True)) for row in self.rows(definition.name, where, names)]
 
     def _keys(self, table: str, where: Mapping[str, Any]) -> list[int]:
         key = _FEEDS.get(table, (None, None))[1]
@@ -248,8 +315,8 @@ class CatalogWriter:
 
     def _announce(self, table: str, columns: Iterable[str] | None, keys: Sequence[int]) -> None:
         feed = _FEEDS.get(table)
-        if self._before_relation_change is not None and feed is not None and feed[0] == "relations":
-            self._before_relation_change(table, columns, keys)
+        if feed is not None and feed[0] == "relations":
+            self._host.before_relation_change(table, columns, keys)
 
     def _touch(self, table: str, keys: Sequence[int]) -> None:
         feed = _FEEDS.get(table)

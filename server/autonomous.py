@@ -50,7 +50,8 @@ class Autonomous:
         if session.sqlite_depth or outer.pinned is not None:
             self._go_beside()
         elif not outer.step_aside():
-            raise unsupported("PRAGMA AUTONOMOUS_TRANSACTION after DDL or very many rows in the caller")
+            what = "a change of roles or databases, or very many rows, in the caller"
+            raise unsupported(f"PRAGMA AUTONOMOUS_TRANSACTION after {what}")
         session.outer_transactions.append(outer)
         session.transaction = Transaction(session, is_autonomous=True)
         session.referential = Referential(session)

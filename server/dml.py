@@ -22,6 +22,7 @@ from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
+from polar_lite.server.engine.tape import START
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
@@ -155,8 +156,8 @@ class Captured:
     def flush(self) -> None:
         """Put what has been gathered onto the tape, before anything else is."""
         transaction = self._transaction
-        transaction.tape.add(self.effects[self._taped :])
-        transaction.tape.shorten(transaction.savepoints[-1].mark if transaction.savepoints else 0)
+        transaction.tape_effects(self.effects[self._taped :])
+        transaction.tape.shorten(transaction.savepoints[-1].mark if transaction.savepoints else START)
         self._taped = len(self.effects)
 
     def resumed(self, moved: Moved) -> None:

@@ -273,7 +273,7 @@ def _write_in_block(
         raise
     finally:
         capture.sink = outer
-    transaction.tape.add(effects)
+    transaction.tape_effects(effects)
     if mark is not None:
         transaction.release(mark)
     return found

@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import replay
 from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.calls import explain
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import TableMode
-from polar_lite.server.engine.tape import Moved, Tape
+from polar_lite.server.engine.tape import Mark, Moved, Tape
 from polar_lite.server.notifications import Pending
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.dml import Captured
     from polar_lite.server.engine.capture import Effect
@@ -35,7 +39,7 @@ LOG = logging.getLogger("polar_lite.server")
 class Savepoint:
     """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
 
-    mark: the length of the tape then; locks: the number of locks taken by statements; tables: those read and
+    mark: the end of the tape then; locks: the number of locks taken by statements; tables: those read and
     written. number: they are counted, so that what was made after one is known.
     """
 
@@ -43,7 +47,7 @@ class Savepoint:
     sqlite_name: str
     working: "Snapshot | None"
     settings_depth: int
-    mark: int
+    mark: Mark
     locks: int
     tables: "tuple[frozenset[int], frozenset[int]]"
     constraints: Any  # the state of SET CONSTRAINTS
@@ -73,6 +77,8 @@ class StoredTransaction:
         self.is_aside = False
         self.is_lent = False  # only reads, and an autonomous one has written meanwhile
         self.is_collecting = False  # the rows of an INSERT are computed, and not written yet
+        self.is_replaying = False
+        self.commands = 0  # utility statements that are changing the catalog, in each other
         self.is_lone = False  # the statement that begins now will be the transaction's only one
         self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
         self.read_tables: set[int] = set()  # OIDs: the weak locks of a block's queries and writes
@@ -186,8 +192,7 @@ class StoredTransaction:
         """Whether nothing has been written, and no statement that writes has begun to."""
         return (
             (not self.captures or self.is_collecting)
-            and not self.tape.effects
-            and self.tape.is_complete
+            and self.tape.is_empty
             and not self.temporary_rows
             and not self.is_aside
             and not self._writing_cluster
@@ -221,7 +226,7 @@ class StoredTransaction:
             and self.sqlite_open
             and self.tape.is_complete
             and not self.temporary_rows
-            and self.writer is None
+            and not self.commands
             and not self._writing_cluster
             and not self._session.is_inside_sqlite
             and self._still_open()
@@ -235,7 +240,7 @@ class StoredTransaction:
         session = self._session
         self.flush_captures()
         session.settle_portals()
-        self.publish_locks()
+        self.publish_locks()  # which also takes the last picture of the catalog
         self._execute("ROLLBACK")
         session.connection.capture.rolled_back()
         session.connection.capture.ended()
@@ -248,9 +253,11 @@ class StoredTransaction:
         session = self._session
         if not self.number:
             self.number = session.database.next_transaction_number()
-        locks = session.database.locks
-        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set(), key_of(session)))
-        locks.replace(self, [*wanted, *self.taken])
+        effects = self.tape.effects
+        if self.writer is not None:
+            effects = replay.effects_for_others(self)
+        wanted = list(row_locks.needed(effects, session.snapshot, set(), key_of(session)))
+        session.database.locks.replace(self, [*wanted, *self.taken])
 
     def resume(self) -> None:
         """Put a transaction that was set aside back into SQLite: wait for the grant, apply the tape."""
@@ -262,11 +269,13 @@ class StoredTransaction:
             self._changes_at_begin = session.connection.raw.total_changes
             self._execute("BEGIN")
             self.sqlite_open = True
-            self._replay()
+            moved = replay.replay(self)
         except PgError:
             self._release_grants()
             raise
         except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise self._canceled_replay(error) from error
             LOG.error(
                 "the tape of session %s cannot be applied: %s\n%s", session.pid, error, self.tape.effects
             )
@@ -275,34 +284,20 @@ class StoredTransaction:
                 sqlstate.INTERNAL_ERROR, "the transaction's work could not be applied again", severity="FATAL"
             ) from error
         self.is_aside = False
-
-    def _replay(self) -> None:
-        # These load the whole dialect.
-        from polar_lite.catalog.dialect.row_expressions import check_functions
-        from polar_lite.catalog.dialect.table_expressions import index_functions
-
-        session = self._session
-        raw, tape, moved, done = session.connection.raw, self.tape, Moved(), 0
-        sink, session.connection.capture.sink = session.connection.capture.sink, None
-        try:
-            for relation in {effect.relation: None for effect in tape.effects}:
-                found = session.snapshot.relation(relation)
-                if found is not None:
-                    # It may be another connection than the one that wrote them.
-                    session.connection.capture.refresh(found)
-                    session.register_functions(tuple(check_functions(session.snapshot, found).values()))
-                    session.register_functions(tuple(index_functions(session.snapshot, found).values()))
-            for made in self.savepoints:
-                tape.replay(raw, session.snapshot, done, made.mark, moved)
-                done = made.mark
-                self._execute(f"SAVEPOINT {made.sqlite_name}")
-            tape.replay(raw, session.snapshot, done, len(tape.effects), moved)
-        finally:
-            session.connection.capture.sink = sink
         if moved:
             self.moves.append(moved)
         for captured in self.captures:
             captured.resumed(moved)
+
+    def _canceled_replay(self, error: sqlite3.Error) -> BaseException:
+        """It stays aside, to be put back for the next statement."""
+        if self._still_open():
+            self._execute("ROLLBACK")
+        self._session.connection.capture.rolled_back()
+        self._session.connection.capture.ended()
+        self.sqlite_open = False
+        self._release_grants()
+        return explain(self._session, error)
 
     def step_aside(self) -> bool:
         """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
@@ -359,6 +354,12 @@ class StoredTransaction:
         read = (TableMode.ACCESS_SHARE,) if relation in self.read_tables else ()
         return (*read, TableMode.ROW_EXCLUSIVE) if relation in self.written_tables else read
 
+    def tape_effects(self, effects: "Sequence[Effect]") -> None:
+        """What has just been written goes onto the tape."""
+        if self.writer is not None and effects:
+            self.tape.see(self.writer.snapshot)
+        self.tape.add(effects)
+
     def flush_captures(self) -> None:
         """The tape is in the order of time: what running statements have done so far comes first."""
         for captured in self.captures:
@@ -381,7 +382,8 @@ class StoredTransaction:
             self._forget_snapshot()
         if (
             self.is_writer
-            and not self.tape.effects
+            and self.tape.is_empty
+            and self.writer is None
             and self.active
             and not self._holds_snapshots
             and self.can_be_set_aside
@@ -448,6 +450,7 @@ class StoredTransaction:
         if self._pending is not None:
             self._pending.back_to(made.notifications)
         if self.is_aside:
+            self._restore_catalog(made)
             self.publish_locks()
             return True
         if not self.sqlite_open:
@@ -456,8 +459,9 @@ class StoredTransaction:
         if not self._still_open():
             # SQLite has undone everything; what the tape has is put back when the session goes on.
             self._session.connection.capture.rolled_back()
-            if not self.tape.is_complete or self.writer is not None or self._writing_cluster:
+            if not self.tape.is_complete or self._writing_cluster:
                 return False
+            self._restore_catalog(made)
             self.sqlite_open = False
             self.is_aside = True
             self.publish_locks()
@@ -465,13 +469,16 @@ class StoredTransaction:
             return True
         self._execute(f"ROLLBACK TO {made.sqlite_name}")
         self._session.connection.capture.rolled_back()
+        self._restore_catalog(made)
         self._locks_changed()
+        return True
+
+    def _restore_catalog(self, made: Savepoint) -> None:
         if self.writer is not None:
             if made.working is not None:
                 self.writer.restore(made.working)
             else:
                 self.writer = None
-        return True
 
     def _give_locks_back(self, made: Savepoint) -> None:
         """The locks of what came after a savepoint go with it, as soon as it is undone."""

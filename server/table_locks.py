@@ -25,6 +25,8 @@ _CHANGES: Final = {
     "pg_constraint": TableMode.SHARE_ROW_EXCLUSIVE,
     "pg_trigger": TableMode.SHARE_ROW_EXCLUSIVE,
 }
+# The only change in pg_class for a table that a foreign key refers to, and for one with a new trigger.
+_HAS_TRIGGERS: Final = frozenset({"relhastriggers"})
 # Columns that say nothing about how rows are stored or checked.
 _HARMLESS: Final = frozenset({"relacl", "attacl", "reltuples", "relpages", "relallvisible", "relhasindex"})
 
@@ -67,10 +69,13 @@ def before_change(
     """Before DDL changes rows of a system table about relations: lock those that others may be using."""
     if columns is not None and _HARMLESS.issuperset(columns):
         return
+    mode = _CHANGES.get(table, TableMode.ACCESS_EXCLUSIVE)
+    if columns is not None and _HAS_TRIGGERS.issuperset(columns):
+        mode = TableMode.SHARE_ROW_EXCLUSIVE
     for relation in relations:
         known = session.database.snapshot.relation(relation)
         if relation >= FIRST_NORMAL_OID and known is not None and known.kind in "rv":
-            lock(session, relation, _CHANGES.get(table, TableMode.ACCESS_EXCLUSIVE))
+            lock(session, relation, mode)
 
 
 def _check(transaction: Transaction, relations: Iterable[int], mode: TableMode) -> None:

@@ -96,6 +96,8 @@ class Transaction(StoredTransaction):
             self._set_default_modes()
             self.had_query = self.is_pipelined = self.must_be_alone = False
             session.mark_transaction_start()
+        elif self.is_aside and self.writer is not None and self.block is not Block.FAILED:
+            self.resume()  # its picture of the catalog lacks what others have committed meanwhile
 
     def begin_implicit(self) -> None:
         if self.block is Block.STARTED:
@@ -373,7 +375,7 @@ class Transaction(StoredTransaction):
     def _reset(self) -> None:
         self.block = Block.NONE
         self.savepoints.clear()
-        if self.tape.effects or not self.tape.is_complete:
+        if not self.tape.is_empty:
             self.tape = Tape()
         self.moves.clear()
         self.is_aside = False

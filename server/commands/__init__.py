@@ -99,7 +99,11 @@ def run(
     mark = transaction.savepoint(None)
     try:
         transaction.for_write(statement_name(node))
-        result = _call(found, node, session, text, parameters)
+        transaction.commands += 1  # in the middle of it the tape would not be the whole truth
+        try:
+            result = _call(found, node, session, text, parameters)
+        finally:
+            transaction.commands -= 1
     except BaseException:
         transaction.undo(mark)
         raise

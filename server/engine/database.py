@@ -12,7 +12,6 @@ import logging
 import sqlite3
 import threading
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +19,6 @@ from polar_lite.catalog import writer as catalog_writing
 from polar_lite.catalog.bootstrap import CLUSTER_FILE
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
-from polar_lite.server import table_locks
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
@@ -99,15 +97,16 @@ class Database:
         return next(self._transactions)
 
     def catalog_writer(self, session: Session) -> catalog_writing.CatalogWriter:
+        from polar_lite.server.catalog_host import CatalogHost
+
         raw: sqlite3.Connection = session.connection.raw
         self._refreshes_seen = self._refreshes
-        return catalog_writing.CatalogWriter(
-            raw,
-            self.snapshot,
-            session.transaction.claim_cluster,
-            partial(table_locks.before_change, session),
-            session.register_functions,
-        )
+        return catalog_writing.CatalogWriter(raw, self.snapshot, CatalogHost(session))
+
+    def resume(self, writer: catalog_writing.CatalogWriter, connection: sqlite3.Connection) -> None:
+        """Its transaction begins anew, after others have committed."""
+        self._refreshes_seen = self._refreshes
+        writer.resume(connection, self.snapshot)
 
     def publish(self, writer: Any) -> None:
         """Make a committed transaction's catalog the current one."""

@@ -1,13 +1,14 @@
-"""The tape of a transaction: the row effects of what it has written so far, and their replay.
+"""The tape of a transaction: what it has done so far, rows and changes of the catalog, and the replay.
 
 A transaction whose tape is complete can be taken out of SQLite and put back later: see
-`server.transaction`, "set aside". A mark is a length of the tape.
+`server.transaction`, "set aside".
 """
 
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from polar_lite.catalog.names import qualified, quoted
 from polar_lite.server.engine.capture import Effect, live_columns, written_places
@@ -19,19 +20,51 @@ if TYPE_CHECKING:
 
 MOST_EFFECTS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024
+MOST_SECONDS: Final = 0.25
+"""What the catalog's changes may have taken: they would take as long again at each replay."""
+Change = Callable[[Any], object]  # called with the transaction's CatalogWriter
+
+
+class Mark(NamedTuple):
+    """A place on the tape: how many effects (one more behind an incomplete end) and steps come before it."""
+
+    effects: int
+    steps: int
+
+
+START: Final = Mark(0, 0)
+
+
+class Step(NamedTuple):
+    """What DDL has done between two row effects, or the catalog by which those behind it are to be read.
+
+    at: how many effects come before it.
+    """
+
+    at: int
+    change: Change | None
+    seconds: float
+    snapshot: Snapshot | None
 
 
 class Tape:
     """effects: in the order they happened. is_complete: false once something was written that is not here,
-    after them."""
+    after them. steps: what DDL did meanwhile."""
 
-    __slots__ = ("_bytes", "cuts", "effects", "is_complete")
+    __slots__ = ("_bytes", "_seconds", "_snapshot", "cuts", "effects", "is_complete", "steps")
 
     def __init__(self) -> None:
         self.effects: list[Effect] = []
+        self.steps: list[Step] = []
         self.is_complete = True
         self.cuts = 0  # how often its end was forgotten
         self._bytes = 0
+        self._seconds = 0.0
+        self._snapshot: Snapshot | None = None  # of the last step that has one
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.effects and not self.steps and self.is_complete
 
     def add(self, effects: Sequence[Effect]) -> None:
         if not self.is_complete:
@@ -41,36 +74,95 @@ class Tape:
         if len(self.effects) > MOST_EFFECTS or self._bytes > MOST_BYTES:
             self.is_complete = False
 
+    def add_change(self, change: Change, seconds: float) -> None:
+        """A change of the catalog or of SQLite's tables, which took that long."""
+        if not self.is_complete:
+            return
+        self.steps.append(Step(len(self.effects), change, seconds, None))
+        self._seconds += seconds
+        if self._seconds > MOST_SECONDS:
+            self.is_complete = False
+
+    def see(self, snapshot: Snapshot) -> None:
+        """The effects that come now are of tables as they are in this catalog."""
+        if self.is_complete and snapshot is not self._snapshot:
+            self.steps.append(Step(len(self.effects), None, 0.0, snapshot))
+            self._snapshot = snapshot
+
     @property
-    def mark(self) -> int:
+    def mark(self) -> Mark:
         """The place of now: `cut` comes back to it."""
-        return len(self.effects) + (not self.is_complete)
+        return Mark(len(self.effects) + (not self.is_complete), len(self.steps))
 
-    def shorten(self, mark: int) -> None:
+    def shorten(self, mark: Mark) -> None:
         """Once it is incomplete: only what is before the last savepoint may be wanted again."""
-        if not self.is_complete and mark < len(self.effects):
-            self._bytes -= sum(map(_size, self.effects[mark:]))
-            del self.effects[mark:]
+        if not self.is_complete and mark.effects < len(self.effects):
+            self._forget_from(mark)
 
-    def cut(self, mark: int) -> None:
+    def cut(self, mark: Mark) -> None:
         """Forget what came after a mark."""
-        if mark <= len(self.effects):
+        if mark.effects <= len(self.effects):
             self.is_complete = True
-        self._bytes -= sum(map(_size, self.effects[mark:]))
-        del self.effects[mark:]
+        self._forget_from(mark)
         self.cuts += 1
 
-    def replay(
-        self, connection: sqlite3.Connection, snapshot: Snapshot, start: int, end: int, moved: Moved
+    def _forget_from(self, mark: Mark) -> None:
+        self._bytes -= sum(map(_size, self.effects[mark.effects :]))
+        del self.effects[mark.effects :]
+        if len(self.steps) > mark.steps:
+            self._seconds -= sum([step.seconds for step in self.steps[mark.steps :]])
+            del self.steps[mark.steps :]
+            self._snapshot = None
+
+    def replay(self, player: Player, start: Mark, end: Mark) -> None:
+        """Do what is between two marks again."""
+        at = start.effects
+        for step in self.steps[start.steps : end.steps]:
+            player.play(self.effects, at, step.at)
+            at = step.at
+            player.take(step)
+        player.play(self.effects, at, end.effects)
+
+
+class Player:
+    """Does again what is on a tape. Nothing else is run: no trigger, no foreign key.
+
+    Rows that cannot have their rowid back get a new one, which is noted in `moved` and on the tape.
+    snapshot: the catalog to begin with. writer: of the transaction, if it has one. prepare: called with
+    each table before its rows.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        snapshot: Snapshot,
+        writer: Any,
+        moved: Moved,
+        prepare: Callable[[Snapshot, Relation], None],
     ) -> None:
-        """Do effects[start:end] again. Rows that cannot have their rowid back get a new one, which is
-        noted in `moved` and on the tape. Nothing else is run: no trigger, no foreign key."""
+        self._connection = connection
+        self._snapshot = snapshot
+        self._writer = writer
+        self._moved = moved
+        self._prepare = prepare
+        self._prepared: dict[int, Relation] = {}
+
+    def take(self, step: Step) -> None:
+        if step.change is not None:
+            step.change(self._writer)
+        elif step.snapshot is not None:
+            self._snapshot = step.snapshot
+
+    def play(self, effects: list[Effect], start: int, end: int) -> None:
         for number in range(start, end):
-            effect = moved.followed(self.effects[number])
-            relation = snapshot.relation(effect.relation)
+            effect = self._moved.followed(effects[number])
+            relation = self._snapshot.relation(effect.relation)
             if relation is None:
                 raise sqlite3.OperationalError(f"no relation with OID {effect.relation}")
-            self.effects[number] = _apply(connection, relation, effect, moved)
+            if self._prepared.get(relation.oid) is not relation:
+                self._prepare(self._snapshot, relation)
+                self._prepared[relation.oid] = relation
+            effects[number] = _apply(self._connection, relation, effect, self._moved)
 
 
 class Moved:

@@ -8,6 +8,7 @@ import pytest
 from polar_lite.catalog import bootstrap
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.writer import CatalogWriter, apply_redo, forget_redo
+from polar_lite.catalog.writer_host import Host
 
 
 @pytest.fixture
@@ -53,7 +54,12 @@ def test_update_and_delete_report_and_derive(writer: CatalogWriter) -> None:
 def test_the_first_shared_change_asks_for_the_lock_once() -> None:
     connection = bootstrap.memory_database()
     asked: list[bool] = []
-    writer = CatalogWriter(connection, Snapshot.load(connection), lambda: asked.append(True))
+
+    class Asked(Host):
+        def before_shared_write(self) -> None:
+            asked.append(True)
+
+    writer = CatalogWriter(connection, Snapshot.load(connection), Asked())
     assert not writer.wrote_shared
     for name in ("alice", "bob"):
         writer.insert("pg_authid", {"oid": writer.new_oid("pg_authid"), "rolname": name, "rolconnlimit": -1})

@@ -1,6 +1,7 @@
 """Random interleavings of three sessions on PostgreSQL 15 and here, compared. Not part of the test run:
 
     python tests/concurrency/compare_random.py 0 100      # seeds from, to
+    python tests/concurrency/compare_random.py 0 100 ddl  # definitions among them
 
 A difference is printed with the steps before it. Some are PostgreSQL's own chance (which of two that wait
 goes first) or known: a statement that waited is run again here, so that it sees rows which are new by then.
@@ -51,15 +52,36 @@ STATEMENTS = (
     "SELECT id FROM p WHERE id = {k} FOR KEY SHARE NOWAIT",
     *IN_BLOCK,
 )
+# Of tables that no other session knows; OWN is its name.
+DEFINITIONS = (
+    "CREATE TABLE OWN{h} (a int PRIMARY KEY, b text DEFAULT 'b')",
+    "CREATE TABLE OWN{h} (a int UNIQUE, n int REFERENCES p, CHECK (a < 100))",
+    "INSERT INTO OWN{h} VALUES ({k})",
+    "INSERT INTO OWN{h} SELECT g FROM generate_series(10, 1{k}) g",
+    "UPDATE OWN{h} SET a = a + 20 WHERE a < {k}",
+    "DELETE FROM OWN{h} WHERE a = {k}",
+    "ALTER TABLE OWN{h} ADD COLUMN c{k} int DEFAULT {j}",
+    "ALTER TABLE OWN{h} DROP COLUMN c{k}",
+    "ALTER TABLE OWN{h} ALTER COLUMN a TYPE bigint",
+    "CREATE UNIQUE INDEX OWN_{k} ON OWN{h} (a)",
+    "DROP INDEX OWN_{k}",
+    "TRUNCATE OWN{h}",
+    "DROP TABLE OWN{h}",
+    "ALTER TABLE OWN1 RENAME TO OWN2",
+    "CREATE TEMP TABLE OWN{h} (a int PRIMARY KEY, t int DEFAULT {j})",
+    "CREATE TEMP TABLE OWN{h} (a int) ON COMMIT DROP",
+    "SELECT * FROM OWN{h} ORDER BY a",
+    "SELECT * FROM OWN{h} ORDER BY a",
+)
 
 
-def run(conninfo: str, seed: int) -> list[str]:
+def run(conninfo: str, seed: int, statements: tuple[str, ...]) -> list[str]:
     """One interleaving; a line per event, the steps themselves among them, and the tables at the end."""
     chance = random.Random(seed)
     lines: list[str] = []
     sessions: dict[str, interleaving.Session] = {}
     with psycopg.connect(conninfo, autocommit=True) as control:
-        for statement in SETUP:
+        for statement in (*(f"DROP TABLE IF EXISTS {n}{h}" for n in NAMES for h in "12"), *SETUP):
             control.execute(statement)
         try:
             for name in NAMES:
@@ -68,7 +90,8 @@ def run(conninfo: str, seed: int) -> list[str]:
             for _ in range(STEPS):
                 session = sessions[chance.choice(NAMES)]
                 k, j = chance.randint(1, 5), chance.randint(1, 5)
-                statement = chance.choice(STATEMENTS).format(k=k, j=j)
+                statement = chance.choice(statements).format(k=k, j=j, h=1 + j % 2)
+                statement = statement.replace("OWN", session.name)
                 if session.is_busy:
                     continue
                 if statement in IN_BLOCK and not session.in_block:
@@ -95,14 +118,15 @@ def step(
     interleaving.note(control, sessions, lines, session)
 
 
-def main(first: int, last: int) -> None:
+def main(first: int, last: int, *with_what: str) -> None:
+    statements = (*STATEMENTS, *DEFINITIONS, *DEFINITIONS) if with_what else STATEMENTS
     cluster = PostgresCluster()
     cluster.start()
     try:
         with ServerProcess(Path(tempfile.mkdtemp()) / "data") as server:
             for seed in range(first, last):
-                theirs = run(cluster.conninfo(), seed)
-                ours = run(server.conninfo("postgres", "postgres"), seed)
+                theirs = run(cluster.conninfo(), seed, statements)
+                ours = run(server.conninfo("postgres", "postgres"), seed, statements)
                 print(f"seed {seed}: {'the same' if ours == theirs else 'DIFFERENT'}", flush=True)
                 if ours != theirs:
                     show(theirs, ours)
@@ -117,4 +141,4 @@ def show(theirs: list[str], ours: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

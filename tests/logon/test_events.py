@@ -453,15 +453,15 @@ def test_an_idle_writer_does_not_block_the_event(fresh_server: ServerProcess) ->
 @pytest.mark.parametrize(
     "work",
     [
-        "CREATE TABLE made (a int)",
+        "CREATE USER made",
         "INSERT INTO work SELECT i FROM generate_series(1, 200000) i",
     ],
 )
 def test_a_writer_that_cannot_give_way_costs_the_event_its_work(
     fresh_server: ServerProcess, work: str
 ) -> None:
-    """DDL and a very large transaction keep SQLite's write transaction: the connection comes, and the log
-    says whose fault it is."""
+    """A change of roles and a very large transaction keep SQLite's write transaction: the connection comes,
+    and the log says whose fault it is."""
     observer = with_audit(fresh_server, logoff=False)
     observer.rows("CREATE TABLE work (x int)")
     observer.query("BEGIN")

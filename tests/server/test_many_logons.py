@@ -35,6 +35,8 @@ def test_a_logon_gets_in_while_another_session_writes(start_server: Callable[...
     server = start_server("-c", "polar_logon_lock_timeout=200ms")
     writer = with_audit(server)
     writer.query("BEGIN; CREATE TABLE held (a int)")
+    assert not [m for m in server.frontend().startup if m.tag == "N"]
+    writer.query("CREATE ROLE held")
     client = server.frontend()
     assert [m.fields["M"] for m in client.startup if m.tag == "N"] == [WARNING]
     assert client.rows("SELECT 1") == [("1",)]
