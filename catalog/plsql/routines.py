@@ -56,7 +56,7 @@ EVENT_TRIGGER = 3838
 VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
-_NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram)
+_NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
 _REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
 
 
@@ -68,6 +68,7 @@ class PackageUnit:
     package: Package
     public: dict[str, Local] = field(default_factory=dict)
     members: dict[str, list[Subprogram]] = field(default_factory=dict)
+    types: dict[str, TypeRef] = field(default_factory=dict)
     scope: Any = None
     unit: Unit | None = None
 
@@ -279,11 +280,12 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         ast.Assign([ast.Name("pk", ast.Store())], c.call("new_package", ast.Constant(package.oid))),
         *declare(c, _slots_first(specification.declarations), scope),
     ]
+    made.types = dict(scope.types)
     made.public = {name: _from_outside(local) for name, local in scope.names.items()}
     public_members = set(scope.subprograms)
     initialisation = None
     if package.body is not None:
-        known = [*scope.names, *scope.subprograms]
+        known = [*scope.names, *scope.subprograms, *scope.types]
         tree = oracle.parse_package(package.body, package.name, known, body=True)
         body.extend(declare(c, tree.declarations, scope))
         initialisation = tree.initialisation
