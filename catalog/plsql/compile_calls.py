@@ -211,11 +211,10 @@ def _category(oid: int) -> str:
 
 def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
     """Everything of this name that a statement or an expression of PL may call."""
-    if len(names) == 1:
-        found = [_subprogram(c, s) for s in scope.subprogram(names[0])]
-        if found:
-            return found
-    else:
+    found = [_subprogram(c, s) for s in scope.subprogram(names)]
+    if found:
+        return found
+    if len(names) > 1:
         builtin = c.surroundings.builtin(names)
         if builtin is not None:
             return [_builtin(c, builtin)]
@@ -226,7 +225,8 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
 
 
 def _subprogram(c: Compiler, made: Subprogram) -> Callee:
-    return Callee(_formals(c, made), lambda values: ast.Call(load(made.py), values, []), made.result)
+    formals = _formals(c, made, made.scope)
+    return Callee(formals, lambda values: ast.Call(load(made.py), values, []), made.result)
 
 
 def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
@@ -235,15 +235,17 @@ def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
             "call_member", ast.Constant(package.oid), ast.Constant(made.py), ast.Tuple(values, ast.Load())
         )
 
-    return Callee(_formals(c, made), invoke, made.result)
+    return Callee(_formals(c, made, package.outside), invoke, made.result)
 
 
-def _formals(c: Compiler, made: Subprogram) -> tuple[Formal, ...]:
+def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
+    """scope: where the defaults' names are looked up."""
+
     def default_of(parameter: nodes.Parameter, type_: TypeRef) -> Callable[[], ast.expr] | None:
         if parameter.default is None:
             return None
         default = parameter.default
-        return lambda: c.expression(default, made.scope, type_)
+        return lambda: c.expression(default, scope, type_)
 
     return tuple(
         Formal(p.name, type_, p.mode, default_of(p, type_))
@@ -406,13 +408,13 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
 
 def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope) -> Invocation | None:
     """A function that the binder cannot know, and what makes the code of its call."""
-    if len(names) == 1:
-        candidates = [_subprogram(c, s) for s in scope.subprogram(names[0])]
-        if not candidates and names[0] == _SQLERRM.name and c.oracle:
+    candidates = [_subprogram(c, s) for s in scope.subprogram(names)]
+    if not candidates and len(names) == 1:
+        if names[0] == _SQLERRM.name and c.oracle:
             candidates = [_builtin(c, _SQLERRM)]
-        if not candidates and names[0] == _UPDATING and scope.find(names) is not None:
+        if names[0] == _UPDATING and scope.find(names) is not None:
             candidates = [_updating(c)]
-    else:
+    elif not candidates:
         builtin = c.surroundings.builtin(names)
         package = c.surroundings.package(names[:-1], c.environment) if builtin is None else None
         if builtin is not None:

@@ -227,12 +227,14 @@ class Compiler:
 
     def prepared_tree(self, tree: Any, scope: Scope) -> tuple[Any, dict[tuple[str, ...], Reference]]:
         """The tree with calls of PL's own as names, and what all its names mean."""
+        from polar_lite.catalog.plsql.collection_rows import replace_collections
         from polar_lite.catalog.plsql.compile_calls import replace_calls
         from polar_lite.catalog.plsql.record_stars import expand_records
 
-        tree, calls = replace_calls(self, expand_records(self, replace_special(tree), scope), scope)
+        tree, arrays = replace_collections(self, replace_special(tree), scope)
+        tree, calls = replace_calls(self, expand_records(self, tree, scope), scope)
         known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
-        known.update({r.parts: r for r in calls})
+        known.update({r.parts: r for r in (*arrays, *calls)})
         return tree, known
 
     def expression(

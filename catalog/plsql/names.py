@@ -127,10 +127,13 @@ class Scope:
                 return scope.types[name]
         return None
 
-    def subprogram(self, name: str) -> list[Subprogram]:
-        for scope in self.chain():
-            if name in scope.subprograms:
-                return scope.subprograms[name]
+    def subprogram(self, names: tuple[str, ...]) -> list[Subprogram]:
+        """The subprograms of a name, which the label of their block or package may qualify."""
+        label = names[0] if len(names) == 2 else None
+        if len(names) < 3:
+            for scope in self.chain():
+                if names[-1] in scope.subprograms and label in (None, scope.label):
+                    return scope.subprograms[names[-1]]
         return []
 
 

@@ -52,12 +52,16 @@ class RecordType(PlType):
 
 @dataclass(frozen=True, slots=True)
 class CollectionType(PlType):
-    """kind: map (an associative array, by `key`), table, or varray of at most `limit` elements."""
+    """kind: map (an associative array, by `key`), table, or varray of at most `limit` elements.
+
+    array: of a type that the catalog knows, what it is to SQL, a domain over an array.
+    """
 
     kind: str = "table"
     element: TypeRef = TypeRef(0)
     key: TypeRef = TypeRef(23)
     limit: int | None = None
+    array: TypeRef | None = field(default=None, compare=False)
 
     @property
     def is_deep(self) -> bool:

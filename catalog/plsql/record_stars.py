@@ -1,12 +1,15 @@
-"""`r.*` of a record whose fields are known: the fields written out."""
+"""Whole records in SQL statements, written out field by field: `r.*`, and `UPDATE t SET ROW = r`."""
 
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.names import Scope, tables_in
 from polar_lite.catalog.plsql.pl_types import RecordType
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Compiler
@@ -17,6 +20,8 @@ def expand_records(c: "Compiler", tree: Any, scope: Scope) -> Any:
 
     Where one value is wanted, and not a list, it is ROW(r.a, r.b ..).
     """
+    if isinstance(tree, exp.Update):
+        tree = _with_row(c, tree, scope)
     if not any(_starred(node) for node in tree.walk()):
         return tree
     items = tables_in(tree)
@@ -32,6 +37,35 @@ def expand_records(c: "Compiler", tree: Any, scope: Scope) -> Any:
         in_list = isinstance(node.parent, exp.Select | exp.Tuple | exp.Returning | syntax.RowExpr)
         node.replace(fields if in_list else syntax.RowExpr(expressions=fields, explicit=True))
     return tree
+
+
+def _with_row(c: "Compiler", tree: exp.Update, scope: Scope) -> exp.Update:
+    """SET ROW = r as (a, b ..) = (r.a, r.b ..), the table's columns in order."""
+    node = tree.expressions[0]
+    if len(tree.expressions) > 1 or len(node.targets) > 1 or node.targets[0].indirection:
+        return tree
+    column, table = node.targets[0].this, tree.this
+    if column.args.get("quoted") or column.name.lower() != "row" or not isinstance(table, exp.Table):
+        return tree
+    fields = _fields(c, node.value, scope)
+    if fields is None:
+        return tree
+    names = tuple(p.name if p.args.get("quoted") else p.name.lower() for p in table.parts)
+    row = binding.type_of(c.environment, syntax.TypeName(names=names, percent="ROWTYPE"))
+    shape = binding.shape_of(c.environment, row)
+    if shape is None or len(shape.names) != len(fields):
+        shown = ".".join(names)
+        raise PgError(code.DATATYPE_MISMATCH, f'the record does not have as many fields as "{shown}" columns')
+    made = tree.copy()
+    assigned = [
+        syntax.Assignment(
+            targets=[syntax.AssignTarget(this=exp.Identifier(this=name, quoted=True))],
+            value=_field(node.value, field, node.value),
+        )
+        for name, field in zip(shape.names, fields, strict=True)
+    ]
+    made.set("expressions", assigned)
+    return made
 
 
 def _starred(node: Any) -> Any:

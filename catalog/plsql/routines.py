@@ -31,6 +31,7 @@ from polar_lite.catalog.plsql.compile_declarations import (
 )
 from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
@@ -62,7 +63,10 @@ _REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
 
 @dataclass(slots=True, eq=False)
 class PackageUnit:
-    """A compiled package. public: its specification's variables and exceptions; members: its subprograms."""
+    """A compiled package. public: its specification's variables and exceptions; members: its subprograms.
+
+    outside: what its specification's expressions mean where other units use them.
+    """
 
     oid: int
     package: Package
@@ -70,6 +74,7 @@ class PackageUnit:
     members: dict[str, list[Subprogram]] = field(default_factory=dict)
     types: dict[str, TypeRef] = field(default_factory=dict)
     scope: Any = None
+    outside: Any = None
     unit: Unit | None = None
 
 
@@ -280,8 +285,13 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         ast.Assign([ast.Name("pk", ast.Store())], c.call("new_package", ast.Constant(package.oid))),
         *declare(c, _slots_first(specification.declarations), scope),
     ]
-    made.types = dict(scope.types)
     made.public = {name: _from_outside(local) for name, local in scope.names.items()}
+    made.outside = Scope(None, Function(), package.name)
+    made.outside.names = made.public
+    made.types = made.outside.types = {
+        name: replace(type_, scope=made.outside) if isinstance(type_, RecordType) else type_
+        for name, type_ in scope.types.items()
+    }
     public_members = set(scope.subprograms)
     initialisation = None
     if package.body is not None:

@@ -328,3 +328,49 @@ def test_forall_saves_exceptions(pl: Session) -> None:
     error = pl.fails(f"DECLARE {declarations} BEGIN FORALL i IN 1..4 INSERT INTO co_u VALUES (i, v(i)); END;")
     assert error.sqlstate == "23514"
     assert pl.run("SELECT count(*) FROM co_u") == [(0,)]
+
+
+# --- whole records and collections in SQL
+
+
+def test_set_row(pl: Session) -> None:
+    declarations = "r co_t%ROWTYPE; TYPE t IS TABLE OF co_t%ROWTYPE; v t;"
+    statements = """SELECT * INTO r FROM co_t WHERE id = 2; r.name := 'TWO';
+        UPDATE co_t SET ROW = r WHERE id = r.id;
+        SELECT * BULK COLLECT INTO v FROM co_t ORDER BY id; v(1).name := 'ONE';
+        FORALL i IN 1..v.COUNT UPDATE co_t SET ROW = v(i) WHERE id = v(i).id;"""
+    pl.prints(declarations, statements)
+    assert pl.run("SELECT name FROM co_t ORDER BY id") == [("ONE",), ("TWO",), ("three",)]
+    block = "DECLARE TYPE t IS RECORD (a NUMBER); r t; BEGIN UPDATE co_t SET ROW = r; END;"
+    assert pl.fails(block).sqlstate == "42804"
+
+
+def test_collections_are_read_as_tables(pl: Session) -> None:
+    declarations = """TYPE t IS TABLE OF NUMBER; v t := t(1, 2, 7); n t; x NUMBER;
+        TYPE rt IS TABLE OF co_t%ROWTYPE; r rt; TYPE h IS TABLE OF VARCHAR2(9) INDEX BY PLS_INTEGER; s h;"""
+    statements = """SELECT sum(column_value) INTO x FROM TABLE(v); say(x);
+        SELECT count(*) INTO x FROM co_t JOIN TABLE(v) k ON k.column_value = co_t.id; say(x);
+        v.DELETE(1); DELETE FROM co_t WHERE id IN (SELECT column_value FROM TABLE(CAST(v AS t)));
+        say(SQL%ROWCOUNT); SELECT * BULK COLLECT INTO r FROM co_t ORDER BY id;
+        FOR q IN (SELECT name FROM TABLE(r) z WHERE z.id > 1) LOOP say(q.name); END LOOP;
+        INSERT INTO co_t SELECT id + 10, name, paid FROM TABLE(r); say(SQL%ROWCOUNT);
+        s(5) := 'x'; s(9) := 'y'; SELECT max(column_value) INTO s(1) FROM TABLE(s); say(s(1));
+        SELECT count(*) INTO x FROM TABLE(n); say(x);"""
+    assert pl.prints(declarations, statements) == ["10", "2", "1", "three", "2", "y", "0"]
+    assert pl.run("SELECT column_value + 1 FROM TABLE(ARRAY[1, 2]) t ORDER BY 1") == [(2,), (3,)]
+    assert pl.fails("SELECT * FROM TABLE(5)").sqlstate == "42804"
+
+
+def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
+    pl.run(
+        """CREATE OR REPLACE PACKAGE co_d IS n NUMBER := 17; TYPE v IS VARRAY(5) OF NUMBER;
+        c CONSTANT v := v(1, 2); TYPE r IS RECORD (a NUMBER := n, b DATE := SYSDATE);
+        FUNCTION size(p v DEFAULT c) RETURN NUMBER; END;"""
+    )
+    pl.run(
+        """CREATE OR REPLACE PACKAGE BODY co_d IS FUNCTION size(p v DEFAULT c) RETURN NUMBER IS x r;
+        BEGIN RETURN p.COUNT + x.a; END; END;"""
+    )
+    assert pl.prints("x co_d.r;", "say(co_d.size() || ',' || x.a || ',' || co_d.size(co_d.v(1)));") == [
+        "19,17,18"
+    ]
