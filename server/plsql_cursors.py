@@ -102,6 +102,24 @@ class CursorRunner(DynamicRunner):
             made.append(cast(self, value) if cast is not None else value)
         return made
 
+    def cast_rows(
+        self, rows: Sequence[Sequence[Any]], types: Sequence[TypeRef], targets: Sequence[TypeRef]
+    ) -> list[Sequence[Any]]:
+        """Rows of `types` as rows of `targets`; missing columns are NULL."""
+        environment = self.session.environment()
+        casts = [binding.make_cast(environment, *pair) for pair in zip(types, targets, strict=False)]
+        missing = [None] * (len(targets) - len(casts))
+        if not missing and not any(casts):
+            return list(rows)
+        return [
+            [
+                value if value is None or cast is None else cast(self, value)
+                for value, cast in zip(row, casts, strict=False)
+            ]
+            + missing
+            for row in rows
+        ]
+
     def fetch_into_record(self, cursor: OpenCursor | PortalCursor, record: Record) -> None:
         row = cursor.fetch()
         assert cursor.shape is not None

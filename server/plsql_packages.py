@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.plsql import routines
+from polar_lite.catalog.plsql.collection_values import Collection
+from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -130,9 +133,15 @@ class PackageRunner:
         if package is None:
             raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
         unit = self._package_unit(package, self.session.environment())
+        member = unit.members[name][index]
+        runtime = _runtime(self)
+        given = [
+            runtime.new_record(type_, (value, TypeRef(type_.oid))) if isinstance(type_, RecordType) else value
+            for type_, value in zip(member.parameter_types, args, strict=True)
+        ]
         before, self.nonatomic = self.nonatomic, False
         try:
-            return self.call_member(oid, unit.members[name][index].py, args)
+            return runtime.value_of_sql(self.call_member(oid, member.py, given))
         finally:
             self.nonatomic = before
 
@@ -187,7 +196,7 @@ class _Member:
 
 def _copied(values: dict[int, Any]) -> dict[int, Any]:
     return {
-        slot: Record(value.shape, value.values) if isinstance(value, Record) else value
+        slot: value.copied() if isinstance(value, Record | Collection) else value
         for slot, value in values.items()
     }
 

@@ -23,7 +23,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import rights
 from polar_lite.server.autonomous import Autonomous
-from polar_lite.server.plsql_cursors import CursorRunner
+from polar_lite.server.plsql_bulk import BulkRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_packages import PackageRunner
 from polar_lite.server.plsql_sql import composite_of, record_of
@@ -42,7 +42,7 @@ _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
 _LANGUAGES: Final = _PL_LANGUAGES | {"sql"}
 
 
-class Runtime(CursorRunner, SqlFunctionRunner, PackageRunner, Errors):
+class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:

@@ -18,6 +18,7 @@ from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql import binding, sql_functions
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
+from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef, type_row
@@ -309,7 +310,7 @@ class SqlRunner:
         assert record.shape is not None
         width = len(record.shape.names)
         values = list(row[:width]) if row is not None else []
-        record.values = [*values, *([None] * (width - len(values)))]
+        record.values = [*values, *record.shape.blank()[len(values) :]]
 
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
         prepared = self._prepared(site, values)
@@ -394,23 +395,32 @@ class SqlRunner:
         cast = binding.make_cast(self.session.environment(), type_, record.shape.types[index])
         record.values[index] = cast(self, value) if cast is not None else value
 
-    def copy_record(self, target: Record, source: Record) -> None:
+    def copy_record(self, target: Record, source: Record) -> Record:
+        """Assign a record to another one, field by field; the one assigned to."""
         if source.shape is None:
             raise unassigned("source")
         if target.shape is None or target.shape == source.shape:
-            target.shape, target.values = target.shape or source.shape, list(source.values)
-            return
+            target.shape, target.values = target.shape or source.shape, source.copied().values
+            return target
         environment = self.session.environment()
         made = []
-        for type_, value, wanted in zip(source.shape.types, source.values, target.shape.types, strict=False):
+        values = source.copied().values
+        for type_, value, wanted in zip(source.shape.types, values, target.shape.types, strict=False):
             cast = binding.make_cast(environment, type_, wanted)
             made.append(cast(self, value) if cast is not None else value)
-        target.values = [*made, *([None] * (len(target.shape.names) - len(made)))]
+        target.values = [*made, *target.shape.blank()[len(made) :]]
+        return target
+
+    def new_record(self, type_: RecordType, typed: tuple[Any, TypeRef]) -> Record:
+        """A value of SQL as a record of a type of PL's."""
+        record = type_.new()
+        self.assign_record(record, typed)
+        return record
 
     def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
         value, type_ = typed
         if value is None:
-            record.values = [None] * len(record.values)
+            record.values = record.shape.blank() if record.shape is not None else []
             return
         shape = binding.shape_of(self.session.environment(), type_)
         if shape is None:
@@ -452,6 +462,16 @@ class SqlRunner:
         if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
             return None
         return record_of(record.values, record.shape.types, record.shape.names)
+
+    def value_of_sql(self, value: Any) -> Any:
+        """A value of PL as SQL holds it: a record as a row of its type, or of type record."""
+        if not isinstance(value, Record):
+            return value
+        named = value.shape is not None and value.shape.places
+        return self.composite(value) if named else self.record_value(value)
+
+    def values_of_sql(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple([self.value_of_sql(value) for value in values])
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""

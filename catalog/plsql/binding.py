@@ -17,11 +17,12 @@ from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statemen
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.plsql.inline import Inliner, NotInline
 from polar_lite.catalog.plsql.names import RECORD, load
-from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.plsql.pl_types import PlType, RecordType
+from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import format_type
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, PgError, unsupported
 
 UNKNOWN: Final = 705
 TEXT: Final = TypeRef(25)
@@ -104,6 +105,8 @@ def shown(statement: Statement, expr: q.Expr) -> q.Expr:
 
 def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
     """(runtime, native value) -> native value of `target`; None when nothing has to be done."""
+    if isinstance(source, PlType) or isinstance(target, PlType):
+        return own_cast(environment, source, target)
     if source == target or target.oid in (RECORD, 0):
         return None
     if source.oid == target.oid and target.typmod < 0 and not target.domain:
@@ -121,6 +124,32 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
         return function(runtime, value)
 
     return cast
+
+
+def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
+    """Between PL's own types, and between records and SQL's composites; the same type needs nothing."""
+    if source == target:
+        return None
+    if isinstance(target, RecordType):
+        if isinstance(source, RecordType):
+            return lambda runtime, value: runtime.copy_record(target.new(), value)
+        if source.oid == target.oid or source.oid == RECORD or source.oid in environment.snapshot.types:
+            return lambda runtime, value: runtime.new_record(target, (value, source))
+    elif isinstance(source, RecordType) and target.oid in (source.oid, RECORD):
+        return lambda runtime, value: runtime.composite(value)
+    elif isinstance(source, RecordType) and shape_of(environment, target) is not None:
+        shape = shape_of(environment, target)
+        return lambda runtime, value: runtime.composite(runtime.copy_record(Record(shape), value))
+    shown = [_shown_own(type_) for type_ in (source, target)]
+    raise PgError(
+        DATATYPE_MISMATCH, f"a value of type {shown[0]} cannot be assigned where type {shown[1]} is wanted"
+    )
+
+
+def _shown_own(type_: TypeRef) -> str:
+    if isinstance(type_, PlType):
+        return type_.name or ("a record" if isinstance(type_, RecordType) else "a collection")
+    return format_type(type_.oid)
 
 
 def compile_lambda(
@@ -203,6 +232,13 @@ def fold(expr: q.Expr) -> q.Expr:
     except (PgError, AttributeError):
         raise NotInline from None
     return q.Const(expr.type, value)
+
+
+def constant_value(expr: q.Expr) -> Any:
+    """The native value of a folded expression; NotInline when it is not constant."""
+    if not isinstance(expr, q.Const):
+        raise NotInline
+    return expr.value
 
 
 def _is_constant(expr: Any) -> bool:

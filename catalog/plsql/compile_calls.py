@@ -17,7 +17,16 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
 from polar_lite.catalog.plsql.conditions import message_of
+from polar_lite.catalog.plsql.designators import (
+    Designated,
+    Place,
+    designated,
+    method_statement,
+    pl_value,
+    steps_of,
+)
 from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, attribute, load
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType
 from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.snapshot import Routine
 from polar_lite.catalog.types import TypeRef
@@ -60,17 +69,20 @@ class Callee:
 def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     if node.names[-1] == _RAISE_APPLICATION_ERROR and len(node.names) == 1:
         return _raise_application_error(c, node, scope)
+    method = _method(c, node, scope)
+    if method is not None:
+        return method
     candidates = [f for f in callees(c, node.names, scope) if fits(f, node.arguments)]
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
     callee = candidates[0] if len(candidates) == 1 else best(c, candidates, node, scope)
     values: list[ast.expr] = []
-    targets: list[tuple[tuple[str, ...], TypeRef]] = []
+    targets: list[tuple[Place, TypeRef]] = []
     for formal, argument in arranged(callee, node.arguments):
         if formal.mode != "IN":
             if argument is None:
                 raise PgError(code.SYNTAX_ERROR, f'no value for parameter "{formal.name}"')
-            targets.append((_out_target(c, formal, argument, scope), formal.type))
+            targets.append((_out_place(c, formal, argument, scope), formal.type))
         if formal.mode != "OUT":
             values.append(_value(c, formal, argument, scope))
     call = callee.invoke(values)
@@ -78,31 +90,54 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
         return [ast.Expr(call)]
     outs = c.fresh("outs")
     made: Body = [ast.Assign([ast.Name(outs, ast.Store())], call)]
-    for index, (target, type_) in enumerate(targets):
+    for index, (place, type_) in enumerate(targets):
         value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
-        wanted = c.target_type(target, scope)
-        cast = binding.make_cast(c.environment, type_, wanted) if wanted is not None else None
+        cast = binding.make_cast(c.environment, type_, place.type) if place.type.oid else None
         if cast is not None:
             value = ast.Call(c.constant(cast), [load("rt"), value], [])
-        made.extend(c.store(target, value, scope))
+        elif not place.type.oid and not isinstance(place.type, PlType):
+            value = ast.Tuple([value, c.constant(type_)], ast.Load())
+        made.extend(place.store(value))
     return made
 
 
-def _out_target(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Scope) -> tuple[str, ...]:
-    parts = tuple(part.strip().lower() for part in argument.value.text.split("."))
-    if c.find(parts, scope) is None:
+def _method(c: Compiler, node: nodes.Call, scope: Scope) -> Body | None:
+    """v.EXTEND(2): a collection's method, not a routine."""
+    if len(node.names) < 2 or c.variable(node.names, scope) is None:
+        return None
+    names = [exp.Identifier(this=name, quoted=True) for name in node.names]
+    given = [a.value.tree for a in node.arguments]
+    return method_statement(c, syntax.FuncCall(names=node.names, identifiers=names, expressions=given), scope)
+
+
+@compiles(nodes.MethodCall)
+def compile_method_call(c: Compiler, node: nodes.MethodCall, scope: Scope) -> Body:
+    made = method_statement(c, node.call.tree, scope)
+    if made is None:
+        raise PgError(code.SYNTAX_ERROR, f'"{node.call.text}" is not a statement')
+    return made
+
+
+def _out_place(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Scope) -> Place:
+    tree = argument.value.tree
+    steps = steps_of(tree) or ()
+    names = tuple(step for step in steps if isinstance(step, str))
+    if not steps or c.variable(names, scope) is None:
         raise PgError(
             code.SYNTAX_ERROR,
             f'procedure parameter "{formal.name}" is an output parameter'
             " but corresponding argument is not writable",
         )
-    return parts
+    return c.place(nodes.Place(argument.line, argument.offset, tree), scope)
 
 
 def _value(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: Scope) -> ast.expr:
     if argument is None:
         assert formal.default is not None
         return formal.default()
+    if isinstance(formal.type, PlType):
+        # What is only read need not be copied.
+        return pl_value(c, argument.value, scope, formal.type, copies=formal.mode != "IN")
     return c.expression(argument.value, scope, formal.type)
 
 
@@ -158,6 +193,9 @@ def best(c: Compiler, candidates: list[Callee], node: nodes.Call, scope: Scope) 
         exact = alike = 0
         for formal, argument in arranged(callee, node.arguments):
             type_ = _static_type(c, argument.value, scope) if argument is not None else None
+            if isinstance(formal.type, PlType):
+                exact += type_ == formal.type
+                continue
             if type_ is not None and formal.mode != "OUT":
                 exact += type_.oid == formal.type.oid
                 alike += _category(type_.oid) == _category(formal.type.oid)
@@ -173,11 +211,10 @@ def _category(oid: int) -> str:
 
 def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
     """Everything of this name that a statement or an expression of PL may call."""
-    if len(names) == 1:
-        found = [_subprogram(c, s) for s in scope.subprogram(names[0])]
-        if found:
-            return found
-    else:
+    found = [_subprogram(c, s) for s in scope.subprogram(names)]
+    if found:
+        return found
+    if len(names) > 1:
         builtin = c.surroundings.builtin(names)
         if builtin is not None:
             return [_builtin(c, builtin)]
@@ -188,7 +225,8 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
 
 
 def _subprogram(c: Compiler, made: Subprogram) -> Callee:
-    return Callee(_formals(c, made), lambda values: ast.Call(load(made.py), values, []), made.result)
+    formals = _formals(c, made, made.scope)
+    return Callee(formals, lambda values: ast.Call(load(made.py), values, []), made.result)
 
 
 def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
@@ -197,15 +235,17 @@ def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
             "call_member", ast.Constant(package.oid), ast.Constant(made.py), ast.Tuple(values, ast.Load())
         )
 
-    return Callee(_formals(c, made), invoke, made.result)
+    return Callee(_formals(c, made, package.outside), invoke, made.result)
 
 
-def _formals(c: Compiler, made: Subprogram) -> tuple[Formal, ...]:
+def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
+    """scope: where the defaults' names are looked up."""
+
     def default_of(parameter: nodes.Parameter, type_: TypeRef) -> Callable[[], ast.expr] | None:
         if parameter.default is None:
             return None
         default = parameter.default
-        return lambda: c.expression(default, made.scope, type_)
+        return lambda: c.expression(default, scope, type_)
 
     return tuple(
         Formal(p.name, type_, p.mode, default_of(p, type_))
@@ -292,15 +332,13 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     found: list[Reference] = []
 
     def change(node: Any) -> Any:
-        call = _own_call(c, node, scope)
-        if call is None:
+        if not _may_be_own(node):
             return node
-        callee, arguments = call
-        values = [_value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)]
-        assert callee.result is not None
-        parts = (f"{'.'.join(_names(node))}()#{len(found)}",)
-        found.append(Reference(parts, callee.invoke(values), callee.result))
-        column = exp.Column(this=exp.Identifier(this=parts[0], quoted=True))
+        reference = _reference(c, node, scope, len(found))
+        if reference is None:
+            return node
+        found.append(reference)
+        column = exp.Column(this=exp.Identifier(this=reference.parts[0], quoted=True))
         start = node.meta.get("start")
         if start is not None:
             column.meta["start"] = start
@@ -311,8 +349,42 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     return tree.transform(change), found
 
 
+_OWN = (syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.NullTest, syntax.CursorAttribute)
+
+
 def _may_be_own(node: Any) -> bool:
-    return isinstance(node, syntax.FuncCall) or (isinstance(node, exp.Column) and len(node.parts) > 1)
+    return isinstance(node, _OWN) or (isinstance(node, exp.Column) and len(node.parts) > 1)
+
+
+def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference | None:
+    """The value of a node that only PL knows: an element, a collection's method, a call of PL's own."""
+    if isinstance(node, syntax.NullTest):
+        tested = designated(c, node.this, scope)
+        if tested is None or not isinstance(tested.type, CollectionType):
+            return None
+        is_null: ast.expr = attribute(tested.code, "is_null")
+        value = ast.UnaryOp(ast.Not(), is_null) if node.negated else is_null
+        return Reference((f"null#{number}",), value, TypeRef(16), never_null=True)
+    if not isinstance(node, exp.Column):
+        part = designated(c, node, scope)
+        if part is not None:
+            return _value_of_part(c, part, number)
+    call = _own_call(c, node, scope)
+    if call is None:
+        return None
+    callee, invoke = call
+    parts = (f"{'.'.join(_names(node))}()#{number}",)
+    assert callee.result is not None
+    return c.value_of(Designated(invoke(), callee.result), parts)
+
+
+def _value_of_part(c: Compiler, part: Designated, number: int) -> Reference:
+    if part.dynamic:
+        raise PgError(code.UNDEFINED_COLUMN, f'record has no field "{part.dynamic}"')
+    found = c.value_of(part, (f"part#{number}",))
+    if found is None:
+        raise PgError(code.DATATYPE_MISMATCH, "a collection is no value of SQL")
+    return found
 
 
 def _names(node: Any) -> tuple[str, ...]:
@@ -322,25 +394,27 @@ def _names(node: Any) -> tuple[str, ...]:
     return tuple(p.name if p.args.get("quoted") else p.name.lower() for p in parts)
 
 
-def _own_call(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Argument]] | None:
-    if not _may_be_own(node):
-        return None
-    names = _names(node)
+Invocation = tuple[Callee, Callable[[], ast.expr]]
+
+
+def _own_call(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
     if isinstance(node, exp.Column):
-        if c.find(names, scope) is not None:
-            return None
-        given: list[Any] = []
-    else:
-        if node.syntax or node.star or node.over:
-            return None
-        given = list(node.expressions)
-    if len(names) == 1:
-        candidates = [_subprogram(c, s) for s in scope.subprogram(names[0])]
-        if not candidates and names[0] == _SQLERRM.name and c.oracle:
+        names = _names(node)
+        return own_call(c, names, [], scope) if c.variable(names, scope) is None else None
+    if not isinstance(node, syntax.FuncCall) or node.syntax or node.star or node.over:
+        return None
+    return own_call(c, _names(node), list(node.expressions), scope)
+
+
+def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope) -> Invocation | None:
+    """A function that the binder cannot know, and what makes the code of its call."""
+    candidates = [_subprogram(c, s) for s in scope.subprogram(names)]
+    if not candidates and len(names) == 1:
+        if names[0] == _SQLERRM.name and c.oracle:
             candidates = [_builtin(c, _SQLERRM)]
-        if not candidates and names[0] == _UPDATING and scope.find(names) is not None:
+        if names[0] == _UPDATING and scope.find(names) is not None:
             candidates = [_updating(c)]
-    else:
+    elif not candidates:
         builtin = c.surroundings.builtin(names)
         package = c.surroundings.package(names[:-1], c.environment) if builtin is None else None
         if builtin is not None:
@@ -361,5 +435,10 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.
             and fits(callee, arguments)
             and all(f.mode == "IN" for f in callee.formals)
         ):
-            return callee, arguments
+            return callee, partial(_invoked, c, callee, arguments, scope)
     return None
+
+
+def _invoked(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> ast.expr:
+    values = [_value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)]
+    return callee.invoke(values)

@@ -10,9 +10,11 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compile_declarations import declare
 from polar_lite.catalog.plsql.compiler import BOOLEAN, INTEGER, TEXT, Body, Compiler, compiles
-from polar_lite.catalog.plsql.conditions import BY_NAME
+from polar_lite.catalog.plsql.conditions import BY_NAME, caught_by
 from polar_lite.catalog.plsql.control import CASE_VARIABLE
+from polar_lite.catalog.plsql.designators import designated, pl_value, record_to_fill
 from polar_lite.catalog.plsql.names import INT4, RECORD, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.pl_types import PlType, RecordType, is_record
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -27,20 +29,22 @@ def compile_null(c: Compiler, node: nodes.Null, scope: Scope) -> Body:
 
 @compiles(nodes.Assignment)
 def compile_assignment(c: Compiler, node: nodes.Assignment, scope: Scope) -> Body:
-    local, field_name = c.find_target(node.target, scope)
-    if local.kind == "record" and field_name is None:
-        return assign_record(c, local, node.value, scope)
-    target = c.target_type(node.target, scope)
-    if target is None:
-        return c.store(node.target, c.typed(node.value, scope), scope)
-    return c.store(node.target, c.expression(node.value, scope, target), scope)
+    place = c.place(node.target, scope)
+    if place.is_record:
+        before, record, after = record_to_fill(c, place)
+        return [*before, *assign_record(c, record, place.type, node.value, scope), *after]
+    if place.type.oid == 0 and not isinstance(place.type, PlType):
+        return place.store(c.typed(node.value, scope))
+    return place.store(c.expression(node.value, scope, place.type))
 
 
-def assign_record(c: Compiler, local: Local, value: nodes.Expression, scope: Scope) -> Body:
+def assign_record(
+    c: Compiler, record: ast.expr, type_: TypeRef, value: nodes.Expression, scope: Scope
+) -> Body:
     """A whole record from another one, from ROW(..), or from a composite value."""
-    source = _record_named(value, c, scope)
-    if source is not None:
-        return [c.run("copy_record", read(local), read(source))]
+    source = designated(c, value.tree, scope)
+    if source is not None and not source.dynamic and is_record(source.type):
+        return [c.run("copy_record", record, source.code)]
     if isinstance(value.tree, syntax.RowExpr):
         # Field by field, as PostgreSQL casts a row to the record's type; without one they are f1, f2 ..
         items = [
@@ -49,9 +53,9 @@ def assign_record(c: Compiler, local: Local, value: nodes.Expression, scope: Sco
         ]
         query = nodes.Sql(value.line, value.offset, "SELECT " + value.text, exp.Select(expressions=items))
         site, place, given = c.site(query, scope)
-        site.shape = local.shape
-        return [c.run("fetch_record", read(local), place, given, ast.Constant(False))]
-    return [c.run("assign_record", read(local), c.typed(value, scope))]
+        site.shape = type_.shape if isinstance(type_, RecordType) else None
+        return [c.run("fetch_record", record, place, given, ast.Constant(False))]
+    return [c.run("assign_record", record, c.typed(value, scope))]
 
 
 def _record_named(value: nodes.Expression, c: Compiler, scope: Scope) -> Local | None:
@@ -102,6 +106,9 @@ def _static_type(c: Compiler, node: nodes.Expression, scope: Scope) -> TypeRef |
     from polar_lite.catalog.plsql import binding
     from polar_lite.catalog.plsql.names import Resolver
 
+    part = designated(c, node.tree, scope)
+    if part is not None and isinstance(part.type, PlType):
+        return part.type
     tree, known = c.prepared_tree(node.tree, scope)
     try:
         _, expr = binding.bind(c.environment, tree, node.text, Resolver(known))
@@ -113,16 +120,10 @@ def _static_type(c: Compiler, node: nodes.Expression, scope: Scope) -> TypeRef |
 # --- loops
 
 
-def _check(c: Compiler) -> ast.stmt:
-    """The poll of the flag that cancels: two loads and a test."""
-    test = ast.Compare(attribute(load("flag"), "reason"), [ast.IsNot()], [ast.Constant(None)])
-    return ast.If(test, [c.run("check")], [])
-
-
 @compiles(nodes.Loop)
 def compile_loop(c: Compiler, node: nodes.Loop, scope: Scope) -> Body:
     c.open_frame(node.label)
-    body = [_check(c), *c.statements(node.body, Scope(scope, scope.function))]
+    body = [c.check(), *c.statements(node.body, Scope(scope, scope.function))]
     return c.close_frame(ast.While(ast.Constant(True), body, []), scope)
 
 
@@ -130,7 +131,7 @@ def compile_loop(c: Compiler, node: nodes.Loop, scope: Scope) -> Body:
 def compile_while(c: Compiler, node: nodes.While, scope: Scope) -> Body:
     test = c.condition(node.condition, scope)
     c.open_frame(node.label)
-    body = [_check(c), *c.statements(node.body, Scope(scope, scope.function))]
+    body = [c.check(), *c.statements(node.body, Scope(scope, scope.function))]
     return c.close_frame(ast.While(test, body, []), scope)
 
 
@@ -161,7 +162,7 @@ def compile_for_range(c: Compiler, node: nodes.ForRange, scope: Scope) -> Body:
         never_null=not _assigns(node.body, node.variable),
     )
     c.open_frame(node.label)
-    body = [_check(c), *c.statements(node.body, inner)]
+    body = [c.check(), *c.statements(node.body, inner)]
     if c.uses_found:
         ran = c.fresh("ran")
         body.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)))
@@ -181,14 +182,14 @@ def _assigns(body: tuple[nodes.Statement, ...], name: str) -> bool:
                 case nodes.Assignment(target=target):
                     targets = [target]
                 case nodes.Into() | nodes.Fetch() | nodes.ForQuery() | nodes.ForExecute() | nodes.ForEach():
-                    targets = list(node.targets)
+                    targets = list(node.targets)  # a part of a variable is none of the loop's
                 case nodes.GetDiagnostics(items=items):
                     targets = [target for target, _ in items]
                 case nodes.Argument(value=value) | nodes.Using(value=value):
                     targets = [tuple(value.text.strip().lower().split("."))]
                 case _:
                     continue
-            if any(name in (target[0], target[-1]) for target in targets):
+            if any(isinstance(t, tuple) and name in (t[0], t[-1]) for t in targets):
                 return True
     return False
 
@@ -213,6 +214,8 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
                 code.SYNTAX_ERROR, 'missing expression at or near ";"', position=node.offset + len("return;")
             )
         return [*c.leave(0), ast.Return(outs_of(c, function))]
+    if isinstance(function.result, PlType):
+        return _return_own(c, node.value, function.result, scope)
     record = _record_named(node.value, c, scope)
     if function.returns == "trigger":
         value = read(record) if record is not None else c.call("row_of", c.typed(node.value, scope))
@@ -230,6 +233,16 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     if not c.protected:
         return [ast.Return(value)]
     return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
+
+
+def _return_own(c: Compiler, value: nodes.Expression, type_: PlType, scope: Scope) -> Body:
+    """RETURN of a record or a collection: a copy, except of a variable that ends with the routine."""
+    found = designated(c, value.tree, scope)
+    local = found.local if found is not None else None
+    is_own = local is not None and local.is_declared and local.function is scope.function
+    code = pl_value(c, value, scope, type_, copies=not is_own)
+    made: Body = [ast.Assign([ast.Name("result", ast.Store())], code)]
+    return [*made, *c.leave(0), ast.Return(load("result"))]
 
 
 def _record_check(record: Local, shape: Shape | None) -> Callable[[Any, Any], Any] | None:
@@ -404,17 +417,13 @@ def _catches(c: Compiler, condition: nodes.Condition, scope: Scope) -> list[tupl
         if isinstance(local.code, int):
             return [("name", local.identity), ("code", local.code)]
         if isinstance(local.code, str):
-            return [("name", local.identity), *_by_name(local.code)]
+            return [("name", local.identity), *caught_by(local.code)]
         return [("name", local.identity)]
     if name == "others":
         return [("others", None)]
     if name in BY_NAME:
-        return _by_name(name)
+        return caught_by(name)
     raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{".".join(condition.names)}"')
-
-
-def _by_name(name: str) -> list[tuple[str, object]]:
-    return [("state" if len(what) == 5 else "class", what) for what in BY_NAME[name]]
 
 
 __all__ = ["BOOLEAN", "outs_of"]

@@ -2,12 +2,21 @@
 
 import ast
 from dataclasses import replace
-from typing import Any
 
 from polar_lite.catalog import domains
-from polar_lite.catalog.plsql import binding, nodes, values
+from polar_lite.catalog.plsql import compile_types, nodes, values
 from polar_lite.catalog.plsql.compiler import Body, Compiler, place_error
-from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Function, Local, Scope, Subprogram, load, read
+from polar_lite.catalog.plsql.names import (
+    REFCURSOR,
+    Function,
+    Local,
+    Scope,
+    Subprogram,
+    field_of,
+    load,
+    read,
+)
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -48,6 +57,13 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                     raise PgError(code.SYNTAX_ERROR, f'"{node.name}" is not an exception')
                 found[0].code = node.code
                 part = []
+            case nodes.RecordDefinition() | nodes.CollectionDefinition() | nodes.TypeAlias():
+                try:
+                    scope.types[node.name] = compile_types.declared(c, node, scope)
+                except PgError as error:
+                    place_error(error, node.offset)
+                    raise
+                part = []
             case nodes.Autonomous():
                 misplaced = "PRAGMA AUTONOMOUS_TRANSACTION cannot be specified here"
                 raise PgError(code.SYNTAX_ERROR, misplaced)
@@ -71,41 +87,23 @@ def _stem(name: str) -> str:
     return "".join(ch if ch.isalnum() and ch.isascii() else "_" for ch in name)
 
 
-def declared_type(c: Compiler, node: Any, scope: Scope) -> tuple[TypeRef, Shape | None]:
-    """A declaration's type, %TYPE and %ROWTYPE of variables and cursors included; a record's fields."""
-    if node.percent:
-        names = tuple(node.names)
-        found = scope.find(names)
-        if found is not None:
-            local, field_name = found
-            if node.percent == "ROWTYPE" and local.kind == "cursor":
-                return TypeRef(RECORD), None
-            if field_name is None:
-                return local.type, local.shape
-            if local.shape is not None and local.shape.index(field_name) is not None:
-                index = local.shape.index(field_name)
-                assert index is not None
-                return local.shape.types[index], None
-        if node.percent == "TYPE" and len(names) == 1:
-            raise PgError(code.SYNTAX_ERROR, f'variable "{names[0]}" does not exist')
-    type_ = binding.type_of(c.environment, node)
-    return type_, binding.shape_of(c.environment, type_)
-
-
 def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
-    type_, shape = declared_type(c, node.type, scope)
+    type_ = compile_types.type_of(c, node.type, scope)
     # The default is computed before the name is in sight.
-    if type_.oid == RECORD or shape is not None:
+    if isinstance(type_, CollectionType):
+        return _collection(c, node, type_, scope)
+    if is_record(type_):
         if node.not_null:
             raise unsupported("NOT NULL of a record variable")
-        local = add(c, scope, node.name, type_, kind="record")
-        local.shape = shape
-        made: Body = [_set(local, new_record(c, shape))]
+        local = add_typed(c, scope, node.name, type_)
+        made: Body = [_set(local, initial(c, type_))]
+        if isinstance(type_, RecordType):
+            made.extend(_field_defaults(c, local, type_))
         if node.default is not None:
             from polar_lite.catalog.plsql.compile_control import assign_record
 
-            made.extend(assign_record(c, local, node.default, scope))
-        local.constant = node.constant
+            made.extend(assign_record(c, read(local), type_, node.default, scope))
+        local.constant, local.is_declared = node.constant, local.package_index is None
         return made
     if c.environment.snapshot.type(type_.oid) is None:
         raise PgError(code.UNDEFINED_OBJECT, f"type with OID {type_.oid} does not exist")
@@ -122,6 +120,43 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
     local = add(c, scope, node.name, type_)
     local.constant, local.not_null, local.never_null = node.constant, node.not_null, node.not_null
     return [_set(local, value)]
+
+
+def _collection(c: Compiler, node: nodes.Variable, type_: CollectionType, scope: Scope) -> Body:
+    if node.not_null:
+        raise unsupported("NOT NULL of a collection")
+    value = initial(c, type_)
+    if node.default is not None:
+        value = c.expression(node.default, scope, type_)
+    local = add_typed(c, scope, node.name, type_)
+    local.constant, local.is_declared = node.constant, local.package_index is None
+    return [_set(local, value)]
+
+
+def _field_defaults(c: Compiler, local: Local, type_: RecordType) -> Body:
+    """The fields whose default is no constant."""
+    made: Body = []
+    for place, default in type_.defaults:
+        value = c.expression(default, type_.scope, type_.shape.types[place])
+        made.append(ast.Assign([field_of(read(local), place, store=True)], value))
+    return made
+
+
+def add_typed(c: Compiler, scope: Scope, name: str, type_: TypeRef) -> Local:
+    """A new variable of any type."""
+    kind = "collection" if isinstance(type_, CollectionType) else "record" if is_record(type_) else "scalar"
+    local = add(c, scope, name, type_, kind=kind)
+    local.shape = type_.shape if isinstance(type_, RecordType) else None
+    return local
+
+
+def initial(c: Compiler, type_: TypeRef) -> ast.expr:
+    """Code of the value of a variable that nothing is assigned to."""
+    if isinstance(type_, RecordType):
+        return new_record(c, type_.shape)
+    if isinstance(type_, PlType):
+        return ast.Call(c.constant(type_.new), [], [])
+    return new_record(c, None) if is_record(type_) else ast.Constant(None)
 
 
 def new_record(c: Compiler, shape: Shape | None) -> ast.expr:
@@ -141,7 +176,7 @@ def _set(local: Local, value: ast.expr) -> ast.stmt:
 
 def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[TypeRef, ...]:
     # A parameter's type has no length, whatever %TYPE says.
-    return tuple(declared_type(c, p.type, scope)[0].without_typmod() for p in node.parameters)
+    return tuple(compile_types.type_of(c, p.type, scope).without_typmod() for p in node.parameters)
 
 
 def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
@@ -153,7 +188,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
         made = Subprogram(node, c.fresh(f"sub_{_stem(node.name)}_"), scope)
         made.parameter_types = parameters_of(c, node, scope)
         if node.returns is not None:
-            made.result = declared_type(c, node.returns, scope)[0].without_typmod()
+            made.result = compile_types.type_of(c, node.returns, scope).without_typmod()
         known.append(made)
     made.node = node
     if node.body is None:
@@ -170,13 +205,13 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     arguments: list[ast.arg] = []
     body: Body = []
     for parameter, type_ in zip(node.parameters, made.parameter_types, strict=True):
-        local = add(c, inner, parameter.name, type_)
+        local = add_typed(c, inner, parameter.name, type_)
         if parameter.mode == "IN":
             local.constant = c.oracle
         else:
             function.outs.append(local)
         if parameter.mode == "OUT":
-            body.append(_set(local, ast.Constant(None)))
+            body.append(_set(local, initial(c, type_)))
         else:
             arguments.append(ast.arg(local.py))
     saved = c.frames, c.protected
@@ -235,9 +270,10 @@ def prologue(function: Function) -> Body:
 
 __all__ = [
     "add",
+    "add_typed",
     "autonomous",
     "declare",
-    "declared_type",
+    "initial",
     "new_record",
     "prologue",
     "python_function",

@@ -4,12 +4,14 @@ import ast
 
 from sqlglot import exp
 
-from polar_lite.catalog.plsql import binding, nodes
-from polar_lite.catalog.plsql.compile_control import _check
-from polar_lite.catalog.plsql.compile_declarations import add, declared_type, new_record
+from polar_lite.catalog.plsql import binding, compile_bulk, compile_types, nodes
+from polar_lite.catalog.plsql.compile_declarations import add, add_typed, new_record
 from polar_lite.catalog.plsql.compiler import INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.designators import Place, record_to_fill
 from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -24,6 +26,8 @@ def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
     site, place, given = c.site(node.sql, scope)
     if node.into is None:
         return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]
+    if node.into.bulk:
+        return compile_bulk.bulk_into(c, node.into, scope, site, "rows", [place, given])
     strict = node.into.strict or (c.oracle and isinstance(node.sql.tree, exp.Query))
     return _into(c, node.into, scope, site, "fetch_row", [place, given, ast.Constant(strict)])
 
@@ -34,11 +38,9 @@ def _into(
     """Run, and put the first row into the targets."""
     record = _record_target(c, into.targets, scope)
     if record is not None:
-        site.shape = record.shape
-        return [
-            c.run(method.replace("row", "record"), read(record), *arguments),
-            *c.counted(),
-        ]
+        site.shape = _shape(record)
+        before, code_, after = record_to_fill(c, record)
+        return [*before, c.run(method.replace("row", "record"), code_, *arguments), *c.counted(), *after]
     site.targets = tuple(c.target_type(target, scope) for target in into.targets)
     row = c.fresh("row")
     return [
@@ -48,12 +50,13 @@ def _into(
     ]
 
 
-def _record_target(c: Compiler, targets: tuple[tuple[str, ...], ...], scope: Scope) -> Local | None:
-    if len(targets) == 1:
-        local, field_name = c.find_target(targets[0], scope)
-        if local.kind == "record" and field_name is None:
-            return local
-    return None
+def _record_target(c: Compiler, targets: tuple[nodes.Target, ...], scope: Scope) -> Place | None:
+    place = c.place(targets[0], scope) if len(targets) == 1 else None
+    return place if place is not None and place.is_record else None
+
+
+def _shape(place: Place) -> Shape | None:
+    return place.type.shape if isinstance(place.type, RecordType) else None
 
 
 @compiles(nodes.Perform)
@@ -84,7 +87,7 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
     if outs and node.into is not None:
         raise unsupported("EXECUTE IMMEDIATE with INTO and OUT binds")
     if outs:
-        targets = tuple(_variable_named(item.value, c, scope) for item in outs)
+        targets = tuple(nodes.Place(i.line, i.offset, i.value.tree) for i in outs)
         site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
         row = c.fresh("row")
         modes = c.constant(tuple(item.mode for item in node.using))
@@ -97,6 +100,10 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
     if node.into is None:
         return [c.run("execute_text", command, binds), *_row_count()]
     site = Site(node.command.text, None)
+    if node.into.bulk:
+        given: list[ast.expr] = [c.constant(site), command, binds]
+        made = compile_bulk.bulk_into(c, node.into, scope, site, "rows_of_text", given)
+        return [s for s in made if not _sets(s, "found")]
     strict = node.into.strict or c.oracle
     arguments = [c.constant(site), command, binds, ast.Constant(strict)]
     made = _into(c, node.into, scope, site, "execute_row", arguments)
@@ -114,12 +121,6 @@ def _sets(statement: ast.stmt, name: str) -> bool:
         and isinstance(statement.targets[0], ast.Name)
         and statement.targets[0].id == name
     )
-
-
-def _variable_named(value: nodes.Expression, c: Compiler, scope: Scope) -> tuple[str, ...]:
-    parts = tuple(p.strip().lower() for p in value.text.split("."))
-    c.find_target(parts, scope)
-    return parts
 
 
 # --- loops over rows
@@ -150,23 +151,27 @@ def _for_rows(
 ) -> Body:
     inner = Scope(scope, scope.function, node.label)
     made: Body = []
-    record: Local | None
+    record: Place | None
     if node.implicit:
-        record = add(c, inner, node.targets[0][0], TypeRef(RECORD), kind="record")
-        made.append(ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)))
+        assert isinstance(node.targets[0], tuple)
+        local = add(c, inner, node.targets[0][0], TypeRef(RECORD), kind="record")
+        made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, None)))
+        record = c.place(node.targets[0], inner)
     else:
         record = _record_target(c, node.targets, scope)
     row = c.fresh("row")
+    head: Body
     if record is not None:
-        site.shape = record.shape
-        rows = c.call(method.replace("rows", "records", 1), read(record), *arguments)
-        head: Body = []
+        site.shape = _shape(record)
+        before, filled, head = record_to_fill(c, record)
+        made.extend(before)
+        rows = c.call(method.replace("rows", "records", 1), filled, *arguments)
     else:
         site.targets = tuple(c.target_type(target, scope) for target in node.targets)
         rows = c.call(method, *arguments)
         head = c.store_row(node.targets, row, scope)
     c.open_frame(node.label)
-    body = [_check(c), *head, *c.statements(node.body, inner)]
+    body = [c.check(), *head, *c.statements(node.body, inner)]
     ran = c.fresh("ran")
     body.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)))
     made.append(ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)))
@@ -176,25 +181,30 @@ def _for_rows(
     return made
 
 
-def _stored_item(c: Compiler, target: tuple[str, ...], item: str, scope: Scope) -> Body:
+def _stored_item(c: Compiler, target: nodes.Target, item: str, scope: Scope) -> Body:
     """FOREACH's element in its variable, which may be a composite's."""
-    local, field_name = c.find_target(target, scope)
-    if local.kind == "record" and field_name is None:
-        return [c.run("assign_record", read(local), load(item))]
-    return c.store(target, load(item), scope)
+    place = c.place(target, scope)
+    if place.is_record:
+        return [c.run("assign_record", place.code, load(item))]
+    return place.store(load(item))
+
+
+def _item_type(c: Compiler, target: nodes.Target, scope: Scope) -> TypeRef | None:
+    type_ = c.target_type(target, scope)
+    return None if isinstance(type_, RecordType) else type_
 
 
 @compiles(nodes.ForEach)
 def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
     items = c.call(
-        "array_items", c.typed(node.array, scope), c.constant(c.target_type(node.targets[0], scope))
+        "array_items", c.typed(node.array, scope), c.constant(_item_type(c, node.targets[0], scope))
     )
     item = c.fresh("item")
     c.open_frame(node.label)
     ran = c.fresh("ran")
     body = [
         ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)),
-        _check(c),
+        c.check(),
         *_stored_item(c, node.targets[0], item, scope),
         *c.statements(node.body, Scope(scope, scope.function, node.label)),
     ]
@@ -261,9 +271,10 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
         value = argument.value if argument is not None else parameter.default
         if value is None:
             raise PgError(code.SYNTAX_ERROR, f'not enough arguments for cursor "{local.name}"')
-        type_ = declared_type(c, parameter.type, scope)[0]
+        type_ = compile_types.type_of(c, parameter.type, scope)
         compiled = c.expression(value, scope, type_)
-        made.append(ast.Assign([ast.Name(add(c, inner, parameter.name, type_).py, ast.Store())], compiled))
+        local_ = add_typed(c, inner, parameter.name, type_)
+        made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled))
     site, place, values = c.site(local.cursor.query, inner)
     site.is_cursor = True
     return [*made, c.run("open_cursor", read(local), place, values)]
@@ -298,11 +309,17 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
 @compiles(nodes.Fetch)
 def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
-    record = _record_target(c, node.targets, scope)
     cursor = c.fresh("cursor")
     made: Body = [ast.Assign([ast.Name(cursor, ast.Store())], _handle(c, local))]
+    if node.bulk:
+        made.extend(compile_bulk.fetched(c, node, load(cursor), scope))
+        return [*made, *c.set_found(attribute(load(cursor), "found"))]
+    record = _record_target(c, node.targets, scope)
     if record is not None:
-        made.append(c.run("fetch_into_record", load(cursor), read(record)))
+        before, filled, after = record_to_fill(c, record)
+        if after and c.oracle:
+            after = [ast.If(attribute(load(cursor), "found"), after, [])]
+        made.extend([*before, c.run("fetch_into_record", load(cursor), filled), *after])
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
@@ -335,7 +352,7 @@ def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body
     ]
     row = c.fresh("row")
     c.open_frame(node.label)
-    body = [_check(c), *c.statements(node.body, inner)]
+    body = [c.check(), *c.statements(node.body, inner)]
     rows = c.call("cursor_records", read(local), read(record))
     made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
     return made

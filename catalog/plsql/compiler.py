@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from sqlglot import exp
 
 from polar_lite.catalog.dialect.binder.state import CURRENT_OF, Environment
-from polar_lite.catalog.plsql import binding, nodes, values
+from polar_lite.catalog.plsql import binding, designators, nodes
 from polar_lite.catalog.plsql.inline import Inliner, NotInline, add_constant
 from polar_lite.catalog.plsql.names import (
     BOOL,
@@ -25,17 +25,14 @@ from polar_lite.catalog.plsql.names import (
     Resolver,
     Scope,
     attribute,
-    expand_records,
-    field_of,
     load,
     read,
     references,
     replace_special,
-    write,
 )
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, is_record
 from polar_lite.catalog.plsql.units import Builtin, Site
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 Body = list[ast.stmt]
@@ -151,36 +148,46 @@ class Compiler:
             return self._cursor_attribute(parts, scope)
         if parts[0] == CURRENT_OF:
             return self._current_of(parts, scope)
-        found = self.find(parts, scope)
-        if found is None:
+        found = designators.resolved_variable(self, parts, scope)
+        return self.value_of(found, parts) if found is not None else None
+
+    def value_of(self, found: designators.Designated, parts: tuple[str, ...]) -> Reference | None:
+        """What is designated as a value of SQL; None for a collection."""
+        if found.dynamic:
+            return Reference(parts, found.code, TypeRef(0), dynamic=found.dynamic)
+        if isinstance(found.type, CollectionType):
             return None
-        local, field_name = found
-        value = read(local)
-        if field_name is None:
-            if local.kind not in ("scalar", "record"):
-                return None
-            if local.kind == "record":
-                method = "record_value" if local.type.oid == RECORD else "composite"
-                value = self.call(method, value)
-            return Reference(parts, value, local.type, local.never_null)
-        if local.shape is None:
-            return Reference(parts, value, TypeRef(0), dynamic=field_name)
-        index = local.shape.index(field_name)
-        if index is None:
-            # The error is for the moment it runs: the name may be a column's yet.
-            return Reference(parts, value, TypeRef(0), dynamic=field_name)
-        return Reference(parts, field_of(value, index), local.shape.types[index])
+        if is_record(found.type):
+            method = "record_value" if found.type.oid == RECORD else "composite"
+            return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
+        return Reference(parts, found.code, found.type, found.never_null)
+
+    def variable(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, int] | None:
+        """The variable in scope, or of a package, that names begin with; how many of them are its own."""
+        found = scope.variable(parts)
+        if found is not None:
+            return found
+        for own in range(2, min(len(parts), 3) + 1):
+            package = self.surroundings.package(parts[: own - 1], self.environment)
+            local = package.public.get(parts[own - 1]) if package is not None else None
+            if local is not None:
+                return local, own
+        return None
 
     def find(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, str | None] | None:
-        """A variable in scope, or one of a package: package.name."""
-        found = scope.find(parts)
-        if found is not None or len(parts) < 2:
-            return found
-        package = self.surroundings.package(parts[:-1], self.environment)
-        if package is None:
+        """(variable, field name) of a variable in scope or of a package."""
+        found = self.variable(parts, scope)
+        if found is None or len(parts) - found[1] > 1:
             return None
-        local = package.public.get(parts[-1])
-        return (local, None) if local is not None else None
+        return found[0], parts[found[1]] if found[1] < len(parts) else None
+
+    def find_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
+        """A type that a block or a package declares."""
+        found = scope.type(names[-1], names[0] if len(names) == 2 else None) if len(names) < 3 else None
+        if found is not None or len(names) < 2:
+            return found
+        package = self.surroundings.package(names[:-1], self.environment)
+        return package.types.get(names[-1]) if package is not None else None
 
     def _current_of(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
         """The variable that names a cursor in WHERE CURRENT OF."""
@@ -220,17 +227,22 @@ class Compiler:
 
     def prepared_tree(self, tree: Any, scope: Scope) -> tuple[Any, dict[tuple[str, ...], Reference]]:
         """The tree with calls of PL's own as names, and what all its names mean."""
+        from polar_lite.catalog.plsql.collection_rows import replace_collections
         from polar_lite.catalog.plsql.compile_calls import replace_calls
+        from polar_lite.catalog.plsql.record_stars import expand_records
 
-        tree, calls = replace_calls(self, expand_records(replace_special(tree), scope), scope)
+        tree, arrays = replace_collections(self, replace_special(tree), scope)
+        tree, calls = replace_calls(self, expand_records(self, tree, scope), scope)
         known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
-        known.update({r.parts: r for r in calls})
+        known.update({r.parts: r for r in (*arrays, *calls)})
         return tree, known
 
     def expression(
         self, node: nodes.Expression, scope: Scope, target: TypeRef | None = None, *, show: bool = False
     ) -> ast.expr:
         """Code for an expression, assigned to `target`'s type (show: as RAISE prints it)."""
+        if isinstance(target, PlType):
+            return designators.pl_value(self, node, scope, target)
         return self._compiled(node, scope, target, show, lambda inliner, expr: inliner.value(expr))[0]
 
     def returned(
@@ -327,46 +339,24 @@ class Compiler:
 
     # --- assignments
 
-    def find_target(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, str | None]:
-        found = self.find(parts, scope)
-        if found is None or found[0].kind not in ("scalar", "record"):
-            raise PgError(code.SYNTAX_ERROR, f'"{".".join(parts)}" is not a known variable')
-        if found[0].read_only:
-            raise PgError(
-                code.ERROR_IN_ASSIGNMENT, f"cannot change {found[0].read_only} values in this trigger"
-            )
-        if found[0].constant:
-            raise PgError(code.ERROR_IN_ASSIGNMENT, f'variable "{found[0].name}" is declared CONSTANT')
-        return found
+    def place(self, target: nodes.Target, scope: Scope) -> designators.Place:
+        return designators.place_of(self, target, scope)
 
-    def target_type(self, parts: tuple[str, ...], scope: Scope) -> TypeRef | None:
+    def target_type(self, target: nodes.Target, scope: Scope) -> TypeRef | None:
         """The type to cast to; None: decided at run time."""
-        local, field_name = self.find_target(parts, scope)
-        if field_name is None:
-            return local.type if local.kind == "scalar" else None
-        if local.shape is None:
-            return None
-        index = local.shape.index(field_name)
-        return local.shape.types[index] if index is not None else None
+        type_ = self.place(target, scope).type
+        return None if type_.oid in (0, RECORD) and not isinstance(type_, PlType) else type_
 
-    def store(self, parts: tuple[str, ...], value: ast.expr, scope: Scope) -> Body:
+    def store(self, target: nodes.Target, value: ast.expr, scope: Scope) -> Body:
         """Assign a value that has the target's type already."""
-        local, field_name = self.find_target(parts, scope)
-        if field_name is None:
-            if local.not_null:
-                value = ast.Call(self.constant(values.not_null), [value, ast.Constant(local.name)], [])
-            return [ast.Assign([write(local, scope)], value)]
-        index = local.shape.index(field_name) if local.shape is not None else None
-        if index is not None:
-            return [ast.Assign([field_of(read(local), index, store=True)], value)]
-        return [self.run("set_field", read(local), ast.Constant(field_name), ast.Constant(local.name), value)]
+        return self.place(target, scope).store(value)
 
-    def store_row(self, targets: Sequence[tuple[str, ...]], row: str, scope: Scope) -> Body:
+    def store_row(self, targets: Sequence[nodes.Target], row: str, scope: Scope) -> Body:
         """Assign the items of the tuple in local `row` to the targets."""
         made: Body = []
-        for index, parts in enumerate(targets):
+        for index, target in enumerate(targets):
             item = ast.Subscript(load(row), ast.Constant(index), ast.Load())
-            made.extend(self.store(parts, item, scope))
+            made.extend(self.store(target, item, scope))
         return made
 
     # --- jumps
@@ -413,6 +403,11 @@ class Compiler:
     def leave(self, depth: int) -> Body:
         """Release the savepoints of the protected blocks that are left, innermost first."""
         return [self.run("leave", load(mark)) for mark in reversed(self.protected[depth:])]
+
+    def check(self) -> ast.stmt:
+        """The poll of the flag that cancels: two loads and a test."""
+        test = ast.Compare(attribute(load("flag"), "reason"), [ast.IsNot()], [ast.Constant(None)])
+        return ast.If(test, [self.run("check")], [])
 
     # --- after SQL
 

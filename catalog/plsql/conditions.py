@@ -127,6 +127,21 @@ NUMBER_OF_NAME: Final = {name: number for name, (_, number) in _ORACLE.items()}
 """Oracle's exception name -> the SQLCODE that RAISE name gives."""
 
 
+_SHARED: Final = frozenset({code.ARRAY_SUBSCRIPT_ERROR, code.NULL_VALUE_NOT_ALLOWED})
+
+
+def caught_by(name: str) -> list[tuple[str, object]]:
+    """What a handler of this name catches, for `matches`."""
+    number = NUMBER_OF_NAME.get(name)
+    found: list[tuple[str, object]] = []
+    for what in BY_NAME[name]:
+        if what in _SHARED and number is not None:
+            found.append(("shared", (what, number)))
+        else:
+            found.append(("state" if len(what) == 5 else "class", what))
+    return found
+
+
 def message_of(number: int | None) -> str:
     """SQLERRM(number): Oracle 19c PL/SQL Language Reference, "SQLERRM Function"."""
     if number in (None, 0):
@@ -146,7 +161,8 @@ def matches(error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:
     """Whether one of a handler's conditions catches the error.
 
     catches: ("state", SQLSTATE), ("class", two characters), ("code", SQLCODE), ("name", the identity of a
-    user's exception), ("others", None). OTHERS leaves cancel and assertion failures alone.
+    user's exception), ("shared", (SQLSTATE, SQLCODE)) of a SQLSTATE that is several exceptions', ("others",
+    None). OTHERS leaves cancel and assertion failures alone.
     """
     state = error.sqlstate
     for kind, what in catches:
@@ -162,6 +178,10 @@ def matches(error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:
                     return True
             case "code":
                 if sqlcode(error) == what:
+                    return True
+            case "shared":
+                assert isinstance(what, tuple)
+                if state == what[0] and getattr(error, "sqlcode", what[1]) == what[1]:
                     return True
             case _:
                 if getattr(error, "exception_name", None) == what:

@@ -3,13 +3,15 @@
 PostgreSQL 15 docs 43.6; Oracle 19c PL/SQL Language Reference, ch. 4.
 """
 
+from dataclasses import replace
+
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.declarations import DeclarationReader
+from polar_lite.catalog.plsql.type_declarations import TypeReader
 from polar_lite.protocol.sqlstate import PgError
 
 
-class ControlReader(DeclarationReader):
+class ControlReader(TypeReader):
     """Reads control statements."""
 
     def statements(self, *ends: str) -> tuple[nodes.Statement, ...]:
@@ -175,6 +177,46 @@ class ControlReader(DeclarationReader):
         body = self._loop_body(label, *(targets[0] if implicit else ()))
         return nodes.ForExecute(line, offset, label, targets, command, using, body, implicit)
 
+    def for_all(self) -> nodes.Statement:
+        """FORALL i IN bounds [SAVE EXCEPTIONS] statement;"""
+        line, offset = self.here(self.advance())
+        variable = self.label()
+        self.expect("in")
+        low = high = collection = None
+        kind = "RANGE"
+        if self.word in ("indices", "values") and self.peek().word == "of":
+            kind = self.advance().word.upper()
+            self.advance()
+            first, end = self.index, self.end_of_place()
+            collection = self.make_expression(first, end)
+            self.seek(end)
+            if kind == "INDICES" and self.accept("between"):
+                low = self.sql_expression("and")
+                self.advance()
+                high = self._bound()
+        else:
+            low = self.sql_expression("..")
+            self.advance()
+            high = self._bound()
+        save = self.accept("save", "exceptions")
+        self.scopes.append({variable})
+        statement = self._statement_of_all()
+        self.scopes.pop()
+        return nodes.ForAll(line, offset, variable, kind, collection, low, high, save, statement)
+
+    def _bound(self) -> nodes.Expression:
+        return self.sql_expression("save", "insert", "update", "delete", "merge", "execute")
+
+    def _statement_of_all(self) -> nodes.ExecuteSql | nodes.Execute:
+        if self.word not in ("insert", "update", "delete", "merge", "execute"):
+            self.fail()
+        found = self.statement()
+        assert isinstance(found, nodes.ExecuteSql | nodes.Execute)
+        return found
+
+    def statement(self) -> nodes.Statement:
+        raise NotImplementedError
+
     def foreach(self, label: str | None) -> nodes.Statement:
         line, offset = self.here(self.advance())
         targets = self.targets()
@@ -252,9 +294,11 @@ class ControlReader(DeclarationReader):
             token = self.token
             if self.word == "into" and into is None:
                 into = self.into()
+            elif self.oracle and into is None and self.accept("bulk", "collect"):
+                into = replace(self.into(), bulk=True)
             elif self.word == "using" and not using:
                 self.advance()
-                using = self._using(";", "into")
+                using = self._using(";", "into", "bulk", "returning")
             elif self.word in ("bulk", "returning"):
                 raise self.refuse(
                     "BULK COLLECT" if self.word == "bulk" else "RETURNING INTO of EXECUTE IMMEDIATE"

@@ -28,7 +28,7 @@ class DeclarationReader(Reader):
         if self.word == "<<":
             raise self.error("block label must be placed before DECLARE, not after")
         if self.oracle:
-            special = self._oracle_declaration()
+            special: nodes.Declaration | None = self._oracle_declaration()
             if special is not None:
                 return special
         token = self.token
@@ -78,7 +78,7 @@ class DeclarationReader(Reader):
         if self.word in (";", ":=", "=") or self.word == "default":
             raise self.error(f'missing data type declaration at or near "{self.token.text}"')
         if self.word == "ref" and self.peek().word == "cursor":
-            raise self.refuse("REF CURSOR type")
+            raise self.refuse("REF CURSOR without TYPE")
         return self.type_of_declaration()
 
     # --- cursors
@@ -152,15 +152,12 @@ class DeclarationReader(Reader):
             return self._cursor_query(name, parameters, line, offset)
         if token.word in ("procedure", "function") and is_name:
             return self.subprogram()
-        if token.word == "type" and is_name and self.peek(2).word == "is":
-            raise self.refuse(f"TYPE {self._kind_of_type()}", token)
-        if token.word == "subtype" and is_name:
-            raise self.refuse("SUBTYPE", token)
+        if token.word in ("type", "subtype") and is_name and self.peek(2).word == "is":
+            return self.type_declaration()
         return None
 
-    def _kind_of_type(self) -> str:
-        words = [self.peek(i).word for i in range(3, 6)]
-        return "IS TABLE OF" if words[0] == "table" else f"IS {words[0].upper()}"
+    def type_declaration(self) -> nodes.TypeDeclaration:
+        raise NotImplementedError
 
     def _pragma(self) -> nodes.Declaration:
         token = self.advance()

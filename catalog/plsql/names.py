@@ -14,12 +14,13 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.binder.state import CURRENT_OF
-from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql import nodes, pl_types
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
-RECORD = 2249
+_WITH_PARTS = ("record", "collection")
+RECORD = pl_types.RECORD
 REFCURSOR = 1790
 BOOL = 16
 INT4 = 23
@@ -27,7 +28,9 @@ INT4 = 23
 
 @dataclass(slots=True)
 class Local:
-    """A variable. kind: scalar, record, cursor, exception. shape: a record's, when it never changes.
+    """A variable. kind: scalar, record, collection, cursor, exception. shape: a record's, when it never
+    changes.
+    is_declared: in a block of its function, so that nobody else has its value when that ends.
     read_only: NEW or OLD, when it is that row of a trigger and must not be set.
 
     place: code that reads it when it is no plain local (a package's variable); py: the local's name.
@@ -48,6 +51,7 @@ class Local:
     identity: object = None
     code: int | str | None = None
     read_only: str = ""
+    is_declared: bool = False
 
 
 @dataclass(slots=True)
@@ -88,6 +92,7 @@ class Scope:
         self.function = function
         self.label = label
         self.names: dict[str, Local] = {}
+        self.types: dict[str, TypeRef] = {}
         self.subprograms: dict[str, list[Subprogram]] = {}
 
     def chain(self) -> Iterator["Scope"]:
@@ -96,27 +101,39 @@ class Scope:
             yield scope
             scope = scope.parent
 
-    def find(self, parts: tuple[str, ...]) -> "tuple[Local, str | None] | None":
-        """(variable, field name): v, label.v, record.field, label.record.field."""
+    def variable(self, parts: tuple[str, ...]) -> "tuple[Local, int] | None":
+        """The variable that v, label.v, or a part of one begins with; how many names are its own."""
         for scope in self.chain():
             local = scope.names.get(parts[0])
-            if local is not None:
-                if len(parts) == 1:
-                    return local, None
-                if len(parts) == 2 and local.kind == "record":
-                    return local, parts[1]
+            if local is not None and (len(parts) == 1 or local.kind in _WITH_PARTS):
+                return local, 1
             if scope.label == parts[0] and len(parts) > 1:
                 local = scope.names.get(parts[1])
-                if local is not None and len(parts) == 2:
-                    return local, None
-                if local is not None and len(parts) == 3 and local.kind == "record":
-                    return local, parts[2]
+                if local is not None and (len(parts) == 2 or local.kind in _WITH_PARTS):
+                    return local, 2
         return None
 
-    def subprogram(self, name: str) -> list[Subprogram]:
+    def find(self, parts: tuple[str, ...]) -> "tuple[Local, str | None] | None":
+        """(variable, field name): v, label.v, record.field, label.record.field."""
+        found = self.variable(parts)
+        if found is None or len(parts) - found[1] > 1:
+            return None
+        return found[0], parts[found[1]] if found[1] < len(parts) else None
+
+    def type(self, name: str, label: str | None = None) -> TypeRef | None:
+        """A type of PL's own that is declared here, or in a block or package of that label."""
         for scope in self.chain():
-            if name in scope.subprograms:
-                return scope.subprograms[name]
+            if name in scope.types and label in (None, scope.label):
+                return scope.types[name]
+        return None
+
+    def subprogram(self, names: tuple[str, ...]) -> list[Subprogram]:
+        """The subprograms of a name, which the label of their block or package may qualify."""
+        label = names[0] if len(names) == 2 else None
+        if len(names) < 3:
+            for scope in self.chain():
+                if names[-1] in scope.subprograms and label in (None, scope.label):
+                    return scope.subprograms[names[-1]]
         return []
 
 
@@ -179,7 +196,7 @@ def references(
         reference = found(parts)
         if reference is not None and reference.dynamic:
             # A field that the record has not: a table of the record's name comes first.
-            tables = _tables_in(tree) if tables is None else tables
+            tables = tables_in(tree) if tables is None else tables
             if parts[-2] in tables:
                 continue
         if reference is not None:
@@ -187,7 +204,7 @@ def references(
     return list(seen.values())
 
 
-def _tables_in(tree: Any) -> set[str]:
+def tables_in(tree: Any) -> set[str]:
     """The names by which the tree's FROM items are known."""
     found = {_folded(t.args["alias"].this) for t in tree.find_all(exp.Table) if t.args.get("alias")}
     return found | {_folded(t.this) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier)}
@@ -211,7 +228,7 @@ def replace_special(tree: Any) -> Any:
     """Cursor attributes as names: SQL%ROWCOUNT becomes the column "sql%rowcount"."""
 
     def change(node: Any) -> Any:
-        if isinstance(node, syntax.CursorAttribute):
+        if isinstance(node, syntax.CursorAttribute) and not node.attribute.startswith("BULK_"):
             name = ".".join(node.names) + "%" + str(node.attribute).lower()
             column = exp.Column(this=exp.Identifier(this=name, quoted=True))
             if node.start is not None:
@@ -222,44 +239,8 @@ def replace_special(tree: Any) -> Any:
     return tree.transform(change) if any(isinstance(n, syntax.CursorAttribute) for n in tree.walk()) else tree
 
 
-def expand_records(tree: Any, scope: Scope) -> Any:
-    """`r.*` of a record variable whose fields are known -> r.a, r.b ..; FROM's names come first.
-
-    Where one value is wanted, and not a list, it is ROW(r.a, r.b ..).
-    """
-    stars = [
-        node
-        for node in tree.find_all(exp.Column)
-        if isinstance(node.this, exp.Star) and isinstance(node.args.get("table"), exp.Identifier)
-    ]
-    found: dict[str, Shape] = {}
-    for node in stars:
-        name = _folded(node.args["table"])
-        local = scope.find((name,))
-        if local is not None and local[0].kind == "record" and local[0].shape is not None:
-            found[name] = local[0].shape
-    items = _tables_in(tree)
-    names = {name for name in found if name not in items}
-    if not names:
-        return tree
-    tree = tree.copy()
-    for node in list(tree.find_all(exp.Column)):
-        table = node.args.get("table")
-        if isinstance(node.this, exp.Star) and isinstance(table, exp.Identifier) and _folded(table) in names:
-            fields = [_field(table, field, node) for field in found[_folded(table)].names]
-            in_list = isinstance(node.parent, exp.Select | exp.Tuple | exp.Returning | syntax.RowExpr)
-            node.replace(fields if in_list else syntax.RowExpr(expressions=fields, explicit=True))
-    return tree
-
-
 def _folded(identifier: exp.Identifier) -> str:
     return identifier.name if identifier.args.get("quoted") else identifier.name.lower()
-
-
-def _field(table: exp.Identifier, name: str, star: exp.Column) -> exp.Column:
-    column = exp.Column(this=exp.Identifier(this=name, quoted=True), table=table.copy())
-    column.meta.update(star.meta)
-    return column
 
 
 class Resolver:

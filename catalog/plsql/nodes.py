@@ -38,6 +38,16 @@ class Sql(Node):
     tree: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Place(Node):
+    """What is assigned to that is more than names: v(i), r.list(i).f."""
+
+    tree: Any
+
+
+Target = tuple[str, ...] | Place
+
+
 # --- declarations ----------------------------------------------------------------------------
 
 
@@ -66,6 +76,42 @@ class Parameter(Node):
     type: Any
     mode: str = "IN"
     default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Node):
+    """Of a record type."""
+
+    name: str
+    type: Any
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDefinition(Node):
+    """TYPE name IS RECORD (fields)"""
+
+    name: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDefinition(Node):
+    """TYPE name IS TABLE OF element [INDEX BY key] | VARRAY (limit) OF element. kind: as CollectionType's."""
+
+    name: str
+    kind: str
+    element: Any
+    key: Any = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAlias(Node):
+    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR."""
+
+    name: str
+    type: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +150,10 @@ class Subprogram(Node):
     body: "Block | None"
 
 
-Declaration = Variable | Alias | Cursor | ExceptionName | ExceptionInit | Autonomous | Subprogram
+TypeDeclaration = RecordDefinition | CollectionDefinition | TypeAlias
+Declaration = (
+    Variable | Alias | Cursor | ExceptionName | ExceptionInit | Autonomous | Subprogram | TypeDeclaration
+)
 
 
 # --- statements ------------------------------------------------------------------------------
@@ -148,7 +197,7 @@ class Block(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Assignment(Statement):
-    target: tuple[str, ...]
+    target: Target
     value: Expression
 
 
@@ -202,7 +251,7 @@ class ForQuery(Statement):
     """targets: variables assigned per row; implicit: the one target is a record of the loop's own."""
 
     label: str | None
-    targets: tuple[tuple[str, ...], ...]
+    targets: tuple[Target, ...]
     query: Sql
     body: tuple[Statement, ...]
     implicit: bool
@@ -220,7 +269,7 @@ class ForCursor(Statement):
 @dataclass(frozen=True, slots=True)
 class ForExecute(Statement):
     label: str | None
-    targets: tuple[tuple[str, ...], ...]
+    targets: tuple[Target, ...]
     command: Expression
     using: tuple["Using", ...]
     body: tuple[Statement, ...]
@@ -230,7 +279,7 @@ class ForExecute(Statement):
 @dataclass(frozen=True, slots=True)
 class ForEach(Statement):
     label: str | None
-    targets: tuple[tuple[str, ...], ...]
+    targets: tuple[Target, ...]
     slice: int
     array: Expression
     body: tuple[Statement, ...]
@@ -271,10 +320,14 @@ class Null(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Into(Node):
-    """targets: names of variables. strict: None when not written (Oracle's SELECT INTO is strict)."""
+    """strict: None when not written (Oracle's SELECT INTO is strict).
 
-    targets: tuple[tuple[str, ...], ...]
+    bulk: BULK COLLECT, into collections.
+    """
+
+    targets: tuple[Target, ...]
     strict: bool
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +375,29 @@ class Call(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class MethodCall(Statement):
+    """A collection's method as a statement: v(i).list.EXTEND(2);"""
+
+    call: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class ForAll(Statement):
+    """FORALL variable IN low..high | INDICES OF collection [BETWEEN low AND high] | VALUES OF collection.
+
+    kind: RANGE, INDICES or VALUES. save: SAVE EXCEPTIONS.
+    """
+
+    variable: str
+    kind: str
+    collection: Expression | None
+    low: Expression | None
+    high: Expression | None
+    save: bool
+    statement: "ExecuteSql | Execute"
+
+
+@dataclass(frozen=True, slots=True)
 class Perform(Statement):
     sql: Sql
 
@@ -340,7 +416,7 @@ class Raise(Statement):
 @dataclass(frozen=True, slots=True)
 class GetDiagnostics(Statement):
     stacked: bool
-    items: tuple[tuple[tuple[str, ...], str], ...]
+    items: tuple[tuple[Target, str], ...]
 
     @property
     def name(self) -> str:
@@ -366,8 +442,12 @@ class Open(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Fetch(Statement):
+    """bulk: into collections, at most `limit` rows."""
+
     cursor: tuple[str, ...]
-    targets: tuple[tuple[str, ...], ...]
+    targets: tuple[Target, ...]
+    bulk: bool = False
+    limit: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +504,8 @@ _NAMES = {
     "Null": "NULL",
     "ExecuteSql": "SQL statement",
     "Execute": "EXECUTE",
+    "MethodCall": "collection method",
+    "ForAll": "FORALL",
     "Perform": "PERFORM",
     "Raise": "RAISE",
     "Assert": "ASSERT",

@@ -1,6 +1,7 @@
 """A package's functions as rows for the binder, so that SQL can call `package.function(..)`.
 
-Only the specification is read; running is the session's runtime's.
+Only the specification is read; running is the session's runtime's. A function with a parameter or a result
+of one of PL's own types is PL's alone.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.plsql import binding, nodes, oracle
 from polar_lite.catalog.snapshot import Package
+from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
 _FIRST_OID = 1 << 40
@@ -50,6 +52,8 @@ class _Key:
 @lru_cache(maxsize=64)
 def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     specification = oracle.parse_package(package.specification, package.name)
+    declarations = specification.declarations
+    own = {item.name: item for item in declarations if isinstance(item, nodes.TypeDeclaration)}
     rows = []
     seen: dict[str, int] = {}
     for number, node in enumerate(specification.declarations):
@@ -58,12 +62,16 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
         index = seen[node.name] = seen.get(node.name, -1) + 1
         if node.returns is None or any(p.mode != "IN" for p in node.parameters):
             continue
+        types = [_oid(type_, own, key) for type_ in (*(p.type for p in node.parameters), node.returns)]
+        if None in types:
+            continue
+        *inputs, result = (oid for oid in types if oid is not None)
         rows.append(
             Function(
                 _FIRST_OID + package.oid * _MEMBERS_PER_PACKAGE + number,
                 node.name,
-                tuple(binding.type_of(key.environment, p.type).oid for p in node.parameters),
-                binding.type_of(key.environment, node.returns).oid,
+                tuple(inputs),
+                result,
                 python=_caller(package.oid, node.name, index),
                 context=True,
                 strict=False,
@@ -76,6 +84,19 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
             )
         )
     return tuple(rows)
+
+
+def _oid(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> int | None:
+    """The type as SQL knows it; None for one that only PL knows."""
+    declared = own.get(type_.names[-1]) if not type_.percent else None
+    if isinstance(declared, nodes.TypeAlias) and declared.type is not None:
+        return _oid(declared.type, own, key)
+    try:
+        return binding.type_of(key.environment, type_).oid
+    except PgError as error:
+        if error.sqlstate != UNDEFINED_OBJECT:
+            raise
+        return None
 
 
 def _caller(oid: int, name: str, index: int) -> Callable[..., Any]:

@@ -94,8 +94,45 @@ class Reader(TypeParser):
             raise self.error(f'variable "{parts[0]}" is declared CONSTANT', first.start, ERROR_IN_ASSIGNMENT)
         return tuple(parts)
 
-    def targets(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(self.comma_list(self.target))
+    def targets(self) -> tuple[nodes.Target, ...]:
+        return tuple(self.comma_list(self.place))
+
+    def place(self) -> nodes.Target:
+        """A variable, or in Oracle's PL a part of one, to assign to."""
+        end = self.end_of_place()
+        if not self.has_parentheses(self.index, end):
+            return self.target()
+        name = self.token.word or self.token.text
+        if self.peek().word == "(" and not self.is_known(name):
+            self.unknown_variable(name, self.token)
+        line, offset = self.here()
+        tree = self.make_expression(self.index, end).tree
+        self.seek(end)
+        return nodes.Place(line, offset, tree)
+
+    def end_of_place(self) -> int:
+        """The index of the token behind name[.name | (..)]..; parentheses count in Oracle's PL only."""
+        index = self.index + 1
+        while True:
+            word, following = self.tokens[index].word, self.tokens[index + 1 : index + 2]
+            if word == "." and following and self.is_name(frozenset(), following[0]):
+                index += 2
+            elif word == "(" and self.oracle and (closing := self._closing_of(index)) is not None:
+                index = closing + 1
+            else:
+                return index
+
+    def has_parentheses(self, first: int, last: int) -> bool:
+        return any(token.word == "(" for token in self.tokens[first:last])
+
+    def _closing_of(self, index: int) -> int | None:
+        depth = 0
+        for place in range(index, len(self.tokens)):
+            word = self.tokens[place].word
+            depth += (word == "(") - (word == ")")
+            if depth == 0:
+                return place
+        return None
 
     # --- slices of SQL
 
@@ -163,7 +200,7 @@ class Reader(TypeParser):
     def parse(self, text: str, shift: int) -> Any:
         """Parse SQL; positions of errors become those in this source."""
         try:
-            return parse_statement(text)
+            return parse_statement(text, in_pl=self.oracle)
         except PgError as error:
             if error.position is not None:
                 error.position = max(1, error.position + shift)
@@ -181,12 +218,15 @@ class Reader(TypeParser):
         tree = self.parse(prefix + text, start - len(prefix))
         return nodes.Sql(self.line_at(start), start, prefix + text.rstrip(), tree)
 
-    def insert_of_record(self, first: int, record: int, last: int) -> nodes.Sql:
+    def insert_of_record(
+        self, first: int, record: int, after: int, last: int, blanked: tuple[int, int] | None
+    ) -> nodes.Sql:
         """`INSERT INTO t VALUES r` as `VALUES (r.*)`, which the compiler writes out field by field."""
         start, end = self.tokens[first].start, self.tokens[last - 1].end
-        low, high = self.tokens[record].start, self.tokens[record].end
-        text = f"{self.source(start, low)}({self.source(low, high)}.*){self.source(high, end)}"
-        return nodes.Sql(self.line_at(start), start, text, self.parse(text, start))
+        low, high = self.tokens[record].start, self.tokens[after - 1].end
+        text = f"{self.source(start, low)}({self.source(low, high)}.*)"
+        text += self.source(high, end if blanked is None else self.tokens[blanked[0]].start)
+        return nodes.Sql(self.line_at(start), start, text.rstrip(), self.parse(text, start))
 
     # --- small phrases
 

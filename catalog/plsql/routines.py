@@ -31,6 +31,7 @@ from polar_lite.catalog.plsql.compile_declarations import (
 )
 from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
@@ -56,19 +57,24 @@ EVENT_TRIGGER = 3838
 VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
-_NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram)
+_NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
 _REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
 
 
 @dataclass(slots=True, eq=False)
 class PackageUnit:
-    """A compiled package. public: its specification's variables and exceptions; members: its subprograms."""
+    """A compiled package. public: its specification's variables and exceptions; members: its subprograms.
+
+    outside: what its specification's expressions mean where other units use them.
+    """
 
     oid: int
     package: Package
     public: dict[str, Local] = field(default_factory=dict)
     members: dict[str, list[Subprogram]] = field(default_factory=dict)
+    types: dict[str, TypeRef] = field(default_factory=dict)
     scope: Any = None
+    outside: Any = None
     unit: Unit | None = None
 
 
@@ -280,10 +286,16 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         *declare(c, _slots_first(specification.declarations), scope),
     ]
     made.public = {name: _from_outside(local) for name, local in scope.names.items()}
+    made.outside = Scope(None, Function(), package.name)
+    made.outside.names = made.public
+    made.types = made.outside.types = {
+        name: replace(type_, scope=made.outside) if isinstance(type_, RecordType) else type_
+        for name, type_ in scope.types.items()
+    }
     public_members = set(scope.subprograms)
     initialisation = None
     if package.body is not None:
-        known = [*scope.names, *scope.subprograms]
+        known = [*scope.names, *scope.subprograms, *scope.types]
         tree = oracle.parse_package(package.body, package.name, known, body=True)
         body.extend(declare(c, tree.declarations, scope))
         initialisation = tree.initialisation

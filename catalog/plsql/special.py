@@ -102,7 +102,7 @@ class SpecialReader(ControlReader):
         self.expect("diagnostics")
         items = []
         while True:
-            target = self.target()
+            target = self.place()
             if not self.accept(":="):
                 self.expect("=")
             token = self.token
@@ -155,12 +155,12 @@ class SpecialReader(ControlReader):
         else:
             self.accept("from") or self.accept("in")
         cursor = self.target()
-        if self.word == "bulk":
-            raise self.refuse("BULK COLLECT")
+        bulk = self.oracle and self.accept("bulk", "collect")
         self.expect("into")
         targets = self.targets()
+        limit = self.sql_expression(";") if bulk and self.accept("limit") else None
         self.end_statement()
-        return nodes.Fetch(line, offset, cursor, targets)
+        return nodes.Fetch(line, offset, cursor, targets, bulk, limit)
 
     def close_statement(self) -> nodes.Statement:
         line, offset = self.here(self.advance())

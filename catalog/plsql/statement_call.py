@@ -17,12 +17,13 @@ from polar_lite.catalog.plsql.compile_calls import Callee, arranged, best, calle
 from polar_lite.catalog.plsql.compile_declarations import add
 from polar_lite.catalog.plsql.compiler import Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Resolver, Scope
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 Outs = list[tuple[str, TypeRef]]
 
@@ -71,13 +72,23 @@ def compile_call(
         else:
             assert formal.default is not None
             values.append(formal.default())
-    body: list[ast.stmt] = [ast.Return(callee.invoke(values))]
+    outs = [(f.name, _out_type(f.type)) for f in callee.formals if f.mode != "IN"]
+    result = callee.invoke(values)
+    if any(isinstance(f.type, PlType) for f in callee.formals if f.mode != "IN"):
+        result = c.call("values_of_sql", result)
+    body: list[ast.stmt] = [ast.Return(result)]
     numbers = range(1, max(types, default=0) + 1)
     locals_ = [scope.names.get(f"${number}") for number in numbers]
     given = [ast.arg(local.py if local else f"unused{n}") for n, local in zip(numbers, locals_, strict=True)]
     unit = routines.make_unit(c, given, body, "", 1)
-    outs = [(f.name, f.type) for f in callee.formals if f.mode != "IN"]
     return Call(unit, outs, tuple(local.type.oid if local else 25 for local in locals_))
+
+
+def _out_type(type_: TypeRef) -> TypeRef:
+    """A result column's type."""
+    if isinstance(type_, CollectionType):
+        raise unsupported("CALL of a procedure with an OUT parameter that is a collection")
+    return TypeRef(type_.oid) if isinstance(type_, RecordType) else type_
 
 
 def _infer(c: Compiler, scope: Scope, types: dict[int, int], tree: Any, wanted: TypeRef) -> None:

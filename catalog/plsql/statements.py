@@ -57,7 +57,6 @@ _SQL_WORDS: Final = frozenset(
 )
 _INTO_OF_OTHERS: Final = frozenset({"insert", "merge"})
 _UNSUPPORTED: Final = {
-    "forall": "FORALL",
     "goto": "GOTO",
     "pipe": "PIPE ROW",
 }
@@ -162,6 +161,8 @@ class StatementReader(SpecialReader):
             return self._assignment_or_call()
         if token.kind is QUOTED or (word and self._is_assignment()):
             return self._assignment_or_call()
+        if word == "forall" and self.oracle:
+            return self.for_all()
         reader = _STATEMENTS.get(word)
         if reader is not None:
             return reader(self)
@@ -177,23 +178,19 @@ class StatementReader(SpecialReader):
 
     def _is_assignment(self) -> bool:
         """Whether the statement is `name[.name..] :=` or, for a known name, `=`."""
-        index = 1
-        while self.peek(index).word == "." and self.peek(index + 1).kind in (NAME, QUOTED):
-            index += 2
-        following = self.peek(index).word
+        end = self.end_of_place()
+        following = self.tokens[end].word
         if following == ":=":
             return True
-        return following == "=" and self.is_known(self.token.word)
+        is_name = not self.has_parentheses(self.index, end)
+        return following == "=" and is_name and self.is_known(self.token.word)
 
     def _assignment_or_call(self) -> nodes.Statement:
         line, offset = self.here()
-        first = self.token
-        index = 1
-        while self.peek(index).word == "." and self.peek(index + 1).kind in (NAME, QUOTED):
-            index += 2
-        following = self.peek(index).word
+        first, end = self.token, self.end_of_place()
+        following = self.tokens[end].word
         if following in (":=", "="):
-            target = self.target()
+            target = self.place()
             self.advance()
             value = self.sql_expression(";")
             value = replace(value, lead=self.source(first.start, value.offset))
@@ -203,11 +200,24 @@ class StatementReader(SpecialReader):
             return self._part_assignment(line, offset)
         if not self.oracle:
             self.fail()
-        if following not in ("(", ";") or (first.kind is NAME and first.word in _NOT_CALLS):
+        index = self.index + 1
+        while self.tokens[index].word == "." and self.tokens[index + 1].kind in (NAME, QUOTED):
+            index += 2
+        after = self.tokens[index].word
+        if after not in ("(", ";") or (first.kind is NAME and first.word in _NOT_CALLS):
             self.fail()
-        if following == "(" and self._assigns_after_parentheses(index):
-            raise self.refuse("assignment to a collection element", first)
+        if following == ";" and any(token.word == ")" for token in self.tokens[index : end - 1]):
+            return self._method_call(line, offset, end)
         return self._call(line, offset)
+
+    def _method_call(self, line: int, offset: int, end: int) -> nodes.Statement:
+        """v(i).EXTEND; a call with its only parentheses at the end is a plain one."""
+        call = self.make_expression(self.index, end)
+        if isinstance(call.tree, syntax.FuncCall):
+            return self._call(line, offset)
+        self.seek(end)
+        self.end_statement()
+        return nodes.MethodCall(line, offset, call)
 
     def _part_assignment(self, line: int, offset: int) -> nodes.Statement:
         """a[i] := .., a[i].x := ..: the variable is assigned itself with another value in that part."""
@@ -232,17 +242,6 @@ class StatementReader(SpecialReader):
         value = self.sql_expression(";")
         self.end_statement()
         return nodes.Assignment(line, offset, target, value)
-
-    def _assigns_after_parentheses(self, index: int) -> bool:
-        depth = 0
-        while True:
-            word = self.peek(index).word
-            if self.peek(index).kind is END:
-                return False
-            depth += (word == "(") - (word == ")")
-            if depth == 0:
-                return self.peek(index + 1).word in (":=", ".")
-            index += 1
 
     def _call(self, line: int, offset: int, keyword: Lexeme | None = None) -> nodes.Call:
         names = self.names(frozenset())
@@ -284,28 +283,33 @@ class StatementReader(SpecialReader):
                     if into is not None:
                         raise self.error("INTO specified more than once at or near " + f'"{token.text}"')
                     start = self.index
-                    if previous.word == "collect":
-                        raise self.refuse("BULK COLLECT", self.tokens[self.index - 2])
-                    into = self.into()
-                    blanked = (start, self.index)
+                    bulk = previous.word == "collect" and self.tokens[start - 2].word == "bulk"
+                    into = replace(self.into(), bulk=bulk)
+                    blanked = (start - 2 if bulk else start, self.index)
                     continue
             self.advance()
         record = self._record_of_insert(first)
         if record is not None:
-            statement = self.insert_of_record(first, record, self.index)
+            statement = self.insert_of_record(first, *record, self.index, blanked)
         else:
             statement = self.sql_statement(first, self.index, blanked)
         self.end_statement()
         return nodes.ExecuteSql(line, offset, statement, into)
 
-    def _record_of_insert(self, first: int) -> int | None:
-        """The token of r in Oracle's `INSERT INTO t VALUES r`, if the statement is one."""
+    def _record_of_insert(self, first: int) -> tuple[int, int] | None:
+        """The tokens of r in Oracle's `INSERT INTO t VALUES r`, if the statement is one."""
         if not self.oracle or self.tokens[first].word != "insert":
             return None
         for index in range(first + 1, self.index - 1):
             token, following = self.tokens[index], self.tokens[index + 1]
             if token.word == "values" and following.kind in (NAME, QUOTED):
-                return index + 1 if self.is_known(following.word or following.text) else None
+                if not self.is_known(following.word or following.text):
+                    return None
+                after = self.index
+                self.seek(index + 1)
+                end = self.end_of_place()
+                self.seek(after)
+                return index + 1, end
         return None
 
     def perform(self) -> nodes.Statement:

@@ -4,7 +4,7 @@ No session here: what needs one is `server.plsql_runtime`.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, NoReturn
 
@@ -25,14 +25,24 @@ class Shape:
     """The fields of a record: folded names and types, in order.
 
     places: of a named composite type, where each field is in the type's values (see docs/design.md).
+    nested: fields that are records and collections, with what makes a new one; initial: constant defaults.
     """
 
     names: tuple[str, ...]
     types: tuple[TypeRef, ...]
     places: tuple[int, ...] = dataclasses.field(default=(), compare=False)
+    nested: tuple[tuple[int, Callable[[], Any]], ...] = dataclasses.field(default=(), compare=False)
+    initial: tuple[Any, ...] = dataclasses.field(default=(), compare=False)
 
     def index(self, name: str) -> int | None:
         return self.names.index(name) if name in self.names else None
+
+    def blank(self) -> list[Any]:
+        """The values of a record that nothing has been assigned to."""
+        made = list(self.initial) if self.initial else [None] * len(self.names)
+        for place, new in self.nested:
+            made[place] = new()
+        return made
 
 
 class Record:
@@ -45,7 +55,14 @@ class Record:
         if values is not None:
             self.values = list(values)
         else:
-            self.values = [None] * len(shape.names) if shape else []
+            self.values = shape.blank() if shape else []
+
+    def copied(self) -> "Record":
+        made = Record(self.shape, self.values)
+        if self.shape is not None:
+            for place, _ in self.shape.nested:
+                made.values[place] = made.values[place].copied()
+        return made
 
     def is_null(self) -> bool:
         return all(value is None for value in self.values)
@@ -149,6 +166,20 @@ def loop_bound(value: Any, what: str) -> Any:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, f"{what} of FOR loop cannot be null")
     if what == "BY value" and value <= 0:
         raise PgError(code.INVALID_PARAMETER_VALUE, "BY value of FOR loop must be greater than zero")
+    return value
+
+
+def subscript_range(low: Any, high: Any) -> range:
+    """FORALL i IN low..high (22004)."""
+    return range(loop_bound(low, "lower bound"), loop_bound(high, "upper bound") + 1)
+
+
+def fetch_limit(value: Any) -> Any:
+    """LIMIT of FETCH (22004, 22023)."""
+    if value is None:
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, "LIMIT of FETCH cannot be null")
+    if value <= 0:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "LIMIT of FETCH must be greater than zero")
     return value
 
 

@@ -110,8 +110,7 @@ def test_create_checks_as_postgresql_does(
 @pytest.mark.parametrize(
     ("body", "construct", "line", "column"),
     [
-        ("BEGIN\n  FORALL i IN 1..3 INSERT INTO t VALUES (i);\nEND;", "FORALL", 2, 3),
-        ("TYPE t IS TABLE OF NUMBER;\nBEGIN NULL; END;", "TYPE IS TABLE OF", 1, 1),
+        ("TYPE t IS REF CURSOR\n RETURN e%ROWTYPE;\nBEGIN NULL; END;", "REF CURSOR RETURN", 2, 2),
         (
             "CURSOR c IS SELECT 1 FROM DUAL;\nv REFCURSOR;\nBEGIN\n  v := c;\nEND;",
             "a declared cursor as a value",

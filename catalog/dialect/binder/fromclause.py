@@ -30,7 +30,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
 _RANGE_FUNCTION = frozenset(
-    {"functions", "rows_from", "lateral", "ordinality", "alias", "columns", "definitions"}
+    {"functions", "rows_from", "table", "lateral", "ordinality", "alias", "columns", "definitions"}
 )
 Bound = tuple[q.FromItem, list[NamespaceItem]]
 
@@ -162,6 +162,8 @@ def _function(scope: Scope, node: Any) -> Bound:
     try:
         with scope.relabelled("FROM"):
             for call in node.functions:
+                if node.table:
+                    _check_collection(scope, call)
                 bound = _unnested(scope, call) or [bind_expr(scope, call)]
                 exprs += bound
                 named = isinstance(call, nodes.FuncCall | nodes.SQLValueFunction)
@@ -172,7 +174,8 @@ def _function(scope: Scope, node: Any) -> Bound:
     if definitions:
         exprs[0], columns = defined_columns(st, node, exprs[0], definitions)
     elif len(exprs) == 1:
-        columns = _function_columns(scope, exprs[0], alias or defaults[0])
+        default = "column_value" if node.table else alias or defaults[0]
+        columns = _function_columns(scope, exprs[0], default)
     else:
         for expr, default in zip(exprs, defaults, strict=True):
             columns += _one_of_several(scope, expr, default, len(columns))
@@ -192,6 +195,14 @@ def _function(scope: Scope, node: Any) -> Bound:
     item.is_function_scalar = len(columns) == 1 and not definitions
     rename_columns(scope, item, names, entry.alias)
     return q.RangeTblRef(_renamed(entry, item)), [item]
+
+
+def _check_collection(scope: Scope, call: Any) -> None:
+    """42804 unless TABLE(..) is of an array."""
+    type_ = bind_expr(scope, call.expressions[0]).type
+    row = scope.statement.snapshot.type(type_.oid)
+    if row is None or not row.element_oid or row.length != -1:
+        raise scope.statement.error(code.DATATYPE_MISMATCH, "TABLE() is of a collection only", location(call))
 
 
 def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:

@@ -246,6 +246,12 @@ class FieldSelect(Node):
     arg_types = arguments("this!", "field!")
 
 
+class Applied(Node):
+    """PL: `(this)(expressions)`, arguments after what is no name: v(1)(2), v(1).next(2)."""
+
+    arg_types = arguments("this!", "expressions!")
+
+
 class CollateExpr(Node):
     """`this COLLATE name`. names: tuple of folded strings."""
 

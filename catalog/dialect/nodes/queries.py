@@ -51,13 +51,14 @@ class RangeSubselect(Node):
 
 class RangeFunction(Node):
     """A function in FROM. functions: list of FuncCall|SQLValueFunction|TypeCast; definitions: list, parallel
-    to functions, of list of ColumnDefinition|None (ROWS FROM (f() AS (a int))); rows_from: bool; lateral,
+    to functions, of list of ColumnDefinition|None (ROWS FROM (f() AS (a int))); rows_from: bool; table: bool,
+    Oracle's TABLE(collection), the collections are then unnest's arguments; lateral,
     ordinality: bool; alias: exp.TableAlias|None; columns: list of ColumnDefinition (AS t(a int, b text)) or
     None.
     """
 
     arg_types = arguments(
-        "functions!", "definitions", "rows_from", "lateral", "ordinality", "alias", "columns"
+        "functions!", "definitions", "rows_from", "table", "lateral", "ordinality", "alias", "columns"
     )
 
 

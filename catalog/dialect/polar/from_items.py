@@ -110,7 +110,7 @@ class FromParser(ExpressionParser):
         if self.word in ("xmltable", "json_table") and self.peek().word == "(":
             raise self.not_supported(self.word.upper())
         if self.word == "table" and self.peek().word == "(":
-            raise self.not_supported("TABLE() in FROM")
+            return self._collection()
         if self._is_function():
             return self._function()
         return self.relation()
@@ -194,6 +194,16 @@ class FromParser(ExpressionParser):
                     node.set("columns", self._column_definitions())
                 else:
                     alias.set("columns", self._column_aliases())
+        return self.mark(node, start)
+
+    def _collection(self) -> exp.Expr:
+        """TABLE(collection) [alias]"""
+        start = self.expect("table").start
+        self.expect("(")
+        call = self.system_call("unnest", [self.expression()], "TABLE", start)
+        self.expect(")")
+        node = nodes.RangeFunction(functions=[call], table=True)
+        self._alias(node)
         return self.mark(node, start)
 
     def _function_expression(self) -> exp.Expr:

@@ -64,8 +64,14 @@ _CURSOR_ATTRIBUTES: Final = frozenset(
 )
 
 
+_BULK_ATTRIBUTES: Final = frozenset({"BULK_ROWCOUNT", "BULK_EXCEPTIONS"})
+_APPLICABLE: Final = (nodes.FuncCall, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
+
+
 class PrimaryParser(CallParser):
-    """Parses c_expr."""
+    """Parses c_expr. in_pl: the text is part of Oracle's PL, where elements of collections are v(1)(2).f."""
+
+    in_pl = False
 
     def primary(self) -> exp.Expr:
         token = self.token
@@ -192,6 +198,16 @@ class PrimaryParser(CallParser):
                 self.advance()
                 field: exp.Expr = exp.Star() if self.accept("*") else self.any_identifier()
                 node = self.mark(nodes.FieldSelect(this=node, field=field), start)
+            elif (
+                self.in_pl
+                and self.word == "("
+                and isinstance(node, _APPLICABLE)
+                and not self.at("(", "+", ")")
+            ):
+                self.advance()
+                given = [] if self.word == ")" else self.comma_list(self.expression)
+                self.expect(")")
+                node = self.mark(nodes.Applied(this=node, expressions=given), start)
             else:
                 return node
 
@@ -391,7 +407,8 @@ class PrimaryParser(CallParser):
         self.advance()
         attribute = self.advance().word.upper()
         names = tuple(folded(part) for part in parts)
-        return self.mark(nodes.CursorAttribute(names=names, attribute=attribute), parts[0].meta["start"])
+        node = self.mark(nodes.CursorAttribute(names=names, attribute=attribute), parts[0].meta["start"])
+        return self._indirection(node) if attribute in _BULK_ATTRIBUTES else node
 
     def _column(self, parts: list[exp.Identifier], star: exp.Expr | None) -> exp.Expr:
         start = parts[0].meta["start"]
@@ -420,7 +437,7 @@ class PrimaryParser(CallParser):
         call = self.call(parts)
         if self.token.kind is STRING:
             return self._modified_literal(call, start)
-        if self.word == "." and self.token.kind is OPERATOR:  # Oracle: f(x).field
+        if self.word in (".", "(") and self.token.kind is OPERATOR:  # Oracle: f(x).field
             return self._indirection(call)
         return call
 

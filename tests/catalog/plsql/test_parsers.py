@@ -2,6 +2,7 @@
 
 import pytest
 
+from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.plsql import nodes, oracle, plpgsql
 from polar_lite.protocol.sqlstate import PgError
 
@@ -73,10 +74,13 @@ def test_oracle_statements(statement: str, kind: type) -> None:
 @pytest.mark.parametrize(
     ("source", "construct"),
     [
-        ("TYPE t IS TABLE OF NUMBER; BEGIN NULL; END", "TYPE IS TABLE OF (line 1, column 1)"),
-        ("BEGIN\n  FORALL i IN 1..2 INSERT INTO t VALUES (1); END", "FORALL (line 2, column 3)"),
         ("BEGIN GOTO a; END", "GOTO (line 1, column 7)"),
-        ("SUBTYPE s IS NUMBER(9); BEGIN NULL; END", "SUBTYPE (line 1, column 1)"),
+        ("TYPE t IS REF CURSOR RETURN e%ROWTYPE; BEGIN NULL; END", "REF CURSOR RETURN (line 1, column 22)"),
+        ("SUBTYPE s IS NUMBER(9) RANGE 1..2; BEGIN NULL; END", "RANGE of a subtype (line 1, column 24)"),
+        (
+            "TYPE t IS TABLE OF NUMBER NOT NULL; BEGIN NULL; END",
+            "NOT NULL of a type, a field or an element (line 1, column 27)",
+        ),
     ],
 )
 def test_what_is_not_there_yet_is_named_with_its_place(source: str, construct: str) -> None:
@@ -121,3 +125,46 @@ def test_a_package_body_knows_the_specifications_names() -> None:
 def test_an_end_name_must_be_the_routines() -> None:
     with pytest.raises(PgError, match="does not match"):
         oracle.parse("BEGIN NULL; END g", "f")
+
+
+@pytest.mark.parametrize(
+    ("declaration", "expected"),
+    [
+        ("TYPE t IS RECORD (a NUMBER, b VARCHAR2(9) := 'x')", nodes.RecordDefinition),
+        ("TYPE t IS TABLE OF NUMBER", nodes.CollectionDefinition),
+        ("TYPE t IS TABLE OF e%ROWTYPE INDEX BY VARCHAR2(9)", nodes.CollectionDefinition),
+        ("TYPE t IS VARYING ARRAY (3) OF p.r", nodes.CollectionDefinition),
+        ("TYPE t IS REF CURSOR", nodes.TypeAlias),
+        ("SUBTYPE t IS NUMBER(9)", nodes.TypeAlias),
+    ],
+)
+def test_types_of_declarations(declaration: str, expected: type) -> None:
+    (found,) = oracle.parse(f"{declaration}; BEGIN NULL; END", "f").declarations
+    assert type(found) is expected
+    assert found.name == "t"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("v(1) := 2;", nodes.Assignment),
+        ("v(f(1)).a.b(2)(3) := 2;", nodes.Assignment),
+        ("v(1).EXTEND(2);", nodes.MethodCall),
+        ("v(1).DELETE;", nodes.MethodCall),
+        ("v.DELETE(1);", nodes.Call),
+        ("SELECT a BULK COLLECT INTO v FROM t;", nodes.ExecuteSql),
+        ("FETCH c BULK COLLECT INTO v LIMIT 10;", nodes.Fetch),
+        ("EXECUTE IMMEDIATE 'x' BULK COLLECT INTO v USING 1;", nodes.Execute),
+        ("FORALL i IN 1..v.COUNT SAVE EXCEPTIONS DELETE FROM t WHERE a = v(i);", nodes.ForAll),
+        ("FORALL i IN INDICES OF v BETWEEN 1 AND 2 INSERT INTO t VALUES v(i);", nodes.ForAll),
+    ],
+)
+def test_statements_with_collections(statement: str, kind: type) -> None:
+    block = oracle.parse(f"v int; c refcursor; BEGIN {statement} END", "f")
+    assert type(block.body[0]) is kind
+
+
+def test_elements_are_no_syntax_of_sql() -> None:
+    for text in ("SELECT f(1)(2)", "SELECT f(1).g(2)"):
+        with pytest.raises(PgError, match="syntax error"):
+            parse_statement(text)

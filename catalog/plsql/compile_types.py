@@ -1,0 +1,138 @@
+"""Types of declarations: SQL's, PL's own, %TYPE and %ROWTYPE; TYPE and SUBTYPE -> `pl_types`."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql.designators import resolved_variable
+from polar_lite.catalog.plsql.inline import NotInline
+from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Scope
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, shape_of_fields
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.plsql.compiler import Compiler
+
+_INTEGERS: Final = frozenset({21, 23})
+_STRINGS: Final = frozenset({25, 1043})
+
+
+def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
+    """A declaration's type, %TYPE and %ROWTYPE of variables and cursors included.
+
+    Composite types are records, as are rows of a cursor, whose fields are known when it runs only.
+    """
+    names = tuple(node.names)
+    if node.percent:
+        found = _percent(c, names, node.percent, scope)
+        if found is not None:
+            return found
+        if node.percent == "TYPE" and len(names) == 1:
+            raise PgError(code.SYNTAX_ERROR, f'variable "{names[0]}" does not exist')
+    elif not node.array:
+        own = c.find_type(names, scope)
+        if own is not None:
+            if node.typmods:
+                raise unsupported("a length of a type of PL's own")
+            return own
+    return with_fields(c, binding.type_of(c.environment, node))
+
+
+def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
+    """A composite type with its fields; other types as they are."""
+    shape = binding.shape_of(c.environment, type_)
+    return RecordType(type_.oid, shape=shape) if shape is not None else type_
+
+
+def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) -> TypeRef | None:
+    found = c.variable(names, scope)
+    if found is not None and percent == "ROWTYPE" and found[0].kind == "cursor":
+        return TypeRef(RECORD)
+    part = resolved_variable(c, names, scope)
+    return part.type if part is not None and not part.dynamic else None
+
+
+# --- TYPE and SUBTYPE
+
+
+def declared(c: "Compiler", node: nodes.TypeDeclaration, scope: Scope) -> TypeRef:
+    """The type that a declaration makes."""
+    match node:
+        case nodes.RecordDefinition():
+            return _record(c, node, scope)
+        case nodes.CollectionDefinition():
+            return _collection(c, node, scope)
+    return TypeRef(REFCURSOR) if node.type is None else type_of(c, node.type, scope)
+
+
+def _record(c: "Compiler", node: nodes.RecordDefinition, scope: Scope) -> RecordType:
+    types = tuple(_of_known_fields(c, field.type, scope) for field in node.fields)
+    constants: list[Any] = [None] * len(types)
+    makers: dict[int, Callable[[], Any]] = {}
+    defaults = []
+    for place, (field, type_) in enumerate(zip(node.fields, types, strict=True)):
+        if field.default is None:
+            continue
+        try:
+            if isinstance(type_, CollectionType):
+                makers[place] = _constructor(c, field.default, type_, scope)
+            else:
+                constants[place] = _constant(c, field.default, type_)
+        except (NotInline, PgError):
+            defaults.append((place, field.default))
+    names = tuple(field.name for field in node.fields)
+    initial = tuple(constants) if any(value is not None for value in constants) else ()
+    shape = shape_of_fields(names, types, initial, makers)
+    return RecordType(RECORD, name=node.name, shape=shape, defaults=tuple(defaults), scope=scope)
+
+
+def _constant(c: "Compiler", node: nodes.Expression, type_: TypeRef) -> Any:
+    """The value of a constant default; NotInline when it is none, or a record."""
+    if isinstance(type_, RecordType):
+        raise NotInline
+    statement, expr = binding.bind(c.environment, node.tree, node.text, binding.IndexResolver({}))
+    found = binding.fold(binding.assign(statement, binding.fold(expr), type_))
+    return binding.constant_value(found)
+
+
+def _constructor(
+    c: "Compiler", node: nodes.Expression, type_: CollectionType, scope: Scope
+) -> Callable[[], Any]:
+    """What makes the value of `t(1, 2)` with constants; NotInline for other expressions."""
+    tree = node.tree
+    if not isinstance(tree, syntax.FuncCall) or c.find_type(tuple(tree.names), scope) != type_:
+        raise NotInline
+    if isinstance(type_.element, PlType):
+        raise NotInline
+    items = [_constant(c, nodes.Expression(1, 0, "", item), type_.element) for item in tree.expressions]
+    return lambda: type_.of(items)
+
+
+def _of_known_fields(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
+    """The type of a field or an element; one of a cursor's rows is known by its query."""
+    names = tuple(node.names)
+    found = c.variable(names, scope) if node.percent == "ROWTYPE" else None
+    if found is not None and found[0].kind == "cursor":
+        return _row_of_cursor(c, found[0], scope)
+    return type_of(c, node, scope)
+
+
+def _row_of_cursor(c: "Compiler", local: Any, scope: Scope) -> RecordType:
+    from polar_lite.catalog.plsql.cursor_rows import shape_of_cursor
+
+    return RecordType(RECORD, name=local.name, shape=shape_of_cursor(c, local, scope))
+
+
+def _collection(c: "Compiler", node: nodes.CollectionDefinition, scope: Scope) -> CollectionType:
+    element = _of_known_fields(c, node.element, scope)
+    if isinstance(element, RecordType) and element.defaults:
+        raise unsupported("elements with a field whose default is no constant")
+    key = TypeRef(23)
+    if node.key is not None:
+        key = type_of(c, node.key, scope)
+        if key.oid not in _INTEGERS | _STRINGS:
+            raise PgError(code.DATATYPE_MISMATCH, "a collection is indexed by integers or strings")
+    return CollectionType(0, name=node.name, kind=node.kind, element=element, key=key, limit=node.limit)

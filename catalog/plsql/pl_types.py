@@ -1,0 +1,100 @@
+"""Types of PL that are no types of SQL: records and collections.
+
+They are TypeRefs, so that whatever has a type (variables, parameters, results, elements, fields) may have one
+of these, and only what depends on the difference looks for it. Their values are `values.Record` and
+`collection_values.Collection`: mutable, so an assignment copies them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
+from typing import Any, Final
+
+from polar_lite.catalog.plsql.collection_values import NULL_TABLE, Collection, Map, Table
+from polar_lite.catalog.plsql.values import Record, Shape
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
+
+RECORD: Final = 2249
+_NO_KEY: Final = TypeRef(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlType(TypeRef):
+    """name: what errors call it."""
+
+    name: str = field(default="", compare=False)
+
+    def bare(self) -> TypeRef:
+        return self
+
+    def without_typmod(self) -> TypeRef:
+        return self
+
+    def new(self) -> Any:
+        """The value of a variable that nothing has been assigned to."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType(PlType):
+    """oid: of the composite type whose rows these are, else `record`.
+
+    defaults: (place, nodes.Expression) of fields whose default is no constant, compiled in `scope`.
+    """
+
+    shape: Shape = Shape((), ())
+    defaults: tuple[tuple[int, Any], ...] = field(default=(), compare=False)
+    scope: Any = field(default=None, compare=False)
+
+    def new(self) -> Record:
+        return Record(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionType(PlType):
+    """kind: map (an associative array, by `key`), table, or varray of at most `limit` elements.
+
+    array: of a type that the catalog knows, what it is to SQL, a domain over an array.
+    """
+
+    kind: str = "table"
+    element: TypeRef = TypeRef(0)
+    key: TypeRef = TypeRef(23)
+    limit: int | None = None
+    array: TypeRef | None = field(default=None, compare=False)
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the elements have parts of their own to copy."""
+        return isinstance(self.element, PlType)
+
+    def new(self) -> Collection:
+        return Map(self) if self.kind == "map" else NULL_TABLE
+
+    def of(self, items: Iterable[Any]) -> Collection:
+        """A collection of these elements, from 1 on."""
+        if self.kind == "map":
+            made = Map(self)
+            made.update(enumerate(items, 1))
+            return made
+        return Table(self).fill(items)
+
+
+def shape_of_fields(
+    names: tuple[str, ...],
+    types: tuple[TypeRef, ...],
+    initial: tuple[Any, ...],
+    makers: Mapping[int, Callable[[], Any]],
+) -> Shape:
+    """A record's shape. initial: the fields' constant defaults; makers: those that are collections."""
+    nested = tuple(
+        (place, makers.get(place, type_.new))
+        for place, type_ in enumerate(types)
+        if isinstance(type_, PlType)
+    )
+    return Shape(names, types, (), nested, initial)
+
+
+def is_record(type_: TypeRef | None) -> bool:
+    """Whether values of the type are Records: of a known shape, or of one that is known at run time."""
+    return isinstance(type_, RecordType) or (type_ is not None and type_.oid == RECORD)

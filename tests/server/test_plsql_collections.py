@@ -1,0 +1,376 @@
+"""Records, collections, BULK COLLECT and FORALL of Oracle's PL through a real server."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+Connect = Callable[..., psycopg.Connection[Any]]
+
+
+class Session:
+    """A connection of the Oracle mode that keeps what PL prints."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        connection.autocommit = True
+        self.connection = connection
+        self.lines: list[str] = []
+        connection.add_notice_handler(lambda d: self.lines.append(d.message_primary or ""))
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        cursor = self.connection.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+    def prints(self, declarations: str, statements: str) -> list[str]:
+        """What a block prints; `say(x)` is DBMS_OUTPUT.PUT_LINE(x)."""
+        self.lines.clear()
+        statements = statements.replace("say(", "dbms_output.put_line(")
+        self.run(f"DECLARE {declarations} BEGIN {statements} END;")
+        return list(self.lines)
+
+    def fails(self, sql: str) -> psycopg.Error:
+        with pytest.raises(psycopg.Error) as raised:
+            self.run(sql)
+        return raised.value
+
+
+@pytest.fixture
+def pl(connect: Connect) -> Session:
+    session = Session(connect("polardb", "polardb"))
+    session.run("DROP TABLE IF EXISTS co_t")
+    session.run("CREATE TABLE co_t (id NUMBER(9), name VARCHAR2(20), paid DATE)")
+    session.run("INSERT INTO co_t VALUES (1, 'one', NULL), (2, 'two', DATE '2020-02-02'), (3, 'three', NULL)")
+    return session
+
+
+# --- records
+
+
+def test_a_record_has_its_defaults_and_is_copied(pl: Session) -> None:
+    declarations = """TYPE t IS RECORD (a NUMBER, b VARCHAR2(9) := 'x', d DATE := SYSDATE);
+        r t; s t;"""
+    statements = """say(nvl(r.a, 0) || r.b); r.a := 5; r.b := 'yy'; s := r; s.a := 6;
+        say(r.a || r.b || s.a || s.b);
+        IF r.d IS NOT NULL THEN say('dated'); END IF;"""
+    assert pl.prints(declarations, statements) == ["0x", "5yy6yy", "dated"]
+
+
+def test_fields_keep_their_types(pl: Session) -> None:
+    block = "DECLARE TYPE t IS RECORD (a VARCHAR2(3)); r t; BEGIN r.a := '{}'; END;"
+    assert pl.fails(block.format("abcd")).sqlstate == "22001"
+    error = pl.fails("DECLARE TYPE t IS RECORD (a NUMBER); r t; BEGIN r.b := 1; END;")
+    assert (error.sqlstate, error.diag.message_primary) == ("42703", 'record "r" has no field "b"')
+
+
+def test_records_in_sql(pl: Session) -> None:
+    declarations = """TYPE t IS RECORD (id NUMBER, name VARCHAR2(20), paid DATE); r t;
+        CURSOR c IS SELECT * FROM co_t ORDER BY id DESC;"""
+    statements = """SELECT * INTO r FROM co_t WHERE id = 2; say(r.name); r.id := 7; INSERT INTO co_t VALUES r;
+        OPEN c; FETCH c INTO r; CLOSE c; say(r.id || r.name);
+        UPDATE co_t SET name = r.name || '!' WHERE id = r.id RETURNING name INTO r.name; say(r.name);"""
+    assert pl.prints(declarations, statements) == ["two", "7two", "two!"]
+    assert pl.run("SELECT id, name FROM co_t WHERE id = 7") == [(7, "two!")]
+
+
+def test_records_of_records_and_collections_are_copied_whole(pl: Session) -> None:
+    declarations = """TYPE ns IS TABLE OF PLS_INTEGER; TYPE p IS RECORD (x PLS_INTEGER);
+        TYPE t IS RECORD (list ns := ns(5), part p); r t; s t;"""
+    statements = """r.part.x := 1; r.list.EXTEND; r.list(2) := 6; s := r; s.part.x := 2; s.list(1) := 9;
+        say(r.part.x || ',' || r.list(1) || ',' || r.list.COUNT || ',' || s.part.x || ',' || s.list(1));"""
+    assert pl.prints(declarations, statements) == ["1,5,2,2,9"]
+
+
+def test_records_go_through_local_subprograms(pl: Session) -> None:
+    declarations = """a co_t%ROWTYPE; b co_t%ROWTYPE;
+        PROCEDURE join(x co_t%ROWTYPE, y IN OUT co_t%ROWTYPE) IS BEGIN y.name := x.name || '+'; END;
+        PROCEDURE set_id(x OUT co_t%ROWTYPE) IS BEGIN x.id := 8; END;
+        FUNCTION first RETURN co_t%ROWTYPE IS r co_t%ROWTYPE;
+        BEGIN SELECT * INTO r FROM co_t WHERE id = 1; RETURN r; END;"""
+    statements = """a := first(); say(a.name); join(a, b); say(b.name); join(b, b); say(b.name);
+        set_id(b); say(b.id || nvl(b.name, '-')); say(first().name);"""
+    assert pl.prints(declarations, statements) == ["one", "one+", "one++", "8-", "one"]
+
+
+def test_a_parameter_is_not_to_be_changed(pl: Session) -> None:
+    block = """DECLARE TYPE t IS TABLE OF NUMBER; v t := t(1);
+        PROCEDURE p(x t) IS BEGIN x{} END; BEGIN p(v); END;"""
+    for change in ("(1) := 2;", ".EXTEND;", " := t();"):
+        assert pl.fails(block.format(change)).sqlstate == "22005"
+
+
+def test_subtypes(pl: Session) -> None:
+    assert pl.prints("SUBTYPE id IS NUMBER(3); SUBTYPE key IS id; v key := 12;", "say(v + 1);") == ["13"]
+    assert pl.fails("DECLARE SUBTYPE id IS NUMBER(3); v id; BEGIN v := 1234; END;").sqlstate == "22003"
+
+
+# --- collections
+
+
+def test_associative_arrays_are_sparse(pl: Session) -> None:
+    statements = """v(3) := 3; v(1) := 1; v(-5) := v(1) + v(3);
+        say(v.COUNT || ',' || v.FIRST || ',' || v.LAST || ',' || v.NEXT(-5) || ',' || v.PRIOR(2));
+        say(nvl(v.NEXT(3), 0) || ',' || nvl(v.LIMIT, 0)); v.DELETE(1); say(v.COUNT);
+        IF v.EXISTS(3) AND v(3) = 3 AND NOT v.EXISTS(1) THEN say('yes'); END IF;
+        v(2) := 2; v.DELETE(0, 2); say(v.COUNT); v.DELETE; say(v.COUNT);"""
+    expected = ["3,-5,3,1,1", "0,0", "2", "yes", "2", "0"]
+    assert pl.prints("TYPE t IS TABLE OF NUMBER INDEX BY PLS_INTEGER; v t;", statements) == expected
+
+
+def test_strings_index_in_their_order(pl: Session) -> None:
+    declarations = "TYPE t IS TABLE OF NUMBER INDEX BY VARCHAR2(5); v t; k VARCHAR2(5);"
+    statements = """v('b') := 2; v('a') := 1; v('c') := 3; k := v.FIRST;
+        WHILE k IS NOT NULL LOOP say(k || v(k)); k := v.NEXT(k); END LOOP;"""
+    assert pl.prints(declarations, statements) == ["a1", "b2", "c3"]
+    assert pl.fails(f"DECLARE {declarations} BEGIN v('abcdef') := 1; END;").sqlstate == "22001"
+
+
+def test_nested_tables_and_their_methods(pl: Session) -> None:
+    declarations = "TYPE t IS TABLE OF VARCHAR2(5); v t; w t := t('a', 'b', 'c');"
+    statements = """IF v IS NULL AND w IS NOT NULL AND NOT v.EXISTS(1) THEN say('null'); END IF;
+        v := w; v(1) := 'x'; say(w(1) || v(1)); v.EXTEND(2, 1); say(v.COUNT || v(5)); v.DELETE(2);
+        say(v.COUNT || ',' || v.NEXT(1) || ',' || v.LAST); v(2) := 'y'; say(v.COUNT || v(2));
+        v.TRIM(3); say(v.COUNT); v.DELETE; v.EXTEND; say(v.COUNT || nvl(v(1), '-')); v := NULL;
+        IF v IS NULL THEN say('null again'); END IF;"""
+    expected = ["null", "ax", "5x", "4,3,5", "5y", "2", "1-", "null again"]
+    assert pl.prints(declarations, statements) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "sqlstate", "message", "number"),
+    [
+        ("v := NULL; v(1) := 1;", "22004", "Reference to uninitialized collection", -6531),
+        ("v := NULL; x := v.COUNT;", "22004", "Reference to uninitialized collection", -6531),
+        ("v(3) := 1;", "2202E", "Subscript beyond count", -6533),
+        ("x := v(3);", "2202E", "Subscript beyond count", -6533),
+        ("v.TRIM(3);", "2202E", "Subscript beyond count", -6533),
+        ("v(0) := 1;", "2202E", "Subscript outside of limit", -6532),
+        ("a.EXTEND(3);", "2202E", "Subscript outside of limit", -6532),
+        ("x := a(4);", "2202E", "Subscript outside of limit", -6532),
+        ("a := va(1, 2, 3, 4);", "2202E", "Subscript outside of limit", -6532),
+        ("v.DELETE(1); x := v(1);", "P0002", "no data found", 100),
+        ("x := m(7);", "P0002", "no data found", 100),
+        ("m(x) := 1;", "22004", "NULL index table key value", -6502),
+    ],
+)
+def test_errors_of_collections(pl: Session, statement: str, sqlstate: str, message: str, number: int) -> None:
+    declarations = """TYPE t IS TABLE OF NUMBER; TYPE va IS VARRAY(3) OF NUMBER; v t := t(1, 2); x NUMBER;
+        a va := va(1); TYPE mt IS TABLE OF NUMBER INDEX BY PLS_INTEGER; m mt;"""
+    error = pl.fails(f"DECLARE {declarations} BEGIN {statement} END;")
+    assert (error.sqlstate, error.diag.message_primary) == (sqlstate, message)
+    handled = f"BEGIN {statement} EXCEPTION WHEN OTHERS THEN say(SQLCODE); END;"
+    assert pl.prints(declarations, handled) == [str(number)]
+
+
+def test_handlers_tell_errors_of_one_sqlstate_apart(pl: Session) -> None:
+    handlers = """EXCEPTION WHEN COLLECTION_IS_NULL THEN say('null'); WHEN SUBSCRIPT_OUTSIDE_LIMIT
+        THEN say('limit'); WHEN SUBSCRIPT_BEYOND_COUNT THEN say('count'); WHEN VALUE_ERROR
+        THEN say('value'); END;"""
+    declarations = "TYPE t IS TABLE OF NUMBER; v t := t(1); n t; i NUMBER;"
+    for statement, expected in (("v(2) := 1;", "count"), ("v(0) := 1;", "limit"), ("n(1) := 1;", "null")):
+        assert pl.prints(declarations, f"BEGIN {statement} {handlers}") == [expected]
+    assert pl.prints(declarations, f"BEGIN v(i) := 1; {handlers}") == ["value"]
+
+
+def test_collections_of_collections(pl: Session) -> None:
+    declarations = """TYPE i IS TABLE OF PLS_INTEGER; TYPE o IS TABLE OF i;
+        TYPE m IS TABLE OF o INDEX BY VARCHAR2(5); x m; y o := o(i(1, 2), i(3)); z o;"""
+    statements = """say(y(1)(2)); z := y; z(1)(1) := 9; say(y(1)(1) || ',' || z(1)(1)); x('a') := y;
+        x('a')(2).EXTEND; x('a')(2)(2) := 5; say(x('a')(2)(2) || ',' || y(2).COUNT);"""
+    assert pl.prints(declarations, statements) == ["2", "1,9", "5,1"]
+
+
+def test_elements_that_are_records(pl: Session) -> None:
+    declarations = """TYPE r IS RECORD (id NUMBER, name VARCHAR2(20) := '-');
+        TYPE t IS TABLE OF r INDEX BY PLS_INTEGER; v t; one r;"""
+    statements = """v(4).id := 4; say(v(4).id || v(4).name); one := v(4); one.id := 9; v(5) := one;
+        one.id := 1; say(v(4).id || ',' || v(5).id);
+        SELECT id, name INTO v(6) FROM co_t WHERE id = 3; SELECT id INTO v(7).id FROM co_t WHERE id = 2;
+        say(v(6).name || v(7).id); INSERT INTO co_t (id, name) VALUES (v(6).id + 10, v(6).name);
+        SELECT count(*) INTO one.id FROM co_t WHERE name = v(6).name; say(one.id);"""
+    assert pl.prints(declarations, statements) == ["4-", "4,9", "three2", "2"]
+
+
+def test_a_select_that_fails_leaves_no_element(pl: Session) -> None:
+    declarations = "TYPE t IS TABLE OF co_t%ROWTYPE INDEX BY PLS_INTEGER; v t;"
+    statements = """BEGIN SELECT * INTO v(1) FROM co_t WHERE id = 99;
+        EXCEPTION WHEN NO_DATA_FOUND THEN say(v.COUNT); END;"""
+    assert pl.prints(declarations, statements) == ["0"]
+
+
+def test_a_collection_is_no_value_of_sql(pl: Session) -> None:
+    block = "DECLARE TYPE t IS TABLE OF NUMBER; TYPE o IS TABLE OF t; v o := o(t(1)); x NUMBER; BEGIN {} END;"
+    assert pl.fails(block.format("SELECT v(1) INTO x FROM DUAL;")).sqlstate == "42804"
+    assert pl.fails(block.format("v := 1;")).sqlstate == "42804"
+    assert pl.fails(block.format("v := t(1);")).sqlstate == "42804"
+
+
+# --- packages
+
+
+PACKAGE = """CREATE OR REPLACE PACKAGE co_p IS
+  TYPE r IS RECORD (a NUMBER, b VARCHAR2(10));
+  TYPE t IS TABLE OF r INDEX BY PLS_INTEGER;
+  TYPE n IS TABLE OF NUMBER;
+  SUBTYPE id IS NUMBER(3);
+  g t; k n := n(7, 8);
+  FUNCTION make(c PLS_INTEGER) RETURN t;
+  FUNCTION plain(x id) RETURN id;
+  FUNCTION marked(x co_t%ROWTYPE) RETURN co_t%ROWTYPE;
+  PROCEDURE grow(x IN OUT t, m OUT n);
+  PROCEDURE outs(x OUT co_t%ROWTYPE, y IN OUT r);
+END;"""
+BODY = """CREATE OR REPLACE PACKAGE BODY co_p IS
+  FUNCTION make(c PLS_INTEGER) RETURN t IS v t;
+  BEGIN FOR i IN 1..c LOOP v(i).a := i; v(i).b := 'b' || i; END LOOP; RETURN v; END;
+  FUNCTION plain(x id) RETURN id IS BEGIN RETURN x + 1; END;
+  FUNCTION marked(x co_t%ROWTYPE) RETURN co_t%ROWTYPE IS y co_t%ROWTYPE;
+  BEGIN y := x; y.name := y.name || '?'; RETURN y; END;
+  PROCEDURE grow(x IN OUT t, m OUT n) IS
+  BEGIN x(x.COUNT + 1).a := 100; m := n(1); m.EXTEND; m(2) := x.COUNT; END;
+  PROCEDURE outs(x OUT co_t%ROWTYPE, y IN OUT r) IS BEGIN x.id := 4; x.name := 'four'; y.a := y.a + 1; END;
+END;"""
+
+
+@pytest.fixture
+def package(pl: Session) -> Session:
+    pl.run(PACKAGE)
+    pl.run(BODY)
+    return pl
+
+
+def test_types_and_routines_of_a_package(package: Session) -> None:
+    statements = """v := co_p.make(3); say(v.COUNT || v(3).b); co_p.grow(v, m); say(v.COUNT || ',' || m(2));
+        r := co_p.make(2)(2); say(r.b || co_p.make(2)(1).b || co_p.make(4).COUNT);
+        co_p.outs(x, r); say(x.name || r.a); co_p.outs(x, v(1)); say(v(1).a);
+        x := co_p.marked(x); say(x.name || co_p.marked(x).name);"""
+    expected = ["3b3", "4,4", "b2b14", "four3", "2", "four?four??"]
+    assert package.prints("v co_p.t; m co_p.n; r co_p.r; x co_t%ROWTYPE;", statements) == expected
+
+
+def test_variables_of_a_package_are_the_sessions(package: Session) -> None:
+    package.prints("v co_p.t;", "v(1).b := 'x'; co_p.g := v; v(1).b := 'y'; co_p.k.EXTEND; co_p.k(3) := 9;")
+    assert package.prints("", "say(co_p.g(1).b || co_p.g.COUNT || co_p.k(3)); co_p.g(1).b := 'z';") == ["x19"]
+    assert package.prints("", "say(co_p.g(1).b);") == ["z"]
+
+
+def test_sql_calls_what_has_only_types_of_sql(package: Session) -> None:
+    assert package.run("SELECT co_p.plain(5)") == [(6,)]
+    assert package.run("SELECT (co_p.marked(co_t)).name FROM co_t ORDER BY id") == [
+        ("one?",),
+        ("two?",),
+        ("three?",),
+    ]
+    assert package.fails("SELECT co_p.make(1)").sqlstate == "3F000"
+
+
+# --- bulk
+
+
+def test_bulk_collect(pl: Session) -> None:
+    declarations = """CURSOR c(p NUMBER) IS SELECT id, name, id * 2 twice FROM co_t WHERE id >= p ORDER BY id;
+        TYPE ct IS TABLE OF c%ROWTYPE; t ct; TYPE ids IS TABLE OF co_t.id%TYPE INDEX BY PLS_INTEGER; i ids;
+        TYPE ns IS TABLE OF co_t.name%TYPE; n ns; rc SYS_REFCURSOR;"""
+    statements = """OPEN c(1); LOOP FETCH c BULK COLLECT INTO t LIMIT 2; say(t.COUNT || ',' || t(1).twice);
+        EXIT WHEN c%NOTFOUND; END LOOP; CLOSE c;
+        SELECT id, name BULK COLLECT INTO i, n FROM co_t ORDER BY id DESC; say(i(1) || n(1) || SQL%ROWCOUNT);
+        OPEN rc FOR SELECT id FROM co_t; FETCH rc BULK COLLECT INTO i; CLOSE rc; say(i.COUNT);
+        EXECUTE IMMEDIATE 'SELECT name FROM co_t WHERE id > :1 ORDER BY id' BULK COLLECT INTO n USING 1;
+        say(n(1) || n.COUNT); SELECT name BULK COLLECT INTO n FROM co_t WHERE id > 100; say(n.COUNT);
+        UPDATE co_t SET name = name || '!' RETURNING id BULK COLLECT INTO i; say(i.COUNT);"""
+    assert pl.prints(declarations, statements) == ["2,2", "1,6", "3three3", "3", "two2", "0", "3"]
+
+
+def test_bulk_collect_of_rows(pl: Session) -> None:
+    declarations = "TYPE ct IS TABLE OF co_t%ROWTYPE; t ct; TYPE n IS TABLE OF NUMBER; x n;"
+    statements = "SELECT * BULK COLLECT INTO t FROM co_t ORDER BY id; say(t(3).name || t.COUNT);"
+    assert pl.prints(declarations, statements) == ["three3"]
+    wrong = "SELECT id, name BULK COLLECT INTO {} FROM co_t;"
+    assert pl.fails(f"DECLARE {declarations} BEGIN {wrong.format('t')} END;").sqlstate == "42804"
+    assert (
+        pl.fails("DECLARE x NUMBER; BEGIN SELECT 1 BULK COLLECT INTO x FROM DUAL; END;").sqlstate == "42804"
+    )
+
+
+def test_forall_counts_its_rounds(pl: Session) -> None:
+    declarations = """TYPE ids IS TABLE OF NUMBER; v ids := ids(1, 2, 3); n ids;
+        TYPE ct IS TABLE OF co_t%ROWTYPE INDEX BY PLS_INTEGER; t ct; k ids := ids(7, 9);"""
+    statements = """FORALL i IN 1..v.COUNT UPDATE co_t SET name = 'u' || v(i) WHERE id >= v(i);
+        say(SQL%ROWCOUNT || ',' || SQL%BULK_ROWCOUNT(1) || ',' || SQL%BULK_ROWCOUNT(3));
+        t(7).id := 70; t(9).id := 90; FORALL i IN INDICES OF t INSERT INTO co_t VALUES t(i);
+        t(8).id := 80; FORALL i IN VALUES OF k INSERT INTO co_t VALUES t(i); say(SQL%ROWCOUNT);
+        FORALL i IN INDICES OF t BETWEEN 8 AND 9 EXECUTE IMMEDIATE 'DELETE FROM co_t WHERE id = :1'
+        USING t(i).id; say(SQL%ROWCOUNT);
+        FORALL i IN 1..3 DELETE FROM co_t WHERE id = v(i) RETURNING id BULK COLLECT INTO n; say(n.COUNT);
+        FORALL i IN 1..0 DELETE FROM co_t; say(SQL%ROWCOUNT);"""
+    assert pl.prints(declarations, statements) == ["6,3,1", "2", "2", "3", "0"]
+    assert pl.run("SELECT id FROM co_t") == [(70,), (70,)]
+
+
+def test_forall_saves_exceptions(pl: Session) -> None:
+    pl.run("DROP TABLE IF EXISTS co_u")
+    pl.run("CREATE TABLE co_u (id NUMBER PRIMARY KEY, n NUMBER CHECK (n < 10))")
+    pl.run("CREATE OR REPLACE PACKAGE co_e IS failed NUMBER; END;")
+    declarations = """TYPE ns IS TABLE OF NUMBER; v ns := ns(1, 20, 3, 30); errors EXCEPTION;
+        PRAGMA EXCEPTION_INIT(errors, -24381);"""
+    statements = """BEGIN
+        FORALL i IN v.FIRST..v.LAST SAVE EXCEPTIONS INSERT INTO co_u VALUES (i, v(i));
+        EXCEPTION WHEN errors THEN say(SQLERRM || SQLCODE);
+        FOR i IN 1..SQL%BULK_EXCEPTIONS.COUNT LOOP
+        say(SQL%BULK_EXCEPTIONS(i).ERROR_INDEX || ': ' || SQLERRM(-SQL%BULK_EXCEPTIONS(i).ERROR_CODE));
+        END LOOP; say(SQL%BULK_ROWCOUNT(1) || ',' || SQL%BULK_ROWCOUNT(2)); END;"""
+    assert pl.prints(declarations, statements) == [
+        "ORA-24381: error(s) in array DML-24381",
+        "2: ORA-02290: check constraint violated",
+        "4: ORA-02290: check constraint violated",
+        "1,0",
+    ]
+    error = pl.fails(f"DECLARE {declarations} BEGIN FORALL i IN 1..4 INSERT INTO co_u VALUES (i, v(i)); END;")
+    assert error.sqlstate == "23514"
+    assert pl.run("SELECT count(*) FROM co_u") == [(0,)]
+
+
+# --- whole records and collections in SQL
+
+
+def test_set_row(pl: Session) -> None:
+    declarations = "r co_t%ROWTYPE; TYPE t IS TABLE OF co_t%ROWTYPE; v t;"
+    statements = """SELECT * INTO r FROM co_t WHERE id = 2; r.name := 'TWO';
+        UPDATE co_t SET ROW = r WHERE id = r.id;
+        SELECT * BULK COLLECT INTO v FROM co_t ORDER BY id; v(1).name := 'ONE';
+        FORALL i IN 1..v.COUNT UPDATE co_t SET ROW = v(i) WHERE id = v(i).id;"""
+    pl.prints(declarations, statements)
+    assert pl.run("SELECT name FROM co_t ORDER BY id") == [("ONE",), ("TWO",), ("three",)]
+    block = "DECLARE TYPE t IS RECORD (a NUMBER); r t; BEGIN UPDATE co_t SET ROW = r; END;"
+    assert pl.fails(block).sqlstate == "42804"
+
+
+def test_collections_are_read_as_tables(pl: Session) -> None:
+    declarations = """TYPE t IS TABLE OF NUMBER; v t := t(1, 2, 7); n t; x NUMBER;
+        TYPE rt IS TABLE OF co_t%ROWTYPE; r rt; TYPE h IS TABLE OF VARCHAR2(9) INDEX BY PLS_INTEGER; s h;"""
+    statements = """SELECT sum(column_value) INTO x FROM TABLE(v); say(x);
+        SELECT count(*) INTO x FROM co_t JOIN TABLE(v) k ON k.column_value = co_t.id; say(x);
+        v.DELETE(1); DELETE FROM co_t WHERE id IN (SELECT column_value FROM TABLE(CAST(v AS t)));
+        say(SQL%ROWCOUNT); SELECT * BULK COLLECT INTO r FROM co_t ORDER BY id;
+        FOR q IN (SELECT name FROM TABLE(r) z WHERE z.id > 1) LOOP say(q.name); END LOOP;
+        INSERT INTO co_t SELECT id + 10, name, paid FROM TABLE(r); say(SQL%ROWCOUNT);
+        s(5) := 'x'; s(9) := 'y'; SELECT max(column_value) INTO s(1) FROM TABLE(s); say(s(1));
+        SELECT count(*) INTO x FROM TABLE(n); say(x);"""
+    assert pl.prints(declarations, statements) == ["10", "2", "1", "three", "2", "y", "0"]
+    assert pl.run("SELECT column_value + 1 FROM TABLE(ARRAY[1, 2]) t ORDER BY 1") == [(2,), (3,)]
+    assert pl.fails("SELECT * FROM TABLE(5)").sqlstate == "42804"
+
+
+def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
+    pl.run(
+        """CREATE OR REPLACE PACKAGE co_d IS n NUMBER := 17; TYPE v IS VARRAY(5) OF NUMBER;
+        c CONSTANT v := v(1, 2); TYPE r IS RECORD (a NUMBER := n, b DATE := SYSDATE);
+        FUNCTION size(p v DEFAULT c) RETURN NUMBER; END;"""
+    )
+    pl.run(
+        """CREATE OR REPLACE PACKAGE BODY co_d IS FUNCTION size(p v DEFAULT c) RETURN NUMBER IS x r;
+        BEGIN RETURN p.COUNT + x.a; END; END;"""
+    )
+    assert pl.prints("x co_d.r;", "say(co_d.size() || ',' || x.a || ',' || co_d.size(co_d.v(1)));") == [
+        "19,17,18"
+    ]
