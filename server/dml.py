@@ -24,6 +24,7 @@ from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.engine.tape import START
 from polar_lite.server.routine_checks import test_written
+from polar_lite.server.triggers.merged_rows import MergedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
@@ -52,6 +53,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         _run_triggered(session, plan, given, result)
     elif (
         is_lone
+        and plan.row_plan is None
         and not plan.has_events
         and not plan.may_write
         and not session.database.locks.others_hold(transaction)
@@ -88,16 +90,14 @@ def _run_once(
     transaction = session.transaction
     others_hold = session.database.locks.others_hold(transaction)
     # A trigger may wait, an autonomous transaction lets others write, and they take locks meanwhile.
-    needs_mark = others_hold or triggers is not None or plan.may_write
+    # So does what is written row by row, of which an error leaves the first ones.
+    needs_mark = others_hold or triggers is not None or plan.may_write or plan.kind is Kind.MERGE
     mark = transaction.savepoint(None) if needs_mark else None
     try:
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 _check_proposed_keys(session, plan, given)
-            if triggers is not None and plan.row_plan is not None:
-                TriggeredRows(session, plan, given, triggers, captured).write(result)
-            else:
-                _write_rows(session, plan, given, captured, result)
+            _write_rows(session, plan, given, triggers, captured, result)
         captured.check_locks()
         if plan.has_events:
             test_written(session, captured.effects)
@@ -221,9 +221,21 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
         session.database.locks.check(session.transaction, wanted)
 
 
-def _write_rows(session: Session, plan: Plan, given: Given, captured: Captured, result: Result) -> None:
+def _write_rows(
+    session: Session,
+    plan: Plan,
+    given: Given,
+    triggers: StatementTriggers | None,
+    captured: Captured,
+    result: Result,
+) -> None:
     try:
-        _write(session, plan, given, result)
+        if plan.kind is Kind.MERGE:
+            MergedRows(session, plan, given, triggers, captured).write(result)
+        elif plan.row_plan is not None:
+            TriggeredRows(session, plan, given, triggers, captured).write(result)
+        else:
+            _write(session, plan, given, result)
     except LockConflict as conflict:
         conflict.passed[:0] = session.transaction.locks_of(captured.effects)
         raise

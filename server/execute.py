@@ -397,4 +397,4 @@ def _parse(text: str, tell: Callable[[str], None] | None) -> Any:
 def is_query(tree: Any) -> bool:
     from sqlglot import exp
 
-    return isinstance(tree, (exp.Query, exp.DML, exp.Values)) or type(tree).__name__ == "Merge"
+    return isinstance(tree, (exp.Query, exp.DML, exp.Values))

@@ -316,8 +316,16 @@ class SqlRunner:
         prepared = self._prepared(site, values)
         if site.is_exact and prepared.plan is not None:
             self.check_structure(site, prepared.types)
+        else:
+            self._check_gives_rows(prepared)
         rows = self._rows_of(site, prepared, values)
         return [self._spread(site, prepared, row) for row in rows] if site.targets else list(rows)
+
+    def _check_gives_rows(self, prepared: Prepared) -> None:
+        """42P11 for a loop over what returns no rows."""
+        if prepared.plan is not None and not prepared.types and prepared.plan.kind.value != "SELECT":
+            kind = prepared.plan.kind.value
+            raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
 
     def check_structure(self, site: Site, types: Sequence[TypeRef]) -> None:
         """42804 unless a RETURN QUERY gives just what the function returns (convert_tuples_by_position)."""
@@ -379,6 +387,7 @@ class SqlRunner:
 
     def records(self, record: Record, site: Site, values: Values) -> Iterator[None]:
         prepared = self._prepared(site, values)
+        self._check_gives_rows(prepared)
         for row in self._rows_of(site, prepared, values):
             self.fill(record, site, prepared, row)
             yield None

@@ -74,17 +74,27 @@ class ConflictPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class RowAction:
+    """What MERGE does with a row. sql writes it, by its image; then_delete: deletes it again, by rowid."""
+
+    kind: Kind
+    sql: str
+    then_delete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
-    """How the server writes rows that BEFORE ROW triggers may change: see translate.triggered.
+    """How the server writes rows one by one, by their images: see translate.triggered, translate.merge.
 
     columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
-    row's own.
+    row's own. actions: MERGE's, which its rows begin with the number of, from 1; 0 is none.
     """
 
     columns: tuple[int, ...]
     image_sql: str
     slots: tuple[Slot, ...] = ()
     conflict: ConflictPlan | None = None
+    actions: tuple[RowAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ class Plan:
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
-        triggers among them; rows_sql then yields [rowid,] [new image,] [old image].
+        triggers among them, and for MERGE; rows_sql then yields [action,] [rowid,] [new image,] [old image].
     """
 
     kind: Kind

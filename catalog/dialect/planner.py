@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import typenames
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
@@ -38,7 +39,16 @@ _MAX_ENVIRONMENTS: Final = 16
 _MAX_SHAPES: Final = 1000
 _MAX_PLANS_PER_SHAPE: Final = 50
 _MAX_CACHED_TEXT: Final = 20_000
-_QUERIES: Final = (exp.Select, exp.SetOperation, exp.Values, exp.Insert, exp.Update, exp.Delete, exp.Subquery)
+_QUERIES: Final = (
+    exp.Select,
+    exp.SetOperation,
+    exp.Values,
+    exp.Insert,
+    exp.Update,
+    exp.Delete,
+    exp.Subquery,
+    nodes.Merge,
+)
 # Errors that come from two equal literals being lifted apart (GROUP BY a + 1, SELECT a + 1).
 _LIFTING_ERRORS: Final = frozenset({code.GROUPING_ERROR, code.INVALID_COLUMN_REFERENCE})
 

@@ -174,6 +174,7 @@ class Command(Enum):
     INSERT = "INSERT"
     UPDATE = "UPDATE"
     DELETE = "DELETE"
+    MERGE = "MERGE"
     UTILITY = "UTILITY"
 
 
@@ -229,6 +230,20 @@ class OnConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeAction:
+    """A WHEN clause of MERGE. command: INSERT, UPDATE, DELETE, or SELECT for DO NOTHING.
+
+    targets: what INSERT and UPDATE assign. deletes: the row is updated and then deleted (Oracle).
+    """
+
+    matched: bool
+    command: Command
+    condition: Expr | None = None
+    targets: tuple[TargetEntry, ...] = ()
+    deletes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ViewCheck:
     """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns."""
 
@@ -243,7 +258,7 @@ class Query:
     order: with `set_operation`, over the output columns. targets of INSERT and UPDATE: what is
     assigned; `returning` is then the output. source: INSERT's query (None: one row of targets).
     shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors). named: the attnums that
-    INSERT or UPDATE assigns by itself, not as a default.
+    INSERT or UPDATE assigns by itself, not as a default. actions: MERGE's; its FROM joins source and target.
     """
 
     command: Command
@@ -275,6 +290,7 @@ class Query:
     correlated: bool = False
     column_types: tuple[TypeRef, ...] = field(default=())
     named: tuple[int, ...] = ()
+    actions: tuple[MergeAction, ...] = ()
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

@@ -4,11 +4,16 @@ PostgreSQL 15 docs 43.6; Oracle 19c PL/SQL Language Reference, ch. 4.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.type_declarations import TypeReader
 from polar_lite.protocol.sqlstate import PgError
+
+_QUERY_WORDS: Final = frozenset(
+    {"select", "with", "values", "table", "insert", "update", "delete", "merge", "("}
+)
 
 
 class ControlReader(TypeReader):
@@ -143,7 +148,7 @@ class ControlReader(TypeReader):
         words = [t.word for t in self.tokens[start:end]]
         implicit = len(targets) == 1 and len(targets[0]) == 1 and not self.is_known(targets[0][0])
         first = self.tokens[start]
-        is_query = words[0] in ("select", "with", "values", "table", "insert", "update", "delete", "(")
+        is_query = words[0] in _QUERY_WORDS
         if not is_query and first.kind in (NAME, QUOTED):
             self.seek(start)
             cursor = self.names(frozenset())

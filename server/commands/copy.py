@@ -104,6 +104,8 @@ def _copy_to(node: Any, session: Session, text: str) -> int:
 def _checked_query(query: Any) -> Any:
     if isinstance(query, exp.Select) and query.args.get("into") is not None:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY (SELECT INTO) is not supported")
+    if isinstance(query, nodes.Merge):
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "MERGE not supported in COPY")
     return query
 
 

@@ -85,9 +85,7 @@ class StatementTriggers:
 
     def __init__(self, session: Session, plan: Plan, modes: str) -> None:
         relation = session.snapshot.relations[plan.target_oid]
-        operations = [_OPERATIONS[plan.kind]]
-        if plan.kind is Kind.INSERT and plan.assigned:
-            operations.append("UPDATE")  # ON CONFLICT DO UPDATE fires the triggers of both
+        operations = _operations_of(plan)
         updated = frozenset(c.name for c in relation.columns if c.attnum in plan.assigned)
         self.plan = plan
         self._session = session
@@ -187,6 +185,17 @@ class StatementTriggers:
                     f"Returned type {shown[0]} does not match expected type {shown[1]} in column {number}."
                 )
         return Record(wanted, result.values)
+
+
+def _operations_of(plan: Plan) -> list[str]:
+    if plan.kind is Kind.INSERT and plan.assigned:
+        return ["INSERT", "UPDATE"]  # ON CONFLICT DO UPDATE fires the triggers of both
+    if plan.row_plan is None or not plan.row_plan.actions:
+        return [_OPERATIONS[plan.kind]]
+    kinds = {action.kind for action in plan.row_plan.actions}
+    if any(action.then_delete for action in plan.row_plan.actions):
+        kinds.add(Kind.DELETE)
+    return [name for kind, name in _OPERATIONS.items() if kind in kinds]
 
 
 def _operation_of(effect: Effect) -> str:

@@ -1,4 +1,4 @@
-"""Writing row by row where BEFORE ROW triggers come between: each may change the row, or skip it.
+"""Writing row by row, by images. BEFORE ROW triggers come between: each may change the row, or skip it.
 
 The rows are collected and locked first, so that no PL runs inside a SQLite statement and nobody changes
 them while a trigger waits. A trigger sees what the rows before its own have done. If it writes to a row
@@ -43,17 +43,21 @@ def _image(row: Row | None) -> tuple[Any, ...] | None:
 
 
 class TriggeredRows:
-    """One statement being written; `given` are its parameters, literals and PL variables."""
+    """One statement being written; `given` are its parameters, literals and PL variables.
+
+    triggers: None for a table that has none.
+    """
 
     def __init__(
         self,
         session: Session,
         plan: Plan,
         given: tuple[Any, Any, Any],
-        triggers: StatementTriggers,
+        triggers: StatementTriggers | None,
         captured: Captured,
     ) -> None:
         assert plan.row_plan is not None
+        self._relation = session.snapshot.relations[plan.target_oid]
         self._session, self._plan, self._given = session, plan, given
         self._rows: RowPlan = plan.row_plan
         self._triggers, self._captured = triggers, captured
@@ -75,7 +79,7 @@ class TriggeredRows:
         values = bind(plan.rows_slots, *self._given)
         rows = guarded(self._session, lambda: self._raw.execute(plan.rows_sql or "", values).fetchall())
         if plan.kind is not Kind.INSERT:
-            self._lock([row[0] for row in rows])
+            self._lock([(row[0], plan.kind) for row in rows])
         self.write_rows(rows)
         result.count = self.count
         if plan.columns:
@@ -92,23 +96,24 @@ class TriggeredRows:
 
     # --- locks
 
-    def _lock(self, rowids: Iterable[int]) -> None:
+    def _lock(self, rows: Iterable[tuple[int, Kind]]) -> None:
         """Lock rows that are there for what the statement will do to them; LockConflict."""
-        relation = self._triggers.relation
+        relation = self._relation
         if relation.database != "main":
             return
-        mode = RowMode.UPDATE if self._plan.kind is Kind.DELETE else RowMode.NO_KEY_UPDATE
         transaction = self._session.transaction
         own = row_locks.inserted(transaction.tape.effects)
         wanted: list[tuple[Tag, int]] = [
-            (RowTag(relation.oid, rowid), mode) for rowid in rowids if (relation.oid, rowid) not in own
+            (RowTag(relation.oid, rowid), RowMode.UPDATE if kind is Kind.DELETE else RowMode.NO_KEY_UPDATE)
+            for rowid, kind in rows
+            if (relation.oid, rowid) not in own
         ]
         transaction.take_locks(wanted)
 
     def _waited_for(self, rowid: int) -> bool:
         """Lock a row; True when it was another's, and may be another row now."""
         try:
-            self._lock([rowid])
+            self._lock([(rowid, self._plan.kind)])
         except LockConflict as conflict:
             self._wait(conflict)
             return True
@@ -122,8 +127,8 @@ class TriggeredRows:
 
     def _wait_for_keys(self, new: Row | None, old: Row | None) -> None:
         """Before a row is written: the unique keys it takes and gives up must be nobody else's."""
-        session, relation = self._session, self._triggers.relation
-        while session.database.locks.others_hold(session.transaction):
+        session, relation = self._session, self._relation
+        while self._triggers is not None and session.database.locks.others_hold(session.transaction):
             effect = Effect(relation.oid, None, _image(old), None, _image(new))
             try:
                 session.transaction.check_effects([effect])
@@ -133,7 +138,7 @@ class TriggeredRows:
 
     def _follow(self, moved: Moved) -> None:
         """The transaction was put back while a trigger waited: rows of its own have other rowids."""
-        oid, before = self._triggers.relation.oid, self._moved
+        oid, before = self._relation.oid, self._moved
 
         def now(rowid: int) -> int:
             return moved.now(oid, before(rowid))
@@ -160,23 +165,35 @@ class TriggeredRows:
             self._note_rowid()
 
     def _update(self, row: Row) -> None:
-        rowid, width = self._moved(row[0]), self._width
-        new, old = row[1 : width + 1], row[width + 1 : 2 * width + 1]
-        self._check_unchanged(rowid, old)
-        image = self._before("UPDATE", new, old)
-        if image is not None:
-            self._wait_for_keys(image, old)
-            rowid = self._moved(row[0])
-            self._check_unchanged(rowid, old)
-            self._execute(self._plan.sql, (rowid, *image), self._extra)
+        width = self._width
+        self._write_update(self._plan.sql, row[0], row[1 : width + 1], row[width + 1 : 2 * width + 1])
 
     def _delete(self, row: Row) -> None:
-        rowid, old = self._moved(row[0]), row[1 : self._width + 1]
-        self._check_unchanged(rowid, old)
-        if self._before("DELETE", None, old) is not None:
-            rowid = self._moved(row[0])
-            self._check_unchanged(rowid, old)
-            self._execute(self._plan.sql, (rowid,), self._extra)
+        self._write_delete(self._plan.sql, row[0], row[1 : self._width + 1])
+
+    def _write_update(self, sql: str, collected: int, new: Row, old: Row) -> Row | None:
+        """Update a row of the rowid that was collected; the image written, None if a trigger skipped it."""
+        rowid = self._moved(collected)
+        self._check_unchanged(rowid, old, Kind.UPDATE)
+        image = self._before("UPDATE", new, old)
+        if image is None:
+            return None
+        self._wait_for_keys(image, old)
+        rowid = self._moved(collected)
+        self._check_unchanged(rowid, old, Kind.UPDATE)
+        self._execute(sql, (rowid, *image), self._extra, Kind.UPDATE)
+        return image
+
+    def _write_delete(self, sql: str, collected: int, old: Row) -> bool:
+        """Delete a row of the rowid that was collected; False if a trigger skipped it."""
+        rowid = self._moved(collected)
+        self._check_unchanged(rowid, old, Kind.DELETE)
+        if self._before("DELETE", None, old) is None:
+            return False
+        rowid = self._moved(collected)
+        self._check_unchanged(rowid, old, Kind.DELETE)
+        self._execute(sql, (rowid,), self._extra, Kind.DELETE)
+        return True
 
     # --- ON CONFLICT DO UPDATE
 
@@ -213,6 +230,8 @@ class TriggeredRows:
     # --- one row
 
     def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
+        if self._triggers is None:
+            return new if new is not None else old
         changes = self._raw.total_changes
         image = self._triggers.before_row(operation, new, old)
         # A trigger that waits is set aside.
@@ -221,11 +240,11 @@ class TriggeredRows:
             self._others_wrote = True
         return image
 
-    def _check_unchanged(self, rowid: int, old: Row) -> None:
+    def _check_unchanged(self, rowid: int, old: Row, kind: Kind) -> None:
         if not self._others_wrote:
             return
         if self._raw.execute(self._rows.image_sql, (rowid,)).fetchone() != tuple(old):
-            verb = _VERBS[self._plan.kind]
+            verb = _VERBS[kind]
             raise PgError(
                 sqlstate.TRIGGERED_DATA_CHANGE_VIOLATION,
                 f"tuple to be {verb} was already modified by an operation triggered by the current command",

@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_boolean
 from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
@@ -38,6 +38,7 @@ _NO_AGGREGATES: Final = {
     "USING": "aggregate functions are not allowed in transform expressions",
     "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
     "CALL": "aggregate functions are not allowed in CALL arguments",
+    MERGE_WHEN: "aggregate functions are not allowed in MERGE WHEN conditions",
     "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
     "column generation expressions": "aggregate functions are not allowed in column generation expressions",
     "index expressions": "aggregate functions are not allowed in index expressions",

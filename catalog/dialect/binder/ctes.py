@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup, recursion
 from polar_lite.catalog.dialect.binder.coercion import location_of
@@ -38,6 +39,8 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
     for item, recursive in items:
         check_args(st, item, frozenset({"this", "alias", "materialized"}))
         name = recursion.name_of(st, item)
+        if isinstance(item.this, nodes.Merge):
+            raise st.error(code.FEATURE_NOT_SUPPORTED, "MERGE not supported in WITH query", location(item))
         if isinstance(item.this, exp.Insert | exp.Update | exp.Delete):
             raise st.unsupported("data-modifying statement in WITH", location(item))
         result.append(_bind_item(scope, item, name, recursive=recursive))

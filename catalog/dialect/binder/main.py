@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
     expressions,
     keywords,
     lookup,
+    merge,
     select,
     setops,
     sublinks,

@@ -264,8 +264,9 @@ class CteName:
     not_yet: bool = False
 
 
-# The clause of a trigger's condition, as messages name it.
+# The clauses of conditions after WHEN, as messages name them.
 WHEN_CLAUSE: Final = "trigger WHEN conditions"
+MERGE_WHEN: Final = "MERGE WHEN conditions"
 
 
 @dataclass(slots=True)

@@ -44,6 +44,8 @@ class Target:
     checks: tuple[q.ViewCheck, ...] = ()
     view: Relation | None = None
     below: "tuple[_Below, ...]" = ()
+    # Whether its columns may be assigned to as t.a, which PostgreSQL understands as a part of column t.
+    is_nameable: bool = False
 
     @property
     def shown(self) -> Relation:
@@ -210,7 +212,7 @@ def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascad
         numbers = {c.attnum: {c.attnum} for c in below.columns}
 
     def moved(expr: q.Expr) -> q.Expr:
-        return _substituted(expr, item.entry.varno, places) if places else expr
+        return substituted(expr, item.entry.varno, places) if places else expr
 
     expressions = tuple(moved(t.expr) for t in query.targets if not t.junk)
     where = moved(query.where) if query.where is not None else None
@@ -255,20 +257,32 @@ def _note_reads(
     st.selected[entry.varno] = mark
 
 
-def _substituted(node: Any, varno: int, places: Mapping[int, q.Expr]) -> Any:
-    """The tree with columns of entry `varno` replaced, in queries inside it, too."""
+def substituted(node: Any, varno: int, places: Mapping[int, q.Expr]) -> Any:
+    """The tree with the columns of entry `varno` that are in `places` replaced, in queries inside it, too."""
     if isinstance(node, tuple):
-        return tuple(_substituted(part, varno, places) for part in node)
+        return tuple(substituted(part, varno, places) for part in node)
     if isinstance(node, q.Var):
-        return _raised(places[node.attnum], node.levelsup) if node.varno == varno else node
+        found = places.get(node.attnum) if node.varno == varno else None
+        return node if found is None else _raised(found, node.levelsup)
     if hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
         parts = {name: getattr(node, name) for name in node.__dataclass_fields__}
-        return replace(node, **{name: _substituted(part, varno, places) for name, part in parts.items()})
+        return replace(node, **{name: substituted(part, varno, places) for name, part in parts.items()})
     return node
 
 
-def _raised(expr: q.Expr, levels: int) -> q.Expr:
-    return replace(expr, levelsup=expr.levelsup + levels) if isinstance(expr, q.Var) and levels else expr
+def _raised(node: Any, levels: int, depth: int = 0) -> Any:
+    """An expression of an outer level as seen `levels` further in; depth: of queries inside it."""
+    if not levels:
+        return node
+    if isinstance(node, tuple):
+        return tuple(_raised(part, levels, depth) for part in node)
+    if isinstance(node, q.Var):
+        return replace(node, levelsup=node.levelsup + levels) if node.levelsup >= depth else node
+    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
+        depth += isinstance(node, q.Query)
+        parts = {name: getattr(node, name) for name in node.__dataclass_fields__}
+        return replace(node, **{name: _raised(part, levels, depth) for name, part in parts.items()})
+    return node
 
 
 def _level(exprs: Sequence[q.Expr]) -> Iterable[Any]:

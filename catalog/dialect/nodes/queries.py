@@ -125,10 +125,8 @@ class OnConflict(Node):
     )
 
 
-class Merge(Node):
-    """MERGE. target: exp.Table; source: from item; on: Expression; whens: list of MergeWhen; with_;
-    returning.
-    """
+class Merge(Node, exp.DML):
+    """MERGE. target: exp.Table; source: from item; on: Expression; whens: list of MergeWhen; with_."""
 
     arg_types = arguments("with_", "target!", "source!", "on!", "whens!")
 

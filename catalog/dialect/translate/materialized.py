@@ -28,7 +28,8 @@ _BOOL: Final = TypeRef(lookup.BOOL)
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The rows read first. source: for FROM. where: the conditions left. rowid: of the target, if asked for.
+    """The rows read first. source: for FROM, as `alias`. where: the conditions left. rowid: of the target, if
+    asked for.
 
     parts: what was given as `parts`, its queries replaced by columns of the base.
     """
@@ -37,6 +38,7 @@ class Base:
     where: q.Expr | None
     rowid: exp.Expr
     parts: Any
+    alias: str
 
 
 def writes(node: Any) -> bool:
@@ -116,7 +118,7 @@ def base(
         tr.moved[varno] = moved
     tr.moved[computed] = lambda var: template(f"{alias}.v{var.attnum}")
     rowid = template(f"{alias}.v{found.get('rowid', 1)}")
-    return Base(exp.From(this=source), left, rowid, parts)
+    return Base(exp.From(this=source), left, rowid, parts, alias)
 
 
 def rewritten(node: Any, hoisted: Callable[[q.SubLink], q.Expr]) -> Any:

@@ -17,25 +17,39 @@ from polar_lite.catalog.snapshot import Constraint, Relation, Snapshot
 _WRITES_NOTHING = ("a", "r")  # NO ACTION and RESTRICT
 
 
+def commands(query: q.Query) -> frozenset[q.Command]:
+    """What is done to the target's rows; MERGE's actions one by one."""
+    found = {action.command for action in query.actions} - {q.Command.SELECT}
+    if any(action.deletes for action in query.actions):
+        found.add(q.Command.DELETE)
+    return frozenset(found) if query.command is q.Command.MERGE else frozenset({query.command})
+
+
 def assigned(query: q.Query) -> frozenset[int]:
-    """attnums that SET names, also ON CONFLICT's."""
+    """attnums that SET names, also ON CONFLICT's and MERGE's."""
     targets = query.targets if query.command is q.Command.UPDATE else ()
     if query.on_conflict is not None and query.on_conflict.update is not None:
         targets = query.on_conflict.update
+    for action in query.actions:
+        targets += action.targets if action.command is q.Command.UPDATE else ()
     return frozenset(t.attnum for t in targets)
 
 
 def has_events(st: Statement, query: q.Query, changed: frozenset[int]) -> bool:
     """Whether foreign keys, or checks that call PL, see the rows written. changed: what SET names."""
     relation = _target(st.snapshot, query)
-    if relation is None:
-        return False
-    if query.command is q.Command.DELETE:
-        return bool(st.snapshot.referencing(relation.oid))
-    if routine_checks(st.snapshot, relation) or any(_referencing(st.snapshot, query, relation, changed)):
+    return relation is not None and any(
+        _follows(st.snapshot, command, relation, changed) for command in commands(query)
+    )
+
+
+def _follows(snapshot: Snapshot, command: q.Command, relation: Relation, changed: frozenset[int]) -> bool:
+    if command is q.Command.DELETE:
+        return bool(snapshot.referencing(relation.oid))
+    if routine_checks(snapshot, relation) or any(_referencing(snapshot, command, relation, changed)):
         return True
     keys = [c for c in relation.constraints if c.type == "f"]
-    return any(query.command is q.Command.INSERT or not changed.isdisjoint(c.columns) for c in keys)
+    return any(command is q.Command.INSERT or not changed.isdisjoint(c.columns) for c in keys)
 
 
 def _target(snapshot: Snapshot, query: q.Query) -> Relation | None:
@@ -43,11 +57,11 @@ def _target(snapshot: Snapshot, query: q.Query) -> Relation | None:
 
 
 def _referencing(
-    snapshot: Snapshot, query: q.Query, relation: Relation, changed: frozenset[int]
+    snapshot: Snapshot, command: q.Command, relation: Relation, changed: frozenset[int]
 ) -> Iterator[tuple[Relation, Constraint]]:
     """The foreign keys that refer to something that the statement deletes or changes."""
     for child, constraint in snapshot.referencing(relation.oid):
-        if query.command is q.Command.DELETE or not changed.isdisjoint(constraint.foreign_columns):
+        if command is q.Command.DELETE or not changed.isdisjoint(constraint.foreign_columns):
             yield child, constraint
 
 
@@ -56,7 +70,7 @@ def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: 
 
     functions: all that Python computes in it, of the table's checks and indexes, too.
     """
-    if query.set_operation or query.ctes or query.group:
+    if query.set_operation or query.ctes or query.group or query.command is q.Command.MERGE:
         return False
     if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
         return False
@@ -95,7 +109,7 @@ def _is_followed_by_little(snapshot: Snapshot, query: q.Query, changed: frozense
     relation = _target(snapshot, query)
     if relation is None or relation.kind != "r" or routine_checks(snapshot, relation):
         return False
-    for child, constraint in _referencing(snapshot, query, relation, changed):
+    for child, constraint in _referencing(snapshot, query.command, relation, changed):
         action = constraint.on_delete if query.command is q.Command.DELETE else constraint.on_update
         if action not in _WRITES_NOTHING or not _has_index(snapshot, child, constraint):
             return False

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, S
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import cursors, dml, pace, queries, triggered
+from polar_lite.catalog.dialect.translate import cursors, dml, merge, pace, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -137,6 +137,9 @@ def _native(value: Any, type_: TypeRef) -> Any:
 
 
 def _dml(st: Statement, query: q.Query) -> Plan:
+    found = _triggers(st, query)
+    if query.command is q.Command.MERGE:
+        return _merge(st, query, found)
     kind, direct, rows, row = _DML[query.command]
     tr = Translation(st.snapshot.type)
     sql = _with(tr, query) + direct(tr, query)
@@ -144,7 +147,6 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     rows_sql = _with(by_rows, query) + rows(by_rows, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks)
     slots = tuple(tr.slots)
-    found = _triggers(st, query)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
     if by_row:
@@ -175,7 +177,9 @@ def _triggers(st: Statement, query: q.Query) -> tuple[Trigger, ...]:
     relation = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
     if relation is None or not relation.triggers:
         return ()
-    events = row_triggers.EVENTS[query.command.value]
+    events = 0
+    for command in pace.commands(query):
+        events |= row_triggers.EVENTS[command.value]
     if query.on_conflict is not None and query.on_conflict.update is not None:
         events |= row_triggers.UPDATE
     return row_triggers.of_events(relation.triggers, events)
@@ -202,6 +206,31 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
         slots=(),
         rows_sql=rows_sql,
         rows_slots=tuple(by_rows.slots),
+        by_row=True,
+        triggers=found,
+        row_plan=row_plan,
+    )
+
+
+def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
+    assert query.target is not None
+    relation = st.snapshot.relations[query.target.relation_oid]
+    tr = Translation(st.snapshot.type)
+    rows_sql = _with(tr, query) + merge.rows_of(tr, query, relation)
+    rows_slots = tuple(tr.slots)
+    single, row_plan = merge.write_of(query, relation, st.snapshot.type)
+    tr.functions.update(single.functions)
+    tr.functions.update(index_functions(st.snapshot, relation))
+    tr.functions.update(check_functions(st.snapshot, relation))
+    return _plan(
+        st,
+        tr,
+        query,
+        Kind.MERGE,
+        "",
+        slots=(),
+        rows_sql=rows_sql,
+        rows_slots=rows_slots,
         by_row=True,
         triggers=found,
         row_plan=row_plan,

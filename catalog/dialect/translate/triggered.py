@@ -1,4 +1,4 @@
-"""DML on a table with BEFORE ROW triggers: the statements with which the server writes row by row.
+"""Rows as images: the statements with which the server writes row by row, with triggers in between.
 
 A trigger sees and may change whole rows, so a row travels as its *image*: the stored values of all columns
 that can be assigned, by attnum. `rows_sql` computes the images, `sql` writes one. ON CONFLICT DO UPDATE is
@@ -25,9 +25,9 @@ from polar_lite.protocol.sqlstate import unsupported
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     """The rows to write: [rowid,] [new image,] [old image]."""
     if query.command is q.Command.INSERT:
-        return dml.insert_rows(tr, _whole_insert(query, relation))
-    old = _old_image(query, relation)
-    new = () if query.command is q.Command.DELETE else _whole_update(query, relation).targets
+        return dml.insert_rows(tr, whole_insert(query, relation))
+    old = old_image(query, relation)
+    new = () if query.command is q.Command.DELETE else whole_update(query, relation).targets
     return dml.update_rows(tr, replace(query, targets=(*new, *old)))
 
 
@@ -42,21 +42,25 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
             conflict, functions = _conflict_plan(query, relation, clause, type_of)
             query = replace(query, on_conflict=None)
         tr = _numbered(len(images), type_of)
-        sql = dml.insert_row(tr, _whole_insert(query, relation))
+        sql = dml.insert_row(tr, whole_insert(query, relation))
         tr.functions.update(functions)
         width = len(images)
     elif query.command is q.Command.UPDATE:
         width = len(images) + 1
         tr = _numbered(width, type_of)
-        sql = dml.update_row(tr, _whole_update(query, relation))
+        sql = dml.update_row(tr, whole_update(query, relation))
     else:
         width = 1
         tr = _numbered(width, type_of)
         sql = dml.delete_row(tr, query)
     if tr.has_routines:
         raise unsupported("a routine called in RETURNING of a table with row triggers")
-    made = RowPlan(tuple(images), _image_sql(query, relation), tuple(tr.slots[width:]), conflict)
-    return tr, sql, made
+    return tr, sql, replace(image_plan(query, relation), slots=tuple(tr.slots[width:]), conflict=conflict)
+
+
+def image_plan(query: q.Query, relation: Relation) -> RowPlan:
+    """What reads rows as images."""
+    return RowPlan(tuple(_columns(relation)), _image_sql(query, relation))
 
 
 def _columns(relation: Relation) -> list[int]:
@@ -70,7 +74,7 @@ def _numbered(count: int, type_of: TypeOf) -> Translation:
     return tr
 
 
-def _whole_insert(query: q.Query, relation: Relation) -> q.Query:
+def whole_insert(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
     return replace(
         query,
@@ -83,14 +87,14 @@ def _no_value(column: Column) -> q.TargetEntry:
     return q.TargetEntry(q.Const(column.type, None), column.name, column.attnum, is_generated=is_generated)
 
 
-def _whole_update(query: q.Query, relation: Relation) -> q.Query:
+def whole_update(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
     generated = {c.attnum: _no_value(c) for c in relation.columns if c.generation is not None}
     given.update(generated)
-    return replace(query, targets=tuple(given.get(t.attnum) or t for t in _old_image(query, relation)))
+    return replace(query, targets=tuple(given.get(t.attnum) or t for t in old_image(query, relation)))
 
 
-def _old_image(query: q.Query, relation: Relation) -> tuple[q.TargetEntry, ...]:
+def old_image(query: q.Query, relation: Relation) -> tuple[q.TargetEntry, ...]:
     assert query.target is not None
     varno = query.target.varno
     return tuple(
@@ -124,11 +128,11 @@ def _conflict_plan(
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
     images_of = replace(
-        as_update, targets=(*_whole_update(as_update, relation).targets, *_old_image(query, relation))
+        as_update, targets=(*whole_update(as_update, relation).targets, *old_image(query, relation))
     )
     rows_sql = dml.update_rows_of(rows, images_of)
     update = _numbered(len(images) + 1, type_of)
-    update_sql = dml.update_row(update, _whole_update(as_update, relation))
+    update_sql = dml.update_row(update, whole_update(as_update, relation))
     if rows.has_routines or update.has_routines:
         raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
     made = ConflictPlan(

@@ -60,6 +60,4 @@ SELECT id FROM base TABLESAMPLE SYSTEM (100) ORDER BY id
 
 SELECT a, count(*) FROM base GROUP BY ROLLUP (a) ORDER BY a
 
-MERGE INTO base USING (VALUES (1)) AS s(id) ON base.id = s.id WHEN MATCHED THEN DO NOTHING
-
 SELECT txid_current() = txid_current()
