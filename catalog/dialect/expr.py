@@ -498,6 +498,15 @@ class Rownum(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Prior(Expr):
+    """PRIOR in a CONNECT BY condition: `arg` of the parent's row of the hierarchy `varno`."""
+
+    varno: int
+    arg: Expr
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NextValue(Expr):
     """s.NEXTVAL, s.CURRVAL and DEFAULT of identity columns: a call of `function` with the relation."""
 

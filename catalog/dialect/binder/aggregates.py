@@ -25,6 +25,8 @@ _NO_AGGREGATES: Final = {
     "WHERE": "aggregate functions are not allowed in WHERE",
     "JOIN/ON": "aggregate functions are not allowed in JOIN conditions",
     "GROUP BY": "aggregate functions are not allowed in GROUP BY",
+    "START WITH": "aggregate functions are not allowed in START WITH",
+    "CONNECT BY": "aggregate functions are not allowed in CONNECT BY",
     "LIMIT": "aggregate functions are not allowed in LIMIT",
     "OFFSET": "aggregate functions are not allowed in OFFSET",
     "VALUES": "aggregate functions are not allowed in VALUES",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, lookup, suggestions
+from polar_lite.catalog.dialect.binder import calls, hierarchy, lookup, suggestions
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
@@ -136,6 +136,9 @@ def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None
     st = scope.statement
     name = parts[-1]
     if len(parts) == 1:
+        pseudo = hierarchy.pseudo_column(scope, name, place) if scope.hierarchy is not None else None
+        if pseudo is not None:
+            return pseudo
         found = [
             (item, column.expr)
             for item in scope.items
@@ -286,6 +289,9 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
     name = parts[-1]
     if len(parts) == 1:
         if name == "rownum":
+            level = hierarchy.rownum(scope, place) if scope.hierarchy is not None else None
+            if level is not None:
+                return level
             scope.uses_rownum = True
             return q.Rownum(TypeRef(lookup.INT8), place)
         for oid in st.environment.search_path:

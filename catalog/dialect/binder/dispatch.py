@@ -30,7 +30,6 @@ _NAMES: Final[dict[type, str]] = {
 }
 _CLAUSES: Final[dict[tuple[type, str], str]] = {
     (exp.Column, "join_mark"): "the outer join operator (+)",
-    (exp.Select, "connect"): "CONNECT BY",
 }
 
 _EXPRESSIONS: Final[dict[type, tuple[ExprHandler, frozenset[str]]]] = {}

@@ -172,7 +172,7 @@ def _check(
 
 def _depends(scope: Scope, item: Any, var: q.Var, keys: set[tuple[int, int]]) -> bool:
     """All of the primary key is grouped: the table's other columns depend on it."""
-    if item.relation is None:
+    if item.relation is None or item.entry is None or item.entry.varno != var.varno:
         return False
     for constraint in item.relation.constraints:
         if constraint.type == "p" and all((var.varno, attnum) in keys for attnum in constraint.columns):

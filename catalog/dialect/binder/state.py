@@ -290,6 +290,8 @@ class Scope:
     target: NamespaceItem | None = None
     # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
     overriding: str = ""
+    # What names mean in a query with CONNECT BY (binder.hierarchy).
+    hierarchy: Any = None
 
     def child(self) -> "Scope":
         return Scope(self.statement, self)

@@ -38,6 +38,8 @@ class Translation:
     functions: dict[str, Function] = field(default_factory=dict)
     entries: dict[int, q.RangeTblEntry] = field(default_factory=dict)
     moved: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
+    # What makes the SQL of a column of the parent's row of a hierarchy, by its varno.
+    parents: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
     bare: int = 0
     element: exp.Expr | None = None
     rownum: list[exp.Expr] = field(default_factory=list)

@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect.translate import (
     cursors,
     functions,
     helpers,
+    hierarchy,
     limits,
     locking,
     materialized,
@@ -230,6 +231,8 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
             return template(f"{{0}} AS {alias}", name(rte.cte_name))
         case q.RteKind.VALUES:
             return template(f"({{0}}) AS {alias}", values(tr, rte.rows))
+        case q.RteKind.HIERARCHY:
+            return template(f"({{0}}) AS {alias}", hierarchy.rows(tr, rte))
         case q.RteKind.FUNCTION:
             return functions.item(tr, rte, alias)
     raise unsupported(f"{rte.kind.value} in FROM")
