@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, hierarchy, lookup, suggestions
+from polar_lite.catalog.dialect.binder import calls, hierarchy, lookup, outer_marks, suggestions
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
@@ -44,7 +44,7 @@ def _cut(name: str) -> str:
     return name if len(name) < 16 else name.encode()[:63].decode(errors="ignore")
 
 
-@binds(exp.Column, "this", "table", "db", "catalog")
+@binds(exp.Column, "this", "table", "db", "catalog", "join_mark")
 def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     """transformColumnRef."""
     st = scope.statement
@@ -53,6 +53,8 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     parts = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node)
     found = find_column(scope, parts, place)
+    if node.args.get("join_mark"):
+        outer_marks.note_mark(scope, found or _not_found(scope, parts, place), node)
     if found is not None:
         if getattr(st.variables, "ambiguous", False) and _variable(scope, parts, place) is not None:
             raise st.error(
@@ -62,9 +64,14 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
                 detail="It could refer to either a PL/pgSQL variable or a table column.",
             )
         return found
-    found = _variable(scope, parts, place) or _pseudo_column(scope, parts, place)
-    if found is not None:
-        return found
+    return (
+        _variable(scope, parts, place)
+        or _pseudo_column(scope, parts, place)
+        or _not_found(scope, parts, place)
+    )
+
+
+def _not_found(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr:
     raise suggestions.missing(scope, parts, place)
 
 

@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, check_args, location
+from polar_lite.catalog.dialect.binder.outer_marks import conjunction
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, NamespaceColumn, NamespaceItem, Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -24,7 +25,6 @@ START, CONDITION = "START WITH", "CONNECT BY"
 LEVEL, LEAF, CYCLE = 1, 2, 3
 _PSEUDO: Final = {"level": LEVEL, "connect_by_isleaf": LEAF, "connect_by_iscycle": CYCLE}
 _NUMBER: Final = TypeRef(lookup.INT4)
-_BOOLEAN: Final = TypeRef(lookup.BOOL)
 
 
 @dataclass(slots=True)
@@ -145,13 +145,7 @@ def _split(builder: Builder, where: q.Expr | None) -> tuple[q.Expr | None, q.Exp
     conjuncts = where.args if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND else (where,)
     joins = tuple(c for c in conjuncts if _joins(builder, c))
     rest = tuple(c for c in conjuncts if not _joins(builder, c))
-    return _all(joins), _all(rest)
-
-
-def _all(conjuncts: Sequence[q.Expr]) -> q.Expr | None:
-    if len(conjuncts) < 2:
-        return conjuncts[0] if conjuncts else None
-    return q.BoolExpr(_BOOLEAN, q.BoolOp.AND, tuple(conjuncts))
+    return conjunction(joins), conjunction(rest)
 
 
 def _joins(builder: Builder, conjunct: q.Expr) -> bool:

@@ -11,7 +11,15 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, grouping, hierarchy, lookup, suggestions, windows
+from polar_lite.catalog.dialect.binder import (
+    columns,
+    grouping,
+    hierarchy,
+    lookup,
+    outer_marks,
+    suggestions,
+    windows,
+)
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
 from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_boolean,
@@ -72,10 +80,16 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         scope.window_definitions[columns.fold(st, window.args["name"])] = window
     source = args.get("from_")
     from_items = bind_from(scope, source.expressions) if source is not None else ()
+    joined = outer_marks.joined(scope, from_items, args.get("where"))
+    from_items = joined.items
     if args.get("connect") is not None:
+        if joined.chosen:
+            raise st.unsupported("(+) without a join in a query with CONNECT BY", location(args["connect"]))
         from_items = hierarchy.begin(scope, args["connect"], from_items)
     targets = bind_targets(scope, args.get("expressions") or (), settle=settles or bool(args.get("distinct")))
-    where = _condition(scope, args.get("where"), "WHERE")
+    where = _condition(scope, joined.where, "WHERE")
+    if joined.chosen:
+        where = outer_marks.conjunction([*joined.chosen, *([where] if where is not None else [])])
     having = _condition(scope, args.get("having"), "HAVING")
     distinct = args.get("distinct")
     order = bind_sort(scope, args.get("order"), targets, siblings=scope.hierarchy is not None)

@@ -290,6 +290,8 @@ class Scope:
     target: NamespaceItem | None = None
     # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
     overriding: str = ""
+    # Tables with Oracle's mark (+) in the condition that is being bound; None where it may not stand.
+    marks: set[int] | None = None
     # What names mean in a query with CONNECT BY (binder.hierarchy).
     hierarchy: Any = None
 
