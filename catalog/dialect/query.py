@@ -277,6 +277,22 @@ class ViewCheck:
     condition: Expr
 
 
+class GroupingKind(Enum):
+    EMPTY = "()"
+    SIMPLE = "simple"
+    ROLLUP = "ROLLUP"
+    CUBE = "CUBE"
+    SETS = "GROUPING SETS"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingSet:
+    """An item of GROUP BY as it is written. content: of SIMPLE numbers of expressions, else further items."""
+
+    kind: GroupingKind
+    content: "tuple[int | GroupingSet, ...]" = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A SELECT, set operation, VALUES or DML statement.
@@ -284,7 +300,8 @@ class Query:
     order: with `set_operation`, over the output columns. targets of INSERT and UPDATE: what is
     assigned; `returning` is then the output. source: INSERT's query (None: one row of targets).
     shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors). named: the attnums that
-    INSERT or UPDATE assigns by itself, not as a default.
+    INSERT or UPDATE assigns by itself, not as a default. grouping_sets: numbers in `group`, which is then all
+    that any of them has; written: GROUP BY as it stands there, if there are sets.
     """
 
     command: Command
@@ -316,6 +333,10 @@ class Query:
     correlated: bool = False
     column_types: tuple[TypeRef, ...] = field(default=())
     named: tuple[int, ...] = ()
+    written: tuple[GroupingSet, ...] = ()
+    # It has nothing but its groups' columns and aggregates (translate.grouped).
+    is_groups: bool = False
+    has_distinct_sets: bool = False
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

@@ -98,7 +98,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
     if distinct is not None and not on:
         _check_distinct(scope, targets, order)
     limit, offset, with_ties = bind_limit(scope, node)
-    is_grouped = bool(group) or scope.has_aggregates or having is not None
+    is_grouped = group.is_there or scope.has_aggregates or scope.has_grouping or having is not None
     if is_grouped:
         checked: list[q.Expr] = [t.expr for t in targets]
         checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
@@ -111,8 +111,8 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         tuple(targets),
         from_items,
         where,
-        group,
-        (),
+        group.exprs,
+        group.sets,
         having,
         (),
         distinct is not None and not on,
@@ -126,6 +126,8 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         locking=locking,
         uses_rownum=scope.uses_rownum,
         correlated=scope.is_correlated,
+        written=group.written,
+        has_distinct_sets=group.has_distinct_sets,
     )
     return query if scope.hierarchy is None else hierarchy.finish(scope, query, args.get("order"))
 
@@ -365,8 +367,8 @@ def _spread(
             raise st.unsupported(
                 "a function of several columns beside another in the select list", call.location
             )
-    if grouped or scope.has_windows:
-        raise st.unsupported("set-returning functions beside aggregates", calls[0].location)
+    if scope.has_windows:
+        raise st.unsupported("set-returning functions beside window functions", calls[0].location)
     # In the order of the text: `walk` goes backwards.
     calls.sort(key=lambda call: call.location)
     entry, columns_ = lateral_entry(scope, calls)

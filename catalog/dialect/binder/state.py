@@ -278,6 +278,7 @@ class Scope:
     ctes: dict[str, CteName] = field(default_factory=dict)
     clause: str = "SELECT"
     has_aggregates: bool = False
+    has_grouping: bool = False
     has_windows: bool = False
     has_srf: bool = False
     uses_rownum: bool = False
