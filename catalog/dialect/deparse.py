@@ -196,6 +196,7 @@ def _needs_none(expr: q.Expr, parent: q.Expr | None) -> bool:
         | q.NullIf
         | q.SubscriptingRef
         | q.Aggref
+        | q.Grouping
         | q.WindowFunc,
     ):
         return True
@@ -534,4 +535,4 @@ def looks_like_call(expr: q.Expr) -> bool:
     """looks_like_function: whether an index's definition shows it without parentheses."""
     if isinstance(expr, q.FuncExpr):
         return expr.form in (q.CallForm.CALL, q.CallForm.SQL_SYNTAX)
-    return isinstance(expr, q.Coalesce | q.MinMax | q.NullIf | q.Aggref | q.WindowFunc)
+    return isinstance(expr, q.Coalesce | q.MinMax | q.NullIf | q.Aggref | q.Grouping | q.WindowFunc)

@@ -138,9 +138,8 @@ class QueryDeparser(Deparser):
         text += self._from(tree.from_items)
         if tree.where is not None:
             text += self.clause(" WHERE ", 1) + self.text(tree.where)
-        if tree.group:
-            items = (self.sort_expression(expr) for expr in tree.group)
-            text += self.clause(" GROUP BY ", 1) + ", ".join(items)
+        if tree.group or tree.grouping_sets:
+            text += self.clause(" GROUP BY ", 1) + self._groups(tree)
         if tree.having is not None:
             text += self.clause(" HAVING ", 0) + self.text(tree.having)
         windows = {w.name: w for w in _windows(tree) if w.name}
@@ -149,6 +148,24 @@ class QueryDeparser(Deparser):
             text += self.clause(" WINDOW ", 1) + ", ".join(shown)
         self.indent -= _STEP
         return text
+
+    def _groups(self, tree: q.Query) -> str:
+        if not tree.written:
+            return ", ".join(self.sort_expression(expr) for expr in tree.group)
+        word = "DISTINCT " if tree.has_distinct_sets else ""
+        return word + ", ".join(self._grouping_set(tree, item, bare=True) for item in tree.written)
+
+    def _grouping_set(self, tree: q.Query, item: int | q.GroupingSet, *, bare: bool) -> str:
+        """get_rule_groupingset. bare: one column stands without parentheses, but in GROUPING SETS."""
+        if isinstance(item, int):
+            return self.sort_expression(tree.group[item])
+        if item.kind is q.GroupingKind.EMPTY:
+            return "()"
+        inner = item.kind is not q.GroupingKind.SETS
+        text = ", ".join(self._grouping_set(tree, part, bare=inner) for part in item.content)
+        if item.kind is q.GroupingKind.SIMPLE:
+            return text if bare and len(item.content) == 1 else f"({text})"
+        return f"{item.kind.value}{' ' if item.kind is q.GroupingKind.SETS else ''}({text})"
 
     def _distinct(self, tree: q.Query) -> str:
         if tree.distinct_on:
@@ -330,6 +347,11 @@ def _aggregate(out: QueryDeparser, expr: q.Aggref) -> str:
         order = f" ORDER BY {out.sorted(expr.order)}" if expr.order else ""
         text = f"{name}({inner}{order})"
     return text + (f" FILTER (WHERE {out.text(expr.filter)})" if expr.filter is not None else "")
+
+
+@prints(q.Grouping)
+def _grouping(out: QueryDeparser, expr: q.Grouping) -> str:
+    return f"GROUPING({out.listed(expr.args)})"
 
 
 @prints(q.WindowFunc)

@@ -5,6 +5,7 @@ Every expression has a `type` (OID, modifier, representation) and, where the tex
 `query`'s; that module also gives out what is here.
 """
 
+from collections.abc import Collection
 from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -470,6 +471,22 @@ class Aggref(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping(Expr):
+    """GROUPING(args): a bit for each, from the left; 1 where a row's grouping set does not have it.
+
+    Without args: Oracle's GROUP_ID, the number of equal sets before it.
+    """
+
+    args: tuple[Expr, ...]
+    levelsup: int = 0
+    location: int = field(default=-1, compare=False)
+
+    def value(self, grouped: Collection[Expr]) -> int:
+        """What it is in the groups of these expressions."""
+        return sum((arg not in grouped) << place for place, arg in enumerate(reversed(self.args)))
+
+
+@dataclass(frozen=True, slots=True)
 class WindowClause:
     """frame: the frame clause as SQLite text ("" for the default) ; its offsets are `offsets`."""
 
@@ -494,6 +511,15 @@ class WindowFunc(Expr):
 class Rownum(Expr):
     """Oracle's ROWNUM of the query it stands in."""
 
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior(Expr):
+    """PRIOR in a CONNECT BY condition: `arg` of the parent's row of the hierarchy `varno`."""
+
+    varno: int
+    arg: Expr
     location: int = field(default=-1, compare=False)
 
 

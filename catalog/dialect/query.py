@@ -70,6 +70,7 @@ class RteKind(Enum):
     FUNCTION = "function"
     VALUES = "values"
     CTE = "cte"
+    HIERARCHY = "hierarchy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class RangeTblEntry:
     is_defined: bool = False
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False
+    hierarchy: "Hierarchy | None" = None
 
 
 class JoinKind(Enum):
@@ -151,6 +153,45 @@ class JoinExpr:
 
 
 FromItem = RangeTblRef | JoinExpr
+
+
+class Inherited(Enum):
+    """What a column of a hierarchy takes from the rows above its own."""
+
+    PRIOR = "PRIOR"
+    ROOT = "CONNECT_BY_ROOT"
+    PATH = "SYS_CONNECT_BY_PATH"
+
+
+@dataclass(frozen=True, slots=True)
+class InheritedColumn:
+    """kind PRIOR: `value` of the parent, NULL at a root; ROOT: of the root; PATH: texts of all from the root
+    on, a separator before each.
+    """
+
+    kind: Inherited
+    value: Expr
+    separator: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """CONNECT BY over the rows of `items`, the whole of a query's FROM.
+
+    columns: the entry's columns by number (from 1): LEVEL, CONNECT_BY_ISLEAF, CONNECT_BY_ISCYCLE (None in
+    these places), the columns of `items` as expressions over them, and what is inherited. The other
+    expressions are over the entry's columns. join: what WHERE says of several items, met before the rows are
+    connected. used: the columns that the query around it reads.
+    """
+
+    items: tuple[FromItem, ...]
+    columns: tuple[Expr | InheritedColumn | None, ...]
+    condition: Expr
+    start: Expr | None = None
+    join: Expr | None = None
+    nocycle: bool = False
+    siblings: tuple[SortBy, ...] = ()
+    used: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +292,22 @@ class ViewCheck:
     condition: Expr
 
 
+class GroupingKind(Enum):
+    EMPTY = "()"
+    SIMPLE = "simple"
+    ROLLUP = "ROLLUP"
+    CUBE = "CUBE"
+    SETS = "GROUPING SETS"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingSet:
+    """An item of GROUP BY as it is written. content: of SIMPLE numbers of expressions, else further items."""
+
+    kind: GroupingKind
+    content: "tuple[int | GroupingSet, ...]" = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A SELECT, set operation, VALUES or DML statement.
@@ -259,6 +316,8 @@ class Query:
     assigned; `returning` is then the output. source: INSERT's query (None: one row of targets).
     shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors). named: the attnums that
     INSERT or UPDATE assigns by itself, not as a default. actions: MERGE's; its FROM joins source and target.
+    INSERT or UPDATE assigns by itself, not as a default. grouping_sets: numbers in `group`, which is then all
+    that any of them has; written: GROUP BY as it stands there, if there are sets.
     """
 
     command: Command
@@ -291,6 +350,10 @@ class Query:
     column_types: tuple[TypeRef, ...] = field(default=())
     named: tuple[int, ...] = ()
     actions: tuple[MergeAction, ...] = ()
+    written: tuple[GroupingSet, ...] = ()
+    # It has nothing but its groups' columns and aggregates (translate.grouped).
+    is_groups: bool = False
+    has_distinct_sets: bool = False
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope
 from polar_lite.catalog.functions.registry import REGISTRY
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
 
@@ -25,6 +26,8 @@ _NO_AGGREGATES: Final = {
     "WHERE": "aggregate functions are not allowed in WHERE",
     "JOIN/ON": "aggregate functions are not allowed in JOIN conditions",
     "GROUP BY": "aggregate functions are not allowed in GROUP BY",
+    "START WITH": "aggregate functions are not allowed in START WITH",
+    "CONNECT BY": "aggregate functions are not allowed in CONNECT BY",
     "LIMIT": "aggregate functions are not allowed in LIMIT",
     "OFFSET": "aggregate functions are not allowed in OFFSET",
     "VALUES": "aggregate functions are not allowed in VALUES",
@@ -50,6 +53,9 @@ _NO_WINDOWS: Final = {
     "WINDOW": "window functions are not allowed in window definitions",
 }
 
+# Oracle's names for GROUPING of several, and for the number of an equal grouping set.
+_GROUPING: Final = frozenset({("grouping_id",), ("group_id",)})
+_MOST_GROUPING: Final = 31
 _CLAUSES: Final = {"CHECK": "check constraints", "USING": "transform expressions"}
 _CONSTRUCTS: Final = frozenset(
     {"EXTRACT", "POSITION", "SUBSTRING", "OVERLAY", "TRIM", "AT TIME ZONE", "OVERLAPS"}
@@ -76,9 +82,13 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
             return bind_nullif(scope, args, place)
         case "GREATEST" | "LEAST":
             return bind_min_max(scope, node.syntax, args, place)
-        case "GROUPING" | "COLLATION FOR" | "NORMALIZE" | "IS NORMALIZED":
+        case "GROUPING":
+            return _grouping(scope, args, place)
+        case "COLLATION FOR" | "NORMALIZE" | "IS NORMALIZED":
             raise st.unsupported(node.syntax, place)
     names = tuple(node.names)
+    if names in _GROUPING and node.over is None and bool(args) == (names != ("group_id",)):
+        return _grouping(scope, args, place)
     special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
     if special is not None:
         return special
@@ -131,6 +141,23 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     if kind == "w":
         raise st.error(code.WRONG_OBJECT_TYPE, f"window function {shown} requires an OVER clause", place)
     return _aggregate(scope, node, call, place)
+
+
+def _grouping(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
+    """transformGroupingFunc: what the arguments must be is known when GROUP BY is."""
+    st = scope.statement
+    if len(args) > _MOST_GROUPING:
+        message = f"GROUPING must have fewer than {_MOST_GROUPING + 1} arguments"
+        raise st.error(code.TOO_MANY_ARGUMENTS, message, place)
+    bound = tuple(bind_expr(scope, arg) for arg in args)
+    home, level = _aggregate_level(scope, bound)
+    refused = _NO_AGGREGATES.get(home.clause)
+    if refused:
+        raise st.error(
+            code.GROUPING_ERROR, refused.replace("aggregate functions", "grouping operations"), place
+        )
+    home.has_grouping = True
+    return q.Grouping(TypeRef(lookup.INT4), bound, level, place)
 
 
 def _written_form(node: Any) -> tuple[q.CallForm, str]:
@@ -217,7 +244,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     if refused:
         raise st.error(code.GROUPING_ERROR, refused, place)
     for inner in (found for arg in inside for found in walk(arg)):
-        if isinstance(inner, q.Aggref) and inner.levelsup == levels:
+        if isinstance(inner, q.Aggref | q.Grouping) and inner.levelsup == levels:
             raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location)
         if isinstance(inner, q.WindowFunc):
             raise st.error(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, lookup, suggestions
+from polar_lite.catalog.dialect.binder import calls, hierarchy, lookup, outer_marks, suggestions
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
@@ -44,7 +44,7 @@ def _cut(name: str) -> str:
     return name if len(name) < 16 else name.encode()[:63].decode(errors="ignore")
 
 
-@binds(exp.Column, "this", "table", "db", "catalog")
+@binds(exp.Column, "this", "table", "db", "catalog", "join_mark")
 def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     """transformColumnRef."""
     st = scope.statement
@@ -53,6 +53,8 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     parts = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node)
     found = find_column(scope, parts, place)
+    if node.args.get("join_mark"):
+        outer_marks.note_mark(scope, found or _not_found(scope, parts, place), node)
     if found is not None:
         if getattr(st.variables, "ambiguous", False) and _variable(scope, parts, place) is not None:
             raise st.error(
@@ -62,9 +64,14 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
                 detail="It could refer to either a PL/pgSQL variable or a table column.",
             )
         return found
-    found = _variable(scope, parts, place) or _pseudo_column(scope, parts, place)
-    if found is not None:
-        return found
+    return (
+        _variable(scope, parts, place)
+        or _pseudo_column(scope, parts, place)
+        or _not_found(scope, parts, place)
+    )
+
+
+def _not_found(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr:
     raise suggestions.missing(scope, parts, place)
 
 
@@ -136,6 +143,9 @@ def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None
     st = scope.statement
     name = parts[-1]
     if len(parts) == 1:
+        pseudo = hierarchy.pseudo_column(scope, name, place) if scope.hierarchy is not None else None
+        if pseudo is not None:
+            return pseudo
         found = [
             (item, column.expr)
             for item in scope.items
@@ -286,6 +296,9 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
     name = parts[-1]
     if len(parts) == 1:
         if name == "rownum":
+            level = hierarchy.rownum(scope, place) if scope.hierarchy is not None else None
+            if level is not None:
+                return level
             scope.uses_rownum = True
             return q.Rownum(TypeRef(lookup.INT8), place)
         for oid in st.environment.search_path:

@@ -28,10 +28,6 @@ _NAMES: Final[dict[type, str]] = {
     nodes.Prior: "PRIOR",
     nodes.TableSample: "TABLESAMPLE",
 }
-_CLAUSES: Final[dict[tuple[type, str], str]] = {
-    (exp.Column, "join_mark"): "the outer join operator (+)",
-    (exp.Select, "connect"): "CONNECT BY",
-}
 
 _EXPRESSIONS: Final[dict[type, tuple[ExprHandler, frozenset[str]]]] = {}
 _QUERIES: Final[dict[type, tuple[QueryHandler, frozenset[str]]]] = {}
@@ -92,9 +88,7 @@ def check_args(st: Statement, node: Any, understood: frozenset[str]) -> None:
     """The allow-list: any other arg that is given is a construct nobody handles."""
     for key, value in node.args.items():
         if value and key not in understood:
-            construct = (
-                _CLAUSES.get((type(node), key)) or f"{key.rstrip('_').upper()} in {construct_name(node)}"
-            )
+            construct = f"{key.rstrip('_').upper()} in {construct_name(node)}"
             raise st.unsupported(construct, location(node))
 
 

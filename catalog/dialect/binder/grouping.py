@@ -11,28 +11,67 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, lookup, typenames
+from polar_lite.catalog.dialect.binder import columns, grouping_sets, lookup, typenames
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
 from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 
 
-def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> tuple[q.Expr, ...]:
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """GROUP BY: its expressions, and the sets of them if there are any (as in Query)."""
+
+    exprs: tuple[q.Expr, ...] = ()
+    sets: tuple[tuple[int, ...], ...] = ()
+    written: tuple[q.GroupingSet, ...] = ()
+    has_distinct_sets: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.exprs or self.sets)
+
+
+_PARTS = (
+    q.Expr
+    | q.Query
+    | q.TargetEntry
+    | q.SortBy
+    | q.CaseWhen
+    | q.WindowClause
+    | q.RangeTblRef
+    | q.RangeTblEntry
+    | q.JoinExpr
+    | q.SetOperation
+    | q.CommonTableExpr
+)
+
+
+def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> Grouped:
     """GROUP BY items: columns first, then output names, then ordinals and expressions."""
     st = scope.statement
     if node is None:
-        return ()
+        return Grouped()
     result: list[q.Expr] = []
-    for item in node.expressions:
-        if isinstance(item, exp.GroupingSets | exp.Rollup | exp.Cube):
-            raise st.unsupported(type(item).__name__.upper(), location(item))
-        if isinstance(item, nodes.RowExpr) and not item.explicit:
-            result += [_item(scope, part, targets) for part in item.expressions or ()]
-            continue
-        result.append(_item(scope, item, targets))
+
+    def number(item: Any) -> int:
+        expr = _item(scope, item, targets)
+        if expr not in result:
+            result.append(expr)
+        return result.index(expr)
+
+    written: tuple[q.GroupingSet, ...] = ()
+    sets: tuple[tuple[int, ...], ...] = ()
+    if grouping_sets.is_plain(node.expressions):
+        for item in node.expressions:
+            is_row = isinstance(item, nodes.RowExpr) and not item.explicit
+            result += [_item(scope, part, targets) for part in (item.expressions if is_row else [item])]
+    else:
+        written = grouping_sets.written(scope, node.expressions, number)
+        sets = grouping_sets.expanded(scope, written, node)
     for expr in result:
         if not has_ordering(st, expr.type.oid, "="):
             raise st.error(
@@ -40,7 +79,7 @@ def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> tup
                 f"could not identify an equality operator for type {lookup.shown_type(st, expr.type)}",
                 location_of(expr),
             )
-    return tuple(result)
+    return Grouped(tuple(result), sets, written, bool(node.args.get("distinct")))
 
 
 def _item(scope: Scope, item: Any, targets: Sequence[q.TargetEntry]) -> q.Expr:
@@ -102,13 +141,11 @@ def ordinal_target(
     return number, visible[number - 1]
 
 
-def check_grouped(scope: Scope, exprs: Sequence[q.Expr], group: Sequence[q.Expr]) -> None:
+def check_grouped(scope: Scope, exprs: Sequence[q.Expr], grouped: Grouped) -> None:
     """check_ungrouped_columns (42803)."""
-    grouped = list(group)
-    keys = {(g.varno, g.attnum) for g in grouped if isinstance(g, q.Var) and g.levelsup == 0}
-    varnos = own_varnos(scope)
+    group = _Group(scope, grouped)
     for expr in exprs:
-        _check(scope, expr, grouped, keys, varnos, 0)
+        group.check(expr, 0)
 
 
 def own_varnos(scope: Scope) -> dict[int, Any]:
@@ -123,56 +160,69 @@ def own_varnos(scope: Scope) -> dict[int, Any]:
     return result
 
 
-def _check(
-    scope: Scope,
-    expr: Any,
-    group: Sequence[q.Expr],
-    keys: set[tuple[int, int]],
-    own: dict[int, Any],
-    depth: int,
-) -> None:
-    if isinstance(expr, tuple):
-        for part in expr:
-            _check(scope, part, group, keys, own, depth)
-        return
-    if isinstance(expr, q.Const | q.Param) or not isinstance(
-        expr,
-        q.Expr
-        | q.Query
-        | q.TargetEntry
-        | q.SortBy
-        | q.CaseWhen
-        | q.WindowClause
-        | q.RangeTblRef
-        | q.RangeTblEntry
-        | q.JoinExpr
-        | q.SetOperation
-        | q.CommonTableExpr,
-    ):
-        return
-    if isinstance(expr, q.Aggref) and expr.levelsup == depth:
-        return
-    if depth == 0 and isinstance(expr, q.Expr) and any(expr == g for g in group):
-        return
-    if isinstance(expr, q.Var):
-        if (
-            expr.varno in own
-            and (expr.varno, expr.attnum) not in keys
-            and not _depends(scope, own[expr.varno], expr, keys)
-        ):
-            _refuse(scope, expr, own[expr.varno], depth)
-        return
-    if isinstance(expr, q.Query):
-        depth += 1
-    for field in fields(expr):
-        value = getattr(expr, field.name)
-        if isinstance(value, tuple | q.Expr | q.Query) or hasattr(value, "__dataclass_fields__"):
-            _check(scope, value, group, keys, own, depth)
+class _Group:
+    """What may be used beside aggregates.
+
+    keys: the columns grouped by, as varno and attnum; common: those of every set.
+    """
+
+    def __init__(self, scope: Scope, grouped: Grouped) -> None:
+        self.scope = scope
+        self.exprs = grouped.exprs
+        self.own = own_varnos(scope)
+        self.keys = _columns(grouped.exprs)
+        everywhere = set(range(len(grouped.exprs))).intersection(*grouped.sets)
+        self.common = _columns([grouped.exprs[number] for number in everywhere])
+
+    def check(self, expr: Any, depth: int) -> None:
+        if isinstance(expr, tuple):
+            for part in expr:
+                self.check(part, depth)
+            return
+        if isinstance(expr, q.Const | q.Param) or not isinstance(expr, _PARTS):
+            return
+        if isinstance(expr, q.Aggref) and expr.levelsup == depth:
+            return
+        if isinstance(expr, q.Grouping) and expr.levelsup == depth:
+            self._check_grouping(expr)
+            return
+        if depth == 0 and isinstance(expr, q.Expr) and any(expr == g for g in self.exprs):
+            return
+        if isinstance(expr, q.Var):
+            self._check_column(expr, depth)
+            return
+        if isinstance(expr, q.Query):
+            depth += 1
+        for field in fields(expr):
+            value = getattr(expr, field.name)
+            if isinstance(value, tuple | q.Expr | q.Query) or hasattr(value, "__dataclass_fields__"):
+                self.check(value, depth)
+
+    def _check_column(self, var: q.Var, depth: int) -> None:
+        item = self.own.get(var.varno)
+        if item is None or (var.varno, var.attnum) in self.keys:
+            return
+        if not _depends(self.scope, item, var, self.common):
+            _refuse(self.scope, var, item, depth)
+
+    def _check_grouping(self, expr: q.Grouping) -> None:
+        """finalize_grouping_exprs"""
+        for arg in expr.args:
+            if arg not in self.exprs:
+                raise self.scope.statement.error(
+                    code.GROUPING_ERROR,
+                    "arguments to GROUPING must be grouping expressions of the associated query level",
+                    location_of(arg),
+                )
+
+
+def _columns(exprs: Sequence[q.Expr]) -> set[tuple[int, int]]:
+    return {(e.varno, e.attnum) for e in exprs if isinstance(e, q.Var) and e.levelsup == 0}
 
 
 def _depends(scope: Scope, item: Any, var: q.Var, keys: set[tuple[int, int]]) -> bool:
     """All of the primary key is grouped: the table's other columns depend on it."""
-    if item.relation is None:
+    if item.relation is None or item.entry is None or item.entry.varno != var.varno:
         return False
     for constraint in item.relation.constraints:
         if constraint.type == "p" and all((var.varno, attnum) in keys for attnum in constraint.columns):

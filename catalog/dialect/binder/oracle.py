@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder import hierarchy, lookup
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_common, coerce_type
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.operators import equality
@@ -18,7 +18,8 @@ _BOOLEAN: Final = TypeRef(lookup.BOOL)
 
 
 def bind_special(scope: Scope, names: Sequence[str], args: Sequence[Any], place: int) -> q.Expr | None:
-    """DECODE with three arguments or more (two: PostgreSQL's decode), NVL, NVL2; else None."""
+    """DECODE with three arguments or more (two: PostgreSQL's decode), NVL, NVL2,
+    SYS_CONNECT_BY_PATH; else None."""
     if len(names) != 1:
         return None
     match names[0], len(args):
@@ -30,6 +31,8 @@ def bind_special(scope: Scope, names: Sequence[str], args: Sequence[Any], place:
             return q.Coalesce(type_, tuple(coerced), place)
         case "nvl2", 3:
             return _nvl2(scope, args, place)
+        case "sys_connect_by_path", 2:
+            return hierarchy.bind_path(scope, args, place)
     return None
 
 

@@ -11,7 +11,15 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, grouping, lookup, suggestions, windows
+from polar_lite.catalog.dialect.binder import (
+    columns,
+    grouping,
+    hierarchy,
+    lookup,
+    outer_marks,
+    suggestions,
+    windows,
+)
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown, walk
 from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_boolean,
@@ -36,7 +44,19 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
-_SELECT = ("with_", "distinct", "expressions", "from_", "where", "group", "having", "windows", "into")
+_SELECT = (
+    "with_",
+    "distinct",
+    "expressions",
+    "from_",
+    "where",
+    "connect",
+    "group",
+    "having",
+    "windows",
+    "into",
+)
+_ORDER = frozenset({"expressions", "siblings"})
 _TAIL = ("order", "limit", "offset", "locks")
 
 
@@ -60,17 +80,25 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         scope.window_definitions[columns.fold(st, window.args["name"])] = window
     source = args.get("from_")
     from_items = bind_from(scope, source.expressions) if source is not None else ()
+    joined = outer_marks.joined(scope, from_items, args.get("where"))
+    from_items = joined.items
+    if args.get("connect") is not None:
+        if joined.chosen:
+            raise st.unsupported("(+) without a join in a query with CONNECT BY", location(args["connect"]))
+        from_items = hierarchy.begin(scope, args["connect"], from_items)
     targets = bind_targets(scope, args.get("expressions") or (), settle=settles or bool(args.get("distinct")))
-    where = _condition(scope, args.get("where"), "WHERE")
+    where = _condition(scope, joined.where, "WHERE")
+    if joined.chosen:
+        where = outer_marks.conjunction([*joined.chosen, *([where] if where is not None else [])])
     having = _condition(scope, args.get("having"), "HAVING")
     distinct = args.get("distinct")
-    order = bind_sort(scope, args.get("order"), targets)
+    order = bind_sort(scope, args.get("order"), targets, siblings=scope.hierarchy is not None)
     group = grouping.bind_group(scope, args.get("group"), targets)
     on = _distinct_on(scope, distinct, targets, order)
     if distinct is not None and not on:
         _check_distinct(scope, targets, order)
     limit, offset, with_ties = bind_limit(scope, node)
-    is_grouped = bool(group) or scope.has_aggregates or having is not None
+    is_grouped = group.is_there or scope.has_aggregates or scope.has_grouping or having is not None
     if is_grouped:
         checked: list[q.Expr] = [t.expr for t in targets]
         checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
@@ -78,13 +106,13 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
     locking = bind_locks(scope, node, from_items)
     if scope.has_srf:
         from_items, targets, order = _spread(scope, from_items, targets, order, grouped=is_grouped)
-    return q.Query(
+    query = q.Query(
         q.Command.SELECT,
         tuple(targets),
         from_items,
         where,
-        group,
-        (),
+        group.exprs,
+        group.sets,
         having,
         (),
         distinct is not None and not on,
@@ -98,7 +126,10 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         locking=locking,
         uses_rownum=scope.uses_rownum,
         correlated=scope.is_correlated,
+        written=group.written,
+        has_distinct_sets=group.has_distinct_sets,
     )
+    return query if scope.hierarchy is None else hierarchy.finish(scope, query, args.get("order"))
 
 
 @binds_query(exp.Values, "expressions", "with_", "order", "limit", "offset")
@@ -162,12 +193,23 @@ def _condition(scope: Scope, node: Any, construct: str) -> q.Expr | None:
 
 
 def bind_sort(
-    scope: Scope, node: Any, targets: Sequence[q.TargetEntry], *, names_only: bool = False
+    scope: Scope,
+    node: Any,
+    targets: Sequence[q.TargetEntry],
+    *,
+    names_only: bool = False,
+    siblings: bool = False,
 ) -> tuple[q.SortBy, ...]:
-    """ORDER BY: an output name or ordinal first, else an expression over the columns."""
+    """ORDER BY: an output name or ordinal first, else an expression over the columns.
+
+    siblings: whether ORDER SIBLINGS BY is allowed.
+    """
     if node is None:
         return ()
-    check_args(scope.statement, node, frozenset({"expressions"}))
+    check_args(scope.statement, node, _ORDER)
+    if node.args.get("siblings") and not siblings:
+        message = "ORDER SIBLINGS BY is only allowed with CONNECT BY"
+        raise scope.statement.error(code.SYNTAX_ERROR, message, location(node))
     result = []
     with scope.relabelled("ORDER BY"):
         for item in node.expressions:
@@ -325,8 +367,8 @@ def _spread(
             raise st.unsupported(
                 "a function of several columns beside another in the select list", call.location
             )
-    if grouped or scope.has_windows:
-        raise st.unsupported("set-returning functions beside aggregates", calls[0].location)
+    if scope.has_windows:
+        raise st.unsupported("set-returning functions beside window functions", calls[0].location)
     # In the order of the text: `walk` goes backwards.
     calls.sort(key=lambda call: call.location)
     entry, columns_ = lateral_entry(scope, calls)

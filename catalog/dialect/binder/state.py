@@ -279,6 +279,7 @@ class Scope:
     ctes: dict[str, CteName] = field(default_factory=dict)
     clause: str = "SELECT"
     has_aggregates: bool = False
+    has_grouping: bool = False
     has_windows: bool = False
     has_srf: bool = False
     uses_rownum: bool = False
@@ -291,6 +292,10 @@ class Scope:
     target: NamespaceItem | None = None
     # INSERT's OVERRIDING: "", "SYSTEM" or "USER".
     overriding: str = ""
+    # Tables with Oracle's mark (+) in the condition that is being bound; None where it may not stand.
+    marks: set[int] | None = None
+    # What names mean in a query with CONNECT BY (binder.hierarchy).
+    hierarchy: Any = None
 
     def child(self) -> "Scope":
         return Scope(self.statement, self)

@@ -103,7 +103,7 @@ def _figure(scope: Scope, node: Any) -> tuple[str, int]:
             return fold(st, named), 2
         case exp.Identifier():
             return fold(st, node), 2
-        case exp.Paren() | nodes.CollateExpr():
+        case exp.Paren() | nodes.CollateExpr() | nodes.Prior():
             return _figure(scope, node.this)
         case nodes.FieldSelect() if isinstance(node.field, exp.Identifier):
             return fold(st, node.field), 2

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import field
-from typing import Any
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -19,6 +19,8 @@ from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
+# Beyond the numbers of the binder's entries.
+_FIRST_VARNO: Final = 1_000_000
 TypeOf = Callable[[int], PgType | None]
 
 
@@ -38,6 +40,8 @@ class Translation:
     functions: dict[str, Function] = field(default_factory=dict)
     entries: dict[int, q.RangeTblEntry] = field(default_factory=dict)
     moved: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
+    # What makes the SQL of a column of the parent's row of a hierarchy, by its varno.
+    parents: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
     bare: int = 0
     element: exp.Expr | None = None
     rownum: list[exp.Expr] = field(default_factory=list)
@@ -96,6 +100,11 @@ class Translation:
         if not is_bounded(function):
             self.is_bounded = False
             self.may_be_tried &= may_be_tried(function)
+
+    def new_varno(self) -> int:
+        """A number for an entry that is made here."""
+        self.aliases += 1
+        return _FIRST_VARNO + self.aliases
 
     def new_alias(self) -> str:
         self.aliases += 1

@@ -466,6 +466,11 @@ def _sublink_column(tr: Translation, expr: q.SubLinkColumn) -> exp.Expr:
     return tr.sublink_columns[expr.number - 1].copy()
 
 
+@translates(q.Grouping)
+def _grouping(tr: Translation, expr: q.Grouping) -> exp.Expr:
+    return template("0")  # sets of their own have it as a constant
+
+
 @translates(q.Aggref)
 def _aggref(tr: Translation, expr: q.Aggref) -> exp.Expr:
     return aggregates.aggregate(tr, expr, translate)

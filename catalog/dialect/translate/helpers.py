@@ -179,6 +179,22 @@ PROVEN: Final = _row(46, "proven", (_INT8, _INT8), _INT8, _proven, strict=False)
 VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
 
 
+def _loop(path: str) -> str:
+    raise PgError(code.DATA_EXCEPTION, "CONNECT BY loop in user data")
+
+
+def _connected(above: str, separator: str | None, value: str | None) -> str:
+    value, separator = value or "", separator or ""
+    if separator and separator in value:
+        message = "when using SYS_CONNECT_BY_PATH function, cannot have separator as part of column value"
+        raise PgError(code.INVALID_PARAMETER_VALUE, message)
+    return above + separator + value
+
+
+CONNECT_LOOP: Final = _row(47, "connect_loop", (_TEXT,), _TEXT, _loop)
+CONNECTED_PATH: Final = _row(48, "connected_path", (_TEXT,) * 3, _TEXT, _connected, strict=False)
+
+
 def _json_float(value: float | None) -> str:
     return "null" if value is None else dump(to_json_scalar(_FLOAT8, value))
 

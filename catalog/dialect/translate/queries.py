@@ -12,7 +12,9 @@ from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate import (
     cursors,
     functions,
+    grouped,
     helpers,
+    hierarchy,
     limits,
     locking,
     materialized,
@@ -41,9 +43,13 @@ _SET_OPS: Final = {
 
 def select(tr: Translation, query: q.Query) -> exp.Query:
     """A query whose output columns are named c1, c2 .. in SQLite."""
-    if query.having is not None and not query.group and not query.has_aggregates:
+    if query.having is not None and not (query.group or query.grouping_sets or query.has_aggregates):
         # One group whatever the rows are: they are not even read.
         query = replace(query, from_items=(), where=query.having, having=None, uses_rownum=False)
+    if grouped.needs_levels(query):
+        query = grouped.levels(tr, query)
+    elif query.grouping_sets:
+        query = grouped.united(tr, query)
     if query.locking:
         if limits.needs_numbers(query):
             raise unsupported(
@@ -230,6 +236,8 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
             return template(f"{{0}} AS {alias}", name(rte.cte_name))
         case q.RteKind.VALUES:
             return template(f"({{0}}) AS {alias}", values(tr, rte.rows))
+        case q.RteKind.HIERARCHY:
+            return template(f"({{0}}) AS {alias}", hierarchy.rows(tr, rte))
         case q.RteKind.FUNCTION:
             return functions.item(tr, rte, alias)
     raise unsupported(f"{rte.kind.value} in FROM")
@@ -427,11 +435,6 @@ def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
     )
     if single or _limits_to_one(query):
         return template("({0})", inner)
-    if any(isinstance(node, q.Aggref) and node.levelsup for node in q.nodes_of(query)):
-        # SQLite finds an outer query's aggregate one level up at most, so the rows are counted beside it.
-        bare = replace(query, targets=(), order=())
-        counted = template("(SELECT count(*) FROM ({0}))", select(tr, bare))
-        return tr.call(helpers.SINGLE, template("({0})", inner), counted)
     alias = tr.new_alias()
     name_ = tr.call(helpers.SINGLE, template("c1"), template("n"))
     counted = template(f"SELECT c1, count(*) OVER () AS n FROM ({{0}}) AS {alias} LIMIT 2", inner)
