@@ -9,7 +9,7 @@ from typing import Final
 
 from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TRIGGER, Reference, quote_ident
-from polar_lite.catalog.snapshot import Trigger
+from polar_lite.catalog.snapshot import Relation, Trigger
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
 
@@ -53,7 +53,18 @@ def has(trigger: Trigger, *bits: int) -> bool:
 
 
 def fires_before(trigger: Trigger) -> bool:
+    """A table's BEFORE trigger."""
     return bool(trigger.type & BEFORE)
+
+
+def stands_for(view: Relation, event: str) -> bool:
+    """Whether a view has INSTEAD OF triggers for INSERT, UPDATE or DELETE, disabled ones included."""
+    return any(has(trigger, INSTEAD, EVENTS[event]) for trigger in view.triggers)
+
+
+def time_of(trigger: Trigger) -> str:
+    """BEFORE, AFTER or INSTEAD OF."""
+    return "INSTEAD OF" if trigger.type & INSTEAD else "BEFORE" if trigger.type & BEFORE else "AFTER"
 
 
 def is_row(trigger: Trigger) -> bool:

@@ -23,6 +23,7 @@ from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.routine_checks import test_written
+from polar_lite.server.triggers import instead_rows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
@@ -47,7 +48,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """
     transaction = session.transaction
     is_lone, transaction.is_lone = transaction.is_lone, False
-    if plan.triggers:
+    if plan.triggers or plan.row_plan is not None:
         _run_triggered(session, plan, given, result)
     elif (
         is_lone
@@ -93,7 +94,9 @@ def _run_once(
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 _check_proposed_keys(session, plan, given)
-            if triggers is not None and plan.row_plan is not None:
+            if triggers is not None and plan.row_plan is not None and plan.row_plan.is_instead:
+                instead_rows.write(session, plan, given, triggers, result)
+            elif triggers is not None and plan.row_plan is not None:
                 TriggeredRows(session, plan, given, triggers, captured).write(result)
             else:
                 _write_rows(session, plan, given, captured, result)
@@ -116,7 +119,9 @@ def forget_effects(session: Session, plan: Plan) -> None:
 
 
 def _relations(session: Session, oids: Iterable[int]) -> list[Relation]:
-    return [found for oid in oids if (found := session.snapshot.relation(oid)) is not None]
+    """The tables among them: a view's rows are written by its triggers."""
+    found = (session.snapshot.relation(oid) for oid in oids)
+    return [relation for relation in found if relation is not None and relation.kind != "v"]
 
 
 class Captured:

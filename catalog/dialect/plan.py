@@ -78,13 +78,14 @@ class RowPlan:
     """How the server writes rows that BEFORE ROW triggers may change: see translate.triggered.
 
     columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
-    row's own.
+    row's own. is_instead: INSTEAD OF triggers write the row, and Plan.sql is what the client gets of it.
     """
 
     columns: tuple[int, ...]
     image_sql: str
     slots: tuple[Slot, ...] = ()
     conflict: ConflictPlan | None = None
+    is_instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Plan:
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
-        triggers among them; rows_sql then yields [rowid,] [new image,] [old image].
+        or INSTEAD OF triggers among them; rows_sql then yields [rowid,] [new image,] [old image].
     """
 
     kind: Kind

@@ -18,7 +18,7 @@ from polar_lite.catalog.functions.view_definitions import view_text, writable_co
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
-_UPDATE, _INSERT, _DELETE = 4, 8, 16
+_COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
 # Users' types and labels of enums in a stored text (see deparse.expression).
 _LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
 _TYPE: Final = re.compile(r'"@(\d+)"')
@@ -93,11 +93,9 @@ def pg_get_triggerdef(context: SessionContext, oid: int, pretty: bool = False) -
     if not pretty:
         table = quote_qualified(names.schema_name(relation.schema), relation.name)
     bits = trigger.type
-    time = "INSTEAD OF" if bits & triggers.INSTEAD else "BEFORE" if bits & triggers.BEFORE else "AFTER"
     level = "ROW" if bits & triggers.ROW else "STATEMENT"
-    parts = [
-        f"CREATE TRIGGER {quote_ident(trigger.name)} {time} {_trigger_events(relation, trigger)} ON {table}"
-    ]
+    when = f"{triggers.time_of(trigger)} {_trigger_events(relation, trigger)}"
+    parts = [f"CREATE TRIGGER {quote_ident(trigger.name)} {when} ON {table}"]
     if (trigger.new_name, trigger.old_name) != ("new", "old"):
         new, old = quote_ident(trigger.new_name), quote_ident(trigger.old_name)
         parts.append(f"REFERENCING NEW AS {new} OLD AS {old}")
@@ -168,11 +166,13 @@ def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) 
     if relation is None or relation.kind not in "rv":
         return 0
     if relation.kind == "r":
-        return _UPDATE | _INSERT | _DELETE
-    columns = writable_columns(context.snapshot, relation)
-    if columns is None:
-        return 0
-    return _DELETE | (_UPDATE | _INSERT if columns else 0)
+        return sum(_COMMANDS.values())
+    found = 0
+    for verb, bit in _COMMANDS.items():
+        columns = writable_columns(context.snapshot, relation, verb, by_triggers=triggers)
+        if columns is not None and (columns or verb == "DELETE"):
+            found |= bit
+    return found
 
 
 def pg_column_is_updatable(context: SessionContext, oid: int, number: int, triggers: bool) -> bool:
@@ -181,7 +181,12 @@ def pg_column_is_updatable(context: SessionContext, oid: int, number: int, trigg
         return False
     if relation.kind == "r":
         return True
-    return number in (writable_columns(context.snapshot, relation) or ())
+    # As PostgreSQL has it: UPDATE of the column and DELETE of its row.
+    columns = [
+        writable_columns(context.snapshot, relation, verb, by_triggers=triggers)
+        for verb in ("UPDATE", "DELETE")
+    ]
+    return None not in columns and number in (columns[0] or ())
 
 
 def pg_get_viewdef_name(context: SessionContext, name: str, pretty: bool = False) -> str | None:

@@ -44,7 +44,7 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     _check_relation(ddl, node, relation)
     bits = _bits(node)
     new_name, old_name = _row_names(node)
-    tables = _transition_tables(node)
+    tables = _transition_tables(node, relation)
     condition = None
     if node.when is not None:
         condition = trigger_condition(ddl, relation, node.when, text, bits, (new_name, old_name))
@@ -108,19 +108,21 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
 
 def _bits(node: Any) -> int:
     """tgtype, after the checks that need nothing else."""
-    bits = _TIMES[node.timing] | (triggers.ROW if node.row else 0)
+    # Oracle's are FOR EACH ROW without saying so.
+    says_nothing = node.row is None and node.function is None
+    is_row = node.row or (says_nothing and node.timing == "INSTEAD OF")
+    bits = _TIMES[node.timing] | (triggers.ROW if is_row else 0)
     for event, _ in node.events:
         bits |= triggers.EVENTS[event]
     if bits & triggers.ROW and bits & triggers.TRUNCATE:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "TRUNCATE FOR EACH ROW triggers are not supported")
     if bits & triggers.INSTEAD:
-        if not node.row:
+        if not is_row:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers must be FOR EACH ROW")
         if node.when is not None:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers cannot have WHEN conditions")
         if any(columns for _, columns in node.events):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers cannot have column lists")
-        raise unsupported("an INSTEAD OF trigger")
     if node.constraint:
         raise unsupported("a constraint trigger")
     return bits
@@ -144,13 +146,13 @@ def _row_names(node: Any) -> tuple[str, str]:
     return names["new"], names["old"]
 
 
-def _transition_tables(node: Any) -> dict[str, str]:
+def _transition_tables(node: Any, relation: Relation) -> dict[str, str]:
     """REFERENCING OLD TABLE and NEW TABLE by kind (new_table, old_table)."""
     found: dict[str, str] = {}
     for what, name in node.referencing or ():
         if what not in ("new_table", "old_table"):
             continue
-        _check_transition_table(node, what)
+        _check_transition_table(node, relation, what)
         if what in found:
             word = what.removesuffix("_table").upper()
             raise PgError(code.INVALID_OBJECT_DEFINITION, f"{word} TABLE cannot be specified multiple times")
@@ -162,8 +164,14 @@ def _transition_tables(node: Any) -> dict[str, str]:
     return found
 
 
-def _check_transition_table(node: Any, what: str) -> None:
+def _check_transition_table(node: Any, relation: Relation, what: str) -> None:
     events = [event for event, _ in node.events]
+    if relation.kind == "v":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'"{relation.name}" is a view',
+            detail="Triggers on views cannot have transition tables.",
+        )
     message = None
     if node.timing != "AFTER":
         message = "transition table name can only be specified for an AFTER trigger"

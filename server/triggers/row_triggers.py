@@ -146,7 +146,7 @@ class StatementTriggers:
             fired.fire(new, old, tables.get(operation.name))
 
     def before_row(self, operation: str, new: Image | None, old: Image | None) -> Image | None:
-        """Fire the BEFORE triggers of a row; the new image, changed or not, or None to skip the row.
+        """Fire the BEFORE or INSTEAD OF triggers of a row; the new image, changed or not, or None to skip it.
 
         For a DELETE any image means to go on.
         """
@@ -157,9 +157,10 @@ class StatementTriggers:
             if not fired.holds(given, before):
                 continue
             result = fired.call(given, before)
-            if result is None or (result.__class__ is AbsentRow and result.is_null()):
+            # Oracle's body gives back NEW, which a DELETE has not, and cannot skip the row.
+            if (result is None or _is_absent(result)) and not fired.target.is_inline:
                 return None
-            if new is not None:
+            if new is not None and result is not None:
                 new = images.image(self._adopted(result, fired))
         return new if new is not None else old
 
@@ -187,6 +188,10 @@ class StatementTriggers:
                     f"Returned type {shown[0]} does not match expected type {shown[1]} in column {number}."
                 )
         return Record(wanted, result.values)
+
+
+def _is_absent(row: Record) -> bool:
+    return row.__class__ is AbsentRow and row.is_null()
 
 
 def _operation_of(effect: Effect) -> str:
@@ -217,8 +222,9 @@ class _Operation:
             and (name != "UPDATE" or not t.columns or not plan.assigned.isdisjoint(t.columns))
         ]
         rows = [f for f in found if f.target.is_row]
-        self.before_row = [f for f in rows if row_triggers.fires_before(f.trigger)]
-        self.after_row = [f for f in rows if not row_triggers.fires_before(f.trigger)]
+        decides = row_triggers.BEFORE | row_triggers.INSTEAD
+        self.before_row = [f for f in rows if f.trigger.type & decides]
+        self.after_row = [f for f in rows if not f.trigger.type & decides]
         self._statement = [f for f in found if not f.target.is_row]
         self.reads_tables = any(f.reads_tables for f in found)
 
@@ -331,7 +337,7 @@ def facts_of(
     bits = trigger.type
     return pl.Facts(
         tg_name=trigger.name,
-        tg_when="BEFORE" if bits & row_triggers.BEFORE else "AFTER",
+        tg_when=row_triggers.time_of(trigger),
         tg_level="ROW" if bits & row_triggers.ROW else "STATEMENT",
         tg_op=operation,
         tg_relid=relation.oid,

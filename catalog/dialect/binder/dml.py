@@ -486,7 +486,7 @@ def _on_conflict(scope: Scope, written: updatable.Target, node: Any) -> q.OnConf
     if node is None:
         return None
     st = scope.statement
-    if written.view is not None:
+    if written.view is not None and written.relation.kind != "v":
         raise st.unsupported("ON CONFLICT on a view", location(node))
     relation, entry = written.relation, written.entry
     check_args(st, node, _CONFLICT_ARGS)

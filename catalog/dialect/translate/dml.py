@@ -107,7 +107,7 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
     new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
-    given[0] = _checked(tr, query, given[0], new, missing="NULL")
+    given[0] = checked(tr, query, given[0], new, missing="NULL")
     head = template(
         f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", table(target), *columns, *given
     )
@@ -161,7 +161,7 @@ def update_row(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     written = [(i, t) for i, t in enumerate(query.targets, 2) if not t.is_generated]
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
-    given[0] = _checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
+    given[0] = checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
     sets = [
         template("{0} = {1}", name(_physical(target, t.attnum)), value)
         for (_, t), value in zip(written, given, strict=True)
@@ -259,7 +259,7 @@ def _guard(tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, sql: 
     return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
 
 
-def _checked(
+def checked(
     tr: Translation, query: q.Query, value: exp.Expr, new: dict[int, str], missing: str = ""
 ) -> exp.Expr:
     """A value of the row that goes in only if the row meets the views' CHECK OPTIONs (44000).

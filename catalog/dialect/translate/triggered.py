@@ -25,15 +25,15 @@ from polar_lite.protocol.sqlstate import unsupported
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     """The rows to write: [rowid,] [new image,] [old image]."""
     if query.command is q.Command.INSERT:
-        return dml.insert_rows(tr, _whole_insert(query, relation))
-    old = _old_image(query, relation)
-    new = () if query.command is q.Command.DELETE else _whole_update(query, relation).targets
+        return dml.insert_rows(tr, whole_insert(query, relation))
+    old = old_image(query)
+    new = () if query.command is q.Command.DELETE else whole_update(query, relation).targets
     return dml.update_rows(tr, replace(query, targets=(*new, *old)))
 
 
 def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Translation, str, RowPlan]:
     """The statement that writes one row (?1 .. are rowid and new image), and what goes with it."""
-    images = _columns(relation)
+    images = columns_of(relation)
     clause = query.on_conflict
     conflict = None
     functions: dict[str, Function] = {}
@@ -41,17 +41,17 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
         if clause is not None and clause.update is not None:
             conflict, functions = _conflict_plan(query, relation, clause, type_of)
             query = replace(query, on_conflict=None)
-        tr = _numbered(len(images), type_of)
-        sql = dml.insert_row(tr, _whole_insert(query, relation))
+        tr = numbered(len(images), type_of)
+        sql = dml.insert_row(tr, whole_insert(query, relation))
         tr.functions.update(functions)
         width = len(images)
     elif query.command is q.Command.UPDATE:
         width = len(images) + 1
-        tr = _numbered(width, type_of)
-        sql = dml.update_row(tr, _whole_update(query, relation))
+        tr = numbered(width, type_of)
+        sql = dml.update_row(tr, whole_update(query, relation))
     else:
         width = 1
-        tr = _numbered(width, type_of)
+        tr = numbered(width, type_of)
         sql = dml.delete_row(tr, query)
     if tr.has_routines:
         raise unsupported("a routine called in RETURNING of a table with row triggers")
@@ -59,18 +59,18 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     return tr, sql, made
 
 
-def _columns(relation: Relation) -> list[int]:
+def columns_of(relation: Relation) -> list[int]:
     return [c.attnum for c in relation.columns if not c.has_dropped]
 
 
-def _numbered(count: int, type_of: TypeOf) -> Translation:
+def numbered(count: int, type_of: TypeOf) -> Translation:
     """A translation whose first parameters are those of a row."""
     tr = Translation(type_of)
     tr.slots = [Slot(Source.PARAM, None)] * count
     return tr
 
 
-def _whole_insert(query: q.Query, relation: Relation) -> q.Query:
+def whole_insert(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
     return replace(
         query,
@@ -83,20 +83,19 @@ def _no_value(column: Column) -> q.TargetEntry:
     return q.TargetEntry(q.Const(column.type, None), column.name, column.attnum, is_generated=is_generated)
 
 
-def _whole_update(query: q.Query, relation: Relation) -> q.Query:
+def whole_update(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
     generated = {c.attnum: _no_value(c) for c in relation.columns if c.generation is not None}
     given.update(generated)
-    return replace(query, targets=tuple(given.get(t.attnum) or t for t in _old_image(query, relation)))
+    return replace(query, targets=tuple(given.get(t.attnum) or t for t in old_image(query)))
 
 
-def _old_image(query: q.Query, relation: Relation) -> tuple[q.TargetEntry, ...]:
+def old_image(query: q.Query) -> tuple[q.TargetEntry, ...]:
     assert query.target is not None
     varno = query.target.varno
     return tuple(
         q.TargetEntry(q.Var(c.type, varno, c.attnum, 0, c.physical, c.name), c.name, c.attnum)
-        for c in relation.columns
-        if not c.has_dropped
+        for c in query.target.columns
     )
 
 
@@ -114,21 +113,19 @@ def _conflict_plan(
     """The plan, and the functions its SQL calls."""
     assert query.target is not None
     assert clause.update is not None
-    images = _columns(relation)
+    images = columns_of(relation)
     by_name = {c.physical: images.index(c.attnum) for c in relation.columns if not c.has_dropped}
     find = _find_conflict(query, clause, images, type_of)
     as_update = replace(
         query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
     )
-    rows = _numbered(len(images) + 1, type_of)
+    rows = numbered(len(images) + 1, type_of)
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
-    images_of = replace(
-        as_update, targets=(*_whole_update(as_update, relation).targets, *_old_image(query, relation))
-    )
+    images_of = replace(as_update, targets=(*whole_update(as_update, relation).targets, *old_image(query)))
     rows_sql = dml.update_rows_of(rows, images_of)
-    update = _numbered(len(images) + 1, type_of)
-    update_sql = dml.update_row(update, _whole_update(as_update, relation))
+    update = numbered(len(images) + 1, type_of)
+    update_sql = dml.update_row(update, whole_update(as_update, relation))
     if rows.has_routines or update.has_routines:
         raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
     made = ConflictPlan(
@@ -154,7 +151,7 @@ class _Find:
 def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int], type_of: TypeOf) -> _Find:
     """The row that has a key of the new image."""
     assert query.target is not None
-    tr = _numbered(len(images), type_of)
+    tr = numbered(len(images), type_of)
     tr.bare = varno = query.target.varno
     places: list[int] = []
 
