@@ -101,7 +101,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """type: 'p', 'u', 'c', 'f'. columns: attnums. index_oid: of its index, or of the referenced one.
+    """type: 'p', 'u', 'c', 'f', 't'. columns: attnums. index_oid: of its index, or of the referenced one.
 
     expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
     letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all.

@@ -95,7 +95,13 @@ def pg_get_triggerdef(context: SessionContext, oid: int, pretty: bool = False) -
     bits = trigger.type
     level = "ROW" if bits & triggers.ROW else "STATEMENT"
     when = f"{triggers.time_of(trigger)} {_trigger_events(relation, trigger)}"
-    parts = [f"CREATE TRIGGER {quote_ident(trigger.name)} {when} ON {table}"]
+    kind = "CONSTRAINT TRIGGER" if trigger.constraint else "TRIGGER"
+    parts = [f"CREATE {kind} {quote_ident(trigger.name)} {when} ON {table}"]
+    if trigger.constraint:
+        if trigger.constraint_relation:
+            parts.append(f"FROM {names.relation(trigger.constraint_relation)}")
+        parts.append("DEFERRABLE" if trigger.deferrable else "NOT DEFERRABLE")
+        parts.append("INITIALLY DEFERRED" if trigger.initially_deferred else "INITIALLY IMMEDIATE")
     if (trigger.new_name, trigger.old_name) != ("new", "old"):
         new, old = quote_ident(trigger.new_name), quote_ident(trigger.old_name)
         parts.append(f"REFERENCING NEW AS {new} OLD AS {old}")
@@ -277,6 +283,8 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
                 context.snapshot, relation, constraint.expression or "", path, pretty=pretty
             )
             return f"CHECK ({_names_in(context, condition)}){no_inherit}{not_valid}"
+        case "t":
+            return f"TRIGGER{_deferral(constraint)}"
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}
     targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)
@@ -286,9 +294,12 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
         text += f" ON {event} {_ACTIONS[action]}" if action in _ACTIONS else ""
     if constraint.set_columns:
         text += f" ({', '.join(quote_ident(by_number[n]) for n in constraint.set_columns)})"
-    text += " DEFERRABLE" if constraint.is_deferrable else ""
-    text += " INITIALLY DEFERRED" if constraint.is_deferred else ""
-    return text + not_valid
+    return text + _deferral(constraint) + not_valid
+
+
+def _deferral(constraint: Constraint) -> str:
+    text = " DEFERRABLE" if constraint.is_deferrable else ""
+    return text + (" INITIALLY DEFERRED" if constraint.is_deferred else "")
 
 
 def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | None:

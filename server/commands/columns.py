@@ -278,7 +278,9 @@ def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
             raise PgError(code.UNDEFINED_OBJECT, message)
         ddl.skip(f"{message}, skipping")
         return
-    ddl.drop([Address(PG_CONSTRAINT, found.oid)], cascade=bool(action.cascade))
+    target = Address(PG_CONSTRAINT, found.oid)
+    ddl.check_is_no_part(target)
+    ddl.drop([target], cascade=bool(action.cascade))
 
 
 def _check_keys(relation: Relation, keys: Sequence[Key]) -> None:

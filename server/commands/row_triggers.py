@@ -17,7 +17,7 @@ from polar_lite.catalog.object_names import PG_TRIGGER, Address
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.triggers import target_of
 from polar_lite.catalog.routines import NewRoutine, write_routine
-from polar_lite.catalog.row_triggers import NewTrigger, write_trigger
+from polar_lite.catalog.row_triggers import NewTrigger, TriggerConstraint, write_trigger
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Trigger, builtin_functions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -40,6 +40,9 @@ _NO_TRIGGERS: Final = {
 @command(nodes.CreateTrigger, writes=True)
 def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
+    if node.constraint and node.or_replace:
+        message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, message)
     relation = ddl.relation_named(node.table)
     _check_relation(ddl, node, relation)
     bits = _bits(node)
@@ -65,6 +68,7 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     if node.function is not None:
         trigger = replace(trigger, function=_function(ddl, node))
         old = _existing(ddl, node, relation, trigger.name)
+        trigger = replace(trigger, constraint=_constraint(ddl, node, relation))
         write_trigger(ddl.writer, trigger, old.oid if old is not None else 0)
     else:
         _write_inline(ddl, node, relation, replace(trigger, names=(new_name, old_name)))
@@ -123,9 +127,27 @@ def _bits(node: Any) -> int:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers cannot have WHEN conditions")
         if any(columns for _, columns in node.events):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers cannot have column lists")
-    if node.constraint:
-        raise unsupported("a constraint trigger")
     return bits
+
+
+def _constraint(ddl: Ddl, node: Any, relation: Relation) -> TriggerConstraint | None:
+    """What CONSTRAINT TRIGGER says besides."""
+    if not node.constraint:
+        return None
+    attributes = node.attributes
+    other = ddl.relation_named(node.from_table).oid if node.from_table is not None else 0
+    if any(c.name == node.names[-1] for c in relation.constraints):
+        name = "pg_constraint_conrelid_contypid_conname_index"
+        raise PgError(
+            code.UNIQUE_VIOLATION,
+            f'duplicate key value violates unique constraint "{name}"',
+            detail=f"Key (conrelid, contypid, conname)=({relation.oid}, 0, {node.names[-1]}) already exists.",
+            schema="pg_catalog",
+            table="pg_constraint",
+            constraint=name,
+        )
+    deferred = bool(attributes.initially_deferred)
+    return TriggerConstraint(bool(attributes.deferrable) or deferred, deferred, other)
 
 
 def _row_names(node: Any) -> tuple[str, str]:

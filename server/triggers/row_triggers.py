@@ -21,11 +21,12 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.rows import native_reader, stored_writer
+from polar_lite.server.triggers.put_off import PutOff
 from polar_lite.server.triggers.transition_tables import TransitionTables
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Relation, Trigger
+    from polar_lite.catalog.snapshot import Constraint, Relation, Trigger
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 
@@ -52,6 +53,13 @@ class Images:
 
     def absent(self) -> Record:
         return AbsentRow(self.shape)
+
+    def pair(self, new: Image | None, old: Image | None) -> tuple[Record, Record]:
+        """NEW and OLD."""
+        return (
+            self.record(new) if new is not None else self.absent(),
+            self.record(old) if old is not None else self.absent(),
+        )
 
     def image(self, record: Record) -> tuple[Any, ...]:
         values = list(record.values)
@@ -141,9 +149,17 @@ class StatementTriggers:
             return
         images = self.images
         for fired in operation.after_row:
-            new = images.record(effect.new) if effect.new is not None else images.absent()
-            old = images.record(effect.old) if effect.old is not None else images.absent()
-            fired.fire(new, old, tables.get(operation.name))
+            new, old = images.pair(effect.new, effect.old)
+            if fired.constraint is None or not self._session.referential.is_deferred(fired.constraint):
+                fired.fire(new, old, tables.get(operation.name))
+            elif fired.holds(new, old):
+                self._put_off(fired, fired.constraint, effect)
+
+    def _put_off(self, fired: _Fired, constraint: Constraint, effect: Effect) -> None:
+        def run() -> None:
+            fired.call(*self.images.pair(effect.new, effect.old))
+
+        self._session.referential.put_off(PutOff(constraint, self.relation.oid, run))
 
     def before_row(self, operation: str, new: Image | None, old: Image | None) -> Image | None:
         """Fire the BEFORE or INSTEAD OF triggers of a row; the new image, changed or not, or None to skip it.
@@ -152,8 +168,7 @@ class StatementTriggers:
         """
         images = self.images
         for fired in self._by_name[operation].before_row:
-            given = images.record(new) if new is not None else images.absent()
-            before = images.record(old) if old is not None else images.absent()
+            given, before = images.pair(new, old)
             if not fired.holds(given, before):
                 continue
             result = fired.call(given, before)
@@ -245,6 +260,8 @@ class _Fired:
         self._session = session
         self._relation = relation
         self.reads_tables = bool(trigger.new_table or trigger.old_table)
+        # Of a constraint trigger.
+        self.constraint = next((c for c in relation.constraints if c.oid == trigger.constraint), None)
         self._facts = facts_of(session, relation, trigger, operation, updated)
 
     def holds(self, new: Record, old: Record) -> bool:
