@@ -117,6 +117,32 @@ def create_foreign_key(writer: CatalogWriter, relation: Relation, key: NewForeig
     return oid
 
 
+def create_trigger_constraint(
+    writer: CatalogWriter, relation: int, name: str, *, deferrable: bool, deferred: bool
+) -> int:
+    """Enter the constraint that a constraint trigger is; returns its OID."""
+    oid = writer.new_oid()
+    writer.insert(
+        "pg_constraint",
+        {
+            "oid": oid,
+            "conname": name,
+            "connamespace": writer.snapshot.relations[relation].schema,
+            "contype": "t",
+            "condeferrable": deferrable,
+            "condeferred": deferred,
+            "convalidated": True,
+            "conrelid": relation,
+            "confupdtype": " ",
+            "confdeltype": " ",
+            "confmatchtype": " ",
+            "conislocal": True,
+            "connoinherit": True,
+        },
+    )
+    return oid
+
+
 def count_checks(writer: CatalogWriter, oid: int) -> None:
     """pg_class.relchecks."""
     count = len(writer.rows("pg_constraint", {"conrelid": oid, "contype": "c"}, ("oid",)))

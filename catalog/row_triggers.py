@@ -5,11 +5,19 @@ catalog/pg_trigger.h, commands/trigger.c.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
+from polar_lite.catalog.constraints import create_trigger_constraint
 from polar_lite.catalog.dialect.polar.tokens import tokenize
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TRIGGER, Reference, quote_ident
-from polar_lite.catalog.snapshot import Trigger
+from polar_lite.catalog.object_names import (
+    PG_CLASS,
+    PG_CONSTRAINT,
+    PG_PROC,
+    PG_TRIGGER,
+    Reference,
+    quote_ident,
+)
+from polar_lite.catalog.snapshot import Relation, Trigger
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
 
@@ -23,6 +31,15 @@ INSTEAD: Final = 64
 
 EVENTS: Final = {"INSERT": INSERT, "DELETE": DELETE, "UPDATE": UPDATE, "TRUNCATE": TRUNCATE}
 TRIGGER_TYPE: Final = 2279
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerConstraint:
+    """What makes a trigger a constraint trigger. other: OID of the table of FROM, or 0."""
+
+    is_deferrable: bool
+    is_deferred: bool
+    other: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class NewTrigger:
     names: tuple[str, str] | None = None
     new_table: str | None = None
     old_table: str | None = None
+    constraint: TriggerConstraint | None = None
 
 
 def has(trigger: Trigger, *bits: int) -> bool:
@@ -53,7 +71,18 @@ def has(trigger: Trigger, *bits: int) -> bool:
 
 
 def fires_before(trigger: Trigger) -> bool:
+    """A table's BEFORE trigger."""
     return bool(trigger.type & BEFORE)
+
+
+def stands_for(view: Relation, event: str) -> bool:
+    """Whether a view has INSTEAD OF triggers for INSERT, UPDATE or DELETE, disabled ones included."""
+    return any(has(trigger, INSTEAD, EVENTS[event]) for trigger in view.triggers)
+
+
+def time_of(trigger: Trigger) -> str:
+    """BEFORE, AFTER or INSTEAD OF."""
+    return "INSTEAD OF" if trigger.type & INSTEAD else "BEFORE" if trigger.type & BEFORE else "AFTER"
 
 
 def is_row(trigger: Trigger) -> bool:
@@ -82,7 +111,7 @@ def renamed_column(condition: str, old: str, new: str) -> str:
 def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0) -> int:
     """Insert the trigger, or put it into the place of `replaces`."""
     oid = replaces or writer.new_oid(None)
-    row = {
+    row: dict[str, Any] = {
         "tgrelid": trigger.relation,
         "tgparentid": 0,
         "tgname": trigger.name,
@@ -97,6 +126,8 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         "tgnewtable": trigger.new_table,
         "tgoldtable": trigger.old_table,
     }
+    if trigger.constraint is not None:
+        row |= _constraint_row(writer, trigger, trigger.constraint)
     if replaces:
         writer.update("pg_trigger", {"oid": oid}, row)
         writer.delete("pg_depend", {"classid": PG_TRIGGER, "objid": oid})
@@ -108,8 +139,32 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         new, old = trigger.names
         writer.insert("polar_trigger", {"oid": oid, "tgnewname": new, "tgoldname": old})
     _depend(writer, oid, trigger)
+    if trigger.constraint is not None:
+        # The constraint goes with its trigger, and cannot be dropped alone.
+        writer.depend((PG_CONSTRAINT, row["tgconstraint"], 0), (PG_TRIGGER, oid, 0), "i")
+        if trigger.constraint.other:
+            writer.depend((PG_TRIGGER, oid, 0), (PG_CLASS, trigger.constraint.other, 0), "a")
     writer.touch_relation(trigger.relation)
     return oid
+
+
+def _constraint_row(
+    writer: CatalogWriter, trigger: NewTrigger, constraint: TriggerConstraint
+) -> dict[str, Any]:
+    """Enter a constraint trigger's constraint; what its row of pg_trigger says of it."""
+    oid = create_trigger_constraint(
+        writer,
+        trigger.relation,
+        trigger.name,
+        deferrable=constraint.is_deferrable,
+        deferred=constraint.is_deferred,
+    )
+    return {
+        "tgconstraint": oid,
+        "tgconstrrelid": constraint.other,
+        "tgdeferrable": constraint.is_deferrable,
+        "tginitdeferred": constraint.is_deferred,
+    }
 
 
 def _depend(writer: CatalogWriter, oid: int, trigger: NewTrigger) -> None:

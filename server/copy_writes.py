@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import dml
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
+from polar_lite.server.triggers import instead_rows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
@@ -33,14 +34,16 @@ FAST_SECONDS: Final = 0.05
 class CopyWrites:
     """A context for the time of one COPY FROM. 40001 if the table is changed during a wait.
 
-    is_row_by_row: there are BEFORE ROW triggers that fire now, and `write_row` is to be called.
+    is_row_by_row: BEFORE ROW triggers fire now, or a view's, and `write_row` is to be called.
     """
 
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session, self._plan = session, plan
         self._transaction = session.transaction
-        self._triggers = triggers_of(session, plan) if plan.triggers else None
-        self.is_row_by_row = self._triggers is not None and self._triggers.fires_before_row
+        self._triggers = triggers_of(session, plan) if plan.triggers or plan.row_plan is not None else None
+        self._is_instead = plan.row_plan is not None and plan.row_plan.is_instead
+        fires_before_row = self._triggers is not None and self._triggers.fires_before_row
+        self.is_row_by_row = fires_before_row or self._is_instead
         # Outside a block, without triggers and from a fast client it waits for nothing but locks before it
         # ends: nobody will want to set it aside.
         self._needs_effects = plan.has_events or bool(plan.triggers) or self._transaction.in_block
@@ -79,6 +82,9 @@ class CopyWrites:
         """Write an image that BEFORE ROW triggers may change; 0 if they skip it. Waits within."""
         assert self._triggers is not None
         self._become_writer()
+        if self._is_instead:
+            instead_rows.write_rows(self._session, self._plan, self._triggers, (row,))
+            return 1  # PostgreSQL counts those that the triggers skip, too
         with dml.Captured(self._session, self._plan.writes, needs_all=self._plan.has_events) as captured:
             rows = TriggeredRows(self._session, self._plan, ((), (), None), self._triggers, captured)
             rows.write_rows((row,))

@@ -24,6 +24,7 @@ from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.engine.tape import START
 from polar_lite.server.routine_checks import test_written
+from polar_lite.server.triggers import instead_rows
 from polar_lite.server.triggers.merged_rows import MergedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
@@ -49,7 +50,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """
     transaction = session.transaction
     is_lone, transaction.is_lone = transaction.is_lone, False
-    if plan.triggers:
+    if plan.triggers or plan.row_plan is not None:
         _run_triggered(session, plan, given, result)
     elif (
         is_lone
@@ -117,7 +118,9 @@ def forget_effects(session: Session, plan: Plan) -> None:
 
 
 def _relations(session: Session, oids: Iterable[int]) -> list[Relation]:
-    return [found for oid in oids if (found := session.snapshot.relation(oid)) is not None]
+    """The tables among them: a view's rows are written by its triggers."""
+    found = (session.snapshot.relation(oid) for oid in oids)
+    return [relation for relation in found if relation is not None and relation.kind != "v"]
 
 
 class Captured:
@@ -207,7 +210,7 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
     relation = session.snapshot.relation(plan.target_oid)
     if not plan.has_conflict_clause or relation is None or plan.by_row:
         return
-    keys = row_locks.unique_keys(relation, session.snapshot)
+    keys = [key for key in row_locks.unique_keys(relation, session.snapshot) if key.is_immediate]
     live = [column.attnum for column in relation.columns if not column.has_dropped]
     rows = guarded(session, session.connection.raw.execute, plan.rows_sql, bind(plan.rows_slots, *given))
     for row in rows.fetchall():
@@ -232,6 +235,8 @@ def _write_rows(
     try:
         if plan.kind is Kind.MERGE:
             MergedRows(session, plan, given, triggers, captured).write(result)
+        elif triggers is not None and plan.row_plan is not None and plan.row_plan.is_instead:
+            instead_rows.write(session, plan, given, triggers, result)
         elif plan.row_plan is not None:
             TriggeredRows(session, plan, given, triggers, captured).write(result)
         else:

@@ -1,4 +1,4 @@
-"""What follows from the rows that a statement has written: foreign keys, and AFTER triggers.
+"""What follows from the rows that a statement has written: foreign keys, deferrable keys, AFTER triggers.
 
 PostgreSQL runs a trigger per row and constraint, when the whole statement has been done. The same is
 done here with sets: one look-up tells which keys of all written rows have no row to refer to, or
@@ -12,22 +12,26 @@ rows come after those of the statement itself. PostgreSQL 15 source ri_triggers.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import referential_errors
+from polar_lite.server import referential_errors, unique_checks
+from polar_lite.server.deferred import Deferred
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
+from polar_lite.server.triggers.put_off import PutOff
+from polar_lite.server.unique_checks import UniqueCheck
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.foreign_keys import KeyLookup
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
+    from polar_lite.server.deferred import Mark
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
     from polar_lite.server.triggers.row_triggers import StatementTriggers
@@ -49,14 +53,20 @@ class _Event:
     run: Callable[[], None] = field(compare=False)
 
 
+class _KeyCheck(NamedTuple):
+    """A foreign key's check that was put off. of_parent: the key is one that rows referred to."""
+
+    constraint: int
+    of_parent: bool
+    key: Key
+
+
 class Referential:
-    """The foreign keys of one session: checks that wait for the end of the transaction, and the queue."""
+    """The foreign keys of one session, what is put off to the end of its transaction, and the queue."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._modes = _Modes()
-        # (constraint OID, whether the key is the parent's, key), in the order they came up.
-        self._deferred: dict[tuple[int, bool, Key], None] = {}
+        self._deferred = Deferred()
         self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
         self._action: Plan | None = None
         # The rows of a statement and of the actions that followed from it, each with its AFTER triggers.
@@ -95,20 +105,47 @@ class Referential:
         return next(found, None)
 
     def set_modes(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
-        """SET CONSTRAINTS; None stands for all. What is immediate from now on is checked at once."""
-        self._modes.set(constraints, deferred=deferred)
+        """SET CONSTRAINTS; None stands for all. What is immediate from now on is carried out at once."""
+        self._deferred.set(constraints, deferred=deferred)
         if not deferred:
-            self.check_deferred(only_immediate=True)
+            self._carry_out(lambda what: not self._is_put_off(what))
 
-    def check_deferred(self, *, only_immediate: bool = False) -> None:
-        """The checks put off, at COMMIT; a first violation is raised."""
-        for waiting in list(self._deferred):
-            found = _constraint_of(self._session.snapshot, waiting[0])
-            if found is not None:
-                if only_immediate and self._modes.is_deferred(found[1]):
-                    continue
-                self._check_now(self._lookup(*found), of_parent=waiting[1], key=waiting[2])
-            self._deferred.pop(waiting, None)
+    def check_deferred(self) -> None:
+        """All that was put off, at COMMIT, and what is put off by that; a first violation is raised."""
+        self._carry_out(lambda _: True)
+
+    def _carry_out(self, is_due: Callable[[Hashable], bool]) -> None:
+        while found := self._deferred.take(is_due):
+            for what in found:
+                if isinstance(what, PutOff):
+                    self._session.transaction.become_writer()
+                    what.run()
+                elif isinstance(what, UniqueCheck):
+                    self._until_free(partial(self._compare, what))
+                elif isinstance(what, _KeyCheck) and (known := self._constraint_of(what)) is not None:
+                    self._check_now(self._lookup(*known), of_parent=what.of_parent, key=what.key)
+
+    def _is_put_off(self, what: Hashable) -> bool:
+        if isinstance(what, PutOff):
+            return self._deferred.is_deferred(what.constraint)
+        known = self._constraint_of(what) if isinstance(what, _KeyCheck | UniqueCheck) else None
+        return known is not None and self._deferred.is_deferred(known[1])
+
+    def _compare(self, check: UniqueCheck) -> None:
+        known = self._constraint_of(check)
+        if known is not None:
+            unique_checks.compare(self._session, *known, check)
+
+    def _constraint_of(self, check: _KeyCheck | UniqueCheck) -> tuple[Relation, Constraint] | None:
+        return _constraint_of(self._session.snapshot, check.constraint)
+
+    def is_deferred(self, constraint: Constraint) -> bool:
+        """Whether it is to be put off now."""
+        return self._deferred.is_deferred(constraint)
+
+    def put_off(self, trigger: PutOff) -> None:
+        """Let a constraint trigger fire at the end of the transaction."""
+        self._deferred.add(trigger)
 
     def _check_now(self, lookup: KeyLookup, *, of_parent: bool, key: Key) -> None:
         """A check that was put off."""
@@ -125,28 +162,32 @@ class Referential:
 
     @property
     def has_deferred(self) -> bool:
-        """Whether keys are to be checked at the end of the transaction."""
+        """Whether something is to be done at the end of the transaction."""
         return bool(self._deferred)
 
     def has_pending(self, relation: Relation) -> bool:
-        """Whether checks of rows of the table are put off: DDL must wait (55006)."""
+        """Whether checks or triggers of rows of the table are put off: DDL must wait (55006)."""
         if not self._deferred:
             return False
         own = {c.oid for c in relation.constraints if c.type == "f"}
         others = {c.oid for _, c in self._session.snapshot.referencing(relation.oid)}
-        return any(oid in (others if of_parent else own) for oid, of_parent, _ in self._deferred)
 
-    def mark(self) -> Any:
-        """The state of SET CONSTRAINTS, for a savepoint."""
-        return self._modes.copy()
+        def concerns(what: Hashable) -> bool:
+            if isinstance(what, PutOff | UniqueCheck):
+                return what.relation == relation.oid
+            return isinstance(what, _KeyCheck) and what.constraint in (others if what.of_parent else own)
 
-    def back_to(self, mark: Any) -> None:
-        """After a rollback to a savepoint. Checks put off since then stay: they hold for any rows."""
-        self._modes = mark.copy()
+        return self._deferred.any(concerns)
+
+    def mark(self) -> Mark:
+        """What is put off, for a savepoint."""
+        return self._deferred.mark()
+
+    def back_to(self, mark: Mark) -> None:
+        self._deferred.back_to(mark)
 
     def transaction_ended(self) -> None:
-        self._modes = _Modes()
-        self._deferred.clear()
+        self._deferred = Deferred()
         self._action = None
         self._queue.clear()
 
@@ -189,8 +230,20 @@ class Referential:
             for constraint in relation.constraints:
                 if constraint.type == "f":
                     yield from self._of_children(self._lookup(relation, constraint), rows, shared)
+                elif unique_checks.is_deferrable_key(constraint):
+                    yield from self._of_key(relation, constraint, rows)
             for child, constraint in snapshot.referencing(oid):
                 yield from self._of_parents(self._lookup(child, constraint), rows)
+
+    def _of_key(
+        self, relation: Relation, constraint: Constraint, rows: Sequence[tuple[int, Effect]]
+    ) -> Iterator[_Event]:
+        """Rows with a new key that has to be compared."""
+        for place, check in unique_checks.doubtful(self._session, relation, constraint, rows):
+            if self._deferred.is_deferred(constraint):
+                self._deferred.add(check)
+            else:
+                yield _Event(place, False, constraint.oid, partial(self._compare, check))
 
     def _of_children(
         self, lookup: KeyLookup, rows: Sequence[tuple[int, Effect]], shared: list[SharedRow]
@@ -214,8 +267,9 @@ class Referential:
                     constraint.oid,
                     _raising(referential_errors.mixed_nulls(self._session, lookup)),
                 )
-        if self._modes.is_deferred(constraint):
-            self._deferred.update(dict.fromkeys((constraint.oid, False, key) for key in keys))
+        if self._deferred.is_deferred(constraint):
+            for key in keys:
+                self._deferred.add(_KeyCheck(constraint.oid, False, key))
             return
         for key in self._without_parent(lookup, keys, shared):
             yield _Event(keys[key], True, constraint.oid, partial(self._check_child, lookup, key))
@@ -234,8 +288,8 @@ class Referential:
             new = None if effect.new is None else tuple([effect.new[i] for i in places])
             if None in key or key == new:
                 continue
-            if self._modes.is_deferred(constraint) and _action(constraint, new) == "a":
-                self._deferred[constraint.oid, True, key] = None
+            if self._deferred.is_deferred(constraint) and _action(constraint, new) == "a":
+                self._deferred.add(_KeyCheck(constraint.oid, True, key))
             else:
                 lost.setdefault(key, []).append((place, new))
         # An action fires the statement triggers of its table, though it finds no row.
@@ -360,32 +414,6 @@ class Referential:
         finally:
             self._action = outer
             session.pop_security()
-
-
-class _Modes:
-    """SET CONSTRAINTS of one transaction: for all, and for constraints by OID."""
-
-    def __init__(self) -> None:
-        self._all: bool | None = None
-        self._single: dict[int, bool] = {}
-
-    def set(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
-        if constraints is None:
-            self._all = deferred
-            self._single.clear()
-        else:
-            self._single.update((c.oid, deferred) for c in constraints)
-
-    def is_deferred(self, constraint: Constraint) -> bool:
-        if not constraint.is_deferrable:
-            return False
-        everywhere = constraint.is_deferred if self._all is None else self._all
-        return self._single.get(constraint.oid, everywhere)
-
-    def copy(self) -> _Modes:
-        made = _Modes()
-        made._all, made._single = self._all, dict(self._single)
-        return made
 
 
 def check_table(session: Session, snapshot: Snapshot, child: Relation, constraint: Constraint) -> None:

@@ -256,7 +256,7 @@ class StoredTransaction:
         effects = self.tape.effects
         if self.writer is not None:
             effects = replay.effects_for_others(self)
-        wanted = list(row_locks.needed(effects, session.snapshot, set(), key_of(session)))
+        wanted = list(row_locks.needed(effects, session.snapshot, set(), key_of(session), holds=True))
         session.database.locks.replace(self, [*wanted, *self.taken])
 
     def resume(self) -> None:

@@ -103,7 +103,10 @@ def plan_from(
 ) -> CopyFromPlan:
     """COPY table FROM. Privileges are in `insert.denied`."""
     st = Statement(env, text)
-    entry = relations.table_entry(st, relation, "")
+    if relation.kind == "v" and row_triggers.stands_for(relation, "INSERT"):
+        entry = relations.view_entry(st, relation, "")
+    else:
+        entry = relations.table_entry(st, relation, "")
     need = st.need(relation)
     need.columns["INSERT"] = {column.attnum for column in columns}
     if not columns:
@@ -137,7 +140,7 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
     rowid = relation.rowid_column
     # A BEFORE trigger sees whole rows; otherwise SQLite alone knows of generated columns.
     firing = row_triggers.of_events(relation.triggers, row_triggers.INSERT)
-    shows_rows = any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in firing)
+    shows_rows = any(row_triggers.is_row(t) and row_triggers.fires_before(t) for t in firing)
     others = [
         column
         for column in relation.columns

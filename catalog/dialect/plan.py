@@ -88,6 +88,7 @@ class RowPlan:
 
     columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
     row's own. actions: MERGE's, which its rows begin with the number of, from 1; 0 is none.
+    is_instead: INSTEAD OF triggers write the row, and Plan.sql is what the client gets of it.
     """
 
     columns: tuple[int, ...]
@@ -95,6 +96,7 @@ class RowPlan:
     slots: tuple[Slot, ...] = ()
     conflict: ConflictPlan | None = None
     actions: tuple[RowAction, ...] = ()
+    is_instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class Plan:
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
-        triggers among them, and for MERGE; rows_sql then yields [action,] [rowid,] [new image,] [old image].
+        or INSTEAD OF triggers among them, and for MERGE; rows_sql then yields
+        [action,] [rowid,] [new image,] [old image].
     """
 
     kind: Kind

@@ -316,8 +316,8 @@ class Query:
     assigned; `returning` is then the output. source: INSERT's query (None: one row of targets).
     shows_rows: rowids follow the columns, for WHERE CURRENT OF (translate.cursors). named: the attnums that
     INSERT or UPDATE assigns by itself, not as a default. actions: MERGE's; its FROM joins source and target.
-    INSERT or UPDATE assigns by itself, not as a default. grouping_sets: numbers in `group`, which is then all
-    that any of them has; written: GROUP BY as it stands there, if there are sets.
+    grouping_sets: numbers in `group`, which is then all that any of them has; written: GROUP BY as it stands
+    there, if there are sets.
     """
 
     command: Command

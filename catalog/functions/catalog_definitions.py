@@ -18,7 +18,7 @@ from polar_lite.catalog.functions.view_definitions import view_text, writable_co
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
 
-_UPDATE, _INSERT, _DELETE = 4, 8, 16
+_COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
 # Users' types and labels of enums in a stored text (see deparse.expression).
 _LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
 _TYPE: Final = re.compile(r'"@(\d+)"')
@@ -93,11 +93,15 @@ def pg_get_triggerdef(context: SessionContext, oid: int, pretty: bool = False) -
     if not pretty:
         table = quote_qualified(names.schema_name(relation.schema), relation.name)
     bits = trigger.type
-    time = "INSTEAD OF" if bits & triggers.INSTEAD else "BEFORE" if bits & triggers.BEFORE else "AFTER"
     level = "ROW" if bits & triggers.ROW else "STATEMENT"
-    parts = [
-        f"CREATE TRIGGER {quote_ident(trigger.name)} {time} {_trigger_events(relation, trigger)} ON {table}"
-    ]
+    when = f"{triggers.time_of(trigger)} {_trigger_events(relation, trigger)}"
+    kind = "CONSTRAINT TRIGGER" if trigger.constraint else "TRIGGER"
+    parts = [f"CREATE {kind} {quote_ident(trigger.name)} {when} ON {table}"]
+    if trigger.constraint:
+        if trigger.constraint_relation:
+            parts.append(f"FROM {names.relation(trigger.constraint_relation)}")
+        parts.append("DEFERRABLE" if trigger.deferrable else "NOT DEFERRABLE")
+        parts.append("INITIALLY DEFERRED" if trigger.initially_deferred else "INITIALLY IMMEDIATE")
     if (trigger.new_name, trigger.old_name) != ("new", "old"):
         new, old = quote_ident(trigger.new_name), quote_ident(trigger.old_name)
         parts.append(f"REFERENCING NEW AS {new} OLD AS {old}")
@@ -168,11 +172,13 @@ def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) 
     if relation is None or relation.kind not in "rv":
         return 0
     if relation.kind == "r":
-        return _UPDATE | _INSERT | _DELETE
-    columns = writable_columns(context.snapshot, relation)
-    if columns is None:
-        return 0
-    return _DELETE | (_UPDATE | _INSERT if columns else 0)
+        return sum(_COMMANDS.values())
+    found = 0
+    for verb, bit in _COMMANDS.items():
+        columns = writable_columns(context.snapshot, relation, verb, by_triggers=triggers)
+        if columns is not None and (columns or verb == "DELETE"):
+            found |= bit
+    return found
 
 
 def pg_column_is_updatable(context: SessionContext, oid: int, number: int, triggers: bool) -> bool:
@@ -181,7 +187,12 @@ def pg_column_is_updatable(context: SessionContext, oid: int, number: int, trigg
         return False
     if relation.kind == "r":
         return True
-    return number in (writable_columns(context.snapshot, relation) or ())
+    # As PostgreSQL has it: UPDATE of the column and DELETE of its row.
+    columns = [
+        writable_columns(context.snapshot, relation, verb, by_triggers=triggers)
+        for verb in ("UPDATE", "DELETE")
+    ]
+    return None not in columns and number in (columns[0] or ())
 
 
 def pg_get_viewdef_name(context: SessionContext, name: str, pretty: bool = False) -> str | None:
@@ -264,7 +275,8 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
             words = "PRIMARY KEY" if constraint.type == "p" else "UNIQUE"
             index = context.snapshot.relations[constraint.index_oid].index
             included = ", ".join(quote_ident(by_number[n]) for n in (index.included if index else ()))
-            return f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")
+            text = f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")
+            return text + _deferral(constraint)
         case "c":
             no_inherit = " NO INHERIT" if constraint.no_inherit else ""
             path = context.search_path(implicit=True)
@@ -272,6 +284,8 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
                 context.snapshot, relation, constraint.expression or "", path, pretty=pretty
             )
             return f"CHECK ({_names_in(context, condition)}){no_inherit}{not_valid}"
+        case "t":
+            return f"TRIGGER{_deferral(constraint)}"
     table = context.snapshot.relations[constraint.foreign_table]
     foreign = {c.attnum: c.name for c in table.columns}
     targets = ", ".join(quote_ident(foreign[n]) for n in constraint.foreign_columns)
@@ -281,9 +295,12 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
         text += f" ON {event} {_ACTIONS[action]}" if action in _ACTIONS else ""
     if constraint.set_columns:
         text += f" ({', '.join(quote_ident(by_number[n]) for n in constraint.set_columns)})"
-    text += " DEFERRABLE" if constraint.is_deferrable else ""
-    text += " INITIALLY DEFERRED" if constraint.is_deferred else ""
-    return text + not_valid
+    return text + _deferral(constraint) + not_valid
+
+
+def _deferral(constraint: Constraint) -> str:
+    text = " DEFERRABLE" if constraint.is_deferrable else ""
+    return text + (" INITIALLY DEFERRED" if constraint.is_deferred else "")
 
 
 def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | None:

@@ -38,8 +38,13 @@ def view_text(context: SessionContext, view: Relation, *, pretty: bool = False) 
     return f" {text.strip()};"
 
 
-def writable_columns(snapshot: Snapshot, view: Relation) -> frozenset[int] | None:
-    """attnums of the columns that can be written through a view; None if it is not updatable at all."""
+def writable_columns(
+    snapshot: Snapshot, view: Relation, verb: str, *, by_triggers: bool
+) -> frozenset[int] | None:
+    """attnums of the columns that a command can write through a view; None if it cannot write it at all.
+
+    by_triggers: whether INSTEAD OF triggers count.
+    """
     from polar_lite.catalog.dialect.binder import main, updatable  # they import the functions
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.row_expressions import stored_environment
@@ -47,7 +52,7 @@ def writable_columns(snapshot: Snapshot, view: Relation) -> frozenset[int] | Non
     assert main is not None
     st = Statement(stored_environment(snapshot))
     try:
-        target = updatable.through(st, view, "UPDATE", "")
+        target = updatable.through(st, view, verb, "", by_triggers=by_triggers)
     except PgError as error:
         if error.sqlstate != OBJECT_NOT_IN_PREREQUISITE_STATE:
             raise

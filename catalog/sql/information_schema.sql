@@ -291,9 +291,12 @@ SELECT current_database()::name AS table_catalog,
           WHEN 'check_option=local' = ANY (c.reloptions) THEN 'LOCAL' ELSE 'NONE' END)::character varying AS check_option,
     (CASE WHEN pg_relation_is_updatable(c.oid, false) & 20 = 20 THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_updatable,
     (CASE WHEN pg_relation_is_updatable(c.oid, false) & 8 = 8 THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
-    'NO'::character varying(3) AS is_trigger_updatable,
-    'NO'::character varying(3) AS is_trigger_deletable,
-    'NO'::character varying(3) AS is_trigger_insertable_into
+    (CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND t.tgtype & 81 = 81)
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_trigger_updatable,
+    (CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND t.tgtype & 73 = 73)
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_trigger_deletable,
+    (CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND t.tgtype & 69 = 69)
+          THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_trigger_insertable_into
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'v' AND (pg_has_role(c.relowner, 'USAGE')
        OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')

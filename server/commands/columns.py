@@ -214,7 +214,7 @@ def _become_primary(
     ddl: Ddl, relation: Relation, key: Key, numbers: Sequence[int], open_columns: Sequence[int]
 ) -> None:
     """The columns are NOT NULL from now on; a single integer is the rowid, as if CREATE TABLE had made it."""
-    rowid = storage.rowid_column(relation.columns, numbers)
+    rowid = 0 if key.deferrable else storage.rowid_column(relation.columns, numbers)
     for number in open_columns:
         catalog_columns.enter_not_null(ddl.writer, relation.oid, number, True)
     if rowid:
@@ -278,7 +278,9 @@ def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
             raise PgError(code.UNDEFINED_OBJECT, message)
         ddl.skip(f"{message}, skipping")
         return
-    ddl.drop([Address(PG_CONSTRAINT, found.oid)], cascade=bool(action.cascade))
+    target = Address(PG_CONSTRAINT, found.oid)
+    ddl.check_is_no_part(target)
+    ddl.drop([target], cascade=bool(action.cascade))
 
 
 def _check_keys(relation: Relation, keys: Sequence[Key]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
 
+from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import copying, nodes
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
@@ -58,7 +59,8 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
     with closing(copy_stream.incoming(session, int(form.is_binary), columns)) as pieces:
         # As in PostgreSQL, the client is asked for the data before these are refused.
         next(pieces)
-        _check_kind(plan.relation, _NOT_FROM, "to")
+        if not row_triggers.stands_for(plan.relation, "INSERT"):
+            _check_kind(plan.relation, _NOT_FROM, "to")
         return copy_in.CopyFrom(session, plan, form).run(pieces)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dependencies import drop
+from polar_lite.catalog.dependencies import drop, owned_part
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.object_names import Address, Names
@@ -80,6 +80,17 @@ class Ddl:
             raise PgError(
                 code.OBJECT_IN_USE,
                 f'cannot {command} "{relation.name}" because it has pending trigger events',
+            )
+
+    def check_is_no_part(self, target: Address, targets: Sequence[Address] = ()) -> None:
+        """2BP01 for a part of an object that is not dropped with it."""
+        whole = owned_part(self.writer, target)
+        if whole is not None and whole not in targets:
+            names = self.names()
+            raise PgError(
+                code.DEPENDENT_OBJECTS_STILL_EXIST,
+                f"cannot drop {names.describe(target)} because {names.describe(whole)} requires it",
+                hint=f"You can drop {names.describe(whole)} instead.",
             )
 
     def finds(self, sql: str, values: Sequence[Any] = ()) -> bool:

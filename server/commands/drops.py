@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dependencies import is_pinned, owned_part
+from polar_lite.catalog.dependencies import is_pinned
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
     PG_CLASS,
@@ -104,14 +104,7 @@ def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
                 code.DEPENDENT_OBJECTS_STILL_EXIST,
                 f"cannot drop {ddl.names().describe(target)} because it is required by the database system",
             )
-        whole = owned_part(ddl.writer, target)
-        if whole is not None and whole not in targets:
-            names = ddl.names()
-            raise PgError(
-                code.DEPENDENT_OBJECTS_STILL_EXIST,
-                f"cannot drop {names.describe(target)} because {names.describe(whole)} requires it",
-                hint=f"You can drop {names.describe(whole)} instead.",
-            )
+        ddl.check_is_no_part(target, targets)
     for target in targets:
         relation = ddl.snapshot.relation(target.oid) if target.class_oid == PG_CLASS else None
         if relation is not None:

@@ -17,7 +17,7 @@ from polar_lite.catalog.object_names import PG_TRIGGER, Address
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.triggers import target_of
 from polar_lite.catalog.routines import NewRoutine, write_routine
-from polar_lite.catalog.row_triggers import NewTrigger, write_trigger
+from polar_lite.catalog.row_triggers import NewTrigger, TriggerConstraint, write_trigger
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Trigger, builtin_functions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -40,11 +40,14 @@ _NO_TRIGGERS: Final = {
 @command(nodes.CreateTrigger, writes=True)
 def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
+    if node.constraint and node.or_replace:
+        message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, message)
     relation = ddl.relation_named(node.table)
     _check_relation(ddl, node, relation)
     bits = _bits(node)
     new_name, old_name = _row_names(node)
-    tables = _transition_tables(node)
+    tables = _transition_tables(node, relation)
     condition = None
     if node.when is not None:
         condition = trigger_condition(ddl, relation, node.when, text, bits, (new_name, old_name))
@@ -65,6 +68,7 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     if node.function is not None:
         trigger = replace(trigger, function=_function(ddl, node))
         old = _existing(ddl, node, relation, trigger.name)
+        trigger = replace(trigger, constraint=_constraint(ddl, node, relation))
         write_trigger(ddl.writer, trigger, old.oid if old is not None else 0)
     else:
         _write_inline(ddl, node, relation, replace(trigger, names=(new_name, old_name)))
@@ -108,22 +112,42 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
 
 def _bits(node: Any) -> int:
     """tgtype, after the checks that need nothing else."""
-    bits = _TIMES[node.timing] | (triggers.ROW if node.row else 0)
+    # Oracle's are FOR EACH ROW without saying so.
+    says_nothing = node.row is None and node.function is None
+    is_row = node.row or (says_nothing and node.timing == "INSTEAD OF")
+    bits = _TIMES[node.timing] | (triggers.ROW if is_row else 0)
     for event, _ in node.events:
         bits |= triggers.EVENTS[event]
     if bits & triggers.ROW and bits & triggers.TRUNCATE:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "TRUNCATE FOR EACH ROW triggers are not supported")
     if bits & triggers.INSTEAD:
-        if not node.row:
+        if not is_row:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers must be FOR EACH ROW")
         if node.when is not None:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers cannot have WHEN conditions")
         if any(columns for _, columns in node.events):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "INSTEAD OF triggers cannot have column lists")
-        raise unsupported("an INSTEAD OF trigger")
-    if node.constraint:
-        raise unsupported("a constraint trigger")
     return bits
+
+
+def _constraint(ddl: Ddl, node: Any, relation: Relation) -> TriggerConstraint | None:
+    """What CONSTRAINT TRIGGER says besides."""
+    if not node.constraint:
+        return None
+    attributes = node.attributes
+    other = ddl.relation_named(node.from_table).oid if node.from_table is not None else 0
+    if any(c.name == node.names[-1] for c in relation.constraints):
+        name = "pg_constraint_conrelid_contypid_conname_index"
+        raise PgError(
+            code.UNIQUE_VIOLATION,
+            f'duplicate key value violates unique constraint "{name}"',
+            detail=f"Key (conrelid, contypid, conname)=({relation.oid}, 0, {node.names[-1]}) already exists.",
+            schema="pg_catalog",
+            table="pg_constraint",
+            constraint=name,
+        )
+    deferred = bool(attributes.initially_deferred)
+    return TriggerConstraint(bool(attributes.deferrable) or deferred, deferred, other)
 
 
 def _row_names(node: Any) -> tuple[str, str]:
@@ -144,13 +168,13 @@ def _row_names(node: Any) -> tuple[str, str]:
     return names["new"], names["old"]
 
 
-def _transition_tables(node: Any) -> dict[str, str]:
+def _transition_tables(node: Any, relation: Relation) -> dict[str, str]:
     """REFERENCING OLD TABLE and NEW TABLE by kind (new_table, old_table)."""
     found: dict[str, str] = {}
     for what, name in node.referencing or ():
         if what not in ("new_table", "old_table"):
             continue
-        _check_transition_table(node, what)
+        _check_transition_table(node, relation, what)
         if what in found:
             word = what.removesuffix("_table").upper()
             raise PgError(code.INVALID_OBJECT_DEFINITION, f"{word} TABLE cannot be specified multiple times")
@@ -162,8 +186,14 @@ def _transition_tables(node: Any) -> dict[str, str]:
     return found
 
 
-def _check_transition_table(node: Any, what: str) -> None:
+def _check_transition_table(node: Any, relation: Relation, what: str) -> None:
     events = [event for event, _ in node.events]
+    if relation.kind == "v":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'"{relation.name}" is a view',
+            detail="Triggers on views cannot have transition tables.",
+        )
     message = None
     if node.timing != "AFTER":
         message = "transition table name can only be specified for an AFTER trigger"

@@ -52,7 +52,7 @@ def transaction(node: nodes.Transaction, session: Session, text: str) -> Command
 @command(nodes.SetConstraints)
 def set_constraints(node: nodes.SetConstraints, session: Session, text: str) -> CommandResult:
     """When deferrable constraints are checked, for the rest of the transaction."""
-    if not session.transaction.in_block:
+    if session.command_is_top_level and not session.transaction.in_block:
         session.notice(
             "WARNING",
             sqlstate.NO_ACTIVE_SQL_TRANSACTION,

@@ -21,11 +21,12 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.rows import native_reader, stored_writer
+from polar_lite.server.triggers.put_off import PutOff
 from polar_lite.server.triggers.transition_tables import TransitionTables
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Relation, Trigger
+    from polar_lite.catalog.snapshot import Constraint, Relation, Trigger
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 
@@ -52,6 +53,13 @@ class Images:
 
     def absent(self) -> Record:
         return AbsentRow(self.shape)
+
+    def pair(self, new: Image | None, old: Image | None) -> tuple[Record, Record]:
+        """NEW and OLD."""
+        return (
+            self.record(new) if new is not None else self.absent(),
+            self.record(old) if old is not None else self.absent(),
+        )
 
     def image(self, record: Record) -> tuple[Any, ...]:
         values = list(record.values)
@@ -139,25 +147,33 @@ class StatementTriggers:
             return
         images = self.images
         for fired in operation.after_row:
-            new = images.record(effect.new) if effect.new is not None else images.absent()
-            old = images.record(effect.old) if effect.old is not None else images.absent()
-            fired.fire(new, old, tables.get(operation.name))
+            new, old = images.pair(effect.new, effect.old)
+            if fired.constraint is None or not self._session.referential.is_deferred(fired.constraint):
+                fired.fire(new, old, tables.get(operation.name))
+            elif fired.holds(new, old):
+                self._put_off(fired, fired.constraint, effect)
+
+    def _put_off(self, fired: _Fired, constraint: Constraint, effect: Effect) -> None:
+        def run() -> None:
+            fired.call(*self.images.pair(effect.new, effect.old))
+
+        self._session.referential.put_off(PutOff(constraint, self.relation.oid, run))
 
     def before_row(self, operation: str, new: Image | None, old: Image | None) -> Image | None:
-        """Fire the BEFORE triggers of a row; the new image, changed or not, or None to skip the row.
+        """Fire the BEFORE or INSTEAD OF triggers of a row; the new image, changed or not, or None to skip it.
 
         For a DELETE any image means to go on.
         """
         images = self.images
         for fired in self._by_name[operation].before_row:
-            given = images.record(new) if new is not None else images.absent()
-            before = images.record(old) if old is not None else images.absent()
+            given, before = images.pair(new, old)
             if not fired.holds(given, before):
                 continue
             result = fired.call(given, before)
-            if result is None or (result.__class__ is AbsentRow and result.is_null()):
+            # Oracle's body gives back NEW, which a DELETE has not, and cannot skip the row.
+            if (result is None or _is_absent(result)) and not fired.target.is_inline:
                 return None
-            if new is not None:
+            if new is not None and result is not None:
                 new = images.image(self._adopted(result, fired))
         return new if new is not None else old
 
@@ -198,6 +214,10 @@ def _operations_of(plan: Plan) -> list[str]:
     return [name for kind, name in _OPERATIONS.items() if kind in kinds]
 
 
+def _is_absent(row: Record) -> bool:
+    return row.__class__ is AbsentRow and row.is_null()
+
+
 def _operation_of(effect: Effect) -> str:
     return "INSERT" if effect.old is None else "DELETE" if effect.new is None else "UPDATE"
 
@@ -226,8 +246,9 @@ class _Operation:
             and (name != "UPDATE" or not t.columns or not plan.assigned.isdisjoint(t.columns))
         ]
         rows = [f for f in found if f.target.is_row]
-        self.before_row = [f for f in rows if row_triggers.fires_before(f.trigger)]
-        self.after_row = [f for f in rows if not row_triggers.fires_before(f.trigger)]
+        decides = row_triggers.BEFORE | row_triggers.INSTEAD
+        self.before_row = [f for f in rows if f.trigger.type & decides]
+        self.after_row = [f for f in rows if not f.trigger.type & decides]
         self._statement = [f for f in found if not f.target.is_row]
         self.reads_tables = any(f.reads_tables for f in found)
 
@@ -248,6 +269,8 @@ class _Fired:
         self._session = session
         self._relation = relation
         self.reads_tables = bool(trigger.new_table or trigger.old_table)
+        # Of a constraint trigger.
+        self.constraint = next((c for c in relation.constraints if c.oid == trigger.constraint), None)
         self._facts = facts_of(session, relation, trigger, operation, updated)
 
     def holds(self, new: Record, old: Record) -> bool:
@@ -340,7 +363,7 @@ def facts_of(
     bits = trigger.type
     return pl.Facts(
         tg_name=trigger.name,
-        tg_when="BEFORE" if bits & row_triggers.BEFORE else "AFTER",
+        tg_when=row_triggers.time_of(trigger),
         tg_level="ROW" if bits & row_triggers.ROW else "STATEMENT",
         tg_op=operation,
         tg_relid=relation.oid,

@@ -34,6 +34,8 @@ CREATE TRIGGER always AFTER TRUNCATE ON watched EXECUTE FUNCTION tr();
 CREATE TRIGGER replica AFTER UPDATE ON watched FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
   EXECUTE FUNCTION tr();
 ALTER TABLE watched DISABLE TRIGGER off, ENABLE ALWAYS TRIGGER always, ENABLE REPLICA TRIGGER replica;
+CREATE VIEW seen AS SELECT a, max(b) AS b FROM watched GROUP BY a;
+CREATE TRIGGER write INSTEAD OF INSERT OR DELETE ON seen FOR EACH ROW EXECUTE FUNCTION tr();
 COMMENT ON TRIGGER first ON watched IS 'the first';
 CREATE PROCEDURE proc(x text) LANGUAGE plpgsql AS $$ BEGIN END $$;
 """
@@ -52,6 +54,7 @@ COMMANDS = [
     r"\d plain_id_seq",
     r"\d plain_pkey",
     r"\d watched",
+    r"\d+ seen",
     r"\d nosuch",
     r"\ds",
     r"\di",

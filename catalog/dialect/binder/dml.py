@@ -239,7 +239,7 @@ def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConfl
     if node is None:
         return None
     st = scope.statement
-    if target.view is not None:
+    if target.view is not None and target.relation.kind != "v":
         raise st.unsupported("ON CONFLICT on a view", location(node))
     relation, entry = target.relation, target.entry
     check_args(st, node, _CONFLICT_ARGS)

@@ -47,9 +47,7 @@ def bind_relation(
     st.reads.add(relation.oid)
     shown = alias or names[-1]
     entry = (
-        _view_entry(scope, relation, shown)
-        if relation.kind in ("v", "S")
-        else table_entry(st, relation, shown)
+        view_entry(st, relation, shown) if relation.kind in ("v", "S") else table_entry(st, relation, shown)
     )
     entry = replace(entry, is_named=bool(alias))
     item = item_of(entry, has_alias=bool(alias), relation=relation)
@@ -122,8 +120,7 @@ def table_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntr
     )
 
 
-def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry:
-    st = scope.statement
+def view_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry:
     if st.view_depth > _MAX_VIEW_DEPTH:
         raise st.error(
             code.INVALID_OBJECT_DEFINITION,
@@ -135,7 +132,7 @@ def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry
         q.RteColumn(c.name, t.expr.type, f"c{i}", c.attnum, relation.oid)
         for i, (c, t) in enumerate(zip(relation.columns, visible, strict=True), 1)
     )
-    return q.RangeTblEntry(
+    entry = q.RangeTblEntry(
         q.RteKind.SUBQUERY,
         st.next_varno(),
         alias or relation.name,
@@ -144,6 +141,23 @@ def _view_entry(scope: Scope, relation: Relation, alias: str) -> q.RangeTblEntry
         query=query,
         view_oid=relation.oid,
     )
+    return _as_declared(st, relation, entry) if relation.triggers else entry
+
+
+def _as_declared(st: Statement, view: Relation, entry: q.RangeTblEntry) -> q.RangeTblEntry:
+    """The entry with values stored as the view's columns have them, which is how its triggers see a row."""
+    types = [column.type for column in view.columns]
+    if all(c.type.scale == type_.scale for c, type_ in zip(entry.columns, types, strict=True)):
+        return entry
+    targets = []
+    for number, (c, type_) in enumerate(zip(entry.columns, types, strict=True), 1):
+        value: q.Expr = q.Var(c.type, entry.varno, number, 0, c.physical, c.name)
+        if c.type.scale != type_.scale:
+            value = q.Represent(type_, value)
+        targets.append(q.TargetEntry(value, c.name))
+    query = q.Query(q.Command.SELECT, tuple(targets), (q.RangeTblRef(entry),))
+    columns = tuple(replace(c, type=t.expr.type) for c, t in zip(entry.columns, targets, strict=True))
+    return replace(entry, varno=st.next_varno(), columns=columns, query=query)
 
 
 def view_query(st: Statement, relation: Relation) -> q.Query:

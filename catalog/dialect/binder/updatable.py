@@ -1,4 +1,5 @@
-"""What INSERT, UPDATE and DELETE write: a table, or the one behind a view that is simple enough.
+"""What INSERT, UPDATE and DELETE write: a table, the one behind a view that is simple enough, or a view that
+has INSTEAD OF triggers.
 
 Source: PostgreSQL 15 docs, CREATE VIEW ("Updatable Views"); rewriteHandler.c
 (view_query_is_auto_updatable, view_col_is_auto_updatable, rewriteTargetView).
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
@@ -29,7 +31,9 @@ _SYSTEM_COLUMN: Final = "View columns that refer to system columns are not updat
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table to be written. relation: with the view's own defaults in place.
+    """A table to be written, or a view by its INSTEAD OF triggers; its entry is then a subquery.
+
+    relation: with the view's own defaults in place.
 
     names: what a statement calls the columns -> the column, or why it cannot be written. where: the rows
     that can be seen through the views. view: the outermost one, None for a plain table. below: what it is of,
@@ -99,9 +103,14 @@ def plain(st: Statement, relation: Relation, alias: str) -> Target:
     return Target(relation, entry, item, names)
 
 
-def through(st: Statement, view: Relation, verb: str, alias: str) -> Target:
-    """The base table of a view; 55000 when the view is not automatically updatable."""
-    base = _resolve(st, view, relations.view_query(st, view), verb)
+def through(st: Statement, view: Relation, verb: str, alias: str, *, by_triggers: bool = True) -> Target:
+    """What is behind a view: the base table, or the view whose INSTEAD OF triggers write.
+
+    55000 when it has none and is not automatically updatable. by_triggers: whether such triggers count.
+    """
+    if by_triggers and row_triggers.stands_for(view, verb):
+        return _replaced(st, view, alias)
+    base = _resolve(st, view, relations.view_query(st, view), verb, by_triggers=by_triggers)
     entry, relation = base.entry, base.relation
     columns: list[NamespaceColumn] = []
     names: dict[str, Column | str] = {}
@@ -124,6 +133,14 @@ def through(st: Statement, view: Relation, verb: str, alias: str) -> Target:
         for below in base.below:
             below.need(st, verb, ())
     return Target(relation, entry, item, names, base.where, base.checks, view, base.below)
+
+
+def _replaced(st: Statement, view: Relation, alias: str) -> Target:
+    """A view that its INSTEAD OF triggers write: the statement's rows are the view's own."""
+    entry = relations.view_entry(st, view, alias)
+    item = relations.item_of(entry, has_alias=bool(alias), relation=view)
+    relations.note_reads(st, entry, st.need(view))
+    return Target(view, entry, item, {c.name: c for c in view.columns}, view=view)
 
 
 def obstacle(query: q.Query) -> str | None:
@@ -190,7 +207,15 @@ def _numbers(view: Relation, base: _Base) -> dict[int, set[int]]:
     return numbers
 
 
-def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascaded: bool = False) -> _Base:
+def _resolve(
+    st: Statement,
+    view: Relation,
+    query: q.Query,
+    verb: str,
+    *,
+    cascaded: bool = False,
+    by_triggers: bool = True,
+) -> _Base:
     why = "The view was made WITH READ ONLY." if READ_ONLY in view.options else obstacle(query)
     item = query.from_items[0] if query.from_items else None
     below = st.snapshot.relation(item.entry.relation_oid) if isinstance(item, q.RangeTblRef) else None
@@ -200,9 +225,13 @@ def _resolve(st: Statement, view: Relation, query: q.Query, verb: str, *, cascad
         raise _not_updatable(st, view, verb, why)
     option = next((o.partition("=")[2] for o in view.options if o.startswith("check_option=")), "")
     cascades = cascaded or option == "cascaded"
-    if below.kind == "v":
+    if below.kind == "v" and by_triggers and row_triggers.stands_for(below, verb):
+        base = _Base(below, item.entry, (), None, ())
+        places = {}
+        numbers = {c.attnum: {c.attnum} for c in below.columns}
+    elif below.kind == "v":
         assert item.entry.query is not None
-        base = _resolve(st, below, item.entry.query, verb, cascaded=cascades)
+        base = _resolve(st, below, item.entry.query, verb, cascaded=cascades, by_triggers=by_triggers)
         places = {c.attnum: e for c, e in zip(below.columns, base.expressions, strict=True)}
         numbers = _numbers(below, base)
     else:

@@ -139,7 +139,7 @@ class CreateTrigger(Statement):
     """A DML trigger. names (Oracle may qualify); or_replace; timing; events: tuple of (event, columns
     tuple|None); table: names tuple; row: bool; when; when_start, when_end; function, function_start,
     arguments (PostgreSQL: EXECUTE FUNCTION f('a')) or body, body_start (Oracle); referencing: pairs;
-    constraint: bool; enabled; deferrable, initially_deferred.
+    constraint: bool; from_table; attributes: a Constraint, for when it is checked; enabled.
     """
 
     arg_types = arguments(
@@ -159,9 +159,9 @@ class CreateTrigger(Statement):
         "body_start",
         "referencing",
         "constraint",
+        "from_table",
+        "attributes",
         "enabled",
-        "deferrable",
-        "initially_deferred",
     )
 
 

@@ -4,6 +4,7 @@ PL source is cut out, not parsed. PostgreSQL 15 docs, CREATE EVENT TRIGGER, CREA
 Language Reference, CREATE TRIGGER.
 """
 
+from itertools import pairwise
 from typing import Final
 
 from sqlglot import exp
@@ -11,6 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.routines import RoutineParser
 from polar_lite.catalog.dialect.polar.tokens import NUMBER, STRING
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError
 
 _SYSTEM_EVENTS: Final = frozenset(
     [
@@ -110,12 +112,15 @@ class TriggerParser(RoutineParser):
         names = self.names()
         if self.word == "for":
             raise self.not_supported("compound trigger")
-        if self.accept("instead"):
+        if constraint:
+            self.expect("after")
+            timing = "AFTER"
+        elif self.accept("instead"):
             self.expect("of")
             timing = "INSTEAD OF"
         else:
             timing = self.expect_any("before", "after").upper()
-        if self._is_system_event():
+        if not constraint and self._is_system_event():
             return self.mark(self._system_trigger(names, or_replace, timing), start)
         node = nodes.CreateTrigger(names=names, or_replace=or_replace, timing=timing, constraint=constraint)
         events = [self._trigger_event()]
@@ -129,7 +134,10 @@ class TriggerParser(RoutineParser):
         if self.word == "nested":
             raise self.not_supported("trigger on a nested table")
         node.set("table", self.names())
-        self._trigger_clauses(node)
+        if constraint:
+            self._constraint_trigger_clauses(node)
+        else:
+            self._trigger_clauses(node)
         return self.mark(node, start)
 
     def _is_system_event(self) -> bool:
@@ -199,6 +207,30 @@ class TriggerParser(RoutineParser):
             return word, tuple(self.comma_list(self.name))
         return word, None
 
+    def _constraint_trigger_clauses(self, node: nodes.CreateTrigger) -> None:
+        if self.accept("from"):
+            node.set("from_table", self.names())
+        attributes = nodes.Constraint(kind="TRIGGER")
+        first = self.index
+        self._constraint_attributes(attributes)
+        self._check_trigger_attributes(first)
+        node.set("attributes", attributes)
+        self.expect("for")
+        self.accept("each")
+        self.expect("row")
+        node.set("row", True)
+        self._when(node)
+        self._execute(node)
+
+    def _check_trigger_attributes(self, first: int) -> None:
+        """What other constraints can be and a trigger cannot; the attributes begin with token `first`."""
+        for token, following in pairwise(self.tokens[first : self.index + 1]):
+            words = f"{token.word} {following.word}".upper()
+            if words in ("NOT VALID", "NO INHERIT"):
+                raise PgError(FEATURE_NOT_SUPPORTED, f"TRIGGER constraints cannot be marked {words}")
+            if token.word not in ("not", "deferrable", "initially", "deferred", "immediate"):
+                raise self.error(f'syntax error at or near "{token.text}"', token.start)
+
     def _trigger_clauses(self, node: nodes.CreateTrigger) -> None:
         referencing: list[tuple[str, str]] = []
         while True:
@@ -215,31 +247,27 @@ class TriggerParser(RoutineParser):
                 node.set("row", self.expect_any("row", "statement") == "row")
             elif self.word in ("enable", "disable"):
                 node.set("enabled", self.advance().word == "enable")
-            elif self.accept("from"):
-                raise self.not_supported("constraint trigger FROM")
-            elif self.accept("not", "deferrable"):
-                node.set("deferrable", False)
-            elif self.accept("deferrable"):
-                node.set("deferrable", True)
-            elif self.accept("initially"):
-                node.set("initially_deferred", self.expect_any("deferred", "immediate") == "deferred")
             elif self.word == "when":
                 self._when(node)
             else:
                 break
         if referencing:
             node.set("referencing", tuple(referencing))
-        if self.accept("execute"):
-            self.expect_any("function", "procedure")
-            node.set("function_start", self.token.start)
-            node.set("function", self.function_names())
-            self.expect("(")
-            node.set("arguments", () if self.word == ")" else tuple(self.comma_list(self._trigger_argument)))
-            self.expect(")")
+        if self.word == "execute":
+            self._execute(node)
         elif self.word == "call":
             raise self.not_supported("DML trigger with CALL")
         else:
             self._program(node)
+
+    def _execute(self, node: nodes.CreateTrigger) -> None:
+        self.expect("execute")
+        self.expect_any("function", "procedure")
+        node.set("function_start", self.token.start)
+        node.set("function", self.function_names())
+        self.expect("(")
+        node.set("arguments", () if self.word == ")" else tuple(self.comma_list(self._trigger_argument)))
+        self.expect(")")
 
     def _trigger_argument(self) -> str:
         if self.token.kind in (STRING, NUMBER):

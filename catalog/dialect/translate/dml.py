@@ -106,8 +106,9 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
+    given[-1] = _with_all(given[-1], query.targets, 1)
     new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
-    given[0] = _checked(tr, query, given[0], new, missing="NULL")
+    given[0] = checked(tr, query, given[0], new, missing="NULL")
     head = template(
         f"INSERT INTO {{0}} AS r{target.varno} ({places}) VALUES ({values})", table(target), *columns, *given
     )
@@ -161,7 +162,8 @@ def update_row(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     written = [(i, t) for i, t in enumerate(query.targets, 2) if not t.is_generated]
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
-    given[0] = _checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
+    given[-1] = _with_all(given[-1], query.targets, 2)
+    given[0] = checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
     sets = [
         template("{0} = {1}", name(_physical(target, t.attnum)), value)
         for (_, t), value in zip(written, given, strict=True)
@@ -174,6 +176,14 @@ def update_row(tr: Translation, query: q.Query) -> str:
             listed,
             _returning(tr, query, target),
         )
+    )
+
+
+def _with_all(value: exp.Expr, targets: Sequence[q.TargetEntry], first: int) -> exp.Expr:
+    """The last value of a row whose parameters begin at ?first: SQLite must see the last of these, too, which
+    is not written if it is a generated column's."""
+    return (
+        template(f"iif(1, {{0}}, ?{first + len(targets) - 1})", value) if targets[-1].is_generated else value
     )
 
 
@@ -259,7 +269,7 @@ def _guard(tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, sql: 
     return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
 
 
-def _checked(
+def checked(
     tr: Translation, query: q.Query, value: exp.Expr, new: dict[int, str], missing: str = ""
 ) -> exp.Expr:
     """A value of the row that goes in only if the row meets the views' CHECK OPTIONs (44000).

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, S
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import cursors, dml, merge, pace, queries, triggered
+from polar_lite.catalog.dialect.translate import cursors, dml, instead, merge, pace, queries, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -141,6 +141,8 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if query.command is q.Command.MERGE:
         return _merge(st, query, found)
     kind, direct, rows, row = _DML[query.command]
+    if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
+        return _instead(st, query, kind)
     tr = Translation(st.snapshot.type)
     sql = _with(tr, query) + direct(tr, query)
     by_rows = Translation(st.snapshot.type)
@@ -233,6 +235,31 @@ def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
         rows_slots=rows_slots,
         by_row=True,
         triggers=found,
+        row_plan=row_plan,
+    )
+
+
+def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:
+    """The plan of a statement on a view that has INSTEAD OF triggers."""
+    assert query.target is not None
+    relation = st.snapshot.relations[query.target.relation_oid]
+    by_rows = Translation(st.snapshot.type)
+    rows_sql = _with(by_rows, query) + instead.rows_of(by_rows, query, relation)
+    answer, sql, row_plan = instead.answer_of(query, relation, st.snapshot.type)
+    answer.functions.update(by_rows.functions)
+    answer.is_volatile |= by_rows.is_volatile
+    answer.may_write |= by_rows.may_write
+    return _plan(
+        st,
+        answer,
+        query,
+        kind,
+        sql,
+        slots=(),
+        rows_sql=rows_sql,
+        rows_slots=tuple(by_rows.slots),
+        by_row=True,
+        triggers=_triggers(st, query),
         row_plan=row_plan,
     )
 

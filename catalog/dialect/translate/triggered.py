@@ -33,7 +33,7 @@ def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
 
 def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Translation, str, RowPlan]:
     """The statement that writes one row (?1 .. are rowid and new image), and what goes with it."""
-    images = _columns(relation)
+    images = columns_of(relation)
     clause = query.on_conflict
     conflict = None
     functions: dict[str, Function] = {}
@@ -41,17 +41,17 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
         if clause is not None and clause.update is not None:
             conflict, functions = _conflict_plan(query, relation, clause, type_of)
             query = replace(query, on_conflict=None)
-        tr = _numbered(len(images), type_of)
+        tr = numbered(len(images), type_of)
         sql = dml.insert_row(tr, whole_insert(query, relation))
         tr.functions.update(functions)
         width = len(images)
     elif query.command is q.Command.UPDATE:
         width = len(images) + 1
-        tr = _numbered(width, type_of)
+        tr = numbered(width, type_of)
         sql = dml.update_row(tr, whole_update(query, relation))
     else:
         width = 1
-        tr = _numbered(width, type_of)
+        tr = numbered(width, type_of)
         sql = dml.delete_row(tr, query)
     if tr.has_routines:
         raise unsupported("a routine called in RETURNING of a table with row triggers")
@@ -60,14 +60,14 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
 
 def image_plan(query: q.Query, relation: Relation) -> RowPlan:
     """What reads rows as images."""
-    return RowPlan(tuple(_columns(relation)), _image_sql(query, relation))
+    return RowPlan(tuple(columns_of(relation)), _image_sql(query, relation))
 
 
-def _columns(relation: Relation) -> list[int]:
+def columns_of(relation: Relation) -> list[int]:
     return [c.attnum for c in relation.columns if not c.has_dropped]
 
 
-def _numbered(count: int, type_of: TypeOf) -> Translation:
+def numbered(count: int, type_of: TypeOf) -> Translation:
     """A translation whose first parameters are those of a row."""
     tr = Translation(type_of)
     tr.slots = [Slot(Source.PARAM, None)] * count
@@ -99,8 +99,7 @@ def old_image(query: q.Query, relation: Relation) -> tuple[q.TargetEntry, ...]:
     varno = query.target.varno
     return tuple(
         q.TargetEntry(q.Var(c.type, varno, c.attnum, 0, c.physical, c.name), c.name, c.attnum)
-        for c in relation.columns
-        if not c.has_dropped
+        for c in query.target.columns
     )
 
 
@@ -118,20 +117,20 @@ def _conflict_plan(
     """The plan, and the functions its SQL calls."""
     assert query.target is not None
     assert clause.update is not None
-    images = _columns(relation)
+    images = columns_of(relation)
     by_name = {c.physical: images.index(c.attnum) for c in relation.columns if not c.has_dropped}
     find = _find_conflict(query, clause, images, type_of)
     as_update = replace(
         query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
     )
-    rows = _numbered(len(images) + 1, type_of)
+    rows = numbered(len(images) + 1, type_of)
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
     images_of = replace(
         as_update, targets=(*whole_update(as_update, relation).targets, *old_image(query, relation))
     )
     rows_sql = dml.update_rows_of(rows, images_of)
-    update = _numbered(len(images) + 1, type_of)
+    update = numbered(len(images) + 1, type_of)
     update_sql = dml.update_row(update, whole_update(as_update, relation))
     if rows.has_routines or update.has_routines:
         raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
@@ -158,7 +157,7 @@ class _Find:
 def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int], type_of: TypeOf) -> _Find:
     """The row that has a key of the new image."""
     assert query.target is not None
-    tr = _numbered(len(images), type_of)
+    tr = numbered(len(images), type_of)
     tr.bare = varno = query.target.varno
     places: list[int] = []
 

@@ -1,0 +1,72 @@
+"""INSERT, UPDATE and DELETE of a view that has INSTEAD OF triggers: its rows, and what is told of them.
+
+SQLite writes nothing: the triggers do. `rows_of` computes the images of rows, new and old (see `triggered`),
+and `answer_of` what RETURNING and CHECK OPTIONs make of one. PostgreSQL 15, executor/nodeModifyTable.c.
+"""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.plan import RowPlan
+from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.translate import dml, materialized, queries, triggered
+from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
+from polar_lite.catalog.dialect.translate.expressions import collated, translate
+from polar_lite.catalog.snapshot import Relation
+from polar_lite.protocol.sqlstate import unsupported
+
+
+def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
+    """The rows that the triggers get: [new image,] [old image]."""
+    if query.command is q.Command.INSERT:
+        return dml.insert_rows(tr, triggered.whole_insert(query, relation))
+    assert query.target is not None
+    old = triggered.old_image(query, relation)
+    new = () if query.command is q.Command.DELETE else triggered.whole_update(query, relation).targets
+    items: list[q.FromItem] = [q.RangeTblRef(query.target), *query.from_items]
+    parts: Sequence[q.TargetEntry] = (*new, *old)
+    where, origin = query.where, None
+    if materialized.writes(query):
+        base = materialized.base(tr, items, where, parts)
+        parts, where, origin = base.parts, base.where, base.source
+    else:
+        origin = queries.from_clause(tr, items)
+    values = [translate(tr, part.expr) for part in parts]
+    condition = template("") if where is None else template(" WHERE {0}", translate(tr, where))
+    places = ", ".join(f"{{{i + 2}}}" for i in range(len(values)))
+    return generate(template(f"SELECT {places} {{0}}{{1}}", origin or template(""), condition, *values))
+
+
+def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Translation, str, RowPlan]:
+    """RETURNING over the image ?1 .. that a trigger has given back, after CHECK OPTIONs; '' without any."""
+    assert query.target is not None
+    columns = triggered.columns_of(relation)
+    tr = triggered.numbered(len(columns), type_of)
+    items = [translate(tr, entry.expr) for entry in query.returning]
+    if query.checks:
+        given = {attnum: f"?{place}" for place, attnum in enumerate(columns, 1)}
+        items[:1] = [dml.checked(tr, query, items[0] if items else template("1"), given, missing="NULL")]
+    sql = _over_image(query.target, columns, items) if items else ""
+    other = frozenset(e.varno for item in query.from_items for e in materialized.entries(item))
+    if query.command is not q.Command.INSERT and queries.uses(query.returning, other):
+        raise unsupported("RETURNING of another table's columns")
+    if tr.has_routines:
+        raise unsupported("a routine called in RETURNING of a view with triggers")
+    return tr, sql, RowPlan(tuple(columns), "", tuple(tr.slots[len(columns) :]), is_instead=True)
+
+
+def _over_image(target: q.RangeTblEntry, columns: Sequence[int], items: Sequence[exp.Expr]) -> str:
+    by_number = {column.attnum: column for column in target.columns}
+    given = [
+        template(
+            "{0} AS {1}",
+            collated(by_number[attnum].type, template(f"?{place}")),
+            name(by_number[attnum].physical),
+        )
+        for place, attnum in enumerate(columns, 1)
+    ]
+    row = template(", ".join(f"{{{i}}}" for i in range(len(given))), *given)
+    listed = template(", ".join(f"{{{i}}}" for i in range(len(items))), *items)
+    return generate(template(f"SELECT {{0}} FROM (SELECT {{1}}) AS r{target.varno}", listed, row))

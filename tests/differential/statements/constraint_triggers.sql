@@ -1,0 +1,314 @@
+# Constraint triggers: when they fire, SET CONSTRAINTS, catalogs
+
+CREATE TABLE t (id int PRIMARY KEY, n int)
+
+CREATE TABLE other (id int)
+
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE NOTICE '% % % %: % -> %, depth %, % rows', TG_NAME, TG_WHEN, TG_LEVEL, TG_OP, OLD, NEW, pg_trigger_depth(), (SELECT count(*) FROM t);
+  RETURN NULL;
+END $$
+
+CREATE CONSTRAINT TRIGGER c BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION tell()
+
+CREATE OR REPLACE CONSTRAINT TRIGGER c AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t NOT VALID FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t DEFERRABLE NO INHERIT FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t NOT DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t FROM nothing FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE TRIGGER c AFTER INSERT ON t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE TRIGGER c AFTER INSERT ON t FROM other FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER TRUNCATE ON t FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t REFERENCING NEW TABLE AS n FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER now_1 AFTER INSERT OR UPDATE OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER can_2 AFTER INSERT OR UPDATE OF n OR DELETE ON t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION tell('x')
+
+CREATE CONSTRAINT TRIGGER late_3 AFTER INSERT OR UPDATE ON t FROM other INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.n > 0) EXECUTE FUNCTION tell()
+
+CREATE TRIGGER plain AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION tell()
+
+CREATE CONSTRAINT TRIGGER late_3 AFTER DELETE ON t FOR EACH ROW EXECUTE FUNCTION tell()
+
+SELECT tgname, tgtype, tgenabled, tgisinternal, tgconstrrelid::regclass, tgconstrindid, tgconstraint <> 0, tgdeferrable, tginitdeferred, pg_get_triggerdef(oid), pg_get_triggerdef(oid, true) FROM pg_trigger ORDER BY 1
+
+SELECT conname, contype, condeferrable, condeferred, convalidated, conrelid::regclass, contypid, conindid, confrelid, confupdtype, conislocal, coninhcount, connoinherit, conkey, confkey, conbin, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 't' ORDER BY 1
+
+SELECT constraint_name, constraint_type FROM information_schema.table_constraints WHERE table_name = 't' AND constraint_name NOT LIKE '%not_null' ORDER BY 1
+
+SELECT d.classid::regclass, d.deptype, d.refclassid::regclass FROM pg_depend d JOIN pg_trigger t ON t.oid = d.objid AND d.classid = 'pg_trigger'::regclass OR t.oid = d.refobjid AND d.refclassid = 'pg_trigger'::regclass WHERE t.tgname = 'late_3' ORDER BY 1, 2, 3
+
+INSERT INTO t VALUES (1, 1), (2, -2)
+
+BEGIN
+
+INSERT INTO t VALUES (3, 3)
+
+UPDATE t SET n = n + 10
+
+SELECT 'before the end'
+
+COMMIT
+
+BEGIN
+
+SET CONSTRAINTS ALL DEFERRED
+
+INSERT INTO t VALUES (4, 4)
+
+UPDATE t SET id = 5 WHERE id = 4
+
+SET CONSTRAINTS can_2 IMMEDIATE
+
+SELECT 'late_3 still waits'
+
+DELETE FROM t WHERE id = 5
+
+SET CONSTRAINTS late_3 IMMEDIATE
+
+INSERT INTO t VALUES (6, 6)
+
+ROLLBACK
+
+BEGIN
+
+SET CONSTRAINTS now_1 DEFERRED
+
+ROLLBACK
+
+SET CONSTRAINTS late_3 IMMEDIATE
+
+BEGIN
+
+SET CONSTRAINTS nothing IMMEDIATE
+
+ROLLBACK
+
+# Savepoints
+BEGIN
+
+SET CONSTRAINTS ALL DEFERRED
+
+INSERT INTO t VALUES (10, 10)
+
+SAVEPOINT a
+
+INSERT INTO t VALUES (11, 11)
+
+ROLLBACK TO a
+
+INSERT INTO t VALUES (12, 12)
+
+SAVEPOINT b
+
+SET CONSTRAINTS ALL IMMEDIATE
+
+INSERT INTO t VALUES (13, 13)
+
+ROLLBACK TO b
+
+INSERT INTO t VALUES (14, 14)
+
+COMMIT
+
+# DDL has to wait
+BEGIN
+
+INSERT INTO t VALUES (20, 20)
+
+ALTER TABLE t ADD COLUMN x int
+
+ROLLBACK
+
+BEGIN
+
+INSERT INTO t VALUES (20, 20)
+
+TRUNCATE t
+
+ROLLBACK
+
+BEGIN
+
+INSERT INTO t VALUES (20, 20)
+
+DROP TRIGGER plain ON t
+
+ROLLBACK
+
+BEGIN
+
+INSERT INTO t VALUES (20, 20)
+
+DROP TABLE t
+
+ROLLBACK
+
+# Errors at COMMIT
+CREATE FUNCTION sum_is_zero() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT sum(amount) FROM entries) <> 0 THEN
+    RAISE EXCEPTION 'out of balance' USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$
+
+CREATE TABLE entries (account int, amount numeric(8,2))
+
+CREATE CONSTRAINT TRIGGER balance AFTER INSERT OR UPDATE OR DELETE ON entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sum_is_zero()
+
+INSERT INTO entries VALUES (1, 5)
+
+INSERT INTO entries VALUES (1, 5), (2, -5)
+
+BEGIN
+
+INSERT INTO entries VALUES (1, 7)
+
+INSERT INTO entries VALUES (2, -7)
+
+COMMIT
+
+BEGIN
+
+INSERT INTO entries VALUES (1, 7)
+
+COMMIT
+
+BEGIN
+
+INSERT INTO entries VALUES (1, 7)
+
+SET CONSTRAINTS balance IMMEDIATE
+
+INSERT INTO entries VALUES (2, -7)
+
+COMMIT
+
+SELECT * FROM entries ORDER BY 1, 2
+
+# Within PL: a block with an exception handler
+DO $$
+BEGIN
+  INSERT INTO entries VALUES (1, 1);
+  BEGIN
+    SET CONSTRAINTS ALL IMMEDIATE;
+  EXCEPTION WHEN check_violation THEN RAISE NOTICE 'caught %', SQLERRM;
+  END;
+  INSERT INTO entries VALUES (2, -1);
+END $$
+
+SELECT count(*) FROM entries
+
+DO $$
+BEGIN
+  BEGIN
+    INSERT INTO entries VALUES (1, 1);
+    RAISE division_by_zero;
+  EXCEPTION WHEN division_by_zero THEN NULL;
+  END;
+END $$
+
+SELECT count(*) FROM entries
+
+# What a deferred trigger writes has triggers, too, deferred ones as well
+CREATE TABLE chain (n int)
+
+CREATE FUNCTION go_on() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'at %', NEW.n; IF NEW.n < 3 THEN INSERT INTO chain VALUES (NEW.n + 1); RAISE NOTICE 'inserted after %', NEW.n; END IF; RETURN NULL; END $$
+
+CREATE CONSTRAINT TRIGGER chain AFTER INSERT ON chain INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION go_on()
+
+INSERT INTO chain VALUES (1), (2)
+
+SELECT * FROM chain ORDER BY 1
+
+BEGIN
+
+INSERT INTO chain VALUES (2)
+
+SET CONSTRAINTS ALL IMMEDIATE
+
+COMMIT
+
+# A deferred foreign key and a deferred trigger, undone and done again
+CREATE TABLE p (id int PRIMARY KEY)
+
+CREATE TABLE c (id int REFERENCES p DEFERRABLE INITIALLY DEFERRED)
+
+BEGIN
+
+INSERT INTO c VALUES (1)
+
+SAVEPOINT a
+
+INSERT INTO p VALUES (1)
+
+SET CONSTRAINTS ALL IMMEDIATE
+
+ROLLBACK TO a
+
+COMMIT
+
+SELECT count(*) FROM c
+
+# Dropping
+ALTER TABLE t DROP CONSTRAINT late_3
+
+ALTER TABLE t ALTER CONSTRAINT late_3 DEFERRABLE
+
+ALTER TABLE t VALIDATE CONSTRAINT late_3
+
+ALTER TABLE t DISABLE TRIGGER late_3
+
+ALTER TABLE t DISABLE TRIGGER ALL
+
+INSERT INTO t VALUES (100, 100)
+
+ALTER TABLE t ENABLE TRIGGER ALL
+
+ALTER TRIGGER late_3 ON t RENAME TO late_4
+
+SELECT conname FROM pg_constraint WHERE contype = 't' ORDER BY 1
+
+ALTER TABLE t RENAME CONSTRAINT late_3 TO late_5
+
+SELECT tgname FROM pg_trigger WHERE tgname LIKE 'late%'
+
+DROP TABLE other
+
+SELECT tgname FROM pg_trigger WHERE tgname LIKE 'late%'
+
+DROP TRIGGER can_2 ON t
+
+SELECT conname FROM pg_constraint WHERE contype = 't' ORDER BY 1
+
+DROP TABLE t
+
+SELECT conname FROM pg_constraint WHERE contype = 't' ORDER BY 1
+
+CREATE VIEW v AS SELECT 1 AS a
+
+CREATE CONSTRAINT TRIGGER x AFTER INSERT ON v FOR EACH ROW EXECUTE FUNCTION tell()
+
+COPY entries FROM STDIN
+<<
+1⇥3
+2⇥-3
+
+COPY entries FROM STDIN
+<<
+1⇥3
