@@ -140,7 +140,7 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     for address in addresses:
         if address.class_oid == PG_CLASS and address.sub:
             relation = writer.snapshot.relation(address.oid)
-            if relation is not None and relation.kind == "r":
+            if relation is not None and relation.kind in "rm":
                 found[address.oid] = None
         elif address.class_oid == PG_CONSTRAINT:
             for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):

@@ -203,13 +203,15 @@ class ViewNames:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation. kind: 'r' table, 'v' view, 'i' index, 'S' sequence, 'c' composite type.
+    """A relation.
 
+    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type.
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
     definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
     options: pg_class.reloptions.
+    is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers: users' triggers in the order they fire: by name, byte by byte.
     """
 
@@ -232,6 +234,7 @@ class Relation:
     triggers: tuple[Trigger, ...] = ()
     options: tuple[str, ...] = ()
     meant: ViewNames | None = None
+    is_populated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def before_change(
         return
     for relation in relations:
         known = session.database.snapshot.relation(relation)
-        if relation >= FIRST_NORMAL_OID and known is not None and known.kind in "rv":
+        if relation >= FIRST_NORMAL_OID and known is not None and known.kind in "rvm":
             lock(session, relation, _CHANGES.get(table, TableMode.ACCESS_EXCLUSIVE))
 
 

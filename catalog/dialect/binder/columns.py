@@ -221,7 +221,7 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
     names = tuple(c.name for c in visible)
-    is_table = item.relation is not None and item.relation.kind == "r" and item.entry is not None
+    is_table = item.relation is not None and item.relation.kind in "rm" and item.entry is not None
     nullable = item.entry.varno if item.nullable and is_table and item.entry is not None else 0
     args = tuple(as_key(c.expr) for c in visible)
     return q.RowExpr(TypeRef(oid), args, names, is_whole=True, nullable=nullable)

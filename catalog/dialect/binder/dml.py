@@ -39,7 +39,7 @@ from polar_lite.protocol.sqlstate import unsupported
 _CONFLICT_ARGS = frozenset(
     {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}
 )
-_KINDS = {"v": "view", "S": "sequence", "i": "index"}
+_KINDS = {"v": "view", "S": "sequence", "i": "index", "m": "materialized view"}
 
 
 @binds(nodes.Default)
@@ -431,7 +431,7 @@ def _target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             code.FEATURE_NOT_SUPPORTED,
             f'relation "{relation.name}" cannot be the target of a modifying statement',
         )
-    if relation.kind not in "rv":
+    if relation.kind not in "rv" and relation.oid != st.fills:
         if relation.kind == "c":
             raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is a composite type', place)
         shown = _KINDS.get(relation.kind, "relation")

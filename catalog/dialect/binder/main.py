@@ -58,8 +58,13 @@ def check_parameters(st: Statement) -> None:
 
 
 def denied(st: Statement) -> PgError | None:
-    """What the roles involved lack, as PostgreSQL says it when the statement starts; None if nothing."""
+    """What stands in the way, as PostgreSQL says it when the statement starts; None if nothing does.
+
+    Roles may lack privileges, a materialized view may have no rows yet.
+    """
     try:
+        for oid in sorted(st.reads):
+            _check_populated(st, oid)
         for need in st.needs:
             _check_relation(st, need)
         for oid, role in st.executes.items():
@@ -69,6 +74,16 @@ def denied(st: Statement) -> PgError | None:
     except PgError as error:
         return error
     return None
+
+
+def _check_populated(st: Statement, oid: int) -> None:
+    relation = st.snapshot.relation(oid)
+    if relation is not None and not relation.is_populated:
+        raise PgError(
+            code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            f'materialized view "{relation.name}" has not been populated',
+            hint="Use the REFRESH MATERIALIZED VIEW command.",
+        )
 
 
 def _check_relation(st: Statement, need: Need) -> None:
