@@ -175,6 +175,17 @@ class Planner:
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
+    def plan_with_query(
+        self, tree: exp.Expression, text: str, env: Environment, param_types: Sequence[int] = ()
+    ) -> tuple[Plan, q.Query]:
+        """The plan of a parsed query, and the bound query whose range table its SQL is about."""
+        st = Statement(env, text, param_types)
+        try:
+            query = bind_statement(st, tree)
+            return plan_of(st, query), query
+        except RecursionError:
+            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
+
     def bind_view(self, tree: exp.Expression, text: str, env: Environment) -> tuple[q.Query, Recorded]:
         """The bound query of a view that is to be made, and what its names mean."""
         st = Statement(env, text, recorded=Recorded())

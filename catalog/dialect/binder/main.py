@@ -63,14 +63,14 @@ def denied(st: Statement) -> PgError | None:
     Roles may lack privileges, a materialized view may have no rows yet.
     """
     try:
-        for oid in sorted(st.reads):
-            _check_populated(st, oid)
         for need in st.needs:
             _check_relation(st, need)
         for oid, role in st.executes.items():
             routine = st.snapshot.routine(oid)
             if routine is not None:
                 privileges.check(st.snapshot, role, "function", routine, "EXECUTE")
+        for oid in sorted(st.reads):
+            _check_populated(st, oid)
     except PgError as error:
         return error
     return None
