@@ -24,6 +24,7 @@ from polar_lite.catalog.object_names import (
     PG_TRIGGER,
     PG_TYPE,
     POLAR_PACKAGE,
+    POLAR_SYNONYM,
     Address,
     Names,
 )
@@ -46,6 +47,7 @@ _TABLES: Final = {
     PG_TRIGGER: "pg_trigger",
     PG_EVENT_TRIGGER: "pg_event_trigger",
     POLAR_PACKAGE: "polar_package",
+    POLAR_SYNONYM: "polar_synonym",
 }
 
 Notice = Callable[..., None]

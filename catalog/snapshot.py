@@ -280,6 +280,18 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """schema: 0 for a public one. The target is a name: there may be no such object."""
+
+    oid: int
+    schema: int
+    name: str
+    owner: int
+    target_schema: str
+    target_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventTrigger:
     """event: 'after_user_logon', 'before_user_logoff' or 'login'. enabled: 'O', 'R', 'A', 'D'.
 
@@ -333,6 +345,7 @@ class Snapshot(RoleLookup, TypeLookup):
         types: Mapping[int, UserType],
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
+        synonyms: Mapping[int, Synonym],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -347,6 +360,7 @@ class Snapshot(RoleLookup, TypeLookup):
         self.types = types
         self.comments = comments
         self.counters = counters
+        self.synonyms = synonyms
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -428,6 +442,9 @@ class Snapshot(RoleLookup, TypeLookup):
     def package_by_name(self, schema_oid: int, name: str) -> Package | None:
         return self._packages_by_name.get((schema_oid, name))
 
+    def synonym_by_name(self, schema_oid: int, name: str) -> Synonym | None:
+        return self._synonyms_by_name.get((schema_oid, name))
+
     def event_triggers(self, event: str) -> Sequence[EventTrigger]:
         """The triggers of an event in the order they fire: by name, byte by byte."""
         return self._triggers_by_event.get(event, ())
@@ -473,6 +490,10 @@ class Snapshot(RoleLookup, TypeLookup):
         return {(p.schema, p.name): p for p in self.packages.values()}
 
     @cached_property
+    def _synonyms_by_name(self) -> dict[tuple[int, str], Synonym]:
+        return {(s.schema, s.name): s for s in self.synonyms.values()}
+
+    @cached_property
     def _triggers_by_event(self) -> dict[str, list[EventTrigger]]:
         found: dict[str, list[EventTrigger]] = defaultdict(list)
         for trigger in sorted(self.triggers.values(), key=lambda t: t.name.encode()):
@@ -482,7 +503,7 @@ class Snapshot(RoleLookup, TypeLookup):
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters", "unsafe_labels",
+    "triggers", "types", "comments", "counters", "synonyms", "unsafe_labels",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog import privileges
+from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.plsql.values import Record
@@ -55,6 +55,7 @@ class PackageRunner:
         snapshot = environment.snapshot
         if not snapshot.packages:
             return None
+        names = synonyms.package_names(snapshot, names, environment.search_path)
         if len(names) == 2:
             schema = snapshot.schema_by_name(names[0])
             found = snapshot.package_by_name(schema.oid, names[1]) if schema is not None else None

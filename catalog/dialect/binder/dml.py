@@ -437,6 +437,8 @@ def _target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
         shown = _KINDS.get(relation.kind, "relation")
         raise st.error(code.WRONG_OBJECT_TYPE, f'cannot change {shown} "{relation.name}"')
     alias, _ = alias_of(scope, node.args.get("alias"))
+    if names[-1] != relation.name:  # a synonym is called by its own name
+        alias = alias or names[-1]
     if relation.kind == "v":
         target = updatable.through(st, relation, verb, alias)
     else:
