@@ -65,6 +65,7 @@ INDEXES: Final = (
     ("pg_default_acl", ("defaclrole", "defaclnamespace", "defaclobjtype"), True),
     ("pg_aggregate", ("aggfnoid",), True),
     ("polar_package", ("pkgname", "pkgnamespace"), True),
+    ("polar_synonym", ("synname", "synnamespace"), True),
 )
 
 

@@ -24,6 +24,7 @@ from polar_lite.catalog.object_names import (
     PG_TRIGGER,
     PG_TYPE,
     POLAR_PACKAGE,
+    POLAR_SYNONYM,
     Address,
     Names,
 )
@@ -46,6 +47,7 @@ _TABLES: Final = {
     PG_TRIGGER: "pg_trigger",
     PG_EVENT_TRIGGER: "pg_event_trigger",
     POLAR_PACKAGE: "polar_package",
+    POLAR_SYNONYM: "polar_synonym",
 }
 
 Notice = Callable[..., None]
@@ -140,7 +142,7 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     for address in addresses:
         if address.class_oid == PG_CLASS and address.sub:
             relation = writer.snapshot.relation(address.oid)
-            if relation is not None and relation.kind == "r":
+            if relation is not None and relation.kind in "rm":
                 found[address.oid] = None
         elif address.class_oid == PG_CONSTRAINT:
             for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):

@@ -27,6 +27,7 @@ PG_TRIGGER: Final = 2620
 PG_EVENT_TRIGGER: Final = 3466
 PG_DATABASE: Final = 1262
 POLAR_PACKAGE: Final = 9002
+POLAR_SYNONYM: Final = 9009
 
 RELATION_NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",
@@ -174,6 +175,9 @@ class Names:
             case 9002:
                 package = self._snapshot.package(address.oid)
                 return f"package {quote_ident(package.name) if package else address.oid}"
+            case 9009:
+                synonym = self._snapshot.synonyms.get(address.oid)
+                return f"synonym {quote_ident(synonym.name) if synonym else address.oid}"
         return self._describe_part(address)
 
     def _describe_relation(self, address: Address) -> str:

@@ -26,7 +26,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 
 HEAP: Final = 2
-_HAS_STORAGE: Final = frozenset("r")
+_HAS_STORAGE: Final = frozenset("rm")
 _SEQUENCE_COLUMNS: Final = (
     ("last_value", pgtypes.INT8),
     ("log_cnt", pgtypes.INT8),
@@ -72,6 +72,7 @@ def create_relation(
     options: Sequence[str] | None = None,
     acl: Sequence[str] | None = None,
     rowid_column: int = 0,
+    is_populated: bool = True,
 ) -> int:
     """Make a table, view, sequence or composite type; returns its OID. No storage yet."""
     oid = writer.new_oid()
@@ -84,17 +85,17 @@ def create_relation(
             "relnamespace": schema.oid,
             "reltype": row_type,
             "relowner": owner,
-            "relam": HEAP if kind == "r" else 0,
-            "relfilenode": oid if kind in "rS" else 0,
+            "relam": HEAP if kind in _HAS_STORAGE else 0,
+            "relfilenode": oid if kind in "rmS" else 0,
             "reltuples": -1,
             "relpersistence": persistence,
             "relkind": kind,
             "relnatts": len(columns),
-            "relhasrules": kind == "v",
-            "relispopulated": True,
-            "relreplident": "d" if kind == "r" else "n",
-            "relfrozenxid": 716 if kind == "r" else 0,
-            "relminmxid": 1 if kind == "r" else 0,
+            "relhasrules": kind in "vm",
+            "relispopulated": is_populated,
+            "relreplident": "d" if kind in _HAS_STORAGE else "n",
+            "relfrozenxid": 716 if kind in _HAS_STORAGE else 0,
+            "relminmxid": 1 if kind in _HAS_STORAGE else 0,
             "relacl": acl,
             "reloptions": list(options) if options else None,
         },

@@ -19,6 +19,7 @@ from polar_lite.catalog.object_names import (
     PG_PROC,
     PG_TYPE,
     POLAR_PACKAGE,
+    POLAR_SYNONYM,
     Address,
     Names,
 )
@@ -33,6 +34,7 @@ _TABLES: Final = (
     ("pg_namespace", "nspowner", "nspacl"),
     ("pg_event_trigger", "evtowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
+    ("polar_synonym", "synowner", None),
     ("pg_attribute", None, "attacl"),
     ("pg_type", "typowner", "typacl"),
 )
@@ -125,6 +127,8 @@ def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
         note(PG_EVENT_TRIGGER, trigger.oid, trigger.owner, None)
     for package in snapshot.packages.values():
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
+    for synonym in snapshot.synonyms.values():
+        note(POLAR_SYNONYM, synonym.oid, synonym.owner, None)
     return [line for _, line in sorted(found)]
 
 

@@ -210,13 +210,15 @@ class ViewNames:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation. kind: 'r' table, 'v' view, 'i' index, 'S' sequence, 'c' composite type.
+    """A relation.
 
+    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type.
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
     definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
     options: pg_class.reloptions.
+    is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers: users' triggers in the order they fire: by name, byte by byte.
     """
 
@@ -239,6 +241,7 @@ class Relation:
     triggers: tuple[Trigger, ...] = ()
     options: tuple[str, ...] = ()
     meant: ViewNames | None = None
+    is_populated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +284,18 @@ class Package:
     body: str | None = None
     acl: tuple[str, ...] | None = None
     security_definer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """schema: 0 for a public one. The target is a name: there may be no such object."""
+
+    oid: int
+    schema: int
+    name: str
+    owner: int
+    target_schema: str
+    target_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +352,7 @@ class Snapshot(RoleLookup, TypeLookup):
         types: Mapping[int, UserType],
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
+        synonyms: Mapping[int, Synonym],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -351,6 +367,7 @@ class Snapshot(RoleLookup, TypeLookup):
         self.types = types
         self.comments = comments
         self.counters = counters
+        self.synonyms = synonyms
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -432,6 +449,9 @@ class Snapshot(RoleLookup, TypeLookup):
     def package_by_name(self, schema_oid: int, name: str) -> Package | None:
         return self._packages_by_name.get((schema_oid, name))
 
+    def synonym_by_name(self, schema_oid: int, name: str) -> Synonym | None:
+        return self._synonyms_by_name.get((schema_oid, name))
+
     def event_triggers(self, event: str) -> Sequence[EventTrigger]:
         """The triggers of an event in the order they fire: by name, byte by byte."""
         return self._triggers_by_event.get(event, ())
@@ -477,6 +497,10 @@ class Snapshot(RoleLookup, TypeLookup):
         return {(p.schema, p.name): p for p in self.packages.values()}
 
     @cached_property
+    def _synonyms_by_name(self) -> dict[tuple[int, str], Synonym]:
+        return {(s.schema, s.name): s for s in self.synonyms.values()}
+
+    @cached_property
     def _triggers_by_event(self) -> dict[str, list[EventTrigger]]:
         found: dict[str, list[EventTrigger]] = defaultdict(list)
         for trigger in sorted(self.triggers.values(), key=lambda t: t.name.encode()):
@@ -486,7 +510,7 @@ class Snapshot(RoleLookup, TypeLookup):
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters", "unsafe_labels",
+    "triggers", "types", "comments", "counters", "synonyms", "unsafe_labels",
 )  # fmt: skip
 
 

@@ -14,8 +14,6 @@ from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Relation, Schema, ViewNames
 from polar_lite.catalog.writer import CatalogWriter
 
-# (class, object, column or 0)
-
 
 def create_view(
     writer: CatalogWriter,
@@ -27,11 +25,21 @@ def create_view(
     names: ViewNames,
     refers_to: Iterable[Reference],
     *,
+    kind: str = "v",
     persistence: str = "p",
     options: Sequence[str] = (),
 ) -> int:
+    """kind: 'v' or 'm', a materialized view, which is not populated and whose storage is to be made."""
     oid = relations.create_relation(
-        writer, schema, name, "v", owner, columns, persistence=persistence, options=options
+        writer,
+        schema,
+        name,
+        kind,
+        owner,
+        columns,
+        persistence=persistence,
+        options=options,
+        is_populated=kind == "v",
     )
     rule = writer.new_oid()
     writer.insert(

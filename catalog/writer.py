@@ -19,7 +19,7 @@ from typing import Any, Final
 from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.loading.main import load_comments, load_schemas
+from polar_lite.catalog.loading.main import load_comments, load_schemas, load_synonyms
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
@@ -52,6 +52,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_database": ("databases", None),
     "polar_database": ("databases", None),
     "polar_package": ("packages", None),
+    "polar_synonym": ("synonyms", None),
     "pg_trigger": ("relations", "tgrelid"),
     "pg_event_trigger": ("triggers", None),
     "polar_event_trigger": ("triggers", None),
@@ -445,6 +446,8 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
         changes["types"] = load_types(connection, old.types, None if _ALL in some else some)
     if "packages" in touched:
         changes["packages"] = load_packages(connection)
+    if "synonyms" in touched:
+        changes["synonyms"] = load_synonyms(connection)
     if "triggers" in touched:
         changes["triggers"] = load_event_triggers(connection)
     if "comments" in touched:

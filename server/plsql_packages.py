@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog import privileges
+from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.pl_types import RecordType
@@ -58,6 +58,7 @@ class PackageRunner:
         snapshot = environment.snapshot
         if not snapshot.packages:
             return None
+        names = synonyms.package_names(snapshot, names, environment.search_path)
         if len(names) == 2:
             schema = snapshot.schema_by_name(names[0])
             found = snapshot.package_by_name(schema.oid, names[1]) if schema is not None else None

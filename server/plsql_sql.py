@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.dialect.plan import Plan
+from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql import binding, sql_functions
 from polar_lite.catalog.plsql.inline import NotInline
@@ -154,14 +154,7 @@ class SqlRunner:
             variables=binding.IndexResolver(known, ambiguous=site.is_plpgsql),
             is_cursor=site.is_cursor,
         )
-        types = tuple(binding.bare(column.type) for column in plan.columns)
-        return Prepared(
-            plan,
-            tuple(native_reader(column.type) for column in plan.columns),
-            types,
-            (None,) * len(types),
-            Shape(tuple(column.name for column in plan.columns), types),
-        )
+        return _prepared_of(plan, plan.columns)
 
     def _prepared(self, site: Site, values: Values) -> Prepared:
         if isinstance(site.tree, exp.DML) and not self.read_only:
@@ -175,13 +168,19 @@ class SqlRunner:
         try:
             if execute.is_query(site.tree):
                 found = self._planned(site, site.tree, site.text, self._known(site, values), environment)
-                found.casts = self._casts(site, found.types, environment)
             else:
-                found = Prepared(None)
+                found = self._utility(site)
+            found.casts = self._casts(site, found.types, environment)
         except PgError as error:
             raise internal(error, site.text, 0) from None
         site.prepared[key] = found
         return found
+
+    def _utility(self, site: Site) -> Prepared:
+        """A statement without a plan; SHOW and EXPLAIN have rows."""
+        from polar_lite.server import commands
+
+        return _prepared_of(None, commands.describe(self.session, site.tree))
 
     def _casts(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
         if site.returned is not None:
@@ -269,14 +268,14 @@ class SqlRunner:
         self, site: Site, prepared: Prepared, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> Sequence[Any] | None:
         """The row for INTO. is_dynamic: of EXECUTE, where a change may give several rows."""
-        if prepared.plan is None or not prepared.types:
+        if not prepared.types:
             raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
         rows = self._rows_of(site, prepared, values, 2)
         if not rows:
             if strict:
                 raise PgError(code.NO_DATA_FOUND, "query returned no rows")
             return None
-        is_dml = prepared.plan.kind.value != "SELECT" and not is_dynamic
+        is_dml = prepared.plan is not None and prepared.plan.kind.value != "SELECT" and not is_dynamic
         if len(rows) > 1 and (strict or is_dml):
             raise PgError(
                 code.TOO_MANY_ROWS,
@@ -527,6 +526,17 @@ def composite_of(items: Sequence[Any], shape: Shape) -> str:
     for place, type_, item in zip(places, shape.types, items, strict=True):
         fields[place] = to_json_scalar(type_.oid, item)
     return dump(fields)
+
+
+def _prepared_of(plan: Plan | None, columns: Sequence[ResultColumn]) -> Prepared:
+    types = tuple(binding.bare(column.type) for column in columns)
+    return Prepared(
+        plan,
+        tuple(native_reader(column.type) for column in columns),
+        types,
+        (None,) * len(types),
+        Shape(tuple(column.name for column in columns), types),
+    )
 
 
 def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:

@@ -92,6 +92,8 @@ class QueryDeparser(Deparser):
             raise unsupported("printing of such a query")
         taken, indent, parents = set(self.taken), self.indent, self.parents
         self.parents = []
+        if tree.set_operation is None and _plain_values(tree) is None:
+            self._introduce(tree.from_items)  # their names are in sight of the WITH queries
         text = self._with(tree) + self._body(tree, names, visible=visible)
         # ORDER BY and its like stand where the body's clauses do.
         if tree.set_operation is None:
@@ -132,7 +134,6 @@ class QueryDeparser(Deparser):
         values = _plain_values(tree)
         if values is not None:
             return f" {self.values(values)}"
-        self._introduce(tree.from_items)
         self.indent += _STEP
         text = f" SELECT{self._distinct(tree)}{self._targets(tree, names, visible=visible)}"
         text += self._from(tree.from_items)
@@ -284,7 +285,8 @@ class QueryDeparser(Deparser):
                 return f"{self._function(entry.function)}{ordinality} {alias}{heads}"
             case q.RteKind.CTE:
                 name = self.ctes[entry.cte_name].alias
-                return quote_ident(name) if name == entry.alias else f"{quote_ident(name)} {alias}"
+                given = self.names[entry.varno]
+                return quote_ident(name) if name == given else f"{quote_ident(name)} {alias}"
         raise unsupported("printing of such an item of FROM")
 
     def _function(self, call: q.Expr) -> str:

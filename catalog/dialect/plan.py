@@ -114,7 +114,7 @@ class Plan:
     call: the statement is `SELECT f(args), ..` that reads no table: one query.FuncExpr per column,
         whose function has a routine_oid; run as calls, outside SQLite. `sql` then computes the
         arguments, those of all calls in a row, in order.
-    denied: raised when the plan is executed: the role lacks a privilege.
+    denied: raised when the plan is executed: the role lacks a privilege, say.
     scrolls_back: a cursor over it may go back unless NO SCROLL was said.
     sources: OIDs of the tables whose rowids follow the columns in each row, for WHERE CURRENT OF.
     short: a read or write of at most one row, with nothing in it that could take long or wait.

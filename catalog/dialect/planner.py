@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import typenames
+from polar_lite.catalog.dialect.binder import relations, typenames
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
 from polar_lite.catalog.dialect.binder.state import (
     Environment,
@@ -30,6 +30,7 @@ from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.conversion import Conversion, ReadablePlace, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
+from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -184,6 +185,17 @@ class Planner:
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
+    def plan_with_query(
+        self, tree: exp.Expression, text: str, env: Environment, param_types: Sequence[int] = ()
+    ) -> tuple[Plan, q.Query]:
+        """The plan of a parsed query, and the bound query whose range table its SQL is about."""
+        st = Statement(env, text, param_types)
+        try:
+            query = bind_statement(st, tree)
+            return plan_of(st, query), query
+        except RecursionError:
+            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
+
     def bind_view(self, tree: exp.Expression, text: str, env: Environment) -> tuple[q.Query, Recorded]:
         """The bound query of a view that is to be made, and what its names mean."""
         st = Statement(env, text, recorded=Recorded())
@@ -196,6 +208,23 @@ class Planner:
             raise st.error(code.UNDEFINED_PARAMETER, f"there is no parameter ${number}", place)
         assert st.recorded is not None
         return query, st.recorded
+
+    def plan_refresh(self, view: Relation, env: Environment) -> Plan:
+        """The INSERT that fills a materialized view with its query's rows; it needs no right to write it."""
+        schema = env.snapshot.schemas[view.schema].name
+        into = exp.Table(
+            this=exp.to_identifier(view.name, quoted=True), db=exp.to_identifier(schema, quoted=True)
+        )
+        st = Statement(env, fills=view.oid)
+        try:
+            with relations.inside_view(st, view):
+                query = bind_statement(
+                    st, exp.Insert(this=into, expression=relations.parsed(view.definition or ""))
+                )
+            st.needs = [need for need in st.needs if need.relation.oid != view.oid]
+            return plan_of(st, query)
+        except RecursionError:
+            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
     def bind_expression(
         self,

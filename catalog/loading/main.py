@@ -13,7 +13,7 @@ from polar_lite.catalog.loading.routines import load_packages, load_routines
 from polar_lite.catalog.loading.rows import select, texts
 from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Counters, Schema, Snapshot
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Counters, Schema, Snapshot, Synonym
 
 
 def load(connection: sqlite3.Connection, version: int) -> Snapshot:
@@ -33,6 +33,7 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
         triggers=load_event_triggers(connection),
         types=load_types(connection),
         comments=load_comments(connection),
+        synonyms=load_synonyms(connection),
         counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
     )
 
@@ -40,6 +41,11 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
 def load_schemas(connection: sqlite3.Connection) -> dict[int, Schema]:
     rows = select(connection, "pg_namespace", "oid nspname nspowner nspacl")
     return {oid: Schema(oid, name, owner, texts(acl)) for oid, name, owner, acl in rows}
+
+
+def load_synonyms(connection: sqlite3.Connection) -> dict[int, Synonym]:
+    rows = select(connection, "polar_synonym", "oid synnamespace synname synowner synobjschema synobjname")
+    return {row[0]: Synonym(*row) for row in rows}
 
 
 def load_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:

@@ -40,12 +40,13 @@ def load_relations(
     rows = select(
         connection,
         "pg_class",
-        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions",
+        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
+        " relispopulated",
         where("oid"),
         where.values,
     )
     found = {}
-    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options in rows:
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, populated in rows:
         physical, rowid_column = storage.get(oid, ("", 0))
         own_columns = columns.get(oid, ())
         if oid < FIRST_NORMAL_OID and kind == "r":
@@ -76,6 +77,7 @@ def load_relations(
             triggers.get(oid, ()),
             texts(options) or (),
             meant,
+            bool(populated),
         )
     return found
 

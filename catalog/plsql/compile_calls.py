@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges
+from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
@@ -270,6 +270,7 @@ _MODES = {"i": "IN", "o": "OUT", "b": "INOUT", "v": "IN"}
 
 def _routines(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     snapshot = c.environment.snapshot
+    names = synonyms.function_names(snapshot, names, c.environment.search_path)
     named = snapshot.routines_by_name(names[-1])
     found = [r for r in named if r.kind in ("p", "f") and r.function.routine_oid is not None]
     if len(names) > 1:

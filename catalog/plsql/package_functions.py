@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.plsql import binding, nodes, oracle
@@ -24,6 +25,7 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
     snapshot = environment.snapshot
     if not snapshot.packages or len(names) not in (2, 3):
         return []
+    names = (*synonyms.package_names(snapshot, names[:-1], environment.search_path), names[-1])
     if len(names) == 3:
         schema = snapshot.schema_by_name(names[0])
         path: tuple[int, ...] = (schema.oid,) if schema is not None else ()

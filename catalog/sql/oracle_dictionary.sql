@@ -148,7 +148,7 @@ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v') AND c.oid >= 16384;
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND c.oid >= 16384;
 
 CREATE VIEW pg_catalog.all_tab_columns (
     owner text, schema_name text, table_name text, column_name character varying,
@@ -171,7 +171,7 @@ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v')
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm')
   AND (pg_has_role(c.relowner, 'USAGE')
        OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
 
@@ -195,7 +195,7 @@ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v') AND c.oid >= 16384
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
 
 CREATE VIEW pg_catalog.dba_indexes (
@@ -563,11 +563,11 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(c.relname)::text AS object_name,
     c.oid::oid AS object_id,
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
-        ELSE 'TABLE' END)::text AS object_type,
+        WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S') AND c.oid >= 16384
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S') AND c.oid >= 16384
 UNION ALL
 SELECT upper(pg_get_userbyid(p.proowner)),
     upper(n.nspname), upper(p.proname), p.oid,
@@ -579,7 +579,11 @@ SELECT upper(pg_get_userbyid(g.pkgowner)),
     upper(n.nspname), upper(g.pkgname), g.oid,
     CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
-JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL;
+JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
+UNION ALL
+SELECT upper(pg_get_userbyid(s.synowner)),
+    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
+FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace;
 
 CREATE VIEW pg_catalog.all_objects (
     owner text, schema_name text, object_name text, object_id oid, object_type text,
@@ -590,11 +594,11 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(c.relname)::text AS object_name,
     c.oid::oid AS object_id,
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
-        ELSE 'TABLE' END)::text AS object_type,
+        WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S')
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S')
   AND (pg_has_role(c.relowner, 'USAGE')
        OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))
 UNION ALL
@@ -610,7 +614,12 @@ SELECT upper(pg_get_userbyid(g.pkgowner)),
     CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-WHERE pg_has_role(g.pkgowner, 'USAGE');
+WHERE pg_has_role(g.pkgowner, 'USAGE')
+UNION ALL
+SELECT upper(pg_get_userbyid(s.synowner)),
+    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
+FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
+WHERE s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE');
 
 CREATE VIEW pg_catalog.user_objects (
     schema_name text, object_name text, object_id oid, object_type text, status character varying,
@@ -620,11 +629,11 @@ SELECT upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS object_name,
     c.oid::oid AS object_id,
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
-        ELSE 'TABLE' END)::text AS object_type,
+        WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'i', 'S') AND c.oid >= 16384
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S') AND c.oid >= 16384
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
 UNION ALL
 SELECT upper(n.nspname), upper(p.proname), p.oid,
@@ -637,7 +646,11 @@ SELECT upper(n.nspname), upper(g.pkgname), g.oid,
     CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-WHERE g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
+UNION ALL
+SELECT coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
+FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
+WHERE s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
 
 CREATE VIEW pg_catalog.dba_triggers (
     owner text, schema_name text, trigger_name text, trigger_type text, triggering_event text,
@@ -908,3 +921,64 @@ CREATE VIEW pg_catalog.product_component_version (
 SELECT 'polar-lite'::text AS product,
     current_setting('server_version')::text AS version,
     'Production'::text AS status;
+
+CREATE VIEW pg_catalog.dba_synonyms (
+    owner text, schema_name text, synonym_name text, table_owner text,
+    table_schema_name text, table_name text, db_link text
+) AS
+SELECT upper(pg_get_userbyid(s.synowner))::text AS owner,
+    (CASE WHEN s.synnamespace = 0 THEN 'PUBLIC' ELSE upper(n.nspname) END)::text AS schema_name,
+    upper(s.synname)::text AS synonym_name,
+    upper(pg_get_userbyid(coalesce(
+        (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.relnamespace = t.oid AND c.relname = s.synobjname),
+        (SELECT g.pkgowner FROM pg_catalog.polar_package g
+         WHERE g.pkgnamespace = t.oid AND g.pkgname = s.synobjname),
+        (SELECT min(p.proowner) FROM pg_catalog.pg_proc p
+         WHERE p.pronamespace = t.oid AND p.proname = s.synobjname))))::text AS table_owner,
+    upper(s.synobjschema)::text AS table_schema_name,
+    upper(s.synobjname)::text AS table_name,
+    NULL::text AS db_link
+FROM pg_catalog.polar_synonym s
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
+LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema;
+
+CREATE VIEW pg_catalog.all_synonyms (
+    owner text, schema_name text, synonym_name text, table_owner text,
+    table_schema_name text, table_name text, db_link text
+) AS
+SELECT upper(pg_get_userbyid(s.synowner))::text AS owner,
+    (CASE WHEN s.synnamespace = 0 THEN 'PUBLIC' ELSE upper(n.nspname) END)::text AS schema_name,
+    upper(s.synname)::text AS synonym_name,
+    upper(pg_get_userbyid(coalesce(
+        (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.relnamespace = t.oid AND c.relname = s.synobjname),
+        (SELECT g.pkgowner FROM pg_catalog.polar_package g
+         WHERE g.pkgnamespace = t.oid AND g.pkgname = s.synobjname),
+        (SELECT min(p.proowner) FROM pg_catalog.pg_proc p
+         WHERE p.pronamespace = t.oid AND p.proname = s.synobjname))))::text AS table_owner,
+    upper(s.synobjschema)::text AS table_schema_name,
+    upper(s.synobjname)::text AS table_name,
+    NULL::text AS db_link
+FROM pg_catalog.polar_synonym s
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
+LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema
+WHERE s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE');
+
+CREATE VIEW pg_catalog.user_synonyms (
+    schema_name text, synonym_name text, table_owner text,
+    table_schema_name text, table_name text, db_link text
+) AS
+SELECT (CASE WHEN s.synnamespace = 0 THEN 'PUBLIC' ELSE upper(n.nspname) END)::text AS schema_name,
+    upper(s.synname)::text AS synonym_name,
+    upper(pg_get_userbyid(coalesce(
+        (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.relnamespace = t.oid AND c.relname = s.synobjname),
+        (SELECT g.pkgowner FROM pg_catalog.polar_package g
+         WHERE g.pkgnamespace = t.oid AND g.pkgname = s.synobjname),
+        (SELECT min(p.proowner) FROM pg_catalog.pg_proc p
+         WHERE p.pronamespace = t.oid AND p.proname = s.synobjname))))::text AS table_owner,
+    upper(s.synobjschema)::text AS table_schema_name,
+    upper(s.synobjname)::text AS table_name,
+    NULL::text AS db_link
+FROM pg_catalog.polar_synonym s
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
+LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema
+WHERE s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);

@@ -317,6 +317,10 @@ CREATE TABLE pg_catalog.polar_package (  -- oid 9002, row type 0
     oid oid NOT NULL, pkgname name NOT NULL, pkgnamespace oid NOT NULL, pkgowner oid NOT NULL,
     pkgsecdef boolean NOT NULL, pkgacl aclitem[], pkgspecification text NOT NULL, pkgbody text
 );
+CREATE TABLE pg_catalog.polar_synonym (  -- oid 9009, row type 0
+    oid oid NOT NULL, synname name NOT NULL, synnamespace oid NOT NULL, synowner oid NOT NULL,
+    synobjschema name NOT NULL, synobjname name NOT NULL
+);
 CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 0
     oid oid NOT NULL, evtuser oid NOT NULL, evtcondition text, evtinline boolean NOT NULL
 );

@@ -34,8 +34,13 @@ from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.types import move_type, own_type, rename_type
 
-_RELATIONS: Final = {"TABLE": "rvS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i"}
-_IS_NOT: Final = {"TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index"}
+_RELATIONS: Final = {
+    "TABLE": "rvmS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
+}  # fmt: skip
+_IS_NOT: Final = {
+    "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
+    "MATERIALIZED VIEW": "a materialized view",
+}  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
 _TYPES: Final = ("TYPE", "DOMAIN")
 
@@ -306,7 +311,7 @@ def _enter_schema(ddl: Ddl, relation: Relation, schema: Schema) -> None:
 
 def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> None:
     """The SQLite table follows its relation's name; an index keeps the one it was made with."""
-    if relation.kind != "r":
+    if relation.kind not in "rm":
         return
     stored = physical_table(schema.name, name)
     target = storage.quoted(stored)
@@ -319,7 +324,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     relation = ddl.relation_named(names[:-1])
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     temporary.claim_definition(ddl.session, relation)
-    if relation.kind not in "rv":
+    if relation.kind not in "rvm":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
     if all(c.name != names[-1] or c.has_dropped for c in relation.columns):
         raise PgError(code.UNDEFINED_COLUMN, f'column "{names[-1]}" does not exist')
@@ -331,7 +336,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         )
     old = storage.quoted(physical_column(names[-1]))
     new = storage.quoted(physical_column(node.new_name))
-    if relation.kind == "r":
+    if relation.kind in "rm":
         indexes.rename_column(ddl.writer, relation, number, node.new_name)
         ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}

@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represe
 from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.loading.declared import column_type
-from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_REWRITE, quote_ident
+from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_REWRITE, Address, quote_ident
 from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -181,14 +181,11 @@ def _check_views(ddl: Ddl, relation: Relation, column: Column) -> None:
     for rule, number in ddl.writer.rows("pg_depend", where, ("objid", "refobjsubid")):
         if number not in (0, column.attnum):
             continue
-        for (view,) in ddl.writer.rows("pg_rewrite", {"oid": rule}, ("ev_class",)):
-            shown = ddl.snapshot.relations[view]
-            raise PgError(
-                code.FEATURE_NOT_SUPPORTED,
-                "cannot alter type of a column used by a view or rule",
-                detail=f"rule _RETURN on view {ddl.names().relation(shown.oid)} depends on"
-                f' column "{column.name}"',
-            )
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            "cannot alter type of a column used by a view or rule",
+            detail=f'{ddl.names().describe(Address(PG_REWRITE, rule))} depends on column "{column.name}"',
+        )
 
 
 def _check_generated(ddl: Ddl, relation: Relation, column: Column) -> None:

@@ -30,6 +30,7 @@ from polar_lite.server.commands import CommandResult, command, prevent_in_transa
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
+from polar_lite.server.commands.synonyms import find_synonym
 from polar_lite.server.commands.types import check_owner, find_type
 
 _KINDS: Final = {
@@ -281,4 +282,6 @@ _RESOLVERS: Final = {
     "PACKAGE BODY": _package,
     "TYPE": _type,
     "DOMAIN": _type,
+    "SYNONYM": find_synonym,
+    "PUBLIC SYNONYM": find_synonym,
 }

@@ -389,7 +389,10 @@ def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
     return [
         r
         for r in ddl.snapshot.relations.values()
-        if r.oid >= FIRST_NORMAL_OID and r.kind == "r" and r.database == "main" and schema in (None, r.schema)
+        if r.oid >= FIRST_NORMAL_OID
+        and r.kind in "rm"
+        and r.database == "main"
+        and schema in (None, r.schema)
     ]
 
 

@@ -68,7 +68,7 @@ def _relations(session: Session, node: Any) -> Iterator[Relation]:
     """Those named, or all tables there are."""
     if not node.relations:
         for relation in session.snapshot.relations.values():
-            if relation.kind == "r" and relation.database == "main" and relation.oid >= FIRST_NORMAL_OID:
+            if relation.kind in "rm" and relation.database == "main" and relation.oid >= FIRST_NORMAL_OID:
                 yield relation
         return
     for names, _ in node.relations:
@@ -91,7 +91,7 @@ def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:
                 f'skipping "{relation.name}" --- {who} can {doing} it',
             )
             return False
-    if relation.kind != "r":
+    if relation.kind not in "rm":
         what = "non-tables or special system tables"
         session.notice("WARNING", code.WARNING, f'skipping "{relation.name}" --- cannot {doing} {what}')
         return False

@@ -47,6 +47,16 @@ def execute_prepared(node: nodes.Execute, session: Session, text: str) -> Comman
     prepared = extended_query.find_statement(session, node.statement)
     if prepared.statement is None:
         return CommandResult("")
+    params = arguments_of(node, session, prepared)
+    if prepared.plan is None:
+        result = execute.run_utility(session, prepared.statement, top_level=False)
+    else:
+        result = extended_query.run_prepared(session, prepared, params)
+    return CommandResult(result.tag_template, result=result)
+
+
+def arguments_of(node: nodes.Execute, session: Session, prepared: extended_query.Prepared) -> list[Any]:
+    """The native values of the parameters of EXECUTE; its statement has a plan for today's catalog then."""
     extended_query.plan_again(session, prepared)
     arguments = node.expressions or ()
     if len(arguments) != len(prepared.param_types):
@@ -55,15 +65,10 @@ def execute_prepared(node: nodes.Execute, session: Session, text: str) -> Comman
             f'wrong number of parameters for prepared statement "{node.statement}"',
             detail=f"Expected {len(prepared.param_types)} parameters but got {len(arguments)}.",
         )
-    params = [
+    return [
         _value(session, number, argument, oid)
         for number, (argument, oid) in enumerate(zip(arguments, prepared.param_types, strict=True), 1)
     ]
-    if prepared.plan is None:
-        result = execute.run_utility(session, prepared.statement, top_level=False)
-    else:
-        result = extended_query.run_prepared(session, prepared, params)
-    return CommandResult(result.tag_template, result=result)
 
 
 @command(nodes.Deallocate)

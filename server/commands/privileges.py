@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
-from polar_lite.catalog import privileges
+from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.acl import Acl
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.snapshot import Column, Database, Package, Relation, Routine, Schema
@@ -135,6 +135,7 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
     names = item.names
     match kind:
         case "TABLE" | "SEQUENCE":
+            names = synonyms.relation_names(ddl.snapshot, names, ddl.search_path())
             relation = ddl.relation_named(names)
             if relation.kind == "i":
                 raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is an index')

@@ -20,6 +20,7 @@ Action = Callable[[Ddl, Relation, Any], None]
 NOUNS: Final = {
     "r": "tables",
     "v": "views",
+    "m": "materialized views",
     "S": "sequences",
     "i": "indexes",
 }
@@ -187,15 +188,15 @@ def _check_replica_index(relation: Relation, index: Relation) -> None:
 
 # action -> what does it, and the kinds of relation it is for
 RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
-    "SET OPTIONS": (_set_options, "rvi"),
-    "RESET OPTIONS": (_reset_options, "rvi"),
-    "SET STATISTICS": (_set_statistics, "ri"),
-    "SET STORAGE": (_set_storage, "r"),
-    "SET TABLESPACE": (_set_tablespace, "ri"),
+    "SET OPTIONS": (_set_options, "rvmi"),
+    "RESET OPTIONS": (_reset_options, "rvmi"),
+    "SET STATISTICS": (_set_statistics, "rmi"),
+    "SET STORAGE": (_set_storage, "rm"),
+    "SET TABLESPACE": (_set_tablespace, "rmi"),
     "SET LOGGED": (_set_persistence, "rS"),
     "SET UNLOGGED": (_set_persistence, "rS"),
-    "CLUSTER ON": (_cluster_on, "r"),
-    "SET WITHOUT CLUSTER": (_without_cluster, "r"),
+    "CLUSTER ON": (_cluster_on, "rm"),
+    "SET WITHOUT CLUSTER": (_without_cluster, "rm"),
     "SET WITHOUT OIDS": (lambda ddl, relation, action: None, "r"),
     "REPLICA IDENTITY": (_replica_identity, "r"),
     "ADD IDENTITY": (add_identity, "r"),

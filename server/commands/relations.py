@@ -44,6 +44,7 @@ _MAX_COLUMNS: Final = 1600
 NOT_FOR: Final = {
     "S": "This operation is not supported for sequences.",
     "v": "This operation is not supported for views.",
+    "m": "This operation is not supported for materialized views.",
     "i": "This operation is not supported for indexes.",
 }
 
@@ -81,7 +82,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
-    _check_method(node)
+    check_method(node)
     table = _read(ddl, name, node.elements, text)
     options = _storage_options(ddl, node)
     oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
@@ -99,8 +100,6 @@ def _analyze_query(
 
 @command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
 def create_table_as(node: Any, session: Any, text: str, parameters: Parameters = ((), ())) -> CommandResult:
-    if node.materialized:
-        raise unsupported("CREATE MATERIALIZED VIEW")
     ddl = Ddl(session)
     is_temporary = _is_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary)
@@ -122,7 +121,7 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
         if type_.oid == pgtypes.RECORD.oid:
             raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column_name}" has pseudo-type record')
         _add_column(table, _Column(column_name, type_))
-    _check_method(node)
+    check_method(node)
     options = _storage_options(ddl, node)
     oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
     _note_on_commit(session, oid, node.on_commit)
@@ -378,7 +377,7 @@ def _check_keys(table: Table) -> None:
                 by_name[name].not_null = True
 
 
-def _check_method(node: Any) -> None:
+def check_method(node: Any) -> None:
     """USING of a table: heap is all there is (42704, 55000)."""
     method = node.args.get("access_method")
     if method in ("btree", "hash", "gist", "gin", "spgist", "brin"):

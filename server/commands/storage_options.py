@@ -45,6 +45,7 @@ _TABLE: Final[dict[str, Option]] = {
 }
 _OPTIONS: Final[dict[str, Mapping[str, Option]]] = {
     "r": _TABLE,
+    "m": _TABLE,
     "i": {"fillfactor": (10, 100), "deduplicate_items": "bool"},
     "v": {"security_barrier": "bool", "security_invoker": "bool", "check_option": ("local", "cascaded")},
     "S": {},
@@ -56,7 +57,7 @@ def checked(kind: str, pairs: Iterable[tuple[str, Any]] | None) -> tuple[str, ..
     made: dict[str, str] = {}
     for name, value in pairs or ():
         shown = "true" if value is True else "false" if value is False else str(value)
-        if name == "oids" and kind == "r":
+        if name == "oids" and kind in "rm":
             if shown.lower() in _TRUE:
                 raise PgError(code.FEATURE_NOT_SUPPORTED, "tables declared WITH OIDS are not supported")
             continue

@@ -15,13 +15,21 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.updatable import obstacle
+from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.row_expressions import type_named_in
-from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_PROC, PG_TYPE, Reference
+from polar_lite.catalog.object_names import (
+    PG_CLASS,
+    PG_CONSTRAINT,
+    PG_PROC,
+    PG_TYPE,
+    Reference,
+    quote_ident,
+)
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Relation, Schema, Snapshot, ViewNames
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, storage_options
 from polar_lite.server.commands.ddl import Ddl
 
@@ -41,11 +49,15 @@ class _View:
 def create_view(node: Any, session: Any, text: str) -> CommandResult:
     """Oracle's FORCE makes a valid view as NO FORCE does; an invalid one is refused in either case."""
     ddl = Ddl(session)
-    if node.recursive:
-        raise unsupported("CREATE RECURSIVE VIEW")
     if node.persistence == "unlogged":
         raise PgError(code.SYNTAX_ERROR, "views cannot be unlogged because they do not have storage")
-    query, recorded = _bound(ddl, node, text)
+    query_text = text[node.query_start : node.query_end]
+    if node.recursive:
+        query_text, query, recorded = _recursive(ddl, node, text)
+        start = 0
+    else:
+        query, recorded = bound(ddl, node.query, text)
+        start = node.query_start
     options = storage_options.checked("v", node.options)
     if node.check_option:
         _check_check_option(query)
@@ -57,25 +69,39 @@ def create_view(node: Any, session: Any, text: str) -> CommandResult:
     columns = _columns(query, node.columns)
     temporary = _is_temporary(ddl, node, recorded)
     schema = ddl.creation_schema(node.names, temporary=temporary)
-    names = _names(ddl, recorded, node.query_start)
-    refers_to = tuple(_references(ddl.snapshot, query, recorded))
-    view = _View(columns, text[node.query_start : node.query_end], names, refers_to, options)
+    names = meaning_of_names(ddl, recorded, start)
+    refers_to = tuple(references(ddl.snapshot, query, recorded))
+    view = _View(columns, query_text, names, refers_to, options)
     _make(ddl, schema, node.names[-1], view, or_replace=bool(node.or_replace))
     return CommandResult("CREATE VIEW")
 
 
-def _bound(ddl: Ddl, node: Any, text: str) -> tuple[q.Query, Recorded]:
-    if node.query.args.get("into"):
+def bound(ddl: Ddl, query: Any, text: str, *, kind: str = "v") -> tuple[q.Query, Recorded]:
+    """The bound query of a view, and what its names mean. kind: 'm' for a materialized view."""
+    if query.args.get("into"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "views must not contain SELECT INTO")
-    with_ = node.query.args.get("with_")
+    with_ = query.args.get("with_")
     for item in with_.expressions if with_ is not None else ():
         if isinstance(item.this, exp.Insert | exp.Update | exp.Delete):
-            raise PgError(
-                code.FEATURE_NOT_SUPPORTED, "views must not contain data-modifying statements in WITH"
-            )
+            what = "views must not contain" if kind == "v" else "materialized views must not use"
+            raise PgError(code.FEATURE_NOT_SUPPORTED, f"{what} data-modifying statements in WITH")
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    found: tuple[q.Query, Recorded] = ddl.session.planner.bind_view(node.query, text, environment)
+    found: tuple[q.Query, Recorded] = ddl.session.planner.bind_view(query, text, environment)
     return found
+
+
+def _recursive(ddl: Ddl, node: Any, text: str) -> tuple[str, q.Query, Recorded]:
+    """CREATE RECURSIVE VIEW v (a, ..): the query is WITH RECURSIVE v (a, ..) AS (..) SELECT a, .. FROM v."""
+    name, names = quote_ident(node.names[-1]), ", ".join(quote_ident(name) for name in node.columns)
+    head = f"WITH RECURSIVE {name} ({names}) AS ("
+    whole = f"{head}{text[node.query_start : node.query_end]}) SELECT {names} FROM {name}"
+    try:
+        query, recorded = bound(ddl, parse_statement(whole), whole)
+    except PgError as error:
+        place = (error.position or 0) + node.query_start - len(head)
+        error.position = place if node.query_start < place <= node.query_end else None
+        raise
+    return whole, query, recorded
 
 
 def _check_check_option(query: q.Query) -> None:
@@ -112,7 +138,8 @@ def _is_temporary(ddl: Ddl, node: Any, recorded: Recorded) -> bool:
     return True
 
 
-def _names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
+def meaning_of_names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
+    """What goes with a view's text, which begins at `start` of the statement's."""
     environment = ddl.session.environment()
     meaning = environment.meaning
     on = tuple(part.name for part in fields(meaning) if getattr(meaning, part.name))
@@ -126,7 +153,7 @@ def _names(ddl: Ddl, recorded: Recorded, start: int) -> ViewNames:
     )
 
 
-def _references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterator[Reference]:
+def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterator[Reference]:
     """The columns the query uses, whole relations of which it uses none, and other objects."""
     rows = _rows_of_functions(snapshot, query)
     used: dict[int, set[int]] = {varno: set() for varno in recorded.entries}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import (
@@ -125,6 +126,7 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
     """The functions of a name: of one schema, or along search_path (earlier schemas hide equals)."""
     if st.meant is not None and location in st.meant.routines:
         return [st.snapshot.routines[st.meant.routines[location]].function]
+    names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
     if len(names) > 1:
         schema = st.snapshot.schema_by_name(names[-2])
         if schema is None or len(names) > 2:

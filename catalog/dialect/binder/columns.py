@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls, hierarchy, lookup, outer_marks, suggestions
 from polar_lite.catalog.dialect.binder.coercion import as_key
@@ -17,6 +18,7 @@ from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statem
 from polar_lite.catalog.dialect.binder.typenames import find_relation
 from polar_lite.catalog.dialect.nodes import BindVariable, ParamRef
 from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -231,7 +233,7 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
     names = tuple(c.name for c in visible)
-    is_table = item.relation is not None and item.relation.kind == "r" and item.entry is not None
+    is_table = item.relation is not None and item.relation.kind in "rm" and item.entry is not None
     nullable = item.entry.varno if item.nullable and is_table and item.entry is not None else 0
     args = tuple(as_key(c.expr) for c in visible)
     return q.RowExpr(TypeRef(oid), args, names, is_whole=True, nullable=nullable)
@@ -303,8 +305,14 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
             return q.Rownum(TypeRef(lookup.INT8), place)
         for oid in st.environment.search_path:
             for row in lookup.functions(st, name, oid):
-                if row.bare or (row.routine_oid is not None and not row.args and row.kind == "f"):
+                if _is_called_bare(row):
                     return _called(st, parts, place)
+        names = synonyms.function_names(st.snapshot, parts, st.environment.search_path)
+        schema = st.snapshot.schema_by_name(names[0]) if names != parts else None
+        if schema is not None and any(
+            _is_called_bare(row) for row in lookup.functions(st, names[-1], schema.oid)
+        ):
+            return _called(st, names, place)
         return None
     if name in ("nextval", "currval"):
         relation = find_relation(st, parts[:-1])
@@ -313,6 +321,10 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
     if st.snapshot.schema_by_name(parts[-2]) is not None and calls.has_function(st, parts[-2:]):
         return _called(st, parts[-2:], place)
     return None
+
+
+def _is_called_bare(row: Function) -> bool:
+    return row.bare or (row.routine_oid is not None and not row.args and row.kind == "f")
 
 
 def sequence_value(st: Statement, name: str, relation: int, place: int) -> q.Expr:

@@ -108,6 +108,8 @@ def _require(st: Statement, entry: q.RangeTblEntry) -> None:
     """UPDATE on a relation, or on one of its columns; a view's relations with its owner's rights."""
     relation = st.snapshot.relation(entry.view_oid or entry.relation_oid)
     if relation is not None:
+        if relation.kind == "m":
+            raise st.error(code.WRONG_OBJECT_TYPE, f'cannot lock rows in materialized view "{relation.name}"')
         st.need(relation).privileges.add("UPDATE?")
     if entry.query is None:
         return

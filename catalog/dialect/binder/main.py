@@ -59,7 +59,10 @@ def check_parameters(st: Statement) -> None:
 
 
 def denied(st: Statement) -> PgError | None:
-    """What the roles involved lack, as PostgreSQL says it when the statement starts; None if nothing."""
+    """What stands in the way, as PostgreSQL says it when the statement starts; None if nothing does.
+
+    Roles may lack privileges, a materialized view may have no rows yet.
+    """
     try:
         for need in st.needs:
             _check_relation(st, need)
@@ -67,9 +70,21 @@ def denied(st: Statement) -> PgError | None:
             routine = st.snapshot.routine(oid)
             if routine is not None:
                 privileges.check(st.snapshot, role, "function", routine, "EXECUTE")
+        for oid in sorted(st.reads):
+            _check_populated(st, oid)
     except PgError as error:
         return error
     return None
+
+
+def _check_populated(st: Statement, oid: int) -> None:
+    relation = st.snapshot.relation(oid)
+    if relation is not None and not relation.is_populated:
+        raise PgError(
+            code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            f'materialized view "{relation.name}" has not been populated',
+            hint="Use the REFRESH MATERIALIZED VIEW command.",
+        )
 
 
 def _check_relation(st: Statement, need: Need) -> None:

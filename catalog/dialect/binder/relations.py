@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
@@ -78,6 +79,7 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
     for seen in st.environment.transitions:
         if names == (seen.name,):
             return seen
+    names = synonyms.relation_names(st.snapshot, names, st.environment.search_path)
     relation: Relation | None = find_relation(st, names)
     if len(names) > 1:
         schema = find_schema(st, names[-2])

@@ -145,6 +145,8 @@ class Statement:
     settles: bool = True
     # It is a cursor's query: WHERE CURRENT OF may ask where its rows come from.
     is_cursor: bool = False
+    # The materialized view that the statement fills; otherwise nothing may write to it.
+    fills: int = 0
 
     def __post_init__(self) -> None:
         self.role = self.environment.role

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges
+from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
@@ -252,7 +252,8 @@ def _percent(st: Statement, names: tuple[str, ...], kind: str, place: int) -> Ty
 
 
 def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
-    """A relation by its name's parts; None if there is none."""
+    """A relation by its name's parts, or a synonym's; None if there is none."""
+    names = synonyms.relation_names(st.snapshot, names, st.environment.search_path)
     if len(names) == 1:
         return st.snapshot.find_relation(names[0], st.environment.search_path)
     schema = find_schema(st, names[-2])

@@ -22,8 +22,14 @@ from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import unsupported
 
-_KINDS: Final = {"v": "view", "S": "sequence", "i": "index"}
-_NO_MERGE: Final = {"v": "views", "S": "sequences", "i": "indexes", "c": "composite types"}
+_KINDS: Final = {"v": "view", "S": "sequence", "i": "index", "m": "materialized view"}
+_NO_MERGE: Final = {
+    "v": "views",
+    "m": "materialized views",
+    "S": "sequences",
+    "i": "indexes",
+    "c": "composite types",
+}
 
 
 def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
@@ -46,12 +52,14 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             f'cannot execute MERGE on relation "{relation.name}"',
             detail=f"This operation is not supported for {_NO_MERGE[relation.kind]}.",
         )
-    if relation.kind not in "rv":
+    if relation.kind not in "rv" and relation.oid != st.fills:
         if relation.kind == "c":
             raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is a composite type', place)
         shown = _KINDS.get(relation.kind, "relation")
         raise st.error(code.WRONG_OBJECT_TYPE, f'cannot change {shown} "{relation.name}"')
     alias, _ = alias_of(scope, node.args.get("alias"))
+    if names[-1] != relation.name:  # a synonym is called by its own name
+        alias = alias or names[-1]
     if relation.kind == "v":
         target = updatable.through(st, relation, verb, alias)
     else:

@@ -56,7 +56,7 @@ class CreateTable(Statement):
 
 class CreateTableAs(Statement):
     """As CreateTable, with columns: tuple of str|None, query (exp.Query or nodes.Execute), with_data: bool;
-    materialized: bool (CREATE MATERIALIZED VIEW); query_start, query_end: extent of the query's text.
+    query_start, query_end: extent of the query's text.
     into: extent of INTO in it, where it was a SELECT INTO.
     """
 
@@ -67,7 +67,6 @@ class CreateTableAs(Statement):
         "columns",
         "query!",
         "with_data",
-        "materialized",
         "on_commit",
         "access_method",
         "tablespace",
@@ -77,6 +76,10 @@ class CreateTableAs(Statement):
         "query_end",
         "into",
     )
+
+
+class CreateMaterializedView(CreateTableAs):
+    """As CreateTableAs; its query is a view's."""
 
 
 class ColumnDef(Node):

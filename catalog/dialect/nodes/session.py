@@ -190,11 +190,11 @@ class Cluster(Statement):
 
 
 class Explain(Statement):
-    """options: pairs ("analyze", True) ("format", "json") ...; query: Expression (query or utility node);
-    query_start, query_end.
+    """options: pairs ("analyze", True) ("format", "json") ...; places: of those in
+    parentheses; query: Expression (query or utility node); query_start, query_end.
     """
 
-    arg_types = arguments("options", "query!", "query_start", "query_end")
+    arg_types = arguments("options", "places", "query!", "query_start", "query_end")
 
 
 class Checkpoint(Statement):

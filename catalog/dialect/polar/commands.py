@@ -147,16 +147,20 @@ class CommandParser(SettingsParser):
     def explain(self) -> exp.Expr:
         start = self.expect("explain").start
         options: list[tuple[str, Any]] = []
+        places: list[int] = []
         if self.accept("plan", "for"):
             pass
         elif self.word == "(" and not self.starts_query():
-            options = self.option_list()
+            self.advance()
+            placed = self.comma_list(lambda: (self.token.start, self._option()))
+            places, options = [place for place, _ in placed], [option for _, option in placed]
+            self.expect(")")
         else:
             if self.accept_any("analyze", "analyse"):
                 options.append(("analyze", True))
             if self.accept("verbose"):
                 options.append(("verbose", True))
-        node = nodes.Explain(options=tuple(options))
+        node = nodes.Explain(options=tuple(options), places=tuple(places))
         self._query_extent(node, self.explainable)
         return self.mark(node, start)
 

@@ -132,7 +132,7 @@ class DefinitionParser(TypeAlterationParser):
             case "index" | "unique" | "bitmap":
                 return self.create_index(start)
             case "materialized":
-                return self.create_materialized_view(start)
+                return self.create_materialized_view(None)
             case "event":
                 return self.create_event_trigger()
             case "role" | "group":
@@ -158,6 +158,8 @@ class DefinitionParser(TypeAlterationParser):
             self.fail()
         if self.word == "sequence":
             return self.create_sequence(start, persistence)
+        if persistence == "unlogged" and self.word == "materialized":
+            return self.create_materialized_view(persistence)
         return self.create_table(start, persistence)
 
     def _create_schema(self) -> exp.Expr:

@@ -83,7 +83,7 @@ class RelationParser(TableParser):
             self.fail(self.tokens[self.index - 3])
         position = self.token.start
         node.set("names", self.names())
-        if self.word == "(":
+        if self.word == "(" or node.recursive:
             node.set("columns", self.name_list())
         if self.word == "with":
             self.advance()
@@ -92,18 +92,22 @@ class RelationParser(TableParser):
         self._query_extent(node, self.query)
         if self.accept("with", "read", "only"):
             node.set("read_only", True)
+        elif self.word == "with" and node.recursive:
+            raise self.not_supported("WITH CHECK OPTION on a recursive view")
         elif self.accept("with"):
             node.set("check_option", (self.accept_any("local", "cascaded") or "cascaded").upper())
             self.expect("check", "option")
         return self.mark(node, position)
 
-    def create_materialized_view(self, start: int) -> exp.Expr:
+    def create_materialized_view(self, persistence: str | None) -> exp.Expr:
         self.expect("materialized", "view")
         missing = self.if_not_exists()
-        names = self.names()
-        node = self.create_table_as(start, names, None, missing)
-        node.set("materialized", True)
-        return node
+        start = self.token.start
+        node = nodes.CreateMaterializedView(
+            names=self.names(), persistence=persistence, if_not_exists=missing
+        )
+        self.table_as(node, is_view=True)
+        return self.mark(node, start)
 
     def refresh_view(self) -> exp.Expr:
         start = self.expect("refresh", "materialized", "view").start

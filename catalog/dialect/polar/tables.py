@@ -93,13 +93,17 @@ class TableParser(CommandParser):
         self, start: int, names: tuple[str, ...], persistence: str | None, missing: bool
     ) -> exp.Expr:
         node = nodes.CreateTableAs(names=names, persistence=persistence, if_not_exists=missing)
+        self.table_as(node, is_view=False)
+        return self.mark(node, start)
+
+    def table_as(self, node: exp.Expr, *, is_view: bool) -> None:
+        """What follows the name in CREATE TABLE AS and CREATE MATERIALIZED VIEW."""
         if self.word == "(":
             node.set("columns", self.name_list())
         self._table_clauses(node)
         self.expect("as")
-        self._query_extent(node, self.execute if self.word == "execute" else self.query)
+        self._query_extent(node, self.execute if self.word == "execute" and not is_view else self.query)
         node.set("with_data", self.with_data())
-        return self.mark(node, start)
 
     def with_data(self) -> bool:
         if self.accept("with", "no", "data"):

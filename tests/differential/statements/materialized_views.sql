@@ -1,0 +1,359 @@
+# Materialized views, and CREATE RECURSIVE VIEW
+
+CREATE TABLE t (a int PRIMARY KEY, b text, n numeric(10,2), c char(5))
+
+INSERT INTO t VALUES (1, 'one', 1.5, 'x'), (2, 'two', 2.5, 'y'), (3, NULL, NULL, NULL)
+
+CREATE MATERIALIZED VIEW mv AS SELECT a, b, n, c, 'lit' AS lit, now() IS NOT NULL AS nn FROM t WHERE a < 10
+
+SELECT * FROM mv ORDER BY a
+
+INSERT INTO t VALUES (4, 'four', 4.25, 'z')
+
+SELECT count(*) FROM mv
+
+REFRESH MATERIALIZED VIEW mv
+
+SELECT a, b, n FROM mv ORDER BY a DESC
+
+SELECT relname, relkind, relispopulated, relhasrules, relam, relreplident, relnatts, relpersistence, reltuples FROM pg_class WHERE relname = 'mv'
+
+SELECT schemaname, matviewname, matviewowner, tablespace, hasindexes, ispopulated, definition FROM pg_matviews
+
+SELECT attname, format_type(atttypid, atttypmod), attnotnull FROM pg_attribute WHERE attrelid = 'mv'::regclass AND attnum > 0 ORDER BY attnum
+
+SELECT pg_get_viewdef('mv'::regclass)
+
+SELECT table_name FROM information_schema.tables WHERE table_name = 'mv'
+
+SELECT table_name FROM information_schema.views WHERE table_name = 'mv'
+
+SELECT column_name FROM information_schema.columns WHERE table_name = 'mv'
+
+SELECT classid::regclass, refclassid::regclass, refobjsubid, deptype FROM pg_depend WHERE refobjid = 't'::regclass AND classid = 'pg_rewrite'::regclass ORDER BY refobjid, refobjsubid, deptype
+
+CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS mv AS SELECT 1 AS one
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS t AS SELECT 1 AS one
+
+CREATE MATERIALIZED VIEW empty (x, y) AS SELECT a, b FROM t WITH NO DATA
+
+SELECT * FROM empty
+
+SELECT t.a FROM t WHERE EXISTS (SELECT FROM empty)
+
+CREATE VIEW over_empty AS SELECT x FROM empty
+
+SELECT * FROM over_empty
+
+INSERT INTO t SELECT x FROM empty
+
+PREPARE from_empty AS SELECT x FROM empty ORDER BY x
+
+EXECUTE from_empty
+
+SELECT relispopulated, reltuples FROM pg_class WHERE relname = 'empty'
+
+REFRESH MATERIALIZED VIEW empty
+
+EXECUTE from_empty
+
+SELECT * FROM over_empty ORDER BY 1 LIMIT 2
+
+REFRESH MATERIALIZED VIEW empty WITH NO DATA
+
+SELECT * FROM empty
+
+EXECUTE from_empty
+
+REFRESH MATERIALIZED VIEW empty WITH DATA
+
+CREATE UNIQUE INDEX mv_a ON mv (a)
+
+CREATE INDEX mv_b ON mv (upper(b))
+
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'mv' ORDER BY 1
+
+SELECT hasindexes FROM pg_matviews WHERE matviewname = 'mv'
+
+SELECT a FROM mv WHERE a = 2
+
+REFRESH MATERIALIZED VIEW CONCURRENTLY mv
+
+REFRESH MATERIALIZED VIEW CONCURRENTLY mv WITH NO DATA
+
+REFRESH MATERIALIZED VIEW CONCURRENTLY empty
+
+REFRESH MATERIALIZED VIEW empty WITH NO DATA
+
+REFRESH MATERIALIZED VIEW CONCURRENTLY empty
+
+REFRESH MATERIALIZED VIEW t
+
+REFRESH MATERIALIZED VIEW over_empty
+
+REFRESH MATERIALIZED VIEW nosuch
+
+REFRESH MATERIALIZED VIEW nosuch.mv
+
+REFRESH MATERIALIZED VIEW mv_a
+
+INSERT INTO mv VALUES (1)
+
+UPDATE mv SET a = 1
+
+DELETE FROM mv
+
+TRUNCATE mv
+
+SELECT * FROM mv FOR UPDATE
+
+SELECT * FROM mv FOR KEY SHARE
+
+COPY mv TO STDOUT
+
+COPY (SELECT a, b FROM mv ORDER BY a) TO STDOUT
+
+LOCK TABLE mv IN SHARE MODE
+
+CREATE TRIGGER tr BEFORE INSERT ON mv FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()
+
+ALTER TABLE mv ADD COLUMN z int
+
+ALTER TABLE mv ALTER a SET DEFAULT 5
+
+ALTER TABLE mv ADD CONSTRAINT u UNIQUE (a)
+
+ALTER TABLE mv ALTER a TYPE bigint
+
+ALTER MATERIALIZED VIEW mv RENAME COLUMN b TO bb
+
+SELECT bb FROM mv WHERE a = 1
+
+REFRESH MATERIALIZED VIEW mv
+
+SELECT definition FROM pg_matviews WHERE matviewname = 'mv'
+
+ALTER TABLE t RENAME COLUMN b TO tb
+
+REFRESH MATERIALIZED VIEW mv
+
+SELECT definition FROM pg_matviews WHERE matviewname = 'mv'
+
+ALTER MATERIALIZED VIEW mv RENAME TO mv2
+
+SELECT count(*) FROM mv2
+
+REFRESH MATERIALIZED VIEW mv2
+
+CREATE SCHEMA other
+
+ALTER MATERIALIZED VIEW mv2 SET SCHEMA other
+
+SELECT count(*) FROM other.mv2
+
+REFRESH MATERIALIZED VIEW other.mv2
+
+ALTER MATERIALIZED VIEW other.mv2 SET SCHEMA public
+
+ALTER TABLE mv2 RENAME TO mv
+
+ALTER MATERIALIZED VIEW mv SET (fillfactor = 70)
+
+SELECT reloptions FROM pg_class WHERE relname = 'mv'
+
+ALTER MATERIALIZED VIEW mv RESET (fillfactor)
+
+ALTER MATERIALIZED VIEW mv CLUSTER ON mv_a
+
+ALTER MATERIALIZED VIEW mv SET WITHOUT CLUSTER
+
+ALTER MATERIALIZED VIEW mv ALTER COLUMN a SET STATISTICS 10
+
+ALTER MATERIALIZED VIEW IF EXISTS nosuch RENAME TO x
+
+ALTER MATERIALIZED VIEW t RENAME TO x
+
+ALTER VIEW mv RENAME TO x
+
+ALTER TABLE mv DROP COLUMN a
+
+COMMENT ON MATERIALIZED VIEW mv IS 'kept rows'
+
+SELECT obj_description('mv'::regclass, 'pg_class')
+
+COMMENT ON COLUMN mv.a IS 'the key'
+
+COMMENT ON VIEW mv IS 'no'
+
+COMMENT ON MATERIALIZED VIEW t IS 'no'
+
+ANALYZE mv
+
+VACUUM mv
+
+REINDEX TABLE mv
+
+DROP VIEW mv
+
+DROP TABLE mv
+
+DROP MATERIALIZED VIEW t
+
+DROP MATERIALIZED VIEW nosuch
+
+DROP MATERIALIZED VIEW IF EXISTS nosuch
+
+DROP TABLE t
+
+ALTER TABLE t DROP COLUMN tb
+
+ALTER TABLE t ALTER a TYPE bigint
+
+DROP MATERIALIZED VIEW empty
+
+DROP MATERIALIZED VIEW empty CASCADE
+
+CREATE MATERIALIZED VIEW dup AS SELECT x / 10 AS x FROM generate_series(1, 5) x
+
+CREATE UNIQUE INDEX dup_x ON dup (x)
+
+CREATE TABLE src (x int)
+
+INSERT INTO src VALUES (1)
+
+CREATE MATERIALIZED VIEW fine AS SELECT x, 5 AS y FROM src
+
+CREATE UNIQUE INDEX fine_x ON fine (x)
+
+INSERT INTO src VALUES (1)
+
+REFRESH MATERIALIZED VIEW fine
+
+SELECT * FROM fine
+
+CREATE MATERIALIZED VIEW m (a, b) AS SELECT 1
+
+CREATE MATERIALIZED VIEW m AS SELECT 1 AS a, 2 AS a
+
+CREATE MATERIALIZED VIEW m AS SELECT nosuch
+
+CREATE MATERIALIZED VIEW m AS SELECT row(1, 2)
+
+CREATE TEMP TABLE tt (a int)
+
+CREATE MATERIALIZED VIEW m AS SELECT * FROM tt
+
+CREATE TEMP MATERIALIZED VIEW m AS SELECT 1
+
+CREATE UNLOGGED MATERIALIZED VIEW m AS SELECT 1 AS a
+
+CREATE OR REPLACE MATERIALIZED VIEW m AS SELECT 1 AS a
+
+CREATE MATERIALIZED VIEW nosuch.m AS SELECT 1 AS a
+
+CREATE MATERIALIZED VIEW m USING nosuch AS SELECT 1 AS a
+
+CREATE MATERIALIZED VIEW m WITH (nosuch = 1) AS SELECT 1 AS a
+
+CREATE MATERIALIZED VIEW m AS VALUES (1, 'a'), (2, 'b')
+
+SELECT * FROM m
+
+CREATE MATERIALIZED VIEW above AS SELECT column1 * 2 AS twice FROM m
+
+SELECT * FROM above
+
+CREATE VIEW higher AS SELECT * FROM above
+
+DROP MATERIALIZED VIEW m CASCADE
+
+BEGIN;
+CREATE MATERIALIZED VIEW undone AS SELECT 1 AS a;
+SELECT * FROM undone;
+ROLLBACK;
+SELECT * FROM undone
+
+BEGIN; REFRESH MATERIALIZED VIEW mv; INSERT INTO t VALUES (8, 'eight'); REFRESH MATERIALIZED VIEW mv; SELECT max(a) FROM mv; ROLLBACK
+
+SELECT max(a) FROM mv
+
+CREATE ROLE owner LOGIN
+
+CREATE ROLE reader LOGIN
+
+GRANT ALL ON SCHEMA public TO owner
+
+ALTER MATERIALIZED VIEW mv OWNER TO owner
+
+GRANT SELECT ON mv TO reader
+
+GRANT SELECT (bb) ON mv TO owner
+
+SELECT relacl FROM pg_class WHERE relname = 'mv'
+
+SELECT has_table_privilege('reader', 'mv', 'select')
+
+\connect reader
+
+SELECT count(*) FROM mv
+
+REFRESH MATERIALIZED VIEW mv
+
+DROP MATERIALIZED VIEW mv
+
+ALTER MATERIALIZED VIEW mv RENAME TO x
+
+CREATE INDEX ON mv (bb)
+
+\connect owner
+
+SELECT count(*) FROM mv
+
+REFRESH MATERIALIZED VIEW mv
+
+\connect postgres
+
+GRANT SELECT ON t TO owner
+
+\connect owner
+
+REFRESH MATERIALIZED VIEW mv
+
+CREATE MATERIALIZED VIEW own AS SELECT current_user::text AS who, a FROM t
+
+SELECT who FROM own LIMIT 1
+
+\connect postgres
+
+REFRESH MATERIALIZED VIEW own
+
+SELECT who FROM own LIMIT 1
+
+CREATE RECURSIVE VIEW nums (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM nums WHERE n < 5
+
+SELECT sum(n) FROM nums
+
+SELECT pg_get_viewdef('nums'::regclass)
+
+CREATE OR REPLACE RECURSIVE VIEW nums (n) AS VALUES (1) UNION ALL SELECT n + 2 FROM nums WHERE n < 5
+
+SELECT * FROM nums
+
+CREATE RECURSIVE VIEW nums (n) AS SELECT 1
+
+CREATE RECURSIVE VIEW bad AS SELECT 1
+
+CREATE RECURSIVE VIEW bad (n) AS VALUES (1) UNION ALL SELECT nosuch FROM bad
+
+CREATE RECURSIVE VIEW bad (n, m) AS VALUES (1) UNION ALL SELECT n FROM bad
+
+CREATE TEMP RECURSIVE VIEW "T nums" ("N") AS VALUES (1) UNION ALL SELECT "N" + 1 FROM "T nums" WHERE "N" < 3
+
+SELECT * FROM "T nums"
+
+CREATE RECURSIVE VIEW other.nums (n) AS SELECT 1
+
+SELECT * FROM other.nums

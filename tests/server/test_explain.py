@@ -1,0 +1,166 @@
+"""EXPLAIN: SQLite's plans, what ANALYZE does, what drivers ask. The rest is compared with PostgreSQL."""
+
+import json
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from harness.servers import ServerProcess
+
+TABLES = """
+    CREATE TABLE plan_t (a int PRIMARY KEY, b text, c int);
+    CREATE INDEX plan_t_c ON plan_t (c);
+    CREATE TABLE plan_u (a int, d int);
+    CREATE INDEX plan_u_a ON plan_u (a);
+    INSERT INTO plan_t SELECT g, 'row ' || g, g % 7 FROM generate_series(1, 20) AS g
+"""
+PLANS = [
+    (
+        "SELECT b FROM plan_t WHERE a = 5",
+        ["Index Scan using plan_t_pkey on plan_t", "  Index Cond: (a = ?)"],
+    ),
+    (
+        "SELECT c FROM plan_t x WHERE c > 3",
+        ["Index Only Scan using plan_t_c on plan_t x", "  Index Cond: (c > ?)"],
+    ),
+    (
+        "SELECT * FROM plan_t t LEFT JOIN plan_u u ON u.a = t.c",
+        [
+            "Nested Loop Left Join",
+            "  ->  Seq Scan on plan_t t",
+            "  ->  Index Scan using plan_u_a on plan_u u",
+            "        Index Cond: (a = ?)",
+        ],
+    ),
+    (
+        "SELECT * FROM plan_u x JOIN plan_u y ON x.d = y.d",
+        [
+            "Nested Loop",
+            "  ->  Seq Scan on plan_u x",
+            "  ->  Automatic Index Scan on plan_u y",
+            "        Index Cond: (d = ?)",
+        ],
+    ),
+    (
+        "SELECT b, count(*) FROM plan_t GROUP BY b LIMIT 2",
+        [
+            "Limit",
+            "  ->  GroupAggregate",
+            "        Group Key: b",
+            "        ->  Sort",
+            "              Sort Key: b",
+            "              ->  Seq Scan on plan_t",
+        ],
+    ),
+    (
+        "SELECT (SELECT max(d) FROM plan_u u WHERE u.a = t.a) FROM plan_t t WHERE b = 'x'",
+        [
+            "Seq Scan on plan_t t",
+            "  Filter: (b = 'x'::text)",
+            "  SubPlan 1",
+            "    ->  Aggregate",
+            "          ->  Index Scan using plan_u_a on plan_u u",
+            "                Index Cond: (a = ?)",
+        ],
+    ),
+    (
+        "WITH w AS MATERIALIZED (SELECT a FROM plan_u) SELECT * FROM w, w AS z",
+        [
+            "Nested Loop",
+            "  CTE w",
+            "    ->  Index Only Scan using plan_u_a on plan_u",
+            "  ->  CTE Scan on w",
+            "  ->  CTE Scan on w z",
+        ],
+    ),
+    (
+        "SELECT a FROM plan_t WHERE a = 1 OR c = 2",
+        [
+            "Bitmap Heap Scan on plan_t",
+            "  Filter: ((a = 1) OR (c = 2))",
+            "  ->  BitmapOr",
+            "        ->  Bitmap Index Scan on plan_t_pkey",
+            "              Index Cond: (a = ?)",
+            "        ->  Bitmap Index Scan on plan_t_c",
+            "              Index Cond: (c = ?)",
+        ],
+    ),
+    (
+        "SELECT d FROM plan_u EXCEPT SELECT c FROM plan_t",
+        [
+            "SetOp Except",
+            "  ->  Append",
+            "        ->  Seq Scan on plan_u",
+            "        ->  Index Only Scan using plan_t_c on plan_t",
+        ],
+    ),
+    (
+        "UPDATE plan_t SET b = 'y' FROM plan_u u WHERE u.a = plan_t.a AND u.d = 1",
+        [
+            "Update on plan_t",
+            "  ->  Nested Loop",
+            "        ->  Seq Scan on plan_u u",
+            "        ->  Index Scan using plan_t_pkey on plan_t",
+            "              Index Cond: (a = ?)",
+        ],
+    ),
+    (
+        "INSERT INTO plan_t VALUES (1) ON CONFLICT DO NOTHING",
+        ["Insert on plan_t", "  Conflict Resolution: NOTHING", "  ->  Result"],
+    ),
+]
+
+
+@pytest.fixture
+def connection(server: ServerProcess) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(server.conninfo("postgres", "postgres")) as connection:
+        connection.execute(TABLES)
+        yield connection
+        connection.rollback()
+
+
+def lines(connection: psycopg.Connection, sql: str, *params: object) -> list[str]:
+    return [line for (line,) in connection.execute(sql, params or None).fetchall()]
+
+
+@pytest.mark.parametrize(("sql", "expected"), PLANS)
+def test_plans_are_those_of_sqlite(connection: psycopg.Connection, sql: str, expected: list[str]) -> None:
+    assert lines(connection, f"EXPLAIN {sql}") == expected
+
+
+def test_a_write_is_only_carried_out_with_analyze(connection: psycopg.Connection) -> None:
+    lines(connection, "EXPLAIN DELETE FROM plan_t")
+    assert connection.execute("SELECT count(*) FROM plan_t").fetchone() == (20,)
+    explained = lines(connection, "EXPLAIN ANALYZE DELETE FROM plan_t WHERE a > 5")
+    assert explained[0].startswith("Delete on plan_t (actual time=")
+    assert [line.partition(":")[0] for line in explained[-2:]] == ["Planning Time", "Execution Time"]
+    assert connection.execute("SELECT count(*) FROM plan_t").fetchone() == (5,)
+
+
+def test_analyze_tells_the_rows(connection: psycopg.Connection) -> None:
+    (explained,) = connection.execute(
+        "EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM plan_t WHERE c = %s", (3,)
+    ).fetchone() or ((),)
+    assert explained[0]["Plan"]["Actual Rows"] == 3
+    assert explained[0]["Plan"]["Index Name"] == "plan_t_c"
+    assert explained[0]["Execution Time"] >= explained[0]["Plan"]["Actual Total Time"]
+
+
+def test_verbose_shows_what_sqlite_gets(connection: psycopg.Connection) -> None:
+    explained = lines(connection, "EXPLAIN VERBOSE SELECT a FROM plan_t")
+    assert explained[0] == "Index Only Scan using plan_t_c on public.plan_t"
+    assert explained[1].startswith("SQLite Statement: SELECT ")
+
+
+def test_a_prepared_statement_with_its_values(connection: psycopg.Connection) -> None:
+    connection.execute("PREPARE found (int) AS SELECT b FROM plan_t WHERE c = $1")
+    explained = lines(connection, "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) EXECUTE found(2)")
+    assert explained[0] == "Index Scan using plan_t_c on plan_t (actual rows=3 loops=1)"
+
+
+def test_the_column_is_json_in_json(connection: psycopg.Connection) -> None:
+    cursor = connection.execute("EXPLAIN (FORMAT JSON) SELECT 1")
+    assert cursor.description is not None
+    assert (cursor.description[0].name, cursor.description[0].type_code) == ("QUERY PLAN", 114)
+    assert json.dumps(cursor.fetchone())
