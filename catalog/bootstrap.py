@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
-from polar_lite.catalog.names import physical_table
+from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -189,6 +189,18 @@ def _fill(connection: sqlite3.Connection) -> None:
         _describe(connection, definition)
     for table, rows in builtin_rows():
         insert_rows(connection, table, rows)
+    _note_first_privileges(connection)
+
+
+def _note_first_privileges(connection: sqlite3.Connection) -> None:
+    """pg_init_privs: what pg_dump leaves out, as every database has it."""
+    for table, acl in (("pg_class", "relacl"), ("pg_namespace", "nspacl"), ("pg_proc", "proacl")):
+        definition, key = tables()[table], physical_column("oid")
+        connection.execute(
+            f"INSERT INTO {tables()['pg_init_privs'].table}"
+            f" SELECT \"{key}\", {definition.oid}, 0, 'i', {acl} FROM {definition.table}"
+            f" WHERE {acl} IS NOT NULL"
+        )
 
 
 def _fill_shared(connection: sqlite3.Connection) -> None:

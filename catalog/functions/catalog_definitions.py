@@ -333,8 +333,6 @@ def _routine_arguments(
             if defaults and number >= first_default:
                 part += f" DEFAULT {_names_in(context, routine.arg_defaults[number - first_default])}"
             number += 1
-        elif not defaults and routine.kind != "p":
-            continue
         shown.append(part)
     return ", ".join(shown)
 
@@ -351,11 +349,10 @@ def _builtin_arguments(context: SessionContext, function: Function, *, defaults:
         if defaults and n >= first_default:
             part += f" DEFAULT {function.defaults[n - first_default]}"
         shown.append(part)
-    if defaults:
-        shown += [
-            f"OUT {quote_ident(n)} {names.type(t)}"
-            for n, t in zip(function.out_names, function.out_types, strict=True)
-        ]
+    shown += [
+        f"OUT {quote_ident(n)} {names.type(t)}"
+        for n, t in zip(function.out_names, function.out_types, strict=True)
+    ]
     return ", ".join(shown)
 
 

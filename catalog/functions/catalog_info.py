@@ -16,6 +16,7 @@ from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_array import flatten, nested
 from polar_lite.protocol.sqlstate import PgError
 
 _CLASSES: Final = {
@@ -372,6 +373,14 @@ def pg_relation_is_publishable(context: SessionContext, oid: int) -> bool:
     return relation is not None and relation.kind == "r" and oid >= 16384 and relation.persistence == "p"
 
 
+def options_to_table(options: str) -> Iterator[tuple[str, str | None]]:
+    """name=value as two columns; without `=` there is no value."""
+    for text in flatten(nested(options)):
+        if text is not None:
+            name, sign, value = text.partition("=")
+            yield name, value if sign else None
+
+
 _SQL_TYPES: Final = {
     "boolean": 16, "smallint": 21, "integer": 23, "int": 23, "bigint": 20, "real": 700,
     "double precision": 701, "float": 701, "decimal": 1700, "dec": 1700, "character varying": 1043,
@@ -448,9 +457,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **server_facts.CONTEXT,
 }  # fmt: skip
 
-PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    # host(inet): addresses are kept as their text, with a mask only if it is not the whole address.
-}
+PYTHON: Final[dict[str, Callable[..., Any]]] = {"pg_options_to_table": options_to_table}
 
 # Functions of ours: the query behind SELECT from a sequence.
 FUNCTIONS: Final = (

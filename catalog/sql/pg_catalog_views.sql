@@ -103,3 +103,12 @@ SELECT u.oid AS umid, s.oid AS srvid, s.srvname, u.umuser, a.rolname AS usename,
 FROM pg_catalog.pg_user_mapping u
 JOIN pg_catalog.pg_foreign_server s ON s.oid = u.umserver
 LEFT JOIN pg_catalog.pg_authid a ON a.oid = u.umuser;
+
+-- SECURITY LABEL is missing, so there are no rows that could say what they belong to.
+CREATE VIEW pg_catalog.pg_seclabels (
+    objoid oid, classoid oid, objsubid integer, objtype text, objnamespace oid, objname text, provider text,
+    label text
+) AS
+SELECT l.objoid, l.classoid, l.objsubid, NULL::text AS objtype, NULL::oid AS objnamespace,
+    NULL::text AS objname, l.provider, l.label
+FROM pg_catalog.pg_seclabel l;

@@ -169,16 +169,8 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
     ddl.writer.update("pg_type", {"typrelid": relation.oid}, {"typowner": role.oid})
     for index in relation.indexes:
         ddl.writer.update("pg_class", {"oid": index}, {"relowner": role.oid})
-    # A serial column's sequence changes hands with its table.
-    rows = ddl.writer.rows(
-        "pg_depend",
-        {"refclassid": 1259, "refobjid": relation.oid, "classid": 1259, "deptype": "a"},
-        ("objid",),
-    )
-    for (oid,) in rows:
-        owned = ddl.snapshot.relation(oid)
-        if owned is not None and owned.kind == "S":
-            _own_relation(ddl, owned, role)
+    for sequence in owned_sequences(ddl, relation.oid):
+        _own_relation(ddl, sequence, role)
 
 
 def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:

@@ -1,0 +1,37 @@
+-- One of everything that pg_dump looks for and both servers have.
+CREATE SCHEMA app;
+CREATE TABLE a (
+    id serial PRIMARY KEY, v text NOT NULL DEFAULT 'x', n numeric(10, 2) CHECK (n > 0), tags text[], j jsonb,
+    b bytea, f float8, ch char(5), at timestamptz DEFAULT '2020-01-01 00:00:00+00'
+);
+CREATE TABLE b (
+    id int GENERATED ALWAYS AS IDENTITY, a_id int REFERENCES a ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    d date, twice int GENERATED ALWAYS AS (a_id * 2) STORED, UNIQUE (a_id, d)
+);
+CREATE INDEX ON b (d) WHERE d > '2020-01-01';
+CREATE UNIQUE INDEX a_lower ON a (lower(v));
+INSERT INTO a (v, n, tags, j, b, f, ch) VALUES ('one', 1.5, '{a,"b c",NULL}', '{"k": [1, 2]}', '\x00ff', 1e300, 'ab');
+INSERT INTO a (v, n, f) VALUES (E'tw''o\n\ttab \\', 2, 'NaN');
+INSERT INTO b (a_id, d) VALUES (1, '2020-01-01'), (2, 'infinity');
+CREATE VIEW va AS SELECT v, n * 2 AS nn FROM a WHERE n > 1 WITH CASCADED CHECK OPTION;
+CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql STRICT AS $$BEGIN RETURN $1 + 1; END$$;
+CREATE FUNCTION g(a int, OUT b int, OUT c text) LANGUAGE sql IMMUTABLE AS $$SELECT a, 'x'$$;
+CREATE PROCEDURE pr(x int DEFAULT 3) LANGUAGE plpgsql AS $$BEGIN INSERT INTO a (v) VALUES (x::text); END$$;
+CREATE TYPE mood AS ENUM ('low', 'high');
+CREATE TYPE comp AS (x int, y text);
+CREATE DOMAIN posint AS int DEFAULT 5 CHECK (VALUE > 0);
+CREATE TYPE floats AS RANGE (subtype = float8);
+CREATE TABLE app.t (m mood, c comp, p posint PRIMARY KEY, r int4range);
+INSERT INTO app.t VALUES ('low', ROW(1, 'q'), 3, '[1,5)');
+CREATE SEQUENCE app.numbers START 10 INCREMENT 5 MAXVALUE 1000 CYCLE;
+SELECT nextval('app.numbers');
+CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS c FROM a;
+CREATE FUNCTION checked() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+CREATE TRIGGER t BEFORE INSERT OR UPDATE OF v ON a FOR EACH ROW WHEN (NEW.n > 1) EXECUTE FUNCTION checked();
+COMMENT ON TABLE a IS 'table a';
+COMMENT ON COLUMN a.v IS 'a column';
+COMMENT ON FUNCTION f(int) IS 'a function';
+GRANT SELECT ON a TO PUBLIC;
+GRANT INSERT (v), UPDATE ON a TO pg_monitor;
+GRANT USAGE ON SCHEMA app TO PUBLIC;
+ALTER TABLE b OWNER TO pg_database_owner;
