@@ -153,14 +153,18 @@ def _first_password(pwfile: str | None, method: str) -> str | None:
     return password
 
 
-def _loop_factory() -> Callable[[], AbstractEventLoop] | None:
+def _loop_factory() -> Callable[[], AbstractEventLoop]:
     """uvloop's event loop where the extra of that name is installed (a fifth less time per query)."""
     from importlib import import_module
 
     try:
         factory: Callable[[], AbstractEventLoop] = import_module("uvloop").new_event_loop
     except ImportError:
-        return None
+        from asyncio import SelectorEventLoop
+
+        from polar_lite.server.turns import TurnSelector
+
+        return lambda: SelectorEventLoop(TurnSelector())
     return factory
 
 

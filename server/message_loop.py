@@ -22,6 +22,7 @@ from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.engine.writer import LoopTurn
 from polar_lite.server.lanes import Work
 from polar_lite.server.session import SessionEnded, fatal
+from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage
@@ -336,9 +337,11 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
         session.give_unused_grant_back()
         raise
     session.held, session.is_hopping = connection, True
+    TURNS.threads.add(session.interrupts)
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
+        TURNS.threads.discard(session.interrupts)
         session.is_hopping = False
         if session.logging_off or session.may_give_back:
             session.held = None

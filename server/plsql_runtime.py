@@ -227,6 +227,8 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
 
     def _enter(self, routine: Routine, args: Sequence[Any], target: triggers.Target | None = None) -> Any:
         """Take the routine's rights and settings for the call. target: of a trigger's function."""
+        if self.interrupts.is_wanted:
+            self.interrupts.check()
         before, self.read_only = self.read_only, routine.function.volatility != "v"
         try:
             return self._enter_with_rights(routine, args, target)

@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import advisory_locks, current_rows, session_facts
 from polar_lite.server.engine import sizes
 from polar_lite.server.engine.locks import ROW_MODES, LockConflict, MustWait, Row, wait_event
+from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +36,13 @@ class Interrupts:
     """The flag that ends a statement: set by the event loop, polled by the session's thread.
 
     A reason is a PgError to raise. `terminate` outlives the statement: the session ends with it.
+    is_wanted: there is a reason, or the event loop is at work and is to be left to it (`turns`).
     """
 
-    __slots__ = ("_wake", "reason", "terminate")
+    __slots__ = ("_wake", "is_wanted", "reason", "terminate")
 
     def __init__(self) -> None:
+        self.is_wanted = False
         self.reason: PgError | None = None
         self.terminate: PgError | None = None
         self._wake: threading.Event | None = None  # most sessions never wait
@@ -48,6 +51,7 @@ class Interrupts:
         if terminate:
             self.terminate = self.terminate or reason
         self.reason = self.reason or reason
+        self.is_wanted = True
         if self._wake is not None:
             self._wake.set()
 
@@ -63,6 +67,7 @@ class Interrupts:
     def clear(self) -> None:
         """At the start of a statement: a cancel that came between statements is nobody's."""
         self.reason = self.terminate
+        self.is_wanted = self.reason is not None
         if self.reason is None and self._wake is not None:
             self._wake.clear()
 
@@ -74,6 +79,8 @@ class Interrupts:
                 if self._wake is not None:
                     self._wake.clear()
             raise PgError(reason.sqlstate, reason.message, severity=reason.severity)
+        if self.is_wanted:
+            TURNS.stand_back()
 
 
 class SessionContextMixin:

@@ -405,9 +405,8 @@ class Compiler:
         return [self.run("leave", load(mark)) for mark in reversed(self.protected[depth:])]
 
     def check(self) -> ast.stmt:
-        """The poll of the flag that cancels: two loads and a test."""
-        test = ast.Compare(attribute(load("flag"), "reason"), [ast.IsNot()], [ast.Constant(None)])
-        return ast.If(test, [self.run("check")], [])
+        """The poll of the flag that cancels and lets others in: two loads and a test."""
+        return ast.If(attribute(load("flag"), "is_wanted"), [self.run("check")], [])
 
     # --- after SQL
 
