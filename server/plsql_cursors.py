@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from polar_lite.catalog.plsql import binding
+from polar_lite.catalog.plsql.binding import OwnCast
+from polar_lite.catalog.plsql.pl_types import PlType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
@@ -98,7 +100,8 @@ class CursorRunner(DynamicRunner):
             if target is None:
                 made.append((value, type_))
                 continue
-            cast = binding.make_cast(environment, type_, target) if value is not None else None
+            has_value = value is not None or isinstance(target, PlType)
+            cast = binding.make_cast(environment, type_, target) if has_value else None
             made.append(cast(self, value) if cast is not None else value)
         return made
 
@@ -113,7 +116,9 @@ class CursorRunner(DynamicRunner):
             return list(rows)
         return [
             [
-                value if value is None or cast is None else cast(self, value)
+                value
+                if cast is None or (value is None and cast.__class__ is not OwnCast)
+                else cast(self, value)
                 for value, cast in zip(row, casts, strict=False)
             ]
             + missing

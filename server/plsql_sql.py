@@ -16,9 +16,10 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql import binding, sql_functions
+from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
-from polar_lite.catalog.plsql.pl_types import RecordType
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef, type_row
@@ -238,6 +239,8 @@ class SqlRunner:
                     value = reader(value)
                 if cast is not None:
                     value = cast(self, value)
+            elif cast.__class__ is binding.OwnCast:
+                value = cast(self, None)
             made.append(value)
         return tuple(made)
 
@@ -293,7 +296,7 @@ class SqlRunner:
                 type_ = prepared.types[index] if index < len(prepared.types) else TypeRef(25)
                 made.append((value, type_))
             else:
-                made.append(value)
+                made.append(target.new() if value is None and isinstance(target, PlType) else value)
         return made
 
     def fetch_record(
@@ -473,6 +476,8 @@ class SqlRunner:
 
     def value_of_sql(self, value: Any) -> Any:
         """A value of PL as SQL holds it: a record as a row of its type, or of type record."""
+        if isinstance(value, Collection):
+            return self.array_of(value)
         if not isinstance(value, Record):
             return value
         named = value.shape is not None and value.shape.places
@@ -480,6 +485,28 @@ class SqlRunner:
 
     def values_of_sql(self, values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple([self.value_of_sql(value) for value in values])
+
+    def array_of(self, collection: Collection, field: int | None = None) -> str | None:
+        """The elements, or a field of each, as SQL's arrays are held; NULL for NULL."""
+        if collection.is_null:
+            return None
+        element = collection.type.element
+        items = collection.items_in_order()
+        if field is not None:
+            items, element = [item.values[field] for item in items], element.shape.types[field]
+        return dump([to_json_scalar(element.oid, self.value_of_sql(item)) for item in items])
+
+    def collection_of(self, type_: CollectionType, value: str | None) -> Collection:
+        """A value of SQL's array as a collection."""
+        if value is None:
+            return type_.new()
+        element = type_.element
+        items = [from_json_scalar(element.oid, item) for item in flatten(nested(value))]
+        if isinstance(element, RecordType):
+            items = [self.record_of(element.shape, item) for item in items]
+        elif isinstance(element, CollectionType):
+            items = [self.collection_of(element, item) for item in items]
+        return type_.of(items)
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""

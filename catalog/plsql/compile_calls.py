@@ -92,11 +92,10 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     made: Body = [ast.Assign([ast.Name(outs, ast.Store())], call)]
     for index, (place, type_) in enumerate(targets):
         value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
-        cast = binding.make_cast(c.environment, type_, place.type) if place.type.oid else None
-        if cast is not None:
-            value = ast.Call(c.constant(cast), [load("rt"), value], [])
-        elif not place.type.oid and not isinstance(place.type, PlType):
+        if place.is_dynamic:
             value = ast.Tuple([value, c.constant(type_)], ast.Load())
+        elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
+            value = ast.Call(c.constant(cast), [load("rt"), value], [])
         made.extend(place.store(value))
     return made
 

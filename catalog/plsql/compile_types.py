@@ -10,6 +10,7 @@ from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Scope
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, shape_of_fields
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -42,9 +43,31 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
 
 
 def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
-    """A composite type with its fields; other types as they are."""
+    """A composite type with its fields, in Oracle's PL a collection type as such; other types as they are."""
+    if type_.domain and c.oracle:
+        row = c.environment.snapshot.types[type_.domain]
+        if row.domain is not None and row.domain.collection:
+            return _collection_of_catalog(c, type_, row.name, row.domain.limit)
     shape = binding.shape_of(c.environment, type_)
     return RecordType(type_.oid, shape=shape) if shape is not None else type_
+
+
+def collection_named(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
+    """A collection type of the catalog."""
+    snapshot = c.environment.snapshot
+    schema = names[-2] if len(names) > 1 else None
+    row = snapshot.type_by_name(schema, names[-1], c.environment.search_path)
+    found = with_fields(c, snapshot.type_ref(row.oid).bare()) if isinstance(row, UserType) else None
+    return found if isinstance(found, CollectionType) else None
+
+
+def _collection_of_catalog(c: "Compiler", type_: TypeRef, name: str, limit: int | None) -> CollectionType:
+    snapshot = c.environment.snapshot
+    array = snapshot.type(type_.oid)
+    assert array is not None
+    element = with_fields(c, snapshot.type_ref(array.element_oid, type_.typmod).bare())
+    kind = "table" if limit is None else "varray"
+    return CollectionType(0, name=name, kind=kind, element=element, limit=limit, array=type_)
 
 
 def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) -> TypeRef | None:
@@ -103,7 +126,7 @@ def _constructor(
 ) -> Callable[[], Any]:
     """What makes the value of `t(1, 2)` with constants; NotInline for other expressions."""
     tree = node.tree
-    if not isinstance(tree, syntax.FuncCall) or c.find_type(tuple(tree.names), scope) != type_:
+    if not isinstance(tree, syntax.FuncCall) or c.collection_type(tuple(tree.names), scope) != type_:
         raise NotInline
     if isinstance(type_.element, PlType):
         raise NotInline

@@ -156,7 +156,8 @@ class Compiler:
         if found.dynamic:
             return Reference(parts, found.code, TypeRef(0), dynamic=found.dynamic)
         if isinstance(found.type, CollectionType):
-            return None
+            array = found.type.array
+            return Reference(parts, self.call("array_of", found.code), array) if array is not None else None
         if is_record(found.type):
             method = "record_value" if found.type.oid == RECORD else "composite"
             return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
@@ -188,6 +189,15 @@ class Compiler:
             return found
         package = self.surroundings.package(names[:-1], self.environment)
         return package.types.get(names[-1]) if package is not None else None
+
+    def collection_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
+        """As find_type, and the collection types of the catalog."""
+        found = self.find_type(names, scope)
+        if found is not None or not self.environment.snapshot.has_collections or not self.oracle:
+            return found
+        from polar_lite.catalog.plsql import compile_types
+
+        return compile_types.collection_named(self, names)
 
     def _current_of(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
         """The variable that names a cursor in WHERE CURRENT OF."""
@@ -344,8 +354,8 @@ class Compiler:
 
     def target_type(self, target: nodes.Target, scope: Scope) -> TypeRef | None:
         """The type to cast to; None: decided at run time."""
-        type_ = self.place(target, scope).type
-        return None if type_.oid in (0, RECORD) and not isinstance(type_, PlType) else type_
+        place = self.place(target, scope)
+        return None if place.is_dynamic or place.type == TypeRef(RECORD) else place.type
 
     def store(self, target: nodes.Target, value: ast.expr, scope: Scope) -> Body:
         """Assign a value that has the target's type already."""

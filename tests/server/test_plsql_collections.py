@@ -374,3 +374,68 @@ def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
     assert pl.prints("x co_d.r;", "say(co_d.size() || ',' || x.a || ',' || co_d.size(co_d.v(1)));") == [
         "19,17,18"
     ]
+
+
+# --- types of the catalog
+
+
+@pytest.fixture
+def types(pl: Session) -> Session:
+    pl.run("DROP TABLE IF EXISTS co_h")
+    for name in ("co_nested", "co_nums", "co_few", "co_rows"):
+        pl.run(f"DROP TYPE IF EXISTS {name} CASCADE")
+    pl.run("CREATE TYPE co_nums AS TABLE OF NUMBER(9)")
+    pl.run("CREATE OR REPLACE TYPE co_few IS VARRAY(3) OF VARCHAR2(5)")
+    pl.run("CREATE TYPE co_nested AS TABLE OF co_nums")
+    pl.run("CREATE TABLE co_h (id NUMBER, l co_nums, n co_few)")
+    return pl
+
+
+def test_collection_types_in_sql(types: Session) -> None:
+    types.run("INSERT INTO co_h VALUES (1, co_nums(1, 2), co_few('a')), (2, co_nums(), NULL)")
+    assert types.run("SELECT l, n FROM co_h ORDER BY id") == [([1, 2], ["a"]), ([], None)]
+    assert types.run("SELECT sum(v.column_value) FROM co_h, TABLE(co_h.l) v") == [(3,)]
+    assert types.fails("INSERT INTO co_h (n) VALUES (co_few('a', 'b', 'c', 'd'))").sqlstate == "23514"
+    assert types.fails("SELECT co_few('abcdef')").sqlstate == "22001"
+    assert types.fails("CREATE TYPE co_nums AS TABLE OF DATE").sqlstate == "42710"
+    assert types.fails("CREATE OR REPLACE TYPE co_nums AS TABLE OF DATE").sqlstate == "2BP01"
+    assert types.fails("DROP TYPE co_nums").sqlstate == "2BP01"
+    assert types.fails("ALTER DOMAIN co_few DROP CONSTRAINT co_few_check").sqlstate == "42809"
+    types.run("DROP TABLE co_h")
+    types.run("CREATE OR REPLACE TYPE co_few AS VARRAY(1) OF VARCHAR2(5)")
+    assert types.fails("SELECT co_few('a', 'b')").sqlstate == "23514"
+
+
+def test_routines_take_and_give_collections(types: Session) -> None:
+    types.run(
+        """CREATE OR REPLACE FUNCTION co_total(x co_nums) RETURN NUMBER IS s NUMBER := 0;
+        BEGIN FOR i IN 1..x.COUNT LOOP s := s + x(i); END LOOP; RETURN s; END;"""
+    )
+    types.run(
+        """CREATE OR REPLACE FUNCTION co_upto(n NUMBER) RETURN co_nums IS v co_nums := co_nums();
+        BEGIN FOR i IN 1..n LOOP v.EXTEND; v(i) := i * 10; END LOOP; RETURN v; END;"""
+    )
+    types.run(
+        """CREATE OR REPLACE PROCEDURE co_grow(x IN OUT co_nums, y OUT co_few) IS
+        BEGIN x.EXTEND; x(x.COUNT) := 99; y := co_few('q'); END;"""
+    )
+    assert types.run("SELECT co_total(co_nums(1, 2)), co_total(co_upto(4))") == [(3, 100)]
+    assert types.run("SELECT column_value FROM TABLE(co_upto(2))") == [(10,), (20,)]
+    statements = """say(co_total(v)); w := co_upto(2); say(w(2) || ',' || w.COUNT); co_grow(v, n);
+        say(v(3) || n(1) || n.LIMIT); IF r.l IS NULL THEN say('null'); END IF;
+        INSERT INTO co_h VALUES (2, v, n); SELECT l INTO w FROM co_h WHERE id = 2; say(w(3));
+        SELECT * INTO r FROM co_h WHERE id = 2; w := r.l; say(w.COUNT); a := co_nested(w, co_nums(7));
+        SELECT sum(column_value) INTO w(1) FROM TABLE(a(2)); say(w(1)); UPDATE co_h SET l = NULL;
+        SELECT l INTO w FROM co_h WHERE id = 2; IF w IS NULL THEN say('null'); END IF;"""
+    declarations = "v co_nums := co_nums(5, 6); w co_nums; n co_few; r co_h%ROWTYPE; a co_nested;"
+    expected = ["11", "20,2", "99q3", "null", "99", "3", "7", "null"]
+    assert types.prints(declarations, statements) == expected
+    assert types.fails(f"DECLARE {declarations} BEGIN v(1) := 1234567890; END;").sqlstate == "22003"
+
+
+def test_plpgsql_sees_arrays(types: Session) -> None:
+    types.run(
+        "CREATE OR REPLACE FUNCTION co_second(x co_nums) RETURNS numeric LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN x[2]; END $$"
+    )
+    assert types.run("SELECT co_second(co_nums(4, 5))") == [(5,)]
