@@ -312,7 +312,7 @@ class SqlRunner:
         assert record.shape is not None
         width = len(record.shape.names)
         values = list(row[:width]) if row is not None else []
-        record.values = [*values, *record.shape.blank()[len(values) :]]
+        record.values = [*values, *record.shape.nulls()[len(values) :]]
 
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
         prepared = self._prepared(site, values)
@@ -419,7 +419,7 @@ class SqlRunner:
         for type_, value, wanted in zip(source.shape.types, values, target.shape.types, strict=False):
             cast = binding.make_cast(environment, type_, wanted)
             made.append(cast(self, value) if cast is not None else value)
-        target.values = [*made, *target.shape.blank()[len(made) :]]
+        target.values = [*made, *target.shape.nulls()[len(made) :]]
         return target
 
     def new_record(self, type_: RecordType, typed: tuple[Any, TypeRef]) -> Record:
@@ -431,7 +431,7 @@ class SqlRunner:
     def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
         value, type_ = typed
         if value is None:
-            record.values = record.shape.blank() if record.shape is not None else []
+            record.values = record.shape.nulls() if record.shape is not None else []
             return
         shape = binding.shape_of(self.session.environment(), type_)
         if shape is None:

@@ -226,7 +226,7 @@ class Table(Collection):
     def next(self, key: Any) -> Any:
         if key is None or len(self) != self.extent:
             return super().next(key)
-        return max(key + 1, 1) if key < self.extent else None
+        return max(key + 1, 1) if self.extent and key < self.extent else None
 
     def prior(self, key: Any) -> Any:
         if key is None or len(self) != self.extent:

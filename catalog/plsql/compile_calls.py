@@ -47,12 +47,13 @@ _SQLERRM = Builtin(
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """A parameter. default: code of its default, None if it has none."""
+    """A parameter. default: code of its default, None if it has none; by_reference: it needs no copy."""
 
     name: str
     type: TypeRef
     mode: str
     default: Callable[[], ast.expr] | None = None
+    by_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,7 @@ def _value(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: 
         assert formal.default is not None
         return formal.default()
     if isinstance(formal.type, PlType):
-        # What is only read need not be copied.
-        return pl_value(c, argument.value, scope, formal.type, copies=formal.mode != "IN")
+        return pl_value(c, argument.value, scope, formal.type, copies=not formal.by_reference)
     return c.expression(argument.value, scope, formal.type)
 
 
@@ -247,7 +247,7 @@ def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
         return lambda: c.expression(default, scope, type_)
 
     return tuple(
-        Formal(p.name, type_, p.mode, default_of(p, type_))
+        Formal(p.name, type_, p.mode, default_of(p, type_), p.by_reference or p.mode == "IN")
         for p, type_ in zip(made.node.parameters, made.parameter_types, strict=True)
     )
 

@@ -48,6 +48,9 @@ class Surroundings(Protocol):
     def builtin(self, names: tuple[str, ...]) -> Builtin | None:
         """A member of a built-in package."""
 
+    def builtin_type(self, names: tuple[str, ...]) -> TypeRef | None:
+        """A type of a built-in package."""
+
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name (packages.PackageUnit); None if there is none."""
 
@@ -188,7 +191,7 @@ class Compiler:
         if found is not None or len(names) < 2:
             return found
         package = self.surroundings.package(names[:-1], self.environment)
-        return package.types.get(names[-1]) if package is not None else None
+        return package.types.get(names[-1]) if package is not None else self.surroundings.builtin_type(names)
 
     def collection_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
         """As find_type, and the collection types of the catalog."""

@@ -70,12 +70,13 @@ class Alias(Node):
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Node):
-    """Of a cursor or a subprogram. mode: IN, OUT, INOUT."""
+    """Of a cursor or a subprogram. mode: IN, OUT, INOUT; by_reference: NOCOPY."""
 
     name: str
     type: Any
     mode: str = "IN"
     default: Expression | None = None
+    by_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

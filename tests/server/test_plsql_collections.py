@@ -376,6 +376,29 @@ def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
     ]
 
 
+def test_nocopy_and_copies_of_arguments(pl: Session) -> None:
+    declarations = """TYPE t IS TABLE OF NUMBER; v t := t(1);
+        PROCEDURE add(x IN OUT t) IS BEGIN x.EXTEND; RAISE NO_DATA_FOUND; END;
+        PROCEDURE add_here(x IN OUT NOCOPY t) IS BEGIN x.EXTEND; RAISE NO_DATA_FOUND; END;"""
+    statements = """BEGIN add(v); EXCEPTION WHEN NO_DATA_FOUND THEN say(v.COUNT); END;
+        BEGIN add_here(v); EXCEPTION WHEN NO_DATA_FOUND THEN say(v.COUNT); END;"""
+    assert pl.prints(declarations, statements) == ["1", "2"]
+
+
+def test_null_takes_a_records_defaults_away(pl: Session) -> None:
+    declarations = "TYPE t IS RECORD (a NUMBER := 5, b NUMBER); r t;"
+    assert pl.prints(declarations, "say(r.a); r := NULL; say(nvl(r.a, 0));") == ["5", "0"]
+
+
+def test_get_lines(pl: Session) -> None:
+    declarations = "l DBMS_OUTPUT.CHARARR; n INTEGER := 2;"
+    statements = """DBMS_OUTPUT.SERVEROUTPUT(FALSE); say('a'); say('b'); say('c');
+        DBMS_OUTPUT.GET_LINES(l, n); n := n + l.COUNT; DBMS_OUTPUT.SERVEROUTPUT(TRUE); say(n || l(1) || l(2));
+        n := 9;
+        DBMS_OUTPUT.GET_LINES(l, n); say(n || l(1));"""
+    assert pl.prints(declarations, statements) == ["4ab", "1c"]
+
+
 # --- types of the catalog
 
 
