@@ -92,7 +92,6 @@ class CursorRunner(DynamicRunner):
     ) -> Sequence[Any]:
         row = cursor.fetch()
         assert cursor.shape is not None
-        environment = self.session.environment()
         made: list[Any] = []
         for index, target in enumerate(targets):
             value = row[index] if row is not None and index < len(row) else None
@@ -101,7 +100,7 @@ class CursorRunner(DynamicRunner):
                 made.append((value, type_))
                 continue
             has_value = value is not None or isinstance(target, PlType)
-            cast = binding.make_cast(environment, type_, target) if has_value else None
+            cast = self.cast_between(type_, target) if has_value else None
             made.append(cast(self, value) if cast is not None else value)
         return made
 
@@ -109,8 +108,7 @@ class CursorRunner(DynamicRunner):
         self, rows: Sequence[Sequence[Any]], types: Sequence[TypeRef], targets: Sequence[TypeRef]
     ) -> list[Sequence[Any]]:
         """Rows of `types` as rows of `targets`; missing columns are NULL."""
-        environment = self.session.environment()
-        casts = [binding.make_cast(environment, *pair) for pair in zip(types, targets, strict=False)]
+        casts = [self.cast_between(*pair) for pair in zip(types, targets, strict=False)]
         missing = [None] * (len(targets) - len(casts))
         if not missing and not any(casts):
             return list(rows)

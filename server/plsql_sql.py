@@ -56,6 +56,17 @@ class SqlRunner:
     session: Session
     row_count: int
     read_only: bool
+    _casts_kept: tuple[Any, dict[tuple[TypeRef, TypeRef], Any]] = (None, {})
+
+    def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
+        """As binding.make_cast, made once for all rows in an environment."""
+        environment = self.session.environment()
+        if self._casts_kept[0] is not environment:
+            self._casts_kept = (environment, {})
+        kept, key = self._casts_kept[1], (source, target)
+        if key not in kept:
+            kept[key] = binding.make_cast(environment, source, target)
+        return kept[key]  # type: ignore[no-any-return]  # None for no cast at all
 
     # --- expressions
 
@@ -403,7 +414,7 @@ class SqlRunner:
         if index is None:
             raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
         value, type_ = typed
-        cast = binding.make_cast(self.session.environment(), type_, record.shape.types[index])
+        cast = self.cast_between(type_, record.shape.types[index])
         record.values[index] = cast(self, value) if cast is not None else value
 
     def copy_record(self, target: Record, source: Record) -> Record:
@@ -413,11 +424,10 @@ class SqlRunner:
         if target.shape is None or target.shape == source.shape:
             target.shape, target.values = target.shape or source.shape, source.copied().values
             return target
-        environment = self.session.environment()
         made = []
         values = source.copied().values
         for type_, value, wanted in zip(source.shape.types, values, target.shape.types, strict=False):
-            cast = binding.make_cast(environment, type_, wanted)
+            cast = self.cast_between(type_, wanted)
             made.append(cast(self, value) if cast is not None else value)
         target.values = [*made, *target.shape.nulls()[len(made) :]]
         return target
