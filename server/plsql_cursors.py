@@ -12,7 +12,6 @@ from weakref import WeakValueDictionary
 
 from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.binding import OwnCast
-from polar_lite.catalog.plsql.pl_types import PlType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
@@ -99,8 +98,9 @@ class CursorRunner(DynamicRunner):
             if target is None:
                 made.append((value, type_))
                 continue
-            has_value = value is not None or isinstance(target, PlType)
-            cast = self.cast_between(type_, target) if has_value else None
+            cast = self.cast_between(type_, target)
+            if value is None and cast.__class__ is not OwnCast:
+                cast = None
             made.append(cast(self, value) if cast is not None else value)
         return made
 

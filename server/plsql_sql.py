@@ -289,7 +289,8 @@ class SqlRunner:
             if strict:
                 raise PgError(code.NO_DATA_FOUND, "query returned no rows")
             return None
-        is_dml = prepared.plan is not None and prepared.plan.kind.value != "SELECT" and not is_dynamic
+        is_dml = prepared.plan is not None and prepared.plan.kind.value != "SELECT"
+        is_dml = is_dml and (site.returns_into or not is_dynamic)
         if len(rows) > 1 and (strict or is_dml):
             raise PgError(
                 code.TOO_MANY_ROWS,

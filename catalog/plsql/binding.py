@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statemen
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.plsql.inline import Inliner, NotInline
 from polar_lite.catalog.plsql.names import RECORD, load
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
+from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, RecordType
 from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
@@ -105,6 +105,10 @@ def shown(statement: Statement, expr: q.Expr) -> q.Expr:
 
 def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
     """(runtime, native value) -> native value of `target`; None when nothing has to be done."""
+    if isinstance(target, ConstrainedType):
+        return _constrained_cast(make_cast(environment, source, target.base), target)
+    if isinstance(source, ConstrainedType):
+        source = source.base
     if isinstance(source, PlType) or isinstance(target, PlType):
         return own_cast(environment, source, target)
     if source == target or target.oid in (RECORD, 0):
@@ -126,8 +130,17 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     return cast
 
 
+def _constrained_cast(cast: Callable[[Any, Any], Any] | None, target: ConstrainedType) -> "OwnCast":
+    def convert(runtime: Any, value: Any) -> Any:
+        if cast is not None and value is not None:
+            value = cast(runtime, value)
+        return target.check(value)
+
+    return OwnCast(convert)
+
+
 class OwnCast:
-    """A cast to one of PL's own types, of which NULL is a value that has to be made, too."""
+    """A cast to one of PL's own types, which NULL needs as well: it has to be made, or is refused."""
 
     __slots__ = ("_cast",)
 

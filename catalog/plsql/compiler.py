@@ -30,7 +30,7 @@ from polar_lite.catalog.plsql.names import (
     references,
     replace_special,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, is_record
+from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, is_record
 from polar_lite.catalog.plsql.units import Builtin, Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -164,7 +164,8 @@ class Compiler:
         if is_record(found.type):
             method = "record_value" if found.type.oid == RECORD else "composite"
             return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
-        return Reference(parts, found.code, found.type, found.never_null)
+        type_ = found.type.base if isinstance(found.type, ConstrainedType) else found.type
+        return Reference(parts, found.code, type_, found.never_null)
 
     def variable(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, int] | None:
         """The variable in scope, or of a package, that names begin with; how many of them are its own."""
@@ -256,12 +257,17 @@ class Compiler:
         """Code for an expression, assigned to `target`'s type (show: as RAISE prints it)."""
         if isinstance(target, PlType):
             return designators.pl_value(self, node, scope, target)
+        if isinstance(target, ConstrainedType):
+            value = self.expression(node, scope, target.base)
+            return ast.Call(self.constant(target.check), [value], [])
         return self._compiled(node, scope, target, show, lambda inliner, expr: inliner.value(expr))[0]
 
     def returned(
         self, node: nodes.Expression, scope: Scope, target: TypeRef
     ) -> tuple[ast.expr, Callable[[Any, Any], Any] | None]:
         """Code for a function's result, and its cast to the function's type if that can fail."""
+        if isinstance(target, ConstrainedType):
+            return self.expression(node, scope, target), None
         tree, known = self.prepared_tree(node.tree, scope)
         if not any(r.dynamic for r in known.values()):
             try:

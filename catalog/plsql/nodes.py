@@ -86,6 +86,7 @@ class Field(Node):
     name: str
     type: Any
     default: Expression | None = None
+    not_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,17 @@ class CollectionDefinition(Node):
     element: Any
     key: Any = None
     limit: int | None = None
+    not_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TypeAlias(Node):
-    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR."""
+    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR. bounds: of RANGE low..high."""
 
     name: str
     type: Any
+    not_null: bool = False
+    bounds: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +327,13 @@ class Null(Statement):
 class Into(Node):
     """strict: None when not written (Oracle's SELECT INTO is strict).
 
-    bulk: BULK COLLECT, into collections.
+    bulk: BULK COLLECT, into collections. returning: RETURNING INTO of EXECUTE IMMEDIATE.
     """
 
     targets: tuple[Target, ...]
     strict: bool
     bulk: bool = False
+    returning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,38 @@ def test_subtypes(pl: Session) -> None:
     assert pl.fails("DECLARE SUBTYPE id IS NUMBER(3); v id; BEGIN v := 1234; END;").sqlstate == "22003"
 
 
+@pytest.mark.parametrize(
+    ("declarations", "statement", "sqlstate"),
+    [
+        ("SUBTYPE s IS PLS_INTEGER RANGE -1..2; v s;", "v := 3;", "22003"),
+        ("SUBTYPE s IS PLS_INTEGER RANGE -1..2; SUBTYPE n IS s NOT NULL; v n := 1;", "v := -2;", "22003"),
+        ("SUBTYPE s IS PLS_INTEGER NOT NULL; v s := 1;", "v := NULL;", "22004"),
+        ("SUBTYPE s IS PLS_INTEGER NOT NULL; v s;", "NULL;", "22004"),
+        ("TYPE t IS RECORD (a NUMBER NOT NULL := 1); v t;", "v.a := NULL;", "22004"),
+        ("TYPE t IS RECORD (a NUMBER NOT NULL := 1); v t;", "SELECT NULL INTO v FROM DUAL;", "22004"),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t := t(1);", "v(1) := NULL;", "22004"),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t := t(1);", "v.EXTEND;", "22004"),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t;", "v := t(1, NULL);", "22004"),
+        ("TYPE t IS TABLE OF DATE NOT NULL; v t;", "SELECT paid BULK COLLECT INTO v FROM co_t;", "22004"),
+        ("v POSITIVE;", "v := 0;", "22003"),
+        ("v NATURALN := 0;", "SELECT NULL INTO v FROM DUAL;", "22004"),
+        ("FUNCTION f(x NUMBER) RETURN NATURAL IS BEGIN RETURN x; END;", "say(f(1)); say(f(-1));", "22003"),
+    ],
+)
+def test_constraints_of_types(pl: Session, declarations: str, statement: str, sqlstate: str) -> None:
+    statement = statement.replace("say(", "dbms_output.put_line(")
+    assert pl.fails(f"DECLARE {declarations} BEGIN {statement} END;").sqlstate == sqlstate
+
+
+def test_what_constraints_allow(pl: Session) -> None:
+    declarations = """SUBTYPE s IS PLS_INTEGER RANGE 1..9 NOT NULL; v s := 4; TYPE t IS TABLE OF s;
+        w t := t(1, 2); TYPE r IS RECORD (a s := 3, b NATURAL); x r;
+        FUNCTION f(p s) RETURN s IS BEGIN RETURN p + 1; END;"""
+    statements = """v := v + 1; w.EXTEND(1, 2); x.b := NULL; SELECT id INTO w(1) FROM co_t WHERE id = 3;
+        say(v || ',' || w(1) || w(3) || ',' || x.a || nvl(x.b, 0) || ',' || f(v));"""
+    assert pl.prints(declarations, statements) == ["5,32,30,6"]
+
+
 # --- collections
 
 
@@ -290,6 +322,21 @@ def test_bulk_collect_of_rows(pl: Session) -> None:
     assert (
         pl.fails("DECLARE x NUMBER; BEGIN SELECT 1 BULK COLLECT INTO x FROM DUAL; END;").sqlstate == "42804"
     )
+
+
+def test_execute_immediate_with_returning(pl: Session) -> None:
+    declarations = "i NUMBER; n VARCHAR2(20); TYPE t IS TABLE OF NUMBER; v t; k t := t(1, 2);"
+    statements = """EXECUTE IMMEDIATE
+        'UPDATE co_t SET name = name || ''!'' WHERE id = :1 RETURNING id, name INTO :2, :3' USING 2
+        RETURNING INTO i, n; say(i || n);
+        EXECUTE IMMEDIATE 'DELETE FROM co_t WHERE id > :x RETURNING id INTO :y' USING 1
+        RETURNING BULK COLLECT INTO v; say(v.COUNT);
+        EXECUTE IMMEDIATE 'INSERT INTO co_t (id) VALUES (:a) RETURN id INTO :b' USING k(2) RETURN INTO k(1);
+        say(k(1)); BEGIN EXECUTE IMMEDIATE 'UPDATE co_t SET name = 1 RETURNING id INTO :b' RETURNING INTO i;
+        EXCEPTION WHEN TOO_MANY_ROWS THEN say('many'); END;"""
+    assert pl.prints(declarations, statements) == ["2two!", "2", "2", "many"]
+    block = "BEGIN EXECUTE IMMEDIATE 'DELETE FROM co_t RETURNING id INTO :b'; END;"
+    assert pl.fails(block).sqlstate == "42601"
 
 
 def test_forall_counts_its_rounds(pl: Session) -> None:
