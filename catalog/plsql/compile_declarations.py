@@ -217,12 +217,12 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
             body.append(_set(local, initial(c, type_)))
         else:
             arguments.append(ast.arg(local.py))
-    saved = c.frames, c.protected
-    c.frames, c.protected = [], []
+    saved = c.frames, c.protected, c.gotos
+    c.frames, c.protected, c.gotos = [], [], []
     assert node.body is not None
     tree, is_autonomous = without_pragma(node.body)
     block = c.statement(tree, inner)
-    c.frames, c.protected = saved
+    c.frames, c.protected, c.gotos = saved
     ending: ast.stmt = ast.Return(outs_of(c, function))
     if made.result is not None:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))

@@ -101,6 +101,7 @@ class Compiler:
         self.positions: list[tuple[int, str, str]] = []
         self.frames: list[Frame] = []
         self.protected: list[str] = []
+        self.gotos: list[dict[str, tuple[str, int]]] = []
         self.errors: list[str] = []
         self.package: Any = None
         self._serial = 0
@@ -116,9 +117,11 @@ class Compiler:
         return load(add_constant(self.constants, value))
 
     def statements(self, body: Sequence[nodes.Statement], scope: Scope) -> Body:
-        made: Body = []
-        for node in body:
-            made.extend(self.statement(node, scope))
+        from polar_lite.catalog.plsql.compile_goto import with_labels
+
+        made = with_labels(self, body, scope)
+        if made is None:
+            made = [code for node in body for code in self.statement(node, scope)]
         return made or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
     def statement(self, node: nodes.Statement, scope: Scope) -> Body:

@@ -256,6 +256,12 @@ class ControlReader(TypeReader):
         self.end_statement()
         return nodes.Exit(line, offset, token.word == "continue", label, when)
 
+    def goto_statement(self) -> nodes.Statement:
+        line, offset = self.here(self.advance())
+        label = self.label()
+        self.end_statement()
+        return nodes.Goto(line, offset, label)
+
     # --- RETURN, NULL, EXECUTE
 
     def return_statement(self) -> nodes.Statement:

@@ -291,6 +291,19 @@ class ForEach(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled(Statement):
+    """<<label>> before a statement that is no loop or block, which have their own."""
+
+    label: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Goto(Statement):
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exit(Statement):
     is_continue: bool
     label: str | None
@@ -510,6 +523,8 @@ _NAMES = {
     "Null": "NULL",
     "ExecuteSql": "SQL statement",
     "Execute": "EXECUTE",
+    "Labelled": "label",
+    "Goto": "GOTO",
     "MethodCall": "collection method",
     "ForAll": "FORALL",
     "Perform": "PERFORM",

@@ -13,6 +13,7 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     compile_calls,
     compile_control,
     compile_errors,
+    compile_goto,
     compile_sql,
     compile_types,
     nodes,
@@ -61,7 +62,7 @@ VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
-_REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
+_REGISTERED = (compile_calls, compile_control, compile_errors, compile_goto, compile_sql)
 
 
 @dataclass(slots=True, eq=False)

@@ -74,7 +74,7 @@ def test_oracle_statements(statement: str, kind: type) -> None:
 @pytest.mark.parametrize(
     ("source", "construct"),
     [
-        ("BEGIN GOTO a; END", "GOTO (line 1, column 7)"),
+        ("BEGIN PIPE ROW (1); END", "PIPE ROW (line 1, column 7)"),
         ("TYPE t IS REF CURSOR RETURN e%ROWTYPE; BEGIN NULL; END", "REF CURSOR RETURN (line 1, column 22)"),
     ],
 )
