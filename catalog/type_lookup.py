@@ -108,6 +108,11 @@ class TypeLookup:
         return None
 
     @cached_property
+    def has_collections(self) -> bool:
+        """Whether there is any of Oracle's collection types, whose names are functions that make them."""
+        return any(t.domain is not None and t.domain.collection for t in self.types.values())
+
+    @cached_property
     def _types_by_name(self) -> dict[tuple[int, str], UserType]:
         return {(t.schema, t.name): t for t in self.types.values()}
 

@@ -44,13 +44,18 @@ class DomainCheck:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What a domain adds to its parent, which may be a domain too. default: text as the catalog keeps it."""
+    """What a domain adds to its parent, which may be a domain too. default: text as the catalog keeps it.
+
+    collection: it is one of Oracle's collection types, to PL no array; limit: a varray's.
+    """
 
     parent: int
     typmod: int = -1
     not_null: bool = False
     default: str | None = None
     checks: tuple[DomainCheck, ...] = ()
+    collection: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_type": ("types", "oid"),
     "pg_enum": ("types", None),
     "polar_enum": ("types", None),
+    "polar_collection": ("types", None),
     "pg_range": ("types", None),
     "pg_namespace": ("schemas", None),
     "pg_authid": ("roles", None),

@@ -11,7 +11,6 @@ from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.values import OpenCursor, Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import dump, to_json_scalar
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.plsql_cursors import CursorRunner, PortalCursor
 
@@ -51,16 +50,6 @@ class BulkRunner(CursorRunner):
             found.append(row)
         assert cursor.shape is not None
         return self.cast_rows(found, cursor.shape.types, targets)
-
-    def array_of(self, collection: Collection, field: int | None = None) -> str | None:
-        """The elements, or a field of each, as SQL's arrays are held; NULL for NULL."""
-        if collection.is_null:
-            return None
-        element = collection.type.element
-        items = collection.items_in_order()
-        if field is not None:
-            items, element = [item.values[field] for item in items], element.shape.types[field]
-        return dump([to_json_scalar(element.oid, self.value_of_sql(item)) for item in items])
 
     # --- FORALL
 

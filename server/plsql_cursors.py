@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from polar_lite.catalog.plsql import binding
+from polar_lite.catalog.plsql.binding import OwnCast
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
@@ -90,7 +91,6 @@ class CursorRunner(DynamicRunner):
     ) -> Sequence[Any]:
         row = cursor.fetch()
         assert cursor.shape is not None
-        environment = self.session.environment()
         made: list[Any] = []
         for index, target in enumerate(targets):
             value = row[index] if row is not None and index < len(row) else None
@@ -98,7 +98,9 @@ class CursorRunner(DynamicRunner):
             if target is None:
                 made.append((value, type_))
                 continue
-            cast = binding.make_cast(environment, type_, target) if value is not None else None
+            cast = self.cast_between(type_, target)
+            if value is None and cast.__class__ is not OwnCast:
+                cast = None
             made.append(cast(self, value) if cast is not None else value)
         return made
 
@@ -106,14 +108,15 @@ class CursorRunner(DynamicRunner):
         self, rows: Sequence[Sequence[Any]], types: Sequence[TypeRef], targets: Sequence[TypeRef]
     ) -> list[Sequence[Any]]:
         """Rows of `types` as rows of `targets`; missing columns are NULL."""
-        environment = self.session.environment()
-        casts = [binding.make_cast(environment, *pair) for pair in zip(types, targets, strict=False)]
+        casts = [self.cast_between(*pair) for pair in zip(types, targets, strict=False)]
         missing = [None] * (len(targets) - len(casts))
         if not missing and not any(casts):
             return list(rows)
         return [
             [
-                value if value is None or cast is None else cast(self, value)
+                value
+                if cast is None or (value is None and cast.__class__ is not OwnCast)
+                else cast(self, value)
                 for value, cast in zip(row, casts, strict=False)
             ]
             + missing

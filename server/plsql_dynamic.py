@@ -26,6 +26,10 @@ class DynamicRunner(SqlRunner):
 
     def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
         site = self._dynamic(text, using)
+        if site.returns_into:
+            raise PgError(
+                code.SYNTAX_ERROR, "RETURNING INTO of a command needs RETURNING INTO of its EXECUTE"
+            )
         if isinstance(site.tree, syntax.AnonymousBlock | syntax.Do) and using:
             self._run_block(site, using)
             self.row_count = 0
@@ -93,6 +97,10 @@ class DynamicRunner(SqlRunner):
                 hint="You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.",
             )
         site = Site(text, tree)
+        returning = tree.args.get("returning")
+        if returning is not None and returning.args.get("into"):
+            returning.set("into", None)  # EXECUTE's own INTO says where they go
+            site.returns_into = True
         if using and execute.is_query(tree):
             binds = list(tree.find_all(syntax.BindVariable))
             binds.sort(key=lambda n: n.start or 0)

@@ -53,6 +53,9 @@ class PackageRunner:
     def builtin(self, names: tuple[str, ...]) -> Builtin | None:
         return packages.find(names)
 
+    def builtin_type(self, names: tuple[str, ...]) -> TypeRef | None:
+        return packages.find_type(names)
+
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name, or None; one that is being compiled as far as it is."""
         snapshot = environment.snapshot

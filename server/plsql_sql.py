@@ -16,9 +16,10 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql import binding, sql_functions
+from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD
-from polar_lite.catalog.plsql.pl_types import RecordType
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef, type_row
@@ -55,6 +56,17 @@ class SqlRunner:
     session: Session
     row_count: int
     read_only: bool
+    _casts_kept: tuple[Any, dict[tuple[TypeRef, TypeRef], Any]] = (None, {})
+
+    def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
+        """As binding.make_cast, made once for all rows in an environment."""
+        environment = self.session.environment()
+        if self._casts_kept[0] is not environment:
+            self._casts_kept = (environment, {})
+        kept, key = self._casts_kept[1], (source, target)
+        if key not in kept:
+            kept[key] = binding.make_cast(environment, source, target)
+        return kept[key]  # type: ignore[no-any-return]  # None for no cast at all
 
     # --- expressions
 
@@ -238,6 +250,8 @@ class SqlRunner:
                     value = reader(value)
                 if cast is not None:
                     value = cast(self, value)
+            elif cast.__class__ is binding.OwnCast:
+                value = cast(self, None)
             made.append(value)
         return tuple(made)
 
@@ -275,7 +289,8 @@ class SqlRunner:
             if strict:
                 raise PgError(code.NO_DATA_FOUND, "query returned no rows")
             return None
-        is_dml = prepared.plan is not None and prepared.plan.kind.value != "SELECT" and not is_dynamic
+        is_dml = prepared.plan is not None and prepared.plan.kind.value != "SELECT"
+        is_dml = is_dml and (site.returns_into or not is_dynamic)
         if len(rows) > 1 and (strict or is_dml):
             raise PgError(
                 code.TOO_MANY_ROWS,
@@ -293,7 +308,7 @@ class SqlRunner:
                 type_ = prepared.types[index] if index < len(prepared.types) else TypeRef(25)
                 made.append((value, type_))
             else:
-                made.append(value)
+                made.append(target.new() if value is None and isinstance(target, PlType) else value)
         return made
 
     def fetch_record(
@@ -309,7 +324,7 @@ class SqlRunner:
         assert record.shape is not None
         width = len(record.shape.names)
         values = list(row[:width]) if row is not None else []
-        record.values = [*values, *record.shape.blank()[len(values) :]]
+        record.values = [*values, *record.shape.nulls()[len(values) :]]
 
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
         prepared = self._prepared(site, values)
@@ -400,7 +415,7 @@ class SqlRunner:
         if index is None:
             raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
         value, type_ = typed
-        cast = binding.make_cast(self.session.environment(), type_, record.shape.types[index])
+        cast = self.cast_between(type_, record.shape.types[index])
         record.values[index] = cast(self, value) if cast is not None else value
 
     def copy_record(self, target: Record, source: Record) -> Record:
@@ -410,13 +425,12 @@ class SqlRunner:
         if target.shape is None or target.shape == source.shape:
             target.shape, target.values = target.shape or source.shape, source.copied().values
             return target
-        environment = self.session.environment()
         made = []
         values = source.copied().values
         for type_, value, wanted in zip(source.shape.types, values, target.shape.types, strict=False):
-            cast = binding.make_cast(environment, type_, wanted)
+            cast = self.cast_between(type_, wanted)
             made.append(cast(self, value) if cast is not None else value)
-        target.values = [*made, *target.shape.blank()[len(made) :]]
+        target.values = [*made, *target.shape.nulls()[len(made) :]]
         return target
 
     def new_record(self, type_: RecordType, typed: tuple[Any, TypeRef]) -> Record:
@@ -428,7 +442,7 @@ class SqlRunner:
     def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
         value, type_ = typed
         if value is None:
-            record.values = record.shape.blank() if record.shape is not None else []
+            record.values = record.shape.nulls() if record.shape is not None else []
             return
         shape = binding.shape_of(self.session.environment(), type_)
         if shape is None:
@@ -473,6 +487,8 @@ class SqlRunner:
 
     def value_of_sql(self, value: Any) -> Any:
         """A value of PL as SQL holds it: a record as a row of its type, or of type record."""
+        if isinstance(value, Collection):
+            return self.array_of(value)
         if not isinstance(value, Record):
             return value
         named = value.shape is not None and value.shape.places
@@ -480,6 +496,28 @@ class SqlRunner:
 
     def values_of_sql(self, values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple([self.value_of_sql(value) for value in values])
+
+    def array_of(self, collection: Collection, field: int | None = None) -> str | None:
+        """The elements, or a field of each, as SQL's arrays are held; NULL for NULL."""
+        if collection.is_null:
+            return None
+        element = collection.type.element
+        items = collection.items_in_order()
+        if field is not None:
+            items, element = [item.values[field] for item in items], element.shape.types[field]
+        return dump([to_json_scalar(element.oid, self.value_of_sql(item)) for item in items])
+
+    def collection_of(self, type_: CollectionType, value: str | None) -> Collection:
+        """A value of SQL's array as a collection."""
+        if value is None:
+            return type_.new()
+        element = type_.element
+        items = [from_json_scalar(element.oid, item) for item in flatten(nested(value))]
+        if isinstance(element, RecordType):
+            items = [self.record_of(element.shape, item) for item in items]
+        elif isinstance(element, CollectionType):
+            items = [self.collection_of(element, item) for item in items]
+        return type_.of(items)
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""

@@ -38,6 +38,7 @@ def load_types(
     kinds = {row[5] for row in rows}
     labels = _labels(connection) if "e" in kinds else {}
     checks = _checks(connection) if "d" in kinds else {}
+    collections = dict(select(connection, "polar_collection", "oid collimit")) if "d" in kinds else {}
     bounds = _bounds(connection) if kinds & {"r", "m"} else {}
     found = {} if known is None or only is None else {oid: t for oid, t in known.items() if oid not in only}
     for row in rows:
@@ -45,7 +46,11 @@ def load_types(
         schema, owner, acl, relation, parent, typmod, not_null, default = more
         domain = None
         if kind == "d":
-            domain = Domain(parent, typmod, bool(not_null), default, tuple(checks.get(oid, ())))
+            domain = Domain(
+                *(parent, typmod, bool(not_null), default, tuple(checks.get(oid, ()))),
+                collection=oid in collections,
+                limit=collections.get(oid),
+            )
         subtype, partner = bounds.get(oid, (0, 0))
         codec = missing_codec(name)
         found[oid] = UserType(

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statemen
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.plsql.inline import Inliner, NotInline
 from polar_lite.catalog.plsql.names import RECORD, load
-from polar_lite.catalog.plsql.pl_types import PlType, RecordType
+from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, RecordType
 from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
@@ -105,6 +105,10 @@ def shown(statement: Statement, expr: q.Expr) -> q.Expr:
 
 def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
     """(runtime, native value) -> native value of `target`; None when nothing has to be done."""
+    if isinstance(target, ConstrainedType):
+        return _constrained_cast(make_cast(environment, source, target.base), target)
+    if isinstance(source, ConstrainedType):
+        source = source.base
     if isinstance(source, PlType) or isinstance(target, PlType):
         return own_cast(environment, source, target)
     if source == target or target.oid in (RECORD, 0):
@@ -126,17 +130,44 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     return cast
 
 
+def _constrained_cast(cast: Callable[[Any, Any], Any] | None, target: ConstrainedType) -> "OwnCast":
+    def convert(runtime: Any, value: Any) -> Any:
+        if cast is not None and value is not None:
+            value = cast(runtime, value)
+        return target.check(value)
+
+    return OwnCast(convert)
+
+
+class OwnCast:
+    """A cast to one of PL's own types, which NULL needs as well: it has to be made, or is refused."""
+
+    __slots__ = ("_cast",)
+
+    def __init__(self, cast: Callable[[Any, Any], Any]) -> None:
+        self._cast = cast
+
+    def __call__(self, runtime: Any, value: Any) -> Any:
+        return self._cast(runtime, value)
+
+
 def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
-    """Between PL's own types, and between records and SQL's composites; the same type needs nothing."""
+    """Between PL's own types, and between them and SQL's; the same type needs nothing."""
     if source == target:
         return None
     if isinstance(target, RecordType):
         if isinstance(source, RecordType):
-            return lambda runtime, value: runtime.copy_record(target.new(), value)
+            return OwnCast(lambda runtime, value: runtime.copy_record(target.new(), value))
         if source.oid == target.oid or source.oid == RECORD or source.oid in environment.snapshot.types:
-            return lambda runtime, value: runtime.new_record(target, (value, source))
+            return OwnCast(lambda runtime, value: runtime.new_record(target, (value, source)))
+    elif isinstance(target, CollectionType):
+        if target.array is not None and not isinstance(source, PlType):
+            return _to_collection(make_cast(environment, source, target.array), target)
+    elif isinstance(source, CollectionType):
+        if source.array is not None:
+            return _from_collection(make_cast(environment, source.array, target))
     elif isinstance(source, RecordType) and target.oid in (source.oid, RECORD):
-        return lambda runtime, value: runtime.composite(value)
+        return lambda runtime, value: runtime.value_of_sql(value)
     elif isinstance(source, RecordType) and shape_of(environment, target) is not None:
         shape = shape_of(environment, target)
         return lambda runtime, value: runtime.composite(runtime.copy_record(Record(shape), value))
@@ -144,6 +175,21 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
     raise PgError(
         DATATYPE_MISMATCH, f"a value of type {shown[0]} cannot be assigned where type {shown[1]} is wanted"
     )
+
+
+def _to_collection(cast: Callable[[Any, Any], Any] | None, target: CollectionType) -> OwnCast:
+    def convert(runtime: Any, value: Any) -> Any:
+        return runtime.collection_of(target, cast(runtime, value) if cast is not None else value)
+
+    return OwnCast(convert)
+
+
+def _from_collection(cast: Callable[[Any, Any], Any] | None) -> Callable[[Any, Any], Any]:
+    def convert(runtime: Any, value: Any) -> Any:
+        array = runtime.array_of(value)
+        return cast(runtime, array) if cast is not None else array
+
+    return convert
 
 
 def _shown_own(type_: TypeRef) -> str:

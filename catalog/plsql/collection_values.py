@@ -226,7 +226,7 @@ class Table(Collection):
     def next(self, key: Any) -> Any:
         if key is None or len(self) != self.extent:
             return super().next(key)
-        return max(key + 1, 1) if key < self.extent else None
+        return max(key + 1, 1) if self.extent and key < self.extent else None
 
     def prior(self, key: Any) -> Any:
         if key is None or len(self) != self.extent:
@@ -255,6 +255,8 @@ class Table(Collection):
             return
         if count < 0:
             raise outside_limit()
+        if count and key is None and getattr(self.type.element, "not_null", False):
+            raise PgError(code.NULL_VALUE_NOT_ALLOWED, "null value cannot be assigned to what is NOT NULL")
         end = self.extent + count
         if self.type.limit is not None and end > self.type.limit:
             raise outside_limit()

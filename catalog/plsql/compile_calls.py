@@ -47,12 +47,13 @@ _SQLERRM = Builtin(
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """A parameter. default: code of its default, None if it has none."""
+    """A parameter. default: code of its default, None if it has none; by_reference: it needs no copy."""
 
     name: str
     type: TypeRef
     mode: str
     default: Callable[[], ast.expr] | None = None
+    by_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,10 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     made: Body = [ast.Assign([ast.Name(outs, ast.Store())], call)]
     for index, (place, type_) in enumerate(targets):
         value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
-        cast = binding.make_cast(c.environment, type_, place.type) if place.type.oid else None
-        if cast is not None:
-            value = ast.Call(c.constant(cast), [load("rt"), value], [])
-        elif not place.type.oid and not isinstance(place.type, PlType):
+        if place.is_dynamic:
             value = ast.Tuple([value, c.constant(type_)], ast.Load())
+        elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
+            value = ast.Call(c.constant(cast), [load("rt"), value], [])
         made.extend(place.store(value))
     return made
 
@@ -136,8 +136,7 @@ def _value(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: 
         assert formal.default is not None
         return formal.default()
     if isinstance(formal.type, PlType):
-        # What is only read need not be copied.
-        return pl_value(c, argument.value, scope, formal.type, copies=formal.mode != "IN")
+        return pl_value(c, argument.value, scope, formal.type, copies=not formal.by_reference)
     return c.expression(argument.value, scope, formal.type)
 
 
@@ -248,7 +247,7 @@ def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
         return lambda: c.expression(default, scope, type_)
 
     return tuple(
-        Formal(p.name, type_, p.mode, default_of(p, type_))
+        Formal(p.name, type_, p.mode, default_of(p, type_), p.by_reference or p.mode == "IN")
         for p, type_ in zip(made.node.parameters, made.parameter_types, strict=True)
     )
 

@@ -13,8 +13,8 @@ from polar_lite.catalog.plsql.compiler import BOOLEAN, INTEGER, TEXT, Body, Comp
 from polar_lite.catalog.plsql.conditions import BY_NAME, caught_by
 from polar_lite.catalog.plsql.control import CASE_VARIABLE
 from polar_lite.catalog.plsql.designators import designated, pl_value, record_to_fill
-from polar_lite.catalog.plsql.names import INT4, RECORD, Local, Scope, attribute, load, read
-from polar_lite.catalog.plsql.pl_types import PlType, RecordType, is_record
+from polar_lite.catalog.plsql.names import INT4, RECORD, Function, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -33,7 +33,7 @@ def compile_assignment(c: Compiler, node: nodes.Assignment, scope: Scope) -> Bod
     if place.is_record:
         before, record, after = record_to_fill(c, place)
         return [*before, *assign_record(c, record, place.type, node.value, scope), *after]
-    if place.type.oid == 0 and not isinstance(place.type, PlType):
+    if place.is_dynamic:
         return place.store(c.typed(node.value, scope))
     return place.store(c.expression(node.value, scope, place.type))
 
@@ -280,13 +280,20 @@ def _check_returned(function: Any, position: int) -> None:
     raise PgError(state, f"RETURN cannot have a parameter in {what}", hint=hint, position=position)
 
 
-def outs_of(c: Compiler, function: Any) -> ast.expr:
+def outs_of(c: Compiler, function: Function) -> ast.expr:
     """What RETURN without a value gives: the rows of a set, the OUT parameters, or nothing."""
     if function.returns == "set":
         return load("rows")
     if function.outs:
-        return ast.Tuple([read(local) for local in function.outs], ast.Load())
+        return ast.Tuple([_out_value(c, function, local) for local in function.outs], ast.Load())
     return ast.Constant(None)
+
+
+def _out_value(c: Compiler, function: Function, local: Local) -> ast.expr:
+    """An OUT parameter's value for the caller: a collection leaves a stored routine as SQL holds it."""
+    if function.is_stored and isinstance(local.type, CollectionType):
+        return c.call("array_of", read(local))
+    return read(local)
 
 
 @compiles(nodes.ReturnNext)

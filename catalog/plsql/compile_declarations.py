@@ -16,7 +16,7 @@ from polar_lite.catalog.plsql.names import (
     load,
     read,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
+from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, RecordType, is_record
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -108,6 +108,9 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
     if c.environment.snapshot.type(type_.oid) is None:
         raise PgError(code.UNDEFINED_OBJECT, f"type with OID {type_.oid} does not exist")
     value: ast.expr = ast.Constant(None)
+    if isinstance(type_, ConstrainedType) and type_.not_null and node.default is None:
+        message = f'variable "{node.name}" must have a default value, since it\'s declared NOT NULL'
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, message)
     if node.default is not None:
         value = c.expression(node.default, scope, type_)
     elif type_.domain:
@@ -214,12 +217,12 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
             body.append(_set(local, initial(c, type_)))
         else:
             arguments.append(ast.arg(local.py))
-    saved = c.frames, c.protected
-    c.frames, c.protected = [], []
+    saved = c.frames, c.protected, c.gotos
+    c.frames, c.protected, c.gotos = [], [], []
     assert node.body is not None
     tree, is_autonomous = without_pragma(node.body)
     block = c.statement(tree, inner)
-    c.frames, c.protected = saved
+    c.frames, c.protected, c.gotos = saved
     ending: ast.stmt = ast.Return(outs_of(c, function))
     if made.result is not None:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))

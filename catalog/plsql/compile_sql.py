@@ -104,7 +104,7 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
         given: list[ast.expr] = [c.constant(site), command, binds]
         made = compile_bulk.bulk_into(c, node.into, scope, site, "rows_of_text", given)
         return [s for s in made if not _sets(s, "found")]
-    strict = node.into.strict or c.oracle
+    strict = node.into.strict or (c.oracle and not node.into.returning)
     arguments = [c.constant(site), command, binds, ast.Constant(strict)]
     made = _into(c, node.into, scope, site, "execute_row", arguments)
     # EXECUTE leaves FOUND alone.

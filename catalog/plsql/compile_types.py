@@ -8,8 +8,15 @@ from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.designators import resolved_variable
 from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Scope
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, shape_of_fields
+from polar_lite.catalog.plsql.pl_types import (
+    CollectionType,
+    ConstrainedType,
+    PlType,
+    RecordType,
+    shape_of_fields,
+)
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -17,6 +24,15 @@ if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Compiler
 
 _INTEGERS: Final = frozenset({21, 23})
+_NUMBERS: Final = frozenset({20, 21, 23, 1700})
+_PREDEFINED: Final = {
+    "natural": ConstrainedType(23, low=0),
+    "naturaln": ConstrainedType(23, not_null=True, low=0),
+    "positive": ConstrainedType(23, low=1),
+    "positiven": ConstrainedType(23, not_null=True, low=1),
+    "signtype": ConstrainedType(23, low=-1, high=1),
+}
+"""Oracle's subtypes of PLS_INTEGER; a type of the catalog of such a name comes first."""
 _STRINGS: Final = frozenset({25, 1043})
 
 
@@ -38,13 +54,40 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
             if node.typmods:
                 raise unsupported("a length of a type of PL's own")
             return own
-    return with_fields(c, binding.type_of(c.environment, node))
+    try:
+        return with_fields(c, binding.type_of(c.environment, node))
+    except PgError as error:
+        if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in _PREDEFINED:
+            raise
+        return _PREDEFINED[names[-1]]
 
 
 def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
-    """A composite type with its fields; other types as they are."""
+    """A composite type with its fields, in Oracle's PL a collection type as such; other types as they are."""
+    if type_.domain and c.oracle:
+        row = c.environment.snapshot.types[type_.domain]
+        if row.domain is not None and row.domain.collection:
+            return _collection_of_catalog(c, type_, row.name, row.domain.limit)
     shape = binding.shape_of(c.environment, type_)
     return RecordType(type_.oid, shape=shape) if shape is not None else type_
+
+
+def collection_named(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
+    """A collection type of the catalog."""
+    snapshot = c.environment.snapshot
+    schema = names[-2] if len(names) > 1 else None
+    row = snapshot.type_by_name(schema, names[-1], c.environment.search_path)
+    found = with_fields(c, snapshot.type_ref(row.oid).bare()) if isinstance(row, UserType) else None
+    return found if isinstance(found, CollectionType) else None
+
+
+def _collection_of_catalog(c: "Compiler", type_: TypeRef, name: str, limit: int | None) -> CollectionType:
+    snapshot = c.environment.snapshot
+    array = snapshot.type(type_.oid)
+    assert array is not None
+    element = with_fields(c, snapshot.type_ref(array.element_oid, type_.typmod).bare())
+    kind = "table" if limit is None else "varray"
+    return CollectionType(0, name=name, kind=kind, element=element, limit=limit, array=type_)
 
 
 def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) -> TypeRef | None:
@@ -65,11 +108,35 @@ def declared(c: "Compiler", node: nodes.TypeDeclaration, scope: Scope) -> TypeRe
             return _record(c, node, scope)
         case nodes.CollectionDefinition():
             return _collection(c, node, scope)
-    return TypeRef(REFCURSOR) if node.type is None else type_of(c, node.type, scope)
+    if node.type is None:
+        return TypeRef(REFCURSOR)
+    return _constrained(type_of(c, node.type, scope), node.not_null, node.bounds)
+
+
+def _constrained(
+    type_: TypeRef, not_null: bool, bounds: tuple[int | None, int | None] = (None, None)
+) -> TypeRef:
+    """The type with constraints, those it has already included; 0A000 for NOT NULL of a record."""
+    if not not_null and bounds == (None, None):
+        return type_
+    if isinstance(type_, PlType):
+        raise unsupported("NOT NULL of a record or a collection inside a type")
+    if bounds != (None, None) and type_.oid not in _NUMBERS:
+        raise PgError(code.SYNTAX_ERROR, "RANGE is of integer types only")
+    low, high = bounds
+    if isinstance(type_, ConstrainedType):
+        not_null = not_null or type_.not_null
+        low = type_.low if low is None else low
+        high = type_.high if high is None else high
+    return ConstrainedType(
+        type_.oid, type_.typmod, domain=type_.domain, not_null=not_null, low=low, high=high
+    )
 
 
 def _record(c: "Compiler", node: nodes.RecordDefinition, scope: Scope) -> RecordType:
-    types = tuple(_of_known_fields(c, field.type, scope) for field in node.fields)
+    types = tuple(
+        _constrained(_of_known_fields(c, field.type, scope), field.not_null) for field in node.fields
+    )
     constants: list[Any] = [None] * len(types)
     makers: dict[int, Callable[[], Any]] = {}
     defaults = []
@@ -93,9 +160,10 @@ def _constant(c: "Compiler", node: nodes.Expression, type_: TypeRef) -> Any:
     """The value of a constant default; NotInline when it is none, or a record."""
     if isinstance(type_, RecordType):
         raise NotInline
+    base = type_.base if isinstance(type_, ConstrainedType) else type_
     statement, expr = binding.bind(c.environment, node.tree, node.text, binding.IndexResolver({}))
-    found = binding.fold(binding.assign(statement, binding.fold(expr), type_))
-    return binding.constant_value(found)
+    found = binding.constant_value(binding.fold(binding.assign(statement, binding.fold(expr), base)))
+    return type_.check(found) if isinstance(type_, ConstrainedType) else found
 
 
 def _constructor(
@@ -103,7 +171,7 @@ def _constructor(
 ) -> Callable[[], Any]:
     """What makes the value of `t(1, 2)` with constants; NotInline for other expressions."""
     tree = node.tree
-    if not isinstance(tree, syntax.FuncCall) or c.find_type(tuple(tree.names), scope) != type_:
+    if not isinstance(tree, syntax.FuncCall) or c.collection_type(tuple(tree.names), scope) != type_:
         raise NotInline
     if isinstance(type_.element, PlType):
         raise NotInline
@@ -127,7 +195,7 @@ def _row_of_cursor(c: "Compiler", local: Any, scope: Scope) -> RecordType:
 
 
 def _collection(c: "Compiler", node: nodes.CollectionDefinition, scope: Scope) -> CollectionType:
-    element = _of_known_fields(c, node.element, scope)
+    element = _constrained(_of_known_fields(c, node.element, scope), node.not_null)
     if isinstance(element, RecordType) and element.defaults:
         raise unsupported("elements with a field whose default is no constant")
     key = TypeRef(23)

@@ -30,7 +30,7 @@ from polar_lite.catalog.plsql.names import (
     references,
     replace_special,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, is_record
+from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, is_record
 from polar_lite.catalog.plsql.units import Builtin, Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -47,6 +47,9 @@ class Surroundings(Protocol):
 
     def builtin(self, names: tuple[str, ...]) -> Builtin | None:
         """A member of a built-in package."""
+
+    def builtin_type(self, names: tuple[str, ...]) -> TypeRef | None:
+        """A type of a built-in package."""
 
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name (packages.PackageUnit); None if there is none."""
@@ -98,6 +101,7 @@ class Compiler:
         self.positions: list[tuple[int, str, str]] = []
         self.frames: list[Frame] = []
         self.protected: list[str] = []
+        self.gotos: list[dict[str, tuple[str, int]]] = []
         self.errors: list[str] = []
         self.package: Any = None
         self._serial = 0
@@ -113,9 +117,11 @@ class Compiler:
         return load(add_constant(self.constants, value))
 
     def statements(self, body: Sequence[nodes.Statement], scope: Scope) -> Body:
-        made: Body = []
-        for node in body:
-            made.extend(self.statement(node, scope))
+        from polar_lite.catalog.plsql.compile_goto import with_labels
+
+        made = with_labels(self, body, scope)
+        if made is None:
+            made = [code for node in body for code in self.statement(node, scope)]
         return made or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
     def statement(self, node: nodes.Statement, scope: Scope) -> Body:
@@ -156,11 +162,13 @@ class Compiler:
         if found.dynamic:
             return Reference(parts, found.code, TypeRef(0), dynamic=found.dynamic)
         if isinstance(found.type, CollectionType):
-            return None
+            array = found.type.array
+            return Reference(parts, self.call("array_of", found.code), array) if array is not None else None
         if is_record(found.type):
             method = "record_value" if found.type.oid == RECORD else "composite"
             return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
-        return Reference(parts, found.code, found.type, found.never_null)
+        type_ = found.type.base if isinstance(found.type, ConstrainedType) else found.type
+        return Reference(parts, found.code, type_, found.never_null)
 
     def variable(self, parts: tuple[str, ...], scope: Scope) -> tuple[Local, int] | None:
         """The variable in scope, or of a package, that names begin with; how many of them are its own."""
@@ -187,7 +195,16 @@ class Compiler:
         if found is not None or len(names) < 2:
             return found
         package = self.surroundings.package(names[:-1], self.environment)
-        return package.types.get(names[-1]) if package is not None else None
+        return package.types.get(names[-1]) if package is not None else self.surroundings.builtin_type(names)
+
+    def collection_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
+        """As find_type, and the collection types of the catalog."""
+        found = self.find_type(names, scope)
+        if found is not None or not self.environment.snapshot.has_collections or not self.oracle:
+            return found
+        from polar_lite.catalog.plsql import compile_types
+
+        return compile_types.collection_named(self, names)
 
     def _current_of(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
         """The variable that names a cursor in WHERE CURRENT OF."""
@@ -243,12 +260,17 @@ class Compiler:
         """Code for an expression, assigned to `target`'s type (show: as RAISE prints it)."""
         if isinstance(target, PlType):
             return designators.pl_value(self, node, scope, target)
+        if isinstance(target, ConstrainedType):
+            value = self.expression(node, scope, target.base)
+            return ast.Call(self.constant(target.check), [value], [])
         return self._compiled(node, scope, target, show, lambda inliner, expr: inliner.value(expr))[0]
 
     def returned(
         self, node: nodes.Expression, scope: Scope, target: TypeRef
     ) -> tuple[ast.expr, Callable[[Any, Any], Any] | None]:
         """Code for a function's result, and its cast to the function's type if that can fail."""
+        if isinstance(target, ConstrainedType):
+            return self.expression(node, scope, target), None
         tree, known = self.prepared_tree(node.tree, scope)
         if not any(r.dynamic for r in known.values()):
             try:
@@ -344,8 +366,8 @@ class Compiler:
 
     def target_type(self, target: nodes.Target, scope: Scope) -> TypeRef | None:
         """The type to cast to; None: decided at run time."""
-        type_ = self.place(target, scope).type
-        return None if type_.oid in (0, RECORD) and not isinstance(type_, PlType) else type_
+        place = self.place(target, scope)
+        return None if place.is_dynamic or place.type == TypeRef(RECORD) else place.type
 
     def store(self, target: nodes.Target, value: ast.expr, scope: Scope) -> Body:
         """Assign a value that has the target's type already."""

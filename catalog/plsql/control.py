@@ -256,6 +256,12 @@ class ControlReader(TypeReader):
         self.end_statement()
         return nodes.Exit(line, offset, token.word == "continue", label, when)
 
+    def goto_statement(self) -> nodes.Statement:
+        line, offset = self.here(self.advance())
+        label = self.label()
+        self.end_statement()
+        return nodes.Goto(line, offset, label)
+
     # --- RETURN, NULL, EXECUTE
 
     def return_statement(self) -> nodes.Statement:
@@ -292,7 +298,7 @@ class ControlReader(TypeReader):
         """EXECUTE [IMMEDIATE] command [INTO targets] [USING values]; EXECUTE p(..) is no part of PL."""
         line, offset = self.here(self.advance())
         self.accept("immediate")
-        command = self.sql_expression(";", "into", "using", "bulk", "returning")
+        command = self.sql_expression(";", "into", "using", "bulk", "returning", "return")
         into: nodes.Into | None = None
         using: tuple[nodes.Using, ...] = ()
         while self.word != ";":
@@ -303,11 +309,10 @@ class ControlReader(TypeReader):
                 into = replace(self.into(), bulk=True)
             elif self.word == "using" and not using:
                 self.advance()
-                using = self._using(";", "into", "bulk", "returning")
-            elif self.word in ("bulk", "returning"):
-                raise self.refuse(
-                    "BULK COLLECT" if self.word == "bulk" else "RETURNING INTO of EXECUTE IMMEDIATE"
-                )
+                using = self._using(";", "into", "bulk", "returning", "return")
+            elif self.oracle and into is None and self.accept_any("returning", "return"):
+                bulk = self.accept("bulk", "collect")
+                into = replace(self.into(), bulk=bulk, returning=True)
             else:
                 self.fail(token)
         self.end_statement()

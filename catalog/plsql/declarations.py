@@ -123,13 +123,13 @@ class DeclarationReader(Reader):
             mode = "OUT"
         elif self.accept("inout"):
             mode = "INOUT"
-        self.accept("nocopy")
+        by_reference = self.accept("nocopy")
         type_ = self.type_name()
         default = None
         if self.word in _DEFAULTS:
             self.advance()
             default = self.sql_expression(",", ")")
-        return nodes.Parameter(line, offset, name, type_, mode, default)
+        return nodes.Parameter(line, offset, name, type_, mode, default, by_reference)
 
     # --- Oracle's
 

@@ -93,6 +93,11 @@ class Place:
     def is_record(self) -> bool:
         return is_record(self.type)
 
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether it is a field of a record whose shape is known at run time only."""
+        return self.type.oid == 0 and not isinstance(self.type, PlType)
+
 
 # --- syntax
 
@@ -243,7 +248,7 @@ def _constructed(
     """t(1, 2): a nested table or varray of these elements."""
     if len(steps) == len(names):
         return None
-    type_ = c.find_type(names, scope)
+    type_ = c.collection_type(names, scope)
     if not isinstance(type_, CollectionType):
         return None
     given = steps[len(names)]
@@ -357,6 +362,9 @@ def pl_value(
     if found is None or found.dynamic or not (isinstance(found.type, PlType) or is_record(found.type)):
         if isinstance(target, RecordType):
             return c.call("new_record", c.constant(target), c.typed(node, scope))
+        if isinstance(target, CollectionType) and target.array is not None:
+            # A value of SQL's: a column's, a function's.
+            return c.call("collection_of", c.constant(target), c.expression(node, scope, target.array))
         raise PgError(code.DATATYPE_MISMATCH, f"a collection of type {target.name or '?'} is wanted here")
     if not isinstance(found.type, PlType):
         return c.call("copy_record", ast.Call(c.constant(target.new), [], []), found.code)

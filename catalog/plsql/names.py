@@ -56,7 +56,7 @@ class Local:
 
 @dataclass(slots=True)
 class Function:
-    """One Python function being built."""
+    """One Python function being built. is_stored: of a routine, whose parameters and result are SQL's."""
 
     temporaries: int = 0
     nonlocals: set[str] = field(default_factory=set)
@@ -66,6 +66,7 @@ class Function:
     shape: Shape | None = None
     outs: list[Local] = field(default_factory=list)
     kind: str = "function"
+    is_stored: bool = False
 
     def temporary(self) -> str:
         self.temporaries += 1

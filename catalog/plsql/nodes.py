@@ -70,12 +70,13 @@ class Alias(Node):
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Node):
-    """Of a cursor or a subprogram. mode: IN, OUT, INOUT."""
+    """Of a cursor or a subprogram. mode: IN, OUT, INOUT; by_reference: NOCOPY."""
 
     name: str
     type: Any
     mode: str = "IN"
     default: Expression | None = None
+    by_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Field(Node):
     name: str
     type: Any
     default: Expression | None = None
+    not_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,17 @@ class CollectionDefinition(Node):
     element: Any
     key: Any = None
     limit: int | None = None
+    not_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TypeAlias(Node):
-    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR."""
+    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR. bounds: of RANGE low..high."""
 
     name: str
     type: Any
+    not_null: bool = False
+    bounds: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +291,19 @@ class ForEach(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled(Statement):
+    """<<label>> before a statement that is no loop or block, which have their own."""
+
+    label: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Goto(Statement):
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exit(Statement):
     is_continue: bool
     label: str | None
@@ -322,12 +340,13 @@ class Null(Statement):
 class Into(Node):
     """strict: None when not written (Oracle's SELECT INTO is strict).
 
-    bulk: BULK COLLECT, into collections.
+    bulk: BULK COLLECT, into collections. returning: RETURNING INTO of EXECUTE IMMEDIATE.
     """
 
     targets: tuple[Target, ...]
     strict: bool
     bulk: bool = False
+    returning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,6 +523,8 @@ _NAMES = {
     "Null": "NULL",
     "ExecuteSql": "SQL statement",
     "Execute": "EXECUTE",
+    "Labelled": "label",
+    "Goto": "GOTO",
     "MethodCall": "collection method",
     "ForAll": "FORALL",
     "Perform": "PERFORM",

@@ -12,7 +12,9 @@ from typing import Any, Final
 from polar_lite.catalog.plsql.collection_values import NULL_TABLE, Collection, Map, Table
 from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError
 
 RECORD: Final = 2249
 _NO_KEY: Final = TypeRef(0)
@@ -78,6 +80,30 @@ class CollectionType(PlType):
             made.update(enumerate(items, 1))
             return made
         return Table(self).fill(items)
+
+
+@dataclass(frozen=True, slots=True)
+class ConstrainedType(TypeRef):
+    """A type of SQL with what a subtype, a field or an element adds: NOT NULL, RANGE low..high."""
+
+    not_null: bool = False
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def base(self) -> TypeRef:
+        return TypeRef(self.oid, self.typmod, domain=self.domain)
+
+    def check(self, value: Any) -> Any:
+        """The value, if it may be assigned (22004, 22003)."""
+        if value is None:
+            if self.not_null:
+                raise PgError(
+                    code.NULL_VALUE_NOT_ALLOWED, "null value cannot be assigned to what is NOT NULL"
+                )
+        elif (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            raise PgError(code.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range of its subtype")
+        return value
 
 
 def shape_of_fields(

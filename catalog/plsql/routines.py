@@ -13,7 +13,9 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     compile_calls,
     compile_control,
     compile_errors,
+    compile_goto,
     compile_sql,
+    compile_types,
     nodes,
     oracle,
     plpgsql,
@@ -23,15 +25,17 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
 )
 from polar_lite.catalog.plsql.compile_declarations import (
     add,
+    add_typed,
     autonomous,
     declare,
+    initial,
     new_record,
     prologue,
     without_pragma,
 )
 from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
-from polar_lite.catalog.plsql.pl_types import RecordType
+from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
@@ -58,7 +62,7 @@ VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
-_REGISTERED = (compile_calls, compile_control, compile_errors, compile_sql)
+_REGISTERED = (compile_calls, compile_control, compile_errors, compile_goto, compile_sql)
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +125,7 @@ def compile_routine(
     scope = Scope(None, function, routine.name)
     arguments, body = _parameters(c, routine, scope)
     function.shape = binding.shape_of(environment, routine.result)
+    function.is_stored = True
     if routine.result.oid == EVENT_TRIGGER:
         for name, oid in EVENT_VARIABLES.items():
             arguments.append(ast.arg(add(c, scope, name, TypeRef(oid)).py))
@@ -174,10 +179,14 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
     for index, (mode, type_) in enumerate(zip(modes, types, strict=True)):
         name = routine.arg_names[index] if index < len(routine.arg_names) else ""
         shape = binding.shape_of(c.environment, type_)
-        local = add(
-            c, scope, name or f"${index + 1}", binding.bare(type_), kind="record" if shape else "scalar"
-        )
-        local.shape = shape
+        own = compile_types.with_fields(c, type_)
+        if isinstance(own, CollectionType):
+            local = add_typed(c, scope, name or f"${index + 1}", own)
+        else:
+            local = add(
+                c, scope, name or f"${index + 1}", binding.bare(type_), kind="record" if shape else "scalar"
+            )
+            local.shape = shape
         scope.names[f"${index + 1}"] = local
         if mode in ("i", "b", "v"):
             arguments.append(ast.arg(local.py))
@@ -185,10 +194,13 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
             if shape is not None:
                 given = c.call("record_of", c.constant(shape), load(local.py))
                 body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
+            if isinstance(own, CollectionType):
+                given = c.call("collection_of", c.constant(own), load(local.py))
+                body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
         if mode in ("o", "b", "t"):
             scope.function.outs.append(local)
         if mode in ("o", "t"):
-            value = new_record(c, shape) if shape else ast.Constant(None)
+            value = new_record(c, shape) if shape else initial(c, local.type)
             body.append(ast.Assign([ast.Name(local.py, ast.Store())], value))
     return arguments, body
 

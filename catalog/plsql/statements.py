@@ -57,7 +57,6 @@ _SQL_WORDS: Final = frozenset(
 )
 _INTO_OF_OTHERS: Final = frozenset({"insert", "merge"})
 _UNSUPPORTED: Final = {
-    "goto": "GOTO",
     "pipe": "PIPE ROW",
 }
 
@@ -156,13 +155,16 @@ class StatementReader(SpecialReader):
         if label is not None:
             if word in _LABELLED:
                 return _LABELLED[word](self, label)
-            self.fail()
+            if not self.oracle:
+                self.fail()
+            line, offset = self.here(token)
+            return nodes.Labelled(line, offset, label, self.statement())
         if token.kind is PARAMETER and self.peek().word in (":=", "="):
             return self._assignment_or_call()
         if token.kind is QUOTED or (word and self._is_assignment()):
             return self._assignment_or_call()
-        if word == "forall" and self.oracle:
-            return self.for_all()
+        if self.oracle and word in _ORACLE_STATEMENTS:
+            return _ORACLE_STATEMENTS[word](self)
         reader = _STATEMENTS.get(word)
         if reader is not None:
             return reader(self)
@@ -334,6 +336,12 @@ _LABELLED: Final[dict[str, Callable[[Any, str], nodes.Statement]]] = {
     "while": StatementReader.while_loop,
     "for": StatementReader.for_loop,
     "foreach": StatementReader.foreach,
+}
+
+
+_ORACLE_STATEMENTS: Final[dict[str, _Reader]] = {
+    "forall": StatementReader.for_all,
+    "goto": StatementReader.goto_statement,
 }
 
 

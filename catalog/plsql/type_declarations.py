@@ -3,6 +3,8 @@
 Oracle 19c PL/SQL Language Reference, 5 (plsql-collections-and-records) and 3 (SUBTYPE).
 """
 
+from dataclasses import replace
+
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.declarations import DeclarationReader
 
@@ -18,8 +20,8 @@ class TypeReader(DeclarationReader):
         self.expect("is")
         found: nodes.TypeDeclaration
         if token.word == "subtype":
-            found = nodes.TypeAlias(line, offset, name, self.type_name())
-            self._refuse_constraints()
+            found = nodes.TypeAlias(line, offset, name, self.type_name(), bounds=self._range())
+            found = replace(found, not_null=self.accept("not", "null"))
         elif self.accept("record"):
             found = nodes.RecordDefinition(line, offset, name, self._fields())
         elif self.accept("table", "of"):
@@ -51,24 +53,29 @@ class TypeReader(DeclarationReader):
         line, offset = self.here()
         name = self.label()
         type_ = self.type_name()
-        self._refuse_constraints()
+        not_null = self.accept("not", "null")
         default = None
         if self.accept_any(":=", "default"):
             default = self.sql_expression(",", ")")
-        return nodes.Field(line, offset, name, type_, default)
+        elif not_null:
+            message = f'field "{name}" must have a default value, since it\'s declared NOT NULL'
+            raise self.error(message, offset, "22004")
+        return nodes.Field(line, offset, name, type_, default, not_null)
 
-    def _refuse_constraints(self) -> None:
-        if self.word == "not":
-            raise self.refuse("NOT NULL of a type, a field or an element")
-        if self.word == "range":
-            raise self.refuse("RANGE of a subtype")
+    def _range(self) -> tuple[int | None, int | None]:
+        """[RANGE low..high]"""
+        if not self.accept("range"):
+            return None, None
+        low = self.signed_integer()
+        self.expect("..")
+        return low, self.signed_integer()
 
     def _table(self, name: str, line: int, offset: int) -> nodes.CollectionDefinition:
         element = self.type_name()
-        self._refuse_constraints()
-        if not self.accept("index", "by"):
-            return nodes.CollectionDefinition(line, offset, name, "table", element)
-        return nodes.CollectionDefinition(line, offset, name, "map", element, self.type_name())
+        not_null = self.accept("not", "null")
+        key = self.type_name() if self.accept("index", "by") else None
+        kind = "table" if key is None else "map"
+        return nodes.CollectionDefinition(line, offset, name, kind, element, key, None, not_null)
 
     def _varray(self, name: str, line: int, offset: int) -> nodes.CollectionDefinition:
         if not self.accept("varray"):
@@ -77,5 +84,5 @@ class TypeReader(DeclarationReader):
         limit = self.integer()
         self.expect(")", "of")
         element = self.type_name()
-        self._refuse_constraints()
-        return nodes.CollectionDefinition(line, offset, name, "varray", element, None, limit)
+        not_null = self.accept("not", "null")
+        return nodes.CollectionDefinition(line, offset, name, "varray", element, None, limit, not_null)

@@ -47,6 +47,7 @@ class Site:
     whose shape is known at run time only). targets: types to cast the columns to; shape: of one
     record target.
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
+    returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
     prepared: what the runtime keeps here, by environment (and shapes).
     """
@@ -64,6 +65,7 @@ class Site:
     is_cursor: bool = False
     is_sql: bool = False
     is_exact: bool = False
+    returns_into: bool = False
     returned: Returned | None = None
     lead: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)

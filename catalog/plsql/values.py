@@ -44,6 +44,13 @@ class Shape:
             made[place] = new()
         return made
 
+    def nulls(self) -> list[Any]:
+        """The values of a record that NULL has been assigned to."""
+        made: list[Any] = [None] * len(self.names)
+        for place, _ in self.nested:
+            made[place] = self.types[place].new()  # type: ignore[attr-defined]  # a type of PL's own
+        return made
+
 
 class Record:
     """A record variable's content. shape None: not assigned yet (a variable of type record)."""

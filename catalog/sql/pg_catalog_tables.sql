@@ -333,6 +333,9 @@ CREATE TABLE pg_catalog.polar_storage (  -- oid 9004, row type 0
 CREATE TABLE pg_catalog.polar_enum (  -- oid 9008, row type 0
     oid oid NOT NULL, sortkey text NOT NULL
 );
+CREATE TABLE pg_catalog.polar_collection (  -- oid 9020, row type 0
+    oid oid NOT NULL, collimit integer
+);
 CREATE TABLE pg_catalog.polar_database (  -- shared, oid 9005, row type 0
     oid oid NOT NULL, datmode text NOT NULL
 );

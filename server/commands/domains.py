@@ -29,7 +29,8 @@ _REFUSED: Final = {
 }
 
 
-def create_domain(ddl: Ddl, node: Any, text: str) -> None:
+def create_domain(ddl: Ddl, node: Any, text: str) -> int:
+    """Make the domain; its OID."""
     schema, name = ddl.creation_schema(node.names), node.names[-1]
     new_types.claim_name(ddl.writer, schema.oid, name)
     with no_position():
@@ -44,6 +45,7 @@ def create_domain(ddl: Ddl, node: Any, text: str) -> None:
         new_domains.enter_default(ddl.writer, oid, default.text, default.refers_to)
     for constraint in checks:
         _add_check(ddl, ddl.snapshot.types[oid], constraint)
+    return oid
 
 
 def _check_base(ddl: Ddl, parent: TypeRef) -> None:

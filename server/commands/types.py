@@ -24,6 +24,11 @@ def create_type(node: Any, session: Any, text: str) -> CommandResult:
 
         create_domain(Ddl(session), node, text)
         return CommandResult("CREATE DOMAIN")
+    if node.kind == "COLLECTION":
+        from polar_lite.server.commands.collection_types import create_collection  # it uses this module
+
+        create_collection(Ddl(session), node, text)
+        return CommandResult("CREATE TYPE")
     if node.kind == "RANGE":
         from polar_lite.server.commands.ranges import create_range  # it uses this module
 
@@ -127,7 +132,7 @@ def type_named(ddl: Ddl, names: Sequence[str], kind: str = "TYPE") -> UserType:
         raise PgError(code.UNDEFINED_OBJECT, f'type "{".".join(names)}" does not exist')
     if found.oid < FIRST_NORMAL_OID or not isinstance(found, UserType):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of type {ddl.names().type(found.oid)}")
-    if kind == "DOMAIN" and found.kind != "d":
+    if kind == "DOMAIN" and (found.domain is None or found.domain.collection):
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{".".join(names)}" is not a domain')
     return found
 

@@ -6,6 +6,14 @@ A member is found by (package, member), both folded. PL calls them; the parts ar
 from functools import lru_cache
 
 from polar_lite.catalog.plsql.units import Builtin
+from polar_lite.catalog.types import TypeRef
+
+
+def find_type(names: tuple[str, ...]) -> TypeRef | None:
+    """The type of a built-in package that `package.type` names."""
+    from polar_lite.server.packages import output
+
+    return output.TYPES.get(names[1]) if len(names) == 2 and names[0] == "dbms_output" else None
 
 
 @lru_cache(maxsize=1)

@@ -5,8 +5,10 @@ PolarDB (Compatible with Oracle), "DBMS_OUTPUT": SERVEROUTPUT is on by default a
 
 from typing import Any, Final
 
+from polar_lite.catalog.plsql.pl_types import CollectionType
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.server.packages.signatures import BOOLEAN, INTEGER, VARCHAR, given, out, procedure
+from polar_lite.server.packages.signatures import BOOLEAN, INTEGER, VARCHAR, given, in_out, out, procedure
 
 _FOUND: Final = 0
 _NOTHING_LEFT: Final = 1
@@ -50,10 +52,19 @@ def get_line(runtime: Any) -> tuple[str | None, int]:
     return None, _NOTHING_LEFT
 
 
+def get_lines(runtime: Any, wanted: int | None) -> tuple[Any, int]:
+    """The next lines, at most so many, and how many they are."""
+    count = min(max(wanted or 0, 0), len(runtime.output))
+    lines, runtime.output[:count] = runtime.output[:count], []
+    return CHARARR.of(lines), count
+
+
 def serveroutput(runtime: Any, on: bool | None) -> None:
     runtime.session.change_setting("serveroutput", "on" if on else "off", local=False)
 
 
+CHARARR: Final = CollectionType(0, name="chararr", kind="map", element=TypeRef(VARCHAR.oid))
+TYPES: Final = {"chararr": CHARARR}
 MEMBERS: Final = (
     procedure("put_line", put_line, given("item", VARCHAR)),
     procedure("put", put, given("item", VARCHAR)),
@@ -61,5 +72,6 @@ MEMBERS: Final = (
     procedure("enable", enable, given("buffer_size", INTEGER, 20000)),
     procedure("disable", disable),
     procedure("get_line", get_line, out("line", VARCHAR), out("status", INTEGER)),
+    procedure("get_lines", get_lines, out("lines", CHARARR), in_out("numlines", INTEGER)),
     procedure("serveroutput", serveroutput, given("stdout", BOOLEAN)),
 )

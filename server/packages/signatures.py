@@ -25,6 +25,11 @@ def out(name: str, type_: TypeRef) -> BuiltinParameter:
     return BuiltinParameter(name, type_, "OUT")
 
 
+def in_out(name: str, type_: TypeRef) -> BuiltinParameter:
+    """An IN OUT parameter."""
+    return BuiltinParameter(name, type_, "INOUT")
+
+
 def procedure(name: str, python: Callable[..., Any], *parameters: BuiltinParameter) -> Builtin:
     return Builtin(name, parameters, python)
 

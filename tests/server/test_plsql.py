@@ -334,3 +334,42 @@ def test_a_failing_logon_event_undoes_package_state(oracle: Session, connect: Co
 def test_a_column_and_a_variable_of_one_name_are_ambiguous_in_plpgsql(plain: Session) -> None:
     error = plain.fails("DO $$ DECLARE relname name; BEGIN PERFORM relname FROM pg_class; END $$")
     assert error.sqlstate == "42702"
+
+
+@pytest.mark.parametrize(
+    ("body", "printed"),
+    [
+        ("<<again>> n := n + 1; IF n < 5 THEN GOTO again; END IF; say(n);", ["5"]),
+        (
+            "FOR k IN 1..3 LOOP FOR j IN 1..3 LOOP IF j = 2 THEN GOTO next_k; END IF; say(k); IF k = 3 THEN"
+            " GOTO done; END IF; END LOOP; <<next_k>> NULL; END LOOP; say('no'); <<done>> say('done');",
+            ["1", "2", "3", "done"],
+        ),
+        (
+            "<<top>> BEGIN n := n + 1; IF n < 3 THEN RAISE NO_DATA_FOUND; END IF; GOTO out; EXCEPTION WHEN"
+            " NO_DATA_FOUND THEN say('retry'); GOTO top; END; say('no'); <<out>> say(n);",
+            ["retry", "retry", "3"],
+        ),
+        (
+            "FOR i IN 1..10 LOOP IF i = 2 THEN GOTO cont; END IF; n := n + i; EXIT WHEN i > 3;"
+            " <<cont>> NULL; END LOOP; say(n);",
+            ["8"],
+        ),
+        (
+            "<<l>> FOR i IN 1..3 LOOP n := n + 1; CONTINUE l WHEN i = 2; END LOOP;"
+            " IF n < 9 THEN GOTO l; END IF; say(n);",
+            ["9"],
+        ),
+    ],
+)
+def test_goto(oracle: Session, body: str, printed: list[str]) -> None:
+    oracle.run(f"DECLARE n NUMBER := 0; BEGIN {body} END;".replace("say(", "dbms_output.put_line("))
+    assert oracle.notices == printed
+
+
+def test_goto_leads_to_statements_around_it_only(oracle: Session) -> None:
+    assert oracle.fails("BEGIN GOTO inside; IF true THEN <<inside>> NULL; END IF; END;").sqlstate == "42601"
+    nested = "BEGIN <<x>> DECLARE PROCEDURE p IS BEGIN GOTO x; END; BEGIN p; END; END;"
+    assert oracle.fails(nested).sqlstate == "42601"
+    oracle.run("SET statement_timeout = 100")
+    assert oracle.fails("BEGIN <<x>> NULL; GOTO x; END;").sqlstate == "57014"

@@ -117,7 +117,7 @@ def test_create_checks_as_postgresql_does(
             4,
             3,
         ),
-        ("BEGIN\n\n GOTO done; END;", "GOTO", 3, 2),
+        ("BEGIN\n\n PIPE ROW (1); END;", "PIPE ROW", 3, 2),
     ],
 )
 def test_what_is_not_there_is_refused_at_create(

@@ -104,6 +104,38 @@ def test_subtypes(pl: Session) -> None:
     assert pl.fails("DECLARE SUBTYPE id IS NUMBER(3); v id; BEGIN v := 1234; END;").sqlstate == "22003"
 
 
+@pytest.mark.parametrize(
+    ("declarations", "statement", "sqlstate"),
+    [
+        ("SUBTYPE s IS PLS_INTEGER RANGE -1..2; v s;", "v := 3;", "22003"),
+        ("SUBTYPE s IS PLS_INTEGER RANGE -1..2; SUBTYPE n IS s NOT NULL; v n := 1;", "v := -2;", "22003"),
+        ("SUBTYPE s IS PLS_INTEGER NOT NULL; v s := 1;", "v := NULL;", "22004"),
+        ("SUBTYPE s IS PLS_INTEGER NOT NULL; v s;", "NULL;", "22004"),
+        ("TYPE t IS RECORD (a NUMBER NOT NULL := 1); v t;", "v.a := NULL;", "22004"),
+        ("TYPE t IS RECORD (a NUMBER NOT NULL := 1); v t;", "SELECT NULL INTO v FROM DUAL;", "22004"),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t := t(1);", "v(1) := NULL;", "22004"),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t := t(1);", "v.EXTEND;", "22004"),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t;", "v := t(1, NULL);", "22004"),
+        ("TYPE t IS TABLE OF DATE NOT NULL; v t;", "SELECT paid BULK COLLECT INTO v FROM co_t;", "22004"),
+        ("v POSITIVE;", "v := 0;", "22003"),
+        ("v NATURALN := 0;", "SELECT NULL INTO v FROM DUAL;", "22004"),
+        ("FUNCTION f(x NUMBER) RETURN NATURAL IS BEGIN RETURN x; END;", "say(f(1)); say(f(-1));", "22003"),
+    ],
+)
+def test_constraints_of_types(pl: Session, declarations: str, statement: str, sqlstate: str) -> None:
+    statement = statement.replace("say(", "dbms_output.put_line(")
+    assert pl.fails(f"DECLARE {declarations} BEGIN {statement} END;").sqlstate == sqlstate
+
+
+def test_what_constraints_allow(pl: Session) -> None:
+    declarations = """SUBTYPE s IS PLS_INTEGER RANGE 1..9 NOT NULL; v s := 4; TYPE t IS TABLE OF s;
+        w t := t(1, 2); TYPE r IS RECORD (a s := 3, b NATURAL); x r;
+        FUNCTION f(p s) RETURN s IS BEGIN RETURN p + 1; END;"""
+    statements = """v := v + 1; w.EXTEND(1, 2); x.b := NULL; SELECT id INTO w(1) FROM co_t WHERE id = 3;
+        say(v || ',' || w(1) || w(3) || ',' || x.a || nvl(x.b, 0) || ',' || f(v));"""
+    assert pl.prints(declarations, statements) == ["5,32,30,6"]
+
+
 # --- collections
 
 
@@ -292,6 +324,21 @@ def test_bulk_collect_of_rows(pl: Session) -> None:
     )
 
 
+def test_execute_immediate_with_returning(pl: Session) -> None:
+    declarations = "i NUMBER; n VARCHAR2(20); TYPE t IS TABLE OF NUMBER; v t; k t := t(1, 2);"
+    statements = """EXECUTE IMMEDIATE
+        'UPDATE co_t SET name = name || ''!'' WHERE id = :1 RETURNING id, name INTO :2, :3' USING 2
+        RETURNING INTO i, n; say(i || n);
+        EXECUTE IMMEDIATE 'DELETE FROM co_t WHERE id > :x RETURNING id INTO :y' USING 1
+        RETURNING BULK COLLECT INTO v; say(v.COUNT);
+        EXECUTE IMMEDIATE 'INSERT INTO co_t (id) VALUES (:a) RETURN id INTO :b' USING k(2) RETURN INTO k(1);
+        say(k(1)); BEGIN EXECUTE IMMEDIATE 'UPDATE co_t SET name = 1 RETURNING id INTO :b' RETURNING INTO i;
+        EXCEPTION WHEN TOO_MANY_ROWS THEN say('many'); END;"""
+    assert pl.prints(declarations, statements) == ["2two!", "2", "2", "many"]
+    block = "BEGIN EXECUTE IMMEDIATE 'DELETE FROM co_t RETURNING id INTO :b'; END;"
+    assert pl.fails(block).sqlstate == "42601"
+
+
 def test_forall_counts_its_rounds(pl: Session) -> None:
     declarations = """TYPE ids IS TABLE OF NUMBER; v ids := ids(1, 2, 3); n ids;
         TYPE ct IS TABLE OF co_t%ROWTYPE INDEX BY PLS_INTEGER; t ct; k ids := ids(7, 9);"""
@@ -374,3 +421,91 @@ def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
     assert pl.prints("x co_d.r;", "say(co_d.size() || ',' || x.a || ',' || co_d.size(co_d.v(1)));") == [
         "19,17,18"
     ]
+
+
+def test_nocopy_and_copies_of_arguments(pl: Session) -> None:
+    declarations = """TYPE t IS TABLE OF NUMBER; v t := t(1);
+        PROCEDURE add(x IN OUT t) IS BEGIN x.EXTEND; RAISE NO_DATA_FOUND; END;
+        PROCEDURE add_here(x IN OUT NOCOPY t) IS BEGIN x.EXTEND; RAISE NO_DATA_FOUND; END;"""
+    statements = """BEGIN add(v); EXCEPTION WHEN NO_DATA_FOUND THEN say(v.COUNT); END;
+        BEGIN add_here(v); EXCEPTION WHEN NO_DATA_FOUND THEN say(v.COUNT); END;"""
+    assert pl.prints(declarations, statements) == ["1", "2"]
+
+
+def test_null_takes_a_records_defaults_away(pl: Session) -> None:
+    declarations = "TYPE t IS RECORD (a NUMBER := 5, b NUMBER); r t;"
+    assert pl.prints(declarations, "say(r.a); r := NULL; say(nvl(r.a, 0));") == ["5", "0"]
+
+
+def test_get_lines(pl: Session) -> None:
+    declarations = "l DBMS_OUTPUT.CHARARR; n INTEGER := 2;"
+    statements = """DBMS_OUTPUT.SERVEROUTPUT(FALSE); say('a'); say('b'); say('c');
+        DBMS_OUTPUT.GET_LINES(l, n); n := n + l.COUNT; DBMS_OUTPUT.SERVEROUTPUT(TRUE); say(n || l(1) || l(2));
+        n := 9;
+        DBMS_OUTPUT.GET_LINES(l, n); say(n || l(1));"""
+    assert pl.prints(declarations, statements) == ["4ab", "1c"]
+
+
+# --- types of the catalog
+
+
+@pytest.fixture
+def types(pl: Session) -> Session:
+    pl.run("DROP TABLE IF EXISTS co_h")
+    for name in ("co_nested", "co_nums", "co_few", "co_rows"):
+        pl.run(f"DROP TYPE IF EXISTS {name} CASCADE")
+    pl.run("CREATE TYPE co_nums AS TABLE OF NUMBER(9)")
+    pl.run("CREATE OR REPLACE TYPE co_few IS VARRAY(3) OF VARCHAR2(5)")
+    pl.run("CREATE TYPE co_nested AS TABLE OF co_nums")
+    pl.run("CREATE TABLE co_h (id NUMBER, l co_nums, n co_few)")
+    return pl
+
+
+def test_collection_types_in_sql(types: Session) -> None:
+    types.run("INSERT INTO co_h VALUES (1, co_nums(1, 2), co_few('a')), (2, co_nums(), NULL)")
+    assert types.run("SELECT l, n FROM co_h ORDER BY id") == [([1, 2], ["a"]), ([], None)]
+    assert types.run("SELECT sum(v.column_value) FROM co_h, TABLE(co_h.l) v") == [(3,)]
+    assert types.fails("INSERT INTO co_h (n) VALUES (co_few('a', 'b', 'c', 'd'))").sqlstate == "23514"
+    assert types.fails("SELECT co_few('abcdef')").sqlstate == "22001"
+    assert types.fails("CREATE TYPE co_nums AS TABLE OF DATE").sqlstate == "42710"
+    assert types.fails("CREATE OR REPLACE TYPE co_nums AS TABLE OF DATE").sqlstate == "2BP01"
+    assert types.fails("DROP TYPE co_nums").sqlstate == "2BP01"
+    assert types.fails("ALTER DOMAIN co_few DROP CONSTRAINT co_few_check").sqlstate == "42809"
+    types.run("DROP TABLE co_h")
+    types.run("CREATE OR REPLACE TYPE co_few AS VARRAY(1) OF VARCHAR2(5)")
+    assert types.fails("SELECT co_few('a', 'b')").sqlstate == "23514"
+
+
+def test_routines_take_and_give_collections(types: Session) -> None:
+    types.run(
+        """CREATE OR REPLACE FUNCTION co_total(x co_nums) RETURN NUMBER IS s NUMBER := 0;
+        BEGIN FOR i IN 1..x.COUNT LOOP s := s + x(i); END LOOP; RETURN s; END;"""
+    )
+    types.run(
+        """CREATE OR REPLACE FUNCTION co_upto(n NUMBER) RETURN co_nums IS v co_nums := co_nums();
+        BEGIN FOR i IN 1..n LOOP v.EXTEND; v(i) := i * 10; END LOOP; RETURN v; END;"""
+    )
+    types.run(
+        """CREATE OR REPLACE PROCEDURE co_grow(x IN OUT co_nums, y OUT co_few) IS
+        BEGIN x.EXTEND; x(x.COUNT) := 99; y := co_few('q'); END;"""
+    )
+    assert types.run("SELECT co_total(co_nums(1, 2)), co_total(co_upto(4))") == [(3, 100)]
+    assert types.run("SELECT column_value FROM TABLE(co_upto(2))") == [(10,), (20,)]
+    statements = """say(co_total(v)); w := co_upto(2); say(w(2) || ',' || w.COUNT); co_grow(v, n);
+        say(v(3) || n(1) || n.LIMIT); IF r.l IS NULL THEN say('null'); END IF;
+        INSERT INTO co_h VALUES (2, v, n); SELECT l INTO w FROM co_h WHERE id = 2; say(w(3));
+        SELECT * INTO r FROM co_h WHERE id = 2; w := r.l; say(w.COUNT); a := co_nested(w, co_nums(7));
+        SELECT sum(column_value) INTO w(1) FROM TABLE(a(2)); say(w(1)); UPDATE co_h SET l = NULL;
+        SELECT l INTO w FROM co_h WHERE id = 2; IF w IS NULL THEN say('null'); END IF;"""
+    declarations = "v co_nums := co_nums(5, 6); w co_nums; n co_few; r co_h%ROWTYPE; a co_nested;"
+    expected = ["11", "20,2", "99q3", "null", "99", "3", "7", "null"]
+    assert types.prints(declarations, statements) == expected
+    assert types.fails(f"DECLARE {declarations} BEGIN v(1) := 1234567890; END;").sqlstate == "22003"
+
+
+def test_plpgsql_sees_arrays(types: Session) -> None:
+    types.run(
+        "CREATE OR REPLACE FUNCTION co_second(x co_nums) RETURNS numeric LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN x[2]; END $$"
+    )
+    assert types.run("SELECT co_second(co_nums(4, 5))") == [(5,)]

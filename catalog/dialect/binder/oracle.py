@@ -1,27 +1,31 @@
 """Oracle's functions that are syntax rather than rows: their arguments are typed together.
 
-Source: Oracle 19c SQL Reference, DECODE, NVL, NVL2.
+Source: Oracle 19c SQL Reference, DECODE, NVL, NVL2; PL/SQL Language Reference, "Collection Constructors".
 """
 
 from collections.abc import Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import hierarchy, lookup
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_common, coerce_type
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_common, coerce_to_target, coerce_type
+from polar_lite.catalog.dialect.binder.containers import bind_array_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.operators import equality
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol import sqlstate as code
 
 _BOOLEAN: Final = TypeRef(lookup.BOOL)
 
 
 def bind_special(scope: Scope, names: Sequence[str], args: Sequence[Any], place: int) -> q.Expr | None:
-    """DECODE with three arguments or more (two: PostgreSQL's decode), NVL, NVL2,
-    SYS_CONNECT_BY_PATH; else None."""
+    """DECODE with three arguments or more (two: PostgreSQL's decode), NVL, NVL2, SYS_CONNECT_BY_PATH,
+    a constructor; else None."""
     if len(names) != 1:
-        return None
+        return _constructor(scope, names, args, place)
     match names[0], len(args):
         case "decode", count if count >= 3:
             return _decode(scope, args, place)
@@ -33,7 +37,25 @@ def bind_special(scope: Scope, names: Sequence[str], args: Sequence[Any], place:
             return _nvl2(scope, args, place)
         case "sys_connect_by_path", 2:
             return hierarchy.bind_path(scope, args, place)
-    return None
+    return _constructor(scope, names, args, place)
+
+
+def _constructor(scope: Scope, names: Sequence[str], args: Sequence[Any], place: int) -> q.Expr | None:
+    """t(1, 2) of a collection type: ARRAY[1, 2], assigned to it."""
+    st = scope.statement
+    if not st.snapshot.has_collections or any(isinstance(arg, nodes.NamedArg) for arg in args):
+        return None
+    schema = names[-2] if len(names) > 1 else None
+    row = st.snapshot.type_by_name(schema, names[-1], st.environment.search_path)
+    if not isinstance(row, UserType) or row.domain is None or not row.domain.collection:
+        return None
+    type_ = lookup.type_ref(st, row.oid)
+    element = lookup.type_ref(st, lookup.element_of(st, type_.oid))
+    array = bind_array_of(scope, nodes.ArrayExpr(expressions=list(args)), None if args else element)
+    found = coerce_to_target(st, array, type_, "a", location=place)
+    if found is None:
+        raise st.error(code.DATATYPE_MISMATCH, f"elements of {row.name} are of another type", place)
+    return found
 
 
 def _decode(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:

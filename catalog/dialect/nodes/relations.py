@@ -335,11 +335,20 @@ class CreateSynonym(Statement):
 class CreateType(Statement):
     """kind: "ENUM" (labels: tuple of str), "COMPOSITE" (elements: list of ColumnDef), "DOMAIN" (base:
     TypeName, constraints: list, collation), "RANGE" (attributes: tuple of (name, TypeName | number | None,
-    start)).
+    start)), "COLLECTION" (base: TypeName of the elements' array, limit: int of a varray or None, or_replace).
     """
 
     arg_types = arguments(
-        "names!", "kind!", "labels", "elements", "base", "constraints", "collation", "attributes"
+        "names!",
+        "kind!",
+        "labels",
+        "elements",
+        "base",
+        "constraints",
+        "collation",
+        "attributes",
+        "limit",
+        "or_replace",
     )
 
 

@@ -114,8 +114,11 @@ class DefinitionParser(TypeAlterationParser):
         if word in ("global", "local", "temp", "temporary", "unlogged"):
             return self._create_temporary(start, or_replace)
         if word == "type":
-            if self._is_object_type():
-                raise self.not_supported("CREATE TYPE .. AS OBJECT, TABLE or VARRAY")
+            made_of = self._made_of()
+            if made_of in ("table", "varray", "varying"):
+                return self._create_collection(or_replace)
+            if made_of in ("object", "opaque"):
+                raise self.not_supported(f"CREATE TYPE .. AS {made_of.upper()}")
         elif or_replace:
             self._unsupported_kind("CREATE OR REPLACE")
             self.fail()
@@ -217,15 +220,36 @@ class DefinitionParser(TypeAlterationParser):
     def label_or_string(self) -> str:
         return self.label() if self.is_name(frozenset()) else self.string()
 
-    def _is_object_type(self) -> bool:
+    def _made_of(self) -> str:
+        """The word after CREATE TYPE name AS|IS."""
         distance = 1
         while self.peek(distance).word not in ("as", "is", "", ";") or self.peek(distance).kind not in (
             NAME,
         ):
             if self.peek(distance) is self.tokens[-1]:
-                return False
+                return ""
             distance += 1
-        return self.peek(distance + 1).word in ("object", "table", "varray", "varying", "opaque")
+        return self.peek(distance + 1).word
+
+    def _create_collection(self, or_replace: bool) -> exp.Expr:
+        """TYPE name {AS | IS} {TABLE | VARRAY (n) | VARYING ARRAY (n)} OF type"""
+        self.expect("type")
+        start = self.token.start
+        node = nodes.CreateType(names=self.names(), kind="COLLECTION", or_replace=or_replace)
+        self.expect_any("as", "is")
+        if not self.accept("table"):
+            if not self.accept("varray"):
+                self.expect("varying", "array")
+            self.expect("(")
+            node.set("limit", self.integer())
+            self.expect(")")
+        self.expect("of")
+        element = self.type_name()
+        if element.array or self.word == "not":
+            raise self.not_supported("CREATE TYPE .. OF an array or NOT NULL elements")
+        element.set("array", (None,))
+        node.set("base", element)
+        return self.mark(node, start)
 
     def _create_type(self) -> exp.Expr:
         self.expect("type")

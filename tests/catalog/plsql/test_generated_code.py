@@ -66,6 +66,9 @@ class Nothing:
     def builtin(self, names: tuple[str, ...]) -> Builtin | None:
         return None
 
+    def builtin_type(self, names: tuple[str, ...]) -> TypeRef | None:
+        return None
+
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         return None
 
@@ -226,3 +229,61 @@ def test_texts_and_formats_are_constants(environment: Environment) -> None:
     for code in codes(unit.code):
         assert "os" not in code.co_names
         assert "import" not in code.co_names
+
+
+TYPES = """DECLARE TYPE r IS RECORD (n PLS_INTEGER := 7, s VARCHAR2(3));
+TYPE m IS TABLE OF PLS_INTEGER INDEX BY PLS_INTEGER; TYPE t IS TABLE OF r; v m; w t := t(); x r;
+n PLS_INTEGER; """
+
+
+def oracle_block(declarations: str, statements: str, environment: Environment) -> Unit:
+    source = f"{TYPES} {declarations} BEGIN {statements} END;"
+    return routines.compile_block(source, "plsql", environment, Nothing())
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("v(1) := v(2) + 1;", {"put"}),
+        ("IF v.EXISTS(1) AND v(1) > v.COUNT THEN n := v.NEXT(1); END IF;", {"exists", "count", "next"}),
+        ("w.EXTEND(2); w(1).n := 2; w.DELETE(1);", {"extend", "reach", "values", "delete"}),
+        ("w(2) := w(1);", {"copied", "copy_record", "put"}),
+        ("n := CASE WHEN w IS NULL THEN 1 ELSE 2 END;", {"is_null"}),
+    ],
+)
+def test_collections_are_python_of_their_own(
+    statement: str, names: set[str], environment: Environment
+) -> None:
+    unit = oracle_block("", statement, environment)
+    assert not sites(unit)
+    used = {name for code in codes(unit.code) for name in code.co_names}
+    own = {name for name in used if name in unit.function.__globals__} | {"main"}
+    assert used - own <= RUNTIME | names
+
+
+def test_an_element_in_sql_is_a_parameter(environment: Environment) -> None:
+    unit = oracle_block("", "INSERT INTO users_log (id, user_name) VALUES (v(1), w(v(2)).s);", environment)
+    (site,) = sites(unit)
+    assert sorted(type_.oid for _, type_, _ in site.names.values()) == [23, 1043]
+    assert "v" not in site.text.split("VALUES")[1].replace("v(", "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("v := w;", "a value of type t cannot be assigned where type m is wanted"),
+        ("v := 1;", "a collection of type m is wanted here"),
+        ("n := v(1, 2);", "a collection has one subscript"),
+        ("n := v.NEXT;", "wrong number of arguments of collection method NEXT"),
+        ("v(1).a := 1;", 'variable "v" has no part a'),
+        ("n.a := 1;", '"n.a" is not a known variable'),
+        ("SELECT 1 BULK COLLECT INTO n FROM DUAL;", '"n" is no collection'),
+        ("FORALL i IN INDICES OF n DELETE FROM users_log;", '"n" is not a collection'),
+    ],
+)
+def test_what_is_wrong_with_collections_is_found_when_compiling(
+    statement: str, message: str, environment: Environment
+) -> None:
+    with pytest.raises(PgError) as raised:
+        oracle_block("", statement, environment)
+    assert raised.value.message.startswith(message)

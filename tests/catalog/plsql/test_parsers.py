@@ -74,13 +74,8 @@ def test_oracle_statements(statement: str, kind: type) -> None:
 @pytest.mark.parametrize(
     ("source", "construct"),
     [
-        ("BEGIN GOTO a; END", "GOTO (line 1, column 7)"),
+        ("BEGIN PIPE ROW (1); END", "PIPE ROW (line 1, column 7)"),
         ("TYPE t IS REF CURSOR RETURN e%ROWTYPE; BEGIN NULL; END", "REF CURSOR RETURN (line 1, column 22)"),
-        ("SUBTYPE s IS NUMBER(9) RANGE 1..2; BEGIN NULL; END", "RANGE of a subtype (line 1, column 24)"),
-        (
-            "TYPE t IS TABLE OF NUMBER NOT NULL; BEGIN NULL; END",
-            "NOT NULL of a type, a field or an element (line 1, column 27)",
-        ),
     ],
 )
 def test_what_is_not_there_yet_is_named_with_its_place(source: str, construct: str) -> None:
@@ -136,6 +131,8 @@ def test_an_end_name_must_be_the_routines() -> None:
         ("TYPE t IS VARYING ARRAY (3) OF p.r", nodes.CollectionDefinition),
         ("TYPE t IS REF CURSOR", nodes.TypeAlias),
         ("SUBTYPE t IS NUMBER(9)", nodes.TypeAlias),
+        ("SUBTYPE t IS PLS_INTEGER RANGE -1..2 NOT NULL", nodes.TypeAlias),
+        ("TYPE t IS TABLE OF NUMBER NOT NULL INDEX BY PLS_INTEGER", nodes.CollectionDefinition),
     ],
 )
 def test_types_of_declarations(declaration: str, expected: type) -> None:
