@@ -132,6 +132,15 @@ class CurrentOf(Expr):
     cursor: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched(Expr):
+    """Whether no earlier part of the statement has written the target's row; refuses: 21000 if one has."""
+
+    varno: int
+    relation_oid: int
+    refuses: bool = False
+
+
 class BoolOp(Enum):
     AND = "AND"
     OR = "OR"

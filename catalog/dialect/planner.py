@@ -265,7 +265,7 @@ class Planner:
             plan = self.plan(tree, text, env, param_types=param_types, literals=marks)
         read = frozenset(
             slot.index
-            for slot in (*plan.slots, *plan.rows_slots)
+            for slot in plan.all_slots
             if slot.source is Source.LITERAL and _needs_place(slot.convert)
         )
         # With names that were cut it is not kept: whoever sends the text again is told again.

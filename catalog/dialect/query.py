@@ -114,6 +114,8 @@ class RangeTblEntry:
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False
     hierarchy: "Hierarchy | None" = None
+    # A table as it was before the statement, which has written to it already (translate.parts).
+    is_snapshot: bool = False
 
 
 class JoinKind(Enum):
@@ -222,7 +224,7 @@ class Command(Enum):
 @dataclass(frozen=True, slots=True)
 class CommonTableExpr:
     """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
-    columns as seen by its users.
+    columns as seen by its users. kept: by which number its rows are kept; 0 if they are computed here.
     """
 
     name: str
@@ -232,6 +234,7 @@ class CommonTableExpr:
     materialized: bool | None = None
     alias: str = ""
     given: tuple[str, ...] = ()
+    kept: int = 0
 
 
 class SetOp(Enum):

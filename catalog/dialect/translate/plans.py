@@ -9,11 +9,20 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
+from polar_lite.catalog.dialect.plan import Kind, Part, Plan, ResultColumn, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import cursors, dml, instead, merge, pace, queries, triggered
+from polar_lite.catalog.dialect.translate import (
+    cursors,
+    division,
+    dml,
+    instead,
+    merge,
+    pace,
+    queries,
+    triggered,
+)
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -34,9 +43,42 @@ _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
 
 
 def plan_of(st: Statement, query: q.Query) -> Plan:
+    if division.has_parts(query):
+        return _in_parts(st, query)
     if query.command is q.Command.SELECT:
         return _select(st, query)
     return _dml(st, query)
+
+
+def _in_parts(st: Statement, query: q.Query) -> Plan:
+    """The plan of a statement that runs in parts; as a whole it is what its main part is."""
+    st.is_cursor = False
+    parts = [
+        Part(plan_of(st, part.query), part.kept, part.is_main, part.begins, part.ends)
+        for part in division.divided(query, st.next_varno)
+    ]
+    plans = [part.plan for part in parts]
+    main = next(part.plan for part in parts if part.is_main)
+    functions = {id(function): function for plan in plans for function in plan.functions}
+    return replace(
+        main,
+        sql="",
+        slots=(),
+        rows_sql=None,
+        rows_slots=(),
+        functions=tuple(functions.values()),
+        may_write=any(plan.may_write for plan in plans),
+        volatile=any(plan.volatile for plan in plans),
+        call=None,
+        short=False,
+        at_once=False,
+        may_wait=any(plan.may_wait for plan in plans),
+        has_events=any(plan.has_events for plan in plans),
+        triggers=(),
+        row_plan=None,
+        scrolls_back=False,
+        parts=tuple(parts),
+    )
 
 
 def _select(st: Statement, query: q.Query) -> Plan:

@@ -1,0 +1,189 @@
+"""A statement whose WITH writes, divided into parts that run one after the other.
+
+Each INSERT, UPDATE and DELETE of WITH is a part, and so is what the statement itself does. One whose rows
+others read comes before them, and its rows are kept; those that nobody reads come last, the later first, as
+in PostgreSQL. A query of WITH belongs to the part that reads it; where several do, it is computed once, as a
+part of its own. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.updatable import both
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
+
+_MAIN: Final = ""
+_NOTHING: Final = q.Query(q.Command.SELECT, ())
+_BOOL: Final = TypeRef(lookup.BOOL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part's query, whose ctes are those it needs; the rest is as in `plan.Part`."""
+
+    query: q.Query
+    kept: int
+    is_main: bool
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def has_parts(query: q.Query) -> bool:
+    """Whether WITH changes data."""
+    return any(_changes(cte.query) for cte in query.ctes)
+
+
+def divided(query: q.Query, next_varno: Callable[[], int]) -> list[Part]:
+    """The parts in the order they run in. next_varno: gives numbers for range table entries."""
+    found = _Division(query, next_varno)
+    order = found.order()
+    places = {name: place for place, name in enumerate(order)}
+    touched: set[int] = set()
+    parts: list[Part] = []
+    for name in order:
+        part = _as_of_start(found.query_of(name), frozenset(touched))
+        begins, ends = (
+            [places[n] for n in names] for names in (found.begins[name], found.ends.get(name, ()))
+        )
+        parts.append(Part(part, found.kept.get(name, 0), name == _MAIN, tuple(begins), tuple(ends)))
+        if part.target is not None and part.target.kind is q.RteKind.RELATION:
+            touched.add(part.target.relation_oid)
+    return parts
+
+
+class _Division:
+    """Names of WITH, and "" for the statement itself.
+
+    begins, ends: what begins before a part and is over after it, which `order` finds.
+    """
+
+    def __init__(self, query: q.Query, next_varno: Callable[[], int]) -> None:
+        self._query, self._next_varno = query, next_varno
+        self._ctes = {cte.name: cte for cte in query.ctes}
+        self._uses = {name: self._used_by(cte.query) for name, cte in self._ctes.items()}
+        self._uses[_MAIN] = self._used_by(replace(query, ctes=()))
+        self._changing = {name for name, cte in self._ctes.items() if _changes(cte.query)}
+        units = [_MAIN, *self._changing]
+        reached = [name for unit in units for name in self._reached(unit)]
+        shared = {name for name in reached if reached.count(name) > 1} - self._changing
+        # Those whose rows are kept are read as they are, wherever they are named.
+        self._apart = self._changing | shared
+        self.kept = {name: number for number, name in enumerate(self._ctes, 1) if name in self._apart}
+
+    def _used_by(self, query: q.Query) -> list[str]:
+        names = {n.cte_name for n in q.nodes_of(query) if isinstance(n, q.RangeTblEntry) and n.cte_name}
+        return [name for name in self._ctes if name in names]
+
+    def _reached(self, unit: str) -> set[str]:
+        """The queries of WITH that a part computes as it runs, and the changes whose rows it reads."""
+        found: set[str] = set()
+        waiting = list(self._uses[unit])
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name != unit:
+                found.add(name)
+                waiting += [] if name in self._changing else self._uses[name]
+        return found
+
+    def _inlined(self, unit: str) -> set[str]:
+        """What stands in the WITH of a part."""
+        found: set[str] = set()
+        waiting = list(self._uses[unit])
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name != unit:
+                found.add(name)
+                waiting += [] if name in self._apart else self._uses[name]
+        return found
+
+    def order(self) -> list[str]:
+        """The parts as they run: what a part reads before it."""
+        done: list[str] = []
+        begun: list[str] = []
+        self.begins: dict[str, list[str]] = {}
+        self.ends: dict[str, list[str]] = {}
+
+        def visit(unit: str) -> None:
+            begun.append(unit)
+            for name in self._ctes:
+                if name in self._apart and name not in done and name in self._inlined(unit):
+                    visit(name)
+            done.append(unit)
+            self.begins[unit] = begun[:]
+            begun.clear()
+
+        for name in (_MAIN, *reversed(self._ctes)):
+            if name == _MAIN or (name in self._changing and name not in done):
+                first = len(done)
+                visit(name)
+                self.ends[name] = done[first:]
+        return done
+
+    def query_of(self, unit: str) -> q.Query:
+        query = self._query if unit == _MAIN else self._ctes[unit].query
+        if unit != _MAIN and self._ctes[unit].recursive:
+            query = self._reading(self._ctes[unit])
+        wanted = self._inlined(unit)
+        own = tuple(
+            replace(cte, kept=self.kept[name], query=_NOTHING) if name in self._apart else cte
+            for name, cte in self._ctes.items()
+            if name in wanted
+        )
+        # What a query of WITH has in its own WITH is in its text already, behind what is given to it.
+        return replace(query, ctes=own if unit == _MAIN else (*own, *query.ctes))
+
+    def _reading(self, cte: q.CommonTableExpr) -> q.Query:
+        """The rows of a recursive query of WITH, which cannot stand without its name."""
+        varno = self._next_varno()
+        entry = q.RangeTblEntry(q.RteKind.CTE, varno, cte.alias, cte.columns, cte_name=cte.name)
+        targets = tuple(
+            q.TargetEntry(q.Var(column.type, varno, number, 0, column.physical, column.name), column.name)
+            for number, column in enumerate(cte.columns, 1)
+        )
+        return q.Query(q.Command.SELECT, targets, (q.RangeTblRef(entry),), ctes=(cte,))
+
+
+def _changes(query: q.Query) -> bool:
+    return query.command is not q.Command.SELECT
+
+
+def _as_of_start(part: q.Query, touched: frozenset[int]) -> q.Query:
+    """A part that runs when `touched` have been written: it reads them as they were, and leaves the rows
+    alone that were written."""
+    if not touched:
+        return part
+    target = part.target
+    part = replace(_with_snapshots(part, touched), target=target)
+    if target is None or target.relation_oid not in touched:
+        return part
+    test = q.Untouched(_BOOL, target.varno, target.relation_oid)
+    if part.command in (q.Command.UPDATE, q.Command.DELETE):
+        return replace(part, where=both(part.where, test))
+    clause = part.on_conflict
+    if clause is not None and clause.update is not None:
+        where = both(replace(test, refuses=True), clause.where)
+        return replace(part, on_conflict=replace(clause, where=where))
+    return part
+
+
+def _with_snapshots(node: Any, touched: frozenset[int]) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_with_snapshots(item, touched) for item in node)
+    if not hasattr(node, "__dataclass_fields__") or type(node).__module__ not in q.MODULES:
+        return node
+    changed = dict(_changed(node, touched))
+    if isinstance(node, q.RangeTblEntry) and node.kind is q.RteKind.RELATION and node.relation_oid in touched:
+        changed["is_snapshot"] = True
+    return replace(node, **changed) if changed else node
+
+
+def _changed(node: Any, touched: frozenset[int]) -> Iterator[tuple[str, Any]]:
+    for name in type(node).__dataclass_fields__:
+        value = getattr(node, name)
+        made = _with_snapshots(value, touched)
+        if made is not value and made != value:
+            yield name, made
