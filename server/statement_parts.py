@@ -37,6 +37,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         transaction.become_writer()  # who waits is set aside
         mark = transaction.savepoint(None)
         try:
+            result.count = 0
             _Run(session, plan, given, result).all_parts()
         except BaseException:
             transaction.undo(mark)
@@ -90,15 +91,19 @@ class _Run:
         from polar_lite.server.execute import Result
 
         session, given, part = self._session, self._given, self._plan.parts[place]
-        plan, result = part.plan, self._result if part.is_main else Result()
+        plan, result = part.plan, Result()
         if plan.kind is Kind.SELECT:
             rows = _select(session, plan, given)
-            result.count, result.rows = len(rows), iter((rows,) if rows else ())
+            if part.is_main:
+                self._result.count, self._result.rows = len(rows), iter((rows,) if rows else ())
             return rows
         if plan.has_conflict_clause and session.database.locks.others_hold(session.transaction):
             dml.check_proposed_keys(session, plan, given)
         touched = parts.touched(plan.target_oid) if plan.kind is Kind.MERGE else ()
         dml.write_rows(session, plan, given, self._triggers[place], captured, result, touched)
+        if part.is_main:
+            self._result.count += result.count
+            self._result.rows = result.rows
         return result.all_rows() if part.kept else ()
 
     def _what_follows(

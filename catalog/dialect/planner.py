@@ -49,6 +49,7 @@ _QUERIES: Final = (
     exp.Delete,
     exp.Subquery,
     nodes.Merge,
+    nodes.InsertAll,
 )
 # Errors that come from two equal literals being lifted apart (GROUP BY a + 1, SELECT a + 1).
 _LIFTING_ERRORS: Final = frozenset({code.GROUPING_ERROR, code.INVALID_COLUMN_REFERENCE})

@@ -321,6 +321,7 @@ class Query:
     INSERT or UPDATE assigns by itself, not as a default. actions: MERGE's; its FROM joins source and target.
     grouping_sets: numbers in `group`, which is then all that any of them has; written: GROUP BY as it stands
     there, if there are sets.
+    inserts: of Oracle's INSERT ALL, which is nothing else, over items of its ctes.
     """
 
     command: Command
@@ -357,6 +358,7 @@ class Query:
     # It has nothing but its groups' columns and aggregates (translate.grouped).
     is_groups: bool = False
     has_distinct_sets: bool = False
+    inserts: "tuple[Query, ...]" = ()
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

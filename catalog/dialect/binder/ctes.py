@@ -50,6 +50,8 @@ def _check_change(scope: Scope, item: Any, name: str, *, recursive: bool) -> Non
     st, place = scope.statement, location(item)
     if isinstance(item.this, nodes.Merge):
         raise st.error(code.FEATURE_NOT_SUPPORTED, "MERGE not supported in WITH query", place)
+    if isinstance(item.this, nodes.InsertAll):
+        raise st.unsupported("INSERT ALL in WITH", place)
     if scope.parent is not None:
         message = "WITH clause containing a data-modifying statement must be at the top level"
         raise st.error(code.FEATURE_NOT_SUPPORTED, message, place)

@@ -1,9 +1,9 @@
-"""A statement whose WITH writes, divided into parts that run one after the other.
+"""A statement that does several things, divided into parts that run one after the other.
 
-Each INSERT, UPDATE and DELETE of WITH is a part, and so is what the statement itself does. One whose rows
-others read comes before them, and its rows are kept; those that nobody reads come last, the later first, as
-in PostgreSQL. A query of WITH belongs to the part that reads it; where several do, it is computed once, as a
-part of its own. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
+Each INSERT, UPDATE and DELETE of WITH is a part, and so is what the statement itself does (several INSERTs,
+if it is INSERT ALL). One whose rows others read comes before them, and its rows are kept; those that nobody
+reads come last, the later first, as in PostgreSQL. A query of WITH belongs to the part that reads it; where
+several do, it is computed once, as a part of its own. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
 """
 
 from collections.abc import Callable, Iterator
@@ -33,8 +33,8 @@ class Part:
 
 
 def has_parts(query: q.Query) -> bool:
-    """Whether WITH changes data."""
-    return any(_changes(cte.query) for cte in query.ctes)
+    """Whether WITH changes data, or the statement does several things itself."""
+    return bool(query.inserts) or any(_changes(cte.query) for cte in query.ctes)
 
 
 def divided(query: q.Query, next_varno: Callable[[], int]) -> list[Part]:
@@ -49,45 +49,35 @@ def divided(query: q.Query, next_varno: Callable[[], int]) -> list[Part]:
         begins, ends = (
             [places[n] for n in names] for names in (found.begins[name], found.ends.get(name, ()))
         )
-        parts.append(Part(part, found.kept.get(name, 0), name == _MAIN, tuple(begins), tuple(ends)))
+        parts.append(Part(part, found.kept.get(name, 0), name in found.roots, tuple(begins), tuple(ends)))
         if part.target is not None and part.target.kind is q.RteKind.RELATION:
             touched.add(part.target.relation_oid)
     return parts
 
 
 class _Division:
-    """Names of WITH, and "" for the statement itself.
+    """Parts by their names: those of WITH, and others for what the statement does itself, the `roots`.
 
     begins, ends: what begins before a part and is over after it, which `order` finds.
     """
 
     def __init__(self, query: q.Query, next_varno: Callable[[], int]) -> None:
-        self._query, self._next_varno = query, next_varno
+        self._next_varno = next_varno
+        self.roots = {f"/{n}": insert for n, insert in enumerate(query.inserts)} or {_MAIN: query}
         self._ctes = {cte.name: cte for cte in query.ctes}
         self._uses = {name: self._used_by(cte.query) for name, cte in self._ctes.items()}
-        self._uses[_MAIN] = self._used_by(replace(query, ctes=()))
+        self._uses |= {name: self._used_by(replace(root, ctes=())) for name, root in self.roots.items()}
         self._changing = {name for name, cte in self._ctes.items() if _changes(cte.query)}
-        units = [_MAIN, *self._changing]
-        reached = [name for unit in units for name in self._reached(unit)]
-        shared = {name for name in reached if reached.count(name) > 1} - self._changing
         # Those whose rows are kept are read as they are, wherever they are named.
-        self._apart = self._changing | shared
+        self._apart = set(self._changing)
+        for name in reversed(self._ctes):
+            if sum(name in self._inlined(unit) for unit in (*self.roots, *self._apart)) > 1:
+                self._apart.add(name)
         self.kept = {name: number for number, name in enumerate(self._ctes, 1) if name in self._apart}
 
     def _used_by(self, query: q.Query) -> list[str]:
         names = {n.cte_name for n in q.nodes_of(query) if isinstance(n, q.RangeTblEntry) and n.cte_name}
         return [name for name in self._ctes if name in names]
-
-    def _reached(self, unit: str) -> set[str]:
-        """The queries of WITH that a part computes as it runs, and the changes whose rows it reads."""
-        found: set[str] = set()
-        waiting = list(self._uses[unit])
-        while waiting:
-            name = waiting.pop()
-            if name not in found and name != unit:
-                found.add(name)
-                waiting += [] if name in self._changing else self._uses[name]
-        return found
 
     def _inlined(self, unit: str) -> set[str]:
         """What stands in the WITH of a part."""
@@ -116,16 +106,20 @@ class _Division:
             self.begins[unit] = begun[:]
             begun.clear()
 
-        for name in (_MAIN, *reversed(self._ctes)):
-            if name == _MAIN or (name in self._changing and name not in done):
+        for name in self.roots:
+            visit(name)
+        self.ends[name] = done[:]
+        for name in reversed(self._ctes):
+            if name in self._changing and name not in done:
                 first = len(done)
                 visit(name)
                 self.ends[name] = done[first:]
         return done
 
     def query_of(self, unit: str) -> q.Query:
-        query = self._query if unit == _MAIN else self._ctes[unit].query
-        if unit != _MAIN and self._ctes[unit].recursive:
+        root = self.roots.get(unit)
+        query = root if root is not None else self._ctes[unit].query
+        if root is None and self._ctes[unit].recursive:
             query = self._reading(self._ctes[unit])
         wanted = self._inlined(unit)
         own = tuple(
@@ -134,7 +128,7 @@ class _Division:
             if name in wanted
         )
         # What a query of WITH has in its own WITH is in its text already, behind what is given to it.
-        return replace(query, ctes=own if unit == _MAIN else (*own, *query.ctes))
+        return replace(query, ctes=own if root is not None else (*own, *query.ctes))
 
     def _reading(self, cte: q.CommonTableExpr) -> q.Query:
         """The rows of a recursive query of WITH, which cannot stand without its name."""
