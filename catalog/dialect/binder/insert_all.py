@@ -41,8 +41,8 @@ class _Into:
 def bind_insert_all(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.with_)
-    source = _item(st, bind_query(st, scope, node.query))
-    tested = _item(st, _tested(scope, source, node))
+    source = _item(st, "*SELECT*", bind_query(st, scope, node.query))
+    tested = _item(st, "*WHEN*", _tested(scope, source, node))
     entry = _entry(st, tested)
     scope.items = [_visible(entry, len(source.columns))]
     values: list[q.TargetEntry] = []
@@ -51,7 +51,7 @@ def bind_insert_all(st: Statement, parent: Scope | None, node: Any) -> q.Query:
         check_args(st, when, frozenset({"condition", "inserts"}))
         flag = _add(values, test) if test is not None else 0
         intos += [_into(scope, entry, into, values, test, flag) for into in when.inserts]
-    made = _item(st, q.Query(q.Command.SELECT, tuple(values), (q.RangeTblRef(entry),)))
+    made = _item(st, "*VALUES*", q.Query(q.Command.SELECT, tuple(values), (q.RangeTblRef(entry),)))
     inserts = tuple(_insert(st, made, into) for into in intos)
     return q.Query(q.Command.INSERT, (), ctes=(*ctes, source, tested, made), inserts=inserts)
 
@@ -148,12 +148,13 @@ def _add(targets: list[q.TargetEntry], expr: q.Expr) -> int:
     return len(targets)
 
 
-def _item(st: Statement, query: q.Query) -> q.CommonTableExpr:
-    return q.CommonTableExpr(f"w{st.next_varno()}", query, subquery_columns(query), materialized=True)
+def _item(st: Statement, alias: str, query: q.Query) -> q.CommonTableExpr:
+    columns = subquery_columns(query)
+    return q.CommonTableExpr(f"w{st.next_varno()}", query, columns, materialized=True, alias=alias)
 
 
 def _entry(st: Statement, item: q.CommonTableExpr) -> q.RangeTblEntry:
-    return q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), "", item.columns, cte_name=item.name)
+    return q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), item.alias, item.columns, cte_name=item.name)
 
 
 def _visible(entry: q.RangeTblEntry, width: int) -> NamespaceItem:

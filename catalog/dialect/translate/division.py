@@ -6,7 +6,7 @@ reads come last, the later first, as in PostgreSQL. A query of WITH belongs to t
 several do, it is computed once, as a part of its own. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,9 +23,13 @@ _BOOL: Final = TypeRef(lookup.BOOL)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part's query, whose ctes are those it needs; the rest is as in `plan.Part`."""
+    """A part's query, whose ctes are those it needs; the rest is as in `plan.Part`.
+
+    alias: its name in WITH.
+    """
 
     query: q.Query
+    alias: str
     kept: int
     is_main: bool
     begins: tuple[int, ...]
@@ -37,9 +41,9 @@ def has_parts(query: q.Query) -> bool:
     return bool(query.inserts) or any(_changes(cte.query) for cte in query.ctes)
 
 
-def divided(query: q.Query, next_varno: Callable[[], int]) -> list[Part]:
-    """The parts in the order they run in. next_varno: gives numbers for range table entries."""
-    found = _Division(query, next_varno)
+def divided(query: q.Query) -> list[Part]:
+    """The parts in the order they run in."""
+    found = _Division(query)
     order = found.order()
     places = {name: place for place, name in enumerate(order)}
     touched: set[int] = set()
@@ -49,7 +53,10 @@ def divided(query: q.Query, next_varno: Callable[[], int]) -> list[Part]:
         begins, ends = (
             [places[n] for n in names] for names in (found.begins[name], found.ends.get(name, ()))
         )
-        parts.append(Part(part, found.kept.get(name, 0), name in found.roots, tuple(begins), tuple(ends)))
+        alias = found.alias_of(name)
+        parts.append(
+            Part(part, alias, found.kept.get(name, 0), name in found.roots, tuple(begins), tuple(ends))
+        )
         if part.target is not None and part.target.kind is q.RteKind.RELATION:
             touched.add(part.target.relation_oid)
     return parts
@@ -61,8 +68,7 @@ class _Division:
     begins, ends: what begins before a part and is over after it, which `order` finds.
     """
 
-    def __init__(self, query: q.Query, next_varno: Callable[[], int]) -> None:
-        self._next_varno = next_varno
+    def __init__(self, query: q.Query) -> None:
         self.roots = {f"/{n}": insert for n, insert in enumerate(query.inserts)} or {_MAIN: query}
         self._ctes = {cte.name: cte for cte in query.ctes}
         self._uses = {name: self._used_by(cte.query) for name, cte in self._ctes.items()}
@@ -73,6 +79,8 @@ class _Division:
         for name in reversed(self._ctes):
             if sum(name in self._inlined(unit) for unit in (*self.roots, *self._apart)) > 1:
                 self._apart.add(name)
+        # Numbers that no range table entry has.
+        self._free = 1 + max(n.varno for n in q.nodes_of(query) if isinstance(n, q.RangeTblEntry))
         self.kept = {name: number for number, name in enumerate(self._ctes, 1) if name in self._apart}
 
     def _used_by(self, query: q.Query) -> list[str]:
@@ -116,6 +124,9 @@ class _Division:
                 self.ends[name] = done[first:]
         return done
 
+    def alias_of(self, unit: str) -> str:
+        return "" if unit in self.roots else self._ctes[unit].alias
+
     def query_of(self, unit: str) -> q.Query:
         root = self.roots.get(unit)
         query = root if root is not None else self._ctes[unit].query
@@ -132,7 +143,7 @@ class _Division:
 
     def _reading(self, cte: q.CommonTableExpr) -> q.Query:
         """The rows of a recursive query of WITH, which cannot stand without its name."""
-        varno = self._next_varno()
+        varno = self._free + list(self._ctes).index(cte.name)
         entry = q.RangeTblEntry(q.RteKind.CTE, varno, cte.alias, cte.columns, cte_name=cte.name)
         targets = tuple(
             q.TargetEntry(q.Var(column.type, varno, number, 0, column.physical, column.name), column.name)

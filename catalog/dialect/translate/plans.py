@@ -55,7 +55,7 @@ def _in_parts(st: Statement, query: q.Query) -> Plan:
     st.is_cursor = False
     parts = [
         Part(plan_of(st, part.query), part.kept, part.is_main, part.begins, part.ends)
-        for part in division.divided(query, st.next_varno)
+        for part in division.divided(query)
     ]
     plans = [part.plan for part in parts]
     main = next(part.plan for part in parts if part.is_main)
