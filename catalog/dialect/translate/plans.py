@@ -23,6 +23,7 @@ from polar_lite.catalog.dialect.translate import (
     queries,
     triggered,
 )
+from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -185,16 +186,19 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     kind, direct, rows, row = _DML[query.command]
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
         return _instead(st, query, kind)
-    tr = Translation(st.snapshot.type)
-    sql = _with(tr, query) + direct(tr, query)
+    extra = carried(query)
     by_rows = Translation(st.snapshot.type)
-    rows_sql = _with(by_rows, query) + rows(by_rows, query)
-    by_row = tr.has_routines or tr.is_volatile or bool(query.checks)
+    rows_sql = _with(by_rows, query) + rows(by_rows, replace(query, targets=(*query.targets, *extra)))
+    tr, sql = by_rows, ""
+    if not extra:
+        tr = Translation(st.snapshot.type)
+        sql = _with(tr, query) + direct(tr, query)
+    by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
     if by_row:
-        sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
+        sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()
     tr.functions.update(by_rows.functions)
     written = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
@@ -311,7 +315,12 @@ def _with(tr: Translation, query: q.Query) -> str:
 
 
 def _row_by_row(
-    tr: Translation, by_rows: Translation, query: q.Query, row: Writer, rows_sql: str
+    tr: Translation,
+    by_rows: Translation,
+    query: q.Query,
+    row: Writer,
+    rows_sql: str,
+    carried: tuple[q.TargetEntry, ...],
 ) -> tuple[str, str]:
     """The statement that writes one row, and the rows; parameters it needs besides travel in the rows."""
     width = (
@@ -319,8 +328,12 @@ def _row_by_row(
     )
     width = max(width, 1)
     single = Translation(tr.type_of)
+    move(single, carried, width + 1)
+    width += len(carried)
     single.slots = [Slot(Source.PARAM, None)] * width
-    sql = row(single, query)
+    answer = (query.returning, query.on_conflict)
+    reads_with = any(isinstance(n, q.RangeTblEntry) and n.cte_name for n in q.nodes_of(answer))
+    sql = (_with(single, query) if reads_with else "") + row(single, query)
     if single.has_routines:
         raise unsupported("a routine called in RETURNING or ON CONFLICT")
     tr.functions.update(single.functions)
