@@ -141,6 +141,14 @@ class Untouched(Expr):
     refuses: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Visible(Expr):
+    """True where a row of the base meets the condition of the view it is written through; 55000 elsewhere."""
+
+    condition: Expr
+    view: str
+
+
 class BoolOp(Enum):
     AND = "AND"
     OR = "OR"

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, quoted, template
 from polar_lite.catalog.dialect.translate import helpers, materialized, queries
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import collated, translate
+from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
 from polar_lite.protocol.sqlstate import unsupported
 
 
@@ -299,6 +299,11 @@ def checked(
         del tr.moved[target.varno]
         value = tr.call(helpers.VIEW_CHECK, value, condition, template(_quote(check.name)))
     return value
+
+
+@translates(q.Visible)
+def _visible(tr: Translation, expr: q.Visible) -> exp.Expr:
+    return tr.call(helpers.VISIBLE, translate(tr, expr.condition), template(_quote(expr.view)))
 
 
 def _quote(text: str) -> str:
