@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import attempts
+from polar_lite.server import attempts, statement_parts
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import bind, explain, guarded
 from polar_lite.server.engine.index_keys import key_of
@@ -50,7 +50,9 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """
     transaction = session.transaction
     is_lone, transaction.is_lone = transaction.is_lone, False
-    if plan.triggers or plan.row_plan is not None:
+    if plan.parts:
+        statement_parts.run(session, plan, given, result)
+    elif has_triggers(plan):
         _run_triggered(session, plan, given, result)
     elif (
         is_lone
@@ -63,6 +65,11 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         _write(session, plan, given, result)
     else:
         _run_once(session, plan, given, result, None, is_lone=is_lone)
+
+
+def has_triggers(plan: Plan) -> bool:
+    """Whether triggers may fire; those INSTEAD OF do the work, so that none is something to know, too."""
+    return bool(plan.triggers) or (plan.row_plan is not None and plan.row_plan.is_instead)
 
 
 def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -> None:
@@ -97,8 +104,8 @@ def _run_once(
     try:
         with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
             if others_hold and plan.kind is Kind.INSERT:
-                _check_proposed_keys(session, plan, given)
-            _write_rows(session, plan, given, triggers, captured, result)
+                check_proposed_keys(session, plan, given)
+            write_rows(session, plan, given, triggers, captured, result)
         captured.check_locks()
         if plan.has_events:
             test_written(session, captured.effects)
@@ -205,7 +212,7 @@ class Captured:
             self._session.connection.capture.sink = None
 
 
-def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
+def check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
     """ON CONFLICT must not skip a row for a key that another transaction is about to free."""
     relation = session.snapshot.relation(plan.target_oid)
     if not plan.has_conflict_clause or relation is None or plan.by_row:
@@ -224,17 +231,19 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
         session.database.locks.check(session.transaction, wanted)
 
 
-def _write_rows(
+def write_rows(
     session: Session,
     plan: Plan,
     given: Given,
     triggers: StatementTriggers | None,
     captured: Captured,
     result: Result,
+    touched: Iterable[int] = (),
 ) -> None:
+    """The write itself. touched: rowids that earlier parts of the statement have written, for MERGE."""
     try:
         if plan.kind is Kind.MERGE:
-            MergedRows(session, plan, given, triggers, captured).write(result)
+            MergedRows(session, plan, given, triggers, captured).merge(result, touched)
         elif triggers is not None and plan.row_plan is not None and plan.row_plan.is_instead:
             instead_rows.write(session, plan, given, triggers, result)
         elif plan.row_plan is not None:
@@ -251,14 +260,17 @@ def _write(session: Session, plan: Plan, given: Given, result: Result) -> None:
         _write_by_row(session, plan, given, result)
         return
     values = bind(plan.slots, *given)
+    raw = session.connection.raw
+    changes = raw.total_changes
     try:
-        cursor = session.connection.raw.execute(plan.sql, values)
+        cursor = raw.execute(plan.sql, values)
         if plan.columns:
             rows = cursor.fetchall()
             result.count = len(rows)
             result.rows = iter((rows,))
         else:
-            result.count = max(cursor.rowcount, 0)
+            # Python counts no rows of a statement that begins with WITH.
+            result.count = cursor.rowcount if cursor.rowcount >= 0 else raw.total_changes - changes
     except sqlite3.Error as error:
         raise problem_of(session, plan, error, given) from error
 

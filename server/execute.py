@@ -302,14 +302,14 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     session.register_functions(plan.functions)
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
     result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")
-    if is_dml:
+    if is_dml or plan.parts:
         from polar_lite.server import dml  # loads all of the dialect, for which a start does not wait
 
         dml.run(session, plan, given, result)
         return result
     transaction.is_lone = False
     if plan.call is not None:
-        rows = _call(session, plan, given)
+        rows = call_routines(session, plan, given)
         result.count = len(rows)
         result.rows = iter((rows,) if rows else ())
         return result
@@ -379,7 +379,7 @@ def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterato
         cursor.close()
 
 
-def _call(session: Session, plan: Plan, given: Given) -> list[tuple[Any, ...]]:
+def call_routines(session: Session, plan: Plan, given: Given) -> list[tuple[Any, ...]]:
     """SELECT f(args), .. that reads no table: calls outside SQLite, so that they may write and wait."""
     session.connection.error = None
     try:

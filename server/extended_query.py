@@ -217,7 +217,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
         for number, (raw, oid) in enumerate(zip(message.parameters, prepared.param_types, strict=True))
     ]
     plan_again(session, prepared)
-    if prepared.plan is not None and prepared.plan.kind.value == "SELECT":
+    if prepared.plan is not None and prepared.plan.is_query:
         execute.refuse(session, prepared.plan)
     formats = result_formats(prepared, message.result_formats)
     portals.add(session, Portal(message.portal, prepared, params, formats, prepared.text, begin_portal))

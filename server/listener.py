@@ -53,8 +53,8 @@ FIRST_PID: Final = 1000
 FIRST_ROLES: Final = ("polardb", "postgres")
 # A thread that runs Python must let others in soon. A point select asks for the interpreter five times (for
 # its bytes, SQLite's steps, its answer): beside a PL loop its 95th percentile was 16 times that of an idle
-# server with 0.5 ms, 8 times with 0.1 and 5 times with 0.05; the system's timers are not much finer. PL itself
-# stands back while the event loop works (`turns`).
+# server with 0.5 ms, 8 times with 0.1 and 5 times with 0.05; the system's timers are not much finer. PL
+# itself stands back while the event loop works (`turns`).
 SWITCH_INTERVAL: Final = 0.00005
 # Deep statements and PL recursion end in 54001, never in a crash: measured, 20,000 levels that cross from
 # C to Python and back fit in 16 MB. The memory is only reserved, not used.

@@ -302,7 +302,7 @@ class _Builder:
         step = self.made.pop(entry.cte_name, None)
         if step is None and cte.recursive:
             return self._titled("WorkTable Scan", cte.alias, entry)
-        if step is not None:
+        if step is not None and not cte.kept:
             below = self.level(None if cte.recursive else cte.query, step.below)
             level.extra.append(("InitPlan", f"CTE {cte.alias}", below))
         return self._titled("CTE Scan", cte.alias, entry)

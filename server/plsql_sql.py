@@ -212,7 +212,7 @@ class SqlRunner:
             kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
         context_of_sql = "" if site.is_sql else f'{kind} "{site.lead}{site.text}"'
         session = self.session
-        if self.read_only and (prepared.plan is None or prepared.plan.kind.value != "SELECT"):
+        if self.read_only and (prepared.plan is None or not prepared.plan.is_query):
             self._refuse_write(site, prepared)
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -41,6 +41,12 @@ T = TypeVar("T")
 Key = tuple[Any, ...]
 # A row that other rows refer to: (relation OID, rowid). Writing them takes KEY SHARE on it.
 SharedRow = tuple[int, int]
+
+
+class AfterTriggers(Protocol):
+    """Fires the AFTER triggers of rows that have been written."""
+
+    def after(self, effects: Sequence[Effect]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,9 +76,18 @@ class Referential:
         self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
         self._action: Plan | None = None
         # The rows of a statement and of the actions that followed from it, each with its AFTER triggers.
-        self._queue: deque[tuple[list[Effect], StatementTriggers | None]] = deque()
+        self._queue: deque[tuple[list[Effect], AfterTriggers | None]] = deque()
 
     # --- what others call
+
+    def after_parts(self, parts: Iterable[tuple[list[Effect], AfterTriggers | None]]) -> None:
+        """As after_statement, for a statement of several parts, once all of them have been done."""
+        outer, self._queue = self._queue, deque(parts)
+        try:
+            while self._queue:
+                self._follow(*self._queue.popleft(), is_lone=False)
+        finally:
+            self._queue = outer
 
     def after_statement(
         self, plan: Plan, effects: list[Effect], triggers: StatementTriggers | None, *, is_lone: bool
@@ -191,9 +206,7 @@ class Referential:
         self._action = None
         self._queue.clear()
 
-    def _follow(
-        self, effects: Sequence[Effect], triggers: StatementTriggers | None, *, is_lone: bool
-    ) -> None:
+    def _follow(self, effects: Sequence[Effect], triggers: AfterTriggers | None, *, is_lone: bool) -> None:
         def find() -> list[_Event]:
             shared: list[SharedRow] = []
             events = sorted(self._events(effects, shared))

@@ -21,6 +21,7 @@ from polar_lite.server.engine.durability import WalSync
 from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.named import Named
+from polar_lite.server.part_rows import NO_PARTS, Parts
 from polar_lite.server.referential import Referential
 from polar_lite.server.rights import Rights
 from polar_lite.server.session_context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
@@ -111,6 +112,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.trigger_depth = 0
         self.fires_triggers = True
         self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running
+        self.parts: Parts = NO_PARTS  # of the statement that runs now
         self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
 
         # Sequences

@@ -43,7 +43,7 @@ class SqlFunctionRunner(SqlRunner):
             for site in unit.sites:
                 self._check_allowed(site)
                 prepared = self._prepared(site, ())
-                if self.read_only and (prepared.plan is None or prepared.plan.kind.value != "SELECT"):
+                if self.read_only and (prepared.plan is None or not prepared.plan.is_query):
                     self._refuse_write(site, prepared)
                 if prepared.plan is None and site.returned is not None:
                     sql_functions.casts(self.session.environment(), site, ())

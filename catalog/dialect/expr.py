@@ -132,6 +132,23 @@ class CurrentOf(Expr):
     cursor: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched(Expr):
+    """Whether no earlier part of the statement has written the target's row; refuses: 21000 if one has."""
+
+    varno: int
+    relation_oid: int
+    refuses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visible(Expr):
+    """True where a row of the base meets the condition of the view it is written through; 55000 elsewhere."""
+
+    condition: Expr
+    view: str
+
+
 class BoolOp(Enum):
     AND = "AND"
     OR = "OR"

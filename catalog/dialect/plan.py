@@ -100,6 +100,22 @@ class RowPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of a statement's parts, which run in order.
+
+    kept: by which number others read its rows, or 0. begins: the places of the parts that begin before it
+    runs, itself last: their BEFORE STATEMENT triggers fire. ends: of those that are over when it has run:
+    their AFTER STATEMENT triggers fire.
+    """
+
+    plan: "Plan"
+    kept: int = 0
+    is_main: bool = False
+    begins: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A planned query or DML statement.
 
@@ -123,6 +139,8 @@ class Plan:
     may_wait: for an advisory lock, in SQLite.
     has_conflict_clause: INSERT .. ON CONFLICT.
     has_events: the target has triggers or foreign keys, which see every row written (server.dml).
+    parts: of a statement that does several things (WITH d AS (DELETE ..) ..); all else but `kind`, `columns`
+        and what concerns the whole is then the parts' own.
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
         or INSTEAD OF triggers among them, and for MERGE; rows_sql then yields
         [action,] [rowid,] [new image,] [old image].
@@ -157,3 +175,14 @@ class Plan:
     row_plan: RowPlan | None = None
     scrolls_back: bool = False
     sources: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it is a query that changes nothing itself."""
+        return self.kind is Kind.SELECT and not self.parts
+
+    @property
+    def all_slots(self) -> tuple[Slot, ...]:
+        """The parameters of all its SQL."""
+        return (*self.slots, *self.rows_slots, *(slot for part in self.parts for slot in part.plan.all_slots))

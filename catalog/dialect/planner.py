@@ -49,6 +49,7 @@ _QUERIES: Final = (
     exp.Delete,
     exp.Subquery,
     nodes.Merge,
+    nodes.InsertAll,
 )
 # Errors that come from two equal literals being lifted apart (GROUP BY a + 1, SELECT a + 1).
 _LIFTING_ERRORS: Final = frozenset({code.GROUPING_ERROR, code.INVALID_COLUMN_REFERENCE})
@@ -265,7 +266,7 @@ class Planner:
             plan = self.plan(tree, text, env, param_types=param_types, literals=marks)
         read = frozenset(
             slot.index
-            for slot in (*plan.slots, *plan.rows_slots)
+            for slot in plan.all_slots
             if slot.source is Source.LITERAL and _needs_place(slot.convert)
         )
         # With names that were cut it is not kept: whoever sends the text again is told again.

@@ -114,6 +114,8 @@ class RangeTblEntry:
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False
     hierarchy: "Hierarchy | None" = None
+    # A table as it was before the statement, which has written to it already (translate.parts).
+    is_snapshot: bool = False
 
 
 class JoinKind(Enum):
@@ -222,7 +224,7 @@ class Command(Enum):
 @dataclass(frozen=True, slots=True)
 class CommonTableExpr:
     """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
-    columns as seen by its users.
+    columns as seen by its users. kept: by which number its rows are kept; 0 if they are computed here.
     """
 
     name: str
@@ -232,6 +234,7 @@ class CommonTableExpr:
     materialized: bool | None = None
     alias: str = ""
     given: tuple[str, ...] = ()
+    kept: int = 0
 
 
 class SetOp(Enum):
@@ -318,6 +321,7 @@ class Query:
     INSERT or UPDATE assigns by itself, not as a default. actions: MERGE's; its FROM joins source and target.
     grouping_sets: numbers in `group`, which is then all that any of them has; written: GROUP BY as it stands
     there, if there are sets.
+    inserts: of Oracle's INSERT ALL, which is nothing else, over items of its ctes.
     """
 
     command: Command
@@ -354,6 +358,7 @@ class Query:
     # It has nothing but its groups' columns and aggregates (translate.grouped).
     is_groups: bool = False
     has_distinct_sets: bool = False
+    inserts: "tuple[Query, ...]" = ()
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

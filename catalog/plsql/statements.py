@@ -271,6 +271,9 @@ class StatementReader(SpecialReader):
         line, offset = self.here()
         first = self.index
         begins = self.word
+        # INSERT ALL has many an INTO, none of which is PL's.
+        if begins == "insert" and self.peek().word in ("all", "first"):
+            begins = "insert all"
         into: nodes.Into | None = None
         blanked: tuple[int, int] | None = None
         depth = 0

@@ -27,6 +27,9 @@ def _prepared(node: nodes.DeclareCursor, session: Session, text: str, types: Seq
     statement = execute.Statement(text, node.query, is_cursor=True)
     made = Prepared("", text, statement, tuple(types))
     extended_query.plan_again(session, made)
+    if made.plan is not None and made.plan.parts:
+        message = "DECLARE CURSOR must not contain data-modifying statements in WITH"
+        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, message)
     _check_locking(node)
     return made
 

@@ -191,11 +191,15 @@ def _explained(session: Session, subject: _Subject, options: _Options, planning:
 
 def _sql(plan: Plan) -> str:
     """What SQLite is asked first; rows that are written one by one are collected by another statement."""
+    if plan.parts:
+        return "; ".join(_sql(part.plan) for part in plan.parts)
     return plan.rows_sql or "" if plan.by_row else plan.sql
 
 
 def _tree(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.PlanNode:
     plan = subject.plan
+    if plan.parts:
+        return _tree_of_parts(session, subject, verbose=verbose)
     session.transaction.for_read()
     private = session.snapshot.global_temporary & (plan.reads | plan.writes)
     if private:
@@ -217,6 +221,24 @@ def _tree(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.P
         ),
     )
     return tree
+
+
+def _tree_of_parts(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.PlanNode:
+    """The statement's own plan, with those of WITH that are parts of their own; INSERT ALL has several."""
+    from polar_lite.catalog.dialect.translate import division
+
+    own: list[plan_nodes.PlanNode] = []
+    others: list[tuple[str, str, plan_nodes.PlanNode]] = []
+    for part, of in zip(subject.plan.parts, division.divided(subject.query), strict=True):
+        one = _Subject(part.plan, of.query, subject.environment, subject.run)
+        tree = _tree(session, one, verbose=verbose)
+        if of.is_main:
+            own.append(tree)
+        else:
+            others.append(("InitPlan", f"CTE {of.alias}", tree))
+    main = own[0] if len(own) == 1 else plan_nodes.node("Append", *own)
+    main.parts[:0] = others
+    return main
 
 
 def _measured(run: _Run, options: _Options) -> tuple[dict[str, float | int], float]:

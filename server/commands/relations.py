@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import Any, Final
 
+from sqlglot import exp
+
 from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -127,12 +129,25 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
     _note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
         return CommandResult("CREATE TABLE AS")
-    target = quote_qualified(schema.name, name)
-    insert = f"INSERT INTO {target} {_query_text(node, text)}"
-    filling, literals = execute.plan_statement(session, execute.read_statement(insert), types)
+    filling, literals = execute.plan_statement(session, _filling(node, text, schema.name, name), types)
     assert filling is not None
     result = session.execute_plan(filling, values, literals)
     return CommandResult(f"SELECT {result.count}")
+
+
+def _filling(node: Any, text: str, schema: str, name: str) -> execute.Statement:
+    """INSERT of the rows that the query gives."""
+    with_ = node.query.args.get("with_")
+    if with_ is None or not any(isinstance(item.this, exp.DML) for item in with_.expressions):
+        return execute.read_statement(
+            f"INSERT INTO {quote_qualified(schema, name)} {_query_text(node, text)}"
+        )
+    # WITH that writes stands before INSERT only.
+    query = node.query.copy()
+    query.set("with_", None)
+    parts = [exp.Identifier(this=part, quoted=True) for part in (schema, name)]
+    insert = exp.Insert(this=exp.Table(this=parts[1], db=parts[0]), expression=query, with_=with_.copy())
+    return execute.Statement(text, insert)
 
 
 def _query_text(node: Any, text: str) -> str:

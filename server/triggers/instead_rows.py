@@ -54,14 +54,16 @@ def write_rows(
     count = 0
     for row in rows:
         session.interrupts.check()
-        image = triggers.before_row(plan.kind.value, *_images(plan.kind, row, width))
+        new, old = _images(plan.kind, row, width)
+        image = triggers.before_row(plan.kind.value, new, old)
         # A trigger that waits is set aside.
         session.transaction.become_writer()
         if image is None:
             continue
         count += 1
         if plan.sql:
-            returned += _answer(session, plan, image, extra)
+            carried = row[width * ((new is not None) + (old is not None)) :]
+            returned += _answer(session, plan, image, (*carried, *extra))
     return count, returned
 
 

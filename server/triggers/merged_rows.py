@@ -24,7 +24,8 @@ Row = Sequence[Any]
 class MergedRows(TriggeredRows):
     """One MERGE being written."""
 
-    def write(self, result: Result) -> None:
+    def merge(self, result: Result, touched: Iterable[int]) -> None:
+        """touched: rowids that no action may come to."""
         values = bind(self._plan.rows_slots, *self._given)
         sql = self._plan.rows_sql or ""
         rows = guarded(self._session, lambda: [row for row in self._raw.execute(sql, values) if row[0]])
@@ -32,7 +33,7 @@ class MergedRows(TriggeredRows):
         if self._triggers is not None:
             self._lock((row[1], actions[row[0] - 1].kind) for row in rows if row[1] is not None)
         # Those that were written; what the others of the statement would do to them is an error.
-        self._done: set[int] = set()
+        self._done = set(touched)
         self.write_rows(rows)
         result.count = self.count
 

@@ -7,7 +7,7 @@ statement has been done, row by row; those AFTER the statement last. At one time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -108,38 +108,65 @@ class StatementTriggers:
     def fires_before_row(self) -> bool:
         return any(operation.before_row for operation in self._operations)
 
-    def before_statement(self) -> None:
+    @property
+    def operations(self) -> frozenset[tuple[int, str]]:
+        """OID of the table and what may be done to it."""
+        return frozenset((self.relation.oid, operation.name) for operation in self._operations)
+
+    def before_statement(self, without: Collection[tuple[int, str]] = ()) -> None:
+        """without: operations whose triggers have fired already."""
         for operation in self._operations:
-            operation.fire_statement(row_triggers.BEFORE)
+            if (self.relation.oid, operation.name) not in without:
+                operation.fire_statement(row_triggers.BEFORE)
 
     def after(self, effects: Sequence[Effect]) -> None:
         """The AFTER triggers, once everything is written: the rows in order, then the statement's."""
-        tables = self._transition_tables(effects)
-        try:
-            self._fire_after(effects, tables)
-        finally:
-            for made in tables.values():
-                made.drop()
+        with self._transition_tables(effects) as tables:
+            self._fire_rows(effects, tables)
+            self._fire_statement(tables)
 
-    def _transition_tables(self, effects: Sequence[Effect]) -> dict[str, TransitionTables]:
+    def after_rows(self, effects: Sequence[Effect], statement: Sequence[Effect]) -> None:
+        """Those of some rows of a statement that has done all of `statement`."""
+        with self._transition_tables(statement) as tables:
+            self._fire_rows(effects, tables)
+
+    def after_statement(self, statement: Sequence[Effect], without: Collection[tuple[int, str]]) -> None:
+        with self._transition_tables(statement) as tables:
+            self._fire_statement(tables, without)
+
+    @contextmanager
+    def _transition_tables(self, effects: Sequence[Effect]) -> Iterator[dict[str, TransitionTables]]:
         """By operation, where a trigger reads them."""
-        return {
+        oid = self.relation.oid
+        tables = {
             operation.name: TransitionTables(
-                self._session, self.relation, [e for e in effects if _operation_of(e) == operation.name]
+                self._session,
+                self.relation,
+                [e for e in effects if e.relation == oid and _operation_of(e) == operation.name],
             )
             for operation in self._operations
             if operation.reads_tables
         }
+        try:
+            yield tables
+        finally:
+            for made in tables.values():
+                made.drop()
 
-    def _fire_after(self, effects: Sequence[Effect], tables: Mapping[str, TransitionTables]) -> None:
+    def _fire_rows(self, effects: Sequence[Effect], tables: Mapping[str, TransitionTables]) -> None:
         if any(operation.after_row for operation in self._operations):
             interrupts = self._session.interrupts
             for effect in effects:
                 interrupts.check()
                 if effect.relation == self.relation.oid:
                     self._after_row(effect, tables)
+
+    def _fire_statement(
+        self, tables: Mapping[str, TransitionTables], without: Collection[tuple[int, str]] = ()
+    ) -> None:
         for operation in reversed(self._operations):
-            operation.fire_statement(0, tables.get(operation.name))
+            if (self.relation.oid, operation.name) not in without:
+                operation.fire_statement(0, tables.get(operation.name))
 
     def _after_row(self, effect: Effect, tables: Mapping[str, TransitionTables]) -> None:
         operation = self._by_name.get(_operation_of(effect))

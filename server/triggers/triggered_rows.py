@@ -166,13 +166,17 @@ class TriggeredRows:
 
     def _update(self, row: Row) -> None:
         width = self._width
-        self._write_update(self._plan.sql, row[0], row[1 : width + 1], row[width + 1 : 2 * width + 1])
+        new, old, carried = row[1 : width + 1], row[width + 1 : 2 * width + 1], row[2 * width + 1 :]
+        self._write_update(self._plan.sql, row[0], new, old, carried)
 
     def _delete(self, row: Row) -> None:
-        self._write_delete(self._plan.sql, row[0], row[1 : self._width + 1])
+        self._write_delete(self._plan.sql, row[0], row[1 : self._width + 1], row[self._width + 1 :])
 
-    def _write_update(self, sql: str, collected: int, new: Row, old: Row) -> Row | None:
-        """Update a row of the rowid that was collected; the image written, None if a trigger skipped it."""
+    def _write_update(self, sql: str, collected: int, new: Row, old: Row, carried: Row = ()) -> Row | None:
+        """Update a row of the rowid that was collected; the image written, None if a trigger skipped it.
+
+        carried: what RETURNING takes of the row besides.
+        """
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Kind.UPDATE)
         image = self._before("UPDATE", new, old)
@@ -181,10 +185,10 @@ class TriggeredRows:
         self._wait_for_keys(image, old)
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Kind.UPDATE)
-        self._execute(sql, (rowid, *image), self._extra, Kind.UPDATE)
+        self._execute(sql, (rowid, *image, *carried), self._extra, Kind.UPDATE)
         return image
 
-    def _write_delete(self, sql: str, collected: int, old: Row) -> bool:
+    def _write_delete(self, sql: str, collected: int, old: Row, carried: Row = ()) -> bool:
         """Delete a row of the rowid that was collected; False if a trigger skipped it."""
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Kind.DELETE)
@@ -192,7 +196,7 @@ class TriggeredRows:
             return False
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Kind.DELETE)
-        self._execute(sql, (rowid,), self._extra, Kind.DELETE)
+        self._execute(sql, (rowid, *carried), self._extra, Kind.DELETE)
         return True
 
     # --- ON CONFLICT DO UPDATE

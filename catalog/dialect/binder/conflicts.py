@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
+from polar_lite.catalog.dialect.binder.updatable import Target
 from polar_lite.catalog.snapshot import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -26,22 +27,20 @@ NO_ARBITER: Final = "there is no unique or exclusion constraint matching the ON 
 Proofs = tuple[q.Expr, ...]
 
 
-def arbiters(
-    scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any
-) -> tuple[tuple[q.Arbiter, ...], Proofs]:
+def arbiters(scope: Scope, target: Target, node: Any) -> tuple[tuple[q.Arbiter, ...], Proofs]:
     """The indexes that the conflict target means; () without a target. 42P10 when there is none.
 
     And what the parameters must meet for that.
     """
-    st = scope.statement
+    st, relation, entry = scope.statement, target.relation, target.entry
     if not node.columns or node.constraint is not None:
         _refuse_deferrable(st, relation, node)
     if node.constraint is not None:
-        return (_of_constraint(st, relation, entry, columns.fold(st, node.constraint)),), ()
+        return (_of_constraint(st, target, columns.fold(st, node.constraint)),), ()
     if not node.columns:
         return (), ()
-    wanted, conditions = _inferred(scope, relation, entry, node)
-    _reads(st, relation, (*wanted, *conditions))
+    wanted, conditions = _inferred(scope, target, node)
+    _reads(st, entry, (*wanted, *conditions))
     found: dict[q.Arbiter, Proofs] = {}
     for oid, arbiter in _unique_indexes(st, relation, entry):
         proofs = _implied(st, arbiter.where, conditions) if _same(arbiter.keys, wanted) else None
@@ -76,20 +75,25 @@ def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:
         )
 
 
-def _reads(st: Statement, relation: Relation, exprs: Sequence[q.Expr]) -> None:
+def _reads(st: Statement, entry: q.RangeTblEntry, exprs: Sequence[q.Expr]) -> None:
     """Who names columns as a conflict target must be allowed to read them."""
-    found = {node.attnum for node in q.nodes_of(tuple(exprs)) if isinstance(node, q.Var)}
-    st.need(relation).columns.setdefault("SELECT", set()).update(found)
+    mark = st.selected[entry.varno]
+    for node in q.nodes_of(tuple(exprs)):
+        if isinstance(node, q.Var):
+            mark(node.attnum)
 
 
-def _of_constraint(st: Statement, relation: Relation, entry: q.RangeTblEntry, name: str) -> q.Arbiter:
-    for constraint in relation.constraints:
+def _of_constraint(st: Statement, target: Target, name: str) -> q.Arbiter:
+    relation, entry = target.relation, target.entry
+    for constraint in relation.constraints if target.view is None else ():
         if constraint.name == name and constraint.type in ("p", "u"):
             for oid, arbiter in _unique_indexes(st, relation, entry):
                 if oid == constraint.index_oid:
-                    _reads(st, relation, arbiter.keys)
+                    _reads(st, entry, arbiter.keys)
                     return arbiter
-    raise st.error(code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist')
+    raise st.error(
+        code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{target.shown.name}" does not exist'
+    )
 
 
 def _unique_indexes(
@@ -104,13 +108,11 @@ def _unique_indexes(
             yield oid, q.Arbiter(bound.keys, bound.predicate)
 
 
-def _inferred(
-    scope: Scope, relation: Relation, entry: q.RangeTblEntry, node: Any
-) -> tuple[list[q.Expr], list[q.Expr]]:
+def _inferred(scope: Scope, target: Target, node: Any) -> tuple[list[q.Expr], list[q.Expr]]:
     """Keys and conditions of the conflict target, over the target's columns; literals are constants in it."""
     from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE, bind
 
-    st = scope.statement
+    st, relation = scope.statement, target.relation
     for part in (*node.columns, node.where):
         for literal in part.find_all(exp.Literal) if part is not None else ():
             pin(st, literal)
@@ -126,9 +128,12 @@ def _inferred(
                 node.target_start,
             )
         if element.column:
-            keys.append(_column(st, relation, entry, str(element.column), location(element)))
+            keys.append(_column(st, target, str(element.column), node.target_start))
+        elif target.view is not None:
+            with scope.relabelled(KEY):
+                keys.append(bind_expr(scope, element.expression))
         else:
-            place = entry.varno
+            place = target.entry.varno
             keys.append(bind(st.environment, relation, element.expression, KEY, text=st.text, varno=place))
     if node.where is None:
         return keys, []
@@ -137,10 +142,10 @@ def _inferred(
     return keys, _conjuncts(where)
 
 
-def _column(st: Statement, relation: Relation, entry: q.RangeTblEntry, name: str, place: int) -> q.Expr:
-    for column in relation.columns:
-        if column.name == name and not column.has_dropped:
-            return q.Var(column.type, entry.varno, column.attnum, 0, column.physical, column.name)
+def _column(st: Statement, target: Target, name: str, place: int) -> q.Expr:
+    for column in target.item.columns:
+        if column.name == name:
+            return column.expr
     raise st.error(code.UNDEFINED_COLUMN, f'column "{name}" does not exist', place)
 
 

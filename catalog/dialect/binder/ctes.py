@@ -39,12 +39,25 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
     for item, recursive in items:
         check_args(st, item, frozenset({"this", "alias", "materialized"}))
         name = recursion.name_of(st, item)
-        if isinstance(item.this, nodes.Merge):
-            raise st.error(code.FEATURE_NOT_SUPPORTED, "MERGE not supported in WITH query", location(item))
-        if isinstance(item.this, exp.Insert | exp.Update | exp.Delete):
-            raise st.unsupported("data-modifying statement in WITH", location(item))
+        if isinstance(item.this, exp.DML):
+            _check_change(scope, item, name, recursive=recursive)
         result.append(_bind_item(scope, item, name, recursive=recursive))
     return tuple(result)
+
+
+def _check_change(scope: Scope, item: Any, name: str, *, recursive: bool) -> None:
+    """INSERT, UPDATE and DELETE stand in the WITH of the whole statement only."""
+    st, place = scope.statement, location(item)
+    if isinstance(item.this, nodes.Merge):
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "MERGE not supported in WITH query", place)
+    if isinstance(item.this, nodes.InsertAll):
+        raise st.unsupported("INSERT ALL in WITH", place)
+    if scope.parent is not None:
+        message = "WITH clause containing a data-modifying statement must be at the top level"
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message, place)
+    if recursive:
+        message = f'recursive query "{name}" must not contain data-modifying statements'
+        raise st.error(code.INVALID_RECURSION, message, place)
 
 
 def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.CommonTableExpr:
@@ -66,7 +79,8 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
     else:
         query = bind_query(st, scope, body)
     columns = _columns(scope, query, names, name, location(item))
-    scope.ctes[name] = CteName(name, physical, columns)
+    returns_rows = query.command is q.Command.SELECT or bool(query.returning)
+    scope.ctes[name] = CteName(name, physical, columns, returns_rows=returns_rows)
     return q.CommonTableExpr(
         name=physical,
         query=query,

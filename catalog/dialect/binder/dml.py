@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, relations, updatable, written
+from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, updatable, written
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.assignment import Assigned
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of
@@ -27,7 +27,14 @@ from polar_lite.catalog.dialect.binder.dispatch import (
 )
 from polar_lite.catalog.dialect.binder.fromclause import bind_from, subquery_columns
 from polar_lite.catalog.dialect.binder.select import bind_rows
-from polar_lite.catalog.dialect.binder.state import CURRENT_OF, UNKNOWN, NamespaceItem, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import (
+    CURRENT_OF,
+    UNKNOWN,
+    NamespaceColumn,
+    NamespaceItem,
+    Scope,
+    Statement,
+)
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.snapshot import Column, Relation
@@ -239,11 +246,10 @@ def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConfl
     if node is None:
         return None
     st = scope.statement
-    if target.view is not None and target.relation.kind != "v":
-        raise st.unsupported("ON CONFLICT on a view", location(node))
-    relation, entry = target.relation, target.entry
+    if target.checks:
+        raise st.unsupported("ON CONFLICT on a view with CHECK OPTION", location(node))
     check_args(st, node, _CONFLICT_ARGS)
-    arbiters, proofs = conflicts.arbiters(scope, relation, entry, node)
+    arbiters, proofs = conflicts.arbiters(scope, target, node)
     if node.action == "NOTHING":
         return q.OnConflict(arbiters, proofs)
     if not arbiters:
@@ -253,15 +259,31 @@ def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConfl
             location(node),
             hint="For example, ON CONFLICT (column_name).",
         )
-    excluded = replace(entry, varno=st.next_varno(), alias="excluded")
-    relations.note_reads(st, excluded, st.need(relation))
-    item = relations.item_of(excluded, has_alias=True, relation=relation)
+    excluded, item = _excluded(st, target)
     scope.items.append(item)
-    targets = written.assignments(scope, target, node.assignments)
+    targets = written.assignments(scope, target, node.assignments, "INSERT")
     where = None
     if node.update_where is not None:
         with scope.relabelled("WHERE"):
             where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
     scope.items.remove(item)
-    st.need(relation).columns.setdefault("UPDATE", set()).update(t.attnum for t in targets)
+    for test in reversed(target.visible):
+        # Not AND, of which SQLite would leave out a test beside what is false for all rows.
+        where = test if where is None else q.CaseExpr(test.type, (q.CaseWhen(test, where),), None)
+    assigned = {entry.attnum for entry in targets}
+    target.need(st, "UPDATE", [c for c in target.relation.columns if c.attnum in assigned])
     return q.OnConflict(arbiters, proofs, written.stored_targets(target, targets), where, excluded)
+
+
+def _excluded(st: Statement, target: updatable.Target) -> tuple[q.RangeTblEntry, NamespaceItem]:
+    """The row proposed for insertion, which has the target's columns."""
+    entry = replace(target.entry, varno=st.next_varno(), alias="excluded")
+    st.selected[entry.varno] = st.selected[target.entry.varno]
+    own: dict[int, q.Expr] = {
+        c.attnum: q.Var(c.type, entry.varno, c.attnum, 0, c.physical, c.name) for c in entry.columns
+    }
+    columns = [
+        NamespaceColumn(c.name, updatable.substituted(c.expr, target.entry.varno, own))
+        for c in target.item.columns
+    ]
+    return entry, NamespaceItem("excluded", columns, entry, target.shown, has_alias=True)

@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
     containers,
     dml,
     expressions,
+    insert_all,
     keywords,
     lookup,
     merge,

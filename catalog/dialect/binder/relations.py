@@ -220,6 +220,9 @@ def cte_entry(scope: Scope, cte: CteName, alias: str, place: int) -> q.RangeTblE
                 hint="Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
             )
         cte.used_recursively = True
+    if not cte.returns_rows:
+        message = f'WITH query "{cte.name}" does not have a RETURNING clause'
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message, place)
     entry = q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), alias, cte.columns, cte_name=cte.physical)
     note_origins(st, entry)
     return entry

@@ -264,6 +264,7 @@ class CteName:
     is_recursive_reference: bool = False
     used_recursively: bool = False
     not_yet: bool = False
+    returns_rows: bool = True
 
 
 # The clauses of conditions after WHEN, as messages name them.

@@ -48,6 +48,8 @@ class Target:
     checks: tuple[q.ViewCheck, ...] = ()
     view: Relation | None = None
     below: "tuple[_Below, ...]" = ()
+    # What the views let be seen, one by one; that of the lowest first.
+    visible: tuple[q.Expr, ...] = ()
     # Whether its columns may be assigned to as t.a, which PostgreSQL understands as a part of column t.
     is_nameable: bool = False
 
@@ -132,7 +134,7 @@ def through(st: Statement, view: Relation, verb: str, alias: str, *, by_triggers
     if verb == "DELETE":
         for below in base.below:
             below.need(st, verb, ())
-    return Target(relation, entry, item, names, base.where, base.checks, view, base.below)
+    return Target(relation, entry, item, names, base.where, base.checks, view, base.below, base.visible)
 
 
 def _replaced(st: Statement, view: Relation, alias: str) -> Target:
@@ -196,6 +198,7 @@ class _Base:
     where: q.Expr | None
     checks: tuple[q.ViewCheck, ...]
     below: tuple[_Below, ...] = ()
+    visible: tuple[q.Expr, ...] = ()
 
 
 def _numbers(view: Relation, base: _Base) -> dict[int, set[int]]:
@@ -245,11 +248,13 @@ def _resolve(
 
     expressions = tuple(moved(t.expr) for t in query.targets if not t.junk)
     where = moved(query.where) if query.where is not None else None
-    checks = base.checks
+    checks, visible = base.checks, base.visible
+    if where is not None:
+        visible = (*visible, q.Visible(where.type, where, view.name))
     if where is not None and verb != "DELETE" and (cascades or option):
         checks = (*checks, q.ViewCheck(view.name, where))
     under = (_Below(view.owner, below, numbers), *base.below)
-    return _Base(base.relation, base.entry, expressions, both(base.where, where), checks, under)
+    return _Base(base.relation, base.entry, expressions, both(base.where, where), checks, under, visible)
 
 
 def _not_updatable(st: Statement, view: Relation, verb: str, why: str | None) -> PgError:

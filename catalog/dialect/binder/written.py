@@ -106,7 +106,7 @@ def check_written(target: updatable.Target, written: Sequence[Column]) -> None:
 
 
 def _assign_target(st: Statement, target: updatable.Target, node: Any, verb: str = "") -> Assigned:
-    """The column of a name; for UPDATE it must be one that can be target."""
+    """The column of a name; for UPDATE it must be one that can be written."""
     path: tuple[Any, ...] = (node.this, *(node.indirection or ()))
     if len(path) > 1 and _is_qualifier(st, target, path):
         path = path[1:]
@@ -198,13 +198,16 @@ def complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> tu
     return tuple(result)
 
 
-def assignments(scope: Scope, target: updatable.Target, items: Sequence[Any]) -> tuple[q.TargetEntry, ...]:
+def assignments(
+    scope: Scope, target: updatable.Target, items: Sequence[Any], verb: str = "UPDATE"
+) -> tuple[q.TargetEntry, ...]:
+    """verb: what the statement does, for messages."""
     st = scope.statement
     result: dict[int, q.TargetEntry] = {}
     partly: set[int] = set()
     for item in items:
         check_args(st, item, frozenset({"targets", "row", "value"}))
-        found = [_assign_target(st, target, name, "UPDATE") for name in item.targets]
+        found = [_assign_target(st, target, name, verb) for name in item.targets]
         with scope.relabelled("UPDATE"):
             values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
         for part, value in zip(found, values, strict=True):

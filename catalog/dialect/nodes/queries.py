@@ -125,6 +125,20 @@ class OnConflict(Node):
     )
 
 
+class InsertAll(Node, exp.DML):
+    """Oracle's INSERT ALL and INSERT FIRST. first: bool; whens: list of InsertWhen; query; with_."""
+
+    arg_types = arguments("with_", "first", "whens!", "query!")
+
+
+class InsertWhen(Node):
+    """WHEN condition THEN inserts. condition: None for ELSE, and where there are none; inserts: list of
+    exp.Insert, whose expression is one row or None.
+    """
+
+    arg_types = arguments("condition", "inserts!")
+
+
 class Merge(Node, exp.DML):
     """MERGE. target: exp.Table; source: from item; on: Expression; whens: list of MergeWhen; with_."""
 

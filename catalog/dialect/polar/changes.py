@@ -1,5 +1,5 @@
 """INSERT, UPDATE, DELETE, MERGE. Grammar: InsertStmt, UpdateStmt, DeleteStmt, MergeStmt of PostgreSQL's
-gram.y; Oracle's MERGE.
+gram.y; Oracle's MERGE, INSERT ALL and INSERT FIRST.
 """
 
 from sqlglot import exp
@@ -38,15 +38,9 @@ class ChangeParser(QueryParser):
     def _insert(self) -> exp.Expr:
         self.expect("insert")
         if self.word in ("all", "first"):
-            raise self.not_supported(f"INSERT {self.word.upper()}")
+            return self._insert_all()
         self.expect("into")
-        table = self.table_name()
-        if self.accept("as"):
-            table.set("alias", exp.TableAlias(this=self.identifier()))
-        elif self.is_name() and self.word not in ("overriding", "values", "default"):
-            # Oracle: INSERT INTO t x (..)
-            table.set("alias", exp.TableAlias(this=self.identifier()))
-        node = exp.Insert(this=table)
+        node = exp.Insert(this=self._insert_target("overriding", "values", "default"))
         if self.word == "(" and not self.starts_query():
             self.advance()
             node.set("columns", self.comma_list(self._assign_target))
@@ -66,6 +60,51 @@ class ChangeParser(QueryParser):
             node.set("conflict", self._on_conflict())
         self._returning(node)
         return node
+
+    def _insert_target(self, *stops: str) -> exp.Table:
+        table = self.table_name()
+        if self.accept("as") or (self.is_name() and self.word not in stops):
+            # Oracle: INSERT INTO t x (..)
+            table.set("alias", exp.TableAlias(this=self.identifier()))
+        return table
+
+    def _insert_all(self) -> exp.Expr:
+        """Parse INSERT ALL | FIRST from its second word on."""
+        first = self.expect_any("all", "first") == "first"
+        whens: list[exp.Expr] = []
+        if self.word == "into" and not first:
+            whens.append(nodes.InsertWhen(inserts=self._inserts()))
+        else:
+            while self.word == "when":
+                start = self.advance().start
+                condition = self.expression()
+                self.expect("then")
+                whens.append(self.mark(nodes.InsertWhen(condition=condition, inserts=self._inserts()), start))
+            if not whens:
+                self.fail()
+            if self.accept("else"):
+                whens.append(nodes.InsertWhen(inserts=self._inserts()))
+        return nodes.InsertAll(first=first, whens=whens, query=self.query())
+
+    def _inserts(self) -> list[exp.Expr]:
+        """INTO t [(columns)] [VALUES (..)], one or more."""
+        found: list[exp.Expr] = []
+        while self.word == "into" or not found:
+            start = self.expect("into").start
+            node = exp.Insert(this=self._insert_target("into", "values", "when", "else", "select", "with"))
+            if self.word == "(" and not self.starts_query():
+                self.advance()
+                node.set("columns", self.comma_list(self._assign_target))
+                self.expect(")")
+            if self.accept("values"):
+                self.expect("(")
+                row = exp.Tuple(expressions=self.comma_list(self.expression))
+                self.expect(")")
+                node.set("expression", exp.Values(expressions=[row]))
+            found.append(self.mark(node, start))
+            if self.at("log", "errors"):
+                raise self.not_supported("LOG ERRORS")
+        return found
 
     def _assign_target(self) -> exp.Expr:
         start = self.token.start

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, quoted, template
 from polar_lite.catalog.dialect.translate import helpers, materialized, queries
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import collated, translate
+from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
 from polar_lite.protocol.sqlstate import unsupported
 
 
@@ -222,11 +222,22 @@ def delete_rows(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
     if materialized.writes(query):
-        base = materialized.base(tr, items, query.where, (), target=target)
-        return generate(template("SELECT DISTINCT {0} {1}{2}", base.rowid, base.source, _where(tr, base)))
+        base = materialized.base(tr, items, query.where, query.targets, target=target)
+        return _rows_to_delete(tr, base.rowid, base.parts, base.source, _where(tr, base))
     origin = queries.from_clause(tr, items)
-    text = f"SELECT DISTINCT r{target.varno}.rowid {{0}}{{1}}"
-    return generate(template(text, origin or template(""), _where(tr, query)))
+    rowid = template(f"r{target.varno}.rowid")
+    return _rows_to_delete(tr, rowid, query.targets, origin or template(""), _where(tr, query))
+
+
+def _rows_to_delete(
+    tr: Translation, rowid: exp.Expr, carried: Sequence[q.TargetEntry], origin: exp.Expr, where: exp.Expr
+) -> str:
+    """Each rowid once, with the values that travel with the row."""
+    if not carried:
+        return generate(template("SELECT DISTINCT {0} {1}{2}", rowid, origin, where))
+    values = [translate(tr, entry.expr) for entry in carried]
+    places = ", ".join(f"{{{number}}}" for number in range(3, len(values) + 3))
+    return generate(template(f"SELECT {{0}}, {places} {{1}}{{2}} GROUP BY 1", rowid, origin, where, *values))
 
 
 def delete_row(tr: Translation, query: q.Query) -> str:
@@ -290,6 +301,11 @@ def checked(
     return value
 
 
+@translates(q.Visible)
+def _visible(tr: Translation, expr: q.Visible) -> exp.Expr:
+    return tr.call(helpers.VISIBLE, translate(tr, expr.condition), template(_quote(expr.view)))
+
+
 def _quote(text: str) -> str:
     return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
 
@@ -302,9 +318,6 @@ def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.
     """RETURNING: SQLite knows the target's columns there by their bare names."""
     if not query.returning:
         return template("")
-    other = frozenset(e.varno for item in query.from_items for e in _entries(item))
-    if query.command is not q.Command.INSERT and queries.uses(tuple(t.expr for t in query.returning), other):
-        raise unsupported("RETURNING of another table's columns")
     before, tr.bare = tr.bare, target.varno
     tr.entries[target.varno] = target
     try:
@@ -312,12 +325,6 @@ def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.
     finally:
         tr.bare = before
     return template(" RETURNING " + ", ".join(f"{{{i}}}" for i in range(len(items))), *items)
-
-
-def _entries(item: q.FromItem) -> list[q.RangeTblEntry]:
-    if isinstance(item, q.RangeTblRef):
-        return [item.entry]
-    return _entries(item.left) + _entries(item.right)
 
 
 def _conflict(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expr:

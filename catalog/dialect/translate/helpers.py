@@ -174,9 +174,20 @@ def _view_check(value: Any, is_met: int | None, view: str) -> Any:
     return value
 
 
+def _visible(is_met: int | None, view: str) -> bool:
+    if not is_met:
+        raise PgError(
+            code.OBJECT_NOT_IN_PREREQUISITE_STATE, f'conflicting row is not visible through view "{view}"'
+        )
+    return True
+
+
 ONCE: Final = _row(13, "once", (_INT8, _INT8), _INT8, _once, strict=False)
 PROVEN: Final = _row(46, "proven", (_INT8, _INT8), _INT8, _proven, strict=False)
 VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
+
+
+VISIBLE: Final = _row(56, "visible", (_INT8, _TEXT), _BOOL, _visible, strict=False)
 
 
 def _loop(path: str) -> str:

@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import RowPlan
 from polar_lite.catalog.dialect.storage import generate, name, template
 from polar_lite.catalog.dialect.translate import dml, materialized, queries, triggered
+from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.snapshot import Relation
@@ -19,14 +20,14 @@ from polar_lite.protocol.sqlstate import unsupported
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
-    """The rows that the triggers get: [new image,] [old image]."""
+    """The rows that the triggers get: [new image,] [old image]; and what is carried for RETURNING."""
     if query.command is q.Command.INSERT:
         return dml.insert_rows(tr, triggered.whole_insert(query, relation))
     assert query.target is not None
     old = triggered.old_image(query, relation)
     new = () if query.command is q.Command.DELETE else triggered.whole_update(query, relation).targets
     items: list[q.FromItem] = [q.RangeTblRef(query.target), *query.from_items]
-    parts: Sequence[q.TargetEntry] = (*new, *old)
+    parts: Sequence[q.TargetEntry] = (*new, *old, *carried(query))
     where, origin = query.where, None
     if materialized.writes(query):
         base = materialized.base(tr, items, where, parts)
@@ -43,18 +44,18 @@ def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Tran
     """RETURNING over the image ?1 .. that a trigger has given back, after CHECK OPTIONs; '' without any."""
     assert query.target is not None
     columns = triggered.columns_of(relation)
-    tr = triggered.numbered(len(columns), type_of)
+    extra = carried(query)
+    width = len(columns) + len(extra)
+    tr = triggered.numbered(width, type_of)
+    move(tr, extra, len(columns) + 1)
     items = [translate(tr, entry.expr) for entry in query.returning]
     if query.checks:
         given = {attnum: f"?{place}" for place, attnum in enumerate(columns, 1)}
         items[:1] = [dml.checked(tr, query, items[0] if items else template("1"), given, missing="NULL")]
     sql = _over_image(query.target, columns, items) if items else ""
-    other = frozenset(e.varno for item in query.from_items for e in materialized.entries(item))
-    if query.command is not q.Command.INSERT and queries.uses(query.returning, other):
-        raise unsupported("RETURNING of another table's columns")
     if tr.has_routines:
         raise unsupported("a routine called in RETURNING of a view with triggers")
-    return tr, sql, RowPlan(tuple(columns), "", tuple(tr.slots[len(columns) :]), is_instead=True)
+    return tr, sql, RowPlan(tuple(columns), "", tuple(tr.slots[width:]), is_instead=True)
 
 
 def _over_image(target: q.RangeTblEntry, columns: Sequence[int], items: Sequence[exp.Expr]) -> str:

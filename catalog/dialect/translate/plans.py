@@ -9,11 +9,21 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn, RowPlan, Slot, Source
+from polar_lite.catalog.dialect.plan import Kind, Part, Plan, ResultColumn, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import cursors, dml, instead, merge, pace, queries, triggered
+from polar_lite.catalog.dialect.translate import (
+    cursors,
+    division,
+    dml,
+    instead,
+    merge,
+    pace,
+    queries,
+    triggered,
+)
+from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -34,9 +44,42 @@ _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
 
 
 def plan_of(st: Statement, query: q.Query) -> Plan:
+    if division.has_parts(query):
+        return _in_parts(st, query)
     if query.command is q.Command.SELECT:
         return _select(st, query)
     return _dml(st, query)
+
+
+def _in_parts(st: Statement, query: q.Query) -> Plan:
+    """The plan of a statement that runs in parts; as a whole it is what its main part is."""
+    st.is_cursor = False
+    parts = [
+        Part(plan_of(st, part.query), part.kept, part.is_main, part.begins, part.ends)
+        for part in division.divided(query)
+    ]
+    plans = [part.plan for part in parts]
+    main = next(part.plan for part in parts if part.is_main)
+    functions = {id(function): function for plan in plans for function in plan.functions}
+    return replace(
+        main,
+        sql="",
+        slots=(),
+        rows_sql=None,
+        rows_slots=(),
+        functions=tuple(functions.values()),
+        may_write=any(plan.may_write for plan in plans),
+        volatile=any(plan.volatile for plan in plans),
+        call=None,
+        short=False,
+        at_once=False,
+        may_wait=any(plan.may_wait for plan in plans),
+        has_events=any(plan.has_events for plan in plans),
+        triggers=(),
+        row_plan=None,
+        scrolls_back=False,
+        parts=tuple(parts),
+    )
 
 
 def _select(st: Statement, query: q.Query) -> Plan:
@@ -143,16 +186,19 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     kind, direct, rows, row = _DML[query.command]
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
         return _instead(st, query, kind)
-    tr = Translation(st.snapshot.type)
-    sql = _with(tr, query) + direct(tr, query)
+    extra = carried(query)
     by_rows = Translation(st.snapshot.type)
-    rows_sql = _with(by_rows, query) + rows(by_rows, query)
-    by_row = tr.has_routines or tr.is_volatile or bool(query.checks)
+    rows_sql = _with(by_rows, query) + rows(by_rows, replace(query, targets=(*query.targets, *extra)))
+    tr, sql = by_rows, ""
+    if not extra:
+        tr = Translation(st.snapshot.type)
+        sql = _with(tr, query) + direct(tr, query)
+    by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
     if by_row:
-        sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql)
+        sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()
     tr.functions.update(by_rows.functions)
     written = st.snapshot.relation(query.target.relation_oid) if query.target is not None else None
@@ -269,7 +315,12 @@ def _with(tr: Translation, query: q.Query) -> str:
 
 
 def _row_by_row(
-    tr: Translation, by_rows: Translation, query: q.Query, row: Writer, rows_sql: str
+    tr: Translation,
+    by_rows: Translation,
+    query: q.Query,
+    row: Writer,
+    rows_sql: str,
+    carried: tuple[q.TargetEntry, ...],
 ) -> tuple[str, str]:
     """The statement that writes one row, and the rows; parameters it needs besides travel in the rows."""
     width = (
@@ -277,8 +328,12 @@ def _row_by_row(
     )
     width = max(width, 1)
     single = Translation(tr.type_of)
+    move(single, carried, width + 1)
+    width += len(carried)
     single.slots = [Slot(Source.PARAM, None)] * width
-    sql = row(single, query)
+    answer = (query.returning, query.on_conflict)
+    reads_with = any(isinstance(n, q.RangeTblEntry) and n.cte_name for n in q.nodes_of(answer))
+    sql = (_with(single, query) if reads_with else "") + row(single, query)
     if single.has_routines:
         raise unsupported("a routine called in RETURNING or ON CONFLICT")
     tr.functions.update(single.functions)

@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.translate import (
     locking,
     materialized,
     ordering,
+    parts,
     postponed,
     rownum,
 )
@@ -217,6 +218,8 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     tr.entries[rte.varno] = rte
     alias = f"r{rte.varno}"
     match rte.kind:
+        case q.RteKind.RELATION if rte.is_snapshot:
+            return template(f"{{0}} AS {alias}", parts.snapshot(tr, rte))
         case q.RteKind.RELATION:
             table = exp.Table(this=name(rte.physical), db=name(rte.database))
             if tr.copies:
@@ -271,6 +274,11 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
     items = []
     for cte in ctes:
         columns = ", ".join(f"c{i}" for i in range(1, len(cte.columns) + 1))
+        if cte.kept:
+            items.append(template(f"{cte.name}({columns}) AS MATERIALIZED ({{0}})", parts.kept(tr, cte)))
+            continue
+        if cte.query.command is not q.Command.SELECT:
+            raise unsupported("a data-modifying statement in WITH here")
         wanted = True if materialized.writes(cte.query) else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
         items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, cte.query)))

@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import ConflictPlan, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, template
 from polar_lite.catalog.dialect.translate import dml
+from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
@@ -23,12 +24,12 @@ from polar_lite.protocol.sqlstate import unsupported
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
-    """The rows to write: [rowid,] [new image,] [old image]."""
+    """The rows to write: [rowid,] [new image,] [old image] and what is carried for RETURNING."""
     if query.command is q.Command.INSERT:
         return dml.insert_rows(tr, whole_insert(query, relation))
     old = old_image(query, relation)
     new = () if query.command is q.Command.DELETE else whole_update(query, relation).targets
-    return dml.update_rows(tr, replace(query, targets=(*new, *old)))
+    return dml.update_rows(tr, replace(query, targets=(*new, *old, *carried(query))))
 
 
 def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Translation, str, RowPlan]:
@@ -37,6 +38,7 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     clause = query.on_conflict
     conflict = None
     functions: dict[str, Function] = {}
+    extra = carried(query)
     if query.command is q.Command.INSERT:
         if clause is not None and clause.update is not None:
             conflict, functions = _conflict_plan(query, relation, clause, type_of)
@@ -46,12 +48,14 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
         tr.functions.update(functions)
         width = len(images)
     elif query.command is q.Command.UPDATE:
-        width = len(images) + 1
+        width = len(images) + 1 + len(extra)
         tr = numbered(width, type_of)
+        move(tr, extra, len(images) + 2)
         sql = dml.update_row(tr, whole_update(query, relation))
     else:
-        width = 1
+        width = 1 + len(extra)
         tr = numbered(width, type_of)
+        move(tr, extra, 2)
         sql = dml.delete_row(tr, query)
     if tr.has_routines:
         raise unsupported("a routine called in RETURNING of a table with row triggers")

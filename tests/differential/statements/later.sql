@@ -20,11 +20,7 @@ INSERT INTO base VALUES (1, 1, 'x') ON CONFLICT (id) DO NOTHING
 
 INSERT INTO base VALUES (1, 1, 'x') ON CONFLICT (id) DO UPDATE SET a = excluded.a
 
-WITH gone AS (DELETE FROM base WHERE false RETURNING id) SELECT count(*) FROM gone
-
 WITH s AS (SELECT 600 AS v) INSERT INTO base SELECT v, v FROM s WHERE false
-
-UPDATE base x SET a = s.n FROM (VALUES (1, 77)) AS s(id, n) WHERE x.id = s.id AND false RETURNING x.id, s.n
 
 SELECT * FROM base d JOIN LATERAL (SELECT max(a) AS top FROM base WHERE id = d.id) m ON true ORDER BY d.id
 

@@ -1,0 +1,179 @@
+# Data-modifying WITH: the parts of one statement see one snapshot, and each other's RETURNING.
+
+CREATE TABLE t (id int PRIMARY KEY, v text, n numeric DEFAULT 1.50)
+
+CREATE TABLE u (id int, v text, at int)
+
+CREATE TABLE z (id serial, what text)
+
+INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 2.0), (3, 'c', 3.00), (4, 'd', NULL)
+
+WITH d AS (DELETE FROM t WHERE id > 3 RETURNING *) INSERT INTO u SELECT id, v FROM d RETURNING *
+
+WITH d AS (DELETE FROM t WHERE id = 3 RETURNING id, v, n) SELECT *, n * 2 AS twice FROM d
+
+WITH i AS (INSERT INTO t VALUES (5, 'e'), (6, 'f') RETURNING *) SELECT i.*, (SELECT count(*) FROM t) FROM i ORDER BY id
+
+SELECT * FROM t ORDER BY id
+
+WITH up AS (UPDATE t SET v = v || '!' RETURNING *) SELECT t.id, t.v AS old, up.v AS new FROM t JOIN up USING (id) ORDER BY id
+
+WITH up AS (UPDATE t SET v = v || '?' WHERE id < 3) SELECT * FROM t ORDER BY id
+
+WITH up AS (UPDATE t SET v = 'x' WHERE id = 1 RETURNING id), again AS (UPDATE t SET v = t.v || 'y' FROM up WHERE t.id IN (up.id, 2) RETURNING t.id, t.v) SELECT * FROM again ORDER BY id
+
+SELECT * FROM t ORDER BY id
+
+WITH d AS (DELETE FROM t WHERE id = 6 RETURNING id) DELETE FROM t WHERE id IN (SELECT id FROM d) OR id = 5 RETURNING *
+
+SELECT * FROM t ORDER BY id
+
+WITH d AS (DELETE FROM t WHERE id = 2 RETURNING *) INSERT INTO t SELECT id, v || ' again', n FROM d
+
+WITH i AS (INSERT INTO t VALUES (2, 'dup') ON CONFLICT DO NOTHING RETURNING id) SELECT id, 'new' FROM i UNION ALL SELECT id, 'there' FROM t WHERE id = 2
+
+WITH i AS (INSERT INTO t VALUES (7, 'g') ON CONFLICT DO NOTHING RETURNING id) SELECT id, 'new' AS what FROM i UNION ALL SELECT id, 'there' FROM t WHERE id = 7
+
+WITH i AS (INSERT INTO t VALUES (7, 'h') ON CONFLICT (id) DO UPDATE SET v = excluded.v RETURNING *) SELECT * FROM i
+
+WITH up AS (UPDATE t SET v = 'up' WHERE id = 99 RETURNING id) INSERT INTO t SELECT 99, 'inserted' WHERE NOT EXISTS (SELECT 1 FROM up)
+
+WITH up AS (UPDATE t SET v = 'up' WHERE id = 99 RETURNING id) INSERT INTO t SELECT 99, 'inserted' WHERE NOT EXISTS (SELECT 1 FROM up)
+
+SELECT * FROM t ORDER BY id
+
+# Several, unreferenced ones, plain ones between.
+
+WITH a AS (INSERT INTO z (what) VALUES ('a')), b AS (INSERT INTO z (what) VALUES ('b')) SELECT 'main' AS what
+
+SELECT * FROM z ORDER BY id
+
+WITH a AS (INSERT INTO z (what) VALUES ('a2') RETURNING id), b AS (INSERT INTO z (what) VALUES ('b2')) INSERT INTO z (what) SELECT 'main after ' || id FROM a
+
+SELECT * FROM z ORDER BY id
+
+WITH s AS (SELECT random() AS r), a AS (INSERT INTO u (id, v) SELECT 50, r::text FROM s RETURNING v), b AS (INSERT INTO u (id, v) SELECT 51, r::text FROM s RETURNING v) SELECT a.v = b.v AS same, a.v = s.r::text AS first FROM a, b, s
+
+WITH s AS (SELECT count(*) AS c FROM u), d AS (DELETE FROM u WHERE id >= 50 RETURNING id), m AS (SELECT max(id) AS top, s.c FROM d, s GROUP BY s.c) SELECT m.*, (SELECT count(*) FROM u) AS still FROM m
+
+WITH a AS (INSERT INTO u (id) VALUES (60) RETURNING id), b AS (INSERT INTO u (id) SELECT id + 1 FROM a RETURNING id), c AS (INSERT INTO u (id) SELECT id + 1 FROM b RETURNING id) SELECT a.id, b.id, c.id FROM a, b, c
+
+WITH a AS (INSERT INTO u (id) VALUES (70)), unused AS (SELECT 1/0) SELECT 'fine'
+
+WITH a AS (DELETE FROM u) SELECT count(*) FROM u
+
+WITH a AS (INSERT INTO u (id) VALUES (80) RETURNING id) VALUES (1), (2)
+
+WITH a AS (INSERT INTO u (id) VALUES (81) RETURNING id) SELECT id FROM a UNION SELECT id FROM u ORDER BY 1
+
+WITH a(x, y) AS (INSERT INTO u (id, v) VALUES (82, 'names') RETURNING id, v) SELECT x, y FROM a WHERE y LIKE 'n%'
+
+WITH a AS MATERIALIZED (DELETE FROM u RETURNING *) TABLE a
+
+WITH i AS (INSERT INTO t (id, v) SELECT g, 'many' FROM generate_series(100, 103) g RETURNING id, n) UPDATE t SET v = 'seen' FROM i WHERE t.id = i.id OR t.id = 1 RETURNING t.id, t.v
+
+WITH d AS (DELETE FROM t WHERE id >= 100 RETURNING id) SELECT count(*), sum(id), min(id) FROM d LIMIT 1
+
+WITH RECURSIVE r AS (SELECT 1 AS k UNION ALL SELECT k + 1 FROM r WHERE k < 3), i AS (INSERT INTO u (id) SELECT k FROM r RETURNING id) SELECT i.id, r.k FROM i JOIN r ON r.k = i.id ORDER BY 1
+
+WITH RECURSIVE late AS (SELECT id FROM early), early AS (INSERT INTO u (id) VALUES (9) RETURNING id) SELECT * FROM late
+
+WITH i AS (INSERT INTO u (id) VALUES (1) RETURNING id) SELECT (SELECT max(id) FROM i), EXISTS (SELECT 1 FROM i WHERE id = 2), id IN (SELECT id + 0 FROM i) FROM u WHERE id = 9
+
+WITH i AS (UPDATE u SET id = id + 1 RETURNING id), j AS (SELECT id FROM i ORDER BY id DESC LIMIT 1) MERGE INTO t USING j ON t.id = j.id WHEN NOT MATCHED THEN INSERT VALUES (j.id, 'merged')
+
+WITH i AS (UPDATE t SET v = 'first' WHERE id = 1 RETURNING id) MERGE INTO t USING i ON t.id = i.id WHEN MATCHED THEN UPDATE SET v = 'second'
+
+WITH i AS (INSERT INTO t VALUES (200, 'x') RETURNING id) INSERT INTO t VALUES (200, 'y') ON CONFLICT (id) DO UPDATE SET v = 'z'
+
+WITH i AS (INSERT INTO t VALUES (200, 'x') RETURNING id) INSERT INTO t SELECT id, 'y' FROM i ON CONFLICT (id) DO UPDATE SET v = 'z'
+
+WITH i AS (INSERT INTO t VALUES (200, 'x') RETURNING id) INSERT INTO t SELECT id, 'y' FROM i
+
+SELECT * FROM t ORDER BY id
+
+# Types travel unchanged.
+
+CREATE TABLE kinds (i int8, f float8, b bool, n numeric, m numeric(10,2), c char(5), x bytea, a int[], ts timestamptz, j jsonb, iv interval, r int4range)
+
+INSERT INTO kinds VALUES (9007199254740993, 1e300, true, 12345678901234567890.123400, 1.5, 'ab', '\x00ff', '{1,NULL,3}', '2020-01-01 10:00+00', '{"a": 1}', '1 day', '[1,5)'), (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+
+WITH d AS (DELETE FROM kinds RETURNING *) SELECT * FROM d ORDER BY i
+
+INSERT INTO kinds (n, c, iv) VALUES (1.10, 'a', '24:00'), (1.1, 'a  ', '1 day')
+
+WITH d AS (UPDATE kinds SET i = 1 RETURNING *) SELECT count(DISTINCT a.n), count(*) FROM d a JOIN kinds b ON a.n = b.n AND a.c = b.c AND a.iv = b.iv
+
+WITH d AS (UPDATE kinds SET i = 1 RETURNING n, c) SELECT n, c, count(*) FROM d GROUP BY n, c
+
+WITH d AS (DELETE FROM kinds RETURNING kinds) SELECT * FROM d WHERE (kinds).i = 1 ORDER BY (kinds).iv::text
+
+# What is wrong.
+
+WITH d AS (DELETE FROM t) SELECT * FROM d
+
+SELECT * FROM (WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d) x
+
+SELECT (WITH d AS (DELETE FROM t RETURNING *) SELECT count(*) FROM d)
+
+INSERT INTO u WITH d AS (DELETE FROM t RETURNING *) SELECT id FROM d
+
+WITH o AS (WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d) SELECT * FROM o
+
+WITH RECURSIVE d AS (DELETE FROM t WHERE id IN (SELECT id FROM d) RETURNING *) SELECT * FROM d
+
+WITH d AS (DELETE FROM nosuch RETURNING *) SELECT * FROM d
+
+WITH d AS (DELETE FROM t RETURNING nosuch) SELECT * FROM d
+
+WITH d AS (DELETE FROM t RETURNING id) SELECT nosuch FROM d
+
+WITH d AS (DELETE FROM t RETURNING id) UPDATE d SET id = 1
+
+WITH d AS (UPDATE t SET v = 1/0 RETURNING id) SELECT 1
+
+WITH d AS (INSERT INTO t VALUES (1, 'dup') RETURNING id) SELECT 1
+
+WITH d AS (INSERT INTO u VALUES (12345)), e AS (INSERT INTO t VALUES (1, 'dup')) SELECT 1
+
+SELECT count(*) FROM u WHERE id = 12345
+
+CREATE VIEW v AS WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d
+
+DECLARE c CURSOR FOR WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d
+
+CREATE TABLE made AS WITH d AS (DELETE FROM t WHERE id = 99 RETURNING *) SELECT * FROM d
+
+WITH d AS (DELETE FROM t WHERE id = 99 RETURNING *) SELECT * INTO made2 FROM d
+
+COPY (WITH d AS (DELETE FROM t WHERE id = 99 RETURNING id) SELECT * FROM d) TO STDOUT
+
+COPY (WITH d AS (DELETE FROM t WHERE id = 7 RETURNING id) DELETE FROM u) TO STDOUT
+
+BEGIN READ ONLY
+
+WITH d AS (DELETE FROM t WHERE id = 99 RETURNING *) SELECT * FROM d
+
+ROLLBACK
+
+PREPARE p(int) AS WITH d AS (DELETE FROM t WHERE id = $1 RETURNING *) SELECT * FROM d
+
+EXECUTE p(7)
+
+EXECUTE p(7)
+
+BEGIN
+
+WITH d AS (DELETE FROM t WHERE id = 1 RETURNING *), i AS (INSERT INTO u SELECT id FROM d) SELECT * FROM d
+
+SAVEPOINT s
+
+WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO t SELECT 1, NULL FROM d RETURNING *) SELECT count(*) FROM d, i
+
+ROLLBACK TO s
+
+SELECT count(*) FROM t
+
+ROLLBACK
+
+SELECT * FROM t ORDER BY id
