@@ -341,6 +341,8 @@ class QueryDeparser(Deparser):
 
 @prints(q.Aggref)
 def _aggregate(out: QueryDeparser, expr: q.Aggref) -> str:
+    if expr.keep:
+        raise unsupported("printing of KEEP")
     name = out.function_name(expr.function)
     if expr.direct_args:
         text = f"{name}({out.listed(expr.direct_args)}) WITHIN GROUP (ORDER BY {out.sorted(expr.order)})"
@@ -358,6 +360,8 @@ def _grouping(out: QueryDeparser, expr: q.Grouping) -> str:
 
 @prints(q.WindowFunc)
 def _window_function(out: QueryDeparser, expr: q.WindowFunc) -> str:
+    if expr.keep:
+        raise unsupported("printing of KEEP")
     inner = "*" if expr.is_star else out.listed(expr.args)
     text = f"{out.function_name(expr.function)}({inner})"
     if expr.filter is not None:

@@ -202,6 +202,8 @@ def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
         expr = target.expr
         if number < len(query.group) and number not in columns:
             expr = q.Const(expr.type, None)
+        elif isinstance(expr, q.Aggref) and expr.direct_args:
+            expr = replace(expr, direct_args=_without(expr.direct_args, set(query.group) - keys))
         elif isinstance(expr, q.Grouping):
             expr = q.Const(expr.type, expr.value(keys) if expr.args else before)
         targets.append(replace(target, expr=rows.moved(expr)))
@@ -215,6 +217,13 @@ def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
         group=tuple(rows.moved(query.group[column]) for column in columns),
         has_aggregates=has_aggregates,
     )
+
+
+def _without(node: Any, absent: set[q.Expr]) -> Any:
+    """A tree with NULLs in the place of columns that a set does not have."""
+    if isinstance(node, q.Expr) and node in absent:
+        return q.Const(node.type, None)
+    return with_parts(node, lambda part: _without(part, absent))
 
 
 def _union(arms: Sequence[q.Query]) -> q.Query:
