@@ -351,6 +351,8 @@ class Query:
     named: tuple[int, ...] = ()
     actions: tuple[MergeAction, ...] = ()
     written: tuple[GroupingSet, ...] = ()
+    # Set-returning functions are called in the select list, ORDER BY or GROUP BY.
+    has_sets: bool = False
     # It has nothing but its groups' columns and aggregates (translate.grouped).
     is_groups: bool = False
     has_distinct_sets: bool = False

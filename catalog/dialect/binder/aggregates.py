@@ -208,7 +208,7 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
     st = scope.statement
     if scope.clause == "FROM":
         return q.FuncExpr(call.result, call.function, call.args, location=place)
-    if scope.clause != "SELECT":
+    if scope.clause not in ("SELECT", "ORDER BY", "GROUP BY"):
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             f"set-returning functions are not allowed in {_CLAUSES.get(scope.clause, scope.clause)}",
@@ -283,6 +283,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     refused = _NO_AGGREGATES.get(home.clause)
     if refused:
         raise st.error(code.GROUPING_ERROR, refused, place)
+    _refuse_sets(st, inside, "aggregate")
     for inner in (found for arg in inside for found in walk(arg)):
         if isinstance(inner, q.Aggref | q.Grouping) and inner.levelsup == levels:
             raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location)
@@ -333,6 +334,17 @@ def _unified(
     return tuple(pair[1] for pair in pairs), sorted_
 
 
+def _refuse_sets(st: Statement, args: Sequence[q.Expr], kind: str) -> None:
+    for found in (node for arg in args for node in walk(arg)):
+        if isinstance(found, q.FuncExpr) and found.function.returns_set:
+            raise st.error(
+                code.FEATURE_NOT_SUPPORTED,
+                f"{kind} function calls cannot contain set-returning function calls",
+                found.location,
+                hint="You might be able to move the set-returning function into a LATERAL FROM item.",
+            )
+
+
 def _aggregate_level(scope: Scope, args: Sequence[q.Expr]) -> tuple[Scope, int]:
     """check_agg_arguments: an aggregate belongs to the innermost level its columns come from."""
     levels = [found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var | q.Aggref)]
@@ -355,6 +367,7 @@ def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Exp
         raise st.error(
             code.FEATURE_NOT_SUPPORTED, "aggregate ORDER BY is not implemented for window functions", place
         )
+    _refuse_sets(st, call.args, "window")
     scope.has_windows = True
     window = windows.bind_window(scope, node.over)
     order = windows.bind_order(scope, node.within_group) if node.keep else ()

@@ -380,27 +380,3 @@ def _one(scope: Scope, name: str, columns: Sequence[NamespaceColumn], side: str,
             f'column "{name}" specified in USING clause does not exist in {side} table',
         )
     return found[0]
-
-
-def lateral_entry(scope: Scope, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTblEntry, list[q.Var]]:
-    """Set-returning calls of the select list as an item of FROM, and the columns it gives."""
-    varno = scope.statement.next_varno()
-    single = len(calls) == 1
-    if single and len(calls[0].function.out_names) > 1:
-        columns = _function_columns(scope, calls[0], "")
-    else:
-        columns = tuple(
-            q.RteColumn(call.function.name, call.type, "value" if single else f"[{i}]", i + 1)
-            for i, call in enumerate(calls)
-        )
-    function: q.Expr = replace(calls[0]) if single else q.RowsFrom(TypeRef(lookup.RECORD), tuple(calls))
-    entry = q.RangeTblEntry(
-        q.RteKind.FUNCTION,
-        varno,
-        calls[0].function.name,
-        columns,
-        function=function,
-        lateral=True,
-        is_spread=True,
-    )
-    return entry, [q.Var(c.type, varno, c.attnum, 0, c.physical, c.name) for c in columns]

@@ -21,6 +21,7 @@ from polar_lite.catalog.dialect.translate import (
     ordering,
     postponed,
     rownum,
+    spread,
 )
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -48,7 +49,9 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
         query = replace(query, from_items=(), where=query.having, having=None, uses_rownum=False)
     if grouped.needs_levels(query):
         query = grouped.levels(tr, query)
-    elif query.grouping_sets:
+    if query.has_sets:
+        query = spread.joined(tr, query)
+    if query.grouping_sets:
         query = grouped.united(tr, query)
     if query.locking:
         if limits.needs_numbers(query):
@@ -431,7 +434,7 @@ def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
     query = expr.query
     inner = select(tr, query)
     single = (query.has_aggregates and not query.group) or (
-        not query.from_items and query.set_operation is None
+        not query.from_items and query.set_operation is None and not query.has_sets
     )
     if single or _limits_to_one(query):
         return template("({0})", inner)
