@@ -270,7 +270,9 @@ class QueryDeparser(Deparser):
         if entry.relation_oid:
             relation = self.snapshot.relations[entry.relation_oid]
             shown = Names(self.snapshot, self.environment.search_path).relation(relation.oid)
-            return shown if self.names[entry.varno] == relation.name else f"{shown} {alias}"
+            if self.names[entry.varno] != relation.name:
+                shown = f"{shown} {alias}"
+            return shown if entry.sample is None else shown + self._sample(entry.sample)
         match entry.kind:
             case q.RteKind.SUBQUERY if entry.query is not None:
                 values = _plain_values(entry.query)
@@ -288,6 +290,11 @@ class QueryDeparser(Deparser):
                 given = self.names[entry.varno]
                 return quote_ident(name) if name == given else f"{quote_ident(name)} {alias}"
         raise unsupported("printing of such an item of FROM")
+
+    def _sample(self, sample: q.TableSample) -> str:
+        """get_tablesample_def"""
+        seed = "" if sample.seed is None else f" REPEATABLE ({self.text(sample.seed)})"
+        return f" TABLESAMPLE {sample.method} ({self.text(sample.percent)}){seed}"
 
     def _function(self, call: q.Expr) -> str:
         if isinstance(call, q.RowsFrom):

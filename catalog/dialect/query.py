@@ -85,6 +85,15 @@ class RteColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class TableSample:
+    """A part of a table's rows: `percent` of 100. seed: of one that is to come again."""
+
+    method: str
+    percent: Expr
+    seed: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RangeTblEntry:
     """An item of FROM. varno: unique in the statement; its alias in SQLite is `r<varno>`.
 
@@ -114,6 +123,7 @@ class RangeTblEntry:
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False
     hierarchy: "Hierarchy | None" = None
+    sample: TableSample | None = None
 
 
 class JoinKind(Enum):

@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.binder.relations import (
     rename_columns,
     single_row,
 )
+from polar_lite.catalog.dialect.binder.samples import bind_sample
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -90,7 +91,7 @@ def bind_item(scope: Scope, node: Any) -> Bound:
 
 def _table(scope: Scope, node: exp.Table) -> Bound:
     st = scope.statement
-    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only"}))
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "sample"}))
     names = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     alias, columns = alias_of(scope, node.args.get("alias"))
     place = location(node.parts[0])
@@ -101,6 +102,9 @@ def _table(scope: Scope, node: exp.Table) -> Bound:
     else:
         entry, item = bind_relation(scope, names, alias, place) or single_row(scope, names, alias, place)
     rename_columns(scope, item, columns, entry.alias)
+    sample = bind_sample(scope, node.args.get("sample"), entry, place)
+    if sample is not None:
+        entry = item.entry = replace(entry, sample=sample)
     return q.RangeTblRef(entry), [item]
 
 

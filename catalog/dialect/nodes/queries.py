@@ -69,7 +69,7 @@ class ColumnDefinition(Node):
 
 
 class TableSample(Node):
-    """TABLESAMPLE method(args) [REPEATABLE (seed)], Oracle's SAMPLE (n) is method "system"."""
+    """TABLESAMPLE method(args) [REPEATABLE (seed)], Oracle's SAMPLE [BLOCK] (n). method: dotted name."""
 
     arg_types = arguments("method!", "expressions!", "repeatable")
 

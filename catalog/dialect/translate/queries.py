@@ -21,6 +21,7 @@ from polar_lite.catalog.dialect.translate import (
     ordering,
     postponed,
     rownum,
+    samples,
     spread,
 )
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
@@ -221,7 +222,9 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     alias = f"r{rte.varno}"
     match rte.kind:
         case q.RteKind.RELATION:
-            table = exp.Table(this=name(rte.physical), db=name(rte.database))
+            table: exp.Expr = exp.Table(this=name(rte.physical), db=name(rte.database))
+            if rte.sample is not None:
+                table = samples.sampled(tr, table, rte.sample)
             if tr.copies:
                 copy = "(WITH m AS MATERIALIZED (SELECT rowid AS rowid, * FROM {0}) SELECT * FROM m)"
                 return template(f"{copy} AS {alias}", table)
