@@ -123,10 +123,26 @@ class QueryDeparser(Deparser):
             heads = f"({', '.join(map(quote_ident, cte.given))})" if cte.given else ""
             how = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[cte.materialized]
             body = self.keyword("") + self.query(cte.query, visible=True) + self.keyword("")
-            parts.append(f"{quote_ident(cte.alias)}{heads} AS {how}({body})")
+            trace = self._trace(cte.traced) if cte.traced is not None else ""
+            parts.append(f"{quote_ident(cte.alias)}{heads} AS {how}({body}){trace}")
         self.indent -= _STEP
         word = "WITH RECURSIVE " if any(cte.recursive for cte in tree.ctes) else "WITH "
         return f" {word}{', '.join(parts)}{self.keyword('')}"
+
+    def _trace(self, traced: q.Traced) -> str:
+        text, search, cycle = "", traced.search, traced.cycle
+        if search is not None:
+            order = "BREADTH" if search.is_breadth else "DEPTH"
+            columns = ", ".join(map(quote_ident, search.columns))
+            text += f" SEARCH {order} FIRST BY {columns} SET {quote_ident(search.name)}"
+        if cycle is not None:
+            columns = ", ".join(map(quote_ident, cycle.columns))
+            marks = [arg.value if isinstance(arg, q.Const) else arg for arg in (cycle.value, cycle.default)]
+            values = ""
+            if marks != [True, False]:
+                values = f" TO {self.text(cycle.value)} DEFAULT {self.text(cycle.default)}"
+            text += f" CYCLE {columns} SET {quote_ident(cycle.mark)}{values} USING {quote_ident(cycle.path)}"
+        return text
 
     def _body(self, tree: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
         if tree.set_operation is not None:

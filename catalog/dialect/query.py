@@ -230,6 +230,39 @@ class Command(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchClause:
+    is_breadth: bool
+    columns: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleClause:
+    """value, default: what `mark` is where a row closes a cycle, and elsewhere."""
+
+    columns: tuple[str, ...]
+    mark: str
+    value: Expr
+    default: Expr
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """SEARCH and CYCLE, and what they add to the arms of a recursive query.
+
+    left: over the columns of the left arm as an entry `varno`; right, condition: over the FROM of the right.
+    """
+
+    search: SearchClause | None
+    cycle: CycleClause | None
+    varno: int
+    left: tuple[Expr, ...]
+    right: tuple[Expr, ...]
+    condition: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommonTableExpr:
     """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
     columns as seen by its users.
@@ -242,6 +275,7 @@ class CommonTableExpr:
     materialized: bool | None = None
     alias: str = ""
     given: tuple[str, ...] = ()
+    traced: Traced | None = None
 
 
 class SetOp(Enum):

@@ -74,6 +74,18 @@ class TableSample(Node):
     arg_types = arguments("method!", "expressions!", "repeatable")
 
 
+class SearchClause(Node):
+    """SEARCH {DEPTH|BREADTH} FIRST BY columns SET sequence, at exp.CTE's `search`. columns: of Identifier."""
+
+    arg_types = arguments("breadth", "columns!", "sequence!")
+
+
+class CycleClause(Node):
+    """CYCLE columns SET mark [TO value DEFAULT default] USING path, at exp.CTE's `cycle`."""
+
+    arg_types = arguments("columns!", "mark!", "value", "default", "path!")
+
+
 class LockingClause(Node):
     """FOR UPDATE etc. strength: "UPDATE" | "NO KEY UPDATE" | "SHARE" | "KEY SHARE"; of: list of exp.Table (or
     Column for Oracle's FOR UPDATE OF t.c: also given as Table of its parts); wait: None | "NOWAIT" | "SKIP

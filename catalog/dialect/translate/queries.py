@@ -23,6 +23,7 @@ from polar_lite.catalog.dialect.translate import (
     rownum,
     samples,
     spread,
+    traces,
 )
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -279,7 +280,9 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
         columns = ", ".join(f"c{i}" for i in range(1, len(cte.columns) + 1))
         wanted = True if materialized.writes(cte.query) else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
-        items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, cte.query)))
+        items.append(
+            template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, traces.with_columns(cte)))
+        )
     return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
 
 
