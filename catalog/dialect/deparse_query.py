@@ -123,10 +123,26 @@ class QueryDeparser(Deparser):
             heads = f"({', '.join(map(quote_ident, cte.given))})" if cte.given else ""
             how = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[cte.materialized]
             body = self.keyword("") + self.query(cte.query, visible=True) + self.keyword("")
-            parts.append(f"{quote_ident(cte.alias)}{heads} AS {how}({body})")
+            trace = self._trace(cte.traced) if cte.traced is not None else ""
+            parts.append(f"{quote_ident(cte.alias)}{heads} AS {how}({body}){trace}")
         self.indent -= _STEP
         word = "WITH RECURSIVE " if any(cte.recursive for cte in tree.ctes) else "WITH "
         return f" {word}{', '.join(parts)}{self.keyword('')}"
+
+    def _trace(self, traced: q.Traced) -> str:
+        text, search, cycle = "", traced.search, traced.cycle
+        if search is not None:
+            order = "BREADTH" if search.is_breadth else "DEPTH"
+            columns = ", ".join(map(quote_ident, search.columns))
+            text += f" SEARCH {order} FIRST BY {columns} SET {quote_ident(search.name)}"
+        if cycle is not None:
+            columns = ", ".join(map(quote_ident, cycle.columns))
+            marks = [arg.value if isinstance(arg, q.Const) else arg for arg in (cycle.value, cycle.default)]
+            values = ""
+            if marks != [True, False]:
+                values = f" TO {self.text(cycle.value)} DEFAULT {self.text(cycle.default)}"
+            text += f" CYCLE {columns} SET {quote_ident(cycle.mark)}{values} USING {quote_ident(cycle.path)}"
+        return text
 
     def _body(self, tree: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
         if tree.set_operation is not None:
@@ -270,7 +286,9 @@ class QueryDeparser(Deparser):
         if entry.relation_oid:
             relation = self.snapshot.relations[entry.relation_oid]
             shown = Names(self.snapshot, self.environment.search_path).relation(relation.oid)
-            return shown if self.names[entry.varno] == relation.name else f"{shown} {alias}"
+            if self.names[entry.varno] != relation.name:
+                shown = f"{shown} {alias}"
+            return shown if entry.sample is None else shown + self._sample(entry.sample)
         match entry.kind:
             case q.RteKind.SUBQUERY if entry.query is not None:
                 values = _plain_values(entry.query)
@@ -288,6 +306,11 @@ class QueryDeparser(Deparser):
                 given = self.names[entry.varno]
                 return quote_ident(name) if name == given else f"{quote_ident(name)} {alias}"
         raise unsupported("printing of such an item of FROM")
+
+    def _sample(self, sample: q.TableSample) -> str:
+        """get_tablesample_def"""
+        seed = "" if sample.seed is None else f" REPEATABLE ({self.text(sample.seed)})"
+        return f" TABLESAMPLE {sample.method} ({self.text(sample.percent)}){seed}"
 
     def _function(self, call: q.Expr) -> str:
         if isinstance(call, q.RowsFrom):
@@ -341,6 +364,8 @@ class QueryDeparser(Deparser):
 
 @prints(q.Aggref)
 def _aggregate(out: QueryDeparser, expr: q.Aggref) -> str:
+    if expr.keep:
+        raise unsupported("printing of KEEP")
     name = out.function_name(expr.function)
     if expr.direct_args:
         text = f"{name}({out.listed(expr.direct_args)}) WITHIN GROUP (ORDER BY {out.sorted(expr.order)})"
@@ -358,6 +383,8 @@ def _grouping(out: QueryDeparser, expr: q.Grouping) -> str:
 
 @prints(q.WindowFunc)
 def _window_function(out: QueryDeparser, expr: q.WindowFunc) -> str:
+    if expr.keep:
+        raise unsupported("printing of KEEP")
     inner = "*" if expr.is_star else out.listed(expr.args)
     text = f"{out.function_name(expr.function)}({inner})"
     if expr.filter is not None:

@@ -474,7 +474,10 @@ class SortBy:
 
 @dataclass(frozen=True, slots=True)
 class Aggref(Expr):
-    """An aggregate. order: of its input; direct_args: of an ordered-set aggregate."""
+    """An aggregate. order: of its input; direct_args: of an ordered-set aggregate.
+
+    keep: Oracle's KEEP (DENSE_RANK FIRST or LAST ORDER BY order): only rows of that rank count.
+    """
 
     function: Function
     args: tuple[Expr, ...]
@@ -485,6 +488,7 @@ class Aggref(Expr):
     direct_args: tuple[Expr, ...] = ()
     levelsup: int = 0
     location: int = field(default=-1, compare=False)
+    keep: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,12 +520,16 @@ class WindowClause:
 
 @dataclass(frozen=True, slots=True)
 class WindowFunc(Expr):
+    """keep, order: as in Aggref."""
+
     function: Function
     args: tuple[Expr, ...]
     window: WindowClause
     is_star: bool = False
     filter: Expr | None = None
     location: int = field(default=-1, compare=False)
+    order: tuple[SortBy, ...] = ()
+    keep: str = ""
 
 
 @dataclass(frozen=True, slots=True)

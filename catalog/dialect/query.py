@@ -85,6 +85,15 @@ class RteColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class TableSample:
+    """A part of a table's rows: `percent` of 100. seed: of one that is to come again."""
+
+    method: str
+    percent: Expr
+    seed: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RangeTblEntry:
     """An item of FROM. varno: unique in the statement; its alias in SQLite is `r<varno>`.
 
@@ -116,6 +125,7 @@ class RangeTblEntry:
     hierarchy: "Hierarchy | None" = None
     # A table as it was before the statement, which has written to it already (translate.parts).
     is_snapshot: bool = False
+    sample: TableSample | None = None
 
 
 class JoinKind(Enum):
@@ -222,6 +232,39 @@ class Command(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchClause:
+    is_breadth: bool
+    columns: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleClause:
+    """value, default: what `mark` is where a row closes a cycle, and elsewhere."""
+
+    columns: tuple[str, ...]
+    mark: str
+    value: Expr
+    default: Expr
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """SEARCH and CYCLE, and what they add to the arms of a recursive query.
+
+    left: over the columns of the left arm as an entry `varno`; right, condition: over the FROM of the right.
+    """
+
+    search: SearchClause | None
+    cycle: CycleClause | None
+    varno: int
+    left: tuple[Expr, ...]
+    right: tuple[Expr, ...]
+    condition: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommonTableExpr:
     """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
     columns as seen by its users. kept: by which number its rows are kept; 0 if they are computed here.
@@ -235,6 +278,7 @@ class CommonTableExpr:
     alias: str = ""
     given: tuple[str, ...] = ()
     kept: int = 0
+    traced: Traced | None = None
 
 
 class SetOp(Enum):
@@ -355,6 +399,8 @@ class Query:
     named: tuple[int, ...] = ()
     actions: tuple[MergeAction, ...] = ()
     written: tuple[GroupingSet, ...] = ()
+    # Set-returning functions are called in the select list, ORDER BY or GROUP BY.
+    has_sets: bool = False
     # It has nothing but its groups' columns and aggregates (translate.grouped).
     is_groups: bool = False
     has_distinct_sets: bool = False

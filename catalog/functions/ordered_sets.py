@@ -1,4 +1,4 @@
-"""Ordered-set aggregates: percentile_cont, percentile_disc, mode. Their input arrives sorted.
+"""Ordered-set aggregates: percentile_cont, percentile_disc, mode; rank and its kin, which need no order.
 
 The translator sorts the input by WITHIN GROUP (ORDER BY ..); each step gets the direct arguments and
 then the value. PostgreSQL 15 docs 9.21 (functions-aggregate), "Ordered-Set Aggregate Functions".
@@ -93,6 +93,44 @@ class _Mode(Aggregate):
         return self.best
 
 
+class _Rank(Aggregate):
+    """Of a row that is not there: `add` is told how each row compares with it, and by what key.
+
+    Source: PostgreSQL 15, orderedsetaggs.c (hypothetical_rank_common and what calls it).
+    """
+
+    skips_nulls = False
+
+    def __init__(self) -> None:
+        self.count = self.before = self.peers = 0
+        self.keys: set[Any] = set()
+
+    def add(self, order: int, key: tuple[Any, ...]) -> None:
+        self.count += 1
+        self.before += order < 0
+        self.peers += not order
+        if order < 0:
+            self.keys.add(key)
+
+    def finish(self) -> Any:
+        return self.before + 1
+
+
+class _DenseRank(_Rank):
+    def finish(self) -> Any:
+        return len(self.keys) + 1
+
+
+class _PercentRank(_Rank):
+    def finish(self) -> Any:
+        return self.before / self.count if self.count else 0.0
+
+
+class _CumulativeDistribution(_Rank):
+    def finish(self) -> Any:
+        return (self.before + self.peers + 1) / (self.count + 1)
+
+
 AGGREGATES: Final[dict[str, type]] = {
     "percentile_disc/float8,anyelement": _Discrete,
     "percentile_disc/_float8,anyelement": _several(_Discrete),
@@ -101,4 +139,8 @@ AGGREGATES: Final[dict[str, type]] = {
     "percentile_cont/float8,interval": _ContinuousInterval,
     "percentile_cont/_float8,interval": _several(_ContinuousInterval),
     "mode/anyelement": _Mode,
+    "rank/any": _Rank,
+    "dense_rank/any": _DenseRank,
+    "percent_rank/any": _PercentRank,
+    "cume_dist/any": _CumulativeDistribution,
 }

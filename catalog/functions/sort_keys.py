@@ -133,7 +133,7 @@ def is_known(shape: Shape) -> bool:
         shape in _INTEGERS
         or shape in _TEXTS
         or shape in BYTE_KEYS
-        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, BPCHAR, RANGE, MULTIRANGE, *FLOAT_OIDS)
+        or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, BPCHAR, RANGE, MULTIRANGE, RECORD, *FLOAT_OIDS)
         or (shape in BY_OID and BY_OID[shape].category == "R")
     )
 
@@ -167,10 +167,17 @@ def _encoder(shape: Shape) -> Callable[[Any], bytes]:
     if shape == MULTIRANGE or (row is not None and row.kind == "m"):
         return lambda value: multirange_key(_text(value)).encode() + _END
     if shape == RECORD:
-        return lambda value: record_key(BY_OID.get, _text(value))
+        return lambda value: record_key(_built_in, _text(value))
     if shape == _UNKNOWN:
         raise PgError(UNDEFINED_FUNCTION, "could not identify a comparison function for type unknown")
     raise unsupported("ORDER BY of this type")
+
+
+def _built_in(oid: int) -> PgType:
+    """A type of a record's field inside another value, where no catalog is at hand."""
+    if oid not in BY_OID:
+        raise unsupported("ORDER BY of records in arrays with fields of a user's type")
+    return BY_OID[oid]
 
 
 def _text(value: Any) -> str:

@@ -20,6 +20,7 @@ from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Role, Schema, Snap
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import RECORD, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import guarded
 
@@ -350,3 +351,10 @@ def object_name(first: str, second: str | None, label: str) -> str:
         parts[longer] = parts[longer][:-1]
     texts = [part.decode(errors="ignore") for part in parts]
     return "_".join(filter(None, (texts[0], texts[1] if second else "", label)))
+
+
+def refuse_record(column: str, type_oid: int) -> None:
+    """42P16 for a query's column that no relation can have."""
+    if type_oid in (RECORD.oid, RECORD.array_oid):
+        shown = format_type(type_oid)
+        raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column}" has pseudo-type {shown}')

@@ -22,7 +22,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import table_locks
 from polar_lite.server.commands import CommandResult, command, storage_options
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, refuse_record
 from polar_lite.server.commands.relations import check_method
 from polar_lite.server.commands.views import bound, meaning_of_names, references
 from polar_lite.server.engine.locks import TableMode
@@ -74,8 +74,7 @@ def _columns(query: q.Query, given: Sequence[str]) -> tuple[NewColumn, ...]:
         type_ = target.expr.type
         # A literal without a type is text by the time it is stored.
         type_ = TypeRef(pgtypes.TEXT.oid) if type_.oid == pgtypes.UNKNOWN.oid else type_.bare()
-        if type_.oid == pgtypes.RECORD.oid:
-            raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{name}" has pseudo-type record')
+        refuse_record(name, type_.oid)
         if any(column.name == name for column in columns):
             raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" specified more than once')
         columns.append(NewColumn(name, type_))

@@ -27,7 +27,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute, simple_query, temporary
 from polar_lite.server.commands import CommandResult, Parameters, command, storage_options
 from polar_lite.server.commands.constraints import Check, make_checks
-from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.ddl import Ddl, position, refuse_record
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, make_keys
@@ -120,8 +120,7 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
     for column_name, result in zip(names, plan.columns, strict=True):
         # A literal without a type is text by the time it is stored.
         type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
-        if type_.oid == pgtypes.RECORD.oid:
-            raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column_name}" has pseudo-type record')
+        refuse_record(column_name, type_.oid)
         _add_column(table, _Column(column_name, type_))
     check_method(node)
     options = _storage_options(ddl, node)

@@ -31,7 +31,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, storage_options
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, refuse_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,7 @@ def _columns(query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ..
         if name in names[:number]:
             raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" specified more than once')
     for name, target in zip(names, targets, strict=True):
-        if target.expr.type.oid == 2249:
-            raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{name}" has pseudo-type record')
+        refuse_record(name, target.expr.type.oid)
     return tuple(NewColumn(name, t.expr.type) for name, t in zip(names, targets, strict=True))
 
 

@@ -4,6 +4,7 @@ Source: PostgreSQL 15, parse_func.c (ParseFuncOrColumn), parse_agg.c.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -11,11 +12,17 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls, lookup, oracle, windows
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_boolean, coerce_type, location_of
+from polar_lite.catalog.dialect.binder.coercion import (
+    as_key,
+    coerce_to_boolean,
+    coerce_to_common,
+    coerce_type,
+    location_of,
+)
 from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
-from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope
+from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -69,7 +76,7 @@ def _is_void_parameter(expr: q.Expr) -> bool:
 @binds(
     nodes.FuncCall,
     *("names", "identifiers", "expressions", "star", "distinct", "order", "within_group"),
-    *("filter", "over", "variadic", "syntax"),
+    *("filter", "over", "variadic", "syntax", "keep"),
 )
 def bind_call(scope: Scope, node: Any) -> q.Expr:
     """ParseFuncOrColumn, and the grammar's own COALESCE, NULLIF, GREATEST, LEAST."""
@@ -89,11 +96,13 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     names = tuple(node.names)
     if names in _GROUPING and node.over is None and bool(args) == (names != ("group_id",)):
         return _grouping(scope, args, place)
+    if names == ("ratio_to_report",) and node.over is not None and len(args) == 1:
+        return bind_expr(scope, oracle.ratio(args[0], node.over, place))
     special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
     if special is not None:
         return special
     # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
-    ordered_set = bool(node.within_group) and names[-1] != "listagg"
+    ordered_set = bool(node.within_group) and names[-1] != "listagg" and not node.keep
     was_aggregating = scope.in_aggregate
     bound = [_argument(scope, arg) for arg in args]
     if not ordered_set:
@@ -199,7 +208,7 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
     st = scope.statement
     if scope.clause == "FROM":
         return q.FuncExpr(call.result, call.function, call.args, location=place)
-    if scope.clause != "SELECT":
+    if scope.clause not in ("SELECT", "ORDER BY", "GROUP BY"):
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             f"set-returning functions are not allowed in {_CLAUSES.get(scope.clause, scope.clause)}",
@@ -212,12 +221,35 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
 def _check_within_group(scope: Scope, node: Any, call: calls.Call, shown: str, place: int) -> None:
     facts = REGISTRY.aggregates.get(call.function.oid)
     is_ordered_set = facts is not None and facts.kind in "oh"
+    if node.keep:
+        if is_ordered_set or node.distinct or call.function.aggregate is None:
+            raise scope.statement.unsupported(f"KEEP of {shown}", place)
+        return
     if is_ordered_set and not node.within_group:
         message = f"WITHIN GROUP is required for ordered-set aggregate {shown}"
         raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
     if node.within_group and facts is not None and not is_ordered_set and call.function.name != "listagg":
         message = f"{shown} is not an ordered-set aggregate, so it cannot have WITHIN GROUP"
         raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
+    if is_ordered_set and node.over is not None:
+        message = f"OVER is not supported for ordered-set aggregate {shown}"
+        raise scope.statement.error(code.FEATURE_NOT_SUPPORTED, message, place)
+    if facts is not None and facts.kind == "h":
+        _check_hypothetical(scope, node, call, shown, place)
+
+
+def _check_hypothetical(scope: Scope, node: Any, call: calls.Call, shown: str, place: int) -> None:
+    st, columns = scope.statement, len(node.within_group)
+    direct = len(call.args) - columns
+    if direct == columns:
+        return
+    raise st.error(
+        code.UNDEFINED_FUNCTION,
+        f"function {shown}({lookup.names_of(st, [arg.type.oid for arg in call.args])}) does not exist",
+        place,
+        hint=f"To use the hypothetical-set aggregate {shown}, the number of hypothetical direct arguments"
+        f" (here {direct}) must match the number of ordering columns (here {columns}).",
+    )
 
 
 def _without_implicit(expr: q.Expr) -> q.Expr:
@@ -238,11 +270,20 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     st = scope.statement
     filter_ = _filter(scope, node)
     order = windows.bind_order(scope, [*(node.order or []), *(node.within_group or [])])
-    inside = [*call.args, *([filter_] if filter_ else []), *(item.expr for item in order)]
+    args = call.args
+    direct: tuple[q.Expr, ...] = ()
+    if node.within_group and call.function.name != "listagg" and not node.keep:
+        count = len(node.within_group)
+        args, direct = args[-count:], args[:-count]
+        if _is_hypothetical(call):
+            direct, order = _unified(st, direct, order)
+            args = tuple(item.expr for item in order)
+    inside = [*args, *([filter_] if filter_ else []), *(item.expr for item in order)]
     home, levels = _aggregate_level(scope, inside)
     refused = _NO_AGGREGATES.get(home.clause)
     if refused:
         raise st.error(code.GROUPING_ERROR, refused, place)
+    _refuse_sets(st, inside, "aggregate")
     for inner in (found for arg in inside for found in walk(arg)):
         if isinstance(inner, q.Aggref | q.Grouping) and inner.levelsup == levels:
             raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location)
@@ -253,11 +294,6 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
                 inner.location,
             )
     home.has_aggregates = True
-    args = call.args
-    direct: tuple[q.Expr, ...] = ()
-    if node.within_group and call.function.name != "listagg":
-        count = len(node.within_group)
-        args, direct = args[-count:], args[:-count]
     written = [_without_implicit(arg) for arg in call.args]
     stray = [item.expr for item in order if item.expr not in written]
     if node.distinct and stray:
@@ -277,7 +313,36 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
         direct,
         levels,
         place,
+        str(node.keep or ""),
     )
+
+
+def _is_hypothetical(call: calls.Call) -> bool:
+    facts = REGISTRY.aggregates.get(call.function.oid)
+    return facts is not None and facts.kind == "h"
+
+
+def _unified(
+    st: Statement, direct: Sequence[q.Expr], order: Sequence[q.SortBy]
+) -> tuple[tuple[q.Expr, ...], tuple[q.SortBy, ...]]:
+    """unify_hypothetical_args: a direct argument and its column have one type."""
+    pairs = [
+        coerce_to_common(st, [item.expr, arg], "WITHIN GROUP")[0]
+        for arg, item in zip(direct, order, strict=True)
+    ]
+    sorted_ = tuple(replace(item, expr=pair[0]) for item, pair in zip(order, pairs, strict=True))
+    return tuple(pair[1] for pair in pairs), sorted_
+
+
+def _refuse_sets(st: Statement, args: Sequence[q.Expr], kind: str) -> None:
+    for found in (node for arg in args for node in walk(arg)):
+        if isinstance(found, q.FuncExpr) and found.function.returns_set:
+            raise st.error(
+                code.FEATURE_NOT_SUPPORTED,
+                f"{kind} function calls cannot contain set-returning function calls",
+                found.location,
+                hint="You might be able to move the set-returning function into a LATERAL FROM item.",
+            )
 
 
 def _aggregate_level(scope: Scope, args: Sequence[q.Expr]) -> tuple[Scope, int]:
@@ -298,14 +363,24 @@ def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Exp
         raise st.error(code.WINDOWING_ERROR, refused, place)
     if node.distinct:
         raise st.error(code.FEATURE_NOT_SUPPORTED, "DISTINCT is not implemented for window functions", place)
-    if node.order or node.within_group:
+    if node.order or (node.within_group and not node.keep):
         raise st.error(
             code.FEATURE_NOT_SUPPORTED, "aggregate ORDER BY is not implemented for window functions", place
         )
+    _refuse_sets(st, call.args, "window")
     scope.has_windows = True
     window = windows.bind_window(scope, node.over)
+    order = windows.bind_order(scope, node.within_group) if node.keep else ()
     return q.WindowFunc(
-        call.result, call.function, call.args, window, bool(node.star), _filter(scope, node), place
+        call.result,
+        call.function,
+        call.args,
+        window,
+        bool(node.star),
+        _filter(scope, node),
+        place,
+        order,
+        str(node.keep or ""),
     )
 
 

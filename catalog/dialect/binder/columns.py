@@ -173,10 +173,12 @@ def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None
     item = find_item(scope, parts[:-1], place)
     if item is None:
         return None
-    for column in item.columns:
-        if column.name == name:
-            use(st, item, column.expr)
-            return column.expr
+    named = [column.expr for column in item.columns if column.name == name]
+    if len(named) > 1:
+        raise st.error(code.AMBIGUOUS_COLUMN, f'column reference "{name}" is ambiguous', place)
+    if named:
+        use(st, item, named[0])
+        return named[0]
     return _system(st, item, name, place)
 
 

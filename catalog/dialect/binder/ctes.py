@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup, recursion
+from polar_lite.catalog.dialect.binder import lookup, recursion, traces
 from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_query, check_args, location
@@ -37,7 +37,7 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
         items = recursion.ordered(st, node.expressions)
     result: list[q.CommonTableExpr] = []
     for item, recursive in items:
-        check_args(st, item, frozenset({"this", "alias", "materialized"}))
+        check_args(st, item, frozenset({"this", "alias", "materialized", "search", "cycle"}))
         name = recursion.name_of(st, item)
         if isinstance(item.this, exp.DML):
             _check_change(scope, item, name, recursive=recursive)
@@ -66,12 +66,14 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
     physical = f"w{st.next_varno()}"
     is_recursive = False
     body = item.this
+    traced = traces.clauses(scope, item)
     if recursive:
         recursion.check(st, item)
         mark = CteName(name, physical, (), is_recursive_reference=True, not_yet=True)
         # The first arm gives the types that the recursive one sees.
         first = bind_query(st, scope, body.this)
         mark.columns = _columns(scope, first, names, name, location(item))
+        mark.columns += traces.added(*traced, len(mark.columns))
         scope.ctes[name] = mark
         query = bind_query(st, scope, body)
         is_recursive = mark.used_recursively
@@ -79,6 +81,13 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
     else:
         query = bind_query(st, scope, body)
     columns = _columns(scope, query, names, name, location(item))
+    trace = None
+    if any(traced):
+        if not is_recursive:
+            raise st.error(code.SYNTAX_ERROR, "WITH query is not recursive", location(item))
+        traces.check(st, item, [column.name for column in columns], *traced)
+        columns += traces.added(*traced, len(columns))
+        trace = traces.traced(st, query, columns, physical, *traced)
     returns_rows = query.command is q.Command.SELECT or bool(query.returning)
     scope.ctes[name] = CteName(name, physical, columns, returns_rows=returns_rows)
     return q.CommonTableExpr(
@@ -89,6 +98,7 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         materialized=item.args.get("materialized"),
         alias=name,
         given=tuple(names),
+        traced=trace,
     )
 
 

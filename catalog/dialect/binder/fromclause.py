@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.binder.relations import (
     rename_columns,
     single_row,
 )
+from polar_lite.catalog.dialect.binder.samples import bind_sample
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -90,7 +91,7 @@ def bind_item(scope: Scope, node: Any) -> Bound:
 
 def _table(scope: Scope, node: exp.Table) -> Bound:
     st = scope.statement
-    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only"}))
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "sample"}))
     names = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     alias, columns = alias_of(scope, node.args.get("alias"))
     place = location(node.parts[0])
@@ -101,6 +102,9 @@ def _table(scope: Scope, node: exp.Table) -> Bound:
     else:
         entry, item = bind_relation(scope, names, alias, place) or single_row(scope, names, alias, place)
     rename_columns(scope, item, columns, entry.alias)
+    sample = bind_sample(scope, node.args.get("sample"), entry, place)
+    if sample is not None:
+        entry = item.entry = replace(entry, sample=sample)
     return q.RangeTblRef(entry), [item]
 
 
@@ -380,27 +384,3 @@ def _one(scope: Scope, name: str, columns: Sequence[NamespaceColumn], side: str,
             f'column "{name}" specified in USING clause does not exist in {side} table',
         )
     return found[0]
-
-
-def lateral_entry(scope: Scope, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTblEntry, list[q.Var]]:
-    """Set-returning calls of the select list as an item of FROM, and the columns it gives."""
-    varno = scope.statement.next_varno()
-    single = len(calls) == 1
-    if single and len(calls[0].function.out_names) > 1:
-        columns = _function_columns(scope, calls[0], "")
-    else:
-        columns = tuple(
-            q.RteColumn(call.function.name, call.type, "value" if single else f"[{i}]", i + 1)
-            for i, call in enumerate(calls)
-        )
-    function: q.Expr = replace(calls[0]) if single else q.RowsFrom(TypeRef(lookup.RECORD), tuple(calls))
-    entry = q.RangeTblEntry(
-        q.RteKind.FUNCTION,
-        varno,
-        calls[0].function.name,
-        columns,
-        function=function,
-        lateral=True,
-        is_spread=True,
-    )
-    return entry, [q.Var(c.type, varno, c.attnum, 0, c.physical, c.name) for c in columns]

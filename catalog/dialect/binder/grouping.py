@@ -169,6 +169,7 @@ class _Group:
     def __init__(self, scope: Scope, grouped: Grouped) -> None:
         self.scope = scope
         self.exprs = grouped.exprs
+        self.is_direct = False
         self.own = own_varnos(scope)
         self.keys = _columns(grouped.exprs)
         everywhere = set(range(len(grouped.exprs))).intersection(*grouped.sets)
@@ -182,6 +183,9 @@ class _Group:
         if isinstance(expr, q.Const | q.Param) or not isinstance(expr, _PARTS):
             return
         if isinstance(expr, q.Aggref) and expr.levelsup == depth:
+            self.is_direct = True
+            self.check(expr.direct_args, depth)
+            self.is_direct = False
             return
         if isinstance(expr, q.Grouping) and expr.levelsup == depth:
             self._check_grouping(expr)
@@ -203,7 +207,7 @@ class _Group:
         if item is None or (var.varno, var.attnum) in self.keys:
             return
         if not _depends(self.scope, item, var, self.common):
-            _refuse(self.scope, var, item, depth)
+            _refuse(self.scope, var, item, depth, is_direct=self.is_direct)
 
     def _check_grouping(self, expr: q.Grouping) -> None:
         """finalize_grouping_exprs"""
@@ -236,15 +240,20 @@ def _depends(scope: Scope, item: Any, var: q.Var, keys: set[tuple[int, int]]) ->
     return False
 
 
-def _refuse(scope: Scope, var: q.Var, item: Any, depth: int) -> None:
+def _refuse(scope: Scope, var: q.Var, item: Any, depth: int, *, is_direct: bool) -> None:
+    detail = "Direct arguments of an ordered-set aggregate must use only grouped columns."
     alias = item.alias
     name = f"{alias}.{var.name}" if alias else var.name
     if depth:
         raise scope.statement.error(
-            code.GROUPING_ERROR, f'subquery uses ungrouped column "{name}" from outer query', var.location
+            code.GROUPING_ERROR,
+            f'subquery uses ungrouped column "{name}" from outer query',
+            var.location,
+            detail=detail if is_direct else None,
         )
     raise scope.statement.error(
         code.GROUPING_ERROR,
         f'column "{name}" must appear in the GROUP BY clause or be used in an aggregate function',
         var.location,
+        detail=detail if is_direct else None,
     )

@@ -6,6 +6,8 @@ Source: Oracle 19c SQL Reference, DECODE, NVL, NVL2; PL/SQL Language Reference, 
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sqlglot import exp
+
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import hierarchy, lookup
@@ -90,3 +92,17 @@ def _nvl2(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
     coerced, type_ = coerce_to_common(st, [bind_expr(scope, args[1]), bind_expr(scope, args[2])], "NVL2")
     when = q.CaseWhen(q.NullTest(_BOOLEAN, test, is_null=False), coerced[0])
     return q.CaseExpr(type_, (when,), coerced[1], None, place)
+
+
+def ratio(value: Any, over: Any, place: int) -> nodes.Operator:
+    """RATIO_TO_REPORT(value) OVER (..): value / sum(value) OVER (..), NULL where the sum is 0."""
+    total = nodes.FuncCall(names=("pg_catalog", "sum"), expressions=[_numeric(value)], over=over.copy())
+    not_zero = nodes.FuncCall(names=("nullif",), expressions=[total, exp.Literal.number(0)], syntax="NULLIF")
+    made = nodes.Operator(name="/", left=_numeric(value), right=not_zero)
+    for node in made.find_all(nodes.FuncCall, nodes.Operator):
+        node.meta.setdefault("start", place)
+    return made
+
+
+def _numeric(value: Any) -> nodes.TypeCast:
+    return nodes.TypeCast(this=value.copy(), to=nodes.TypeName(names=("pg_catalog", "numeric")))

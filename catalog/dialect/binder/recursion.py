@@ -64,6 +64,12 @@ def check(st: Statement, item: Any) -> None:
     _check_tail(st, body)
     walk.context = ""
     walk.visit(body.expression)
+    if walk.nested is not None and (item.args.get("search") or item.args.get("cycle")):
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            f'with a SEARCH or CYCLE clause, the recursive reference to WITH query "{name}" must be at'
+            " the top level of its right-hand SELECT",
+        )
     if walk.nested is not None:
         raise st.unsupported("a recursive reference inside a subquery in FROM or WITH", location(walk.nested))
 

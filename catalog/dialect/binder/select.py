@@ -4,7 +4,6 @@ Source: PostgreSQL 15, analyze.c (transformSelectStmt, transformValuesClause), p
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -35,12 +34,11 @@ from polar_lite.catalog.dialect.binder.dispatch import (
     check_args,
     location,
 )
-from polar_lite.catalog.dialect.binder.fromclause import bind_from, lateral_entry
+from polar_lite.catalog.dialect.binder.fromclause import bind_from
 from polar_lite.catalog.dialect.binder.locking import bind_locks
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
-from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -105,7 +103,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         grouping.check_grouped(scope, checked, group)
     locking = bind_locks(scope, node, from_items)
     if scope.has_srf:
-        from_items, targets, order = _spread(scope, from_items, targets, order, grouped=is_grouped)
+        _check_sets(st, (*(t.expr for t in targets), *(s.expr for s in order), *group.exprs))
     query = q.Query(
         q.Command.SELECT,
         tuple(targets),
@@ -128,6 +126,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         correlated=scope.is_correlated,
         written=group.written,
         has_distinct_sets=group.has_distinct_sets,
+        has_sets=scope.has_srf,
     )
     return query if scope.hierarchy is None else hierarchy.finish(scope, query, args.get("order"))
 
@@ -343,48 +342,12 @@ def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
     return result
 
 
-def _spread(
-    scope: Scope,
-    from_items: tuple[q.FromItem, ...],
-    targets: Sequence[q.TargetEntry],
-    order: tuple[q.SortBy, ...],
-    *,
-    grouped: bool,
-) -> tuple[tuple[q.FromItem, ...], list[q.TargetEntry], tuple[q.SortBy, ...]]:
-    """The set-returning calls of the select list become an item of FROM."""
-    st = scope.statement
-    calls: list[q.FuncExpr] = []
-    for expr in (*(t.expr for t in targets), *(s.expr for s in order)):
+def _check_sets(st: Statement, exprs: Sequence[q.Expr]) -> None:
+    """Refuse set-returning functions where rows would be computed in vain."""
+    for expr in exprs:
         for found in walk(expr):
             if isinstance(found, q.Coalesce | q.CaseExpr) and any(map(_returns_set, walk(found))):
                 raise _set_not_allowed(st, found)
-            if _returns_set(found) and found not in calls:
-                calls.append(found)
-    for call in calls:
-        if any(_returns_set(inner) for arg in call.args for inner in walk(arg)):
-            raise st.unsupported("a set-returning function in an argument of another", call.location)
-        if len(calls) > 1 and len(call.function.out_names) > 1:
-            raise st.unsupported(
-                "a function of several columns beside another in the select list", call.location
-            )
-    if scope.has_windows:
-        raise st.unsupported("set-returning functions beside window functions", calls[0].location)
-    # In the order of the text: `walk` goes backwards.
-    calls.sort(key=lambda call: call.location)
-    entry, columns_ = lateral_entry(scope, calls)
-    if len(calls) == 1 and len(columns_) > 1:
-        # Its fields first: `substitute` replaces from the outside.
-        places: dict[q.Expr, q.Expr] = {
-            q.FieldSelect(column.type, calls[0], number, column.name): column
-            for number, column in enumerate(columns_, 1)
-        }
-        names = tuple(column.name for column in columns_)
-        places[calls[0]] = q.RowExpr(TypeRef(lookup.RECORD), tuple(columns_), names)
-    else:
-        places = dict(zip(calls, columns_, strict=True))
-    result = [replace(t, expr=substitute(t.expr, places)) for t in targets]
-    sorted_ = tuple(replace(s, expr=substitute(s.expr, places)) for s in order)
-    return (*from_items, q.RangeTblRef(entry)), result, sorted_
 
 
 def _returns_set(expr: Any) -> bool:
@@ -400,20 +363,3 @@ def _set_not_allowed(st: Statement, expr: q.Expr) -> Exception:
         call.location,
         hint="You might be able to move the set-returning function into a LATERAL FROM item.",
     )
-
-
-def substitute(expr: Any, places: dict[q.Expr, q.Expr]) -> Any:
-    """An expression with some of its parts replaced; queries inside are left alone."""
-    if isinstance(expr, tuple):
-        return tuple(substitute(part, places) for part in expr)
-    if isinstance(expr, q.Query) or not is_dataclass(expr) or isinstance(expr, Function | TypeRef | type):
-        return expr
-    if isinstance(expr, q.Expr) and expr in places:
-        return places[expr]
-    changed = {}
-    for field in fields(expr):
-        before = getattr(expr, field.name)
-        after = substitute(before, places)
-        if after is not before and after != before:
-            changed[field.name] = after
-    return replace(expr, **changed) if changed else expr

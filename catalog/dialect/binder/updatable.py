@@ -168,6 +168,8 @@ def obstacle(query: q.Query) -> str | None:
     if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
         return _NOT_A_TABLE
     entry = items[0].entry
+    if entry.sample is not None:
+        return "Views containing TABLESAMPLE are not automatically updatable."
     is_relation = entry.kind is q.RteKind.RELATION or entry.view_oid
     return None if is_relation else _NOT_A_TABLE
 

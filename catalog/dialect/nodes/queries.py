@@ -69,9 +69,21 @@ class ColumnDefinition(Node):
 
 
 class TableSample(Node):
-    """TABLESAMPLE method(args) [REPEATABLE (seed)], Oracle's SAMPLE (n) is method "system"."""
+    """TABLESAMPLE method(args) [REPEATABLE (seed)], Oracle's SAMPLE [BLOCK] (n). method: dotted name."""
 
     arg_types = arguments("method!", "expressions!", "repeatable")
+
+
+class SearchClause(Node):
+    """SEARCH {DEPTH|BREADTH} FIRST BY columns SET sequence, at exp.CTE's `search`. columns: of Identifier."""
+
+    arg_types = arguments("breadth", "columns!", "sequence!")
+
+
+class CycleClause(Node):
+    """CYCLE columns SET mark [TO value DEFAULT default] USING path, at exp.CTE's `cycle`."""
+
+    arg_types = arguments("columns!", "mark!", "value", "default", "path!")
 
 
 class LockingClause(Node):

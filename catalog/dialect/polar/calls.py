@@ -112,6 +112,7 @@ class CallParser(TypeParser):
 
     def _call_clauses(self, node: nodes.FuncCall) -> None:
         if self.at("within", "group"):
+            self._check_within_group(node)
             self.accept("within", "group")
             self.expect("(")
             node.set("within_group", self.order_by().expressions)
@@ -132,6 +133,17 @@ class CallParser(TypeParser):
         if self.word == "over":
             self.advance()
             node.set("over", self.window_specification() if self.word == "(" else self.identifier())
+
+    def _check_within_group(self, node: nodes.FuncCall) -> None:
+        """What PostgreSQL's grammar has no place for; Oracle's LISTAGG may have DISTINCT."""
+        is_listagg = node.args["names"][-1] == "listagg"
+        for given, what in (
+            (node.args.get("order"), "use multiple ORDER BY clauses"),
+            (node.args.get("distinct") and not is_listagg, "use DISTINCT"),
+            (node.args.get("variadic"), "use VARIADIC"),
+        ):
+            if given:
+                raise self.error(f"cannot {what} with WITHIN GROUP", self.token.start)
 
     def window_specification(self) -> nodes.WindowSpec:
         """Parse (base PARTITION BY .. ORDER BY .. frame)."""

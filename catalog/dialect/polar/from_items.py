@@ -273,11 +273,11 @@ class FromParser(ExpressionParser):
         start = self.token.start
         if self.word == "tablesample":
             self.advance()
+            start = self.token.start
             method = ".".join(self.function_names())
         elif self.word == "sample" and self.peek().word in ("(", "block"):
             self.advance()
-            self.accept("block")
-            method = "system"
+            method = "system" if self.accept("block") else "bernoulli"
         else:
             return
         self.expect("(")

@@ -470,9 +470,41 @@ class QueryParser(FromParser):
         self.expect(")")
         self.leave()
         node = exp.CTE(this=query, alias=alias, materialized=materialized)
-        if self.word in ("search", "cycle"):
-            raise self.not_supported(f"{self.word.upper()} clause of a common table expression")
+        if self.word == "search":
+            node.set("search", self._search_clause())
+        if self.word == "cycle":
+            node.set("cycle", self._cycle_clause())
         return self.mark(node, start)
+
+    def _search_clause(self) -> exp.Expr:
+        start = self.expect("search").start
+        breadth = self.expect_any("depth", "breadth") == "breadth"
+        self.expect("first", "by")
+        columns = self.comma_list(self.identifier)
+        self.expect("set")
+        node = nodes.SearchClause(breadth=breadth, columns=columns, sequence=self.identifier())
+        return self.mark(node, start)
+
+    def _cycle_clause(self) -> exp.Expr:
+        start = self.expect("cycle").start
+        node = nodes.CycleClause(columns=self.comma_list(self.identifier))
+        self.expect("set")
+        node.set("mark", self.identifier())
+        if self.accept("to"):
+            node.set("value", self._constant())
+            self.expect("default")
+            node.set("default", self._constant())
+        self.expect("using")
+        node.set("path", self.identifier())
+        return self.mark(node, start)
+
+    def _constant(self) -> exp.Expr:
+        start = self.token
+        value = self.primary()
+        is_typed = isinstance(value, nodes.TypeCast) and value.args.get("spelling") == "literal"
+        if not is_typed and not isinstance(value, exp.Literal | exp.Null | exp.Boolean):
+            self.fail(start)
+        return value
 
     # --- provided further down the chain of classes
 

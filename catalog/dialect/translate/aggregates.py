@@ -14,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import frames, helpers, ordering
+from polar_lite.catalog.dialect.translate import frames, helpers, ordering, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.registry import Function
@@ -66,6 +66,10 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     function = expr.function
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
+    if expr.keep:
+        return ranked.kept(tr, expr, translate)
+    if expr.direct_args and ranked.is_hypothetical(function):
+        return ranked.hypothetical(tr, expr, translate)
     exact = _exact(tr, expr, translate) or _extreme(tr, expr, translate)
     if exact is not None:
         return exact
@@ -179,6 +183,8 @@ def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr 
 
 
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:
+    if expr.keep:
+        expr = ranked.kept_window(tr, expr)
     function = expr.function
     args = [translate(tr, arg) for arg in expr.args]
     condition = translate(tr, expr.filter) if expr.filter is not None else None

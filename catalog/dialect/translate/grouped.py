@@ -30,7 +30,7 @@ def needs_levels(query: q.Query) -> bool:
         return False
     if query.grouping_sets or query.distinct_on or any(map(limits.looks_out, query.group)):
         return True
-    if any(entry.is_spread for item in query.from_items for entry in entries(item)):
+    if query.has_sets:
         return True
     return _has_inner_aggregate((query.targets, query.having, query.order), 0)
 
@@ -49,31 +49,30 @@ def _has_inner_aggregate(node: Any, depth: int) -> bool:
 
 def levels(tr: Translation, query: q.Query) -> q.Query:
     """The query over its groups."""
-    base = tuple(item for item in query.from_items if not _is_spread(item))
-    spread = tuple(item for item in query.from_items if _is_spread(item))
-    own = {entry.varno for item in base for entry in entries(item)}
+    own = {entry.varno for item in query.from_items for entry in entries(item)}
     split = _Split(tr.new_varno(), query.group, own, list(query.group))
     outer = split.moved(
-        (query.targets, query.having, query.order, query.distinct_on, query.limit, query.offset, spread), 0
+        (query.targets, query.having, query.order, query.distinct_on, query.limit, query.offset), 0
     )
-    targets, having, order, distinct_on, limit, offset, spread = outer
+    targets, having, order, distinct_on, limit, offset = outer
     inner = q.Query(
         q.Command.SELECT,
         tuple(q.TargetEntry(expr, "") for expr in split.columns),
-        base,
+        query.from_items,
         query.where,
         query.group,
         query.grouping_sets,
         has_aggregates=any(isinstance(expr, q.Aggref) for expr in split.columns),
         uses_rownum=query.uses_rownum,
         is_groups=True,
+        has_sets=query.has_sets and bool(query.group),
     )
     columns = tuple(q.RteColumn("", expr.type, f"c{number}") for number, expr in enumerate(split.columns, 1))
     entry = q.RangeTblEntry(q.RteKind.SUBQUERY, split.varno, "", columns, query=inner)
     return replace(
         query,
         targets=targets,
-        from_items=(q.RangeTblRef(entry), *spread),
+        from_items=(q.RangeTblRef(entry),),
         where=having,
         group=(),
         grouping_sets=(),
@@ -85,10 +84,6 @@ def levels(tr: Translation, query: q.Query) -> q.Query:
         has_aggregates=False,
         uses_rownum=False,
     )
-
-
-def _is_spread(item: q.FromItem) -> bool:
-    return isinstance(item, q.RangeTblRef) and item.entry.is_spread
 
 
 @dataclass(slots=True)
@@ -202,6 +197,8 @@ def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
         expr = target.expr
         if number < len(query.group) and number not in columns:
             expr = q.Const(expr.type, None)
+        elif isinstance(expr, q.Aggref) and expr.direct_args:
+            expr = replace(expr, direct_args=_without(expr.direct_args, set(query.group) - keys))
         elif isinstance(expr, q.Grouping):
             expr = q.Const(expr.type, expr.value(keys) if expr.args else before)
         targets.append(replace(target, expr=rows.moved(expr)))
@@ -215,6 +212,13 @@ def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
         group=tuple(rows.moved(query.group[column]) for column in columns),
         has_aggregates=has_aggregates,
     )
+
+
+def _without(node: Any, absent: set[q.Expr]) -> Any:
+    """A tree with NULLs in the place of columns that a set does not have."""
+    if isinstance(node, q.Expr) and node in absent:
+        return q.Const(node.type, None)
+    return with_parts(node, lambda part: _without(part, absent))
 
 
 def _union(arms: Sequence[q.Query]) -> q.Query:

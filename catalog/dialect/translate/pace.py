@@ -78,7 +78,9 @@ def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: 
 
     functions: all that Python computes in it, of the table's checks and indexes, too.
     """
-    if query.set_operation or query.ctes or query.group or query.command is q.Command.MERGE:
+    if query.command is q.Command.MERGE or query.has_sets:
+        return False
+    if query.set_operation or query.ctes or query.group:
         return False
     if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
         return False

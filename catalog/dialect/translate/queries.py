@@ -22,6 +22,9 @@ from polar_lite.catalog.dialect.translate import (
     parts,
     postponed,
     rownum,
+    samples,
+    spread,
+    traces,
 )
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -49,7 +52,9 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
         query = replace(query, from_items=(), where=query.having, having=None, uses_rownum=False)
     if grouped.needs_levels(query):
         query = grouped.levels(tr, query)
-    elif query.grouping_sets:
+    if query.has_sets:
+        query = spread.joined(tr, query)
+    if query.grouping_sets:
         query = grouped.united(tr, query)
     if query.locking:
         if limits.needs_numbers(query):
@@ -221,7 +226,9 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
         case q.RteKind.RELATION if rte.is_snapshot:
             return template(f"{{0}} AS {alias}", parts.snapshot(tr, rte))
         case q.RteKind.RELATION:
-            table = exp.Table(this=name(rte.physical), db=name(rte.database))
+            table: exp.Expr = exp.Table(this=name(rte.physical), db=name(rte.database))
+            if rte.sample is not None:
+                table = samples.sampled(tr, table, rte.sample)
             if tr.copies:
                 copy = "(WITH m AS MATERIALIZED (SELECT rowid AS rowid, * FROM {0}) SELECT * FROM m)"
                 return template(f"{copy} AS {alias}", table)
@@ -281,7 +288,9 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
             raise unsupported("a data-modifying statement in WITH here")
         wanted = True if materialized.writes(cte.query) else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
-        items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, cte.query)))
+        items.append(
+            template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, traces.with_columns(cte)))
+        )
     return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
 
 
@@ -439,7 +448,7 @@ def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
     query = expr.query
     inner = select(tr, query)
     single = (query.has_aggregates and not query.group) or (
-        not query.from_items and query.set_operation is None
+        not query.from_items and query.set_operation is None and not query.has_sets
     )
     if single or _limits_to_one(query):
         return template("({0})", inner)
