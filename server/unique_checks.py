@@ -12,7 +12,6 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.names import qualified, quoted
-from polar_lite.catalog.object_names import quote_ident
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -83,6 +82,8 @@ def _count_sql(relation: Relation, constraint: Constraint) -> str:
 
 
 def _violation(session: Session, relation: Relation, constraint: Constraint, check: UniqueCheck) -> PgError:
+    from polar_lite.catalog.object_names import quote_ident  # loads the dialect
+
     by_number = {column.attnum: column for column in relation.columns}
     columns = [by_number[number] for number in constraint.columns]
     detail = None
