@@ -46,7 +46,7 @@ def arbiters(scope: Scope, target: Target, node: Any) -> tuple[tuple[q.Arbiter, 
         proofs = _implied(st, arbiter.where, conditions) if _same(arbiter.keys, wanted) else None
         if proofs is not None:
             _check_immediate(st, relation, oid)
-            found[arbiter] = proofs
+            found[_told_apart(st, oid, arbiter)] = proofs
     if not found:
         raise st.error(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
     first, *rest = found.values()
@@ -75,6 +75,15 @@ def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:
         )
 
 
+def _told_apart(st: Statement, oid: int, arbiter: q.Arbiter) -> q.Arbiter:
+    """The arbiter with the keys by which SQLite finds conflicts."""
+    from polar_lite.catalog.dialect.table_expressions import never_null  # it binds expressions
+
+    index = st.snapshot.relations[oid].index
+    assert index is not None
+    return replace(arbiter, keys=never_null(arbiter.keys, index))
+
+
 def _reads(st: Statement, entry: q.RangeTblEntry, exprs: Sequence[q.Expr]) -> None:
     """Who names columns as a conflict target must be allowed to read them."""
     mark = st.selected[entry.varno]
@@ -90,7 +99,7 @@ def _of_constraint(st: Statement, target: Target, name: str) -> q.Arbiter:
             for oid, arbiter in _unique_indexes(st, relation, entry):
                 if oid == constraint.index_oid:
                     _reads(st, entry, arbiter.keys)
-                    return arbiter
+                    return _told_apart(st, oid, arbiter)
     raise st.error(
         code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{target.shown.name}" does not exist'
     )
