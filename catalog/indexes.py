@@ -5,11 +5,12 @@ only key is the rowid has no SQLite index of its own.
 """
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.bootstrap import attribute_row
-from polar_lite.catalog.dialect import table_expressions
+from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, Reference
 from polar_lite.catalog.snapshot import Index, Relation, Schema
@@ -61,6 +62,7 @@ class NewIndex:
     columns: tuple[int, ...] = ()
     refers_to: tuple[Reference, ...] = ()
     method: int = BTREE
+    is_immediate: bool = True
 
 
 def plain_keys(relation: Relation, columns: Sequence[int]) -> tuple[NewKey, ...]:
@@ -132,6 +134,21 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
     )
     writer.register_functions(functions)
     writer.execute(sql)
+    if found.index.is_unique and not found.index.is_enforced:
+        _refuse_duplicates(writer, relation, found.index)
+
+
+def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) -> None:
+    """What SQLite does for a unique index of its own."""
+    by_number = {column.attnum: column for column in relation.columns}
+    keys = [storage.quoted(by_number[number].physical) for number in index.keys]
+    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    found = writer.connection.execute(
+        f"SELECT 1 FROM {storage.qualified(relation)} WHERE {known}"
+        f" GROUP BY {', '.join(keys)} HAVING count(*) > 1 LIMIT 1"
+    ).fetchone()
+    if found is not None:
+        raise sqlite3.IntegrityError("UNIQUE constraint failed")
 
 
 def is_rowid(relation: Relation, index: Index) -> bool:
@@ -205,7 +222,7 @@ def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewInde
         "indnkeyatts": len(new.keys),
         "indisunique": new.is_unique,
         "indisprimary": new.is_primary,
-        "indimmediate": True,
+        "indimmediate": new.is_immediate,
         "indisvalid": True,
         "indisready": True,
         "indislive": True,

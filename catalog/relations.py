@@ -169,10 +169,12 @@ def create_key(
     *,
     primary: bool,
     included: Sequence[int] = (),
+    deferrable: bool = False,
+    deferred: bool = False,
 ) -> int:
     """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
     keys, others = indexes.plain_keys(relation, columns), indexes.plain_keys(relation, included)
-    new = indexes.NewIndex(keys, others, is_unique=True, is_primary=primary)
+    new = indexes.NewIndex(keys, others, is_unique=True, is_primary=primary, is_immediate=not deferrable)
     index = indexes.create_index(writer, relation, schema, name, new, constraint=True)
     oid = writer.new_oid()
     writer.insert(
@@ -182,6 +184,8 @@ def create_key(
             "conname": name,
             "connamespace": schema.oid,
             "contype": "p" if primary else "u",
+            "condeferrable": deferrable,
+            "condeferred": deferred,
             "convalidated": True,
             "conrelid": relation.oid,
             "conindid": index,
@@ -196,6 +200,9 @@ def create_key(
     writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")
     for number in (*columns, *included):
         writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
+    if deferrable:
+        # PostgreSQL checks it by a trigger, as it does foreign keys.
+        writer.update("pg_class", {"oid": relation.oid}, {"relhastriggers": True})
     return oid
 
 

@@ -132,7 +132,8 @@ class Index:
     keys: attnums of `table`, 0 for the next of `expressions`; options: per key, bit 1 DESC, bit 2 NULLS
     FIRST. included: attnums of INCLUDE. suffixes: collation and operator class of each key as a definition
     shows them, "" for the default ones. columns: attnums of all that it depends on, if it is not plain.
-    expressions and predicate: text as the catalog keeps it.
+    expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
+    constraint's, whose keys the server compares (server.unique_checks), not SQLite.
     """
 
     table: int
@@ -146,6 +147,12 @@ class Index:
     predicate: str | None = None
     method: str = "btree"
     columns: tuple[int, ...] = ()
+    is_immediate: bool = True
+
+    @property
+    def is_enforced(self) -> bool:
+        """Whether SQLite refuses equal keys."""
+        return self.is_unique and self.is_immediate
 
     @property
     def is_plain(self) -> bool:

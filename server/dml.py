@@ -211,7 +211,7 @@ def _check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
     relation = session.snapshot.relation(plan.target_oid)
     if not plan.has_conflict_clause or relation is None or plan.by_row:
         return
-    keys = row_locks.unique_keys(relation, session.snapshot)
+    keys = [key for key in row_locks.unique_keys(relation, session.snapshot) if key.is_immediate]
     live = [column.attnum for column in relation.columns if not column.has_dropped]
     rows = guarded(session, session.connection.raw.execute, plan.rows_sql, bind(plan.rows_slots, *given))
     for row in rows.fetchall():

@@ -196,8 +196,13 @@ def _may_end_or_begin(session: Session, command: Any) -> bool:
 
 
 def ends_soon(session: Session) -> bool:
-    """Whether the transaction's end writes little: no DDL, a few rows, and reads no cursor to its end."""
+    """Whether the transaction's end writes little: no DDL, a few rows, and reads no cursor to its end.
+
+    What was put off may run anything, and wait.
+    """
     transaction = session.transaction
+    if session.referential.has_deferred:
+        return False
     if any(portal.is_holdable and portal.owner is transaction for portal in session.portals.values()):
         return False
     if not transaction.is_writer:

@@ -1,4 +1,4 @@
-"""What follows from the rows that a statement has written: foreign keys, and AFTER triggers.
+"""What follows from the rows that a statement has written: foreign keys, deferrable keys, AFTER triggers.
 
 PostgreSQL runs a trigger per row and constraint, when the whole statement has been done. The same is
 done here with sets: one look-up tells which keys of all written rows have no row to refer to, or
@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import referential_errors
+from polar_lite.server import referential_errors, unique_checks
 from polar_lite.server.deferred import Deferred
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.triggers.put_off import PutOff
+from polar_lite.server.unique_checks import UniqueCheck
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.foreign_keys import KeyLookup
@@ -119,16 +120,23 @@ class Referential:
                 if isinstance(what, PutOff):
                     self._session.transaction.become_writer()
                     what.run()
+                elif isinstance(what, UniqueCheck):
+                    self._until_free(partial(self._compare, what))
                 elif isinstance(what, _KeyCheck) and (known := self._constraint_of(what)) is not None:
                     self._check_now(self._lookup(*known), of_parent=what.of_parent, key=what.key)
 
     def _is_put_off(self, what: Hashable) -> bool:
         if isinstance(what, PutOff):
             return self._deferred.is_deferred(what.constraint)
-        known = self._constraint_of(what) if isinstance(what, _KeyCheck) else None
+        known = self._constraint_of(what) if isinstance(what, _KeyCheck | UniqueCheck) else None
         return known is not None and self._deferred.is_deferred(known[1])
 
-    def _constraint_of(self, check: _KeyCheck) -> tuple[Relation, Constraint] | None:
+    def _compare(self, check: UniqueCheck) -> None:
+        known = self._constraint_of(check)
+        if known is not None:
+            unique_checks.compare(self._session, *known, check)
+
+    def _constraint_of(self, check: _KeyCheck | UniqueCheck) -> tuple[Relation, Constraint] | None:
         return _constraint_of(self._session.snapshot, check.constraint)
 
     def is_deferred(self, constraint: Constraint) -> bool:
@@ -165,7 +173,7 @@ class Referential:
         others = {c.oid for _, c in self._session.snapshot.referencing(relation.oid)}
 
         def concerns(what: Hashable) -> bool:
-            if isinstance(what, PutOff):
+            if isinstance(what, PutOff | UniqueCheck):
                 return what.relation == relation.oid
             return isinstance(what, _KeyCheck) and what.constraint in (others if what.of_parent else own)
 
@@ -222,8 +230,20 @@ class Referential:
             for constraint in relation.constraints:
                 if constraint.type == "f":
                     yield from self._of_children(self._lookup(relation, constraint), rows, shared)
+                elif unique_checks.is_deferrable_key(constraint):
+                    yield from self._of_key(relation, constraint, rows)
             for child, constraint in snapshot.referencing(oid):
                 yield from self._of_parents(self._lookup(child, constraint), rows)
+
+    def _of_key(
+        self, relation: Relation, constraint: Constraint, rows: Sequence[tuple[int, Effect]]
+    ) -> Iterator[_Event]:
+        """Rows with a new key that has to be compared."""
+        for place, check in unique_checks.doubtful(self._session, relation, constraint, rows):
+            if self._deferred.is_deferred(constraint):
+                self._deferred.add(check)
+            else:
+                yield _Event(place, False, constraint.oid, partial(self._compare, check))
 
     def _of_children(
         self, lookup: KeyLookup, rows: Sequence[tuple[int, Effect]], shared: list[SharedRow]

@@ -249,7 +249,9 @@ class StoredTransaction:
         if not self.number:
             self.number = session.database.next_transaction_number()
         locks = session.database.locks
-        wanted = list(row_locks.needed(self.tape.effects, session.snapshot, set(), key_of(session)))
+        wanted = list(
+            row_locks.needed(self.tape.effects, session.snapshot, set(), key_of(session), holds=True)
+        )
         locks.replace(self, [*wanted, *self.taken])
 
     def resume(self) -> None:

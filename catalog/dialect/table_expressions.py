@@ -115,7 +115,7 @@ def create_index_sql(
     if not index.is_unique:
         columns = {c.attnum: c.physical for c in relation.columns}
         parts += [quoted(columns[number]) for number in index.included]
-    kind = "UNIQUE INDEX" if index.is_unique else "INDEX"
+    kind = "UNIQUE INDEX" if index.is_enforced else "INDEX"
     # SQLite finds an index's table in the index's own schema.
     text = (
         f"CREATE {kind} {quoted(relation.database)}.{quoted(physical)}"

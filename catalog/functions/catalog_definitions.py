@@ -275,7 +275,8 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
             words = "PRIMARY KEY" if constraint.type == "p" else "UNIQUE"
             index = context.snapshot.relations[constraint.index_oid].index
             included = ", ".join(quote_ident(by_number[n]) for n in (index.included if index else ()))
-            return f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")
+            text = f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")
+            return text + _deferral(constraint)
         case "c":
             no_inherit = " NO INHERIT" if constraint.no_inherit else ""
             path = context.search_path(implicit=True)

@@ -17,7 +17,7 @@ def load_indexes(connection: sqlite3.Connection, where: Where) -> dict[int, Inde
         connection,
         "pg_index",
         "indexrelid indrelid indkey indnkeyatts indoption indisunique indisprimary indcollation indclass"
-        " indexprs indpred",
+        " indexprs indpred indimmediate",
         where("indrelid", "indexrelid"),
         where.values,
     )
@@ -40,6 +40,7 @@ def _index(
     classes: str,
     expressions: str | None,
     predicate: str | None,
+    immediate: int,
 ) -> Index:
     found = [_operator_class(connection, oid) for oid in items(classes)]
     suffixes = [
@@ -58,6 +59,7 @@ def _index(
         predicate,
         found[0][1] if found else "btree",
         _columns_of_index(connection, oid, table) if expressions or predicate else (),
+        bool(immediate),
     )
 
 

@@ -357,7 +357,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(i.relname)::text AS index_name,
     pg_get_constraintdef(k.oid)::text AS constraint_def
 FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
@@ -384,7 +384,7 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(i.relname)::text AS index_name,
     pg_get_constraintdef(k.oid)::text AS constraint_def
 FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
@@ -411,7 +411,7 @@ SELECT upper(n.nspname)::text AS schema_name,
     upper(i.relname)::text AS index_name,
     pg_get_constraintdef(k.oid)::text AS constraint_def
 FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid

@@ -249,7 +249,9 @@ def _read_checks_again(ddl: Ddl, old: Relation, changed: set[int]) -> None:
 
 def _choose_rowid(ddl: Ddl, oid: int) -> None:
     relation = ddl.snapshot.relations[oid]
-    primary: tuple[int, ...] = next((c.columns for c in relation.constraints if c.type == "p"), ())
+    primary: tuple[int, ...] = next(
+        (c.columns for c in relation.constraints if c.type == "p" and not c.is_deferrable), ()
+    )
     number = storage.rowid_column(catalog_columns.live_columns(relation), primary)
     if number != relation.rowid_column:
         ddl.writer.update("polar_storage", {"oid": oid}, {"rowidcolumn": number})

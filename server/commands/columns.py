@@ -214,7 +214,7 @@ def _become_primary(
     ddl: Ddl, relation: Relation, key: Key, numbers: Sequence[int], open_columns: Sequence[int]
 ) -> None:
     """The columns are NOT NULL from now on; a single integer is the rowid, as if CREATE TABLE had made it."""
-    rowid = storage.rowid_column(relation.columns, numbers)
+    rowid = 0 if key.deferrable else storage.rowid_column(relation.columns, numbers)
     for number in open_columns:
         catalog_columns.enter_not_null(ddl.writer, relation.oid, number, True)
     if rowid:

@@ -158,19 +158,37 @@ def _referenced_key(ddl: Ddl, parent: Relation, names: Sequence[str] | None) -> 
             raise PgError(
                 code.UNDEFINED_OBJECT, f'there is no primary key for referenced table "{parent.name}"'
             )
+        if primary.is_deferrable:
+            raise _is_deferrable("primary key", parent)
         return primary.index_oid, list(primary.columns)
     numbers = [_column(parent, name) for name in names]
     if len(set(numbers)) < len(numbers):
         raise PgError(
             code.INVALID_FOREIGN_KEY, "foreign key referenced-columns list must not contain duplicates"
         )
-    for oid in parent.indexes:
-        facts = ddl.snapshot.relations[oid].index
-        if facts is not None and facts.is_unique and sorted(facts.keys) == sorted(numbers):
+    found = [
+        oid
+        for oid in parent.indexes
+        if (facts := ddl.snapshot.relations[oid].index) is not None
+        and facts.is_unique
+        and facts.is_plain
+        and sorted(facts.keys) == sorted(numbers)
+    ]
+    for oid in found:
+        if ddl.snapshot.relations[oid].index.is_immediate:  # type: ignore[union-attr]  # as above
             return oid, numbers
+    if found:
+        raise _is_deferrable("unique constraint", parent)
     raise PgError(
         code.INVALID_FOREIGN_KEY,
         f'there is no unique constraint matching given keys for referenced table "{parent.name}"',
+    )
+
+
+def _is_deferrable(what: str, parent: Relation) -> PgError:
+    return PgError(
+        code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+        f'cannot use a deferrable {what} for referenced table "{parent.name}"',
     )
 
 

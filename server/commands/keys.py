@@ -22,13 +22,18 @@ from polar_lite.server.commands.ddl import Ddl, position
 
 @dataclass(slots=True)
 class Key:
-    """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset; included: the columns of INCLUDE."""
+    """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset; included: the columns of INCLUDE.
+
+    deferrable, deferred: when it is checked.
+    """
 
     primary: bool
     columns: tuple[str, ...]
     name: str | None
     start: int | None = None
     included: tuple[str, ...] = ()
+    deferrable: bool = False
+    deferred: bool = False
 
 
 def check_key(key: Key, names: Container[str], *, is_new: bool) -> None:
@@ -86,7 +91,15 @@ def make_keys(
         try:
             included = [numbers[c] for c in key.included]
             relations.create_key(
-                ddl.writer, relation, schema, name, columns, primary=key.primary, included=included
+                ddl.writer,
+                relation,
+                schema,
+                name,
+                columns,
+                primary=key.primary,
+                included=included,
+                deferrable=key.deferrable,
+                deferred=key.deferred,
             )
         except sqlite3.IntegrityError as error:
             raise duplicates(ddl, relation, schema, name, columns) from error

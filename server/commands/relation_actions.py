@@ -169,6 +169,8 @@ def _check_replica_index(relation: Relation, index: Relation) -> None:
     shown = f'index "{index.name}" as replica identity'
     if not facts.is_unique:
         raise PgError(code.WRONG_OBJECT_TYPE, f"cannot use non-unique {shown}")
+    if not facts.is_immediate:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f"cannot use non-immediate {shown}")
     if facts.expressions:
         raise PgError(code.FEATURE_NOT_SUPPORTED, f"cannot use expression {shown}")
     if facts.predicate is not None:

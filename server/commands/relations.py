@@ -298,8 +298,6 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
         case "GENERATED" if column is not None:
             _read_generation(table, column, node)
         case "PRIMARY KEY" | "UNIQUE":
-            if node.deferrable or node.initially_deferred:
-                raise unsupported(f"a DEFERRABLE {node.kind}")
             if node.using_index:
                 raise unsupported(f"{node.kind} USING INDEX")
             if node.nulls_not_distinct:
@@ -312,6 +310,8 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
                     node.constraint,
                     node.start,
                     tuple(node.include or ()),
+                    bool(node.deferrable or node.initially_deferred),
+                    bool(node.initially_deferred),
                 )
             )
         case _:
@@ -466,7 +466,7 @@ def make_generation(ddl: Ddl, oid: int, number: int, column: _Column, text: str)
 
 
 def _rowid_column(table: Table) -> int:
-    primary = next((key.columns for key in table.keys if key.primary), ())
+    primary = next((key.columns for key in table.keys if key.primary and not key.deferrable), ())
     generated = [c.name for c in table.columns if c.generation is not None]
     if generated and generated == list(primary):
         return 0

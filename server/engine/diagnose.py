@@ -88,9 +88,9 @@ def failing_row(
     """
     pairs = [(c, v) for c, v in zip((c for c in relation.columns if not c.has_dropped), row, strict=True)]
     names = ""
-    if not _may_read(session, relation, ()):
+    if not may_read(session, relation, ()):
         pairs = [
-            (c, value) for c, value in pairs if c.attnum in named or _may_read(session, relation, (c.attnum,))
+            (c, value) for c, value in pairs if c.attnum in named or may_read(session, relation, (c.attnum,))
         ]
         if not pairs:
             return None
@@ -100,7 +100,7 @@ def failing_row(
     return f"Failing row contains {names}({', '.join(cut)})."
 
 
-def _may_read(session: Session, relation: Relation, columns: Sequence[int]) -> bool:
+def may_read(session: Session, relation: Relation, columns: Sequence[int]) -> bool:
     """Whether the role may read the table, or all of these columns if there are any; an expression is 0."""
     snapshot, role = session.snapshot, session.current_user_oid
     if privileges.has_privilege(snapshot, role, "table", relation, "SELECT"):
@@ -303,13 +303,13 @@ def _unique(
     from polar_lite.catalog.dialect import table_expressions  # the binder is heavy to import
 
     indexes = [session.snapshot.relations[oid] for oid in relation.indexes]
-    unique = [index for index in indexes if index.index is not None and index.index.is_unique]
+    unique = [index for index in indexes if index.index is not None and index.index.is_enforced]
     detail, duplicate = None, rows.duplicate(unique)
     if duplicate is not None:
         found, values = duplicate
         assert found.index is not None
         texts = table_expressions.key_texts(session.environment(), relation, found.index, pretty=True)
-        if _may_read(session, relation, found.index.keys):
+        if may_read(session, relation, found.index.keys):
             detail = f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
     else:
         reported = _INDEX.match(what)

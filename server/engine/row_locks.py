@@ -34,6 +34,7 @@ class UniqueKey:
     padded: frozenset[int]
     watched: tuple[int, ...] = ()
     is_plain: bool = True
+    is_immediate: bool = True
 
     def of(self, values: Sequence[Any], key_of: KeyOf) -> Key | None:
         """The key of a row; None when it is not in the index or a part is NULL, which is equal to nothing."""
@@ -93,20 +94,28 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
         places = tuple(place_of[key] for key in facts.keys if key in place_of)
         padded = frozenset(p for p in places if live[p].type.ignores_blanks)
         watched = tuple(place_of[number] for number in facts.columns if number in place_of)
-        found.append(UniqueKey(table.row, index.row.oid, places, padded, watched, facts.is_plain))
+        found.append(
+            UniqueKey(table.row, index.row.oid, places, padded, watched, facts.is_plain, facts.is_immediate)
+        )
     return found
 
 
 def needed(
-    effects: Iterable[Effect], snapshot: Snapshot, own: set[tuple[int, int]], key_of: KeyOf
+    effects: Iterable[Effect],
+    snapshot: Snapshot,
+    own: set[tuple[int, int]],
+    key_of: KeyOf,
+    *,
+    holds: bool = False,
 ) -> Iterator[tuple[Tag, int]]:
     """The locks of effects, in order. own: (relation, rowid) of the rows the transaction has inserted
-    itself, which nobody else sees; rows inserted by the effects are added to it."""
+    itself, which nobody else sees; rows inserted by the effects are added to it. holds: they are for others
+    to see; else they are to be had, and keys that are compared later are not among them."""
     for effect in effects:
         relation = snapshot.relation(effect.relation)
         if relation is None or relation.database != "main":
             continue
-        is_key_update, keys = _keys(effect, unique_keys(relation, snapshot), key_of)
+        is_key_update, keys = _keys(effect, unique_keys(relation, snapshot), key_of, holds=holds)
         if effect.old_rowid is not None and (effect.relation, effect.old_rowid) not in own:
             mode = RowMode.UPDATE if is_key_update else RowMode.NO_KEY_UPDATE
             yield Row(effect.relation, effect.old_rowid), mode
@@ -121,7 +130,7 @@ def inserted(effects: Iterable[Effect]) -> set[tuple[int, int]]:
     return {(e.relation, e.new_rowid) for e in effects if e.old is None and e.new_rowid is not None}
 
 
-def _keys(effect: Effect, keys: Sequence[UniqueKey], key_of: KeyOf) -> tuple[bool, list[Key]]:
+def _keys(effect: Effect, keys: Sequence[UniqueKey], key_of: KeyOf, *, holds: bool) -> tuple[bool, list[Key]]:
     """Whether keys change that a foreign key may refer to, and the keys the row gives up, takes or keeps.
 
     Those it keeps are locked as well: who wants to take one waits to see what becomes of the row.
@@ -131,5 +140,6 @@ def _keys(effect: Effect, keys: Sequence[UniqueKey], key_of: KeyOf) -> tuple[boo
         before, after = unique.of_both(effect.old, effect.new, key_of)
         if unique.is_plain and before != after:
             is_changed = True
-        found += [key for key in dict.fromkeys((before, after)) if key is not None]
+        if unique.is_immediate or holds:
+            found += [key for key in dict.fromkeys((before, after)) if key is not None]
     return is_changed, found

@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.snapshot import Index, Relation
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 NO_ARBITER: Final = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
 
@@ -33,6 +34,8 @@ def arbiters(
     And what the parameters must meet for that.
     """
     st = scope.statement
+    if not node.columns or node.constraint is not None:
+        _refuse_deferrable(st, relation, node)
     if node.constraint is not None:
         return (_of_constraint(st, relation, entry, columns.fold(st, node.constraint)),), ()
     if not node.columns:
@@ -40,9 +43,10 @@ def arbiters(
     wanted, conditions = _inferred(scope, relation, entry, node)
     _reads(st, relation, (*wanted, *conditions))
     found: dict[q.Arbiter, Proofs] = {}
-    for _, arbiter in _unique_indexes(st, relation, entry):
+    for oid, arbiter in _unique_indexes(st, relation, entry):
         proofs = _implied(st, arbiter.where, conditions) if _same(arbiter.keys, wanted) else None
         if proofs is not None:
+            _check_immediate(st, relation, oid)
             found[arbiter] = proofs
     if not found:
         raise st.error(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
@@ -50,6 +54,26 @@ def arbiters(
     if any(other != first for other in rest):
         raise st.unsupported("ON CONFLICT where a parameter chooses among indexes", location(node))
     return tuple(found), first
+
+
+def _refuse_deferrable(st: Statement, relation: Relation, node: Any) -> None:
+    """55000 for a deferrable key among the arbiters; without a target all keys are."""
+    name = columns.fold(st, node.constraint) if node.constraint is not None else None
+    for constraint in relation.constraints:
+        if constraint.type in ("p", "u") and name in (None, constraint.name):
+            _check_immediate(st, relation, constraint.index_oid)
+
+
+def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:
+    index = st.snapshot.relations[oid]
+    if index.index is not None and not index.index.is_immediate:
+        raise PgError(
+            code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters",
+            schema=st.snapshot.schemas[relation.schema].name,
+            table=relation.name,
+            constraint=index.name,
+        )
 
 
 def _reads(st: Statement, relation: Relation, exprs: Sequence[q.Expr]) -> None:

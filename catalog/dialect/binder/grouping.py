@@ -175,7 +175,11 @@ def _depends(scope: Scope, item: Any, var: q.Var, keys: set[tuple[int, int]]) ->
     if item.relation is None:
         return False
     for constraint in item.relation.constraints:
-        if constraint.type == "p" and all((var.varno, attnum) in keys for attnum in constraint.columns):
+        if (
+            constraint.type == "p"
+            and not constraint.is_deferrable
+            and all((var.varno, attnum) in keys for attnum in constraint.columns)
+        ):
             if scope.statement.recorded is not None and not scope.statement.view_depth:
                 scope.statement.recorded.constraints.add(constraint.oid)
             return True

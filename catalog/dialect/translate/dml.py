@@ -106,6 +106,7 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
+    given[-1] = _with_all(given[-1], query.targets, 1)
     new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
     given[0] = checked(tr, query, given[0], new, missing="NULL")
     head = template(
@@ -161,6 +162,7 @@ def update_row(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     written = [(i, t) for i, t in enumerate(query.targets, 2) if not t.is_generated]
     given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
+    given[-1] = _with_all(given[-1], query.targets, 2)
     given[0] = checked(tr, query, given[0], {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 2)})
     sets = [
         template("{0} = {1}", name(_physical(target, t.attnum)), value)
@@ -174,6 +176,14 @@ def update_row(tr: Translation, query: q.Query) -> str:
             listed,
             _returning(tr, query, target),
         )
+    )
+
+
+def _with_all(value: exp.Expr, targets: Sequence[q.TargetEntry], first: int) -> exp.Expr:
+    """The last value of a row whose parameters begin at ?first: SQLite must see the last of these, too, which
+    is not written if it is a generated column's."""
+    return (
+        template(f"iif(1, {{0}}, ?{first + len(targets) - 1})", value) if targets[-1].is_generated else value
     )
 
 

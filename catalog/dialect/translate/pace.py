@@ -26,7 +26,10 @@ def assigned(query: q.Query) -> frozenset[int]:
 
 
 def has_events(st: Statement, query: q.Query, changed: frozenset[int]) -> bool:
-    """Whether foreign keys, or checks that call PL, see the rows written. changed: what SET names."""
+    """Whether foreign keys, deferrable keys or checks that call PL see the rows written.
+
+    changed: what SET names.
+    """
     relation = _target(st.snapshot, query)
     if relation is None:
         return False
@@ -34,8 +37,13 @@ def has_events(st: Statement, query: q.Query, changed: frozenset[int]) -> bool:
         return bool(st.snapshot.referencing(relation.oid))
     if routine_checks(st.snapshot, relation) or any(_referencing(st.snapshot, query, relation, changed)):
         return True
-    keys = [c for c in relation.constraints if c.type == "f"]
+    keys = [c for c in relation.constraints if c.type == "f" or _waits(c)]
     return any(query.command is q.Command.INSERT or not changed.isdisjoint(c.columns) for c in keys)
+
+
+def _waits(constraint: Constraint) -> bool:
+    """Whether it is a key that is compared after the statement, or later."""
+    return constraint.type in ("p", "u") and constraint.is_deferrable
 
 
 def _target(snapshot: Snapshot, query: q.Query) -> Relation | None:
@@ -81,7 +89,8 @@ def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: 
     if relation is None or query.where is None:
         return False
     fixed = _equal_columns(query.where, entry.varno)
-    return any(c.type in ("p", "u") and set(c.columns) <= fixed for c in relation.constraints)
+    keys = (c for c in relation.constraints if c.type in ("p", "u") and not c.is_deferrable)
+    return any(set(c.columns) <= fixed for c in keys)
 
 
 def is_read(kind: Kind, tr: Translation) -> bool:
@@ -94,6 +103,8 @@ def _is_followed_by_little(snapshot: Snapshot, query: q.Query, changed: frozense
     of rows that refer to it. No actions of foreign keys, and no checks that call PL."""
     relation = _target(snapshot, query)
     if relation is None or relation.kind != "r" or routine_checks(snapshot, relation):
+        return False
+    if query.command is not q.Command.DELETE and any(map(_waits, relation.constraints)):
         return False
     for child, constraint in _referencing(snapshot, query, relation, changed):
         action = constraint.on_delete if query.command is q.Command.DELETE else constraint.on_update
