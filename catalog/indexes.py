@@ -7,6 +7,7 @@ only key is the rowid has no SQLite index of its own.
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog.bootstrap import attribute_row
@@ -69,6 +70,48 @@ def plain_keys(relation: Relation, columns: Sequence[int]) -> tuple[NewKey, ...]
     """Keys of a PRIMARY KEY or UNIQUE constraint, by attnum."""
     by_number = {c.attnum: c for c in relation.columns}
     return tuple(NewKey(by_number[n].name, by_number[n].type, n) for n in columns)
+
+
+def copied(
+    writer: CatalogWriter,
+    source: Relation,
+    index: int,
+    relation: Relation,
+    refers_to: Sequence[Reference] = (),
+) -> NewIndex:
+    """An index like one of `source`, for a relation that has columns of the same names."""
+    facts = writer.snapshot.relations[index].index
+    assert facts is not None
+    names = {c.attnum: c.name for c in source.columns}
+    here = {c.name: c for c in relation.columns}
+    columns = ("indcollation", "indclass", "indoption")
+    rows = writer.rows("pg_index", {"indexrelid": index}, columns)
+    collations, classes, options = (json.loads(value) for value in rows[0])
+    ((reloptions,),) = writer.rows("pg_class", {"oid": index}, ("reloptions",))
+    attributes = sorted(writer.rows("pg_attribute", {"attrelid": index}, ("attnum", "attname")))
+    texts = iter(facts.expressions)
+    types = iter(table_expressions.key_sql(writer.snapshot, source, facts).types)
+    keys = []
+    for place, number in enumerate(facts.keys):
+        made = NewKey(attributes[place][1], next(types), expression=None if number else next(texts))
+        if number:
+            column = here[names[number]]
+            made = NewKey(column.name, column.type, column.attnum)
+        option, opclass, collation = options[place], classes[place], collations[place]
+        keys.append(replace(made, option=option, operator_class=opclass, collation=collation))
+    used = [here[names[number]].attnum for number in facts.columns]
+    return NewIndex(
+        tuple(keys),
+        plain_keys(relation, [here[names[number]].attnum for number in facts.included]),
+        is_unique=facts.is_unique,
+        is_primary=facts.is_primary,
+        predicate=facts.predicate,
+        options=tuple(json.loads(reloptions or "[]")),
+        columns=tuple(used),
+        refers_to=tuple(refers_to),
+        method=HASH if facts.method == "hash" else BTREE,
+        is_immediate=facts.is_immediate,
+    )
 
 
 def create_index(

@@ -175,7 +175,25 @@ def create_key(
     """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
     keys, others = indexes.plain_keys(relation, columns), indexes.plain_keys(relation, included)
     new = indexes.NewIndex(keys, others, is_unique=True, is_primary=primary, is_immediate=not deferrable)
-    index = indexes.create_index(writer, relation, schema, name, new, constraint=True)
+    return enter_key(writer, relation, schema, name, new, deferrable=deferrable, deferred=deferred)
+
+
+def enter_key(
+    writer: CatalogWriter,
+    relation: Relation,
+    schema: Schema,
+    name: str,
+    new: indexes.NewIndex,
+    *,
+    deferrable: bool,
+    deferred: bool,
+    index: int = 0,
+) -> int:
+    """Make a key with a new index, or of one that is there; returns the constraint's OID."""
+    if not index:
+        index = indexes.create_index(writer, relation, schema, name, new, constraint=True)
+    columns = [key.number for key in new.keys]
+    included = [key.number for key in new.included]
     oid = writer.new_oid()
     writer.insert(
         "pg_constraint",
@@ -183,7 +201,7 @@ def create_key(
             "oid": oid,
             "conname": name,
             "connamespace": schema.oid,
-            "contype": "p" if primary else "u",
+            "contype": "p" if new.is_primary else "u",
             "condeferrable": deferrable,
             "condeferred": deferred,
             "convalidated": True,
@@ -194,7 +212,7 @@ def create_key(
             "confmatchtype": " ",
             "conislocal": True,
             "connoinherit": True,
-            "conkey": list(columns),
+            "conkey": columns,
         },
     )
     writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")

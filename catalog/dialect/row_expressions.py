@@ -110,6 +110,16 @@ def generation(st: Statement, relation: Relation, tree: Any, column: Column) -> 
     return _condition(st.snapshot, text, bound)
 
 
+def stored_condition(snapshot: Snapshot, relation: Relation, text: str) -> Condition:
+    """A CHECK condition in the catalog's form, of a relation with the same columns."""
+    return _condition(snapshot, text, _bind_stored(snapshot, relation, text))
+
+
+def stored_generation(snapshot: Snapshot, relation: Relation, column: Column, text: str) -> Generation:
+    """What generates a column, in the catalog's form, for a relation with the same columns."""
+    return _condition(snapshot, text, _bind_generation(snapshot, relation, column, text))
+
+
 def _condition(snapshot: Snapshot, text: str, bound: q.Expr) -> Condition:
     return Condition(text, _columns_of(bound), tuple(references(snapshot, bound)))
 

@@ -31,13 +31,13 @@ from polar_lite.server.commands.keys import Key, check_key, duplicates, make_key
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.relations import (
     SYSTEM_COLUMNS,
-    Table,
     make_generation,
     new_column,
     qualified,
     read_column,
     read_constraint,
 )
+from polar_lite.server.commands.table_definition import Table
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.triggers.row_triggers import suspended
 

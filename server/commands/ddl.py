@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.object_names import Address, Names
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Role, Schema, Snapshot
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -108,18 +109,24 @@ class Ddl:
         environment = replace(self.session.environment(), snapshot=self.snapshot)
         return resolve_type(Statement(environment, text), node)
 
+    def check_type_usage(self, relation: Relation) -> None:
+        """USAGE on a composite type, given as its relation (42501)."""
+        self._check_usage(next(t for t in self.snapshot.types.values() if t.relation == relation.oid))
+
     def usable_type(self, node: Any, text: str = "") -> TypeRef:
         """A type that a definition is to use: USAGE on it is needed (42501)."""
         type_ = self.type(node, text)
         found = self.snapshot.types.get(type_.declared)
         if found is not None and found.is_array:
             found = self.snapshot.types.get(found.element_oid)
-        if found is not None and not privileges.has_privilege(
-            self.snapshot, self.role, "type", found, "USAGE"
-        ):
-            name = self.names().type(found.oid)
-            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for type {name}")
+        if found is not None:
+            self._check_usage(found)
         return type_
+
+    def _check_usage(self, type_: UserType) -> None:
+        if not privileges.has_privilege(self.snapshot, self.role, "type", type_, "USAGE"):
+            name = self.names().type(type_.oid)
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for type {name}")
 
     # Roles
 

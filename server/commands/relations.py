@@ -5,7 +5,7 @@ A table's definition is checked here in PostgreSQL's order and words; the rows a
 """
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import relations
@@ -20,16 +20,16 @@ from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Column, Relation, Sche
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute, simple_query, temporary
-from polar_lite.server.commands import CommandResult, Parameters, command, storage_options
+from polar_lite.server.commands import CommandResult, Parameters, command, storage_options, table_like
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, make_keys
 from polar_lite.server.commands.sequences import make_column_sequence
+from polar_lite.server.commands.table_definition import ColumnDefinition, Table
 
 SERIAL_TYPES: Final = {
     "serial": pgtypes.INT4,
@@ -46,30 +46,6 @@ NOT_FOR: Final = {
     "v": "This operation is not supported for views.",
     "i": "This operation is not supported for indexes.",
 }
-
-
-@dataclass(slots=True)
-class _Column:
-    """A column on its way: what its constraints said, before anything is made."""
-
-    name: str
-    type: TypeRef
-    not_null: bool | None = None
-    default: Any = None
-    serial: bool = False
-    # IDENTITY: 'a' (ALWAYS) or 'd', and the options of its sequence.
-    identity: str = ""
-    sequence_options: tuple[tuple[str, Any], ...] = ()
-    generation: Any = None
-
-
-@dataclass(slots=True)
-class Table:
-    name: str
-    columns: list[_Column] = field(default_factory=list)
-    keys: list[Key] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    foreign_keys: list[ForeignKey] = field(default_factory=list)
 
 
 @command(nodes.CreateTable, writes=True)
@@ -121,7 +97,7 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
         type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
         if type_.oid == pgtypes.RECORD.oid:
             raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{column_name}" has pseudo-type record')
-        _add_column(table, _Column(column_name, type_))
+        _add_column(table, ColumnDefinition(column_name, type_))
     _check_method(node)
     options = _storage_options(ddl, node)
     oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
@@ -213,7 +189,10 @@ def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:
         elif isinstance(element, nodes.Constraint):
             read_constraint(table, element, None)
         else:
-            raise unsupported("LIKE in CREATE TABLE")
+            like = table_like.read(ddl, element)
+            table.likes.append(like)
+            for column in table_like.columns_of(ddl, like):
+                _add_column(table, column)
     if len(table.columns) > _MAX_COLUMNS:
         raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MAX_COLUMNS} columns")
     _check_keys(table)
@@ -234,16 +213,16 @@ def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
                 "array of serial is not implemented",
                 position=position(type_node.start),
             )
-        column = _Column(node.column, TypeRef(serial.oid), not_null=True, serial=True)
+        column = ColumnDefinition(node.column, TypeRef(serial.oid), not_null=True, serial=True)
     else:
-        column = _Column(node.column, ddl.usable_type(type_node, text))
+        column = ColumnDefinition(node.column, ddl.usable_type(type_node, text))
         _check_type(ddl, column)
     _add_column(table, column)
     for constraint in node.constraints or ():
         read_constraint(table, constraint, column)
 
 
-def _check_type(ddl: Ddl, column: _Column) -> None:
+def _check_type(ddl: Ddl, column: ColumnDefinition) -> None:
     entry = ddl.snapshot.type(column.type.oid)
     if entry is not None and entry.kind == "p":
         raise PgError(
@@ -252,7 +231,7 @@ def _check_type(ddl: Ddl, column: _Column) -> None:
         )
 
 
-def _add_column(table: Table, column: _Column) -> None:
+def _add_column(table: Table, column: ColumnDefinition) -> None:
     if column.name in SYSTEM_COLUMNS:
         raise PgError(
             code.DUPLICATE_COLUMN, f'column name "{column.name}" conflicts with a system column name'
@@ -262,7 +241,7 @@ def _add_column(table: Table, column: _Column) -> None:
     table.columns.append(column)
 
 
-def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
+def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) -> None:
     if node.enabled is False:
         raise unsupported("DISABLE of a constraint")
     match node.kind:
@@ -318,7 +297,7 @@ def read_constraint(table: Table, node: Any, column: _Column | None) -> None:
             raise unsupported(f"constraint {node.kind}")
 
 
-def _read_identity(table: Table, column: _Column, node: Any) -> None:
+def _read_identity(table: Table, column: ColumnDefinition, node: Any) -> None:
     if column.identity:
         raise PgError(
             code.SYNTAX_ERROR,
@@ -340,7 +319,7 @@ def _read_identity(table: Table, column: _Column, node: Any) -> None:
     column.not_null = True
 
 
-def _read_generation(table: Table, column: _Column, node: Any) -> None:
+def _read_generation(table: Table, column: ColumnDefinition, node: Any) -> None:
     if column.generation is not None:
         raise PgError(
             code.SYNTAX_ERROR,
@@ -354,7 +333,9 @@ def _read_generation(table: Table, column: _Column, node: Any) -> None:
     column.generation = node
 
 
-def _two_defaults(table: Table, column: _Column, node: Any, what: str = "default and identity") -> PgError:
+def _two_defaults(
+    table: Table, column: ColumnDefinition, node: Any, what: str = "default and identity"
+) -> PgError:
     return PgError(
         code.SYNTAX_ERROR,
         f'both {what} specified for column "{column.name}" of table "{table.name}"',
@@ -412,18 +393,22 @@ def _make_table(
     for number, column in enumerate(table.columns, start=1):
         make_generation(ddl, oid, number, column, text)
     make_checks(ddl, oid, table.checks, text, is_new=True)
+    for like in table.likes:
+        table_like.complete_columns(ddl, like, oid)
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
         is_identity = bool(table.columns[number - 1].identity)
         relations.own_sequence(ddl.writer, sequence, oid, number, is_identity=is_identity)
     numbers = {c.name: n for n, c in enumerate(table.columns, start=1)}
     make_keys(ddl, schema, oid, table.keys, numbers, is_new=True)
+    for like in table.likes:
+        table_like.complete(ddl, schema, like, oid)
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     return oid
 
 
 def new_column(
-    ddl: Ddl, schema: Schema, table: str, column: _Column, text: str, persistence: str
+    ddl: Ddl, schema: Schema, table: str, column: ColumnDefinition, text: str, persistence: str
 ) -> tuple[NewColumn, int]:
     """A column with its default, and the sequence that was made for a serial or identity one (else 0)."""
     default: Deparsed | None = None
@@ -454,7 +439,7 @@ def new_column(
     return made, sequence
 
 
-def make_generation(ddl: Ddl, oid: int, number: int, column: _Column, text: str) -> None:
+def make_generation(ddl: Ddl, oid: int, number: int, column: ColumnDefinition, text: str) -> None:
     """Enter GENERATED .. STORED of a column that has been entered."""
     if column.generation is None:
         return

@@ -107,7 +107,7 @@ def change_sequence(
 ) -> None:
     """ALTER SEQUENCE's options but OWNED BY; of identity columns, too."""
     sequences = ddl.session.database.sequences
-    old = _stored(ddl, sequence)
+    old = stored_parameters(ddl, sequence)
     last, is_called = sequences.peek(ddl.session, sequence.oid)
     parameters, restart = parameters_of(ddl, options, old=old, last=last, is_identity=is_identity)
     ddl.writer.update(
@@ -126,7 +126,7 @@ def change_sequence(
 def restart_sequence(ddl: Ddl, oid: int, value: int | None = None) -> None:
     """Begin a new series of values, at START without `value`."""
     if value is None:
-        value = _stored(ddl, ddl.snapshot.relations[oid]).start
+        value = stored_parameters(ddl, ddl.snapshot.relations[oid]).start
     node = ddl.writer.new_oid()
     ddl.session.database.sequences.begin(node, value)
     ddl.writer.update("pg_class", {"oid": oid}, {"relfilenode": node})
@@ -245,7 +245,7 @@ def _once(options: Iterable[tuple[str, Any]] | None) -> dict[str, Any]:
     return found
 
 
-def _stored(ddl: Ddl, sequence: Relation) -> SequenceParameters:
+def stored_parameters(ddl: Ddl, sequence: Relation) -> SequenceParameters:
     columns = tuple(_FIELDS.values())
     (row,) = ddl.writer.rows("pg_sequence", {"seqrelid": sequence.oid}, columns)
     found = SequenceParameters(*row)

@@ -15,6 +15,10 @@ from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 _ACTIONS: Final = ("cascade", "restrict")
+_LIKE_OPTIONS: Final = (
+    "all", "comments", "compression", "constraints", "defaults", "generated", "identity", "indexes",
+    "statistics", "storage",
+)  # fmt: skip
 _CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign", "exclude"})
 # Oracle's words that only say how a table is stored, with how many tokens of argument they take.
 _STORAGE: Final = {
@@ -193,11 +197,12 @@ class TableParser(CommandParser):
         return self.column_definition()
 
     def _like_clause(self) -> exp.Expr:
-        start = self.expect("like").start
+        self.expect("like")
+        start = self.token.start
         node = nodes.LikeClause(names=self.names())
         options: list[tuple[bool, str]] = []
         while word := self.accept_any("including", "excluding"):
-            options.append((word == "including", self.label().upper()))
+            options.append((word == "including", self.expect_any(*_LIKE_OPTIONS).upper()))
         node.set("options", tuple(options))
         return self.mark(node, start)
 

@@ -1,0 +1,48 @@
+"""A table on its way: what CREATE TABLE or ALTER TABLE says of it, before anything is made."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
+from polar_lite.server.commands.constraints import Check
+from polar_lite.server.commands.foreign_keys import ForeignKey
+from polar_lite.server.commands.keys import Key
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.snapshot import Relation
+
+
+@dataclass(slots=True)
+class ColumnDefinition:
+    """A column and what its constraints said."""
+
+    name: str
+    type: TypeRef
+    not_null: bool | None = None
+    default: Any = None
+    serial: bool = False
+    # IDENTITY: 'a' (ALWAYS) or 'd', and the options of its sequence.
+    identity: str = ""
+    sequence_options: tuple[tuple[str, Any], ...] = ()
+    generation: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """LIKE source: its columns are the table's. includes: the words of INCLUDING."""
+
+    source: Relation
+    includes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Table:
+    name: str
+    columns: list[ColumnDefinition] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    likes: list[Like] = field(default_factory=list)
