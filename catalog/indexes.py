@@ -234,12 +234,16 @@ def set_index_type(
     row = attribute_row(oid, place + 1, name, type_, writer.type(type_.declared))
     writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
     for column, value in (
-        ("indcollation", 100 if type_.oid in _COLLATABLE else 0),
+        ("indcollation", default_collation(type_)),
         ("indclass", default_operator_class(writer, type_.oid)),
     ):
         values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
         values[place] = value
         writer.update("pg_index", {"indexrelid": oid}, {column: values})
+
+
+def default_collation(type_: TypeRef) -> int:
+    return 100 if type_.oid in _COLLATABLE else 0
 
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
@@ -270,7 +274,7 @@ def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewInde
         "indisready": True,
         "indislive": True,
         "indkey": [key.number for key in every],
-        "indcollation": [key.collation or (100 if key.type.oid in _COLLATABLE else 0) for key in new.keys],
+        "indcollation": [key.collation or default_collation(key.type) for key in new.keys],
         "indclass": [
             key.operator_class or default_operator_class(writer, key.type.oid, new.method) for key in new.keys
         ],

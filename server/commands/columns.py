@@ -15,7 +15,7 @@ from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT,
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import row_triggers
+from polar_lite.server.commands import index_constraints, row_triggers
 from polar_lite.server.commands.attributes import check_no_member, check_unused
 from polar_lite.server.commands.constraints import (
     check_rows,
@@ -196,6 +196,9 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
     make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
     for key in table.keys:
+        if key.using_index is not None:
+            _add_key_of_index(ddl, relation, key)
+            return
         if key.primary:
             # It begins with SET NOT NULL, which has words of its own.
             for name in key.columns:
@@ -208,6 +211,18 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
             _become_primary(ddl, relation, key, numbers, open_columns)
     schema = ddl.snapshot.schemas[relation.schema]
     make_keys(ddl, schema, relation.oid, table.keys, {n: c.attnum for n, c in by_name.items()})
+
+
+def _add_key_of_index(ddl: Ddl, relation: Relation, key: Key) -> None:
+    index = index_constraints.index_of(ddl, relation, key)
+    assert index.index is not None
+    if key.primary:
+        columns = [c for c in relation.columns if c.attnum in index.index.keys and not c.not_null]
+        numbers = [column.attnum for column in columns]
+        _require_values(ddl, relation.oid, numbers)
+        if numbers:
+            catalog_columns.set_not_null(ddl.writer, relation, numbers, True)
+    index_constraints.adopt(ddl, ddl.snapshot.relations[relation.oid], index, key)
 
 
 def _become_primary(

@@ -24,7 +24,7 @@ from polar_lite.server.commands.ddl import Ddl, position
 class Key:
     """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset; included: the columns of INCLUDE.
 
-    deferrable, deferred: when it is checked.
+    deferrable, deferred: when it is checked. using_index: the name of an index to use; columns are its.
     """
 
     primary: bool
@@ -34,6 +34,7 @@ class Key:
     included: tuple[str, ...] = ()
     deferrable: bool = False
     deferred: bool = False
+    using_index: str | None = None
 
 
 def check_key(key: Key, names: Container[str], *, is_new: bool) -> None:

@@ -277,8 +277,6 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
         case "GENERATED" if column is not None:
             _read_generation(table, column, node)
         case "PRIMARY KEY" | "UNIQUE":
-            if node.using_index:
-                raise unsupported(f"{node.kind} USING INDEX")
             if node.nulls_not_distinct:
                 raise unsupported("NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
@@ -291,6 +289,7 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
                     tuple(node.include or ()),
                     bool(node.deferrable or node.initially_deferred),
                     bool(node.initially_deferred),
+                    node.using_index,
                 )
             )
         case _:
@@ -353,6 +352,9 @@ def _check_keys(table: Table) -> None:
         )
     by_name = {column.name: column for column in table.columns}
     for key in table.keys:
+        if key.using_index is not None:
+            message = "cannot use an existing index in CREATE TABLE"
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(key.start))
         check_key(key, by_name, is_new=True)
         if key.primary:
             for name in key.columns:
