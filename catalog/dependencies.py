@@ -12,6 +12,7 @@ from typing import Final
 
 from polar_lite.catalog import columns
 from polar_lite.catalog.constraints import count_checks
+from polar_lite.catalog.names import null_index
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CAST,
@@ -160,6 +161,9 @@ def _remove_relation(writer: CatalogWriter, oid: int) -> None:
     if relation is not None and relation.physical:
         word = "INDEX" if relation.kind == "i" else "TABLE"
         writer.execute(f'DROP {word} IF EXISTS {relation.database}."{relation.physical}"')
+        if relation.index is not None and relation.index.nulls_alike:
+            name = null_index(relation.physical)
+            writer.execute(f'DROP INDEX IF EXISTS {relation.database}."{name}"')
     for table, column in (
         ("pg_attribute", "attrelid"),
         ("pg_attrdef", "adrelid"),

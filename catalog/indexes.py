@@ -64,6 +64,7 @@ class NewIndex:
     refers_to: tuple[Reference, ...] = ()
     method: int = BTREE
     is_immediate: bool = True
+    nulls_alike: bool = False
 
 
 def plain_keys(relation: Relation, columns: Sequence[int]) -> tuple[NewKey, ...]:
@@ -111,6 +112,7 @@ def copied(
         refers_to=tuple(refers_to),
         method=HASH if facts.method == "hash" else BTREE,
         is_immediate=facts.is_immediate,
+        nulls_alike=facts.nulls_alike,
     )
 
 
@@ -177,6 +179,10 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
     )
     writer.register_functions(functions)
     writer.execute(sql)
+    if found.index.nulls_alike and found.index.is_enforced:
+        writer.execute(
+            table_expressions.null_index_sql(writer.snapshot, relation, found.physical, found.index)
+        )
     if found.index.is_unique and not found.index.is_enforced:
         _refuse_duplicates(writer, relation, found.index)
 
@@ -185,7 +191,7 @@ def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) 
     """What SQLite does for a unique index of its own."""
     by_number = {column.attnum: column for column in relation.columns}
     keys = [storage.quoted(by_number[number].physical) for number in index.keys]
-    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    known = "1" if index.nulls_alike else " AND ".join(f"{key} IS NOT NULL" for key in keys)
     found = writer.connection.execute(
         f"SELECT 1 FROM {storage.qualified(relation)} WHERE {known}"
         f" GROUP BY {', '.join(keys)} HAVING count(*) > 1 LIMIT 1"
@@ -270,6 +276,7 @@ def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewInde
         "indisunique": new.is_unique,
         "indisprimary": new.is_primary,
         "indimmediate": new.is_immediate,
+        "indnullsnotdistinct": new.nulls_alike,
         "indisvalid": True,
         "indisready": True,
         "indislive": True,

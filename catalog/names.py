@@ -48,6 +48,11 @@ def physical_column(name: str) -> str:
     return _escape(name)
 
 
+def null_index(physical: str) -> str:
+    """Of the second SQLite index that NULLS NOT DISTINCT takes; no user's name is coded like this."""
+    return f"{physical}$nulls"
+
+
 def qualified(relation: "Relation") -> str:
     """A relation's table in SQLite's SQL: file and name, quoted."""
     return f"{quoted(relation.database)}.{quoted(relation.physical)}"

@@ -171,10 +171,18 @@ def create_key(
     included: Sequence[int] = (),
     deferrable: bool = False,
     deferred: bool = False,
+    nulls_alike: bool = False,
 ) -> int:
     """Make a PRIMARY KEY or UNIQUE constraint with its index; returns the constraint's OID."""
     keys, others = indexes.plain_keys(relation, columns), indexes.plain_keys(relation, included)
-    new = indexes.NewIndex(keys, others, is_unique=True, is_primary=primary, is_immediate=not deferrable)
+    new = indexes.NewIndex(
+        keys,
+        others,
+        is_unique=True,
+        is_primary=primary,
+        is_immediate=not deferrable,
+        nulls_alike=nulls_alike,
+    )
     return enter_key(writer, relation, schema, name, new, deferrable=deferrable, deferred=deferred)
 
 

@@ -133,7 +133,8 @@ class Index:
     FIRST. included: attnums of INCLUDE. suffixes: collation and operator class of each key as a definition
     shows them, "" for the default ones. columns: attnums of all that it depends on, if it is not plain.
     expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
-    constraint's, whose keys the server compares (server.unique_checks), not SQLite.
+    constraint's, whose keys the server compares (server.unique_checks), not SQLite. nulls_alike: NULLS NOT
+    DISTINCT.
     """
 
     table: int
@@ -148,6 +149,7 @@ class Index:
     method: str = "btree"
     columns: tuple[int, ...] = ()
     is_immediate: bool = True
+    nulls_alike: bool = False
 
     @property
     def is_enforced(self) -> bool:

@@ -46,7 +46,7 @@ def doubtful(
     keys = row_locks.unique_keys(relation, session.snapshot)
     unique = next(key for key in keys if key.index == constraint.index_oid)
     compute, execute = key_of(session), session.connection.raw.execute
-    sql, is_alone = _count_sql(relation, constraint), not _others_hold(session, relation)
+    sql, is_alone = _count_sql(session, relation, constraint), not _others_hold(session, relation)
     for place, effect in rows:
         before, after = unique.of_both(effect.old, effect.new, compute)
         if after is None or after == before or effect.new is None:
@@ -58,7 +58,7 @@ def doubtful(
 
 def compare(session: Session, relation: Relation, constraint: Constraint, check: UniqueCheck) -> None:
     """23505 when two rows have the key; LockConflict while another transaction may change that."""
-    sql = _count_sql(relation, constraint)
+    sql = _count_sql(session, relation, constraint)
     count = session.connection.raw.execute(sql, check.key.values).fetchone()[0]
     if count and _others_hold(session, relation):
         session.database.locks.check(session.transaction, [(check.key, RowMode.UPDATE)])
@@ -74,10 +74,12 @@ def _is_free(session: Session, key: Key) -> bool:
     return not session.database.locks.blockers(session.transaction, key, RowMode.UPDATE)
 
 
-def _count_sql(relation: Relation, constraint: Constraint) -> str:
+def _count_sql(session: Session, relation: Relation, constraint: Constraint) -> str:
     """The number of rows with a key, 2 for more."""
     by_number = {column.attnum: column for column in relation.columns}
-    tests = " AND ".join(f"{quoted(by_number[number].physical)} = ?" for number in constraint.columns)
+    index = session.snapshot.relations[constraint.index_oid].index
+    equal = "IS" if index is not None and index.nulls_alike else "="
+    tests = " AND ".join(f"{quoted(by_number[number].physical)} {equal} ?" for number in constraint.columns)
     return f"SELECT count(*) FROM (SELECT 1 FROM {qualified(relation)} WHERE {tests} LIMIT 2)"
 
 
@@ -90,7 +92,7 @@ def _violation(session: Session, relation: Relation, constraint: Constraint, che
     if diagnose.may_read(session, relation, constraint.columns):
         names = ", ".join(quote_ident(column.name) for column in columns)
         values = zip(columns, check.values, strict=True)
-        shown = ", ".join(session.text_of(column.type, value) for column, value in values)
+        shown = ", ".join(diagnose.shown(session, column.type, value) for column, value in values)
         detail = f"Key ({names})=({shown}) already exists."
     return PgError(
         sqlstate.UNIQUE_VIOLATION,

@@ -6,13 +6,13 @@ SQLite index, so whoever writes the table needs the Python functions in it (`ind
 PostgreSQL 15 source: indexcmds.c (ComputeIndexAttrs), plancat.c (infer_arbiter_indexes).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import relations
+from polar_lite.catalog.dialect.binder import lookup, relations
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
@@ -23,6 +23,7 @@ from polar_lite.catalog.dialect.storage import generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.names import null_index
 from polar_lite.catalog.snapshot import Index, Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -115,7 +116,7 @@ def create_index_sql(
     if not index.is_unique:
         columns = {c.attnum: c.physical for c in relation.columns}
         parts += [quoted(columns[number]) for number in index.included]
-    kind = "UNIQUE INDEX" if index.is_enforced else "INDEX"
+    kind = "UNIQUE INDEX" if index.is_enforced and not index.nulls_alike else "INDEX"
     # SQLite finds an index's table in the index's own schema.
     text = (
         f"CREATE {kind} {quoted(relation.database)}.{quoted(physical)}"
@@ -124,6 +125,31 @@ def create_index_sql(
     if bound.predicate is not None:
         text += f" WHERE {generate(translate(tr, bound.predicate))}"
     return text, tuple(tr.functions.values())
+
+
+def null_index_sql(snapshot: Snapshot, relation: Relation, physical: str, index: Index) -> str:
+    """CREATE INDEX of what keeps the keys of NULLS NOT DISTINCT apart: beside the index that finds them."""
+    bound = bind_index(snapshot, relation, index)
+    tr = Translation(snapshot.type, bare=VARNO)
+    parts = [generate(collated(key.type, translate(tr, key))) for key in never_null(bound.keys, index)]
+    text = (
+        f"CREATE UNIQUE INDEX {quoted(relation.database)}.{quoted(null_index(physical))}"
+        f" ON {quoted(relation.physical)} ({', '.join(parts)})"
+    )
+    if bound.predicate is not None:
+        text += f" WHERE {generate(translate(tr, bound.predicate))}"
+    return text
+
+
+def never_null(keys: Sequence[q.Expr], index: Index) -> tuple[q.Expr, ...]:
+    """The keys that SQLite is to tell apart: of NULLS NOT DISTINCT, whether each is NULL, and its value."""
+    if not index.nulls_alike:
+        return tuple(keys)
+    zero = q.Const(TypeRef(lookup.INT4), 0)
+    made: list[q.Expr] = []
+    for key in keys:
+        made += [q.NullTest(TypeRef(lookup.BOOL), key, True), q.Coalesce(key.type, (key, zero))]
+    return tuple(made)
 
 
 @dataclass(frozen=True, slots=True)

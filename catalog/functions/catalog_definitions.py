@@ -275,6 +275,7 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
             words = "PRIMARY KEY" if constraint.type == "p" else "UNIQUE"
             index = context.snapshot.relations[constraint.index_oid].index
             included = ", ".join(quote_ident(by_number[n]) for n in (index.included if index else ()))
+            words += " NULLS NOT DISTINCT" if index is not None and index.nulls_alike else ""
             text = f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")
             return text + _deferral(constraint)
         case "c":

@@ -36,6 +36,8 @@ def index_definition(
     text = f"CREATE {word} {quote_ident(relation.name)} ON {where} USING {index.method} ({shown})"
     if included:
         text += f" INCLUDE ({', '.join(included)})"
+    if index.nulls_alike:
+        text += " NULLS NOT DISTINCT"
     if relation.options:
         text += f" WITH ({', '.join(map(_option, relation.options))})"
     if index.predicate is not None:

@@ -17,7 +17,7 @@ def load_indexes(connection: sqlite3.Connection, where: Where) -> dict[int, Inde
         connection,
         "pg_index",
         "indexrelid indrelid indkey indnkeyatts indoption indisunique indisprimary indcollation indclass"
-        " indexprs indpred indimmediate",
+        " indexprs indpred indimmediate indnullsnotdistinct",
         where("indrelid", "indexrelid"),
         where.values,
     )
@@ -41,6 +41,7 @@ def _index(
     expressions: str | None,
     predicate: str | None,
     immediate: int,
+    nulls_alike: int,
 ) -> Index:
     found = [_operator_class(connection, oid) for oid in items(classes)]
     suffixes = [
@@ -60,6 +61,7 @@ def _index(
         found[0][1] if found else "btree",
         _columns_of_index(connection, oid, table) if expressions or predicate else (),
         bool(immediate),
+        bool(nulls_alike),
     )
 
 

@@ -171,7 +171,8 @@ SELECT current_database()::name AS constraint_catalog,
     (CASE WHEN k.condeferrable THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_deferrable,
     (CASE WHEN k.condeferred THEN 'YES' ELSE 'NO' END)::character varying(3) AS initially_deferred,
     'YES'::character varying(3) AS enforced,
-    (CASE WHEN k.contype = 'u' THEN 'YES' END)::character varying(3) AS nulls_distinct
+    (CASE WHEN k.contype = 'u' THEN CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i
+         WHERE i.indexrelid = k.conindid AND i.indnullsnotdistinct) THEN 'NO' ELSE 'YES' END END)::character varying(3) AS nulls_distinct
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -264,7 +264,9 @@ def _broken_key(ddl: Ddl, relation: Relation, values: dict[int, rows.RowSql]) ->
         found = ddl.snapshot.relations[index]
         if found.index is None or not found.index.is_unique:
             continue
-        problem = duplicates(ddl, relation, schema, found.name, found.index.keys, values)
+        problem = duplicates(
+            ddl, relation, schema, found.name, found.index.keys, values, nulls_alike=found.index.nulls_alike
+        )
         if problem.detail is not None:
             return problem
     return None

@@ -28,6 +28,7 @@ from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.keys import not_unique
 from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
+from polar_lite.server.engine import diagnose
 
 _MAX_KEYS: Final = 32
 _METHODS: Final = {"btree": indexes.BTREE, "hash": indexes.HASH}
@@ -136,8 +137,6 @@ def _check_method(node: Any) -> None:
     name = node.method or "btree"
     if len(node.elements) + len(node.include or ()) > _MAX_KEYS:
         raise PgError(code.TOO_MANY_COLUMNS, f"cannot use more than {_MAX_KEYS} columns in an index")
-    if node.nulls_not_distinct:
-        raise unsupported("NULLS NOT DISTINCT")
     if name == "btree":
         return
     for is_used, what in (
@@ -190,6 +189,7 @@ def _new_index(
         tuple(keys),
         included,
         is_unique=bool(node.unique),
+        nulls_alike=bool(node.nulls_not_distinct),
         predicate=stored_predicate,
         options=storage_options.checked("i", node.options),
         columns=tuple(table_expressions.columns_of(exprs)),
@@ -313,7 +313,7 @@ def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgEr
     if index is not None and index.index is not None:
         sql = table_expressions.key_sql(ddl.snapshot, relation, index.index)
         listed = ", ".join(sql.keys)
-        tests = [f"({key}) IS NOT NULL" for key in sql.keys]
+        tests = ["1"] if index.index.nulls_alike else [f"({key}) IS NOT NULL" for key in sql.keys]
         if sql.predicate is not None:
             tests.append(sql.predicate)
         row = ddl.writer.connection.execute(
@@ -324,7 +324,7 @@ def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgEr
             environment = ddl.session.environment()
             names = ", ".join(table_expressions.key_texts(environment, relation, index.index, pretty=True))
             values = ", ".join(
-                ddl.session.text_of(type_, value) for type_, value in zip(sql.types, row, strict=True)
+                diagnose.shown(ddl.session, type_, value) for type_, value in zip(sql.types, row, strict=True)
             )
             detail = f"Key ({names})=({values}) is duplicated."
     return not_unique(relation, schema, name, detail)

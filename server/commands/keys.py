@@ -18,13 +18,15 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.constraints import check_free
 from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.engine import diagnose
 
 
 @dataclass(slots=True)
 class Key:
     """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset; included: the columns of INCLUDE.
 
-    deferrable, deferred: when it is checked. using_index: the name of an index to use; columns are its.
+    deferrable, deferred: when it is checked. using_index: the name of an index to use, whose
+    columns are the key's. nulls_alike: NULLS NOT DISTINCT.
     """
 
     primary: bool
@@ -35,6 +37,7 @@ class Key:
     deferrable: bool = False
     deferred: bool = False
     using_index: str | None = None
+    nulls_alike: bool = False
 
 
 def check_key(key: Key, names: Container[str], *, is_new: bool) -> None:
@@ -101,9 +104,11 @@ def make_keys(
                 included=included,
                 deferrable=key.deferrable,
                 deferred=key.deferred,
+                nulls_alike=key.nulls_alike,
             )
         except sqlite3.IntegrityError as error:
-            raise duplicates(ddl, relation, schema, name, columns) from error
+            alike = key.nulls_alike
+            raise duplicates(ddl, relation, schema, name, columns, nulls_alike=alike) from error
 
 
 def duplicates(
@@ -113,6 +118,8 @@ def duplicates(
     name: str,
     columns: Sequence[int],
     values: Mapping[int, RowSql] = MappingProxyType({}),
+    *,
+    nulls_alike: bool = False,
 ) -> PgError:
     """23505 for a unique index that cannot be made, with DETAIL when the rows show why.
 
@@ -126,7 +133,7 @@ def duplicates(
         parts.append(
             f"({values[c.attnum].sql}) {collation}" if c.attnum in values else storage.quoted(c.physical)
         )
-    known = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+    known = "1" if nulls_alike else " AND ".join(f"{part} IS NOT NULL" for part in parts)
     row = ddl.writer.connection.execute(
         f"SELECT {', '.join(parts)} FROM {storage.qualified(relation)} WHERE {known}"
         f" GROUP BY {', '.join(map(str, range(1, len(parts) + 1)))} HAVING count(*) > 1 LIMIT 1"
@@ -134,7 +141,7 @@ def duplicates(
     detail = None
     if row is not None:
         names = ", ".join(quote_ident(c.name) for c in keys)
-        shown = ", ".join(ddl.session.text_of(c.type, v) for c, v in zip(keys, row, strict=True))
+        shown = ", ".join(diagnose.shown(ddl.session, c.type, v) for c, v in zip(keys, row, strict=True))
         detail = f"Key ({names})=({shown}) is duplicated."
     return not_unique(relation, schema, name, detail)
 

@@ -277,8 +277,6 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
         case "GENERATED" if column is not None:
             _read_generation(table, column, node)
         case "PRIMARY KEY" | "UNIQUE":
-            if node.nulls_not_distinct:
-                raise unsupported("NULLS NOT DISTINCT in a key")
             columns = (column.name,) if column is not None else tuple(node.columns or ())
             table.keys.append(
                 Key(
@@ -290,6 +288,7 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
                     bool(node.deferrable or node.initially_deferred),
                     bool(node.initially_deferred),
                     node.using_index,
+                    bool(node.nulls_not_distinct),
                 )
             )
         case _:

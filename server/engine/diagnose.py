@@ -22,6 +22,7 @@ from polar_lite.server.engine.locks import Row, RowMode, Tag
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Column, Constraint, Relation
+    from polar_lite.catalog.types import TypeRef
     from polar_lite.server.session import Session
 
 _FAILED: Final = re.compile(
@@ -98,6 +99,11 @@ def failing_row(
     values = [session.text_of(column.type, value) for column, value in pairs]
     cut = [value if len(value) <= 64 else value[:64] + "..." for value in values]
     return f"Failing row contains {names}({', '.join(cut)})."
+
+
+def shown(session: Session, type_: TypeRef, value: Any) -> str:
+    """A value of a key in a DETAIL."""
+    return "null" if value is None else session.text_of(type_, value)
 
 
 def may_read(session: Session, relation: Relation, columns: Sequence[int]) -> bool:
@@ -263,9 +269,11 @@ class _Key:
         given = ", ".join(
             f"? {storage_class(c.type).partition(' ')[2]} AS {_quoted(c.physical)}" for c in self._columns
         )
-        tests = [f"({key}) IS NOT NULL" for key in keys.keys] + predicate
+        alike = relation.index.nulls_alike
+        tests = [] if alike else [f"({key}) IS NOT NULL" for key in keys.keys]
+        tests = [*tests, *predicate] or ["1"]
         self._of_row = f"SELECT {', '.join(keys.keys)} FROM (SELECT {given}) WHERE {' AND '.join(tests)}"
-        equal = [f"{key} = ?" for key in keys.keys] + predicate
+        equal = [f"{key} {'IS' if alike else '='} ?" for key in keys.keys] + predicate
         self._other = f"SELECT rowid FROM {_table(table)} WHERE {' AND '.join(equal)} LIMIT 1"
 
     def taken(self, row: dict[int, Any]) -> tuple[str, ...] | None:
@@ -277,7 +285,7 @@ class _Key:
             return None
         found = raw.execute(self._other, key).fetchone()
         if key in self._seen or (found is not None and found[0] != row.get(0)):
-            return tuple(session.text_of(t, v) for t, v in zip(self._types, key, strict=True))
+            return tuple(shown(session, t, v) for t, v in zip(self._types, key, strict=True))
         self._seen.add(key)
         return None
 

@@ -35,18 +35,21 @@ class UniqueKey:
     watched: tuple[int, ...] = ()
     is_plain: bool = True
     is_immediate: bool = True
+    nulls_alike: bool = False
 
     def of(self, values: Sequence[Any], key_of: KeyOf) -> Key | None:
         """The key of a row; None when it is not in the index or a part is NULL, which is equal to nothing."""
         if not self.is_plain:
             parts = key_of(self.table, self.index, values)
-            return None if parts is None or None in parts else Key(self.index, parts)
+            if parts is None or (None in parts and not self.nulls_alike):
+                return None
+            return Key(self.index, parts)
         found = []
         for place in self.places:
             value = values[place]
-            if value is None:
+            if value is None and not self.nulls_alike:
                 return None
-            found.append(value.rstrip(" ") if place in self.padded else value)
+            found.append(value.rstrip(" ") if place in self.padded and value is not None else value)
         return Key(self.index, tuple(found))
 
     def of_both(
@@ -95,7 +98,16 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
         padded = frozenset(p for p in places if live[p].type.ignores_blanks)
         watched = tuple(place_of[number] for number in facts.columns if number in place_of)
         found.append(
-            UniqueKey(table.row, index.row.oid, places, padded, watched, facts.is_plain, facts.is_immediate)
+            UniqueKey(
+                table.row,
+                index.row.oid,
+                places,
+                padded,
+                watched,
+                facts.is_plain,
+                facts.is_immediate,
+                facts.nulls_alike,
+            )
         )
     return found
 

@@ -47,7 +47,7 @@ def arbiters(
         proofs = _implied(st, arbiter.where, conditions) if _same(arbiter.keys, wanted) else None
         if proofs is not None:
             _check_immediate(st, relation, oid)
-            found[arbiter] = proofs
+            found[_told_apart(st, oid, arbiter)] = proofs
     if not found:
         raise st.error(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
     first, *rest = found.values()
@@ -76,6 +76,15 @@ def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:
         )
 
 
+def _told_apart(st: Statement, oid: int, arbiter: q.Arbiter) -> q.Arbiter:
+    """The arbiter with the keys by which SQLite finds conflicts."""
+    from polar_lite.catalog.dialect.table_expressions import never_null  # it binds expressions
+
+    index = st.snapshot.relations[oid].index
+    assert index is not None
+    return replace(arbiter, keys=never_null(arbiter.keys, index))
+
+
 def _reads(st: Statement, relation: Relation, exprs: Sequence[q.Expr]) -> None:
     """Who names columns as a conflict target must be allowed to read them."""
     found = {node.attnum for node in q.nodes_of(tuple(exprs)) if isinstance(node, q.Var)}
@@ -88,7 +97,7 @@ def _of_constraint(st: Statement, relation: Relation, entry: q.RangeTblEntry, na
             for oid, arbiter in _unique_indexes(st, relation, entry):
                 if oid == constraint.index_oid:
                     _reads(st, relation, arbiter.keys)
-                    return arbiter
+                    return _told_apart(st, oid, arbiter)
     raise st.error(code.UNDEFINED_OBJECT, f'constraint "{name}" for table "{relation.name}" does not exist')
 
 
