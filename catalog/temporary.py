@@ -42,16 +42,24 @@ def forget_temporary(connection: sqlite3.Connection, schema: str | None = None) 
     for oid in schemas:
         relations = 'SELECT "%6Fid" FROM main."pg_catalog.pg_class" WHERE relnamespace = ?'
         triggers = f'SELECT "%6Fid" FROM main."pg_catalog.pg_trigger" WHERE tgrelid IN ({relations})'
-        connection.execute(f'DELETE FROM main."pg_catalog.pg_depend" WHERE objid IN ({triggers})', (oid,))
+        # The functions that are bodies of triggers: they stand in another schema.
+        bodies = (
+            'SELECT t.tgfoid FROM main."pg_catalog.pg_trigger" t'
+            ' JOIN main."pg_catalog.polar_trigger" p ON p."%6Fid" = t."%6Fid"'
+            f" WHERE t.tgrelid IN ({relations})"
+        )
+        for table, column, found in (
+            ("pg_depend", "objid", bodies),
+            ("pg_proc", "%6Fid", bodies),
+            ("pg_depend", "objid", triggers),
+            ("polar_trigger", "%6Fid", triggers),
+        ):
+            connection.execute(f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" IN ({found})', (oid,))
         for table, column in _PARTS:
             connection.execute(
                 f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" IN ({relations})', (oid,)
             )
-        for table, column in (
-            ("pg_type", "typnamespace"),
-            ("pg_proc", "pronamespace"),
-            ("pg_constraint", "connamespace"),
-        ):
+        for table, column in _OF_SCHEMA:
             connection.execute(f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" = ?', (oid,))
         connection.execute('DELETE FROM main."pg_catalog.pg_namespace" WHERE "%6Fid" = ?', (oid,))
     return bool(schemas)

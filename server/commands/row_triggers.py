@@ -265,8 +265,6 @@ def _existing(ddl: Ddl, node: Any, relation: Relation, name: str) -> Trigger | N
 
 def _write_inline(ddl: Ddl, node: Any, relation: Relation, trigger: NewTrigger) -> None:
     """Oracle's form: the body becomes a function that only its trigger can call."""
-    if relation.database == "temp":
-        raise unsupported("a trigger with a body on a temporary table")
     old = _existing(ddl, node, relation, trigger.name)
     if old is not None:
         ddl.drop([Address(PG_TRIGGER, old.oid)], cascade=False)
