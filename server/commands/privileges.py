@@ -4,6 +4,7 @@ Who grants, what may be passed on, the warnings and the recursion of REVOKE are 
 membership in roles is in `roles`. PostgreSQL 15 docs, GRANT; source aclchk.c.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.acl import Acl
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.snapshot import Column, Database, Package, Relation, Routine, Schema
+from polar_lite.catalog.snapshot import Column, Database, LargeObject, Package, Relation, Routine, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -27,12 +28,13 @@ _KINDS: Final = {
     "TABLE": ("r", "relation"), "SEQUENCE": ("s", "sequence"), "DATABASE": ("d", "database"),
     "SCHEMA": ("n", "schema"), "FUNCTION": ("f", "function"), "PROCEDURE": ("f", "procedure"),
     "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"),
-    "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
+    "LARGE OBJECT": ("L", "large object"), "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
 }  # fmt: skip
 _STORED: Final = {
     Relation: ("pg_class", "relacl"), Schema: ("pg_namespace", "nspacl"),
     Database: ("pg_database", "datacl"), Routine: ("pg_proc", "proacl"),
     Package: ("polar_package", "pkgacl"), UserType: ("pg_type", "typacl"),
+    LargeObject: ("pg_largeobject_metadata", "lomacl"),
 }  # fmt: skip
 _COLUMN_RIGHTS: Final = frozenset("arwx")
 
@@ -169,9 +171,26 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
             if package is None:
                 raise PgError(code.UNDEFINED_OBJECT, f'package "{names[-1]}" does not exist')
             return package
+        case "LARGE OBJECT":
+            return large_object(ddl, names[-1])
     routine = find_routine(ddl, kind, item)
     assert routine is not None
     return routine
+
+
+def large_object(ddl: Ddl, number: str) -> LargeObject:
+    """A large object by the text of its OID (42704)."""
+    columns = ("oid", "lomowner", "lomacl")
+    rows = ddl.writer.rows("pg_largeobject_metadata", {"oid": int(number)}, columns)
+    if not rows:
+        raise PgError(code.UNDEFINED_OBJECT, f"large object {number} does not exist")
+    oid, owner, acl = rows[0]
+    return LargeObject(oid, owner, None if acl is None else tuple(json.loads(acl)))
+
+
+def check_large_object_owner(ddl: Ddl, found: LargeObject) -> None:
+    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of large object {found.oid}")
 
 
 def _in_schema(ddl: Ddl, kind: str, name: str) -> list[privileges.Object]:
