@@ -64,6 +64,7 @@ INDEXES: Final = (
     ("pg_db_role_setting", ("setdatabase", "setrole"), True),
     ("pg_default_acl", ("defaclrole", "defaclnamespace", "defaclobjtype"), True),
     ("pg_aggregate", ("aggfnoid",), True),
+    ("pg_largeobject", ("loid", "pageno"), True),
     ("polar_package", ("pkgname", "pkgnamespace"), True),
     ("polar_synonym", ("synname", "synnamespace"), True),
 )

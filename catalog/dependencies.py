@@ -18,7 +18,9 @@ from polar_lite.catalog.object_names import (
     PG_CAST,
     PG_CLASS,
     PG_CONSTRAINT,
+    PG_DEFAULT_ACL,
     PG_EVENT_TRIGGER,
+    PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_PROC,
     PG_REWRITE,
@@ -47,6 +49,8 @@ _TABLES: Final = {
     PG_REWRITE: "pg_rewrite",
     PG_TRIGGER: "pg_trigger",
     PG_EVENT_TRIGGER: "pg_event_trigger",
+    PG_DEFAULT_ACL: "pg_default_acl",
+    PG_LARGEOBJECT: "pg_largeobject_metadata",
     POLAR_PACKAGE: "polar_package",
     POLAR_SYNONYM: "polar_synonym",
 }
@@ -123,6 +127,8 @@ def remove(writer: CatalogWriter, address: Address) -> None:
             writer.update("pg_attribute", {"attrelid": relation, "attnum": number}, {"atthasdef": False})
     elif class_oid == PG_EVENT_TRIGGER:
         writer.delete("polar_event_trigger", {"oid": oid})
+    elif class_oid == PG_LARGEOBJECT:
+        writer.delete("pg_largeobject", {"loid": oid})
     elif class_oid == PG_TRIGGER:
         writer.delete("polar_trigger", {"oid": oid})
     elif class_oid == PG_TYPE:

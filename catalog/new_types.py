@@ -7,6 +7,7 @@ PostgreSQL 15 source pg_type.c, pg_enum.c.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_TYPE
 from polar_lite.catalog.snapshot import Schema
@@ -30,9 +31,11 @@ def enter_type(
     owner: int,
     io: str,
     facts: dict[str, Any],
+    *,
+    is_part: bool = False,
 ) -> int:
     """Make a type and its array type; returns its OID. facts: further columns of pg_type; io: the stem of
-    the names of its input and output functions."""
+    the names of its input and output functions; is_part: of a relation, whose rights count."""
     claim_name(writer, schema.oid, name, _ROW_TYPE_HINT if "typrelid" in facts else None)
     oid, array = writer.new_oid(), writer.new_oid()
     common = {
@@ -45,6 +48,8 @@ def enter_type(
         "typstorage": "x",
         "typtypmod": -1,
     }
+    if not is_part:
+        facts = {**facts, "typacl": initial_acl(writer, "T", owner, schema.oid)}
     # The array's name comes second: it gives way.
     writer.insert("pg_type", {**common, **_io(io), "oid": oid, "typname": name, "typarray": array, **facts})
     of_array = {
@@ -67,7 +72,7 @@ def enter_row_type(
 ) -> int:
     """The row type of a relation; a composite type (kind c) that the relation belongs to."""
     facts = {"typtype": "c", "typcategory": "C", "typrelid": relation, "typalign": "d"}
-    oid = enter_type(writer, schema, name, owner, "record_", facts)
+    oid = enter_type(writer, schema, name, owner, "record_", facts, is_part=kind != "c")
     if kind == "c":
         writer.depend((PG_CLASS, relation, 0), (PG_TYPE, oid, 0), "i")
         writer.depend((PG_TYPE, oid, 0), (PG_NAMESPACE, schema.oid, 0))

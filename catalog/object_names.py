@@ -26,12 +26,17 @@ PG_REWRITE: Final = 2618
 PG_TRIGGER: Final = 2620
 PG_EVENT_TRIGGER: Final = 3466
 PG_DATABASE: Final = 1262
+PG_DEFAULT_ACL: Final = 826
+PG_LARGEOBJECT: Final = 2613
 POLAR_PACKAGE: Final = 9002
 POLAR_SYNONYM: Final = 9009
 
 RELATION_NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",
     "c": "composite type", "p": "table", "f": "foreign table", "t": "toast table",
+}  # fmt: skip
+_DEFAULT_NOUNS: Final = {
+    "r": "relations", "S": "sequences", "f": "functions", "T": "types", "n": "schemas",
 }  # fmt: skip
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _QUOTED_WORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES
@@ -172,6 +177,10 @@ class Names:
             case 3466:
                 trigger = self._snapshot.triggers.get(address.oid)
                 return f"event trigger {trigger.name if trigger else address.oid}"
+            case 826:
+                return self._describe_default_list(address.oid)
+            case 2613:
+                return f"large object {address.oid}"
             case 9002:
                 package = self._snapshot.package(address.oid)
                 return f"package {quote_ident(package.name) if package else address.oid}"
@@ -189,6 +198,16 @@ class Names:
             return text
         column = next((c for c in found.columns if c.attnum == address.sub), None)
         return f"column {quote_ident(column.name) if column else address.sub} of {text}"
+
+    def _describe_default_list(self, oid: int) -> str:
+        columns = ("defaclrole", "defaclnamespace", "defaclobjtype")
+        rows = self._reader("pg_default_acl", {"oid": oid}, columns) if self._reader is not None else []
+        if not rows:
+            return f"default privileges {oid}"
+        owner, schema, kind = rows[0]
+        of = f"belonging to role {quote_ident(self._snapshot.role_name(owner))}"
+        where = f" in schema {quote_ident(self.schema_name(schema))}" if schema else ""
+        return f"default privileges on new {_DEFAULT_NOUNS[kind]} {of}{where}"
 
     def _describe_routine(self, oid: int) -> str:
         routine = self._snapshot.routine(oid)

@@ -13,6 +13,7 @@ from polar_lite.catalog.snapshot import (
     FIRST_NORMAL_OID,
     Column,
     Database,
+    LargeObject,
     Package,
     Relation,
     Routine,
@@ -22,7 +23,7 @@ from polar_lite.catalog.snapshot import (
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import INSUFFICIENT_PRIVILEGE, PgError
 
-Object = Relation | Schema | Routine | Package | Database | UserType
+Object = Relation | Schema | Routine | Package | Database | UserType | LargeObject
 DATABASE_OWNER: Final = 6171
 _READ_ALL_DATA: Final = 6181
 _WRITE_ALL_DATA: Final = 6182
@@ -47,6 +48,8 @@ def kind_letter(obj: Object) -> str:
             return "k"
         case UserType():
             return "T"
+        case LargeObject():
+            return "L"
     return "f"
 
 
@@ -62,6 +65,8 @@ def noun(obj: Object) -> str:
             return "package"
         case UserType():
             return "type"
+        case LargeObject():
+            return "large object"
         case Routine():
             return "procedure" if obj.kind == "p" else "function"
 

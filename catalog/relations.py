@@ -9,6 +9,7 @@ from typing import Final
 
 from polar_lite.catalog import indexes, new_types
 from polar_lite.catalog.bootstrap import attribute_row
+from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.dialect.row_expressions import Generation, table_sql
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import (
@@ -27,6 +28,8 @@ from polar_lite.protocol.records import dataclass
 
 HEAP: Final = 2
 _HAS_STORAGE: Final = frozenset("rm")
+# relkind -> the kind of default privileges.
+_LIST_KINDS: Final = {"r": "r", "v": "r", "m": "r", "S": "S"}
 _SEQUENCE_COLUMNS: Final = (
     ("last_value", pgtypes.INT8),
     ("log_cnt", pgtypes.INT8),
@@ -76,6 +79,8 @@ def create_relation(
 ) -> int:
     """Make a table, view, sequence or composite type; returns its OID. No storage yet."""
     oid = writer.new_oid()
+    if acl is None and kind in _LIST_KINDS:
+        acl = initial_acl(writer, _LIST_KINDS[kind], owner, schema.oid)
     row_type = 0 if kind == "S" else new_types.enter_row_type(writer, schema, name, owner, oid, kind)
     writer.insert(
         "pg_class",

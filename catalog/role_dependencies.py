@@ -14,7 +14,9 @@ from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_DATABASE,
+    PG_DEFAULT_ACL,
     PG_EVENT_TRIGGER,
+    PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_PROC,
     PG_TYPE,
@@ -35,6 +37,8 @@ _TABLES: Final = (
     ("pg_event_trigger", "evtowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("polar_synonym", "synowner", None),
+    ("pg_default_acl", "defaclrole", "defaclacl"),
+    ("pg_largeobject_metadata", "lomowner", "lomacl"),
     ("pg_attribute", None, "attacl"),
     ("pg_type", "typowner", "typacl"),
 )
@@ -44,7 +48,7 @@ _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
 
 def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     """The DETAIL lines of DROP ROLE: 'owner of table t', 'privileges for schema s' ..."""
-    lines = _shared(writer.snapshot, role, names) + _own(writer.snapshot, role, names)
+    lines = _shared(writer.snapshot, role, names) + _own(writer, role, names)
     for database in writer.snapshot.databases.values():
         if database.oid == writer.snapshot.database.oid:
             continue
@@ -97,15 +101,16 @@ def _shared(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
     return found
 
 
-def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
-    found: list[tuple[int, str]] = []
+def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
+    snapshot = writer.snapshot
+    found: list[tuple[int, int, str]] = []
 
     def note(class_oid: int, oid: int, owner: int, acl: tuple[str, ...] | None) -> None:
         shown = names.describe(Address(class_oid, oid))
         if owner == role.oid:
-            found.append((oid, f"owner of {shown}"))
+            found.append((oid, 0, f"owner of {shown}"))
         elif any(names_role(item, role.name) for item in acl or ()):
-            found.append((oid, f"privileges for {shown}"))
+            found.append((oid, 0, f"privileges for {shown}"))
 
     for schema in snapshot.schemas.values():
         note(PG_NAMESPACE, schema.oid, schema.owner, schema.acl)
@@ -116,7 +121,7 @@ def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
         for column in relation.columns:
             if any(names_role(item, role.name) for item in column.acl or ()):
                 shown = names.describe(Address(PG_CLASS, relation.oid, column.attnum))
-                found.append((relation.oid, f"privileges for {shown}"))
+                found.append((relation.oid, column.attnum, f"privileges for {shown}"))
     for type_ in snapshot.types.values():
         relation_of = snapshot.relation(type_.relation)
         if not type_.is_array and (relation_of is None or relation_of.kind == "c"):
@@ -129,7 +134,11 @@ def _own(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
     for synonym in snapshot.synonyms.values():
         note(POLAR_SYNONYM, synonym.oid, synonym.owner, None)
-    return [line for _, line in sorted(found)]
+    for oid, owner, acl in writer.rows("pg_default_acl", {}, ("oid", "defaclrole", "defaclacl")):
+        note(PG_DEFAULT_ACL, oid, owner, tuple(json.loads(acl)))
+    for oid, owner, acl in writer.rows("pg_largeobject_metadata", {}, ("oid", "lomowner", "lomacl")):
+        note(PG_LARGEOBJECT, oid, owner, tuple(json.loads(acl or "[]")))
+    return [line for *_, line in sorted(found)]
 
 
 def _elsewhere(folder: Path | None, database: str, role: Role, *, owned: bool = True) -> int:

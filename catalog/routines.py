@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.object_names import PG_NAMESPACE, PG_PROC, PG_TYPE, POLAR_PACKAGE
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
@@ -78,7 +79,8 @@ def write_routine(writer: CatalogWriter, routine: NewRoutine, replaces: int = 0)
         writer.update("pg_proc", {"oid": oid}, row)
         writer.delete("pg_depend", {"classid": PG_PROC, "objid": oid, "deptype": "n"})
     else:
-        writer.insert("pg_proc", dict(row, oid=oid))
+        acl = initial_acl(writer, "f", routine.owner, routine.schema)
+        writer.insert("pg_proc", dict(row, oid=oid, proacl=acl))
     writer.depend((PG_PROC, oid, 0), (PG_NAMESPACE, routine.schema, 0))
     types = {routine.result, *(a.type_oid for a in routine.arguments)}
     for type_oid in sorted(types):

@@ -289,6 +289,19 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class LargeObject:
+    """A large object, for GRANT and its owner; it is in no Snapshot."""
+
+    oid: int
+    owner: int
+    acl: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.oid)
+
+
+@dataclass(frozen=True, slots=True)
 class Synonym:
     """schema: 0 for a public one. The target is a name: there may be no such object."""
 

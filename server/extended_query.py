@@ -213,7 +213,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
     if message.portal and _is_full(session.portals):
         raise _too_many("portals", MOST_STATEMENTS)
     params = [
-        _parameter(session, message.portal, number, raw, oid, _format(message.parameter_formats, number))
+        _parameter(session, message.portal, number, raw, oid, format_of(message.parameter_formats, number))
         for number, (raw, oid) in enumerate(zip(message.parameters, prepared.param_types, strict=True))
     ]
     plan_again(session, prepared)
@@ -358,7 +358,7 @@ def _parameter(session: Session, portal: str, number: int, raw: bytes | None, oi
     if raw is None:
         return None
     try:
-        return _read_parameter(session, raw, oid, form)
+        return read_parameter(session, raw, oid, form)
     except PgError as error:
         if form == 1 and error.message == "incorrect binary data format":
             error.message += f" in bind parameter {number + 1}"
@@ -371,7 +371,7 @@ def _parameter(session: Session, portal: str, number: int, raw: bytes | None, oi
         raise
 
 
-def _read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
+def read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
     kind = session.resolve_type(oid)
     match form:
         case 0:
@@ -385,7 +385,7 @@ def _read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")
 
 
-def _format(formats: Sequence[int], number: int) -> int:
+def format_of(formats: Sequence[int], number: int) -> int:
     if not formats:
         return 0
     return formats[0] if len(formats) == 1 else formats[number]

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import at_once, extended_query, quick, quick_run, simple_query
 from polar_lite.server.at_once import Batch
 from polar_lite.server.engine.locks import MustWait
@@ -400,7 +400,9 @@ def process(session: Session, batch: Batch, client: Client) -> None:
             elif kind is frontend.Malformed:
                 raise message.error
             elif kind is frontend.FunctionCall:
-                raise unsupported("the fast-path function call")
+                from polar_lite.server import fast_path  # few clients ask for it
+
+                fast_path.call(session, message)
         except SessionEnded:
             raise
         except MustWait:

@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import advisory_locks, current_rows, session_facts
 from polar_lite.server.engine import sizes
 from polar_lite.server.engine.locks import ROW_MODES, LockConflict, MustWait, Row, wait_event
+from polar_lite.server.large_objects import LargeObjects
 from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
@@ -311,6 +312,10 @@ class SessionContextMixin:
         self.database.locks.release(self)
 
     # --- notifications
+
+    @property
+    def large_objects(self) -> LargeObjects:
+        return LargeObjects(_session(self))
 
     def notify(self, channel: str, payload: str) -> None:
         self.transaction.pending.notify(channel, payload)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from polar_lite.server.dml import Captured
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.locks import LockConflict, Tag
+    from polar_lite.server.large_objects import Descriptor
     from polar_lite.server.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
@@ -71,6 +72,8 @@ class StoredTransaction:
         self._pending: Pending | None = None
         self.savepoints: list[Savepoint] = []
         self.tape = Tape()
+        # Large objects that are open, by the number the client has.
+        self.descriptors: dict[int, Descriptor] = {}
         self.captures: list[Captured] = []  # statements that are writing, outermost first
         self.temporary_rows = 0  # what holds rows that are on no tape, for a while
         self.moves: list[Moved] = []  # rows that have other rowids since they were put back

@@ -275,9 +275,15 @@ class Transaction(StoredTransaction):
             if not self.savepoints or not self._undo_to(self.savepoints[-1]):
                 self._abandon_sqlite()
             self._undo_settings()
+            self._close_descriptors(self.savepoints[-1].number if self.savepoints else 0)
             self.block = Block.FAILED
         elif self.active:
             self.rollback()
+
+    def _close_descriptors(self, number: int) -> None:
+        """Close the large objects that were opened since the savepoint of this number was set."""
+        if self.descriptors:
+            self.descriptors = {n: d for n, d in self.descriptors.items() if d.opened_at < number}
 
     def _set_default_modes(self) -> None:
         get = self._session.settings.get
@@ -344,6 +350,7 @@ class Transaction(StoredTransaction):
         portals.after_abort(self._session, self, made.number)
         del self.savepoints[index + 1 :]
         self.read_only = made.read_only
+        self._close_descriptors(made.number)
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()
         self._session.referential.back_to(made.constraints)
@@ -384,6 +391,7 @@ class Transaction(StoredTransaction):
         self.number = 0
         self.pinned = None
         self._pending = None
+        self.descriptors.clear()
 
     def _modes(self) -> dict[str, Any]:
         return {"isolation": self.isolation, "read_only": self.read_only, "deferrable": self.deferrable}

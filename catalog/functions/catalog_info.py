@@ -24,6 +24,7 @@ _CLASSES: Final = {
     "pg_event_trigger": 3466, "pg_database": 1262, "pg_authid": 1260, "pg_language": 2612,
     "pg_tablespace": 1213, "pg_operator": 2617, "pg_am": 2601, "pg_extension": 3079, "pg_cast": 2605,
     "pg_trigger": 2620, "pg_collation": 3456, "pg_rewrite": 2618,
+    "pg_largeobject": 2613,
 }  # fmt: skip
 
 

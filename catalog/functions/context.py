@@ -95,6 +95,10 @@ class SessionContext(Protocol):
 
     def give_back_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool: ...
     def give_back_advisory_locks(self) -> None: ...
+    @property
+    def large_objects(self) -> Any:
+        """The large objects as the session may use them (server.large_objects)."""
+
     def notify(self, channel: str, payload: str) -> None:
         """Send a notification when the transaction commits."""
 

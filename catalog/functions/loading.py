@@ -59,6 +59,7 @@ FAMILIES: Final = (
     "windows",
     "system",
     "locking",
+    "large_objects",
     "casts",
     "sets",
     "oracle",
@@ -83,6 +84,7 @@ class _Ways:
         self.context: dict[str, Callable[..., Any]] = {}
         self.sql: dict[str, str] = {}
         self.typed: set[str] = set()
+        self.writes: set[str] = set()
         self.aggregates: dict[str, type] = {}
         self.functions: list[Function] = []
         self.operators: list[tuple[str, Function, str, str]] = []
@@ -94,6 +96,7 @@ class _Ways:
             self.context.update(getattr(module, "CONTEXT", {}))
             self.sql.update(getattr(module, "SQL", {}))
             self.typed.update(getattr(module, "TYPED", ()))
+            self.writes.update(getattr(module, "WRITES", ()))
             self.aggregates.update(getattr(module, "AGGREGATES", {}))
             self.functions.extend(getattr(module, "FUNCTIONS", ()))
             self.operators.extend(getattr(module, "OPERATORS", ()))
@@ -289,6 +292,7 @@ def _function(line: list[str], ways: _Ways) -> Function:
         volatility=_volatility(flags),  # type: ignore[arg-type]
         returns_set="r" in flags,
         context=in_session is not None,
+        may_write=source in ways.writes,
         aggregate=ways.aggregates.get(source) if flags[0] == "a" else None,
         schema="information_schema" if name.startswith("_pg_") else "pg_catalog",
         source=source,

@@ -27,6 +27,7 @@ from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.relations import NOT_FOR, column_named
 from polar_lite.server.commands.roles import check_role_name
@@ -478,6 +479,14 @@ def _rename_role(ddl: Ddl, node: Any) -> None:
         ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, "MD5 password cleared because of role rename")
 
 
+def _large_object_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    found = large_object(ddl, node.object.names[-1])
+    check_large_object_owner(ddl, found)
+    ddl.check_can_be(role)
+    acl = ddl.acl_of_owner(found.acl, found.owner, role.oid)
+    ddl.writer.update("pg_largeobject_metadata", {"oid": found.oid}, {"lomowner": role.oid, "lomacl": acl})
+
+
 _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_RELATIONS, _relation_owner),
     **dict.fromkeys(_ROUTINES, _routine_owner),
@@ -485,6 +494,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     "SCHEMA": _schema_owner,
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
+    "LARGE OBJECT": _large_object_owner,
 }
 _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_RELATIONS, _rename_relation),

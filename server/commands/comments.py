@@ -8,6 +8,7 @@ from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_CONSTRAINT,
     PG_EVENT_TRIGGER,
+    PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_PROC,
     PG_TRIGGER,
@@ -20,6 +21,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
@@ -116,4 +118,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
                 code.UNDEFINED_OBJECT,
                 f'constraint "{item.names[-1]}" for table "{relation.name}" does not exist',
             )
+        case "LARGE OBJECT":
+            found = large_object(ddl, item.names[-1])
+            check_large_object_owner(ddl, found)
+            return Address(PG_LARGEOBJECT, found.oid)
     raise unsupported(f"COMMENT ON {item.kind}")

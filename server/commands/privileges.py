@@ -4,6 +4,7 @@ Who grants, what may be passed on, the warnings and the recursion of REVOKE are 
 membership in roles is in `roles`. PostgreSQL 15 docs, GRANT; source aclchk.c.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.acl import Acl
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.snapshot import Column, Database, Package, Relation, Routine, Schema
+from polar_lite.catalog.snapshot import Column, Database, LargeObject, Package, Relation, Routine, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -27,12 +28,13 @@ _KINDS: Final = {
     "TABLE": ("r", "relation"), "SEQUENCE": ("s", "sequence"), "DATABASE": ("d", "database"),
     "SCHEMA": ("n", "schema"), "FUNCTION": ("f", "function"), "PROCEDURE": ("f", "procedure"),
     "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"),
-    "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
+    "LARGE OBJECT": ("L", "large object"), "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
 }  # fmt: skip
 _STORED: Final = {
     Relation: ("pg_class", "relacl"), Schema: ("pg_namespace", "nspacl"),
     Database: ("pg_database", "datacl"), Routine: ("pg_proc", "proacl"),
     Package: ("polar_package", "pkgacl"), UserType: ("pg_type", "typacl"),
+    LargeObject: ("pg_largeobject_metadata", "lomacl"),
 }  # fmt: skip
 _COLUMN_RIGHTS: Final = frozenset("arwx")
 
@@ -60,7 +62,7 @@ def grant(node: Any, session: Any, text: str) -> CommandResult:
     if node.granted_by is not None and ddl.role_of(node.granted_by).oid != ddl.role:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "grantor must be current user")
     objects = _objects(ddl, node)
-    statement = _read(ddl, node)
+    statement = read_grant(ddl, node)
     for obj in objects:
         rights = statement.rights
         if statement.is_all:
@@ -74,11 +76,12 @@ def grant(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult(tag)
 
 
-def _read(ddl: Ddl, node: Any) -> _Grant:
+def read_grant(ddl: Ddl, node: Any, *, is_default: bool = False) -> _Grant:
+    """is_default: of ALTER DEFAULT PRIVILEGES."""
     grantees = tuple(_grantee(ddl, spec) for spec in node.grantees)
     letter, noun = _KINDS[node.kind]
     allowed = acls.KINDS[letter][0]
-    if node.kind == "TABLE":
+    if node.kind == "TABLE" and not is_default:
         # Sequences may be named as tables.
         allowed += "U"
     rights: set[str] = set()
@@ -98,6 +101,8 @@ def _read(ddl: Ddl, node: Any) -> _Grant:
             raise PgError(code.SYNTAX_ERROR, f'unrecognized privilege type "{word.lower()}"')
         if right not in allowed:
             raise PgError(code.INVALID_GRANT_OPERATION, f"invalid privilege type {word} for {noun}")
+        if names and is_default:
+            raise PgError(code.INVALID_GRANT_OPERATION, "default privileges cannot be set for columns")
         if names:
             if node.kind != "TABLE":
                 raise PgError(code.INVALID_GRANT_OPERATION, "column privileges are only valid for relations")
@@ -166,9 +171,26 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
             if package is None:
                 raise PgError(code.UNDEFINED_OBJECT, f'package "{names[-1]}" does not exist')
             return package
+        case "LARGE OBJECT":
+            return large_object(ddl, names[-1])
     routine = find_routine(ddl, kind, item)
     assert routine is not None
     return routine
+
+
+def large_object(ddl: Ddl, number: str) -> LargeObject:
+    """A large object by the text of its OID (42704)."""
+    columns = ("oid", "lomowner", "lomacl")
+    rows = ddl.writer.rows("pg_largeobject_metadata", {"oid": int(number)}, columns)
+    if not rows:
+        raise PgError(code.UNDEFINED_OBJECT, f"large object {number} does not exist")
+    oid, owner, acl = rows[0]
+    return LargeObject(oid, owner, None if acl is None else tuple(json.loads(acl)))
+
+
+def check_large_object_owner(ddl: Ddl, found: LargeObject) -> None:
+    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of large object {found.oid}")
 
 
 def _in_schema(ddl: Ddl, kind: str, name: str) -> list[privileges.Object]:
@@ -200,7 +222,7 @@ def _change(ddl: Ddl, statement: _Grant, obj: privileges.Object, rights: frozens
     old = privileges.acl_of(ddl.snapshot, obj)
     grantor, may = _grantor(ddl, obj, old, rights)
     allowed = _restrict(ddl, statement, obj, rights, may)
-    new = _apply(ddl, statement, old, obj.owner, grantor, allowed)
+    new = changed_list(ddl, statement, old, obj.owner, grantor, allowed)
     table, column = _STORED[type(obj)]
     if new != old or obj.acl is None:
         ddl.writer.update(table, {"oid": obj.oid}, {column: acls.format_acl(new, ddl.snapshot)})
@@ -255,7 +277,10 @@ def _warn(ddl: Ddl, sqlstate: str, message: str) -> None:
     ddl.notice("WARNING", sqlstate, message)
 
 
-def _apply(ddl: Ddl, statement: _Grant, acl: Acl, owner: int, grantor: int, rights: frozenset[str]) -> Acl:
+def changed_list(
+    ddl: Ddl, statement: _Grant, acl: Acl, owner: int, grantor: int, rights: frozenset[str]
+) -> Acl:
+    """The list after the statement."""
     if not rights:
         return acl
     for grantee in statement.grantees:
@@ -303,6 +328,15 @@ def _revoke(acl: Acl, grantee: int, grantor: int, rights: frozenset[str], statem
     return new
 
 
+def without_role(acl: Acl, role: int) -> Acl:
+    """The list without what the role was given, and what it has passed on of that."""
+    everything = _Grant(False, frozenset(acls.LETTERS), False, {}, (), option=False, cascade=True)
+    for item in acl:
+        if item.grantee == role:
+            acl = _revoke(acl, role, item.grantor, item.rights, everything)
+    return acl
+
+
 def _change_columns(ddl: Ddl, statement: _Grant, relation: Relation, whole: frozenset[str]) -> None:
     """Column rights named in the statement; a REVOKE from the table takes those of columns too."""
     wanted: dict[int, set[str]] = {}
@@ -325,7 +359,7 @@ def _change_column(
     both = (*privileges.acl_of(ddl.snapshot, relation), *old)
     grantor, may = _grantor(ddl, relation, both, rights)
     allowed = _restrict(ddl, statement, relation, rights, may, column)
-    new = _apply(ddl, statement, old, relation.owner, grantor, allowed)
+    new = changed_list(ddl, statement, old, relation.owner, grantor, allowed)
     if new == old:
         return
     texts: Sequence[str] | None = acls.format_acl(new, ddl.snapshot) or None

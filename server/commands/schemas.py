@@ -3,6 +3,7 @@
 from typing import Any
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -34,5 +35,8 @@ def create_schema(node: Any, session: Any, text: str) -> CommandResult:
             return CommandResult(TAG)
         raise PgError(code.DUPLICATE_SCHEMA, f'schema "{name}" already exists')
     oid = ddl.writer.new_oid()
-    ddl.writer.insert("pg_namespace", {"oid": oid, "nspname": name, "nspowner": owner})
+    ddl.writer.insert(
+        "pg_namespace",
+        {"oid": oid, "nspname": name, "nspowner": owner, "nspacl": initial_acl(ddl.writer, "n", owner)},
+    )
     return CommandResult(TAG)

@@ -28,6 +28,7 @@ from harness.frontend import Frontend, Message
 BOTH = "B"
 SIDES = ("B-postgres", "B-ours")
 FIRST_USER_OID = 16384
+NO_VALUE = b"\xff\xff\xff\xff"
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<json>"(?:[^"\\]|\\.)*")|x'(?P<hex>[0-9a-f]*)'|'(?P<value>[^']*)'|(?P<word>\S+))"""
@@ -187,6 +188,8 @@ def shown(message: Message) -> str:
             return f"CommandComplete '{message.body[:-1].decode()}'"
         case "E" | "N":
             return _error(message)
+        case "V":
+            return f"FunctionCallResponse {_value(None if message.body == NO_VALUE else message.body[4:])}"
         case "d":
             return f"CopyData {_value(message.body)}"
         case "S":

@@ -74,9 +74,13 @@ class AlterationParser(TriggerParser):
     def _alter_other(self) -> exp.Expr:
         start = self.expect("alter").start
         word = self.word
+        if self.accept("large", "object"):
+            target = self.large_object()
+            self.expect("owner", "to")
+            return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("operator", "aggregate", "policy", "rule", "large", "user", "tablespace"):
+            if word in ("operator", "aggregate", "policy", "rule", "user", "tablespace"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
         target = self.object_name(kind)

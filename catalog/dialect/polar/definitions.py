@@ -411,7 +411,9 @@ class DefinitionParser(TypeAlterationParser):
             target = self.routine_name(kind)
         elif word in ("constraint", "trigger", "rule", "policy"):
             target = self._comment_on_part()
-        elif word in ("operator", "cast", "large", "transform"):
+        elif self.accept("large", "object"):
+            target = self.large_object()
+        elif word in ("operator", "cast", "transform"):
             raise self.not_supported(f"COMMENT ON {word.upper()}")
         else:
             kind = self.object_kind()

@@ -348,7 +348,7 @@ class RoleParser(RelationParser):
                 kind = word.upper()
                 return kind, False, self.comma_list(lambda: self.object_name(kind))
             if self.accept("large", "object"):
-                return "LARGE OBJECT", False, self.comma_list(self._large_object)
+                return "LARGE OBJECT", False, self.comma_list(self.large_object)
             if self.accept("foreign", "data", "wrapper"):
                 return (
                     "FOREIGN DATA WRAPPER",
@@ -363,7 +363,7 @@ class RoleParser(RelationParser):
         self.accept("table")
         return "TABLE", False, self.comma_list(lambda: self.object_name("TABLE"))
 
-    def _large_object(self) -> exp.Expr:
+    def large_object(self) -> nodes.ObjectName:
         return nodes.ObjectName(kind="LARGE OBJECT", names=(self.signed_number(),))
 
     def _parameter_name(self) -> exp.Expr:

@@ -29,6 +29,7 @@ from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
 from polar_lite.catalog.functions.locking import WAITING
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
@@ -119,7 +120,7 @@ def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
     for expr in calls:
         if not isinstance(expr, q.FuncExpr) or expr.function.returns_set:
             return ()
-        if expr.function.routine_oid is None and expr.function.source.partition("/")[0] not in WAITING:
+        if not _runs_outside(expr.function):
             return ()
         if any(
             isinstance(n, q.FuncExpr) and n.function.routine_oid is not None
@@ -129,6 +130,13 @@ def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
             return ()
         found.append(expr)
     return tuple(found)
+
+
+def _runs_outside(function: Function) -> bool:
+    """Whether a function is better called outside SQLite: it waits, writes, or runs PL."""
+    return (
+        function.routine_oid is not None or function.may_write or function.source.partition("/")[0] in WAITING
+    )
 
 
 def _is_dual(query: q.Query) -> bool:
