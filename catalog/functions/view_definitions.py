@@ -3,6 +3,9 @@
 PostgreSQL 15 source rewriteHandler.c (relation_is_updatable), ruleutils.c (pg_get_viewdef).
 """
 
+from typing import Final
+from weakref import WeakKeyDictionary
+
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.snapshot import Column, Relation, Snapshot
 from polar_lite.protocol.sqlstate import (
@@ -38,13 +41,28 @@ def view_text(context: SessionContext, view: Relation, *, pretty: bool = False) 
     return f" {text.strip()};"
 
 
+_Writable = dict[tuple[int, str, bool], frozenset[int] | None]
+_WRITABLE: Final[WeakKeyDictionary[Snapshot, _Writable]] = WeakKeyDictionary()
+
+
 def writable_columns(
     snapshot: Snapshot, view: Relation, verb: str, *, by_triggers: bool
 ) -> frozenset[int] | None:
     """attnums of the columns that a command can write through a view; None if it cannot write it at all.
 
-    by_triggers: whether INSTEAD OF triggers count.
+    by_triggers: whether INSTEAD OF triggers count. Kept with the snapshot: information_schema asks for each
+    column of each view.
     """
+    known = _WRITABLE.setdefault(snapshot, {})
+    key = (view.oid, verb, by_triggers)
+    if key not in known:
+        known[key] = _writable_columns(snapshot, view, verb, by_triggers=by_triggers)
+    return known[key]
+
+
+def _writable_columns(
+    snapshot: Snapshot, view: Relation, verb: str, *, by_triggers: bool
+) -> frozenset[int] | None:
     from polar_lite.catalog.dialect.binder import main, updatable  # they import the functions
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.row_expressions import stored_environment

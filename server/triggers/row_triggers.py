@@ -233,7 +233,7 @@ class StatementTriggers:
 def _operations_of(plan: Plan) -> list[str]:
     if plan.kind is Kind.INSERT and plan.assigned:
         return ["INSERT", "UPDATE"]  # ON CONFLICT DO UPDATE fires the triggers of both
-    if plan.row_plan is None or not plan.row_plan.actions:
+    if plan.kind is not Kind.MERGE or plan.row_plan is None:
         return [_OPERATIONS[plan.kind]]
     kinds = {action.kind for action in plan.row_plan.actions}
     if any(action.then_delete for action in plan.row_plan.actions):
