@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql import binding, multisets, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.designators import (
@@ -349,7 +349,10 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     return tree.transform(change), found
 
 
-_OWN = (syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.NullTest, syntax.CursorAttribute)
+_OWN = (
+    *(syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.CursorAttribute),
+    *(syntax.NullTest, syntax.CollectionTest, syntax.MultisetOperation, syntax.Operator),
+)
 
 
 def _may_be_own(node: Any) -> bool:
@@ -365,6 +368,9 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference |
         is_null: ast.expr = attribute(tested.code, "is_null")
         value = ast.UnaryOp(ast.Not(), is_null) if node.negated else is_null
         return Reference((f"null#{number}",), value, TypeRef(16), never_null=True)
+    if isinstance(node, syntax.CollectionTest | syntax.Operator):
+        test = multisets.test(c, node, scope)
+        return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
     if not isinstance(node, exp.Column):
         part = designated(c, node, scope)
         if part is not None:

@@ -31,6 +31,8 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
+from polar_lite.catalog.plsql import multisets  # isort: skip  # it imports this module
+
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Body, Compiler
 
@@ -149,6 +151,8 @@ def type_of_local(local: Local) -> TypeRef:
 def designated(c: "Compiler", tree: Any, scope: Scope) -> Designated | None:
     """What a tree designates: a variable or a part of one, a constructor's value, a call's result of PL's
     own types. None: it is none of these."""
+    if isinstance(tree, syntax.MultisetOperation):
+        return multisets.operation(c, tree, scope)
     steps = steps_of(tree)
     return _resolved(c, steps, scope) if steps else None
 
@@ -177,6 +181,7 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
     if found is not None:
         return _part_of(c, *found, steps, scope)
     made = _constructed(c, names, steps, scope) or _called(c, names, steps, scope)
+    made = made or multisets.function(c, names, steps, scope)
     if made is None:
         return None
     has_arguments = len(steps) > len(names)
