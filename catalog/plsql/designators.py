@@ -181,7 +181,7 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
     if found is not None:
         return _part_of(c, *found, steps, scope)
     made = _constructed(c, names, steps, scope) or _called(c, names, steps, scope)
-    made = made or multisets.function(c, names, steps, scope)
+    made = made or multisets.function(c, names, steps, scope) or _stored(c, names, steps, scope)
     if made is None:
         return None
     has_arguments = len(steps) > len(names)
@@ -277,6 +277,20 @@ def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
     if not isinstance(callee.result, PlType):
         return None
     return Designated(invoke(), callee.result, is_fresh=True)
+
+
+def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
+    """A call of a function of the catalog whose result is a collection."""
+    from polar_lite.catalog.plsql.compile_calls import stored_call
+
+    given = steps[len(names)] if len(steps) > len(names) else []
+    if not c.environment.snapshot.has_collections or not isinstance(given, list):
+        return None
+    found = stored_call(c, names, given, scope)
+    if found is None:
+        return None
+    type_, code_ = found
+    return Designated(c.call("collection_of", c.constant(type_), code_), type_, is_fresh=True)
 
 
 # --- assignment

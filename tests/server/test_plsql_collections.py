@@ -496,9 +496,11 @@ def test_routines_take_and_give_collections(types: Session) -> None:
         INSERT INTO co_h VALUES (2, v, n); SELECT l INTO w FROM co_h WHERE id = 2; say(w(3));
         SELECT * INTO r FROM co_h WHERE id = 2; w := r.l; say(w.COUNT); a := co_nested(w, co_nums(7));
         SELECT sum(column_value) INTO w(1) FROM TABLE(a(2)); say(w(1)); UPDATE co_h SET l = NULL;
-        SELECT l INTO w FROM co_h WHERE id = 2; IF w IS NULL THEN say('null'); END IF;"""
+        SELECT l INTO w FROM co_h WHERE id = 2; IF w IS NULL THEN say('null'); END IF;
+        say(co_upto(3).COUNT || ',' || co_upto(3)(2));
+        SELECT sum((SELECT count(*) FROM TABLE(co_upto(h.id)))) INTO r.id FROM co_h h; say(r.id);"""
     declarations = "v co_nums := co_nums(5, 6); w co_nums; n co_few; r co_h%ROWTYPE; a co_nested;"
-    expected = ["11", "20,2", "99q3", "null", "99", "3", "7", "null"]
+    expected = ["11", "20,2", "99q3", "null", "99", "3", "7", "null", "3,20", "2"]
     assert types.prints(declarations, statements) == expected
     assert types.fails(f"DECLARE {declarations} BEGIN v(1) := 1234567890; END;").sqlstate == "22003"
 
