@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, nodes, values
+from polar_lite.catalog.plsql import binding, multisets, nodes, values
 from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
@@ -30,8 +30,6 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
-
-from polar_lite.catalog.plsql import multisets  # isort: skip  # it imports this module
 
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Body, Compiler
