@@ -25,7 +25,7 @@ from polar_lite.catalog.plsql.names import (
     read,
     write,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
+from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, PlType, RecordType, is_record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -141,9 +141,9 @@ def _leading_names(steps: Sequence[Step]) -> tuple[str, ...]:
 
 def type_of_local(local: Local) -> TypeRef:
     """A variable's type; that of a record whose fields are known says them."""
-    if local.kind == "record" and local.shape is not None and not isinstance(local.type, RecordType):
-        return RecordType(local.type.oid, shape=local.shape)
-    return local.type
+    if local.kind != "record" or isinstance(local.type, RecordType):
+        return local.type
+    return RecordType(local.type.oid, shape=local.shape) if local.shape is not None else DYNAMIC
 
 
 def designated(c: "Compiler", tree: Any, scope: Scope) -> Designated | None:
