@@ -26,8 +26,8 @@ from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_bulk import BulkRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_packages import PackageRunner
-from polar_lite.server.plsql_sql import composite_of, record_of
 from polar_lite.server.plsql_units import UnitCache
+from polar_lite.server.plsql_values import composite_of, record_of
 from polar_lite.server.sql_functions import SqlFunctionRunner
 
 if TYPE_CHECKING:

@@ -303,6 +303,9 @@ class Arbiter:
     where: Expr | None = None
 
 
+NO_ARBITER: Final = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+
+
 @dataclass(frozen=True, slots=True)
 class OnConflict:
     """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING.

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, nodes
+from polar_lite.catalog.plsql import binding, compile_types, multisets, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.designators import (
@@ -349,7 +349,10 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     return tree.transform(change), found
 
 
-_OWN = (syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.NullTest, syntax.CursorAttribute)
+_OWN = (
+    *(syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.CursorAttribute),
+    *(syntax.NullTest, syntax.CollectionTest, syntax.MultisetOperation, syntax.Operator),
+)
 
 
 def _may_be_own(node: Any) -> bool:
@@ -365,7 +368,10 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference |
         is_null: ast.expr = attribute(tested.code, "is_null")
         value = ast.UnaryOp(ast.Not(), is_null) if node.negated else is_null
         return Reference((f"null#{number}",), value, TypeRef(16), never_null=True)
-    if not isinstance(node, exp.Column):
+    if isinstance(node, syntax.CollectionTest | syntax.Operator):
+        test = multisets.test(c, node, scope)
+        return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
+    if not isinstance(node, exp.Column) and not _is_stored(c, node, scope):
         part = designated(c, node, scope)
         if part is not None:
             return _value_of_part(c, part, number)
@@ -376,6 +382,16 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference |
     parts = (f"{'.'.join(_names(node))}()#{number}",)
     assert callee.result is not None
     return c.value_of(Designated(invoke(), callee.result), parts)
+
+
+def _is_stored(c: Compiler, node: Any, scope: Scope) -> bool:
+    """Whether it is just a call of a function of the catalog, which SQL makes itself."""
+    if not isinstance(node, syntax.FuncCall) or not c.environment.snapshot.has_collections:
+        return False
+    names = tuple(node.names)
+    if c.variable(names, scope) is not None or c.collection_type(names, scope) is not None:
+        return False
+    return not scope.subprogram(names) and bool(_routines(c, names))
 
 
 def _value_of_part(c: Compiler, part: Designated, number: int) -> Reference:
@@ -423,12 +439,7 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
             candidates = [_member(c, package, s) for s in package.members.get(names[-1], ())]
         else:
             return None
-    arguments = [
-        nodes.Argument(1, 0, a.name, nodes.Expression(1, 0, "", a.this))
-        if isinstance(a, syntax.NamedArg)
-        else nodes.Argument(1, 0, None, nodes.Expression(1, 0, "", a))
-        for a in given
-    ]
+    arguments = _arguments(given)
     for callee in candidates:
         if (
             callee.result is not None
@@ -437,6 +448,33 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
         ):
             return callee, partial(_invoked, c, callee, arguments, scope)
     return None
+
+
+def stored_call(
+    c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
+) -> tuple[CollectionType, ast.expr] | None:
+    """A function of the catalog whose result is a collection: its type, the code of the call."""
+    arguments = _arguments(given)
+    found = [
+        (type_, callee)
+        for callee in (_routine(c, routine) for routine in _routines(c, names) if routine.kind == "f")
+        if callee.result is not None
+        and isinstance(type_ := compile_types.with_fields(c, callee.result), CollectionType)
+        and fits(callee, arguments)
+    ]
+    if len(found) != 1:
+        return None
+    type_, callee = found[0]
+    return type_, _invoked(c, callee, arguments, scope)
+
+
+def _arguments(given: list[Any]) -> list[nodes.Argument]:
+    return [
+        nodes.Argument(1, 0, a.name, nodes.Expression(1, 0, "", a.this))
+        if isinstance(a, syntax.NamedArg)
+        else nodes.Argument(1, 0, None, nodes.Expression(1, 0, "", a))
+        for a in given
+    ]
 
 
 def _invoked(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> ast.expr:

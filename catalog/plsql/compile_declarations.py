@@ -16,7 +16,13 @@ from polar_lite.catalog.plsql.names import (
     load,
     read,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, RecordType, is_record
+from polar_lite.catalog.plsql.pl_types import (
+    CollectionType,
+    ConstrainedType,
+    PlType,
+    RecordType,
+    declares_record,
+)
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -92,7 +98,7 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
     # The default is computed before the name is in sight.
     if isinstance(type_, CollectionType):
         return _collection(c, node, type_, scope)
-    if is_record(type_):
+    if declares_record(type_):
         if node.not_null:
             raise unsupported("NOT NULL of a record variable")
         local = add_typed(c, scope, node.name, type_)
@@ -147,7 +153,13 @@ def _field_defaults(c: Compiler, local: Local, type_: RecordType) -> Body:
 
 def add_typed(c: Compiler, scope: Scope, name: str, type_: TypeRef) -> Local:
     """A new variable of any type."""
-    kind = "collection" if isinstance(type_, CollectionType) else "record" if is_record(type_) else "scalar"
+    kind = (
+        "collection"
+        if isinstance(type_, CollectionType)
+        else "record"
+        if declares_record(type_)
+        else "scalar"
+    )
     local = add(c, scope, name, type_, kind=kind)
     local.shape = type_.shape if isinstance(type_, RecordType) else None
     return local
@@ -159,7 +171,7 @@ def initial(c: Compiler, type_: TypeRef) -> ast.expr:
         return new_record(c, type_.shape)
     if isinstance(type_, PlType):
         return ast.Call(c.constant(type_.new), [], [])
-    return new_record(c, None) if is_record(type_) else ast.Constant(None)
+    return new_record(c, None) if declares_record(type_) else ast.Constant(None)
 
 
 def new_record(c: Compiler, shape: Shape | None) -> ast.expr:

@@ -30,7 +30,7 @@ from polar_lite.catalog.plsql.names import (
     references,
     replace_special,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, is_record
+from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, ConstrainedType, PlType, is_record
 from polar_lite.catalog.plsql.units import Builtin, Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -367,7 +367,7 @@ class Compiler:
     def target_type(self, target: nodes.Target, scope: Scope) -> TypeRef | None:
         """The type to cast to; None: decided at run time."""
         place = self.place(target, scope)
-        return None if place.is_dynamic or place.type == TypeRef(RECORD) else place.type
+        return None if place.is_dynamic or place.type == DYNAMIC else place.type
 
     def store(self, target: nodes.Target, value: ast.expr, scope: Scope) -> Body:
         """Assign a value that has the target's type already."""

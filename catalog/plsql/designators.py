@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, nodes, values
+from polar_lite.catalog.plsql import binding, multisets, nodes, values
 from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
@@ -25,7 +25,7 @@ from polar_lite.catalog.plsql.names import (
     read,
     write,
 )
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
+from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, PlType, RecordType, is_record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -141,14 +141,16 @@ def _leading_names(steps: Sequence[Step]) -> tuple[str, ...]:
 
 def type_of_local(local: Local) -> TypeRef:
     """A variable's type; that of a record whose fields are known says them."""
-    if local.kind == "record" and local.shape is not None and not isinstance(local.type, RecordType):
-        return RecordType(local.type.oid, shape=local.shape)
-    return local.type
+    if local.kind != "record" or isinstance(local.type, RecordType):
+        return local.type
+    return RecordType(local.type.oid, shape=local.shape) if local.shape is not None else DYNAMIC
 
 
 def designated(c: "Compiler", tree: Any, scope: Scope) -> Designated | None:
     """What a tree designates: a variable or a part of one, a constructor's value, a call's result of PL's
     own types. None: it is none of these."""
+    if isinstance(tree, syntax.MultisetOperation):
+        return multisets.operation(c, tree, scope)
     steps = steps_of(tree)
     return _resolved(c, steps, scope) if steps else None
 
@@ -177,6 +179,7 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
     if found is not None:
         return _part_of(c, *found, steps, scope)
     made = _constructed(c, names, steps, scope) or _called(c, names, steps, scope)
+    made = made or multisets.function(c, names, steps, scope) or _stored(c, names, steps, scope)
     if made is None:
         return None
     has_arguments = len(steps) > len(names)
@@ -272,6 +275,20 @@ def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
     if not isinstance(callee.result, PlType):
         return None
     return Designated(invoke(), callee.result, is_fresh=True)
+
+
+def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
+    """A call of a function of the catalog whose result is a collection."""
+    from polar_lite.catalog.plsql.compile_calls import stored_call
+
+    given = steps[len(names)] if len(steps) > len(names) else []
+    if not c.environment.snapshot.has_collections or not isinstance(given, list):
+        return None
+    found = stored_call(c, names, given, scope)
+    if found is None:
+        return None
+    type_, code_ = found
+    return Designated(c.call("collection_of", c.constant(type_), code_), type_, is_fresh=True)
 
 
 # --- assignment

@@ -121,6 +121,19 @@ def shape_of_fields(
     return Shape(names, types, (), nested, initial)
 
 
-def is_record(type_: TypeRef | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class DynamicRecord(TypeRef):
+    """What a record variable is whose fields are known at run time only; SQL's records are no variables."""
+
+
+DYNAMIC: Final = DynamicRecord(RECORD)
+
+
+def is_record(type_: TypeRef) -> bool:
     """Whether values of the type are Records: of a known shape, or of one that is known at run time."""
-    return isinstance(type_, RecordType) or (type_ is not None and type_.oid == RECORD)
+    return isinstance(type_, RecordType | DynamicRecord)
+
+
+def declares_record(type_: TypeRef) -> bool:
+    """Whether a variable declared with the type is a record."""
+    return isinstance(type_, RecordType) or type_.oid == RECORD

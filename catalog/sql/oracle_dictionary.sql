@@ -982,3 +982,44 @@ FROM pg_catalog.polar_synonym s
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
 LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema
 WHERE s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+
+-- Users' types. EDB's ALL_TYPES: COLLECTION for tables of and varrays, OBJECT for composite types.
+CREATE VIEW pg_catalog.dba_types (
+    owner text, schema_name text, type_name text, type_oid oid, typecode text
+) AS
+SELECT (upper(pg_get_userbyid(t.typowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(t.typname)::text AS type_name,
+    t.oid::oid AS type_oid,
+    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
+LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c') AND t.oid >= 16384;
+
+CREATE VIEW pg_catalog.all_types (
+    owner text, schema_name text, type_name text, type_oid oid, typecode text
+) AS
+SELECT (upper(pg_get_userbyid(t.typowner)))::text AS owner,
+    upper(n.nspname)::text AS schema_name,
+    upper(t.typname)::text AS type_name,
+    t.oid::oid AS type_oid,
+    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
+LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c') AND t.oid >= 16384
+  AND has_type_privilege(t.oid, 'USAGE');
+
+CREATE VIEW pg_catalog.user_types (
+    schema_name text, type_name text, type_oid oid, typecode text
+) AS
+SELECT upper(n.nspname)::text AS schema_name,
+    upper(t.typname)::text AS type_name,
+    t.oid::oid AS type_oid,
+    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
+LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c') AND t.oid >= 16384
+  AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);

@@ -496,9 +496,11 @@ def test_routines_take_and_give_collections(types: Session) -> None:
         INSERT INTO co_h VALUES (2, v, n); SELECT l INTO w FROM co_h WHERE id = 2; say(w(3));
         SELECT * INTO r FROM co_h WHERE id = 2; w := r.l; say(w.COUNT); a := co_nested(w, co_nums(7));
         SELECT sum(column_value) INTO w(1) FROM TABLE(a(2)); say(w(1)); UPDATE co_h SET l = NULL;
-        SELECT l INTO w FROM co_h WHERE id = 2; IF w IS NULL THEN say('null'); END IF;"""
+        SELECT l INTO w FROM co_h WHERE id = 2; IF w IS NULL THEN say('null'); END IF;
+        say(co_upto(3).COUNT || ',' || co_upto(3)(2));
+        SELECT sum((SELECT count(*) FROM TABLE(co_upto(h.id)))) INTO r.id FROM co_h h; say(r.id);"""
     declarations = "v co_nums := co_nums(5, 6); w co_nums; n co_few; r co_h%ROWTYPE; a co_nested;"
-    expected = ["11", "20,2", "99q3", "null", "99", "3", "7", "null"]
+    expected = ["11", "20,2", "99q3", "null", "99", "3", "7", "null", "3,20", "2"]
     assert types.prints(declarations, statements) == expected
     assert types.fails(f"DECLARE {declarations} BEGIN v(1) := 1234567890; END;").sqlstate == "22003"
 
@@ -509,3 +511,55 @@ def test_plpgsql_sees_arrays(types: Session) -> None:
         " $$ BEGIN RETURN x[2]; END $$"
     )
     assert types.run("SELECT co_second(co_nums(4, 5))") == [(5,)]
+
+
+# --- multisets
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("a MULTISET UNION b", "1 2 2 3 2 3 4"),
+        ("a MULTISET UNION DISTINCT b", "1 2 3 4"),
+        ("a MULTISET INTERSECT b", "2 3"),
+        ("a MULTISET EXCEPT b", "1 2"),
+        ("a MULTISET EXCEPT DISTINCT b MULTISET UNION ALL t(9)", "1 9"),
+        ("SET(a)", "1 2 3"),
+    ],
+)
+def test_multiset_operators(pl: Session, expression: str, expected: str) -> None:
+    declarations = "TYPE t IS TABLE OF NUMBER; a t := t(1, 2, 2, 3); b t := t(2, 3, 4); c t;"
+    statements = f"""c := {expression}; FOR i IN 1..c.COUNT LOOP say(c(i)); END LOOP;
+        SELECT count(*) INTO c(1) FROM TABLE({expression});
+        IF c(1) <> CARDINALITY({expression}) THEN say('?'); END IF;"""
+    assert pl.prints(declarations, statements) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("2 MEMBER OF a", "true"),
+        ("9 NOT MEMBER OF a", "true"),
+        ("9 MEMBER OF t(1, NULL)", "null"),
+        ("t() IS EMPTY", "true"),
+        ("a IS NOT EMPTY AND a IS NOT A SET", "true"),
+        ("t(3, 2) SUBMULTISET OF a", "true"),
+        ("t(3, 3) SUBMULTISET OF a", "false"),
+        ("a = t(3, 2, 1, 2)", "true"),
+        ("a <> t(1) AND NOT a = t(1)", "true"),
+        ("n IS EMPTY", "null"),
+        ("n = a", "null"),
+    ],
+)
+def test_multiset_conditions(pl: Session, condition: str, expected: str) -> None:
+    declarations = "TYPE t IS TABLE OF NUMBER; a t := t(1, 2, 2, 3); n t; x BOOLEAN;"
+    statements = f"""x := {condition};
+        say(CASE x WHEN true THEN 'true' WHEN false THEN 'false' ELSE 'null' END);"""
+    assert pl.prints(declarations, statements) == [expected]
+
+
+def test_words_of_multisets_are_names_elsewhere(pl: Session) -> None:
+    assert pl.run("SELECT 1 member, 2 multiset, 3 empty") == [(1, 2, 3)]
+    assert pl.prints("member NUMBER;", "SELECT 1 member INTO member FROM DUAL; say(member);") == ["1"]
+    block = "DECLARE TYPE t IS TABLE OF NUMBER; a t; BEGIN IF a = 1 THEN NULL; END IF; END;"
+    assert pl.fails(block).sqlstate == "42804"

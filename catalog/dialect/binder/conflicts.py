@@ -7,7 +7,7 @@ value when it plans. Here a plan is made without values, so it has the equalitie
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from sqlglot import exp
 
@@ -21,8 +21,6 @@ from polar_lite.catalog.dialect.binder.updatable import Target
 from polar_lite.catalog.snapshot import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-
-NO_ARBITER: Final = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
 
 Proofs = tuple[q.Expr, ...]
 
@@ -48,7 +46,7 @@ def arbiters(scope: Scope, target: Target, node: Any) -> tuple[tuple[q.Arbiter, 
             _check_immediate(st, relation, oid)
             found[_told_apart(st, oid, arbiter)] = proofs
     if not found:
-        raise st.error(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
+        raise st.error(code.INVALID_COLUMN_REFERENCE, q.NO_ARBITER)
     first, *rest = found.values()
     if any(other != first for other in rest):
         raise st.unsupported("ON CONFLICT where a parameter chooses among indexes", location(node))

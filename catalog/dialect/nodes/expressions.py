@@ -252,6 +252,18 @@ class Applied(Node):
     arg_types = arguments("this!", "expressions!")
 
 
+class MultisetOperation(Node):
+    """PL: `left MULTISET UNION right` on collections. kind: UNION, INTERSECT, EXCEPT; distinct: bool."""
+
+    arg_types = arguments("kind!", "distinct", "left!", "right!")
+
+
+class CollectionTest(Node):
+    """PL: kind EMPTY or A SET: `this IS kind`; MEMBER or SUBMULTISET: `this kind OF other`. negated: bool."""
+
+    arg_types = arguments("kind!", "this!", "other", "negated")
+
+
 class CollateExpr(Node):
     """`this COLLATE name`. names: tuple of folded strings."""
 

@@ -59,7 +59,16 @@ _WORDS: Final = {
     "at": AT,
     "collate": COLLATE,
     "overlaps": OTHER,
+    "multiset": OTHER,
+    "member": MEMBERSHIP,
+    "submultiset": MEMBERSHIP,
 }
+_FOLLOWING: Final = {
+    "multiset": frozenset({"union", "intersect", "except"}),
+    "member": frozenset({"of"}),
+    "submultiset": frozenset({"of"}),
+}
+"""Operators of PL's collections -> the words that tell them from names."""
 _B_EXPR_WORDS: Final = frozenset({"is", "operator"})
 _NOT_MEMBERSHIP: Final = frozenset({"between", "in", "like", "ilike", "similar"})
 _LIKE_OPERATORS: Final = {"like": "~~", "ilike": "~~*", "similar": "~"}
@@ -98,8 +107,10 @@ class ExpressionParser(PrimaryParser):
             if word == "is":  # only IS [NOT] DISTINCT FROM
                 following = self.peek(2) if self.peek().word == "not" else self.peek()
                 return COMPARISON if following.word == "distinct" else 0
+        if word in _FOLLOWING:
+            return level if self._is_of_collections(0) else 0
         if word == "not":
-            return level if self.peek().word in _NOT_MEMBERSHIP else 0
+            return level if self.peek().word in _NOT_MEMBERSHIP or self._is_of_collections(1) else 0
         if word == "operator":
             return level if self.peek().word == "(" else 0
         if word == "similar":  # SUBSTRING has a SIMILAR without TO
@@ -107,6 +118,10 @@ class ExpressionParser(PrimaryParser):
         if word == "at":
             return level if self.peek().word == "time" and self.peek(2).word == "zone" else 0
         return level
+
+    def _is_of_collections(self, distance: int) -> bool:
+        words = _FOLLOWING.get(self.peek(distance).word)
+        return self.in_pl and words is not None and self.peek(distance + 1).word in words
 
     def _climb(self, minimum: int, restricted: bool) -> exp.Expr:
         left = self._prefix(restricted)
@@ -248,12 +263,26 @@ class ExpressionParser(PrimaryParser):
                 return self._operator(left, name, schema, token, OTHER, restricted), 0
             case "overlaps":
                 return self._overlaps(left, token), 0
+            case "multiset":
+                return self._multiset(left, token), 0
             case "not":
                 inner = self.advance().word
                 return self._membership(left, inner, True, token)
         return self._membership(left, word, False, token)
 
+    def _multiset(self, left: exp.Expr, token: Lexeme) -> exp.Expr:
+        kind = self.advance().word.upper()
+        distinct = self.accept_any("all", "distinct") == "distinct"
+        right = self._climb(OTHER + 1, False)
+        node = nodes.MultisetOperation(kind=kind, distinct=distinct, left=left, right=right)
+        return self.mark(node, token.start)
+
     def _membership(self, left: exp.Expr, word: str, negated: bool, token: Lexeme) -> tuple[exp.Expr, int]:
+        if word in _FOLLOWING:
+            self.expect("of")
+            other = self._climb(MEMBERSHIP + 1, False)
+            test = nodes.CollectionTest(kind=word.upper(), this=left, other=other, negated=negated)
+            return self.mark(test, token.start), MEMBERSHIP
         if word == "in":
             return self._in(left, negated, token), 0
         if word == "between":
@@ -313,6 +342,10 @@ class ExpressionParser(PrimaryParser):
             return (self.mark(exp.Not(this=call), token.start) if negated else call), 0
         if form:
             self.fail()
+        if self.in_pl and (self.word == "empty" or self.at("a", "set")):
+            kind = "EMPTY" if self.accept("empty") else "A SET"
+            self.accept("a", "set")
+            return self.mark(nodes.CollectionTest(kind=kind, this=left, negated=negated), token.start), 0
         if self.word == "document":
             raise self.not_supported("IS DOCUMENT")
         if self.word in ("of", "json", "a", "empty", "dangling", "nan", "infinite"):

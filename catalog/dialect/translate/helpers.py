@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice, zip_longest
 from typing import Any, Final
 
-from polar_lite.catalog.dialect.binder.conflicts import NO_ARBITER
+from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.functions import array_parts, sets
 from polar_lite.catalog.functions.numeric import divide
 from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS, part
@@ -164,7 +164,7 @@ def _once(value: Any, count: int) -> Any:
 
 def _proven(value: Any, is_met: int | None) -> Any:
     if not is_met:
-        raise PgError(code.INVALID_COLUMN_REFERENCE, NO_ARBITER)
+        raise PgError(code.INVALID_COLUMN_REFERENCE, q.NO_ARBITER)
     return value
 
 

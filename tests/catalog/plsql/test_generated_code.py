@@ -41,7 +41,7 @@ RUNTIME = {
     "execute",
     "evaluate",
     "interrupts",
-    "reason",
+    "is_wanted",
     "check",
     "row_count",
     "raise_message",

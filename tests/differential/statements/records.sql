@@ -64,3 +64,7 @@ select * from as_rows()
 create or replace function as_rows() returns setof counts language plpgsql as $$ declare r record; begin return next row(1::int8, 2::int8); r := row(3::int8, 4::int8); return next r; end $$
 
 select * from as_rows()
+
+create function record_as_text(r record) returns text language plpgsql as $$ declare q record; begin q := r; return r::text || q::text; end $$
+
+select record_as_text(row(1, 'a'))

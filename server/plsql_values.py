@@ -1,0 +1,230 @@
+"""Values of running PL and what SQL makes of them: records and composites, collections and arrays, casts.
+
+Generated code and the other parts of the runtime call these. What the types are is `catalog.plsql.pl_types`'
+matter; composites and arrays are held as `docs/design.md` says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.object_names import Names
+from polar_lite.catalog.plsql import binding
+from polar_lite.catalog.plsql.collection_values import Collection
+from polar_lite.catalog.plsql.names import RECORD
+from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
+from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codec_array import dump, flatten, from_json_scalar, nested, to_json_scalar
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+if TYPE_CHECKING:
+    from polar_lite.server.session import Session
+
+
+class ValueRunner:
+    """The part of the runtime that knows records, collections and casts."""
+
+    session: Session
+    _casts_kept: tuple[Any, dict[tuple[TypeRef, TypeRef], Any]] = (None, {})
+
+    def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
+        """As binding.make_cast, made once for all rows in an environment."""
+        environment = self.session.environment()
+        if self._casts_kept[0] is not environment:
+            self._casts_kept = (environment, {})
+        kept, key = self._casts_kept[1], (source, target)
+        if key not in kept:
+            kept[key] = binding.make_cast(environment, source, target)
+        return kept[key]  # type: ignore[no-any-return]  # None for no cast at all
+
+    def _check_types(self, types: Sequence[TypeRef], targets: Sequence[TypeRef], message: str) -> None:
+        """42804 unless they are the same types, as many, with the same modifiers where one is wanted."""
+        detail = None
+        for number, (found, wanted) in enumerate(zip(types, targets, strict=False), 1):
+            if found.declared != wanted.declared or wanted.declared_typmod not in (-1, found.declared_typmod):
+                returned, expected = self._shown_type(found), self._shown_type(wanted)
+                detail = (
+                    f"Returned type {returned} does not match expected type {expected} in column {number}."
+                )
+                break
+        else:
+            if len(types) != len(targets):
+                detail = (
+                    f"Number of returned columns ({len(types)}) does not match"
+                    f" expected column count ({len(targets)})."
+                )
+        if detail is not None:
+            raise PgError(code.DATATYPE_MISMATCH, message, detail=detail)
+
+    def _shown_type(self, type_: TypeRef) -> str:
+        names = Names(self.session.snapshot, self.session.search_path(implicit=True))
+        return names.type(type_.declared, type_.declared_typmod)
+
+    # --- records
+
+    def set_field(self, record: Record, name: str, shown: str, typed: tuple[Any, TypeRef]) -> None:
+        if record.shape is None:
+            raise unassigned(shown)
+        index = record.shape.index(name)
+        if index is None:
+            raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
+        value, type_ = typed
+        cast = self.cast_between(type_, record.shape.types[index])
+        record.values[index] = cast(self, value) if cast is not None else value
+
+    def copy_record(self, target: Record, source: Record) -> Record:
+        """Assign a record to another one, field by field; the one assigned to."""
+        if source.shape is None:
+            raise unassigned("source")
+        if target.shape is None or target.shape == source.shape:
+            target.shape, target.values = target.shape or source.shape, source.copied().values
+            return target
+        made = []
+        values = source.copied().values
+        for type_, value, wanted in zip(source.shape.types, values, target.shape.types, strict=False):
+            cast = self.cast_between(type_, wanted)
+            made.append(cast(self, value) if cast is not None else value)
+        target.values = [*made, *target.shape.nulls()[len(made) :]]
+        return target
+
+    def new_record(self, type_: RecordType, typed: tuple[Any, TypeRef]) -> Record:
+        """A value of SQL as a record of a type of PL's."""
+        record = type_.new()
+        self.assign_record(record, typed)
+        return record
+
+    def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
+        value, type_ = typed
+        if value is None:
+            record.values = record.shape.nulls() if record.shape is not None else []
+            return
+        shape = binding.shape_of(self.session.environment(), type_)
+        if shape is None:
+            given = json.loads(value) if type_.oid == RECORD else None
+            if isinstance(given, dict):
+                names = tuple(f"f{number}" for number in range(1, len(given["t"]) + 1))
+                shape = Shape(names, tuple(TypeRef(oid) for oid in given["t"]))
+            elif type_.oid == RECORD:
+                raise unsupported("assignment of a composite value whose fields are not known")
+        if shape is None:
+            raise PgError(code.DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable")
+        self.copy_record(record, self.record_of(shape, value))
+
+    def row_of(self, typed: tuple[Any, TypeRef]) -> Record | None:
+        """The row that a trigger returns by an expression; None for NULL (42804 if it is no row)."""
+        value, type_ = typed
+        if value is None:
+            return None
+        if type_.oid != RECORD and binding.shape_of(self.session.environment(), type_) is None:
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                "cannot return non-composite value from function returning composite type",
+            )
+        record = Record()
+        self.assign_record(record, typed)
+        return record
+
+    def composite(self, record: Record) -> str | None:
+        """A variable of a named composite type as such values are held.
+
+        Differs: one whose fields are all NULL is NULL, as it is before anything is assigned to it.
+        """
+        if record.shape is None or record.is_null():
+            return None
+        return composite_of(record.values, record.shape)
+
+    def record_value(self, record: Record) -> str | None:
+        """A variable of type record as records are held."""
+        if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
+            return None
+        return record_of(record.values, record.shape.types, record.shape.names)
+
+    def value_of_sql(self, value: Any) -> Any:
+        """A value of PL as SQL holds it: a record as a row of its type, or of type record."""
+        if isinstance(value, Collection):
+            return self.array_of(value)
+        if not isinstance(value, Record):
+            return value
+        named = value.shape is not None and value.shape.places
+        return self.composite(value) if named else self.record_value(value)
+
+    def values_of_sql(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple([self.value_of_sql(value) for value in values])
+
+    def array_of(self, collection: Collection, field: int | None = None) -> str | None:
+        """The elements, or a field of each, as SQL's arrays are held; NULL for NULL."""
+        if collection.is_null:
+            return None
+        element = collection.type.element
+        items = collection.items_in_order()
+        if field is not None:
+            items, element = [item.values[field] for item in items], element.shape.types[field]
+        return dump([to_json_scalar(element.oid, self.value_of_sql(item)) for item in items])
+
+    def collection_of(self, type_: CollectionType, value: str | None) -> Collection:
+        """A value of SQL's array as a collection."""
+        if value is None:
+            return type_.new()
+        element = type_.element
+        items = [from_json_scalar(element.oid, item) for item in flatten(nested(value))]
+        if isinstance(element, RecordType):
+            items = [self.record_of(element.shape, item) for item in items]
+        elif isinstance(element, CollectionType):
+            items = [self.collection_of(element, item) for item in items]
+        return type_.of(items)
+
+    def record_of(self, shape: Shape, value: Any) -> Record:
+        """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""
+        if value is None:
+            return Record(shape)
+        items = json.loads(value)
+        if isinstance(items, dict):
+            items, places = items["v"], tuple(range(len(shape.types)))
+        else:
+            places = shape.places or tuple(range(len(shape.types)))
+        made = [
+            from_json_scalar(type_.oid, items[place]) if place < len(items) else None
+            for place, type_ in zip(places, shape.types, strict=True)
+        ]
+        return Record(shape, made)
+
+    def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
+        value, type_ = typed
+        row = self.session.snapshot.type(type_.oid)
+        if row is None or not row.element_oid:
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                f"FOREACH expression must yield an array, not type {self._shown_type(type_)}",
+            )
+        if value is None:
+            raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")
+        items = list(flatten(nested(value)))
+        element = self.session.snapshot.type_ref(row.element_oid)
+        wanted = target if target is not None else element
+        cast = binding.make_cast(self.session.environment(), element, wanted)
+        made = []
+        for stored in items:
+            item = from_json_scalar(element.oid, stored)
+            if item is not None and cast is not None:
+                item = cast(self, item)
+            made.append(item if target is not None else (item, element))
+        return made
+
+
+def composite_of(items: Sequence[Any], shape: Shape) -> str:
+    """A value of a named composite type: the JSON array of its fields, each in its place."""
+    places = shape.places or tuple(range(len(items)))
+    fields: list[Any] = [None] * (max(places, default=-1) + 1)
+    for place, type_, item in zip(places, shape.types, items, strict=True):
+        fields[place] = to_json_scalar(type_.oid, item)
+    return dump(fields)
+
+
+def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
+    """A record: the types, fields and names of a row, as JSON."""
+    fields = [to_json_scalar(type_.oid, item) for item, type_ in zip(items, types, strict=True)]
+    return f'{{"t":{dump([type_.oid for type_ in types])},"v":{dump(fields)},"n":{dump(list(names))}}}'
