@@ -102,7 +102,9 @@ def _run_once(
     needs_mark = others_hold or triggers is not None or plan.may_write or plan.kind is Kind.MERGE
     mark = transaction.savepoint(None) if needs_mark else None
     try:
-        with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
+        # What ON CONFLICT has come to is known by the effects.
+        needs_all = plan.has_events or (plan.row_plan is not None and plan.row_plan.conflict is not None)
+        with Captured(session, plan.writes, needs_all=needs_all) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 check_proposed_keys(session, plan, given)
             write_rows(session, plan, given, triggers, captured, result)

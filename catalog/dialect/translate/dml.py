@@ -188,14 +188,15 @@ def _with_all(value: exp.Expr, targets: Sequence[q.TargetEntry], first: int) -> 
 
 
 def update_rows_of(tr: Translation, query: q.Query) -> str:
-    """As update_rows, of the row ?1 alone; without FROM."""
+    """As update_rows, of the row ?1 alone; without FROM. All of tr's parameters so far are used."""
+    last = len(tr.slots)
     target = _target(query)
     tr.entries[target.varno] = target
     values = [_stored(tr, target, t, guarded=False) for t in query.targets]
     places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
     row = f"r{target.varno}.rowid"
     condition = template("1") if query.where is None else translate(tr, query.where)
-    text = f"SELECT {row}{places} FROM {{0}} AS r{target.varno} WHERE {row} = ?1 AND ({{1}})"
+    text = f"SELECT {row}{places} FROM {{0}} AS r{target.varno} WHERE {row} = ?1 AND iif(1, ({{1}}), ?{last})"
     return generate(template(text, table(target), condition, *values))
 
 
