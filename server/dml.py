@@ -56,13 +56,13 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         _run_triggered(session, plan, given, result)
     elif (
         is_lone
-        and plan.row_plan is None
+        and (plan.row_plan is None or plan.kind is Kind.MERGE)
         and not plan.has_events
         and not plan.may_write
         and not session.database.locks.others_hold(transaction)
     ):
         forget_effects(session, plan)
-        _write(session, plan, given, result)
+        write_rows(session, plan, given, None, None, result)
     else:
         _run_once(session, plan, given, result, None, is_lone=is_lone)
 
@@ -238,11 +238,14 @@ def write_rows(
     plan: Plan,
     given: Given,
     triggers: StatementTriggers | None,
-    captured: Captured,
+    captured: Captured | None,
     result: Result,
     touched: Iterable[int] = (),
 ) -> None:
-    """The write itself. touched: rowids that earlier parts of the statement have written, for MERGE."""
+    """The write itself. captured: None where nobody asks for the effects.
+
+    touched: rowids that earlier parts of the statement have written, for MERGE.
+    """
     try:
         if plan.kind is Kind.MERGE:
             MergedRows(session, plan, given, triggers, captured).merge(result, touched)
@@ -253,7 +256,8 @@ def write_rows(
         else:
             _write(session, plan, given, result)
     except LockConflict as conflict:
-        conflict.passed[:0] = session.transaction.locks_of(captured.effects)
+        if captured is not None:
+            conflict.passed[:0] = session.transaction.locks_of(captured.effects)
         raise
 
 

@@ -45,7 +45,7 @@ def _image(row: Row | None) -> tuple[Any, ...] | None:
 class TriggeredRows:
     """One statement being written; `given` are its parameters, literals and PL variables.
 
-    triggers: None for a table that has none.
+    triggers: None for a table that has none. captured: None where nobody asks for the effects.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class TriggeredRows:
         plan: Plan,
         given: tuple[Any, Any, Any],
         triggers: StatementTriggers | None,
-        captured: Captured,
+        captured: Captured | None,
     ) -> None:
         assert plan.row_plan is not None
         self._relation = session.snapshot.relations[plan.target_oid]
@@ -69,7 +69,8 @@ class TriggeredRows:
         # Rows that ON CONFLICT DO UPDATE must not come to again.
         self._touched: set[int] = set()
         self._moved: Callable[[int], int] = _same
-        captured.on_moved = self._follow
+        if captured is not None:
+            captured.on_moved = self._follow
         # Whether a trigger has written anything: the images that were collected may be old then.
         self._others_wrote = False
 
@@ -227,7 +228,7 @@ class TriggeredRows:
         self._note_rowid()
 
     def _note_rowid(self) -> None:
-        effects = self._captured.effects
+        effects = self._captured.effects if self._captured is not None else ()
         if effects and effects[-1].new_rowid is not None:
             self._touched.add(effects[-1].new_rowid)
 

@@ -149,7 +149,7 @@ def update_rows(tr: Translation, query: q.Query) -> str:
         values = [_stored(tr, target, t, guarded=False) for t in base.parts]
         text = f"SELECT {{0}}{places} {{1}}{{2}}{group}"
         return generate(template(text, base.rowid, base.source, _where(tr, base), *values))
-    origin = queries.from_clause(tr, items)
+    origin = queries.from_clause(tr, items, is_free=True)
     values = [_stored(tr, target, t, guarded=False) for t in query.targets]
     places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
     group = f" GROUP BY r{target.varno}.rowid" if query.from_items else ""
@@ -225,7 +225,7 @@ def delete_rows(tr: Translation, query: q.Query) -> str:
     if materialized.writes(query):
         base = materialized.base(tr, items, query.where, query.targets, target=target)
         return _rows_to_delete(tr, base.rowid, base.parts, base.source, _where(tr, base))
-    origin = queries.from_clause(tr, items)
+    origin = queries.from_clause(tr, items, is_free=True)
     rowid = template(f"r{target.varno}.rowid")
     return _rows_to_delete(tr, rowid, query.targets, origin or template(""), _where(tr, query))
 
