@@ -56,13 +56,13 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         _run_triggered(session, plan, given, result)
     elif (
         is_lone
-        and plan.row_plan is None
+        and (plan.row_plan is None or plan.kind is Kind.MERGE)
         and not plan.has_events
         and not plan.may_write
         and not session.database.locks.others_hold(transaction)
     ):
         forget_effects(session, plan)
-        _write(session, plan, given, result)
+        write_rows(session, plan, given, None, None, result)
     else:
         _run_once(session, plan, given, result, None, is_lone=is_lone)
 
@@ -102,7 +102,9 @@ def _run_once(
     needs_mark = others_hold or triggers is not None or plan.may_write or plan.kind is Kind.MERGE
     mark = transaction.savepoint(None) if needs_mark else None
     try:
-        with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
+        # What ON CONFLICT has come to is known by the effects.
+        needs_all = plan.has_events or (plan.row_plan is not None and plan.row_plan.conflict is not None)
+        with Captured(session, plan.writes, needs_all=needs_all) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 check_proposed_keys(session, plan, given)
             write_rows(session, plan, given, triggers, captured, result)
@@ -236,11 +238,14 @@ def write_rows(
     plan: Plan,
     given: Given,
     triggers: StatementTriggers | None,
-    captured: Captured,
+    captured: Captured | None,
     result: Result,
     touched: Iterable[int] = (),
 ) -> None:
-    """The write itself. touched: rowids that earlier parts of the statement have written, for MERGE."""
+    """The write itself. captured: None where nobody asks for the effects.
+
+    touched: rowids that earlier parts of the statement have written, for MERGE.
+    """
     try:
         if plan.kind is Kind.MERGE:
             MergedRows(session, plan, given, triggers, captured).merge(result, touched)
@@ -251,7 +256,8 @@ def write_rows(
         else:
             _write(session, plan, given, result)
     except LockConflict as conflict:
-        conflict.passed[:0] = session.transaction.locks_of(captured.effects)
+        if captured is not None:
+            conflict.passed[:0] = session.transaction.locks_of(captured.effects)
         raise
 
 

@@ -83,12 +83,23 @@ class RowAction:
 
 
 @dataclass(frozen=True, slots=True)
+class RowAnswer:
+    """RETURNING as a query over the image ?1 .. of a row, what is carried with the row, and the slots: where
+    it calls routines, which SQLite must not call while it writes.
+    """
+
+    sql: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
     """How the server writes rows one by one, by their images: see translate.triggered, translate.merge.
 
     columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
     row's own. actions: MERGE's, which its rows begin with the number of, from 1; 0 is none.
-    is_instead: INSTEAD OF triggers write the row, and Plan.sql is what the client gets of it.
+    is_instead: INSTEAD OF triggers write the row, and Plan.sql is what the client gets of it. answer: given
+    where Plan.sql returns the row's image instead of what the client gets.
     """
 
     columns: tuple[int, ...]
@@ -97,6 +108,7 @@ class RowPlan:
     conflict: ConflictPlan | None = None
     actions: tuple[RowAction, ...] = ()
     is_instead: bool = False
+    answer: RowAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,12 @@ PostgreSQL 15, executor/nodeModifyTable.c (ExecMergeMatched, ExecMergeNotMatched
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from polar_lite.server.execute import Result
 
 Row = Sequence[Any]
+_CHUNK: Final = 1000
 
 
 class MergedRows(TriggeredRows):
@@ -38,10 +43,46 @@ class MergedRows(TriggeredRows):
         result.count = self.count
 
     def write_rows(self, rows: Iterable[Row]) -> None:
+        if self._triggers is None and not any(action.then_delete for action in self._rows.actions):
+            self._write_plain(rows)
+            return
         interrupts, actions, width = self._session.interrupts, self._rows.actions, self._width
         for row in rows:
             interrupts.check()
             self._write_one(actions[row[0] - 1], row[1], row[2 : width + 2], row[width + 2 :])
+
+    def _write_plain(self, rows: Iterable[Row]) -> None:
+        """Many at a time, since nothing comes between."""
+        for number, group in groupby(rows, itemgetter(0)):
+            action = self._rows.actions[number - 1]
+            while chunk := list(islice(group, _CHUNK)):
+                self._session.interrupts.check()
+                self._write_many(action, chunk)
+
+    def _write_many(self, action: RowAction, rows: Sequence[Row]) -> None:
+        from polar_lite.server.dml import problem_of
+
+        end = self._width + 2
+        if action.kind is Kind.INSERT:
+            values = [row[2:end] for row in rows]
+        else:
+            last = 2 if action.kind is Kind.DELETE else end
+            values = [row[1:last] for row in rows if self._is_first(row[1])]
+        before = self._raw.total_changes
+        try:
+            self._raw.executemany(action.sql, values)
+        except sqlite3.Error as error:
+            plan, row = replace(self._plan, kind=action.kind), values[self._raw.total_changes - before]
+            raise problem_of(self._session, plan, error, self._given, row) from error
+        self.count += len(values)
+        if len(values) < len(rows):
+            raise _second_time()
+
+    def _is_first(self, rowid: int) -> bool:
+        if rowid in self._done:
+            return False
+        self._done.add(rowid)
+        return True
 
     def _write_one(self, action: RowAction, rowid: int | None, new: Row, old: Row) -> None:
         if rowid is None:
@@ -51,11 +92,7 @@ class MergedRows(TriggeredRows):
                 self._execute(action.sql, image, (), Kind.INSERT)
             return
         if rowid in self._done:
-            raise PgError(
-                sqlstate.CARDINALITY_VIOLATION,
-                "MERGE command cannot affect row a second time",
-                hint="Ensure that not more than one source row matches any one target row.",
-            )
+            raise _second_time()
         if action.kind is Kind.DELETE:
             is_written = self._write_delete(action.sql, rowid, old)
         else:
@@ -75,3 +112,11 @@ class MergedRows(TriggeredRows):
         count = self.count
         self._write_delete(sql, rowid, old)
         self.count = count
+
+
+def _second_time() -> PgError:
+    return PgError(
+        sqlstate.CARDINALITY_VIOLATION,
+        "MERGE command cannot affect row a second time",
+        hint="Ensure that not more than one source row matches any one target row.",
+    )

@@ -38,8 +38,10 @@ class TransitionTables:
         return tuple(found)
 
     def drop(self) -> None:
+        # While SQLite reads for a query that has called the routine, it drops no table: an empty one stays.
+        verb = "DELETE FROM" if self._session.sqlite_depth else "DROP TABLE IF EXISTS"
         for physical in self._made.values():
-            self._session.connection.raw.execute(f"DROP TABLE IF EXISTS temp.{storage.quoted(physical)}")
+            self._session.connection.raw.execute(f"{verb} temp.{storage.quoted(physical)}")
         if self._made:
             self._session.transaction.temporary_rows -= 1
         self._made.clear()
@@ -63,12 +65,16 @@ class TransitionTables:
         if not self._made:
             # They are not on the tape.
             self._session.transaction.temporary_rows += 1
-        physical = f"polar$transition_{kind}_{self._relation.oid}_{self._session.trigger_depth}"
+        # Tables of one name have the same columns.
+        version, depth = self._session.snapshot.version, self._session.trigger_depth
+        physical = f"polar$transition_{kind}_{self._relation.oid}_{version}_{depth}"
         self._made[kind] = physical
         raw = self._session.connection.raw
         table = replace(self._relation, physical=physical, **_PLAIN)
-        raw.execute(f"DROP TABLE IF EXISTS {storage.qualified(table)}")
-        raw.execute(storage.create_table_sql(table))
+        if raw.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = ?", (physical,)).fetchone():
+            raw.execute(f"DELETE FROM {storage.qualified(table)}")
+        else:
+            raw.execute(storage.create_table_sql(table))
         places = ", ".join("?" for column in table.columns if not column.has_dropped)
         if places:
             rows = (row for effect in self._effects if (row := getattr(effect, kind)) is not None)

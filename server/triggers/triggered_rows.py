@@ -23,7 +23,7 @@ from polar_lite.server.engine.locks import LockConflict, RowMode, Tag
 from polar_lite.server.engine.locks import Row as RowTag
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.plan import ConflictPlan, Plan, RowPlan
+    from polar_lite.catalog.dialect.plan import ConflictPlan, Plan, RowAnswer, RowPlan
     from polar_lite.server.dml import Captured
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
@@ -45,7 +45,7 @@ def _image(row: Row | None) -> tuple[Any, ...] | None:
 class TriggeredRows:
     """One statement being written; `given` are its parameters, literals and PL variables.
 
-    triggers: None for a table that has none.
+    triggers: None for a table that has none. captured: None where nobody asks for the effects.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class TriggeredRows:
         plan: Plan,
         given: tuple[Any, Any, Any],
         triggers: StatementTriggers | None,
-        captured: Captured,
+        captured: Captured | None,
     ) -> None:
         assert plan.row_plan is not None
         self._relation = session.snapshot.relations[plan.target_oid]
@@ -69,7 +69,8 @@ class TriggeredRows:
         # Rows that ON CONFLICT DO UPDATE must not come to again.
         self._touched: set[int] = set()
         self._moved: Callable[[int], int] = _same
-        captured.on_moved = self._follow
+        if captured is not None:
+            captured.on_moved = self._follow
         # Whether a trigger has written anything: the images that were collected may be old then.
         self._others_wrote = False
 
@@ -185,7 +186,7 @@ class TriggeredRows:
         self._wait_for_keys(image, old)
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Kind.UPDATE)
-        self._execute(sql, (rowid, *image, *carried), self._extra, Kind.UPDATE)
+        self._execute(sql, (rowid, *image), self._extra, Kind.UPDATE, carried)
         return image
 
     def _write_delete(self, sql: str, collected: int, old: Row, carried: Row = ()) -> bool:
@@ -196,7 +197,7 @@ class TriggeredRows:
             return False
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Kind.DELETE)
-        self._execute(sql, (rowid, *carried), self._extra, Kind.DELETE)
+        self._execute(sql, (rowid,), self._extra, Kind.DELETE, carried)
         return True
 
     # --- ON CONFLICT DO UPDATE
@@ -227,7 +228,7 @@ class TriggeredRows:
         self._note_rowid()
 
     def _note_rowid(self) -> None:
-        effects = self._captured.effects
+        effects = self._captured.effects if self._captured is not None else ()
         if effects and effects[-1].new_rowid is not None:
             self._touched.add(effects[-1].new_rowid)
 
@@ -256,17 +257,28 @@ class TriggeredRows:
                 " to other rows.",
             )
 
-    def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None) -> None:
+    def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None, carried: Row = ()) -> None:
         from polar_lite.server.dml import problem_of
 
+        answer = self._rows.answer
+        if answer is None:
+            row = (*row, *carried)
         try:
             cursor = self._raw.execute(sql, (*row, *extra))
-            if self._plan.columns:
-                rows = cursor.fetchall()
-                self._returned.extend(rows)
-                self.count += len(rows)
-            else:
-                self.count += max(cursor.rowcount, 0)
+            rows = cursor.fetchall() if self._plan.columns else []
         except sqlite3.Error as error:
             plan = self._plan if kind is None else replace(self._plan, kind=kind)
             raise problem_of(self._session, plan, error, self._given, row) from error
+        self.count += len(rows) if self._plan.columns else max(cursor.rowcount, 0)
+        if answer is not None:
+            rows = [found for image in rows for found in self._answer(answer, (*image, *carried))]
+        self._returned.extend(rows)
+
+    def _answer(self, answer: RowAnswer, row: Row) -> list[Any]:
+        """RETURNING's row, by routines that may write."""
+        changes = self._raw.total_changes
+        values = (*row, *bind(answer.slots, *self._given))
+        rows: list[Any] = guarded(self._session, lambda: self._raw.execute(answer.sql, values).fetchall())
+        if self._raw.total_changes != changes:
+            self._others_wrote = True
+        return rows

@@ -149,7 +149,7 @@ def update_rows(tr: Translation, query: q.Query) -> str:
         values = [_stored(tr, target, t, guarded=False) for t in base.parts]
         text = f"SELECT {{0}}{places} {{1}}{{2}}{group}"
         return generate(template(text, base.rowid, base.source, _where(tr, base), *values))
-    origin = queries.from_clause(tr, items)
+    origin = queries.from_clause(tr, items, is_free=True)
     values = [_stored(tr, target, t, guarded=False) for t in query.targets]
     places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
     group = f" GROUP BY r{target.varno}.rowid" if query.from_items else ""
@@ -188,14 +188,15 @@ def _with_all(value: exp.Expr, targets: Sequence[q.TargetEntry], first: int) -> 
 
 
 def update_rows_of(tr: Translation, query: q.Query) -> str:
-    """As update_rows, of the row ?1 alone; without FROM."""
+    """As update_rows, of the row ?1 alone; without FROM. All of tr's parameters so far are used."""
+    last = len(tr.slots)
     target = _target(query)
     tr.entries[target.varno] = target
     values = [_stored(tr, target, t, guarded=False) for t in query.targets]
     places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
     row = f"r{target.varno}.rowid"
     condition = template("1") if query.where is None else translate(tr, query.where)
-    text = f"SELECT {row}{places} FROM {{0}} AS r{target.varno} WHERE {row} = ?1 AND ({{1}})"
+    text = f"SELECT {row}{places} FROM {{0}} AS r{target.varno} WHERE {row} = ?1 AND iif(1, ({{1}}), ?{last})"
     return generate(template(text, table(target), condition, *values))
 
 
@@ -224,7 +225,7 @@ def delete_rows(tr: Translation, query: q.Query) -> str:
     if materialized.writes(query):
         base = materialized.base(tr, items, query.where, query.targets, target=target)
         return _rows_to_delete(tr, base.rowid, base.parts, base.source, _where(tr, base))
-    origin = queries.from_clause(tr, items)
+    origin = queries.from_clause(tr, items, is_free=True)
     rowid = template(f"r{target.varno}.rowid")
     return _rows_to_delete(tr, rowid, query.targets, origin or template(""), _where(tr, query))
 

@@ -6,17 +6,14 @@ and `answer_of` what RETURNING and CHECK OPTIONs make of one. PostgreSQL 15, exe
 
 from collections.abc import Sequence
 
-from sqlglot import exp
-
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import RowPlan
-from polar_lite.catalog.dialect.storage import generate, name, template
+from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import dml, materialized, queries, triggered
 from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
-from polar_lite.catalog.dialect.translate.expressions import collated, translate
+from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.snapshot import Relation
-from polar_lite.protocol.sqlstate import unsupported
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
@@ -52,22 +49,5 @@ def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Tran
     if query.checks:
         given = {attnum: f"?{place}" for place, attnum in enumerate(columns, 1)}
         items[:1] = [dml.checked(tr, query, items[0] if items else template("1"), given, missing="NULL")]
-    sql = _over_image(query.target, columns, items) if items else ""
-    if tr.has_routines:
-        raise unsupported("a routine called in RETURNING of a view with triggers")
+    sql = triggered.over_image(query.target, columns, items) if items else ""
     return tr, sql, RowPlan(tuple(columns), "", tuple(tr.slots[width:]), is_instead=True)
-
-
-def _over_image(target: q.RangeTblEntry, columns: Sequence[int], items: Sequence[exp.Expr]) -> str:
-    by_number = {column.attnum: column for column in target.columns}
-    given = [
-        template(
-            "{0} AS {1}",
-            collated(by_number[attnum].type, template(f"?{place}")),
-            name(by_number[attnum].physical),
-        )
-        for place, attnum in enumerate(columns, 1)
-    ]
-    row = template(", ".join(f"{{{i}}}" for i in range(len(given))), *given)
-    listed = template(", ".join(f"{{{i}}}" for i in range(len(items))), *items)
-    return generate(template(f"SELECT {{0}} FROM (SELECT {{1}}) AS r{target.varno}", listed, row))

@@ -34,7 +34,6 @@ from polar_lite.catalog.snapshot import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import unsupported
 
 Writer = Callable[[Translation, q.Query], str]
 _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
@@ -205,6 +204,8 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
+    if by_row and (triggered.needs_answer(query) or triggered.calls_routines(query.on_conflict)):
+        return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()
@@ -242,7 +243,7 @@ def _triggers(st: Statement, query: q.Query) -> tuple[Trigger, ...]:
 
 
 def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, ...]) -> Plan:
-    """The plan of a statement whose rows the server writes one by one, with triggers in between."""
+    """The plan of a statement whose rows the server writes one by one, with PL in between."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
     by_rows = Translation(st.snapshot.type)
@@ -251,6 +252,9 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     single.functions.update(by_rows.functions)
     if query.command is not q.Command.DELETE:
         single.functions.update(check_functions(st.snapshot, relation))
+    single.has_routines |= by_rows.has_routines or triggered.calls_routines(
+        (query.returning, query.on_conflict)
+    )
     single.is_volatile |= by_rows.is_volatile
     single.may_write |= by_rows.may_write
     return _plan(
@@ -339,11 +343,7 @@ def _row_by_row(
     move(single, carried, width + 1)
     width += len(carried)
     single.slots = [Slot(Source.PARAM, None)] * width
-    answer = (query.returning, query.on_conflict)
-    reads_with = any(isinstance(n, q.RangeTblEntry) and n.cte_name for n in q.nodes_of(answer))
-    sql = (_with(single, query) if reads_with else "") + row(single, query)
-    if single.has_routines:
-        raise unsupported("a routine called in RETURNING or ON CONFLICT")
+    sql = row(single, query)
     tr.functions.update(single.functions)
     extra = single.slots[width:]
     if extra:

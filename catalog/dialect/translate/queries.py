@@ -190,13 +190,16 @@ def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
 # --- FROM --------------------------------------------------------------------------------------
 
 
-def from_clause(tr: Translation, items: Sequence[q.FromItem], *, copies: bool = False) -> exp.From | None:
+def from_clause(
+    tr: Translation, items: Sequence[q.FromItem], *, copies: bool = False, is_free: bool = False
+) -> exp.From | None:
+    """is_free: SQLite may read the items in any order, whatever that makes of the order of the rows."""
     if not items:
         return None
     before, tr.copies = tr.copies, tr.copies or copies
     tree = item(tr, items[0])
     for other in items[1:]:
-        tree = template("{0} CROSS JOIN {1}", tree, item(tr, other))
+        tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, item(tr, other))
     tr.copies = before
     return exp.From(this=tree)
 

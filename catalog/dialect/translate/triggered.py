@@ -6,21 +6,22 @@ taken apart, because BEFORE INSERT comes before the conflict is known and BEFORE
 PostgreSQL 15, executor/nodeModifyTable.c (ExecInsert, ExecOnConflictUpdate).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.plan import ConflictPlan, RowPlan, Slot, Source
+from polar_lite.catalog.dialect.plan import ConflictPlan, RowAnswer, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, template
-from polar_lite.catalog.dialect.translate import dml
+from polar_lite.catalog.dialect.translate import dml, queries
 from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import unsupported
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
@@ -39,13 +40,17 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     conflict = None
     functions: dict[str, Function] = {}
     extra = carried(query)
+    answer = None
+    if needs_answer(query):
+        answer, functions = _answer(query, relation, type_of)
+        query, extra = replace(query, returning=old_image(query, relation)), ()
     if query.command is q.Command.INSERT:
         if clause is not None and clause.update is not None:
-            conflict, functions = _conflict_plan(query, relation, clause, type_of)
+            conflict, found = _conflict_plan(query, relation, clause, type_of)
+            functions |= found
             query = replace(query, on_conflict=None)
         tr = numbered(len(images), type_of)
         sql = dml.insert_row(tr, whole_insert(query, relation))
-        tr.functions.update(functions)
         width = len(images)
     elif query.command is q.Command.UPDATE:
         width = len(images) + 1 + len(extra)
@@ -57,9 +62,30 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
         tr = numbered(width, type_of)
         move(tr, extra, 2)
         sql = dml.delete_row(tr, query)
-    if tr.has_routines:
-        raise unsupported("a routine called in RETURNING of a table with row triggers")
-    return tr, sql, replace(image_plan(query, relation), slots=tuple(tr.slots[width:]), conflict=conflict)
+    tr.functions.update(functions)
+    slots = tuple(tr.slots[width:])
+    return tr, sql, replace(image_plan(query, relation), slots=slots, conflict=conflict, answer=answer)
+
+
+def needs_answer(query: q.Query) -> bool:
+    """Whether RETURNING is more than SQLite can do as it writes a row: it calls routines, or reads WITH."""
+    return calls_routines(query.returning) or any(
+        isinstance(node, q.RangeTblEntry) and node.cte_name for node in q.nodes_of(query.returning)
+    )
+
+
+def calls_routines(node: Any) -> bool:
+    return any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(node))
+
+
+def _answer(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[RowAnswer, dict[str, Function]]:
+    assert query.target is not None
+    columns, extra = columns_of(relation), carried(query)
+    tr = numbered(len(columns) + len(extra), type_of)
+    move(tr, extra, len(columns) + 1)
+    head = f"{generate(queries.with_clause(tr, query.ctes))} " if query.ctes else ""
+    sql = head + over_image(query.target, columns, [translate(tr, entry.expr) for entry in query.returning])
+    return RowAnswer(sql, tuple(tr.slots[len(columns) + len(extra) :])), tr.functions
 
 
 def image_plan(query: q.Query, relation: Relation) -> RowPlan:
@@ -136,8 +162,6 @@ def _conflict_plan(
     rows_sql = dml.update_rows_of(rows, images_of)
     update = numbered(len(images) + 1, type_of)
     update_sql = dml.update_row(update, whole_update(as_update, relation))
-    if rows.has_routines or update.has_routines:
-        raise unsupported("a routine called in ON CONFLICT of a table with row triggers")
     made = ConflictPlan(
         find.places,
         generate(find.sql),
@@ -185,3 +209,19 @@ def _find_conflict(query: q.Query, clause: q.OnConflict, images: list[int], type
     found = " OR ".join(f"({{{i}}})" for i in range(1, len(tests) + 1))
     sql = template(f"SELECT rowid FROM {{0}} WHERE {found}", dml.table(query.target), *tests)
     return _Find(tuple(places), sql, tr.functions)
+
+
+def over_image(target: q.RangeTblEntry, columns: Sequence[int], items: Sequence[exp.Expr]) -> str:
+    by_number = {column.attnum: column for column in target.columns}
+    """A query over an image that parameters give."""
+    given = [
+        template(
+            "{0} AS {1}",
+            collated(by_number[attnum].type, template(f"?{place}")),
+            name(by_number[attnum].physical),
+        )
+        for place, attnum in enumerate(columns, 1)
+    ]
+    row = template(", ".join(f"{{{i}}}" for i in range(len(given))), *given)
+    listed = template(", ".join(f"{{{i}}}" for i in range(len(items))), *items)
+    return generate(template(f"SELECT {{0}} FROM (SELECT {{1}}) AS r{target.varno}", listed, row))

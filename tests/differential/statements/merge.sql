@@ -213,3 +213,33 @@ SELECT id, qty FROM stock WHERE id < 6 ORDER BY id
 ROLLBACK
 
 SELECT id, qty FROM stock WHERE id < 6 ORDER BY id
+
+# MERGE of many rows: an error in the midst names its row, and takes back those before.
+
+CREATE TABLE many (id int PRIMARY KEY, n int CHECK (n < 1000))
+
+INSERT INTO many SELECT g, g FROM generate_series(1, 900) g
+
+MERGE INTO many t USING generate_series(1, 2500) g ON t.id = g WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED AND g < 990 THEN INSERT VALUES (g, g) WHEN NOT MATCHED AND g = 2000 THEN INSERT VALUES (g, 5000)
+
+SELECT count(*), sum(n) FROM many
+
+MERGE INTO many t USING (SELECT g FROM generate_series(1, 500) g UNION ALL SELECT 250) s(g) ON t.id = s.g WHEN MATCHED THEN DELETE
+
+SELECT count(*), sum(n) FROM many
+
+BEGIN
+
+SAVEPOINT a
+
+MERGE INTO many t USING generate_series(1, 2500) g ON t.id = g WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED AND g = 2000 THEN INSERT VALUES (g, 5000)
+
+ROLLBACK TO a
+
+SELECT count(*), sum(n) FROM many
+
+MERGE INTO many t USING generate_series(1, 2500) g ON t.id = g WHEN MATCHED AND g <= 100 THEN DELETE WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED AND g < 990 THEN INSERT VALUES (g, g)
+
+COMMIT
+
+SELECT count(*), sum(n) FROM many

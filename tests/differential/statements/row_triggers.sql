@@ -990,3 +990,53 @@ DROP TRIGGER s ON top
 DELETE FROM top WHERE id = 4
 
 SELECT * FROM low
+
+# Transition tables while a query calls the routine that fires the trigger.
+
+CREATE TABLE tt (id int)
+
+CREATE FUNCTION trc() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '%', (SELECT count(*) FROM new_rows); RETURN NULL; END $$
+
+CREATE TRIGGER ti AFTER INSERT ON tt REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION trc()
+
+CREATE FUNCTION trf() RETURNS SETOF int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO tt VALUES (1), (2); RETURN NEXT 1; END $$
+
+SELECT * FROM trf()
+
+CREATE FUNCTION trg() RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO tt VALUES (1), (2); RETURN 1; END $$
+
+SELECT trg() FROM generate_series(1, 2)
+
+SELECT * FROM trf(), trf() AS z
+
+INSERT INTO tt VALUES (9)
+
+ALTER TABLE tt ADD COLUMN extra text DEFAULT 'e'
+
+SELECT * FROM trf()
+
+CREATE OR REPLACE FUNCTION trc() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '%', (SELECT max(extra) || count(*) FROM new_rows); RETURN NULL; END $$
+
+SELECT * FROM trf()
+
+INSERT INTO tt VALUES (10), (11), (12)
+
+SELECT count(*) FROM tt
+
+BEGIN
+
+SELECT * FROM trf()
+
+ALTER TABLE tt ADD COLUMN more text DEFAULT 'm'
+
+SELECT * FROM trf()
+
+INSERT INTO tt VALUES (1)
+
+ROLLBACK
+
+SELECT * FROM trf()
+
+ALTER TABLE tt ADD COLUMN other int DEFAULT 5
+
+SELECT * FROM trf()
