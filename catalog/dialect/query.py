@@ -37,6 +37,21 @@ def nodes_of(node: Any) -> Iterator[Any]:
             stack.extend(parts(current))
 
 
+def nodes_of_level(node: Any) -> Iterator[Any]:
+    """The nodes under `node` in the order of their fields, without those of queries in it."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from nodes_of_level(item)
+        return
+    kind: Any = type(node)
+    parts = parts_of(kind)
+    if parts is None or kind is Query:
+        return
+    yield node
+    for part in parts(node):
+        yield from nodes_of_level(part)
+
+
 @cache
 def parts_of(kind: type) -> Callable[[Any], Sequence[Any]] | None:
     """What gives the values of all fields of a node of this class; None for what is no node."""
