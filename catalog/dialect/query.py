@@ -39,17 +39,15 @@ def nodes_of(node: Any) -> Iterator[Any]:
 
 def nodes_of_level(node: Any) -> Iterator[Any]:
     """The nodes under `node` in the order of their fields, without those of queries in it."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from nodes_of_level(item)
-        return
-    kind: Any = type(node)
-    parts = parts_of(kind)
-    if parts is None or kind is Query:
-        return
-    yield node
-    for part in parts(node):
-        yield from nodes_of_level(part)
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        kind: Any = type(current)
+        if kind is tuple:
+            stack.extend(reversed(current))
+        elif kind is not Query and (parts := parts_of(kind)) is not None:
+            yield current
+            stack.extend(reversed(parts(current)))
 
 
 @cache
