@@ -37,6 +37,19 @@ def nodes_of(node: Any) -> Iterator[Any]:
             stack.extend(parts(current))
 
 
+def nodes_of_level(node: Any) -> Iterator[Any]:
+    """The nodes under `node` in the order of their fields, without those of queries in it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        kind: Any = type(current)
+        if kind is tuple:
+            stack.extend(reversed(current))
+        elif kind is not Query and (parts := parts_of(kind)) is not None:
+            yield current
+            stack.extend(reversed(parts(current)))
+
+
 @cache
 def parts_of(kind: type) -> Callable[[Any], Sequence[Any]] | None:
     """What gives the values of all fields of a node of this class; None for what is no node."""

@@ -23,7 +23,8 @@ from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
-from polar_lite.catalog.functions.registry import REGISTRY
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.windows import ignoring_nulls
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
@@ -76,7 +77,7 @@ def _is_void_parameter(expr: q.Expr) -> bool:
 @binds(
     nodes.FuncCall,
     *("names", "identifiers", "expressions", "star", "distinct", "order", "within_group"),
-    *("filter", "over", "variadic", "syntax", "keep"),
+    *("filter", "over", "variadic", "syntax", "keep", "nulls"),
 )
 def bind_call(scope: Scope, node: Any) -> q.Expr:
     """ParseFuncOrColumn, and the grammar's own COALESCE, NULLIF, GREATEST, LEAST."""
@@ -118,6 +119,8 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
         st.note_routine(place, call.function.user_oid)
     shown = ".".join(names)
     kind = call.function.kind
+    if node.nulls and (node.over is None or node.keep):
+        raise st.unsupported(f"{node.nulls} NULLS of {shown}", place)
     if node.star and (kind not in "aw" or args):
         raise st.error(
             code.WRONG_OBJECT_TYPE, f"{shown}(*) specified, but {shown} is not an aggregate function", place
@@ -371,10 +374,17 @@ def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Exp
     scope.has_windows = True
     window = windows.bind_window(scope, node.over)
     order = windows.bind_order(scope, node.within_group) if node.keep else ()
+    function: Function | None = call.function
+    args, result = call.args, call.result
+    if node.nulls == "IGNORE":
+        function = ignoring_nulls(call.function, args[0].type.oid) if args else None
+        args, result = tuple(map(as_key, args)), result.bare()
+    if function is None:
+        raise st.unsupported(f"IGNORE NULLS of {call.function.name}", place)
     return q.WindowFunc(
-        call.result,
-        call.function,
-        call.args,
+        result,
+        function,
+        args,
         window,
         bool(node.star),
         _filter(scope, node),

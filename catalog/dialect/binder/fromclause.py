@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder import lookup, pivots
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_common
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.definitions import defined_columns
@@ -86,6 +86,8 @@ def bind_item(scope: Scope, node: Any) -> Bound:
         case nodes.RangeFunction():
             check_args(st, node, _RANGE_FUNCTION)
             return _function(scope, node)
+        case nodes.Pivot() | nodes.Unpivot():
+            return _pivot(scope, node)
     raise st.unsupported(f"{type(node).__name__} in FROM", location(node))
 
 
@@ -129,6 +131,11 @@ def _subquery(scope: Scope, node: Any) -> Bound:
     if query.command is not q.Command.SELECT:
         raise st.unsupported("DML in FROM", location(node))
     is_lateral = bool(node.lateral) and query.correlated
+    return _of_query(scope, query, alias, columns, lateral=is_lateral)
+
+
+def _of_query(scope: Scope, query: q.Query, alias: str, columns: list[str], *, lateral: bool) -> Bound:
+    st = scope.statement
     varno = st.next_varno()
     entry = q.RangeTblEntry(
         q.RteKind.SUBQUERY,
@@ -136,13 +143,22 @@ def _subquery(scope: Scope, node: Any) -> Bound:
         alias or f"unnamed_subquery_{varno}",
         subquery_columns(query),
         query=query,
-        lateral=is_lateral,
+        lateral=lateral,
     )
     note_origins(st, entry)
     item = item_of(entry, has_alias=True)
     item.relation_visible = bool(alias)
     rename_columns(scope, item, columns, alias)
     return q.RangeTblRef(_renamed(entry, item)), [item]
+
+
+def _pivot(scope: Scope, node: Any) -> Bound:
+    alias, columns = alias_of(scope, node.args.get("alias"))
+    inner = scope.child()
+    tree, items = bind_item(inner, node.this)
+    inner.items = list(items)
+    make = pivots.pivoted if isinstance(node, nodes.Pivot) else pivots.unpivoted
+    return _of_query(scope, make(inner, (tree,), node), alias, columns, lateral=False)
 
 
 def subquery_columns(query: q.Query) -> tuple[q.RteColumn, ...]:

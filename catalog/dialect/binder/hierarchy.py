@@ -56,9 +56,6 @@ def begin(scope: Scope, node: Any, items: tuple[q.FromItem, ...]) -> tuple[q.Fro
     """Put the hierarchy in the place of FROM, and bind its conditions."""
     st = scope.statement
     check_args(st, node, frozenset({"condition", "start_with", "nocycle"}))
-    if any(item.nullable for item in scope.items) and any(_is_outer(item) for item in items):
-        # A whole row that an outer join leaves out would be a row of NULLs.
-        scope.items = [replace(item, nullable=False) for item in scope.items]
     builder = scope.hierarchy = Builder(st.next_varno(), items, bool(node.nocycle))
     scope.items = [_moved(scope, builder, item) for item in scope.items]
     st.selected[builder.varno] = lambda number: _mark(scope, builder, number)
@@ -68,18 +65,14 @@ def begin(scope: Scope, node: Any, items: tuple[q.FromItem, ...]) -> tuple[q.Fro
     return (q.RangeTblRef(entry),)
 
 
-def _is_outer(item: q.FromItem) -> bool:
-    if isinstance(item, q.RangeTblRef):
-        return False
-    return (
-        item.kind not in (q.JoinKind.INNER, q.JoinKind.CROSS) or _is_outer(item.left) or _is_outer(item.right)
-    )
-
-
 def _moved(scope: Scope, builder: Builder, item: NamespaceItem) -> NamespaceItem:
-    """The item with its columns being the hierarchy's."""
+    """The item with its columns being the hierarchy's.
+
+    The row of a table that an outer join leaves out is one of NULLs then: there are its columns alone.
+    """
     row = None if item.row is None else [_column(scope, builder, column) for column in item.row]
-    return replace(item, columns=[_column(scope, builder, column) for column in item.columns], row=row)
+    columns = [_column(scope, builder, column) for column in item.columns]
+    return replace(item, columns=columns, row=row, nullable=False)
 
 
 def _column(scope: Scope, builder: Builder, column: NamespaceColumn) -> NamespaceColumn:

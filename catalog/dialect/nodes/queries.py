@@ -43,6 +43,28 @@ class JoinExpr(Node):
     arg_types = arguments("kind!", "left!", "right!", "natural", "using", "using_alias", "on", "alias")
 
 
+class Pivot(Node):
+    """PIVOT of the from item `this`. aggregates: list of FuncCall or exp.Alias of one; columns: of Identifier
+    (FOR); values: list of Expression or exp.Alias of one, RowExpr for several columns.
+    """
+
+    arg_types = arguments("this!", "aggregates!", "columns!", "values!", "alias")
+
+
+class Unpivot(Node):
+    """UNPIVOT of the from item `this`. columns: list of Identifier, of the values; name: Identifier (FOR);
+    items: list of UnpivotItem.
+    """
+
+    arg_types = arguments("this!", "columns!", "name!", "items!", "include_nulls", "alias")
+
+
+class UnpivotItem(Node):
+    """columns: list of Identifier; label: Expression or None."""
+
+    arg_types = arguments("columns!", "label")
+
+
 class RangeSubselect(Node):
     """A subquery in FROM. query; alias: exp.TableAlias|None (Oracle allows none); lateral: bool; sample."""
 

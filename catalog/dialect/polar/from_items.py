@@ -35,7 +35,7 @@ class FromParser(ExpressionParser):
 
     def from_item(self) -> exp.Expr:
         """Parse a table reference with the joins that follow it."""
-        left = self._single_item()
+        left = self._pivoted_item()
         while True:
             token = self.token
             if token.kind is not NAME:
@@ -75,11 +75,11 @@ class FromParser(ExpressionParser):
 
     def _join(self, left: exp.Expr, kind: str, natural: bool, start: int) -> exp.Expr:
         if kind == "CROSS" or natural:
-            right = self._single_item()
+            right = self._pivoted_item()
             return self.mark(nodes.JoinExpr(kind=kind, left=left, right=right, natural=natural), start)
         # The qualification belongs to the nearest join without one: a JOIN b JOIN c ON .. ON ..
         self.enter()
-        right = self._single_item()
+        right = self._pivoted_item()
         while self.word in ("join", "cross", "natural") or self.word in _JOIN_SIDES:
             inner = self.token.start
             nested_natural = self.accept("natural")
@@ -96,6 +96,61 @@ class FromParser(ExpressionParser):
             self.expect("on")
             node.set("on", self.expression())
         return self.mark(node, start)
+
+    def _pivoted_item(self) -> exp.Expr:
+        item = self._single_item()
+        while self.word in ("pivot", "unpivot") and self.peek().word in ("(", "xml", "include", "exclude"):
+            start = self.token.start
+            item = self.mark(self._pivot(item) if self.word == "pivot" else self._unpivot(item), start)
+            self._alias(item)
+        return item
+
+    def _pivot(self, item: exp.Expr) -> exp.Expr:
+        """PIVOT (aggregates FOR columns IN (values))"""
+        self.expect("pivot")
+        if self.word == "xml":
+            raise self.not_supported("PIVOT XML")
+        self.expect("(")
+        aggregates = self.comma_list(self._aliased)
+        self.expect("for")
+        columns = self._column_aliases() if self.word == "(" else [self.identifier()]
+        self.expect("in", "(")
+        values = self.comma_list(self._aliased)
+        self.expect(")")
+        self.expect(")")
+        return nodes.Pivot(this=item, aggregates=aggregates, columns=columns, values=values)
+
+    def _aliased(self) -> exp.Expr:
+        start = self.token.start
+        value = self.expression()
+        if self.accept("as") or (self.is_name() and self.word != "for"):
+            return self.mark(exp.Alias(this=value, alias=self.any_identifier()), start)
+        return value
+
+    def _unpivot(self, item: exp.Expr) -> exp.Expr:
+        """UNPIVOT [INCLUDE|EXCLUDE NULLS] (columns FOR name IN (columns [AS label], ..))"""
+        self.expect("unpivot")
+        nulls = self.accept_any("include", "exclude")
+        if nulls:
+            self.expect("nulls")
+        self.expect("(")
+        columns = self._column_aliases() if self.word == "(" else [self.identifier()]
+        self.expect("for")
+        if self.word == "(":
+            raise self.not_supported("UNPIVOT with several columns after FOR")
+        node = nodes.Unpivot(this=item, columns=columns, name=self.identifier())
+        node.set("include_nulls", nulls == "include")
+        self.expect("in", "(")
+        node.set("items", self.comma_list(self._unpivot_item))
+        self.expect(")")
+        self.expect(")")
+        return node
+
+    def _unpivot_item(self) -> exp.Expr:
+        start = self.token.start
+        columns = self._column_aliases() if self.word == "(" else [self.identifier()]
+        label = self.primary() if self.accept("as") else None
+        return self.mark(nodes.UnpivotItem(columns=columns, label=label), start)
 
     def _single_item(self) -> exp.Expr:
         if self.word == "lateral":
@@ -252,8 +307,6 @@ class FromParser(ExpressionParser):
         self._sample(table)
         self._alias(table)
         self._sample(table)
-        if self.word in ("pivot", "unpivot") and self.peek().word in ("(", "xml", "include", "exclude"):
-            raise self.not_supported(self.word.upper())
         return table
 
     def table_name(self) -> exp.Table:

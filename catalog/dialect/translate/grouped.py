@@ -32,7 +32,9 @@ def needs_levels(query: q.Query) -> bool:
         return True
     if query.has_sets:
         return True
-    return _has_inner_aggregate((query.targets, query.having, query.order), 0)
+    parts = (query.targets, query.having, query.order)
+    has_queries = any(isinstance(node, q.SubLink) for node in q.nodes_of_level(parts))
+    return has_queries and _has_inner_aggregate(parts, 0)
 
 
 def _has_inner_aggregate(node: Any, depth: int) -> bool:

@@ -21,6 +21,7 @@ from polar_lite.catalog.dialect.translate import (
     merge,
     pace,
     queries,
+    rownum,
     triggered,
 )
 from polar_lite.catalog.dialect.translate.carried import carried, move
@@ -48,7 +49,7 @@ def plan_of(st: Statement, query: q.Query) -> Plan:
         return _in_parts(st, query)
     if query.command is q.Command.SELECT:
         return _select(st, query)
-    return _dml(st, query)
+    return _dml(st, rownum.chosen(st, query))
 
 
 def _in_parts(st: Statement, query: q.Query) -> Plan:

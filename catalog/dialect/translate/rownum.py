@@ -7,20 +7,25 @@ Source: Oracle 19c SQL Reference, "ROWNUM Pseudocolumn".
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.operators import equality
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import limits, locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
+from polar_lite.catalog.dialect.translate.grouped import with_parts
 from polar_lite.catalog.dialect.translate.materialized import writes
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 
 Simple = Callable[..., exp.Select]
+_ROWID, _ROWID_NUMBER = TypeRef(lookup.INT8), -1
 _TRUE = q.Const(TypeRef(lookup.BOOL), True)
 
 
@@ -47,6 +52,8 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     if tests:
         condition = template(" AND ".join(f"({{{i}}})" for i in range(len(tests))), *tests)
         inner.set("where", exp.Where(this=condition))
+    if (most := _most(tr, bounds)) is not None:
+        inner.set("limit", exp.Limit(expression=most))
     places = {(var.varno, var.attnum): i for i, var in enumerate(used, 1)}
 
     def moved(var: q.Var) -> exp.Expr:
@@ -67,6 +74,35 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
     rows = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)" if is_copied else "({0})"
     tree.set("from_", exp.From(this=template(f"{rows} AS {alias}", inner)))
     return tree
+
+
+def chosen(st: Statement, query: q.Query) -> q.Query:
+    """UPDATE and DELETE whose WHERE has ROWNUM, as ones of the rows that a query numbers."""
+    target, is_change = query.target, query.command in (q.Command.UPDATE, q.Command.DELETE)
+    if target is None or not is_change or query.where is None or not _mentions(query.where):
+        return query
+    if query.from_items:
+        raise unsupported("ROWNUM in UPDATE or DELETE with other tables")
+    entry = replace(target, varno=st.next_varno())
+    where = _of_entry(query.where, target.varno, entry.varno)
+    rowid = q.Var(_ROWID, entry.varno, _ROWID_NUMBER, 0, "rowid", "rowid")
+    rows = q.Query(
+        q.Command.SELECT,
+        (q.TargetEntry(rowid, "rowid"),),
+        (q.RangeTblRef(entry),),
+        where,
+        uses_rownum=True,
+    )
+    own = replace(rowid, varno=target.varno)
+    test = equality(st, own, q.SubLinkColumn(_ROWID, 1))
+    link = q.SubLink(_TRUE.type, q.SubLinkKind.ANY, rows, (own,), test, "=")
+    return replace(query, where=link)
+
+
+def _of_entry(node: Any, old: int, new: int) -> Any:
+    if isinstance(node, q.Var) and node.varno == old:
+        return replace(node, varno=new)
+    return with_parts(node, lambda part: _of_entry(part, old, new))
 
 
 @translates(q.Rownum)
@@ -111,12 +147,34 @@ def _bounds(tr: Translation, bounds: list[q.Expr]) -> exp.Expr | None:
     raise unsupported("ROWNUM in this condition")
 
 
+def _most(tr: Translation, bounds: list[q.Expr]) -> exp.Expr | None:
+    """How many rows need to be numbered at most; None if no bound says it."""
+    found = []
+    for bound in bounds:
+        if not isinstance(bound, q.FuncExpr | q.NativeExpr) or len(bound.args) != 2:
+            continue
+        (left, right), operators = bound.args, ("<", "<=", "=")
+        if isinstance(right, q.Rownum):
+            left, right, operators = right, left, (">", ">=", "=")
+        is_limit = isinstance(left, q.Rownum) and bound.operator in operators
+        if is_limit and isinstance(right, q.Const | q.Param) and right.type.oid in lookup.INTEGER_DIGITS:
+            found.append(template("ifnull({0}, 0)", translate(tr, right)))
+    places = ", ".join(f"{{{place}}}" for place in range(len(found)))
+    # A negative limit would be none.
+    return (
+        template(f"max(0, {'min(' if found[1:] else ''}{places}{')' if found[1:] else ''})", *found)
+        if found
+        else None
+    )
+
+
 def _vars(expr: q.Expr) -> bool:
     return any(isinstance(node, q.Var) for node in q.nodes_of(expr))
 
 
 def _mentions(expr: q.Expr) -> bool:
-    return any(isinstance(node, q.Rownum) for node in q.nodes_of(expr))
+    """Whether this query's ROWNUM is in an expression; that of a query in it is its own."""
+    return any(isinstance(node, q.Rownum) for node in q.nodes_of_level(expr))
 
 
 def _columns(query: q.Query) -> list[q.Var]:

@@ -7,7 +7,7 @@ before it. Groups and windows are computed first.
 Source: PostgreSQL 15, tlist.c (split_pathtarget_at_srfs); docs 38.5.8 (xfunc-sql).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ _BOOLEAN, _RECORD, _TEXT = TypeRef(lookup.BOOL), TypeRef(lookup.RECORD), TypeRef
 
 def joined(tr: Translation, query: q.Query) -> q.Query:
     """The query with its sets in FROM."""
-    if any(isinstance(node, q.WindowFunc) for node in _nodes((query.targets, query.order))):
+    if any(isinstance(node, q.WindowFunc) for node in q.nodes_of_level((query.targets, query.order))):
         query = _over_windows(tr, query)
     while calls := _innermost(query):
         entry, places = _item(tr, calls)
@@ -48,28 +48,13 @@ def returns_set(node: Any) -> bool:
 
 def has_sets(node: Any) -> bool:
     """Whether a set-returning call of this query is in an expression."""
-    return any(map(returns_set, _nodes(node)))
-
-
-def _nodes(node: Any) -> Iterator[Any]:
-    """The nodes of a tree in the order of the text, without those of queries in it."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
-        return
-    kind: Any = type(node)
-    parts = q.parts_of(kind)
-    if parts is None or isinstance(node, q.Query):
-        return
-    yield node
-    for part in parts(node):
-        yield from _nodes(part)
+    return any(map(returns_set, q.nodes_of_level(node)))
 
 
 def _innermost(query: q.Query) -> list[q.FuncExpr]:
     """The calls without others in their arguments."""
     found: list[q.FuncExpr] = []
-    for node in _nodes((query.targets, query.order, query.group)):
+    for node in q.nodes_of_level((query.targets, query.order, query.group)):
         if returns_set(node) and not has_sets(node.args) and node not in found:
             found.append(node)
     return sorted(found, key=lambda call: call.location)

@@ -153,11 +153,11 @@ def test_positions_are_raised_by_the_offset() -> None:
 
 @pytest.mark.parametrize(
     "construct",
-    ["PIVOT", "MODEL", "XMLPARSE", "TREAT", "QUALIFY", "database link", "INSERT ALL"],
+    ["PIVOT XML", "MODEL", "XMLPARSE", "TREAT", "QUALIFY", "database link", "INSERT ALL"],
 )
 def test_constructs_that_are_known_but_missing(construct: str) -> None:
     text = {
-        "PIVOT": "select * from t pivot (x)",
+        "PIVOT XML": "select * from t pivot xml (x)",
         "MODEL": "select a from t where b model (x)",
         "XMLPARSE": "select xmlparse(document 'x')",
         "TREAT": "select treat(a as b)",
