@@ -211,6 +211,32 @@ class ViewNames:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyText:
+    """A policy's condition: a query of its table, `SELECT FROM t WHERE condition`, and what the names mean.
+
+    table_at: offset of the table's name in it. refers_to: the objects it depends on.
+    """
+
+    text: str
+    names: ViewNames
+    table_at: int
+    refers_to: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row of pg_policy. command: '*', 'r', 'a', 'w' or 'd'; roles: OIDs, 0 for PUBLIC."""
+
+    oid: int
+    name: str
+    command: str
+    is_permissive: bool
+    roles: tuple[int, ...]
+    using: PolicyText | None = None
+    check: PolicyText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation.
 
@@ -222,6 +248,7 @@ class Relation:
     options: pg_class.reloptions.
     is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers: users' triggers in the order they fire: by name, byte by byte.
+    row_security, forces_row_security: whether policies hold, for the owner, too.
     """
 
     oid: int
@@ -244,6 +271,9 @@ class Relation:
     options: tuple[str, ...] = ()
     meant: ViewNames | None = None
     is_populated: bool = True
+    row_security: bool = False
+    forces_row_security: bool = False
+    policies: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
@@ -417,8 +417,11 @@ class Referential:
         values = to_native([tuple(value for key in keys for value in key)], types)[0]
         session.push_security(lookup.child.owner)
         outer = self._action
+        environment = session.environment()
+        if lookup.child.forces_row_security:
+            environment = replace(environment, row_security=None)
         try:
-            plan, literals = session.planner.plan_text(text, session.environment(), [t.oid for t in types])
+            plan, literals = session.planner.plan_text(text, environment, [t.oid for t in types])
             self._action = plan
             execute.run_plan(session, plan, values, literals)
         except PgError as error:

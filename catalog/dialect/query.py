@@ -333,10 +333,14 @@ class MergeAction:
 
 @dataclass(frozen=True, slots=True)
 class ViewCheck:
-    """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns."""
+    """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns.
+
+    secured: the table, where it is a condition of its row security; `name` is then the policy, or "".
+    """
 
     name: str
     condition: Expr
+    secured: str = ""
 
 
 class GroupingKind(Enum):

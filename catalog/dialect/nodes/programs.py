@@ -165,6 +165,23 @@ class CreateTrigger(Statement):
     )
 
 
+class CreatePolicy(Statement):
+    """policy: its name; table: names; restrictive: bool; of_command: "ALL"|"SELECT"|..|None; roles: list of
+    RoleSpec; using, check: conditions; using_extent, check_extent: where they are in the text.
+    """
+
+    arg_types = arguments(
+        "policy!", "table!", "restrictive", "of_command", "roles", "using", "using_extent", "check",
+        "check_extent",
+    )  # fmt: skip
+
+
+class AlterPolicy(Statement):
+    """As CreatePolicy; what is not given stays."""
+
+    arg_types = arguments("policy!", "table!", "roles", "using", "using_extent", "check", "check_extent")
+
+
 class AlterTrigger(Statement):
     """Oracle's ALTER TRIGGER names ENABLE|DISABLE|COMPILE. action."""
 

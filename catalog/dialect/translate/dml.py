@@ -297,7 +297,11 @@ def checked(
         tr.moved[target.varno] = column
         condition = translate(tr, check.condition)
         del tr.moved[target.varno]
-        value = tr.call(helpers.VIEW_CHECK, value, condition, template(_quote(check.name)))
+        name_ = template(_quote(check.name))
+        if check.secured:
+            value = tr.call(helpers.POLICY_CHECK, value, condition, template(_quote(check.secured)), name_)
+        else:
+            value = tr.call(helpers.VIEW_CHECK, value, condition, name_)
     return value
 
 
