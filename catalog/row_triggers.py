@@ -46,6 +46,7 @@ class NewTrigger:
     """A trigger to be written; the fields are snapshot.Trigger's. refers_to: what WHEN needs.
 
     names: what an inline body calls the new and the old row; None when the function stands elsewhere.
+    part_of: the first trigger of a compound one, whose sections the others are.
     """
 
     relation: int
@@ -61,6 +62,8 @@ class NewTrigger:
     new_table: str | None = None
     old_table: str | None = None
     constraint: TriggerConstraint | None = None
+    compound: bool = False
+    part_of: int = 0
 
 
 def has(trigger: Trigger, *bits: int) -> bool:
@@ -117,7 +120,7 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         "tgfoid": trigger.function,
         "tgtype": trigger.type,
         "tgenabled": trigger.enabled,
-        "tgisinternal": False,
+        "tgisinternal": bool(trigger.part_of),
         "tgnargs": len(trigger.arguments),
         "tgattr": list(trigger.columns),
         "tgargs": b"".join(text.encode() + b"\0" for text in trigger.arguments),
@@ -136,7 +139,8 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         writer.update("pg_class", {"oid": trigger.relation}, {"relhastriggers": True})
     if trigger.names is not None:
         new, old = trigger.names
-        writer.insert("polar_trigger", {"oid": oid, "tgnewname": new, "tgoldname": old})
+        own = {"oid": oid, "tgnewname": new, "tgoldname": old, "tgcompound": trigger.compound}
+        writer.insert("polar_trigger", own)
     _depend(writer, oid, trigger)
     if trigger.constraint is not None:
         # The constraint goes with its trigger, and cannot be dropped alone.
@@ -151,7 +155,9 @@ def _constraint_row(
     writer: CatalogWriter, trigger: NewTrigger, constraint: TriggerConstraint
 ) -> dict[str, Any]:
     """Enter a constraint trigger's constraint; what its row of pg_trigger says of it."""
-    from polar_lite.catalog.constraints import create_trigger_constraint  # it needs the binder, which needs us
+    from polar_lite.catalog.constraints import (
+        create_trigger_constraint,  # it needs the binder, which needs us
+    )
 
     oid = create_trigger_constraint(
         writer,
@@ -170,7 +176,9 @@ def _constraint_row(
 
 def _depend(writer: CatalogWriter, oid: int, trigger: NewTrigger) -> None:
     me = (PG_TRIGGER, oid, 0)
-    if trigger.names is not None:
+    if trigger.part_of:
+        writer.depend(me, (PG_TRIGGER, trigger.part_of, 0), "i")
+    elif trigger.names is not None:
         # The body is a part of its trigger: it goes with it, and cannot be dropped alone.
         writer.depend((PG_PROC, trigger.function, 0), me, "i")
     else:

@@ -20,10 +20,11 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
     )
     if not rows:
         return {}
-    inline = {oid: names for oid, *names in select(connection, "polar_trigger", "oid tgnewname tgoldname")}
+    own = select(connection, "polar_trigger", "oid tgnewname tgoldname tgcompound")
+    inline = {oid: facts for oid, *facts in own}
     found: dict[int, list[Trigger]] = defaultdict(list)
     for relation, oid, name, function, bits, enabled, columns, arguments, condition, *rest in rows:
-        new_name, old_name = inline.get(oid, ("new", "old"))
+        new_name, old_name, compound = inline.get(oid, ("new", "old", 0))
         new_table, old_table, constraint, other, deferrable, deferred = rest
         found[relation].append(
             Trigger(
@@ -36,6 +37,7 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
                 tuple(bytes(arguments or b"").decode().split("\0")[:-1]),
                 condition,
                 oid in inline,
+                bool(compound),
                 new_name,
                 old_name,
                 new_table,
