@@ -46,7 +46,8 @@ class NewTrigger:
     """A trigger to be written; the fields are snapshot.Trigger's. refers_to: what WHEN needs.
 
     names: what an inline body calls the new and the old row; None when the function stands elsewhere.
-    part_of: the first trigger of a compound one, whose sections the others are.
+    part_of: the first trigger of a compound one, whose sections the others are. follows: OIDs of the triggers
+    that fire before it.
     """
 
     relation: int
@@ -64,6 +65,7 @@ class NewTrigger:
     constraint: TriggerConstraint | None = None
     compound: bool = False
     part_of: int = 0
+    follows: tuple[int, ...] = ()
 
 
 def has(trigger: Trigger, *bits: int) -> bool:
@@ -140,7 +142,7 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
     if trigger.names is not None:
         new, old = trigger.names
         own = {"oid": oid, "tgnewname": new, "tgoldname": old, "tgcompound": trigger.compound}
-        writer.insert("polar_trigger", own)
+        writer.insert("polar_trigger", {**own, "tgfollows": list(trigger.follows) or None})
     _depend(writer, oid, trigger)
     if trigger.constraint is not None:
         # The constraint goes with its trigger, and cannot be dropped alone.

@@ -168,7 +168,8 @@ class Trigger:
 
     condition: WHEN's expression as text, which calls the rows new and old. new_name, old_name: what its
     body calls them (Oracle's REFERENCING). inline: the body came with the trigger (Oracle's).
-    compound: with others of its function it is one of Oracle's compound triggers.
+    compound: with others of its function it is one of Oracle's compound triggers. follows: OIDs of triggers
+    that fire before it.
     new_table, old_table: transition tables. constraint: OID of its pg_constraint row, or 0.
     """
 
@@ -182,6 +183,7 @@ class Trigger:
     condition: str | None = None
     inline: bool = False
     compound: bool = False
+    follows: tuple[int, ...] = ()
     new_name: str = "new"
     old_name: str = "old"
     new_table: str | None = None

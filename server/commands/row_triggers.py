@@ -66,13 +66,17 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
         new_table=tables.get("new_table"),
         old_table=tables.get("old_table"),
     )
+    if node.function is not None and node.follows:
+        raise unsupported("FOLLOWS of a trigger without a body")
     if node.function is not None:
         trigger = replace(trigger, function=_function(ddl, node))
         old = _existing(ddl, node, relation, trigger.name)
         trigger = replace(trigger, constraint=_constraint(ddl, node, relation))
         write_trigger(ddl.writer, trigger, old.oid if old is not None else 0)
     else:
-        _write_inline(ddl, node, relation, replace(trigger, names=(new_name, old_name)))
+        follows = tuple(trigger_named(relation, names[-1]).oid for names in node.follows or ())
+        inline = replace(trigger, names=(new_name, old_name), follows=follows)
+        _write_inline(ddl, node, relation, inline)
     return CommandResult("CREATE TRIGGER")
 
 

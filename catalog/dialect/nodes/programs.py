@@ -139,7 +139,8 @@ class CreateTrigger(Statement):
     """A DML trigger. names (Oracle may qualify); or_replace; timing; events: tuple of (event, columns
     tuple|None); table: names tuple; row: bool; when; when_start, when_end; function, function_start,
     arguments (PostgreSQL: EXECUTE FUNCTION f('a')) or body, body_start (Oracle); referencing: pairs;
-    constraint: bool; from_table; attributes: a Constraint, for when it is checked; enabled.
+    constraint: bool; from_table; attributes: a Constraint, for when it is checked; enabled; follows: names of
+    triggers (Oracle).
     """
 
     arg_types = arguments(
@@ -162,6 +163,7 @@ class CreateTrigger(Statement):
         "from_table",
         "attributes",
         "enabled",
+        "follows",
     )
 
 

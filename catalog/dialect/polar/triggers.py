@@ -273,6 +273,10 @@ class TriggerParser(RoutineParser):
                 node.set("row", self.expect_any("row", "statement") == "row")
             elif self.word in ("enable", "disable"):
                 node.set("enabled", self.advance().word == "enable")
+            elif self.accept("follows"):
+                node.set("follows", tuple(self.comma_list(self.names)))
+            elif self.word == "precedes":
+                raise self.not_supported("PRECEDES")
             elif self.word == "when":
                 self._when(node)
             else:
