@@ -127,6 +127,11 @@ class RangeTblEntry:
     is_snapshot: bool = False
     sample: TableSample | None = None
 
+    @property
+    def is_secured(self) -> bool:
+        """Whether it is a table, as the query that row security makes of it."""
+        return self.query is not None and bool(self.relation_oid) and not self.view_oid
+
 
 class JoinKind(Enum):
     INNER = "INNER"

@@ -417,3 +417,64 @@ SELECT polname, ARRAY(SELECT rolname FROM pg_roles r WHERE r.oid = ANY (polroles
 DROP POLICY for_both ON seen
 
 DROP ROLE two
+
+# In queries of all kinds
+\connect postgres
+
+CREATE TABLE notes (id int PRIMARY KEY, owner name, title text)
+
+INSERT INTO notes VALUES (1, 'alice', 'a1'), (2, 'bob', 'b1'), (3, 'alice', 'a2')
+
+GRANT ALL ON notes TO alice
+
+CREATE POLICY own ON notes USING (owner = current_user)
+
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY
+
+\connect alice
+
+SELECT id, title, count(*) FROM notes GROUP BY id ORDER BY id
+
+SELECT tableoid::regclass, id FROM notes ORDER BY id
+
+SELECT notes.* FROM notes JOIN notes d2 USING (id) ORDER BY id
+
+SELECT d FROM notes d ORDER BY id
+
+BEGIN
+
+DECLARE c SCROLL CURSOR FOR SELECT * FROM notes ORDER BY id
+
+FETCH 2 FROM c
+
+FETCH PRIOR FROM c
+
+COMMIT
+
+CREATE TEMP TABLE tc AS SELECT * FROM notes
+
+SELECT count(*) FROM tc
+
+WITH d AS (DELETE FROM notes WHERE id <> 1 RETURNING id) SELECT * FROM d ORDER BY id
+
+WITH i AS (INSERT INTO notes VALUES (5, 'bob', 'x') RETURNING id) SELECT * FROM i
+
+WITH i AS (INSERT INTO notes VALUES (5, 'alice', 'x') RETURNING id) SELECT * FROM i
+
+SELECT (SELECT count(*) FROM notes), EXISTS (SELECT 1 FROM notes WHERE id = 2), ARRAY(SELECT id FROM notes ORDER BY id)
+
+SELECT x.id FROM (VALUES (1), (2), (5)) x (id) WHERE x.id IN (SELECT id FROM notes) ORDER BY 1
+
+SELECT v.id, l.title FROM (VALUES (1), (2), (5)) v (id), LATERAL (SELECT title FROM notes d WHERE d.id = v.id) l ORDER BY 1
+
+SELECT id, row_number() OVER (ORDER BY id) FROM notes ORDER BY 1
+
+SELECT id FROM notes UNION SELECT 100 ORDER BY 1
+
+INSERT INTO notes VALUES (6, 'alice', 'y'), (7, 'mallory', 'z')
+
+UPDATE notes SET (owner, title) = (SELECT 'alice', 'sub')
+
+UPDATE notes d SET title = o.title || '!' FROM notes o WHERE o.id = d.id
+
+SELECT * FROM notes ORDER BY id
