@@ -97,6 +97,9 @@ def _single(text: str) -> Statement | None:
     return Statement(body, 0)
 
 
+_SECTIONS: Final = ("before statement", "before each", "after each", "after statement", "instead of")
+
+
 class _Unit:
     """Follows the block structure of one statement.
 
@@ -234,12 +237,7 @@ class _Unit:
 
     def _opens_section(self, word: str, follower: str) -> bool:
         """BEFORE STATEMENT, AFTER EACH ROW .. of a compound trigger."""
-        return (
-            self.is_compound
-            and len(self.stack) == 1
-            and word in ("before", "after", "instead")
-            and follower in ("statement", "each", "of")
-        )
+        return self.is_compound and len(self.stack) == 1 and f"{word} {follower}" in _SECTIONS
 
     def _end(self, follower: str) -> None:
         self.after_end = True
