@@ -58,7 +58,7 @@ ROWS: Final = (
     Guc("xmloption", "enum", "content", U, CLIENT, "Sets whether XML data is to be considered as documents or content fragments." + NO_EFFECT, values=("content", "document")),
     Guc("client_min_messages", "enum", "notice", U, CLIENT, "Sets the message levels that are sent to the client.", values=CLIENT_LEVELS),
     Guc("search_path", "string", "\"$user\", public", U, CLIENT, "Sets the schema search order for names that are not schema-qualified.", is_list=True),
-    Guc("row_security", "bool", "on", U, CLIENT, "Enable row security." + NO_EFFECT),
+    Guc("row_security", "bool", "on", U, CLIENT, "Enable row security."),
     Guc("check_function_bodies", "bool", "on", U, CLIENT, "Check routine bodies during CREATE."),
     Guc("array_nulls", "bool", "on", U, COMPAT, "Enable input of NULL elements in arrays."),
     Guc("backslash_quote", "enum", "safe_encoding", U, COMPAT, "Sets whether \"\\'\" is allowed in string literals.", values=("safe_encoding", "on", "off")),

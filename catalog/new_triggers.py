@@ -34,6 +34,8 @@ class NewTrigger:
     """A trigger to be written; the fields are snapshot.Trigger's. refers_to: what WHEN needs.
 
     names: what an inline body calls the new and the old row; None when the function stands elsewhere.
+    part_of: the first trigger of a compound one, whose sections the others are. follows: OIDs of the triggers
+    that fire before it.
     """
 
     relation: int
@@ -49,6 +51,9 @@ class NewTrigger:
     new_table: str | None = None
     old_table: str | None = None
     constraint: TriggerConstraint | None = None
+    compound: bool = False
+    part_of: int = 0
+    follows: tuple[int, ...] = ()
 
 
 def renamed_column(condition: str, old: str, new: str) -> str:
@@ -75,7 +80,7 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         "tgfoid": trigger.function,
         "tgtype": trigger.type,
         "tgenabled": trigger.enabled,
-        "tgisinternal": False,
+        "tgisinternal": bool(trigger.part_of),
         "tgnargs": len(trigger.arguments),
         "tgattr": list(trigger.columns),
         "tgargs": b"".join(text.encode() + b"\0" for text in trigger.arguments),
@@ -94,7 +99,8 @@ def write_trigger(writer: CatalogWriter, trigger: NewTrigger, replaces: int = 0)
         writer.update("pg_class", {"oid": trigger.relation}, {"relhastriggers": True})
     if trigger.names is not None:
         new, old = trigger.names
-        writer.insert("polar_trigger", {"oid": oid, "tgnewname": new, "tgoldname": old})
+        own = {"oid": oid, "tgnewname": new, "tgoldname": old, "tgcompound": trigger.compound}
+        writer.insert("polar_trigger", {**own, "tgfollows": list(trigger.follows) or None})
     _depend(writer, oid, trigger)
     if trigger.constraint is not None:
         # The constraint goes with its trigger, and cannot be dropped alone.
@@ -126,7 +132,9 @@ def _constraint_row(
 
 def _depend(writer: CatalogWriter, oid: int, trigger: NewTrigger) -> None:
     me = (PG_TRIGGER, oid, 0)
-    if trigger.names is not None:
+    if trigger.part_of:
+        writer.depend(me, (PG_TRIGGER, trigger.part_of, 0), "i")
+    elif trigger.names is not None:
         # The body is a part of its trigger: it goes with it, and cannot be dropped alone.
         writer.depend((PG_PROC, trigger.function, 0), me, "i")
     else:

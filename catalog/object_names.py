@@ -24,6 +24,7 @@ PG_CONSTRAINT: Final = 2606
 PG_NAMESPACE: Final = 2615
 PG_REWRITE: Final = 2618
 PG_TRIGGER: Final = 2620
+PG_POLICY: Final = 3256
 PG_EVENT_TRIGGER: Final = 3466
 PG_DATABASE: Final = 1262
 PG_DEFAULT_ACL: Final = 826
@@ -38,6 +39,11 @@ RELATION_NOUNS: Final = {
 _DEFAULT_NOUNS: Final = {
     "r": "relations", "S": "sequences", "f": "functions", "T": "types", "n": "schemas",
 }  # fmt: skip
+# Parts of relations: the column with their name (or number), what messages call them.
+_PART_NAMES: Final = {
+    PG_ATTRDEF: "adnum", PG_CONSTRAINT: "conname", PG_TRIGGER: "tgname", PG_POLICY: "polname",
+}  # fmt: skip
+_PART_WORDS: Final = {PG_CONSTRAINT: "constraint", PG_TRIGGER: "trigger", PG_POLICY: "policy"}
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _QUOTED_WORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES
 
@@ -229,11 +235,11 @@ class Names:
             ("pg_constraint", PG_CONSTRAINT, "conrelid"),
             ("pg_rewrite", PG_REWRITE, "ev_class"),
             ("pg_trigger", PG_TRIGGER, "tgrelid"),
+            ("pg_policy", PG_POLICY, "polrelid"),
         ):
             if address.class_oid != class_oid or self._reader is None:
                 continue
-            names = {PG_ATTRDEF: "adnum", PG_CONSTRAINT: "conname", PG_TRIGGER: "tgname"}
-            extra = names.get(class_oid, "rulename")
+            extra = _PART_NAMES.get(class_oid, "rulename")
             rows = self._reader(table, {"oid": address.oid}, (owner, extra))
             if not rows:
                 break
@@ -241,7 +247,7 @@ class Names:
             of = self._describe_relation(Address(PG_CLASS, relation))
             if class_oid == PG_ATTRDEF:
                 return f"default value for {self._describe_relation(Address(PG_CLASS, relation, detail))}"
-            word = {PG_CONSTRAINT: "constraint", PG_TRIGGER: "trigger"}.get(class_oid, "rule")
+            word = _PART_WORDS.get(class_oid, "rule")
             return f"{word} {detail} on {of}"
         return f"object {address.oid} of class {address.class_oid}"
 

@@ -118,6 +118,10 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
         if relation.kind in "ic":
             continue
         note(PG_CLASS, relation.oid, relation.owner, relation.acl)
+        for policy in relation.policies:
+            if role.oid in policy.roles:
+                shown = names.describe(Address(PG_CLASS, relation.oid))
+                found.append((policy.oid, 0, f"target of policy {policy.name} on {shown}"))
         for column in relation.columns:
             if any(names_role(item, role.name) for item in column.acl or ()):
                 shown = names.describe(Address(PG_CLASS, relation.oid, column.attnum))

@@ -168,6 +168,8 @@ class Trigger:
 
     condition: WHEN's expression as text, which calls the rows new and old. new_name, old_name: what its
     body calls them (Oracle's REFERENCING). inline: the body came with the trigger (Oracle's).
+    compound: with others of its function it is one of Oracle's compound triggers. follows: OIDs of triggers
+    that fire before it.
     new_table, old_table: transition tables. constraint: OID of its pg_constraint row, or 0.
     """
 
@@ -180,6 +182,8 @@ class Trigger:
     arguments: tuple[str, ...] = ()
     condition: str | None = None
     inline: bool = False
+    compound: bool = False
+    follows: tuple[int, ...] = ()
     new_name: str = "new"
     old_name: str = "old"
     new_table: str | None = None
@@ -211,6 +215,32 @@ class ViewNames:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyText:
+    """A policy's condition: a query of its table, `SELECT FROM t WHERE condition`, and what the names mean.
+
+    table_at: offset of the table's name in it. refers_to: the objects it depends on.
+    """
+
+    text: str
+    names: ViewNames
+    table_at: int
+    refers_to: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row of pg_policy. command: '*', 'r', 'a', 'w' or 'd'; roles: OIDs, 0 for PUBLIC."""
+
+    oid: int
+    name: str
+    command: str
+    is_permissive: bool
+    roles: tuple[int, ...]
+    using: PolicyText | None = None
+    check: PolicyText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation.
 
@@ -222,6 +252,7 @@ class Relation:
     options: pg_class.reloptions.
     is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers: users' triggers in the order they fire: by name, byte by byte.
+    row_security, forces_row_security: whether policies hold, for the owner, too.
     """
 
     oid: int
@@ -244,6 +275,9 @@ class Relation:
     options: tuple[str, ...] = ()
     meant: ViewNames | None = None
     is_populated: bool = True
+    row_security: bool = False
+    forces_row_security: bool = False
+    policies: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ _PARTS: Final = (
     ("pg_index", "indrelid"),
     ("pg_rewrite", "ev_class"),
     ("pg_trigger", "tgrelid"),
+    ("pg_policy", "polrelid"),
     ("pg_sequence", "seqrelid"),
     ("polar_storage", "%6Fid"),
     ("pg_description", "objoid"),

@@ -52,7 +52,7 @@ def create_view(
             "ev_enabled": "O",
             "is_instead": True,
             "ev_qual": "<>",
-            "ev_action": _action(text, names),
+            "ev_action": stored_text(text, names),
         },
     )
     writer.depend((PG_REWRITE, rule, 0), (PG_CLASS, oid, 0), "i")
@@ -77,11 +77,12 @@ def replace_view(
     writer.update("pg_class", {"oid": view.oid}, {"relnatts": count, "reloptions": list(options) or None})
     (rule,) = (oid for (oid,) in writer.rows("pg_rewrite", {"ev_class": view.oid}, ("oid",)))
     writer.delete("pg_depend", {"classid": PG_REWRITE, "objid": rule, "deptype": "n"})
-    writer.update("pg_rewrite", {"oid": rule}, {"ev_action": _action(text, names)})
+    writer.update("pg_rewrite", {"oid": rule}, {"ev_action": stored_text(text, names)})
     _depend(writer, rule, refers_to)
 
 
-def _action(text: str, names: ViewNames) -> str:
+def stored_text(text: str, names: ViewNames) -> str:
+    """A query and what its names mean, as `loading.views` reads it."""
     return json.dumps(
         {
             "text": text,

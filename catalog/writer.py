@@ -55,6 +55,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "polar_package": ("packages", None),
     "polar_synonym": ("synonyms", None),
     "pg_trigger": ("relations", "tgrelid"),
+    "pg_policy": ("relations", "polrelid"),
     "pg_event_trigger": ("triggers", None),
     "polar_event_trigger": ("triggers", None),
     "pg_description": ("comments", None),

@@ -74,8 +74,19 @@ def has_triggers(plan: Plan) -> bool:
 
 def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """Waits by itself, since BEFORE STATEMENT triggers fire once."""
-    transaction = session.transaction
     triggers = triggers_of(session, plan)
+    depth = triggers.depth
+    try:
+        _run_with(session, plan, given, result, triggers)
+    except BaseException:
+        triggers.back_to(depth)
+        raise
+
+
+def _run_with(
+    session: Session, plan: Plan, given: Given, result: Result, triggers: StatementTriggers
+) -> None:
+    transaction = session.transaction
     if not session.referential.has_begun(triggers):
         triggers.before_statement()
 

@@ -34,7 +34,8 @@ class Environments:
         if kept is None or kept[0] is not snapshot:
             kept = self._of_database[database.oid] = (snapshot, {})
         meaning = _meaning(session)
-        key = (session.current_user_oid, session.settings.text("search_path"), meaning)
+        row_security = session.settings.get("row_security")
+        key = (session.current_user_oid, session.settings.text("search_path"), meaning, row_security)
         found = kept[1].get(key)
         if found is None:
             found = kept[1][key] = _make(session, meaning)
@@ -56,4 +57,5 @@ def _make(session: Session, meaning: tuple[Any, ...]) -> Environment:
         role=session.current_user_oid,
         meaning=Meaning(**dict(zip(fields, meaning, strict=True))),
         transitions=session.transitions,
+        row_security=bool(session.settings.get("row_security")),
     )

@@ -150,7 +150,7 @@ class PackageRunner:
             self.nonatomic = before
 
     def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
-        return _runtime(self).run(_Member(member), args)  # type: ignore[arg-type]
+        return _runtime(self).run(Member(member), args)  # type: ignore[arg-type]
 
     def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
         session = self.session
@@ -186,7 +186,7 @@ class PackageRunner:
             state.values.update(values)
 
 
-class _Member:
+class Member:
     """A package's closure where a Unit is expected: its runtime is bound already."""
 
     __slots__ = ("_member",)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.plsql import binding, routines, triggers
+from polar_lite.catalog.plsql import binding, compound, routines, triggers
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Relation, Routine, Trigger
@@ -25,7 +26,7 @@ from polar_lite.server import rights
 from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_bulk import BulkRunner
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
-from polar_lite.server.plsql_packages import PackageRunner
+from polar_lite.server.plsql_packages import Member, PackageRunner
 from polar_lite.server.plsql_units import UnitCache
 from polar_lite.server.plsql_values import composite_of, record_of
 from polar_lite.server.sql_functions import SqlFunctionRunner
@@ -146,17 +147,44 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
 
         transitions: the tables it sees before all others.
         """
+        with self._inside_trigger(transitions):
+            result: Any = self._enter(routine, (new, old, facts), target)
+        row: Record | None = result[0] if result.__class__ is tuple else result
+        return row
+
+    def begin_compound(
+        self, routine: Routine, target: triggers.Target, absent: Record, facts: triggers.Facts
+    ) -> compound.State:
+        """A compound trigger's state for one statement, with its declarations initialised."""
+        with self._inside_trigger():
+            return compound.State(*self._enter(routine, (absent, absent, facts), target))
+
+    def call_section(
+        self,
+        routine: Routine,
+        state: compound.State,
+        section: str,
+        rows: tuple[Record, Record],
+        facts: triggers.Facts,
+    ) -> Record | None:
+        """Run a section with NEW and OLD; NEW after it."""
+        with self._inside_trigger():
+            state.enter(*rows, facts)
+            self._enter(routine, (), unit=Member(state.sections[section]))
+            row: Record | None = state.row()
+            return row
+
+    @contextmanager
+    def _inside_trigger(self, transitions: tuple[Relation, ...] = ()) -> Iterator[None]:
         before, self.nonatomic = self.nonatomic, False
         seen, self.session.transitions = self.session.transitions, transitions
         self.session.trigger_depth += 1
         try:
-            result: Any = self._enter(routine, (new, old, facts), target)
+            yield
         finally:
             self.nonatomic = before
             self.session.transitions = seen
             self.session.trigger_depth -= 1
-        row: Record | None = result[0] if result.__class__ is tuple else result
-        return row
 
     def trigger_condition(self, trigger: Trigger, relation: Relation, new: Record, old: Record) -> bool:
         """Whether WHEN holds; NULL does not fire."""
@@ -225,23 +253,32 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
             raise PgError(code.UNDEFINED_FUNCTION, f"function with OID {oid} does not exist")
         return routine
 
-    def _enter(self, routine: Routine, args: Sequence[Any], target: triggers.Target | None = None) -> Any:
-        """Take the routine's rights and settings for the call. target: of a trigger's function."""
+    def _enter(
+        self,
+        routine: Routine,
+        args: Sequence[Any],
+        target: triggers.Target | None = None,
+        unit: Any = None,
+    ) -> Any:
+        """Take the routine's rights and settings for the call. target: of a trigger's function.
+
+        unit: what to run, where it is not the routine's own.
+        """
         if self.interrupts.is_wanted:
             self.interrupts.check()
         before, self.read_only = self.read_only, routine.function.volatility != "v"
         try:
-            return self._enter_with_rights(routine, args, target)
+            return self._enter_with_rights(routine, args, target, unit)
         finally:
             self.read_only = before
 
     def _enter_with_rights(
-        self, routine: Routine, args: Sequence[Any], target: triggers.Target | None
+        self, routine: Routine, args: Sequence[Any], target: triggers.Target | None, unit: Any
     ) -> Any:
         definer = routine.security_definer
         config = [_pair(item) for item in routine.config]
         if not definer and not config:
-            return self.run(self._unit(routine, target), args)
+            return self.run(unit or self._unit(routine, target), args)
         if definer and routines.is_oracle(routine) and not any(name == "search_path" for name, _ in config):
             config = [*self.owner_path(routine.owner), *config]
         session = self.session
@@ -251,7 +288,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
         owner = routine.owner if definer else session.current_user_oid
         session.push_security(owner, config, definer=definer)
         try:
-            return self.run(self._unit(routine, target), args)
+            return self.run(unit or self._unit(routine, target), args)
         finally:
             self.nonatomic = before
             if session.security:

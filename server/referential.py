@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import referential_errors, unique_checks
+from polar_lite.server import action_texts, referential_errors, unique_checks
 from polar_lite.server.deferred import Deferred
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
@@ -390,19 +390,17 @@ class Referential:
             case "c":
                 self._cascade(lookup, key, new)
             case "n":
-                self.run_action(lookup, _set_text(lookup, "NULL", new), key)
+                self.run_action(lookup, action_texts.set_to(lookup, "NULL", deletes=new is None), key)
             case _:
-                self.run_action(lookup, _set_text(lookup, "DEFAULT", new), key)
+                self.run_action(lookup, action_texts.set_to(lookup, "DEFAULT", deletes=new is None), key)
                 # The default may be the key that is gone.
                 self._check_parent(lookup, key)
 
     def _cascade(self, lookup: KeyLookup, key: Key, new: Key | None) -> None:
         if new is None:
-            self.run_action(lookup, f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}", key)
+            self.run_action(lookup, action_texts.delete(lookup), key)
             return
-        sets = [f"{_quoted(c.name)} = ${n}" for n, c in enumerate(lookup.child_columns, start=1)]
-        text = f"UPDATE ONLY {_table(lookup)} SET {', '.join(sets)} WHERE {_where(lookup, len(sets))}"
-        self.run_action(lookup, text, new, key)
+        self.run_action(lookup, action_texts.update(lookup), new, key)
 
     def run_action(self, lookup: KeyLookup, text: str, *keys: Key) -> None:
         """Run an action's statement with the rights of the table's owner; its rows join the queue.
@@ -417,8 +415,11 @@ class Referential:
         values = to_native([tuple(value for key in keys for value in key)], types)[0]
         session.push_security(lookup.child.owner)
         outer = self._action
+        environment = session.environment()
+        if lookup.child.forces_row_security:
+            environment = replace(environment, row_security=None)
         try:
-            plan, literals = session.planner.plan_text(text, session.environment(), [t.oid for t in types])
+            plan, literals = session.planner.plan_text(text, environment, [t.oid for t in types])
             self._action = plan
             execute.run_plan(session, plan, values, literals)
         except PgError as error:
@@ -470,32 +471,6 @@ def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
 
 def _action(constraint: Constraint, new: Key | None) -> str:
     return constraint.on_delete if new is None else constraint.on_update
-
-
-# The texts are those PostgreSQL's own statements have: an error's CONTEXT shows them.
-
-
-def _table(lookup: KeyLookup) -> str:
-    return f"{_quoted(lookup.schema)}.{_quoted(lookup.child.name)}"
-
-
-def _where(lookup: KeyLookup, first: int) -> str:
-    tests = [
-        f"${n} OPERATOR(pg_catalog.=) {_quoted(c.name)}"
-        for n, c in enumerate(lookup.child_columns, start=first + 1)
-    ]
-    return " AND ".join(tests)
-
-
-def _set_text(lookup: KeyLookup, value: str, new: Key | None) -> str:
-    wanted = lookup.constraint.set_columns if new is None else ()
-    columns = [c for c in lookup.child_columns if not wanted or c.attnum in wanted]
-    sets = ", ".join(f"{_quoted(c.name)} = {value}" for c in columns)
-    return f"UPDATE ONLY {_table(lookup)} SET {sets} WHERE {_where(lookup, 0)}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _raising(error: PgError) -> Callable[[], None]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.row_security import is_active
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
@@ -60,7 +61,7 @@ def _shown(session: Session, relation: Relation, columns: Sequence[Column], key:
     may_read = privileges.has_privilege(snapshot, role, "table", relation, "SELECT") or all(
         privileges.has_privilege(snapshot, role, "column", relation, "SELECT", c.attnum) for c in columns
     )
-    if not may_read:
+    if not may_read or is_active(snapshot, relation, role):
         return "Key"
     names = ", ".join(c.name for c in columns)
     values = ", ".join(session.text_of(c.type, value) for c, value in zip(columns, key, strict=True))

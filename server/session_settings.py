@@ -42,7 +42,9 @@ _CONDUCT_SETTINGS: Final = frozenset(
         "backslash_quote",
     }
 )
-_ENVIRONMENT_SETTINGS: Final = frozenset({"search_path", "role", "session_authorization", *MEANING.values()})
+_ENVIRONMENT_SETTINGS: Final = frozenset(
+    {"search_path", "role", "session_authorization", "row_security", *MEANING.values()}
+)
 
 
 class SessionSettingsMixin:

@@ -32,6 +32,12 @@ def query(tree: q.Query, environment: Environment, names: Sequence[str], *, pret
     return finished(out.query(tree, names, visible=True))
 
 
+def condition(expr: q.Expr, entry: q.RangeTblEntry, environment: Environment, *, pretty: bool) -> str:
+    """A condition over one entry, whose columns are bare but in queries inside it."""
+    out = _ConditionDeparser(environment, pretty=pretty)
+    return out.over(entry, expr)
+
+
 class QueryDeparser(Deparser):
     """names: varno -> how the entry is called; columns_of: varno -> attnum -> column's name."""
 
@@ -452,3 +458,25 @@ def _direction(item: q.SortBy) -> str:
     if item.descending:
         return " DESC" if item.nulls_first else " DESC NULLS LAST"
     return " NULLS FIRST" if item.nulls_first else ""
+
+
+class _ConditionDeparser(QueryDeparser):
+    """Prints a condition of a table."""
+
+    def over(self, entry: q.RangeTblEntry, expr: q.Expr) -> str:
+        self._introduce((q.RangeTblRef(entry),))
+        self._table = entry.varno
+        self._depth = 0
+        return finished(self.text(expr))
+
+    def query(self, tree: q.Query, names: Sequence[str] | None = None, *, visible: bool) -> str:
+        self._depth += 1
+        try:
+            return super().query(tree, names, visible=visible)
+        finally:
+            self._depth -= 1
+
+    def column(self, var: q.Var) -> str:
+        if var.varno == self._table and not self._depth:
+            return quote_ident(self.column_name(var))
+        return super().column(var)

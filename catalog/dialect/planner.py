@@ -197,9 +197,14 @@ class Planner:
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
-    def bind_view(self, tree: exp.Expression, text: str, env: Environment) -> tuple[q.Query, Recorded]:
-        """The bound query of a view that is to be made, and what its names mean."""
-        st = Statement(env, text, recorded=Recorded())
+    def bind_view(
+        self, tree: exp.Expression, text: str, env: Environment, unsecured: int | None = None
+    ) -> tuple[q.Query, Recorded]:
+        """The bound query of a view that is to be made, and what its names mean.
+
+        unsecured: where the text names a table whose row security does not count.
+        """
+        st = Statement(env, text, recorded=Recorded(), unsecured=unsecured)
         try:
             query = bind_statement(st, tree)
             plan_of(st, query)

@@ -140,6 +140,11 @@ class RangeTblEntry:
     is_snapshot: bool = False
     sample: TableSample | None = None
 
+    @property
+    def is_secured(self) -> bool:
+        """Whether it is a table, as the query that row security makes of it."""
+        return self.query is not None and bool(self.relation_oid) and not self.view_oid
+
 
 class JoinKind(Enum):
     INNER = "INNER"
@@ -349,10 +354,14 @@ class MergeAction:
 
 @dataclass(frozen=True, slots=True)
 class ViewCheck:
-    """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns."""
+    """CHECK OPTION of the view `name`: what a written row must meet, over the target's columns.
+
+    secured: the table, where it is a condition of its row security; `name` is then the policy, or "".
+    """
 
     name: str
     condition: Expr
+    secured: str = ""
 
 
 class GroupingKind(Enum):

@@ -97,6 +97,9 @@ def _single(text: str) -> Statement | None:
     return Statement(body, 0)
 
 
+_SECTIONS: Final = ("before statement", "before each", "after each", "after statement", "instead of")
+
+
 class _Unit:
     """Follows the block structure of one statement.
 
@@ -104,7 +107,7 @@ class _Unit:
     "if", "loop", "case".
     """
 
-    __slots__ = ("after_end", "fresh", "header", "is_unit", "stack", "subprogram", "words")
+    __slots__ = ("after_end", "fresh", "header", "is_compound", "is_unit", "stack", "subprogram", "words")
 
     def __init__(self) -> None:
         self.stack: list[str] = []
@@ -114,6 +117,7 @@ class _Unit:
         self.fresh = False  # at the start of a PL statement or declaration
         self.subprogram = False  # in the heading of a nested routine
         self.after_end = False
+        self.is_compound = False  # a trigger of sections
 
     def word(self, word: str, depth: int, follower: str) -> None:
         """Take a word. depth: of parentheses. follower: the next token in lower case ("" at the end, "'" for
@@ -196,6 +200,9 @@ class _Unit:
                 self._start("body")
             elif word == "declare":
                 self._start("decl")
+            elif word == "compound":
+                self._start("decl")
+                self.is_compound = True
             elif word in ("execute", "call"):
                 self.header = ""
         elif word in ("is", "as"):
@@ -219,12 +226,18 @@ class _Unit:
                 self.subprogram = False
                 self.stack.append("decl")
                 self.fresh = True
-        elif fresh and word in ("procedure", "function"):
+        elif self.is_compound and word == "trigger" and len(self.stack) == 1:
+            self.fresh = True  # COMPOUND TRIGGER
+        elif fresh and (word in ("procedure", "function") or self._opens_section(word, follower)):
             self.subprogram = True
         elif word == "begin" and (fresh or self.words[:1] == ["<<"]):
             self.stack[-1] = "body"
         elif word == "declare":
             self.fresh = True
+
+    def _opens_section(self, word: str, follower: str) -> bool:
+        """BEFORE STATEMENT, AFTER EACH ROW .. of a compound trigger."""
+        return self.is_compound and len(self.stack) == 1 and f"{word} {follower}" in _SECTIONS
 
     def _end(self, follower: str) -> None:
         self.after_end = True

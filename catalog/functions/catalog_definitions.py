@@ -13,6 +13,11 @@ from polar_lite.catalog import domains
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.index_definitions import index_definition
+from polar_lite.catalog.functions.policy_definitions import (
+    policy_condition,
+    row_security_active,
+    row_security_active_name,
+)
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.view_definitions import view_text, writable_columns
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
@@ -36,6 +41,8 @@ def _names(context: SessionContext) -> Names:
 
 def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool = False) -> str:
     """A stored expression; a list of parameter defaults is joined as PostgreSQL prints it."""
+    if text.startswith('{"policy"'):
+        return policy_condition(context, text, relation, pretty=pretty)
     if text.startswith("["):
         text = ", ".join(json.loads(text))
     return _names_in(context, text)
@@ -434,6 +441,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_indexdef": pg_get_indexdef,
     "pg_get_indexdef_ext": pg_get_indexdef_ext,
     "pg_relation_is_updatable": pg_relation_is_updatable,
+    "row_security_active": row_security_active,
+    "row_security_active_name": row_security_active_name,
     "pg_column_is_updatable": pg_column_is_updatable,
     "pg_get_viewdef": pg_get_viewdef,
     "pg_get_viewdef_ext": pg_get_viewdef,

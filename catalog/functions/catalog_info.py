@@ -23,7 +23,7 @@ _CLASSES: Final = {
     "pg_class": 1259, "pg_proc": 1255, "pg_type": 1247, "pg_namespace": 2615, "pg_constraint": 2606,
     "pg_event_trigger": 3466, "pg_database": 1262, "pg_authid": 1260, "pg_language": 2612,
     "pg_tablespace": 1213, "pg_operator": 2617, "pg_am": 2601, "pg_extension": 3079, "pg_cast": 2605,
-    "pg_trigger": 2620, "pg_collation": 3456, "pg_rewrite": 2618,
+    "pg_trigger": 2620, "pg_policy": 3256, "pg_collation": 3456, "pg_rewrite": 2618,
     "pg_largeobject": 2613,
 }  # fmt: skip
 
@@ -437,8 +437,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_serial_sequence": pg_get_serial_sequence,
     "pg_sequence_last_value": pg_sequence_last_value,
     "pg_relation_is_publishable": pg_relation_is_publishable,
-    "row_security_active": _never,
-    "row_security_active_name": _never,
     "pg_tablespace_location": _in_data_folder,
     "pg_get_partkeydef": _not_partitioned,
     "pg_get_partition_constraintdef": _not_partitioned,

@@ -1,6 +1,5 @@
 """Relations with all that belongs to them."""
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,8 +9,10 @@ from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.columns import load_columns
 from polar_lite.catalog.loading.constraints import load_constraints
 from polar_lite.catalog.loading.indexes import load_indexes
+from polar_lite.catalog.loading.policies import load_policies
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.loading.triggers import load_triggers
+from polar_lite.catalog.loading.views import query_of
 from polar_lite.catalog.snapshot import (
     FIRST_NORMAL_OID,
     GLOBAL_TEMPORARY,
@@ -31,6 +32,7 @@ def load_relations(
     columns = load_columns(connection, where)
     constraints = load_constraints(connection, where)
     triggers = load_triggers(connection, where)
+    policies = load_policies(connection, where)
     indexes = load_indexes(connection, where)
     indexes_of: dict[int, list[int]] = defaultdict(list)
     for oid, index in indexes.items():
@@ -41,12 +43,13 @@ def load_relations(
         connection,
         "pg_class",
         "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
-        " relispopulated",
+        " relispopulated relrowsecurity relforcerowsecurity",
         where("oid"),
         where.values,
     )
     found = {}
-    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, populated in rows:
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, *flags in rows:
+        populated, secured, forced = map(bool, flags)
         physical, rowid_column = storage.get(oid, ("", 0))
         own_columns = columns.get(oid, ())
         if oid < FIRST_NORMAL_OID and kind == "r":
@@ -77,7 +80,10 @@ def load_relations(
             triggers.get(oid, ()),
             texts(options) or (),
             meant,
-            bool(populated),
+            populated,
+            secured,
+            forced,
+            policies.get(oid, ()),
         )
     return found
 
@@ -97,16 +103,4 @@ def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
     """A system view is its text alone; with a user's goes what its names mean, as `views` writes it."""
     if view < FIRST_NORMAL_OID:
         return action, None
-    stored = json.loads(action)
-    tables = {
-        int(place): (oid, {int(n): name for n, name in names.items()})
-        for place, (oid, names) in stored["tables"].items()
-    }
-    return stored["text"], ViewNames(
-        tables,
-        {int(place): oid for place, oid in stored["routines"].items()},
-        {int(place): oid for place, oid in stored["constants"].items()},
-        {int(place): oid for place, oid in stored["types"].items()},
-        tuple(stored["search_path"]),
-        tuple(stored["meaning"]),
-    )
+    return query_of(action)

@@ -20,10 +20,11 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
     )
     if not rows:
         return {}
-    inline = {oid: names for oid, *names in select(connection, "polar_trigger", "oid tgnewname tgoldname")}
+    own = select(connection, "polar_trigger", "oid tgnewname tgoldname tgcompound tgfollows")
+    inline = {oid: facts for oid, *facts in own}
     found: dict[int, list[Trigger]] = defaultdict(list)
     for relation, oid, name, function, bits, enabled, columns, arguments, condition, *rest in rows:
-        new_name, old_name = inline.get(oid, ("new", "old"))
+        new_name, old_name, compound, follows = inline.get(oid, ("new", "old", 0, None))
         new_table, old_table, constraint, other, deferrable, deferred = rest
         found[relation].append(
             Trigger(
@@ -36,6 +37,8 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
                 tuple(bytes(arguments or b"").decode().split("\0")[:-1]),
                 condition,
                 oid in inline,
+                bool(compound),
+                tuple(items(follows)),
                 new_name,
                 old_name,
                 new_table,
@@ -46,7 +49,19 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
                 bool(deferred),
             )
         )
-    return {oid: tuple(sorted(made, key=lambda t: t.name.encode())) for oid, made in found.items()}
+    return {oid: _in_order(made) for oid, made in found.items()}
+
+
+def _in_order(triggers: list[Trigger]) -> tuple[Trigger, ...]:
+    """By name; one that follows others comes right after the last of them."""
+    order = sorted(triggers, key=lambda t: t.name.encode())
+    for trigger in sorted((t for t in triggers if t.follows), key=lambda t: t.oid):
+        order.remove(trigger)
+        # Those that are gone leave no gap; the sections of a compound trigger go by its function.
+        followed = {t.function for t in order if t.oid in trigger.follows}
+        last = max((n for n, t in enumerate(order) if t.function in followed), default=-1)
+        order.insert(last + 1 if last >= 0 else len(order), trigger)
+    return tuple(order)
 
 
 def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigger]:

@@ -495,6 +495,14 @@ class Package(Node):
     initialisation: Block | None
 
 
+@dataclass(frozen=True, slots=True)
+class Compound(Node):
+    """A compound trigger: declarations, and its sections by their names in lower case."""
+
+    declarations: tuple[Declaration, ...]
+    sections: "tuple[tuple[str, Block], ...]"
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and all nodes below it, SQL's trees excepted."""
     yield node

@@ -46,6 +46,48 @@ class OracleParser(StatementReader):
         self._finish()
         return nodes.Package(line, offset, name, tuple(declarations), initialisation)
 
+    def compound(self) -> nodes.Compound:
+        """Declarations, sections `BEFORE STATEMENT IS .. END BEFORE STATEMENT;`, END [name]."""
+        line, offset = self.here()
+        self.scopes.append(set())
+        declarations = []
+        while self.word != "end" and not self._at_section():
+            declarations.append(self.declaration())
+        sections: list[tuple[str, nodes.Block]] = []
+        while self._at_section():
+            sections.append(self._section([name for name, _ in sections]))
+        if not sections:
+            self.fail()
+        self.expect("end")
+        if self.token.kind in (NAME, QUOTED):
+            self.label()
+        self._finish()
+        return nodes.Compound(line, offset, tuple(declarations), tuple(sections))
+
+    def _at_section(self) -> bool:
+        return self._section_words() is not None
+
+    def _section_words(self) -> str | None:
+        return next((words for words in _SECTIONS if self.at(*words.split())), None)
+
+    def _section(self, known: list[str]) -> tuple[str, nodes.Block]:
+        token, name = self.token, self._section_words()
+        assert name is not None
+        if name in known:
+            raise self.error(f"duplicate section {name.upper()}", token.start)
+        self.expect(*name.split())
+        self.expect_any("is", "as")
+        block = self.body(name, self.token)
+        self.end_statement()
+        return name, block
+
+    def _routine_name(self, name: str) -> None:
+        """The words of a section are said again at its end."""
+        if name in _SECTIONS:
+            self.expect(*name.split())
+        else:
+            super()._routine_name(name)
+
     def _finish(self) -> None:
         self.accept(";")
         self.accept("/")
@@ -68,4 +110,16 @@ def parse_package(source: str, name: str, known: Iterable[str] = (), *, body: bo
     return OracleParser(source, {*_ALWAYS, *known}).package(name, body=body)
 
 
+def parse_compound(source: str, known: Iterable[str] = ()) -> nodes.Compound:
+    """Parse what follows COMPOUND TRIGGER."""
+    return OracleParser(source, {*_ALWAYS, *known}).compound()
+
+
 _ALWAYS = ("found",)
+_SECTIONS = (
+    "before statement",
+    "before each row",
+    "after each row",
+    "after statement",
+    "instead of each row",
+)

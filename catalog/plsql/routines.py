@@ -16,6 +16,7 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     compile_goto,
     compile_sql,
     compile_types,
+    compound,
     nodes,
     oracle,
     plpgsql,
@@ -116,6 +117,8 @@ def compile_routine(
     """
     if routine.language == "sql":
         return _compile_sql(routine, environment, surroundings)
+    if target is not None and target.is_compound:
+        return compound.compile_compound(routine, environment, surroundings, signature, target)
     tree = parse_routine(routine, target)
     c = Compiler(
         environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower()
@@ -346,9 +349,10 @@ def check_routine(
     target: of an inline trigger's body; other trigger functions are compiled when they have a table.
     """
     try:
-        tree = parse_routine(routine, target)
-        if routine.result.oid == TRIGGER and target is None:
-            _check_returns(tree, routine.source)
+        if target is None or not target.is_compound:
+            tree = parse_routine(routine, target)
+            if routine.result.oid == TRIGGER and target is None:
+                _check_returns(tree, routine.source)
         is_compiled = routine.result.oid != TRIGGER or target is not None
         if environment is not None and surroundings is not None and is_compiled:
             try:
@@ -358,7 +362,7 @@ def check_routine(
                     place_in_source(error, routine.source)
                     raise
     except PgError as error:
-        _place(error, routine.source, routine.name, body_start)
+        place(error, routine.source, routine.name, body_start)
         raise
 
 
@@ -397,20 +401,20 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
             oracle.parse_package(package.body, package.name, known, body=True)
     except PgError as error:
         is_body = part is package.body
-        _place(error, part, package.name, source_start if is_body == body else None)
+        place(error, part, package.name, source_start if is_body == body else None)
         raise
 
 
 def locate(error: PgError, routine: Routine) -> None:
     """Say where in a stored body an error of compiling is: its CREATE is not the statement that runs."""
     place_in_source(error, routine.source)
-    _place(error, routine.source, routine.name, None)
+    place(error, routine.source, routine.name, None)
 
 
 def locate_in_block(error: PgError, source: str, start: int | None) -> None:
     """As `locate`, for the source of DO or of an anonymous block, which is at `start` in the statement."""
     place_in_source(error, source)
-    _place(error, source, "inline_code_block", start)
+    place(error, source, "inline_code_block", start)
 
 
 @contextmanager
@@ -424,7 +428,7 @@ def counting_quotes(text: str, source: str, start: int | None) -> Iterator[None]
         raise
 
 
-def _place(error: PgError, source: str, name: str, start: int | None) -> None:
+def place(error: PgError, source: str, name: str, start: int | None) -> None:
     if error.position is None:
         offset = getattr(error, "near", None)
         if offset is not None:

@@ -79,6 +79,7 @@ class Target:
     new: str = "new"
     old: str = "old"
     read_only: bool = False
+    is_compound: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -91,6 +92,9 @@ def target_of(relation: Relation, trigger: Trigger) -> Target:
     is_row, is_before = bool(trigger.type & 1), bool(trigger.type & 2)
     if not trigger.inline:
         return Target(relation, is_row)
+    if trigger.compound:
+        no_new = not trigger.type & 20  # DELETE alone
+        return Target(relation, True, True, trigger.new_name, trigger.old_name, no_new, True)
     read_only = not is_before or trigger.type & 28 == 8  # AFTER, or DELETE alone
     return Target(relation, is_row, True, trigger.new_name, trigger.old_name, read_only)
 

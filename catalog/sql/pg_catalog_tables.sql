@@ -325,7 +325,8 @@ CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 0
     oid oid NOT NULL, evtuser oid NOT NULL, evtcondition text, evtinline boolean NOT NULL
 );
 CREATE TABLE pg_catalog.polar_trigger (  -- oid 9007, row type 0
-    oid oid NOT NULL, tgnewname name NOT NULL, tgoldname name NOT NULL
+    oid oid NOT NULL, tgnewname name NOT NULL, tgoldname name NOT NULL, tgcompound boolean NOT NULL,
+    tgfollows oid[]
 );
 CREATE TABLE pg_catalog.polar_storage (  -- oid 9004, row type 0
     oid oid NOT NULL, physicalname text NOT NULL, rowidcolumn smallint NOT NULL

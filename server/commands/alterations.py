@@ -27,6 +27,7 @@ from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.relations import NOT_FOR, column_named
@@ -506,5 +507,6 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     "SCHEMA": _rename_schema,
     "EVENT TRIGGER": _rename_event_trigger,
     "TRIGGER": _rename_trigger,
+    "POLICY": rename_policy,
     **dict.fromkeys(("ROLE", "USER", "GROUP"), _rename_role),
 }

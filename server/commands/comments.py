@@ -10,6 +10,7 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
+    PG_POLICY,
     PG_PROC,
     PG_TRIGGER,
     PG_TYPE,
@@ -21,6 +22,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
@@ -102,6 +104,10 @@ def _address(ddl: Ddl, item: Any) -> Address:
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
+        case "POLICY":
+            relation = ddl.relation_named(item.names[:-1])
+            privileges.check_owner(ddl.snapshot, ddl.role, relation)
+            return Address(PG_POLICY, policy_named(relation, item.names[-1]).oid)
         case "TRIGGER" if len(item.names) > 1:
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)

@@ -10,6 +10,7 @@ from sqlglot import exp
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import copying, nodes
 from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.row_security import is_active
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy_format import CopyFormat
@@ -55,6 +56,12 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
     # The grant is for when there are rows to be written: a client may take its time.
     session.transaction.refuse_if_read_only("COPY FROM")
     session.transaction.for_read()
+    if is_active(session.snapshot, plan.relation, session.current_user_oid):
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            "COPY FROM not supported with row-level security",
+            hint="Use INSERT statements instead.",
+        )
     columns = len(plan.columns)
     with closing(copy_stream.incoming(session, int(form.is_binary), columns)) as pieces:
         # As in PostgreSQL, the client is asked for the data before these are refused.

@@ -15,6 +15,7 @@ from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_EVENT_TRIGGER,
     PG_NAMESPACE,
+    PG_POLICY,
     PG_PROC,
     PG_TRIGGER,
     PG_TYPE,
@@ -28,6 +29,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.synonyms import find_synonym
@@ -228,6 +230,21 @@ def _trigger_on(ddl: Ddl, node: Any, names: Sequence[str], name: str) -> Address
     return Address(PG_TRIGGER, trigger.oid)
 
 
+def _policy(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    *table, name = item.names
+    if node.if_exists and ddl.find_relation(table) is None:
+        _missing_owner(ddl, table)
+        return None
+    relation = ddl.relation_named(table)
+    if node.if_exists and all(policy.name != name for policy in relation.policies):
+        ddl.skip(f'policy "{name}" for relation "{relation.name}" does not exist, skipping')
+        return None
+    found = policy_named(relation, name)
+    if not privileges.is_owner(ddl.snapshot, ddl.role, relation.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of relation {relation.name}")
+    return Address(PG_POLICY, found.oid)
+
+
 def _missing_owner(ddl: Ddl, names: Sequence[str]) -> None:
     """The NOTICE when what the object is part of does not exist."""
     if len(names) > 1 and ddl.find_schema(names[-2]) is None:
@@ -278,6 +295,7 @@ _RESOLVERS: Final = {
     "EVENT TRIGGER": _event_trigger,
     "EXTENSION": _extension,
     "TRIGGER": _trigger,
+    "POLICY": _policy,
     "PACKAGE": _package,
     "PACKAGE BODY": _package,
     "TYPE": _type,

@@ -13,6 +13,7 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
+    PG_POLICY,
     PG_PROC,
     PG_TYPE,
     POLAR_PACKAGE,
@@ -103,6 +104,7 @@ def drop_owned(node: Any, session: Any, text: str) -> CommandResult:
             raise _is_required(ddl, role, "drop objects")
         _take_rights(ddl, role)
         targets += _objects(ddl, role)
+        targets += _policies(ddl, role)
     if targets:
         ddl.drop(targets, cascade=bool(node.cascade))
     return CommandResult("DROP OWNED")
@@ -115,6 +117,17 @@ def _objects(ddl: Ddl, role: Role) -> Iterator[Address]:
             address = Address(class_oid, oid)
             if owned_part(ddl.writer, address) is None and not _is_part(ddl, address):
                 yield address
+
+
+def _policies(ddl: Ddl, role: Role) -> Iterator[Address]:
+    """The policies for the role alone; it is taken out of the others."""
+    for oid, text in ddl.writer.rows("pg_policy", {}, ("oid", "polroles")):
+        roles = json.loads(text)
+        if roles == [role.oid]:
+            yield Address(PG_POLICY, oid)
+        elif role.oid in roles:
+            left = [other for other in roles if other != role.oid]
+            ddl.writer.update("pg_policy", {"oid": oid}, {"polroles": left})
 
 
 def _is_part(ddl: Ddl, address: Address) -> bool:

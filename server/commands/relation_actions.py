@@ -15,6 +15,7 @@ from polar_lite.server.commands import storage_options
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.identity import add_identity, drop_identity, set_identity
 from polar_lite.server.commands.indexes import mark_clustered
+from polar_lite.server.commands.policies import switch_row_security
 
 Action = Callable[[Ddl, Relation, Any], None]
 NOUNS: Final = {
@@ -202,6 +203,7 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "ADD IDENTITY": (add_identity, "r"),
     "SET IDENTITY": (set_identity, "r"),
     "DROP IDENTITY": (drop_identity, "r"),
+    "ROW SECURITY": (switch_row_security, "r"),
 }
 _SHOWN: Final = {
     "SET OPTIONS": "SET",

@@ -5,7 +5,7 @@ docs, CREATE TRIGGER, and trigger.c (CreateTrigger); Oracle 19c PL/SQL Language 
 (dml_trigger).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,8 +15,8 @@ from polar_lite.catalog.bootstrap import SYSTEM_TRIGGER_SCHEMA
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.new_triggers import NewTrigger, TriggerConstraint, write_trigger
 from polar_lite.catalog.object_names import PG_TRIGGER, Address
-from polar_lite.catalog.plsql import routines
-from polar_lite.catalog.plsql.triggers import target_of
+from polar_lite.catalog.plsql import compound, routines
+from polar_lite.catalog.plsql.triggers import Target, target_of
 from polar_lite.catalog.routines import NewRoutine, write_routine
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Trigger, builtin_functions
 from polar_lite.protocol import sqlstate as code
@@ -28,7 +28,7 @@ from polar_lite.server.commands.expressions import trigger_condition
 from polar_lite.server.triggers.row_triggers import BUILTINS
 
 _PLSQL: Final = 13564
-_TIMES: Final = {"BEFORE": triggers.BEFORE, "AFTER": 0, "INSTEAD OF": triggers.INSTEAD}
+_TIMES: Final = {"COMPOUND": 0, "BEFORE": triggers.BEFORE, "AFTER": 0, "INSTEAD OF": triggers.INSTEAD}
 _NO_TRIGGERS: Final = {
     "S": "sequences",
     "i": "indexes",
@@ -50,7 +50,8 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
     tables = _transition_tables(node, relation)
     condition = None
     if node.when is not None:
-        condition = trigger_condition(ddl, relation, node.when, text, bits, (new_name, old_name))
+        of_row = bits | triggers.ROW if node.timing == "COMPOUND" else bits
+        condition = trigger_condition(ddl, relation, node.when, text, of_row, (new_name, old_name))
     columns = _columns(relation, node)
     trigger = NewTrigger(
         relation.oid,
@@ -65,13 +66,17 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
         new_table=tables.get("new_table"),
         old_table=tables.get("old_table"),
     )
+    if node.function is not None and node.follows:
+        raise unsupported("FOLLOWS of a trigger without a body")
     if node.function is not None:
         trigger = replace(trigger, function=_function(ddl, node))
         old = _existing(ddl, node, relation, trigger.name)
         trigger = replace(trigger, constraint=_constraint(ddl, node, relation))
         write_trigger(ddl.writer, trigger, old.oid if old is not None else 0)
     else:
-        _write_inline(ddl, node, relation, replace(trigger, names=(new_name, old_name)))
+        follows = tuple(trigger_named(relation, names[-1]).oid for names in node.follows or ())
+        inline = replace(trigger, names=(new_name, old_name), follows=follows)
+        _write_inline(ddl, node, relation, inline)
     return CommandResult("CREATE TRIGGER")
 
 
@@ -83,7 +88,9 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
             f'"{relation.name}" is a table',
             detail="Tables cannot have INSTEAD OF triggers.",
         )
-    if relation.kind == "v":
+    if node.timing == "COMPOUND" and relation.kind in "rv":
+        pass  # what its sections may be is seen later
+    elif relation.kind == "v":
         if node.timing != "INSTEAD OF" and node.row:
             raise PgError(
                 code.WRONG_OBJECT_TYPE,
@@ -265,6 +272,7 @@ def _existing(ddl: Ddl, node: Any, relation: Relation, name: str) -> Trigger | N
 
 def _write_inline(ddl: Ddl, node: Any, relation: Relation, trigger: NewTrigger) -> None:
     """Oracle's form: the body becomes a function that only its trigger can call."""
+    sections = _sections(node, relation, trigger)
     old = _existing(ddl, node, relation, trigger.name)
     if old is not None:
         ddl.drop([Address(PG_TRIGGER, old.oid)], cascade=False)
@@ -281,9 +289,48 @@ def _write_inline(ddl: Ddl, node: Any, relation: Relation, trigger: NewTrigger) 
         security_definer=True,
     )
     function = write_routine(ddl.writer, routine)
-    oid = write_trigger(ddl.writer, replace(trigger, function=function))
+    first, *others = sections
+    oid = write_trigger(ddl.writer, replace(first, function=function))
+    for other in others:
+        write_trigger(ddl.writer, replace(other, function=function, part_of=oid))
     made = ddl.snapshot.relations[relation.oid]
     _check_body(ddl, made, next(t for t in made.triggers if t.oid == oid), node.body_start)
+
+
+def _sections(node: Any, relation: Relation, trigger: NewTrigger) -> list[NewTrigger]:
+    """The triggers of pg_trigger that a trigger is: of a compound one each section, else itself."""
+    if node.timing != "COMPOUND":
+        return [trigger]
+    if trigger.type & triggers.TRUNCATE:
+        raise unsupported("TRUNCATE in a compound trigger")
+    assert trigger.names is not None
+    target = Target(relation, True, True, *trigger.names, is_compound=True)
+    made: list[NewTrigger] = []
+    try:
+        tree = compound.parse(node.body, target)
+    except PgError as error:
+        routines.place(error, node.body, trigger.name, node.body_start)
+        raise
+    for name, _ in tree.sections:
+        bits = compound.SECTIONS[name]
+        if bool(bits & triggers.INSTEAD) != (relation.kind == "v"):
+            kind = "view" if relation.kind == "v" else "table"
+            raise PgError(
+                code.WRONG_OBJECT_TYPE,
+                f'"{relation.name}" is a {kind}',
+                detail=f"A {kind} has no compound trigger with a section {name.upper()}.",
+            )
+        is_row = bool(bits & triggers.ROW)
+        made.append(
+            replace(
+                trigger,
+                name=trigger.name if not made else f"{trigger.name} {name}",
+                type=trigger.type | bits,
+                condition=trigger.condition if is_row else None,
+                compound=True,
+            )
+        )
+    return made
 
 
 def _check_body(ddl: Ddl, relation: Relation, trigger: Trigger, start: int | None) -> None:
@@ -352,8 +399,11 @@ def find_by_name(ddl: Ddl, names: Sequence[str]) -> tuple[Relation, Trigger] | N
     return None
 
 
-def set_enabled(ddl: Ddl, relation: Relation, found: Iterable[Trigger], enabled: str) -> None:
-    for trigger in found:
+def set_enabled(ddl: Ddl, relation: Relation, found: Sequence[Trigger], enabled: str) -> None:
+    """Switch triggers; of a compound one all its sections."""
+    compounds = {trigger.function for trigger in found if trigger.compound}
+    parts = [trigger for trigger in relation.triggers if trigger.function in compounds]
+    for trigger in dict.fromkeys([*found, *parts]):
         if trigger.enabled != enabled:
             ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgenabled": enabled})
     ddl.writer.touch_relation(relation.oid)

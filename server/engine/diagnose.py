@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect.plan import Kind, Plan
+from polar_lite.catalog.row_security import is_active
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
@@ -87,6 +88,8 @@ def failing_row(
 
     Who may not read the table sees the columns that may be read or that the statement has `named`, if any.
     """
+    if is_active(session.snapshot, relation, session.current_user_oid):
+        return None
     pairs = [(c, v) for c, v in zip((c for c in relation.columns if not c.has_dropped), row, strict=True)]
     names = ""
     if not may_read(session, relation, ()):
@@ -107,8 +110,13 @@ def shown(session: Session, type_: TypeRef, value: Any) -> str:
 
 
 def may_read(session: Session, relation: Relation, columns: Sequence[int]) -> bool:
-    """Whether the role may read the table, or all of these columns if there are any; an expression is 0."""
+    """Whether the role may read the table, or all of these columns if there are any; an expression is 0.
+
+    With row security nobody is told of rows.
+    """
     snapshot, role = session.snapshot, session.current_user_oid
+    if is_active(snapshot, relation, role):
+        return False
     if privileges.has_privilege(snapshot, role, "table", relation, "SELECT"):
         return True
     return bool(columns) and all(

@@ -26,7 +26,7 @@ from polar_lite.server.triggers.transition_tables import TransitionTables
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Constraint, Relation, Trigger
+    from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 
@@ -103,6 +103,19 @@ class StatementTriggers:
             _Operation(session, relation, self.images, name, plan, updated, modes) for name in operations
         ]
         self._by_name = {operation.name: operation for operation in self._operations}
+        # Of compound triggers, by function: one mapping for each execution, which may nest.
+        self._states: list[dict[int, Any]] = []
+        for operation in self._operations:
+            for fired in operation.all:
+                fired.states = self._states
+
+    @property
+    def depth(self) -> int:
+        """How many executions of the statement are under way: `back_to` forgets those that have failed."""
+        return len(self._states)
+
+    def back_to(self, depth: int) -> None:
+        del self._states[depth:]
 
     @property
     def fires_before_row(self) -> bool:
@@ -115,13 +128,14 @@ class StatementTriggers:
 
     def before_statement(self, without: Collection[tuple[int, str]] = ()) -> None:
         """without: operations whose triggers have fired already."""
+        self._states.append({})
         for operation in self._operations:
             if (self.relation.oid, operation.name) not in without:
                 operation.fire_statement(row_triggers.BEFORE)
 
     def after(self, effects: Sequence[Effect]) -> None:
         """The AFTER triggers, once everything is written: the rows in order, then the statement's."""
-        with self._transition_tables(effects) as tables:
+        with self._ending(), self._transition_tables(effects) as tables:
             self._fire_rows(effects, tables)
             self._fire_statement(tables)
 
@@ -131,8 +145,17 @@ class StatementTriggers:
             self._fire_rows(effects, tables)
 
     def after_statement(self, statement: Sequence[Effect], without: Collection[tuple[int, str]]) -> None:
-        with self._transition_tables(statement) as tables:
+        with self._ending(), self._transition_tables(statement) as tables:
             self._fire_statement(tables, without)
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """The execution is over with this."""
+        depth = max(self.depth - 1, 0)
+        try:
+            yield
+        finally:
+            self.back_to(depth)
 
     @contextmanager
     def _transition_tables(self, effects: Sequence[Effect]) -> Iterator[dict[str, TransitionTables]]:
@@ -272,11 +295,12 @@ class _Operation:
             and t.enabled in fires
             and (name != "UPDATE" or not t.columns or not plan.assigned.isdisjoint(t.columns))
         ]
-        rows = [f for f in found if f.target.is_row]
+        self.all = found
+        rows = [f for f in found if row_triggers.is_row(f.trigger)]
         decides = row_triggers.BEFORE | row_triggers.INSTEAD
         self.before_row = [f for f in rows if f.trigger.type & decides]
         self.after_row = [f for f in rows if not f.trigger.type & decides]
-        self._statement = [f for f in found if not f.target.is_row]
+        self._statement = [f for f in found if not row_triggers.is_row(f.trigger)]
         self.reads_tables = any(f.reads_tables for f in found)
 
     def fire_statement(self, time: int, tables: TransitionTables | None = None) -> None:
@@ -299,6 +323,7 @@ class _Fired:
         # Of a constraint trigger.
         self.constraint = next((c for c in relation.constraints if c.oid == trigger.constraint), None)
         self._facts = facts_of(session, relation, trigger, operation, updated)
+        self.states: list[dict[int, Any]] = []
 
     def holds(self, new: Record, old: Record) -> bool:
         if self.trigger.condition is None:
@@ -315,11 +340,31 @@ class _Fired:
             raise PgError(
                 code.UNDEFINED_FUNCTION, f"function with OID {self.trigger.function} does not exist"
             )
+        if self.trigger.compound:
+            return self._section(routine, new, old)
         transitions = tables.of(self.trigger) if tables is not None and self.reads_tables else ()
         result: Record | None = self._session.runtime.call_trigger(
             routine, self.target, new, old, self._facts, transitions
         )
         return result
+
+    def _section(self, routine: Routine, new: Record, old: Record) -> Record | None:
+        """One section of a compound trigger; its state is that of the statement."""
+        from polar_lite.catalog.plsql.compound import section_of  # it compiles
+
+        runtime = self._session.runtime
+        if not self.states:
+            self.states.append({})
+        states = self.states[-1]
+        state = states.get(self.trigger.function)
+        if state is None:
+            absent = AbsentRow(pl.shape_of(self._relation))
+            state = runtime.begin_compound(routine, self.target, absent, self._facts)
+            states[self.trigger.function] = state
+        row: Record | None = runtime.call_section(
+            routine, state, section_of(self.trigger), (new, old), self._facts
+        )
+        return row
 
     def mismatch(self, detail: str) -> PgError:
         """42804 for a row that is none of the table's."""
@@ -389,7 +434,7 @@ def facts_of(
     schema = session.snapshot.schema(relation.schema)
     bits = trigger.type
     return pl.Facts(
-        tg_name=trigger.name,
+        tg_name=session.snapshot.routines[trigger.function].name if trigger.compound else trigger.name,
         tg_when=row_triggers.time_of(trigger),
         tg_level="ROW" if bits & row_triggers.ROW else "STATEMENT",
         tg_op=operation,

@@ -37,6 +37,11 @@ ALTER TABLE watched DISABLE TRIGGER off, ENABLE ALWAYS TRIGGER always, ENABLE RE
 CREATE VIEW seen AS SELECT a, max(b) AS b FROM watched GROUP BY a;
 CREATE TRIGGER write INSTEAD OF INSERT OR DELETE ON seen FOR EACH ROW EXECUTE FUNCTION tr();
 COMMENT ON TRIGGER first ON watched IS 'the first';
+CREATE TABLE guarded (id int, owner name);
+CREATE POLICY own ON guarded TO alice, grp USING (owner = current_user) WITH CHECK (id > 0);
+CREATE POLICY look ON guarded AS RESTRICTIVE FOR SELECT
+  USING (EXISTS (SELECT 1 FROM plain p WHERE p.id = guarded.id));
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE PROCEDURE proc(x text) LANGUAGE plpgsql AS $$ BEGIN END $$;
 """
 
@@ -55,6 +60,8 @@ COMMANDS = [
     r"\d plain_pkey",
     r"\d watched",
     r"\d+ seen",
+    r"\d guarded",
+    r"\dp guarded",
     r"\d nosuch",
     r"\ds",
     r"\di",

@@ -164,7 +164,7 @@ def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None
         if found:
             use(st, found[0][0], found[0][1])
             return found[0][1]
-        if any(i.entry is not None and i.entry.kind is q.RteKind.RELATION for i in scope.items):
+        if any(i.entry is not None and _is_table(i.entry) for i in scope.items):
             system = [e for i in scope.items if i.columns_visible and (e := _system(st, i, name, place))]
             if system:
                 return system[0]
@@ -272,13 +272,18 @@ def reachable(scope: Scope, item: NamespaceItem) -> bool:
 
 
 def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr | None:
-    if item.entry is None or item.entry.kind is not q.RteKind.RELATION:
+    entry = item.entry
+    if entry is None or not _is_table(entry):
         return None
     if name in _SYSTEM_COLUMNS:
-        return q.Const(TypeRef(_SYSTEM_COLUMNS[name]), item.entry.relation_oid, place)
+        return q.Const(TypeRef(_SYSTEM_COLUMNS[name]), entry.relation_oid, place)
     if name in _REFUSED_SYSTEM:
         raise st.unsupported(f"system column {name}", place)
     return None
+
+
+def _is_table(entry: q.RangeTblEntry) -> bool:
+    return entry.kind is q.RteKind.RELATION or entry.is_secured
 
 
 def _variable(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:

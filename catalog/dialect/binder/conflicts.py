@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
+from polar_lite.catalog.dialect.binder.updatable import Target
 from polar_lite.catalog.snapshot import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -24,7 +25,7 @@ from polar_lite.protocol.sqlstate import PgError
 Proofs = tuple[q.Expr, ...]
 
 
-def arbiters(scope: Scope, target: "Target", node: Any) -> tuple[tuple[q.Arbiter, ...], Proofs]:
+def arbiters(scope: Scope, target: Target, node: Any) -> tuple[tuple[q.Arbiter, ...], Proofs]:
     """The indexes that the conflict target means; () without a target. 42P10 when there is none.
 
     And what the parameters must meet for that.
@@ -89,7 +90,7 @@ def _reads(st: Statement, entry: q.RangeTblEntry, exprs: Sequence[q.Expr]) -> No
             mark(node.attnum)
 
 
-def _of_constraint(st: Statement, target: "Target", name: str) -> q.Arbiter:
+def _of_constraint(st: Statement, target: Target, name: str) -> q.Arbiter:
     relation, entry = target.relation, target.entry
     for constraint in relation.constraints if target.view is None else ():
         if constraint.name == name and constraint.type in ("p", "u"):
@@ -114,7 +115,7 @@ def _unique_indexes(
             yield oid, q.Arbiter(bound.keys, bound.predicate)
 
 
-def _inferred(scope: Scope, target: "Target", node: Any) -> tuple[list[q.Expr], list[q.Expr]]:
+def _inferred(scope: Scope, target: Target, node: Any) -> tuple[list[q.Expr], list[q.Expr]]:
     """Keys and conditions of the conflict target, over the target's columns; literals are constants in it."""
     from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE, bind
 
@@ -148,7 +149,7 @@ def _inferred(scope: Scope, target: "Target", node: Any) -> tuple[list[q.Expr], 
     return keys, _conjuncts(where)
 
 
-def _column(st: Statement, target: "Target", name: str, place: int) -> q.Expr:
+def _column(st: Statement, target: Target, name: str, place: int) -> q.Expr:
     for column in target.item.columns:
         if column.name == name:
             return column.expr

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, updatable, written
+from polar_lite.catalog.dialect.binder import columns, conflicts, lookup, row_security, updatable, written
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.assignment import Assigned
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of
@@ -78,6 +78,11 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
     scope.items = [target.item]
     conflict = _on_conflict(scope, target, node.args.get("conflict"))
     returning = _returning(scope, node.args.get("returning"))
+    if conflict is not None and conflict.arbiters:
+        st.read_targets.add(entry.varno)
+    _, checks = row_security.secured(st, target, "INSERT")
+    if checks and conflict is not None and conflict.update is not None:
+        raise st.unsupported("ON CONFLICT DO UPDATE of a table with row security")
     return q.Query(
         q.Command.INSERT,
         targets,
@@ -86,7 +91,7 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
         target=entry,
         returning=returning,
         on_conflict=conflict,
-        checks=target.checks,
+        checks=(*checks, *target.checks),
         named=tuple(values),
     )
 
@@ -175,15 +180,16 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
     returning = _returning(scope, node.args.get("returning"))
     assigned = {t.attnum for t in targets}
     target.need(st, "UPDATE", [c for c in relation.columns if c.attnum in assigned])
+    visible, checks = row_security.secured(st, target, "UPDATE")
     return q.Query(
         q.Command.UPDATE,
         written.stored_targets(target, targets),
         from_items,
-        where,
+        updatable.both(visible, where),
         ctes=ctes,
         target=entry,
         returning=returning,
-        checks=target.checks,
+        checks=(*checks, *target.checks),
         named=tuple(assigned),
     )
 
@@ -200,6 +206,8 @@ def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Quer
     from_items = _with_target(scope, item, using) if using else ()
     where = updatable.both(target.where, _where(scope, target, node.args.get("where")))
     returning = _returning(scope, node.args.get("returning"))
+    visible, _ = row_security.secured(st, target, "DELETE")
+    where = updatable.both(visible, where)
     return q.Query(q.Command.DELETE, (), from_items, where, ctes=ctes, target=entry, returning=returning)
 
 

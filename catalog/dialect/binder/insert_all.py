@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup, operators, relations, updatable, written
+from polar_lite.catalog.dialect.binder import lookup, operators, relations, row_security, updatable, written
 from polar_lite.catalog.dialect.binder.assignment import Assigned
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.ctes import bind_with
@@ -137,7 +137,7 @@ def _insert(st: Statement, made: q.CommonTableExpr, into: _Into) -> q.Query:
         written.complete(st, target.relation, values),
         (q.RangeTblRef(rows),),
         target=target.entry,
-        checks=target.checks,
+        checks=(*row_security.secured(st, target, "INSERT")[1], *target.checks),
         named=tuple(values),
     )
 

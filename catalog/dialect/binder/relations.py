@@ -43,13 +43,9 @@ def bind_relation(
     if relation.kind in ("i", "c"):
         kind = "an index" if relation.kind == "i" else "a composite type"
         raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}', place)
-    need = st.need(relation)
-    need.privileges.add("SELECT?")
-    st.reads.add(relation.oid)
-    shown = alias or names[-1]
-    entry = (
-        view_entry(st, relation, shown) if relation.kind in ("v", "S") else table_entry(st, relation, shown)
-    )
+    is_own = st.unsecured == place  # a policy's own table, all of whose rows are meant
+    need = st.need(relation) if not is_own else None
+    entry = table_entry(st, relation, names[-1]) if is_own else _entry_of(st, relation, alias or names[-1])
     entry = replace(entry, is_named=bool(alias))
     item = item_of(entry, has_alias=bool(alias), relation=relation)
     if meant is not None:
@@ -57,10 +53,26 @@ def bind_relation(
     if st.recorded is not None and not st.view_depth:
         st.recorded.tables[place] = (relation.oid, {c.attnum: c.name for c in entry.columns})
         st.recorded.entries[entry.varno] = relation.oid
+    if need is None:
+        return entry, item  # who is subject to it needs no right to what it looks at
+    need.privileges.add("SELECT?")
+    st.reads.add(relation.oid)
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
     note_reads(st, entry, need)
     return entry, item
+
+
+def _entry_of(st: Statement, relation: Relation, shown: str) -> q.RangeTblEntry:
+    if relation.kind in ("v", "S"):
+        return view_entry(st, relation, shown)
+    if relation.row_security:
+        from polar_lite.catalog.dialect.binder import row_security  # it binds queries
+
+        guarded = row_security.guarded_entry(st, relation, shown)
+        if guarded is not None:
+            return guarded
+    return table_entry(st, relation, shown)
 
 
 def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, str]) -> None:
@@ -171,9 +183,10 @@ def view_query(st: Statement, relation: Relation) -> q.Query:
 @contextmanager
 def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
     """Within `with`, what is bound is the view's."""
-    before = st.variables, st.role, st.meant, st.environment, st.settles
+    before = st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured
     st.view_depth += 1
     st.variables, st.role, st.meant, st.settles = None, relation.owner, relation.meant, True
+    st.unsecured = None
     if relation.meant is not None:
         meaning = Meaning(**dict.fromkeys(relation.meant.meaning, True))
         st.environment = replace(st.environment, search_path=relation.meant.search_path, meaning=meaning)
@@ -181,7 +194,7 @@ def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
         yield
     finally:
         st.view_depth -= 1
-        st.variables, st.role, st.meant, st.environment, st.settles = before
+        st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured = before
 
 
 @lru_cache(maxsize=512)

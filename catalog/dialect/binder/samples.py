@@ -19,6 +19,8 @@ _KINDS: Final = "rmp"
 
 def bind_sample(scope: Scope, node: Any, entry: q.RangeTblEntry, place: int) -> q.TableSample | None:
     """The sample that is to be taken of the table `entry`; place: of its name."""
+    if node is not None and entry.is_secured:
+        raise scope.statement.unsupported("a sample of a table with row security", place)
     if node is None:
         return None
     st = scope.statement

@@ -45,7 +45,8 @@ class Meaning:
 class Environment:
     """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order.
 
-    transitions: tables that a trigger's function sees before all others.
+    transitions: tables that a trigger's function sees before all others. row_security: the setting; when off,
+    a query that it would concern is refused. None: for actions of foreign keys, which see all rows.
     """
 
     snapshot: Snapshot
@@ -53,6 +54,7 @@ class Environment:
     role: int
     meaning: Meaning = Meaning()
     transitions: tuple[Relation, ...] = ()
+    row_security: bool | None = True
     # What a plan's validity depends on, as one value to look plans up by.
     key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
     # The planner's plans under that key, so that it need not be hashed for each statement.
@@ -64,7 +66,15 @@ class Environment:
         snapshot = self.snapshot
         seen = tuple([(found.name, found.physical) for found in self.transitions])
         # The counters stand for the database: another may get the OID of one that was dropped.
-        key = (snapshot.counters, snapshot.version, self.role, self.search_path, self.meaning, seen)
+        key = (
+            snapshot.counters,
+            snapshot.version,
+            self.role,
+            self.search_path,
+            self.meaning,
+            seen,
+            self.row_security,
+        )
         object.__setattr__(self, "key", key)
 
 
@@ -147,6 +157,12 @@ class Statement:
     is_cursor: bool = False
     # The materialized view that the statement fills; otherwise nothing may write to it.
     fills: int = 0
+    # OIDs of the tables whose policies are being bound, and where the text names the table itself, whose rows
+    # are all meant.
+    policies_of: list[int] = field(default_factory=list)
+    unsecured: int | None = None
+    # varnos of targets with row security that the statement reads, which puts their SELECT policies on it.
+    read_targets: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.role = self.environment.role

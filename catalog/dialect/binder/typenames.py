@@ -269,7 +269,9 @@ def find_schema(st: Statement, name: str) -> Schema | None:
 
 
 def check_schema(st: Statement, schema: Schema, place: int) -> None:
-    """42501 at the name when the schema may not be used."""
+    """42501 at the name when the schema may not be used; one's own temporary one is in the path, and may."""
+    if schema.name.startswith("pg_temp_") and schema.oid in st.environment.search_path:
+        return
     try:
         privileges.check(st.snapshot, st.role, "schema", schema, "USAGE")
     except PgError as error:

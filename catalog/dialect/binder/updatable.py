@@ -170,7 +170,7 @@ def obstacle(query: q.Query) -> str | None:
     entry = items[0].entry
     if entry.sample is not None:
         return "Views containing TABLESAMPLE are not automatically updatable."
-    is_relation = entry.kind is q.RteKind.RELATION or entry.view_oid
+    is_relation = entry.kind is q.RteKind.RELATION or entry.relation_oid
     return None if is_relation else _NOT_A_TABLE
 
 
@@ -240,9 +240,9 @@ def _resolve(
         places = {c.attnum: e for c, e in zip(below.columns, base.expressions, strict=True)}
         numbers = _numbers(below, base)
     else:
-        entry = replace(item.entry, columns=relations.table_entry(st, below, "").columns, alias=below.name)
+        entry = replace(relations.table_entry(st, below, ""), varno=item.entry.varno)
         base = _Base(below, entry, (), None, ())
-        places = {}
+        places = _stored_columns(entry) if item.entry.query is not None else {}
         numbers = {c.attnum: {c.attnum} for c in below.columns}
 
     def moved(expr: q.Expr) -> q.Expr:
@@ -257,6 +257,11 @@ def _resolve(
         checks = (*checks, q.ViewCheck(view.name, where))
     under = (_Below(view.owner, below, numbers), *base.below)
     return _Base(base.relation, base.entry, expressions, both(base.where, where), checks, under, visible)
+
+
+def _stored_columns(entry: q.RangeTblEntry) -> dict[int, q.Expr]:
+    """A table's columns, by which those of the query that row security makes of it are to be replaced."""
+    return {c.attnum: q.Var(c.type, entry.varno, c.attnum, 0, c.physical, c.name) for c in entry.columns}
 
 
 def _not_updatable(st: Statement, view: Relation, verb: str, why: str | None) -> PgError:

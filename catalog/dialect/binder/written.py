@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.fromclause import alias_of, subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.row_security import is_active
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import unsupported
@@ -69,7 +70,23 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (entry.relation_oid, column.attnum)
     st.writes.add(entry.relation_oid)
+    if target.relation.row_security:
+        _note_reads(st, entry.varno)
+        if verb == "MERGE" and is_active(st.snapshot, target.relation, st.role):
+            raise st.unsupported("MERGE of a table with row security", place)
     return target
+
+
+def _note_reads(st: Statement, varno: int) -> None:
+    """Let the statement know when it reads the target."""
+    known = st.selected.get(varno)
+
+    def mark(attnum: int) -> None:
+        st.read_targets.add(varno)
+        if known is not None:
+            known(attnum)
+
+    st.selected[varno] = mark
 
 
 def listed_columns(st: Statement, target: updatable.Target, items: Sequence[Any]) -> list[Assigned] | None:

@@ -139,7 +139,8 @@ class CreateTrigger(Statement):
     """A DML trigger. names (Oracle may qualify); or_replace; timing; events: tuple of (event, columns
     tuple|None); table: names tuple; row: bool; when; when_start, when_end; function, function_start,
     arguments (PostgreSQL: EXECUTE FUNCTION f('a')) or body, body_start (Oracle); referencing: pairs;
-    constraint: bool; from_table; attributes: a Constraint, for when it is checked; enabled.
+    constraint: bool; from_table; attributes: a Constraint, for when it is checked; enabled; follows: names of
+    triggers (Oracle).
     """
 
     arg_types = arguments(
@@ -162,7 +163,25 @@ class CreateTrigger(Statement):
         "from_table",
         "attributes",
         "enabled",
+        "follows",
     )
+
+
+class CreatePolicy(Statement):
+    """policy: its name; table: names; restrictive: bool; of_command: "ALL"|"SELECT"|..|None; roles: list of
+    RoleSpec; using, check: conditions; using_extent, check_extent: where they are in the text.
+    """
+
+    arg_types = arguments(
+        "policy!", "table!", "restrictive", "of_command", "roles", "using", "using_extent", "check",
+        "check_extent",
+    )  # fmt: skip
+
+
+class AlterPolicy(Statement):
+    """As CreatePolicy; what is not given stays."""
+
+    arg_types = arguments("policy!", "table!", "roles", "using", "using_extent", "check", "check_extent")
 
 
 class AlterTrigger(Statement):

@@ -9,8 +9,8 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.policies import PolicyParser
 from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
-from polar_lite.catalog.dialect.polar.triggers import TriggerParser
 
 _AFTER_MODIFIED: Final = frozenset(
     {"default", "not", "null", "constraint", "check", "unique", "primary", "references", ",", ")", ";"}
@@ -28,7 +28,7 @@ _LOCK_MODES: Final = (
 )
 
 
-class AlterationParser(TriggerParser):
+class AlterationParser(PolicyParser):
     """Parses ALTER, TRUNCATE, LOCK."""
 
     def alter(self) -> exp.Expr:
@@ -48,6 +48,8 @@ class AlterationParser(TriggerParser):
                 return self.alter_event_trigger()
             case "trigger":
                 return self.alter_trigger()
+            case "policy":
+                return self.alter_policy()
             case "default":
                 return self.alter_default_privileges()
             case "table" | "view" | "sequence" | "index" | "materialized" | "foreign":
@@ -80,7 +82,7 @@ class AlterationParser(TriggerParser):
             return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("operator", "aggregate", "policy", "rule", "user", "tablespace"):
+            if word in ("operator", "aggregate", "rule", "user", "tablespace"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
         target = self.object_name(kind)

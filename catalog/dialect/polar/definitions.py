@@ -50,7 +50,6 @@ _UNSUPPORTED: Final = (
     ("aggregate",),
     ("operator",),
     ("rule",),
-    ("policy",),
     ("cast",),
     ("collation",),
     ("conversion",),
@@ -105,6 +104,8 @@ class DefinitionParser(TypeAlterationParser):
             return self.create_package(or_replace, editionable)
         if word == "trigger" or self.at("constraint", "trigger"):
             return self.create_trigger(or_replace)
+        if word == "policy" and not or_replace:
+            return self.create_policy()
         if word == "context":
             return self._create_context(or_replace)
         if word == "synonym" or self.at("public", "synonym"):
@@ -351,13 +352,12 @@ class DefinitionParser(TypeAlterationParser):
             return self.drop_database()
         if word == "owned":
             return self.drop_owned()
-        if word == "trigger":
-            return self._drop_trigger()
+        if word in ("trigger", "policy"):
+            return self._drop_part(word)
         if word in (
             "aggregate",
             "operator",
             "rule",
-            "policy",
             "cast",
             "transform",
             "database",
@@ -386,16 +386,19 @@ class DefinitionParser(TypeAlterationParser):
         node = nodes.DropRoutine(kind=kind, objects=objects, if_exists=missing, cascade=self.cascade())
         return self.mark(node, start)
 
-    def _drop_trigger(self) -> exp.Expr:
-        self.expect("trigger")
+    def _drop_part(self, word: str) -> exp.Expr:
+        """DROP TRIGGER, whose table need not be named (Oracle); DROP POLICY."""
+        self.expect(word)
         missing = self.if_exists()
         start = self.token.start
         names = self.names()
         on_relation = self.accept("on")
         if on_relation:
             names = (*self.names(), *names)
-        target = self.mark(nodes.ObjectName(kind="TRIGGER", names=names), start)
-        node = nodes.Drop(kind="TRIGGER", objects=[target], if_exists=missing, on_relation=on_relation)
+        elif word == "policy":
+            self.fail()
+        target = self.mark(nodes.ObjectName(kind=word.upper(), names=names), start)
+        node = nodes.Drop(kind=word.upper(), objects=[target], if_exists=missing, on_relation=on_relation)
         node.set("cascade", self.cascade())
         return self.mark(node, start)
 

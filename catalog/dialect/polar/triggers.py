@@ -110,8 +110,8 @@ class TriggerParser(RoutineParser):
         self.expect("trigger")
         start = self.token.start
         names = self.names()
-        if self.word == "for":
-            raise self.not_supported("compound trigger")
+        if self.word == "for" and not constraint:
+            return self._compound_trigger(names, or_replace, start)
         if constraint:
             self.expect("after")
             timing = "AFTER"
@@ -123,13 +123,7 @@ class TriggerParser(RoutineParser):
         if not constraint and self._is_system_event():
             return self.mark(self._system_trigger(names, or_replace, timing), start)
         node = nodes.CreateTrigger(names=names, or_replace=or_replace, timing=timing, constraint=constraint)
-        events = [self._trigger_event()]
-        while self.accept("or"):
-            word = self.token
-            events.append(self._trigger_event())
-            if any(events[-1][0] == other for other, _ in events[:-1]):
-                raise self.error(f'duplicate trigger events specified at or near "{word.text}"', word.start)
-        node.set("events", tuple(events))
+        node.set("events", self._events())
         self.expect("on")
         if self.word == "nested":
             raise self.not_supported("trigger on a nested table")
@@ -139,6 +133,29 @@ class TriggerParser(RoutineParser):
         else:
             self._trigger_clauses(node)
         return self.mark(node, start)
+
+    def _compound_trigger(self, names: tuple[str, ...], or_replace: bool, start: int) -> exp.Expr:
+        """FOR events ON table [REFERENCING ..] [ENABLE | DISABLE] [WHEN (..)] COMPOUND TRIGGER .."""
+        self.expect("for")
+        node = nodes.CreateTrigger(names=names, or_replace=or_replace, timing="COMPOUND")
+        node.set("events", self._events())
+        self.expect("on")
+        node.set("table", self.names())
+        self._references_and_when(node)
+        self.expect("compound", "trigger")
+        body, first = self.rest_of_unit()
+        node.set("body", body)
+        node.set("body_start", first)
+        return self.mark(node, start)
+
+    def _events(self) -> tuple[tuple[str, tuple[str, ...] | None], ...]:
+        events = [self._trigger_event()]
+        while self.accept("or"):
+            word = self.token
+            events.append(self._trigger_event())
+            if any(events[-1][0] == other for other, _ in events[:-1]):
+                raise self.error(f'duplicate trigger events specified at or near "{word.text}"', word.start)
+        return tuple(events)
 
     def _is_system_event(self) -> bool:
         """TRUNCATE is an event of tables as well: then a table's name follows ON."""
@@ -232,6 +249,15 @@ class TriggerParser(RoutineParser):
                 raise self.error(f'syntax error at or near "{token.text}"', token.start)
 
     def _trigger_clauses(self, node: nodes.CreateTrigger) -> None:
+        self._references_and_when(node)
+        if self.word == "execute":
+            self._execute(node)
+        elif self.word == "call":
+            raise self.not_supported("DML trigger with CALL")
+        else:
+            self._program(node)
+
+    def _references_and_when(self, node: nodes.CreateTrigger) -> None:
         referencing: list[tuple[str, str]] = []
         while True:
             if self.accept("referencing"):
@@ -247,18 +273,16 @@ class TriggerParser(RoutineParser):
                 node.set("row", self.expect_any("row", "statement") == "row")
             elif self.word in ("enable", "disable"):
                 node.set("enabled", self.advance().word == "enable")
+            elif self.accept("follows"):
+                node.set("follows", tuple(self.comma_list(self.names)))
+            elif self.word == "precedes":
+                raise self.not_supported("PRECEDES")
             elif self.word == "when":
                 self._when(node)
             else:
                 break
         if referencing:
             node.set("referencing", tuple(referencing))
-        if self.word == "execute":
-            self._execute(node)
-        elif self.word == "call":
-            raise self.not_supported("DML trigger with CALL")
-        else:
-            self._program(node)
 
     def _execute(self, node: nodes.CreateTrigger) -> None:
         self.expect("execute")

@@ -48,6 +48,8 @@ class Translation:
     sublink_columns: list[exp.Expr] = field(default_factory=list)
     aliases: int = 0
     copies: bool = False
+    # Within RETURNING.
+    returns: bool = False
     is_volatile: bool = False
     may_write: bool = False
     locks_rows: str = ""

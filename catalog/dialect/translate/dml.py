@@ -298,7 +298,11 @@ def checked(
         tr.moved[target.varno] = column
         condition = translate(tr, check.condition)
         del tr.moved[target.varno]
-        value = tr.call(helpers.VIEW_CHECK, value, condition, template(_quote(check.name)))
+        name_ = template(_quote(check.name))
+        if check.secured:
+            value = tr.call(helpers.POLICY_CHECK, value, condition, template(_quote(check.secured)), name_)
+        else:
+            value = tr.call(helpers.VIEW_CHECK, value, condition, name_)
     return value
 
 
@@ -319,12 +323,12 @@ def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.
     """RETURNING: SQLite knows the target's columns there by their bare names."""
     if not query.returning:
         return template("")
-    before, tr.bare = tr.bare, target.varno
+    before, tr.bare, tr.returns = tr.bare, target.varno, True
     tr.entries[target.varno] = target
     try:
         items = [translate(tr, entry.expr) for entry in query.returning]
     finally:
-        tr.bare = before
+        tr.bare, tr.returns = before, False
     return template(" RETURNING " + ", ".join(f"{{{i}}}" for i in range(len(items))), *items)
 
 

@@ -191,6 +191,9 @@ def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
     if row is not None and (row.kind == "c" or row.oid == lookup.RECORD):
         test = composites.all_null(row.oid) if expr.is_null else composites.none_null(row.oid)
         return tr.call(test, translate(tr, expr.arg))
+    if tr.returns:
+        # There IS NULL goes wrong in SQLite for tables that have a NOT NULL column.
+        return template(f"(typeof({{0}}) {'=' if expr.is_null else '<>'} 'null')", translate(tr, expr.arg))
     return template(f"({{0}} IS {'' if expr.is_null else 'NOT '}NULL)", translate(tr, expr.arg))
 
 

@@ -168,6 +168,14 @@ def _proven(value: Any, is_met: int | None) -> Any:
     return value
 
 
+def _policy_check(value: Any, is_met: int | None, table: str, policy: str) -> Any:
+    if not is_met:
+        which = f' "{policy}"' if policy else ""
+        message = f'new row violates row-level security policy{which} for table "{table}"'
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, message)
+    return value
+
+
 def _view_check(value: Any, is_met: int | None, view: str) -> Any:
     if not is_met:
         raise PgError(code.WITH_CHECK_OPTION_VIOLATION, f'new row violates check option for view "{view}"')
@@ -184,6 +192,9 @@ def _visible(is_met: int | None, view: str) -> bool:
 
 ONCE: Final = _row(13, "once", (_INT8, _INT8), _INT8, _once, strict=False)
 PROVEN: Final = _row(46, "proven", (_INT8, _INT8), _INT8, _proven, strict=False)
+POLICY_CHECK: Final = _row(
+    47, "policy_check", (_INT8, _INT8, _TEXT, _TEXT), _INT8, _policy_check, strict=False
+)
 VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
 
 

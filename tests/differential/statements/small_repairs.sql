@@ -80,3 +80,12 @@ three
 select * from ai
 
 select * from aj
+
+# IS NULL in RETURNING
+CREATE TABLE told (id int PRIMARY KEY, n int, t text NOT NULL)
+
+INSERT INTO told VALUES (1, NULL, 'a'), (2, 5, 'b') RETURNING n IS NULL, n IS NOT NULL, t IS NULL, CASE WHEN n IS NULL THEN 'none' ELSE 'some' END
+
+UPDATE told SET n = NULL RETURNING id, n IS NULL
+
+DELETE FROM told WHERE id = 1 RETURNING n IS NULL, (SELECT max(n) IS NULL FROM told o WHERE o.n IS NULL)

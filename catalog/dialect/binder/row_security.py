@@ -1,0 +1,166 @@
+"""Row security: the conditions that a table's policies put on what a role reads and writes.
+
+A table that is read becomes a query of the rows that are to be seen, as a view is; a table that is written
+gets conditions on its old rows, and checks of the new ones. Source: PostgreSQL 15 docs 5.8 (ddl-rowsecurity);
+rewrite/rowsecurity.c (get_row_security_policies), utils/misc/rls.c (check_enable_rls).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup, relations, updatable
+from polar_lite.catalog.dialect.binder.dispatch import bind_query
+from polar_lite.catalog.dialect.binder.state import Meaning, Statement
+from polar_lite.catalog.row_security import SELECT, applies_to, is_active, policies_for
+from polar_lite.catalog.snapshot import Policy, PolicyText, Relation
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_BOOL: Final = TypeRef(lookup.BOOL)
+_LETTERS: Final = {"INSERT": "a", "UPDATE": "w", "DELETE": "d"}
+
+
+def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry | None:
+    """The table as a query of the rows the role may see; None where all are."""
+    if not _is_secured(st, relation):
+        return None
+    inner = relations.table_entry(st, relation, "")
+    columns = [q.Var(c.type, inner.varno, c.attnum, 0, c.physical, c.name) for c in inner.columns]
+    targets = tuple(q.TargetEntry(var, var.name) for var in columns)
+    where = _all(_using(st, relation, inner, SELECT))
+    # What may look at rows stays behind a condition that reads other tables.
+    is_fenced = any(isinstance(node, q.SubLink) for node in q.nodes_of(where))
+    offset = q.Const(TypeRef(lookup.INT8), 0) if is_fenced else None
+    query = q.Query(q.Command.SELECT, targets, (q.RangeTblRef(inner),), where, offset=offset)
+    heads = tuple(
+        q.RteColumn(c.name, c.type, f"c{n}", c.attnum, relation.oid) for n, c in enumerate(inner.columns, 1)
+    )
+    return q.RangeTblEntry(
+        q.RteKind.SUBQUERY,
+        st.next_varno(),
+        alias or relation.name,
+        heads,
+        relation_oid=relation.oid,
+        query=query,
+    )
+
+
+def secured(
+    st: Statement, target: updatable.Target, verb: str
+) -> tuple[q.Expr | None, tuple[q.ViewCheck, ...]]:
+    """What a command may find of its target, and what its new rows must meet; all of it has been bound."""
+    relation, entry = target.relation, target.entry
+    if not relation.row_security:
+        return None, ()
+    reads = entry.varno in st.read_targets
+    before = st.role
+    st.role = target.below[-1].owner if target.below else before  # what is behind a view is its owner's
+    try:
+        if not _is_secured(st, relation):
+            return None, ()
+        letter = _LETTERS[verb]
+        where = None
+        checks: list[q.ViewCheck] = []
+        if verb != "INSERT":
+            found = _using(st, relation, entry, letter)
+            where = _all([*found, *(_using(st, relation, entry, SELECT) if reads else ())])
+        if verb != "DELETE":
+            checks += _checks(st, relation, entry, letter, forces_using=False)
+            if reads:
+                checks += _checks(st, relation, entry, SELECT, forces_using=True)
+        return where, tuple(checks)
+    finally:
+        st.role = before
+
+
+def _is_secured(st: Statement, relation: Relation) -> bool:
+    """Whether policies hold for the role (42501 with row_security = off)."""
+    if st.environment.row_security is None or not is_active(st.snapshot, relation, st.role):
+        return False
+    if not st.environment.row_security:
+        hint = None
+        if relation.owner == st.role:
+            hint = "To disable the policy for the table's owner, use ALTER TABLE NO FORCE ROW LEVEL SECURITY."
+        raise st.error(
+            code.INSUFFICIENT_PRIVILEGE,
+            f'query would be affected by row-level security policy for table "{relation.name}"',
+            hint=hint,
+        )
+    if relation.oid in st.policies_of:
+        raise st.error(
+            code.INVALID_OBJECT_DEFINITION,
+            f'infinite recursion detected in policy for relation "{relation.name}"',
+        )
+    return True
+
+
+def _using(st: Statement, relation: Relation, entry: q.RangeTblEntry, command: str) -> list[q.Expr]:
+    """The conditions on rows that are there: restrictive policies', and one of the permissive ones."""
+    permissive, restrictive = _policies(st, relation, command)
+    allowed = [bound(st, relation, p.using, entry) for p in permissive if p.using is not None]
+    if not allowed:
+        return [q.Const(_BOOL, False)]
+    limits = [bound(st, relation, p.using, entry) for p in restrictive if p.using is not None]
+    return [*limits, _any(allowed)]
+
+
+def _checks(
+    st: Statement, relation: Relation, entry: q.RangeTblEntry, command: str, *, forces_using: bool
+) -> list[q.ViewCheck]:
+    """What a new row must meet. forces_using: the conditions of reading it."""
+
+    def text_of(policy: Policy) -> PolicyText | None:
+        return policy.using if forces_using or policy.check is None else policy.check
+
+    permissive, restrictive = _policies(st, relation, command)
+    allowed = [bound(st, relation, text, entry) for p in permissive if (text := text_of(p)) is not None]
+    if not allowed:
+        return [q.ViewCheck("", q.Const(_BOOL, False), relation.name)]
+    limits = [
+        q.ViewCheck(p.name, bound(st, relation, text, entry), relation.name)
+        for p in restrictive
+        if (text := text_of(p)) is not None
+    ]
+    return [q.ViewCheck("", _any(allowed), relation.name), *limits]
+
+
+def _policies(st: Statement, relation: Relation, command: str) -> tuple[list[Policy], list[Policy]]:
+    """Permissive and restrictive ones for a command and the role; the latter by name."""
+    found = [p for p in policies_for(relation, command) if applies_to(st.snapshot, p, st.role)]
+    return [p for p in found if p.is_permissive], sorted(
+        (p for p in found if not p.is_permissive), key=lambda p: p.name
+    )
+
+
+def bound(st: Statement, relation: Relation, text: PolicyText | None, entry: q.RangeTblEntry) -> q.Expr:
+    """A policy's condition over an entry of its table. Its own queries run with the role's rights."""
+    assert text is not None
+    before = st.variables, st.meant, st.environment, st.settles, st.unsecured
+    st.view_depth += 1
+    st.policies_of.append(relation.oid)
+    meaning = Meaning(**dict.fromkeys(text.names.meaning, True))
+    st.variables, st.meant, st.settles, st.unsecured = None, text.names, True, text.table_at
+    st.environment = replace(st.environment, search_path=text.names.search_path, meaning=meaning)
+    try:
+        query = bind_query(st, None, relations.parsed(text.text))
+    finally:
+        st.policies_of.pop()
+        st.view_depth -= 1
+        st.variables, st.meant, st.environment, st.settles, st.unsecured = before
+    item = query.from_items[0]
+    assert isinstance(item, q.RangeTblRef)
+    assert query.where is not None
+    places = {c.attnum: q.Var(c.type, entry.varno, c.attnum, 0, c.physical, c.name) for c in entry.columns}
+    moved: q.Expr = updatable.substituted(query.where, item.entry.varno, places)
+    return moved
+
+
+def _all(conditions: Sequence[q.Expr]) -> q.Expr:
+    return conditions[0] if len(conditions) == 1 else q.BoolExpr(_BOOL, q.BoolOp.AND, tuple(conditions))
+
+
+def _any(conditions: Iterable[q.Expr]) -> q.Expr:
+    found = tuple(conditions)
+    return found[0] if len(found) == 1 else q.BoolExpr(_BOOL, q.BoolOp.OR, found)
