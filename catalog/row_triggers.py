@@ -7,7 +7,6 @@ catalog/pg_trigger.h, commands/trigger.c.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from polar_lite.catalog.constraints import create_trigger_constraint
 from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.object_names import (
     PG_CLASS,
@@ -152,6 +151,8 @@ def _constraint_row(
     writer: CatalogWriter, trigger: NewTrigger, constraint: TriggerConstraint
 ) -> dict[str, Any]:
     """Enter a constraint trigger's constraint; what its row of pg_trigger says of it."""
+    from polar_lite.catalog.constraints import create_trigger_constraint  # it imports the binder
+
     oid = create_trigger_constraint(
         writer,
         trigger.relation,
