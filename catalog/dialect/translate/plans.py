@@ -173,7 +173,7 @@ class RoutineCall:
                 continue
             if function.routine_oid is None:
                 assert function.python is not None
-                result.append(function.python(session, *native))
+                result.append(stored(function.python(session, *native), expr.type))
                 continue
             result.append(stored(session.call_routine(function.callee, native), expr.type))
         return [tuple(result)]
