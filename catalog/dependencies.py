@@ -129,6 +129,8 @@ def remove(writer: CatalogWriter, address: Address) -> None:
             writer.update("pg_attribute", {"attrelid": relation, "attnum": number}, {"atthasdef": False})
     elif class_oid == PG_EVENT_TRIGGER:
         writer.delete("polar_event_trigger", {"oid": oid})
+    elif class_oid == PG_PROC:
+        writer.delete("pg_aggregate", {"aggfnoid": oid})
     elif class_oid == PG_LARGEOBJECT:
         writer.delete("pg_largeobject", {"loid": oid})
     elif class_oid == PG_TRIGGER:

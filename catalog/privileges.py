@@ -68,7 +68,7 @@ def noun(obj: Object) -> str:
         case LargeObject():
             return "large object"
         case Routine():
-            return "procedure" if obj.kind == "p" else "function"
+            return {"p": "procedure", "a": "aggregate"}.get(obj.kind, "function")
 
 
 def acl_of(snapshot: Snapshot, obj: Object) -> Acl:

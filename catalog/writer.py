@@ -41,6 +41,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_sequence": ("relations", "seqrelid"),
     "polar_storage": ("relations", "oid"),
     "pg_proc": ("routines", "oid"),
+    "pg_aggregate": ("routines", "aggfnoid"),
     "pg_type": ("types", "oid"),
     "pg_enum": ("types", None),
     "polar_enum": ("types", None),

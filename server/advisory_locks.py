@@ -72,5 +72,23 @@ def give_back(session: Session, key: tuple[int, int, int], *, shared: bool) -> b
     return False
 
 
+def holds(session: Session, key: tuple[int, int, int], *, shared: bool) -> bool:
+    locks, tag, mode = session.database.locks, Advisory(*key), _mode(shared)
+    owners = (session, session.transaction)
+    return any(locks.holds(owner, tag, mode) for owner in owners)
+
+
+def drop(session: Session, key: tuple[int, int, int]) -> bool:
+    """Give a lock back, of either mode, the session's or the transaction's."""
+    locks, tag = session.database.locks, Advisory(*key)
+    for mode in AdvisoryMode:
+        if locks.drop(session, tag, mode):
+            return True
+        if locks.holds(session.transaction, tag, mode):
+            session.transaction.give_back_lock(tag, mode)
+            return True
+    return False
+
+
 def _mode(shared: bool) -> AdvisoryMode:
     return AdvisoryMode.SHARE if shared else AdvisoryMode.EXCLUSIVE

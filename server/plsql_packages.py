@@ -14,14 +14,12 @@ from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.pl_types import RecordType
-from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import packages
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
@@ -49,12 +47,6 @@ class PackageRunner:
     output_enabled: bool
     _units: UnitCache
     _compiling: dict[int, Any]
-
-    def builtin(self, names: tuple[str, ...]) -> Builtin | None:
-        return packages.find(names)
-
-    def builtin_type(self, names: tuple[str, ...]) -> TypeRef | None:
-        return packages.find_type(names)
 
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name, or None; one that is being compiled as far as it is."""

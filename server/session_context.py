@@ -308,6 +308,14 @@ class SessionContextMixin:
     def give_back_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool:
         return advisory_locks.give_back(_session(self), key, shared=shared)
 
+    def holds_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool:
+        """Whether the session or its transaction has the lock."""
+        return advisory_locks.holds(_session(self), key, shared=shared)
+
+    def drop_advisory_lock(self, key: tuple[int, int, int]) -> bool:
+        """Give a lock back, in whatever mode and for however long it was taken; False if there is none."""
+        return advisory_locks.drop(_session(self), key)
+
     def give_back_advisory_locks(self) -> None:
         self.database.locks.release(self)
 

@@ -29,6 +29,9 @@ Volatility = Literal["i", "s", "v"]
 FunctionKind = Literal["f", "a", "w", "p"]
 
 
+_OIDS: Final = 1 << 32
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """One row of pg_proc.
@@ -91,8 +94,11 @@ class Function:
 
     @property
     def user_oid(self) -> int | None:
-        """The OID, if its row of pg_proc is a user's: a routine's, or a constructor's of a range type."""
-        return self.oid if self.oid >= FIRST_NORMAL_OID else None
+        """The OID, if its row of pg_proc is a user's: a routine's, or a constructor's of a range type.
+
+        Members of packages have no such row, and numbers above any OID.
+        """
+        return self.oid if FIRST_NORMAL_OID <= self.oid < _OIDS else None
 
     @property
     def is_supported(self) -> bool:

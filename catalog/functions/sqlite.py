@@ -259,6 +259,8 @@ def made_state(function: Function, context: SessionContext) -> Any:
     state = function.aggregate()
     if getattr(function.aggregate, "uses_style", False):
         state.style = context.style
+    if getattr(function.aggregate, "uses_context", False):
+        state.context = context
     return state
 
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from polar_lite.catalog.functions.constructors import computed
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.user_aggregates import Facts, aggregate
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.names import physical_column
@@ -50,14 +51,30 @@ def load_routines(
     where = wanted("oid") or f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}'
     languages = dict(select(connection, "pg_language", "oid lanname"))
     domains = Domains(connection)
+    aggregates = _aggregates(connection, wanted)
     procs = map(_Proc._make, select(connection, "pg_proc", " ".join(_Proc._fields), where, wanted.values))
     return {
-        proc.oid: _routine(proc, languages[proc.prolang], schemas[proc.pronamespace].name, domains)
+        proc.oid: _routine(
+            proc, languages[proc.prolang], schemas[proc.pronamespace].name, domains, aggregates
+        )
         for proc in procs
     }
 
 
-def _routine(proc: _Proc, language: str, schema: str, domains: Domains) -> Routine:
+def _aggregates(connection: sqlite3.Connection, wanted: Where) -> dict[int, Facts]:
+    """The rows of pg_aggregate of users' aggregates."""
+    where = wanted("aggfnoid") or f'WHERE "{physical_column("aggfnoid")}" >= {FIRST_NORMAL_OID}'
+    columns = "aggfnoid aggtransfn aggfinalfn aggtranstype agginitval aggfinalextra"
+    rows = select(connection, "pg_aggregate", columns, where, wanted.values)
+    return {
+        oid: Facts(moves, final, state, initial, bool(extra))
+        for oid, moves, final, state, initial, extra in rows
+    }
+
+
+def _routine(
+    proc: _Proc, language: str, schema: str, domains: Domains, aggregates: Mapping[int, Facts]
+) -> Routine:
     inputs = tuple(int(oid) for oid in items(proc.proargtypes))
     every = tuple(int(oid) for oid in items(proc.proallargtypes)) or inputs
     modes, names = tuple(items(proc.proargmodes)), tuple(items(proc.proargnames))
@@ -70,7 +87,7 @@ def _routine(proc: _Proc, language: str, schema: str, domains: Domains) -> Routi
         proc.prokind,
         language,
         proc.prosrc,
-        _function(proc, language, schema, inputs, every, modes, names, defaults),
+        _function(proc, language, schema, inputs, every, modes, names, defaults, aggregates.get(proc.oid)),
         tuple(domains.declared(oid) for oid in every),
         modes,
         names,
@@ -95,6 +112,7 @@ def _function(
     modes: tuple[str, ...],
     names: tuple[str, ...],
     defaults: tuple[str, ...],
+    facts: Facts | None,
 ) -> Function:
     """The routine as the binder chooses and calls it."""
     outs = [place for place, mode in enumerate(modes) if mode in "obt"]
@@ -122,6 +140,8 @@ def _function(
         # Oracle calls a function without parameters by its bare name.
         bare=not inputs,
     )
+    if facts is not None:
+        return aggregate(function, facts)
     if language == "internal":
         return computed(replace(function, routine_oid=None, may_write=False, bare=False))
     return function

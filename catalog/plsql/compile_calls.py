@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges, synonyms
+from polar_lite.catalog import packages, privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, compile_types, multisets, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
@@ -76,7 +76,7 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     candidates = [f for f in callees(c, node.names, scope) if fits(f, node.arguments)]
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
-    callee = candidates[0] if len(candidates) == 1 else best(c, candidates, node, scope)
+    callee = candidates[0] if len(candidates) == 1 else best(c, candidates, node.arguments, scope)
     values: list[ast.expr] = []
     targets: list[tuple[Place, TypeRef]] = []
     for formal, argument in arranged(callee, node.arguments):
@@ -184,13 +184,13 @@ def arranged(
     ]
 
 
-def best(c: Compiler, candidates: list[Callee], node: nodes.Call, scope: Scope) -> Callee:
+def best(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope) -> Callee:
     """Of several overloads the one with most parameters of exactly the arguments' types."""
     from polar_lite.catalog.plsql.compile_control import _static_type
 
     def score(callee: Callee) -> tuple[int, int]:
         exact = alike = 0
-        for formal, argument in arranged(callee, node.arguments):
+        for formal, argument in arranged(callee, arguments):
             type_ = _static_type(c, argument.value, scope) if argument is not None else None
             if isinstance(formal.type, PlType):
                 exact += type_ == formal.type
@@ -214,9 +214,9 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
     if found:
         return found
     if len(names) > 1:
-        builtin = c.surroundings.builtin(names)
-        if builtin is not None:
-            return [_builtin(c, builtin)]
+        builtins = packages.find(names)
+        if builtins:
+            return [_builtin(c, builtin) for builtin in builtins]
         package = c.surroundings.package(names[:-1], c.environment)
         if package is not None:
             return [_member(c, package, s) for s in package.members.get(names[-1], ())]
@@ -431,23 +431,26 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
         if names[0] == _UPDATING and scope.find(names) is not None:
             candidates = [_updating(c)]
     elif not candidates:
-        builtin = c.surroundings.builtin(names)
-        package = c.surroundings.package(names[:-1], c.environment) if builtin is None else None
-        if builtin is not None:
-            candidates = [_builtin(c, builtin)]
+        builtins = packages.find(names)
+        package = c.surroundings.package(names[:-1], c.environment) if not builtins else None
+        if builtins:
+            candidates = [_builtin(c, builtin) for builtin in builtins]
         elif package is not None:
             candidates = [_member(c, package, s) for s in package.members.get(names[-1], ())]
         else:
             return None
     arguments = _arguments(given)
-    for callee in candidates:
-        if (
-            callee.result is not None
-            and fits(callee, arguments)
-            and all(f.mode == "IN" for f in callee.formals)
-        ):
-            return callee, partial(_invoked, c, callee, arguments, scope)
-    return None
+    fitting = [
+        callee
+        for callee in candidates
+        if callee.result is not None
+        and fits(callee, arguments)
+        and all(f.mode == "IN" for f in callee.formals)
+    ]
+    if not fitting:
+        return None
+    callee = fitting[0] if len(fitting) == 1 else best(c, fitting, arguments, scope)
+    return callee, partial(_invoked, c, callee, arguments, scope)
 
 
 def stored_call(

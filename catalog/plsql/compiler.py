@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from sqlglot import exp
 
+from polar_lite.catalog import packages
 from polar_lite.catalog.dialect.binder.state import CURRENT_OF, Environment
 from polar_lite.catalog.plsql import binding, designators, nodes
 from polar_lite.catalog.plsql.inline import Inliner, NotInline, add_constant
@@ -31,7 +32,7 @@ from polar_lite.catalog.plsql.names import (
     replace_special,
 )
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, ConstrainedType, PlType, is_record
-from polar_lite.catalog.plsql.units import Builtin, Site
+from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -44,12 +45,6 @@ _COMPILERS: dict[type, Callable[["Compiler", Any, Scope], Body]] = {}
 
 class Surroundings(Protocol):
     """What compiling needs of the world besides the environment."""
-
-    def builtin(self, names: tuple[str, ...]) -> Builtin | None:
-        """A member of a built-in package."""
-
-    def builtin_type(self, names: tuple[str, ...]) -> TypeRef | None:
-        """A type of a built-in package."""
 
     def package(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name (packages.PackageUnit); None if there is none."""
@@ -195,7 +190,7 @@ class Compiler:
         if found is not None or len(names) < 2:
             return found
         package = self.surroundings.package(names[:-1], self.environment)
-        return package.types.get(names[-1]) if package is not None else self.surroundings.builtin_type(names)
+        return package.types.get(names[-1]) if package is not None else packages.find_type(names)
 
     def collection_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
         """As find_type, and the collection types of the catalog."""

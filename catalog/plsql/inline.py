@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.translate.composites import (
     all_null,
@@ -133,6 +134,9 @@ class Inliner:
         function = expr.function
         if function.kind != "f" or function.returns_set:
             raise NotInline
+        if isinstance(expr, q.FuncExpr) and expr.operator == REDWOOD_CONCATENATION:
+            operands = [self.value(arg) for arg in expr.args]
+            return ast.Call(self.constant(values.oracle_concatenation), operands, []), False
         fast = _FAST.get(function.name)
         if fast is not None and len(expr.args) == 2 and function.schema == "pg_catalog":
             return self._fast(fast, expr.args)

@@ -7,21 +7,31 @@ of one of PL's own types is PL's alone.
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
-from polar_lite.catalog import synonyms
+from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.plsql import binding, nodes, oracle
+from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Package
 from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
 _FIRST_OID = 1 << 40
 _MEMBERS_PER_PACKAGE = 1000
+# Those of built-in packages have numbers far above these, made of their names.
+_FIRST_BUILTIN_OID = 1 << 56
+_OVERLOADS = 16
 
 
 def functions(environment: Environment, names: tuple[str, ...]) -> list[Function]:
     """The functions that [schema.]package.name means; empty when there is no such package or function."""
+    builtins = packages.find(names)
+    if builtins:
+        return [
+            row for number, builtin in enumerate(builtins) if (row := _builtin(names[-2], builtin, number))
+        ]
     snapshot = environment.snapshot
     if not snapshot.packages or len(names) not in (2, 3):
         return []
@@ -36,6 +46,42 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
     if package is None:
         return []
     return [row for row in _members(package, _Key(environment)) if row.name == names[-1]]
+
+
+@lru_cache(maxsize=256)
+def _builtin(package: str, member: Builtin, number: int) -> Function | None:
+    """A function of a built-in package; None for a procedure."""
+    if member.result is None or any(p.mode != "IN" for p in member.parameters):
+        return None
+    given = [p for p in member.parameters if p.has_default]
+    return Function(
+        _FIRST_BUILTIN_OID + crc32(f"{package}.{member.name}".encode()) * _OVERLOADS + number,
+        member.name,
+        tuple(p.type.oid for p in member.parameters),
+        member.result.oid,
+        python=_in_session(member.python),
+        context=True,
+        strict=False,
+        volatility=member.volatility,  # type: ignore[arg-type]  # one of the letters
+        arg_names=tuple(p.name for p in member.parameters),
+        defaults=tuple(_literal(p.default) for p in given),
+        schema=package,
+        language="internal",
+    )
+
+
+def _literal(value: Any) -> str:
+    """A default as SQL."""
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else str(value)
+
+
+def _in_session(python: Callable[..., Any]) -> Callable[..., Any]:
+    def call(context: Any, *args: Any) -> Any:
+        return python(context.runtime, *args)
+
+    return call
 
 
 class _Key:

@@ -156,7 +156,7 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
         )
     if len(procedures) == 1:
         return procedures[0], arguments
-    return best(c, procedures, nodes.Call(1, 0, names, tuple(arguments)), scope), arguments
+    return best(c, procedures, arguments, scope), arguments
 
 
 def _names_function(

@@ -82,12 +82,16 @@ class BuiltinParameter:
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """A member of a built-in package. python: (runtime, *values) -> result, or a tuple of its OUT values."""
+    """A member of a built-in package. python: (runtime, *values) -> result, or a tuple of its OUT values.
+
+    volatility: of a function, as pg_proc has it.
+    """
 
     name: str
     parameters: tuple[BuiltinParameter, ...]
     python: Callable[..., Any]
     result: TypeRef | None = None
+    volatility: str = "v"
 
 
 @dataclass(slots=True, eq=False)

@@ -190,6 +190,13 @@ def fetch_limit(value: Any) -> Any:
     return value
 
 
+def oracle_concatenation(left: str | None, right: str | None) -> str | None:
+    """Oracle's ||, where NULL is an empty string unless both are NULL."""
+    if left is None or right is None:
+        return right if left is None else left
+    return left + right
+
+
 def int_divide(left: int, right: int) -> int:
     """SQL's integer division: towards zero."""
     if right == 0:

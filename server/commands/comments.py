@@ -99,7 +99,7 @@ def _address(ddl: Ddl, item: Any) -> Address:
             trigger = event_trigger_named(ddl, item.names[-1])
             check_trigger_owner(ddl, trigger)
             return Address(PG_EVENT_TRIGGER, trigger.oid)
-        case "FUNCTION" | "PROCEDURE" | "ROUTINE":
+        case "FUNCTION" | "PROCEDURE" | "ROUTINE" | "AGGREGATE":
             routine = find_routine(ddl, item.kind, item)
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)

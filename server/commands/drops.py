@@ -83,6 +83,12 @@ def drop_routine(node: Any, session: Any, text: str) -> CommandResult:
         routine = find_routine(ddl, node.kind, item, missing_ok=bool(node.if_exists))
         if routine is None:
             continue
+        if node.kind == "FUNCTION" and routine.kind == "a":
+            raise PgError(
+                code.WRONG_OBJECT_TYPE,
+                f'"{routine.name}" is an aggregate function',
+                hint="Use DROP AGGREGATE to drop aggregate functions.",
+            )
         schema = ddl.snapshot.schemas[routine.schema]
         if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
             privileges.check_owner(ddl.snapshot, ddl.role, routine)

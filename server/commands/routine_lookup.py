@@ -12,7 +12,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl
 
 _INPUT_MODES: Final = ("IN", "INOUT", "VARIADIC")
-_KINDS: Final = {"FUNCTION": "fw", "PROCEDURE": "p", "ROUTINE": "fwpa", "AGGREGATE": "a"}
+_KINDS: Final = {"FUNCTION": "fwa", "PROCEDURE": "p", "ROUTINE": "fwpa", "AGGREGATE": "a"}
 
 
 def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) -> Routine | None:
@@ -86,7 +86,8 @@ def _candidates(ddl: Ddl, names: Sequence[str]) -> list[Routine]:
 def _wrong_kind(ddl: Ddl, kind: str, routine: Routine) -> PgError:
     article = "an" if kind == "AGGREGATE" else "a"
     signature = ddl.names().signature(routine).replace(",", ", ")
-    return PgError(code.WRONG_OBJECT_TYPE, f"{signature} is not {article} {kind.lower()}")
+    lead = "function " if kind == "AGGREGATE" else ""
+    return PgError(code.WRONG_OBJECT_TYPE, f"{lead}{signature} is not {article} {kind.lower()}")
 
 
 def _refuse_builtin(name: str, args: tuple[int, ...] | None, ddl: Ddl) -> None:

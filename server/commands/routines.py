@@ -75,9 +75,9 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     )
     _check_polymorphic(routine)
     routine = _with_options(ddl, routine, node.options or ())
-    existing = _existing(ddl, routine)
+    existing = existing_routine(ddl, routine)
     if existing is not None:
-        _check_replacement(ddl, node, routine, existing)
+        check_replacement(ddl, node, routine, existing)
     oid = write_routine(ddl.writer, routine, existing.oid if existing else 0)
     if result == EVENT_TRIGGER_TYPE and arguments:
         raise PgError(
@@ -369,7 +369,7 @@ def _column_of(name: str, value: Any) -> dict[str, Any]:
     raise unsupported(f"{name.upper()} in ALTER FUNCTION")
 
 
-def _existing(ddl: Ddl, routine: NewRoutine) -> Routine | None:
+def existing_routine(ddl: Ddl, routine: NewRoutine) -> Routine | None:
     wanted = tuple(a.type_oid for a in routine.inputs)
     for other in ddl.snapshot.routines_by_name(routine.name):
         if other.schema == routine.schema and other.function.args == wanted:
@@ -377,7 +377,8 @@ def _existing(ddl: Ddl, routine: NewRoutine) -> Routine | None:
     return None
 
 
-def _check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -> None:
+def check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -> None:
+    """Whether a routine that exists may be given this definition: what its users know of it stays."""
     noun = "procedure" if old.kind == "p" else "function"
     if not node.or_replace:
         raise PgError(

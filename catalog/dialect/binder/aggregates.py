@@ -225,7 +225,8 @@ def _check_within_group(scope: Scope, node: Any, call: calls.Call, shown: str, p
     facts = REGISTRY.aggregates.get(call.function.oid)
     is_ordered_set = facts is not None and facts.kind in "oh"
     if node.keep:
-        if is_ordered_set or node.distinct or call.function.aggregate is None:
+        is_own = call.function.user_oid is not None
+        if is_ordered_set or is_own or node.distinct or call.function.aggregate is None:
             raise scope.statement.unsupported(f"KEEP of {shown}", place)
         return
     if is_ordered_set and not node.within_group:
@@ -296,6 +297,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
                 "aggregate function calls cannot contain window function calls",
                 inner.location,
             )
+    note_call(st, call)
     home.has_aggregates = True
     written = [_without_implicit(arg) for arg in call.args]
     stray = [item.expr for item in order if item.expr not in written]

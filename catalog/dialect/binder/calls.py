@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from polar_lite.catalog import synonyms
+from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import (
@@ -133,7 +133,7 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
             from polar_lite.catalog.plsql.package_functions import functions  # it imports the binder
 
             members = functions(st.environment, tuple(names))
-            if members:
+            if members or packages.exists(names[-2]):
                 return members
         if schema is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location)

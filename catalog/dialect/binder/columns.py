@@ -327,6 +327,10 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
             return sequence_value(st, name, relation.oid, place)
     if st.snapshot.schema_by_name(parts[-2]) is not None and calls.has_function(st, parts[-2:]):
         return _called(st, parts[-2:], place)
+    from polar_lite.catalog.plsql.package_functions import functions  # it imports the binder
+
+    if any(len(row.args) == len(row.defaults) for row in functions(st.environment, parts)):
+        return _called(st, parts, place)
     return None
 
 

@@ -22,6 +22,10 @@ _HINT_ONE: Final = (
 _HINT_TWO: Final = (
     "No operator matches the given name and argument types. You might need to add explicit type casts."
 )
+# Categories of types: numbers, dates and times, intervals.
+_NUMBERS_AND_DATES: Final = frozenset("NDT")
+# And texts, and literals without a type.
+_TEXTUAL: Final = _NUMBERS_AND_DATES | frozenset("SX")
 _HINT_BEST: Final = "Could not choose a best candidate operator. You might need to add explicit type casts."
 
 
@@ -32,6 +36,8 @@ def make_operator(st: Statement, name: str, left: q.Expr | None, right: q.Expr, 
         actual, declared = [right.type.oid], [operator.right]
         operands = [right]
     else:
+        if name == "||" and st.meaning.redwood_strings:
+            left, right = _as_texts(st, left, right)
         days = _days_between(st, name, left, right)
         operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location)
         actual, declared = [left.type.oid, right.type.oid], [operator.left, operator.right]
@@ -50,6 +56,18 @@ def make_operator(st: Statement, name: str, left: q.Expr | None, right: q.Expr, 
     if name == "||" and function.name == "textcat" and st.meaning.redwood_strings:
         form_name = REDWOOD_CONCATENATION
     return q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
+
+
+def _as_texts(st: Statement, left: q.Expr, right: q.Expr) -> tuple[q.Expr, q.Expr]:
+    """Oracle's || takes numbers and dates for their texts, so that NULL is an empty one beside them, too."""
+    kinds = [lookup.category(st, arg.type.oid) for arg in (left, right)]
+    if not _TEXTUAL.issuperset(kinds):
+        return left, right
+    made = [
+        coerce_type(st, arg, lookup.TEXT, "e") if kind in _NUMBERS_AND_DATES else arg
+        for arg, kind in zip((left, right), kinds, strict=True)
+    ]
+    return made[0], made[1]
 
 
 def _days_between(st: Statement, name: str, left: q.Expr, right: q.Expr) -> Operator | None:

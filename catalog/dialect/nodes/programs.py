@@ -58,6 +58,14 @@ class CreateRoutine(Statement):
     )
 
 
+class CreateAggregate(Statement):
+    """names; or_replace; parameters: list of Parameter, empty for (*); options: pairs of a folded name and a
+    tuple of names (functions), a TypeName (stype), text, True (no value) or None.
+    """
+
+    arg_types = arguments("names!", "or_replace", "parameters", "options!")
+
+
 class AlterRoutine(Statement):
     """object: ObjectName; options as CreateRoutine (and "reset": str|None); compile: bool (Oracle's ALTER
     FUNCTION f COMPILE).

@@ -47,7 +47,6 @@ OBJECT_KINDS: Final = (
     ("column",),
 )
 _UNSUPPORTED: Final = (
-    ("aggregate",),
     ("operator",),
     ("rule",),
     ("cast",),
@@ -108,6 +107,8 @@ class DefinitionParser(TypeAlterationParser):
             return self.create_policy()
         if word == "context":
             return self._create_context(or_replace)
+        if word == "aggregate":
+            return self.create_aggregate(or_replace)
         if word == "synonym" or self.at("public", "synonym"):
             return self._create_synonym(or_replace)
         if word in ("view", "recursive", "force") or self.at("no", "force"):
@@ -325,7 +326,9 @@ class DefinitionParser(TypeAlterationParser):
         """Parse name [(argument types)] (grammar: function_with_argtypes)."""
         start = self.token.start
         node = nodes.ObjectName(kind=kind, names=self.function_names())
-        if self.word == "(":
+        if self.accept("(", "*", ")"):
+            node.set("arguments", [])
+        elif self.word == "(":
             node.set("arguments", self.parameters())
         return self.mark(node, start)
 
@@ -342,7 +345,7 @@ class DefinitionParser(TypeAlterationParser):
     def drop(self) -> exp.Expr:
         start = self.expect("drop").start
         word = self.word
-        if word in ("function", "procedure", "routine"):
+        if word in ("function", "procedure", "routine", "aggregate"):
             return self._drop_routine()
         if word == "user" and self.peek().word == "mapping":
             raise self.not_supported("DROP USER MAPPING")
@@ -355,7 +358,6 @@ class DefinitionParser(TypeAlterationParser):
         if word in ("trigger", "policy"):
             return self._drop_part(word)
         if word in (
-            "aggregate",
             "operator",
             "rule",
             "cast",
@@ -409,8 +411,6 @@ class DefinitionParser(TypeAlterationParser):
         word = self.word
         if word in ("function", "procedure", "routine", "aggregate"):
             kind = self.advance().word.upper()
-            if kind == "AGGREGATE":
-                raise self.not_supported("COMMENT ON AGGREGATE")
             target = self.routine_name(kind)
         elif word in ("constraint", "trigger", "rule", "policy"):
             target = self._comment_on_part()

@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sort_keys import Shape, shape_of
+from polar_lite.catalog.functions.user_aggregates import is_not_null_of_nothing, of_nothing
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import unsupported
@@ -70,7 +71,8 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         return ranked.kept(tr, expr, translate)
     if expr.direct_args and ranked.is_hypothetical(function):
         return ranked.hypothetical(tr, expr, translate)
-    exact = _exact(tr, expr, translate) or _extreme(tr, expr, translate)
+    is_own = function.user_oid is not None  # its name says nothing
+    exact = None if is_own else _exact(tr, expr, translate) or _extreme(tr, expr, translate)
     if exact is not None:
         return exact
     if function.sql is not None and function.name == "count" and len(expr.args) == 1:
@@ -81,7 +83,7 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         expr = replace(expr, function=function, args=given)
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
-    if (expr.order or is_distinct) and function.name not in _ORDER_INDIFFERENT:
+    if (expr.order or is_distinct) and (is_own or function.name not in _ORDER_INDIFFERENT):
         order = expr.order
         if is_distinct:
             # DISTINCT sorts, by what ORDER BY leaves open too.
@@ -100,9 +102,11 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         raise unsupported("DISTINCT in an aggregate of several arguments")
     if is_distinct and expr.args[0].type.ignores_blanks:
         args = [template("{0} COLLATE RTRIM", args[0])]
+    if is_own and is_not_null_of_nothing(function):
+        return _of_nothing(tr, expr, function, args, translate)
     filter_ = f" FILTER (WHERE {{{len(args)}}})" if expr.filter is not None else ""
     tail = [translate(tr, expr.filter)] if expr.filter is not None else []
-    if expr.is_star and function.sql is None:
+    if expr.is_star and function.sql is None and function.args:
         raise unsupported(f"{function.name}(*)")
     if function.sql is not None:
         tr.note(function)
@@ -117,6 +121,20 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     if distinct:
         call.set("template", str(call.args["template"]).replace("(", f"({distinct}", 1))
     return template("{0} FILTER (WHERE {1})", call, *tail) if tail else call
+
+
+def _of_nothing(
+    tr: Translation, expr: q.Aggref, function: Function, args: Sequence[exp.Expr], translate: Translate
+) -> exp.Expr:
+    """An aggregate that has a value for no rows, for which SQLite never asks Python."""
+    tail = [translate(tr, expr.filter)] if expr.filter is not None else []
+    where = " FILTER (WHERE {2})" if tail else ""
+    return template(
+        f"CASE WHEN count(*){where} = 0 THEN {{0}} ELSE {{1}}{where} END",
+        tr.call(of_nothing(function)),
+        tr.call(function, *args),
+        *tail,
+    )
 
 
 def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
@@ -300,6 +318,8 @@ def _ordered_class(
         skips_nulls = False
         uses_style = True
         style = DEFAULT_STYLE
+        uses_context = getattr(inner, "uses_context", False)
+        context: Any = None
 
         def __init__(self) -> None:
             self.rows: list[tuple[Any, ...]] = []
@@ -316,6 +336,8 @@ def _ordered_class(
         def finish(self) -> Any:
             state = inner()
             state.style = self.style
+            if self.uses_context:
+                state.context = self.context
             before: tuple[Any, ...] | None = None
             for row in sorted(self.rows, key=cmp_to_key(compare)):
                 if not distinct or before is None or compare(before, row):

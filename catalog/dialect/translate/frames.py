@@ -96,6 +96,8 @@ def _filtered(function: Function) -> Function:
         skips_nulls = False
         uses_style = getattr(inner, "uses_style", False)
         style: Style = DEFAULT_STYLE
+        uses_context = getattr(inner, "uses_context", False)
+        context: Any = None
 
         def __init__(self) -> None:
             self.state: Any = None
@@ -104,6 +106,8 @@ def _filtered(function: Function) -> Function:
             if self.state is None:
                 self.state = inner()
                 self.state.style = self.style
+                if self.uses_context:
+                    self.state.context = self.context
             return self.state
 
         def step(self, condition: bool | None, *args: Any) -> None:

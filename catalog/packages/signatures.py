@@ -10,6 +10,8 @@ VARCHAR: Final = TypeRef(1043)
 INTEGER: Final = TypeRef(23)
 NUMBER: Final = TypeRef(1700)
 BOOLEAN: Final = TypeRef(16)
+TEXT: Final = TypeRef(25)
+RAW: Final = TypeRef(17)
 _REQUIRED: Final = object()
 
 
@@ -38,3 +40,12 @@ def function(
     name: str, result: TypeRef, python: Callable[..., Any], *parameters: BuiltinParameter
 ) -> Builtin:
     return Builtin(name, parameters, python, result)
+
+
+def pure(name: str, result: TypeRef, python: Callable[..., Any], *parameters: BuiltinParameter) -> Builtin:
+    """A function whose result depends on nothing but its arguments, and on the catalog at most."""
+    return Builtin(name, parameters, python, result, volatility="s")
+
+
+def constant(name: str, type_: TypeRef, value: Any) -> Builtin:
+    return Builtin(name, (), lambda runtime: value, type_, volatility="i")

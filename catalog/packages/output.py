@@ -5,10 +5,10 @@ PolarDB (Compatible with Oracle), "DBMS_OUTPUT": SERVEROUTPUT is on by default a
 
 from typing import Any, Final
 
+from polar_lite.catalog.packages.signatures import BOOLEAN, INTEGER, VARCHAR, given, in_out, out, procedure
 from polar_lite.catalog.plsql.pl_types import CollectionType
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.server.packages.signatures import BOOLEAN, INTEGER, VARCHAR, given, in_out, out, procedure
 
 _FOUND: Final = 0
 _NOTHING_LEFT: Final = 1

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from polar_lite.server.packages.session import fact, set_fact
-from polar_lite.server.packages.signatures import VARCHAR, given, out, procedure
+from polar_lite.catalog.packages.session import fact, set_fact
+from polar_lite.catalog.packages.signatures import VARCHAR, given, out, procedure
 
 # Oracle cuts longer values to these bytes.
 _MODULE: Final = 48

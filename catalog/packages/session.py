@@ -5,9 +5,9 @@ PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION.
 
 from typing import Any, Final
 
+from polar_lite.catalog.packages.signatures import NUMBER, VARCHAR, function, given, procedure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.packages.signatures import NUMBER, VARCHAR, function, given, procedure
 
 _FACTS: Final = ""  # the namespace of MODULE, ACTION, CLIENT_INFO, CLIENT_IDENTIFIER
 

@@ -1,0 +1,60 @@
+"""Oracle's built-in packages (DBMS_OUTPUT, DBMS_SESSION, ...), as tables: name -> signatures -> Python.
+
+The members of a name are found by (package, member), both folded. PL calls them, and SQL the functions among
+them; the parts are one module per package.
+"""
+
+from functools import lru_cache
+
+from polar_lite.catalog.plsql.units import Builtin
+from polar_lite.catalog.types import TypeRef
+
+
+def find_type(names: tuple[str, ...]) -> TypeRef | None:
+    """The type of a built-in package that `package.type` names."""
+    from polar_lite.catalog.packages import output
+
+    return output.TYPES.get(names[1]) if len(names) == 2 and names[0] == "dbms_output" else None
+
+
+@lru_cache(maxsize=1)
+def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
+    from polar_lite.catalog.packages import (
+        application_info,
+        assertions,
+        lobs,
+        locks,
+        output,
+        random,
+        raw,
+        session,
+        utility,
+    )
+
+    found: dict[tuple[str, str], tuple[Builtin, ...]] = {}
+    for package, members in (
+        ("dbms_output", output.MEMBERS),
+        ("dbms_session", session.MEMBERS),
+        ("dbms_application_info", application_info.MEMBERS),
+        ("dbms_utility", utility.MEMBERS),
+        ("dbms_lock", locks.MEMBERS),
+        ("dbms_random", random.MEMBERS),
+        ("dbms_assert", assertions.MEMBERS),
+        ("dbms_lob", lobs.MEMBERS),
+        ("utl_raw", raw.RAW_MEMBERS),
+        ("utl_encode", raw.ENCODE_MEMBERS),
+    ):
+        for member in members:
+            found[package, member.name] = (*found.get((package, member.name), ()), member)
+    return found
+
+
+def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
+    """The members of a built-in package that `package.member` (or sys.package.member) names."""
+    if len(names) == 3 and names[0] in ("sys", "pg_catalog"):
+        names = names[1:]
+    return _members().get((names[0], names[1]), ()) if len(names) == 2 else ()
+
+
+def exists(package: str) -> bool:
+    return any(name == package for name, _ in _members())

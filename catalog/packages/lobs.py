@@ -1,0 +1,161 @@
+"""DBMS_LOB: parts of CLOBs (text) and BLOBs (bytea). Oracle 19c, DBMS_LOB.
+
+A LOB is a value here, not a locator: what changes one gives the new value back in its IN OUT parameter.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from polar_lite.catalog.packages.signatures import (
+    BOOLEAN,
+    INTEGER,
+    RAW,
+    TEXT,
+    given,
+    in_out,
+    out,
+    procedure,
+    pure,
+)
+from polar_lite.catalog.plsql.units import Builtin
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+_MOST: Final = 32767
+_ALL: Final = 2147483647
+
+
+def getlength(runtime: Any, lob: Any) -> int | None:
+    return None if lob is None else len(lob)
+
+
+def substr(runtime: Any, lob: Any, amount: int | None, offset: int | None) -> Any:
+    """NULL where Oracle gives it: for arguments out of range."""
+    if lob is None or amount is None or offset is None or amount < 1 or offset < 1:
+        return None
+    return lob[offset - 1 : offset - 1 + amount] or None
+
+
+def instr(runtime: Any, lob: Any, pattern: Any, offset: int | None, nth: int | None) -> int | None:
+    if lob is None or not pattern or offset is None or nth is None or offset < 1 or nth < 1:
+        return None
+    place = offset - 2
+    for _ in range(nth):
+        place = lob.find(pattern, place + 1)
+        if place < 0:
+            return 0
+    return int(place) + 1
+
+
+def compare(
+    runtime: Any, first: Any, second: Any, amount: int | None, at: int | None, other: int | None
+) -> int | None:
+    """0 when they are the same, else -1 or 1."""
+    if first is None or second is None or amount is None or at is None or other is None:
+        return None
+    one, two = first[at - 1 : at - 1 + amount], second[other - 1 : other - 1 + amount]
+    return int(one > two) - int(one < two)
+
+
+def append(runtime: Any, lob: Any, source: Any) -> tuple[Any]:
+    return (_given(lob) + _given(source),)
+
+
+def writeappend(runtime: Any, lob: Any, amount: int | None, buffer: Any) -> tuple[Any]:
+    return (_given(lob) + _piece(buffer, amount),)
+
+
+def write(runtime: Any, lob: Any, amount: int | None, offset: int | None, buffer: Any) -> tuple[Any]:
+    """Over what is there; a gap before it is filled with blanks, or zeros in a BLOB."""
+    lob, piece = _given(lob), _piece(buffer, amount)
+    start = _positive("offset", offset) - 1
+    filled = lob.ljust(start, " " if isinstance(lob, str) else b"\0")
+    return (filled[:start] + piece + filled[start + len(piece) :],)
+
+
+def trim(runtime: Any, lob: Any, length: int | None) -> tuple[Any]:
+    lob = _given(lob)
+    if length is None or not 0 <= length <= len(lob):
+        raise _out_of_range("newlen", length)
+    return (lob[:length],)
+
+
+def read(runtime: Any, lob: Any, amount: int | None, offset: int | None) -> tuple[int, Any]:
+    """NO_DATA_FOUND behind the end."""
+    start = _positive("offset", offset) - 1
+    piece = _given(lob)[start : start + _positive("amount", amount)]
+    if not piece:
+        raise PgError(code.NO_DATA_FOUND, "no data found")
+    return len(piece), piece
+
+
+def freetemporary(runtime: Any, lob: Any) -> tuple[None]:
+    return (None,)
+
+
+def _given(lob: Any) -> Any:
+    if lob is None:
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, "ORA-06502: PL/SQL: numeric or value error: invalid LOB")
+    return lob
+
+
+def _piece(buffer: Any, amount: int | None) -> Any:
+    if amount is None or amount < 1 or buffer is None or amount > len(buffer):
+        raise _out_of_range("amount", amount)
+    return buffer[:amount]
+
+
+def _positive(name: str, value: int | None) -> int:
+    if value is None or value < 1:
+        raise _out_of_range(name, value)
+    return value
+
+
+def _out_of_range(name: str, value: int | None) -> PgError:
+    message = f"ORA-21560: argument {name} is null, invalid, or out of range"
+    return PgError(code.INVALID_PARAMETER_VALUE, message)
+
+
+def _created(empty: str | bytes) -> Any:
+    def createtemporary(
+        runtime: Any, lob: Any, cache: bool | None, duration: int | None
+    ) -> tuple[str | bytes]:
+        return (empty,)
+
+    return createtemporary
+
+
+def _members(kind: TypeRef, empty: str | bytes) -> Iterator[Builtin]:
+    lob, offset = in_out("lob_loc", kind), given("offset", INTEGER, 1)
+    amount = given("amount", INTEGER)
+    yield pure("getlength", INTEGER, getlength, given("lob_loc", kind))
+    yield pure("substr", kind, substr, given("lob_loc", kind), given("amount", INTEGER, _MOST), offset)
+    yield pure(
+        "instr",
+        INTEGER,
+        instr,
+        given("lob_loc", kind),
+        given("pattern", kind),
+        offset,
+        given("nth", INTEGER, 1),
+    )
+    yield pure(
+        "compare", INTEGER, compare, given("lob_1", kind), given("lob_2", kind),
+        given("amount", INTEGER, _ALL), given("offset_1", INTEGER, 1), given("offset_2", INTEGER, 1),
+    )  # fmt: skip
+    yield procedure("append", append, in_out("dest_lob", kind), given("src_lob", kind))
+    yield procedure("writeappend", writeappend, lob, amount, given("buffer", kind))
+    yield procedure("write", write, lob, amount, given("offset", INTEGER), given("buffer", kind))
+    yield procedure("trim", trim, lob, given("newlen", INTEGER))
+    yield procedure(
+        "read", read, given("lob_loc", kind), in_out("amount", INTEGER), given("offset", INTEGER),
+        out("buffer", kind),
+    )  # fmt: skip
+    yield procedure(
+        "createtemporary", _created(empty), lob, given("cache", BOOLEAN, True), given("dur", INTEGER, 10)
+    )
+    yield procedure("freetemporary", freetemporary, lob)
+
+
+MEMBERS: Final = (*_members(TEXT, ""), *_members(RAW, b""))

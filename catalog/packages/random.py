@@ -1,0 +1,74 @@
+"""DBMS_RANDOM: numbers and strings by chance. Oracle 19c, DBMS_RANDOM.
+
+Each session has a generator of its own, which SEED makes repeatable; the numbers are not Oracle's.
+"""
+
+import random as generators
+import string
+from decimal import Decimal
+from typing import Any, Final
+
+from polar_lite.catalog.packages.signatures import INTEGER, NUMBER, VARCHAR, function, given, procedure
+
+_DIGITS: Final = 38
+_HALF: Final = 1 << 31
+_LETTERS: Final = {
+    "u": string.ascii_uppercase,
+    "l": string.ascii_lowercase,
+    "a": string.ascii_letters,
+    "x": string.ascii_uppercase + string.digits,
+    "p": "".join(map(chr, range(32, 127))),
+}
+
+
+def seed(runtime: Any, value: Any) -> None:
+    runtime.random = generators.Random(None if value is None else str(value))
+
+
+def terminate(runtime: Any) -> None:
+    """Nothing is to be given up; Oracle has deprecated it."""
+
+
+def value(runtime: Any) -> Decimal:
+    """At least 0 and less than 1, with 38 digits."""
+    return Decimal(_generator(runtime).randrange(10**_DIGITS)).scaleb(-_DIGITS)
+
+
+def value_between(runtime: Any, low: Decimal | None, high: Decimal | None) -> Decimal | None:
+    return None if low is None or high is None else low + (high - low) * value(runtime)
+
+
+def normal(runtime: Any) -> Decimal:
+    """Of the standard normal distribution."""
+    return Decimal(str(_generator(runtime).gauss(0, 1)))
+
+
+def integer(runtime: Any) -> int:
+    return _generator(runtime).randrange(-_HALF, _HALF)
+
+
+def text(runtime: Any, kind: str | None, length: Decimal | None) -> str | None:
+    """kind: one of u, l, a, x, p in either case; any other letter is u."""
+    if length is None:
+        return None
+    letters = _LETTERS.get((kind or "u")[:1].lower(), string.ascii_uppercase)
+    return "".join(_generator(runtime).choices(letters, k=max(int(length), 0)))
+
+
+def _generator(runtime: Any) -> generators.Random:
+    found: generators.Random | None = getattr(runtime, "random", None)
+    if found is None:
+        found = runtime.random = generators.Random()
+    return found
+
+
+MEMBERS: Final = (
+    procedure("initialize", seed, given("val", INTEGER)),
+    procedure("seed", seed, given("val", VARCHAR)),
+    procedure("terminate", terminate),
+    function("value", NUMBER, value),
+    function("value", NUMBER, value_between, given("low", NUMBER), given("high", NUMBER)),
+    function("normal", NUMBER, normal),
+    function("random", INTEGER, integer),
+    function("string", VARCHAR, text, given("opt", VARCHAR), given("len", NUMBER)),
+)

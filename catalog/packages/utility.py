@@ -1,0 +1,84 @@
+"""DBMS_UTILITY: time, call stack, versions, DDL. Oracle 19c, DBMS_UTILITY."""
+
+import hashlib
+import sys
+import time
+from typing import Any, Final
+
+from polar_lite.catalog.packages.signatures import (
+    INTEGER,
+    NUMBER,
+    VARCHAR,
+    function,
+    given,
+    out,
+    procedure,
+    pure,
+)
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+
+def get_time(runtime: Any) -> int:
+    """Hundredths of a second since some moment."""
+    return int(time.monotonic() * 100)
+
+
+def format_error_stack(runtime: Any) -> str | None:
+    error = runtime.last_error
+    return str(error.message) if error is not None else None
+
+
+def format_error_backtrace(runtime: Any) -> str | None:
+    error = runtime.last_error
+    return error.where if error is not None else None
+
+
+def format_call_stack(runtime: Any) -> str:
+    stack: str = runtime.current_context()
+    return stack
+
+
+def get_cpu_time(runtime: Any) -> int:
+    """Hundredths of a second that this process has computed."""
+    return int(time.process_time() * 100)
+
+
+def exec_ddl_statement(runtime: Any, text: str | None) -> None:
+    if text is not None:
+        runtime.session.run_text(text)
+
+
+def db_version(runtime: Any) -> tuple[str | None, str | None]:
+    version = runtime.session.get_setting("server_version")
+    return version, version
+
+
+def port_string(runtime: Any) -> str:
+    return sys.platform
+
+
+def get_hash_value(runtime: Any, name: str | None, base: Any, size: Any) -> int | None:
+    """A number from base to base + size - 1; not Oracle's for the same name."""
+    if name is None or base is None or size is None:
+        return None
+    if size < 1:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "hash_size must be positive")
+    digest = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return int(base) + digest % int(size)
+
+
+MEMBERS: Final = (
+    function("get_time", INTEGER, get_time),
+    function("format_error_stack", VARCHAR, format_error_stack),
+    function("format_error_backtrace", VARCHAR, format_error_backtrace),
+    function("format_call_stack", VARCHAR, format_call_stack),
+    function("get_cpu_time", INTEGER, get_cpu_time),
+    procedure("exec_ddl_statement", exec_ddl_statement, given("parse_string", VARCHAR)),
+    procedure("db_version", db_version, out("version", VARCHAR), out("compatibility", VARCHAR)),
+    pure("port_string", VARCHAR, port_string),
+    pure(
+        "get_hash_value", INTEGER, get_hash_value, given("name", VARCHAR), given("base", NUMBER),
+        given("hash_size", NUMBER),
+    ),
+)  # fmt: skip
