@@ -162,9 +162,9 @@ def _loop_factory() -> Callable[[], AbstractEventLoop]:
     except ImportError:
         from asyncio import SelectorEventLoop
 
-        from polar_lite.server.turns import TurnSelector
+        from polar_lite.server.turns import TURNS
 
-        return lambda: SelectorEventLoop(TurnSelector())
+        return lambda: SelectorEventLoop(TURNS.selector())
     return factory
 
 

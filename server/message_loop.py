@@ -337,11 +337,11 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
         session.give_unused_grant_back()
         raise
     session.held, session.is_hopping = connection, True
-    TURNS.threads.add(session.interrupts)
+    TURNS.enter(session.interrupts)
     try:
         await connection.run(_inside, session, connection, function, args)
     finally:
-        TURNS.threads.discard(session.interrupts)
+        TURNS.leave(session.interrupts)
         session.is_hopping = False
         if session.logging_off or session.may_give_back:
             session.held = None

@@ -19,43 +19,61 @@ MOST_SECONDS: Final = 0.001
 
 
 class LoopTurns:
-    """threads: the Interrupts of sessions that are running in threads; only the event loop changes them."""
+    """The event loop's turns are told while sessions run in threads, whose Interrupts these are.
+
+    All but `stand_back` is called on the event loop.
+    """
 
     def __init__(self) -> None:
-        self.threads: set[Interrupts] = set()
+        self._threads: set[Interrupts] = set()
         self._works = threading.Lock()
         self._is_on = False
+        self._selector: selectors.DefaultSelector | None = None
 
-    def begin(self) -> None:
-        """The event loop has something to do."""
-        if self.threads:
-            for interrupts in self.threads:
-                interrupts.is_wanted = True
-            self._is_on = self._works.acquire(blocking=False)
+    def selector(self) -> selectors.BaseSelector:
+        """What the event loop waits with: what it does between two waits is its turn."""
+        self._selector = selectors.DefaultSelector()
+        return self._selector
 
-    def end(self) -> None:
-        """It has done it."""
-        if self._is_on:
-            self._is_on = False
-            self._works.release()
-            for interrupts in self.threads:
-                interrupts.is_wanted = interrupts.reason is not None
+    def enter(self, interrupts: Interrupts) -> None:
+        """A session goes on in a thread."""
+        self._threads.add(interrupts)
+        if self._selector is not None and len(self._threads) == 1:
+            # Nobody pays for it while there are no threads.
+            vars(self._selector)["select"] = self._select
+
+    def leave(self, interrupts: Interrupts) -> None:
+        """It has come back from there."""
+        self._threads.discard(interrupts)
+        if self._selector is not None and not self._threads:
+            self._end()
+            vars(self._selector).pop("select", None)
 
     def stand_back(self) -> None:
         """In another thread: wait for the end of the event loop's turn, a moment at most."""
         if self._works.acquire(timeout=MOST_SECONDS):
             self._works.release()
 
+    def _select(self, timeout: float | None = None) -> Any:
+        selector = self._selector
+        assert selector is not None
+        self._end()
+        found = type(selector).select(selector, timeout)
+        self._begin()
+        return found
+
+    def _begin(self) -> None:
+        for interrupts in self._threads:
+            interrupts.is_wanted = True
+        self._is_on = self._works.acquire(blocking=False)
+
+    def _end(self) -> None:
+        if self._is_on:
+            self._is_on = False
+            self._works.release()
+        for interrupts in self._threads:
+            interrupts.is_wanted = interrupts.reason is not None
+
 
 TURNS: Final = LoopTurns()
 """There is one event loop in the process."""
-
-
-class TurnSelector(selectors.DefaultSelector):
-    """The event loop's selector: what it does between two waits is its turn."""
-
-    def select(self, timeout: float | None = None) -> Any:
-        TURNS.end()
-        found = super().select(timeout)
-        TURNS.begin()
-        return found
