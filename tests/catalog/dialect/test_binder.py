@@ -203,6 +203,7 @@ def test_rows(bench: Bench, sql: str, expected: list[tuple[str | None, ...]]) ->
         ("insert into u(v) values ('abcdef')", "22001", "value too long for type character varying(5)", None),
         ("insert into t(id, n) values (9, 123456789)", "22003", "numeric field overflow", None),
         ("insert into t(id) values (null)", "23502", 'null value in column "id" of relation "t" violates not-null constraint', None),
+        ("select 1 from (with x as (delete from t returning id) select * from x) y", "0A000", "WITH clause containing a data-modifying statement must be at the top level", 21),
     ],
 )  # fmt: skip
 def test_errors(bench: Bench, sql: str, state: str, message: str | None, position: int | None) -> None:

@@ -153,7 +153,7 @@ def test_positions_are_raised_by_the_offset() -> None:
 
 @pytest.mark.parametrize(
     "construct",
-    ["PIVOT XML", "MODEL", "XMLPARSE", "TREAT", "QUALIFY", "database link"],
+    ["PIVOT XML", "MODEL", "XMLPARSE", "TREAT", "QUALIFY", "database link", "LOG ERRORS"],
 )
 def test_constructs_that_are_known_but_missing(construct: str) -> None:
     text = {
@@ -163,6 +163,7 @@ def test_constructs_that_are_known_but_missing(construct: str) -> None:
         "TREAT": "select treat(a as b)",
         "QUALIFY": "select a from t where b qualify c",
         "database link": "select * from t@remote",
+        "LOG ERRORS": "insert all into a values (1) log errors select 1",
     }[construct]
     with pytest.raises(PgError) as caught:
         parse_statement(text)
