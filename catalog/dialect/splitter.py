@@ -57,6 +57,8 @@ def _psql_token() -> re.Pattern[str]:
 
 
 _COMMENT_PART: Final = re.compile(r"/\*|\*/")
+# What opens a section of a compound trigger.
+_SECTIONS: Final = ("before statement", "before each", "after each", "after statement", "instead of")
 _FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 # First words of statements that may hold a PL unit; all others have no semicolons inside.
 _UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})
@@ -95,9 +97,6 @@ def _single(text: str) -> Statement | None:
     if ";" in (body[:-1] if body.endswith(";") else body):
         return None
     return Statement(body, 0)
-
-
-_SECTIONS: Final = ("before statement", "before each", "after each", "after statement", "instead of")
 
 
 class _Unit:
