@@ -142,9 +142,8 @@ def _outer_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
 
 def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
     tree.expressions.append(exp.alias_(translate(tr, query.having), "h", quoted=False))  # type: ignore[arg-type]
-    columns = [exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)]
     return exp.Select(
-        expressions=columns,
+        expressions=_outputs(query),
         from_=exp.From(this=exp.Subquery(this=tree)),
         where=exp.Where(this=exp.Column(this=name("h"))),
     )
@@ -409,7 +408,7 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     if query.where is not None:
         inner.set("where", exp.Where(this=translate(tr, query.where)))
     tree = exp.Select(
-        expressions=[template(f"c{i}") for i in range(1, len(query.targets) + 1)],
+        expressions=_outputs(query),
         from_=exp.From(this=exp.Subquery(this=inner)),
         where=exp.Where(this=template("n = 1")),
     )

@@ -190,3 +190,8 @@ execute p(3)
 drop view gv, gv2, gv3, gv4
 
 drop table s, pk
+-- Without columns.
+SELECT FROM (VALUES (7), (8)) v(a) HAVING max(a) > 5;
+SELECT FROM (VALUES (7), (8)) v(a) HAVING count(*) = 0;
+SELECT FROM (VALUES (7), (8)) v(a) GROUP BY ROLLUP (a) HAVING grouping(a) = 1;
+SELECT DISTINCT ON (a) FROM (VALUES (7), (8)) v(a);
