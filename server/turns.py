@@ -45,6 +45,7 @@ class LoopTurns:
     def leave(self, interrupts: Interrupts) -> None:
         """It has come back from there."""
         self._threads.discard(interrupts)
+        interrupts.is_wanted = interrupts.reason is not None
         if self._selector is not None and not self._threads:
             self._end()
             vars(self._selector).pop("select", None)
