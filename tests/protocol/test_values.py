@@ -145,7 +145,8 @@ def test_now_is_the_transactions_time() -> None:
 intervals = st.builds(
     codec_interval.interval_of,
     st.integers(-(10**6), 10**6),
-    st.integers(-(2**31), 2**31 - 1),
+    # -2**31 days print as "2147483648 days ago", which PostgreSQL cannot read either.
+    st.integers(1 - 2**31, 2**31 - 1),
     st.integers(-(10**17), 10**17),
 )
 
