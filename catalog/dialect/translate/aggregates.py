@@ -303,14 +303,7 @@ def _ordered_class(
     distinct: bool,
 ) -> type:
     def compare(first: tuple[Any, ...], second: tuple[Any, ...]) -> int:
-        for (descending, nulls_first), a, b in zip(spec, first[width:], second[width:], strict=True):
-            if a is None or b is None:
-                if a is None and b is None:
-                    continue
-                return -1 if (a is None) == nulls_first else 1
-            if a != b:
-                return -1 if (a < b) != descending else 1
-        return 0
+        return ordering.compare(spec, first[width:], second[width:])
 
     class Ordered:
         """Collects the input and feeds it in order, of equal ones the first alone if `distinct`."""

@@ -1,6 +1,6 @@
 """Sort keys for values whose stored form SQLite would order otherwise: intervals, addresses, arrays .."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -93,3 +93,15 @@ def _made(number: int, name: str, oid: int, python: Callable[[str], bytes]) -> F
 def _tag(shape: object) -> str:
     """What tells the functions of two shapes apart on a connection."""
     return sha256(repr(shape).encode()).hexdigest()[:16]
+
+
+def compare(directions: Sequence[tuple[bool, bool]], first: Sequence[Any], second: Sequence[Any]) -> int:
+    """-1, 0 or 1 for two lists of keys. directions: for each key whether it is descending, NULLs first."""
+    for (descending, nulls_first), a, b in zip(directions, first, second, strict=True):
+        if a is None or b is None:
+            if a is None and b is None:
+                continue
+            return -1 if (a is None) == nulls_first else 1
+        if a != b:
+            return -1 if (a < b) != descending else 1
+    return 0

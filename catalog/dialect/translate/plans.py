@@ -250,17 +250,32 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     by_rows = Translation(st.snapshot.type)
     rows_sql = _with(by_rows, query) + triggered.rows_of(by_rows, query, relation)
     single, sql, row_plan = triggered.write_of(query, relation, st.snapshot.type)
-    single.functions.update(by_rows.functions)
     if query.command is not q.Command.DELETE:
         single.functions.update(check_functions(st.snapshot, relation))
     single.has_routines |= by_rows.has_routines or triggered.calls_routines(
         (query.returning, query.on_conflict)
     )
-    single.is_volatile |= by_rows.is_volatile
-    single.may_write |= by_rows.may_write
+    return _one_by_one(st, query, kind, found, (single, sql), (by_rows, rows_sql), row_plan)
+
+
+def _one_by_one(
+    st: Statement,
+    query: q.Query,
+    kind: Kind,
+    found: tuple[Trigger, ...],
+    single: tuple[Translation, str],
+    rows: tuple[Translation, str],
+    row_plan: RowPlan,
+) -> Plan:
+    """The plan of rows that are computed first. single: what is done with one of them, or asked of it."""
+    tr, sql = single
+    by_rows, rows_sql = rows
+    tr.functions.update(by_rows.functions)
+    tr.is_volatile |= by_rows.is_volatile
+    tr.may_write |= by_rows.may_write
     return _plan(
         st,
-        single,
+        tr,
         query,
         kind,
         sql,
@@ -305,22 +320,8 @@ def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:
     by_rows = Translation(st.snapshot.type)
     rows_sql = _with(by_rows, query) + instead.rows_of(by_rows, query, relation)
     answer, sql, row_plan = instead.answer_of(query, relation, st.snapshot.type)
-    answer.functions.update(by_rows.functions)
-    answer.is_volatile |= by_rows.is_volatile
-    answer.may_write |= by_rows.may_write
-    return _plan(
-        st,
-        answer,
-        query,
-        kind,
-        sql,
-        slots=(),
-        rows_sql=rows_sql,
-        rows_slots=tuple(by_rows.slots),
-        by_row=True,
-        triggers=_triggers(st, query),
-        row_plan=row_plan,
-    )
+    found = _triggers(st, query)
+    return _one_by_one(st, query, kind, found, (answer, sql), (by_rows, rows_sql), row_plan)
 
 
 def _with(tr: Translation, query: q.Query) -> str:

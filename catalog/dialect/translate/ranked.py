@@ -34,14 +34,7 @@ class Spec:
     directions: tuple[tuple[bool, bool], ...]
 
     def compare(self, first: Row, second: Row) -> int:
-        for (descending, nulls_first), a, b in zip(self.directions, first, second, strict=True):
-            if a is None or b is None:
-                if a is None and b is None:
-                    continue
-                return -1 if (a is None) == nulls_first else 1
-            if a != b:
-                return -1 if (a < b) != descending else 1
-        return 0
+        return ordering.compare(self.directions, first, second)
 
     def readers(self) -> tuple[Callable[[Style, Any], Any] | None, ...]:
         return tuple(map(ordering.reader, self.types, self.shapes))
