@@ -55,6 +55,7 @@ class Client(asyncio.Protocol):
         "_handed",
         "_held",
         "_is_full",
+        "_push",
         "_reading_paused",
         "_room",
         "_serve",
@@ -81,6 +82,7 @@ class Client(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._take: Callable[[], bool] | None = None
         self._serve: Callable[[bytes], bool] | None = None
+        self._push: Callable[[], bool] | None = None
         self._reading_paused = False
         self._is_full = False  # more is waiting to be sent than should be
         self._room: threading.Event | None = None  # made by the session's thread when it must wait
@@ -166,7 +168,8 @@ class Client(asyncio.Protocol):
 
     def look_again(self) -> None:
         """There is something to be sent to a client that may be idle."""
-        if not self._is_taken_care_of():
+        push, waiter = self._push, self._waiter
+        if push is None or waiter is None or waiter.done() or not push():
             self.wake()
 
     def _is_taken_care_of(self) -> bool:
@@ -191,18 +194,23 @@ class Client(asyncio.Protocol):
             await self._wait(deadline)
 
     async def wait(
-        self, deadline: float | None, take: Callable[[], bool], serve: Callable[[bytes], bool]
+        self,
+        deadline: float | None,
+        take: Callable[[], bool],
+        serve: Callable[[bytes], bool],
+        push: Callable[[], bool],
     ) -> None:
         """Wait until bytes have come that nobody takes care of, or another reason to look again.
 
         serve: called with bytes as they come, before they are the Connection's; whether it needs no more.
-        take: called when they are. deadline: of the loop's clock; raises TimeoutError when it has passed.
+        take: called when they are. push: called to send what others have for the client; whether the task
+        may sleep on. deadline: of the loop's clock; raises TimeoutError when it has passed.
         """
-        self._take, self._serve = take, serve
+        self._take, self._serve, self._push = take, serve, push
         try:
             await self._wait(deadline)
         finally:
-            self._take = self._serve = None
+            self._take = self._serve = self._push = None
 
     async def _wait(self, deadline: float | None) -> None:
         loop = asyncio.get_running_loop()

@@ -183,7 +183,7 @@ class _Inbox:
             if self._deadline is not None:
                 limit = min(limit, self._deadline)
         with suppress(TimeoutError):  # it has passed before
-            await self._client.wait(limit, self.take, self.serve)
+            await self._client.wait(limit, self.take, self.serve, self.push)
         now = asyncio.get_running_loop().time()
         if limit is None or now < limit or self._has_task():
             return
@@ -226,6 +226,12 @@ class _Inbox:
         if self._has_task() or (self._messages and self._patience is None):
             return False
         return not served or self._idles_on()
+
+    def push(self) -> bool:
+        """Send an idle client what others have for it; False to let the task do it."""
+        if self._owes or self._deferred is not None:
+            return True  # it is sent with the answers
+        return not self._has_task() and self._has_pushed()
 
     def _has_pushed(self) -> bool:
         """Send an idle client its notifications; False if some must wait for the disk."""

@@ -7,6 +7,7 @@ loop while it is idle. PostgreSQL 15, commands/async.c; docs 55.2.6 (protocol-as
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -156,7 +157,10 @@ class Channels:
                         full[session] = None
             for session in full:
                 self._unlisten(session, None)
-        if reached or full:
+        reached.pop(sender, None)  # it looks by itself before ReadyForQuery
+        if _is_running(sender.server.loop):
+            _tell(reached, full)
+        elif reached or full:
             sender.server.loop.call_soon_threadsafe(_tell, tuple(reached), tuple(full))
 
     @property
@@ -176,6 +180,14 @@ class Channels:
             listeners.pop(session, None)
             if not listeners:
                 self._listeners.pop(name, None)
+
+
+def _is_running(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether this thread is the loop's: the commit is carried out at once."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
 
 
 def _size(message: NotificationResponse) -> int:
