@@ -17,11 +17,13 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import expr as _expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
 from polar_lite.catalog.dialect.expr import Expr, SortBy, WindowClause
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
 # The modules whose dataclasses are nodes of the tree.
 MODULES: Final = frozenset({__name__, _expr.__name__})
+_LEAVES: Final = (int, bool, str, TypeRef, Function)
 
 
 def nodes_of(node: Any) -> Iterator[Any]:
@@ -52,13 +54,19 @@ def nodes_of_level(node: Any) -> Iterator[Any]:
 
 @cache
 def parts_of(kind: type) -> Callable[[Any], Sequence[Any]] | None:
-    """What gives the values of all fields of a node of this class; None for what is no node."""
+    """What gives the values of the fields that may hold nodes; None for a class that is none."""
     if not hasattr(kind, "__dataclass_fields__") or kind.__module__ not in MODULES:
         return None
-    names = [part.name for part in fields(kind)]
+    names = [part.name for part in fields(kind) if not _is_leaf(part.type)]
+    if not names:
+        return lambda node: ()
     if len(names) > 1:
         return attrgetter(*names)
     return lambda node: [getattr(node, name) for name in names]
+
+
+def _is_leaf(annotation: Any) -> bool:
+    return annotation in _LEAVES or (isinstance(annotation, type) and issubclass(annotation, Enum))
 
 
 def replaced(node: Any, old: Expr, new: Expr) -> Any:
