@@ -6,6 +6,7 @@ header. They are read here, not run: `bootstrap` makes SQLite tables and catalog
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -27,10 +28,12 @@ FIRST_VIEW_OID: Final = 12000
 CLUSTER: Final = "cluster"
 
 _OBJECT: Final = re.compile(
-    r"^CREATE (?P<kind>TABLE|VIEW) (?P<schema>\w+)\.(?P<name>\"[^\"]+\"|\w+) \(\s*(?:-- (?P<note>[^\n]*)\n)?"
-    r"(?P<columns>.*?)\)(?P<rest>;| AS\n.*?;)\n",
+    r"^CREATE (?P<kind>TABLE|VIEW) (?P<schema>\w+)\.(?P<name>\"[^\"]+\"|\*?\w+) \("
+    r"\s*(?:-- (?P<note>[^\n]*)\n)?(?P<columns>.*?)\)(?P<rest>;| AS\n.*?;)\n",
     re.DOTALL | re.MULTILINE,
 )
+_SCOPES: Final = ("dba", "all", "user")
+_SCOPED: Final = re.compile(r"(?P<text>.*)  -- (?P<scopes>(?:dba|all|user)(?:, \w+)*)\n")
 _NUMBER: Final = re.compile(r"(oid|row type) (\d+)")
 _COLUMN: Final = re.compile(
     r"\s*(?P<name>\"[^\"]+\"|\w+) (?P<type>.*?)(?P<not_null> NOT NULL)?\s*(?:,|$)", re.DOTALL
@@ -102,9 +105,34 @@ def definitions() -> tuple[RelationDefinition, ...]:
     for name in FILES:
         text = files("polar_lite.catalog").joinpath("sql", name).read_text(encoding="utf-8")
         for match in _OBJECT.finditer(text):
-            found.append(_definition(match, view_oid))
-            view_oid += match["kind"] == "VIEW"
+            for member in _members(match):
+                found.append(_definition(member, view_oid))
+                view_oid += member["kind"] == "VIEW"
     return tuple(found)
+
+
+def _members(match: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The object itself, or the views of a family: those of Oracle's dictionary differ in a few lines.
+
+    The family `*_tables` is dba_tables, all_tables and user_tables; a line that ends in `-- dba, user` is
+    in these two only.
+    """
+    if not match["name"].startswith("*"):
+        yield match
+        return
+    for scope in _SCOPES:
+        lines = [_in_scope(line, scope) for line in match[0].splitlines(keepends=True)]
+        member = _OBJECT.match("".join(lines).replace("*", scope, 1))
+        assert member is not None
+        yield member
+
+
+def _in_scope(line: str, scope: str) -> str:
+    """The line without its mark; nothing of one that other views have."""
+    marked = _SCOPED.fullmatch(line)
+    if marked is None:
+        return line
+    return f"{marked['text']}\n" if scope in marked["scopes"] else ""
 
 
 @cache

@@ -1,25 +1,15 @@
 -- Oracle's dictionary views over the system catalogs, with the columns EDB documents: lower-case labels, names
 -- shown upper-case. ALL_ shows what the current user may use, the system's own tables and views included; DBA_ what
--- users have made, USER_ what the current user has made. Schema 9006 holds the bodies of inline triggers.
+-- users have made, USER_ what the current user has made: `*_tables` stands for all three,
+-- and a line that ends in `-- dba, user` for those. Schema 9006 holds the bodies of inline triggers.
 
-CREATE VIEW pg_catalog.dba_tables (
-    owner text, schema_name text, table_name text, tablespace_name text, status character varying,
+CREATE VIEW pg_catalog.*_tables (
+    owner text,  -- dba, all
+    schema_name text, table_name text, tablespace_name text, status character varying,
     temporary character varying
 ) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS table_name,
-    NULL::text AS tablespace_name,
-    'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384;
-
-CREATE VIEW pg_catalog.all_tables (
-    owner text, schema_name text, table_name text, tablespace_name text, status character varying,
-    temporary character varying
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS table_name,
     NULL::text AS tablespace_name,
@@ -27,95 +17,38 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p')
-  AND (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+  AND c.oid >= 16384  -- dba, user
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.user_tables (
-    schema_name text, table_name text, tablespace_name text, status character varying,
-    temporary character varying
+CREATE VIEW pg_catalog.*_views (
+    owner text,  -- dba, all
+    schema_name text, view_name text, text text
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS table_name,
-    NULL::text AS tablespace_name,
-    'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384
-  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
-
-CREATE VIEW pg_catalog.dba_views (
-    owner text, schema_name text, view_name text, text text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS view_name,
-    pg_get_viewdef(c.oid)::text AS text
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'v' AND c.oid >= 16384;
-
-CREATE VIEW pg_catalog.all_views (
-    owner text, schema_name text, view_name text, text text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS view_name,
     pg_get_viewdef(c.oid)::text AS text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'v'
-  AND (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+  AND c.oid >= 16384  -- dba, user
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.user_views (
-    schema_name text, view_name text, text text
-) AS
-SELECT upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS view_name,
-    pg_get_viewdef(c.oid)::text AS text
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'v' AND c.oid >= 16384
-  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
-
-CREATE VIEW pg_catalog.dba_sequences (
-    sequence_owner text, schema_name text, sequence_name text, min_value numeric, max_value numeric,
-    increment_by numeric, cycle_flag character varying, order_flag character varying,
-    cache_size numeric
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS sequence_owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS sequence_name,
-    s.seqmin::numeric AS min_value,
-    s.seqmax::numeric AS max_value,
-    s.seqincrement::numeric AS increment_by,
-    (CASE WHEN s.seqcycle THEN 'Y' ELSE 'N' END)::character varying AS cycle_flag,
-    'N'::character varying AS order_flag,
-    s.seqcache::numeric AS cache_size
-FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
-
-CREATE VIEW pg_catalog.all_sequences (
-    sequence_owner text, schema_name text, sequence_name text, min_value numeric, max_value numeric,
-    increment_by numeric, cycle_flag character varying, order_flag character varying,
-    cache_size numeric
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS sequence_owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS sequence_name,
-    s.seqmin::numeric AS min_value,
-    s.seqmax::numeric AS max_value,
-    s.seqincrement::numeric AS increment_by,
-    (CASE WHEN s.seqcycle THEN 'Y' ELSE 'N' END)::character varying AS cycle_flag,
-    'N'::character varying AS order_flag,
-    s.seqcache::numeric AS cache_size
-FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE (pg_has_role(c.relowner, 'USAGE') OR has_sequence_privilege(c.oid, 'SELECT, UPDATE, USAGE'));
-
-CREATE VIEW pg_catalog.user_sequences (
+CREATE VIEW pg_catalog.*_sequences (
+    sequence_owner text,  -- dba, all
     schema_name text, sequence_name text, min_value numeric, max_value numeric,
     increment_by numeric, cycle_flag character varying, order_flag character varying,
     cache_size numeric
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS sequence_owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS sequence_name,
     s.seqmin::numeric AS min_value,
     s.seqmax::numeric AS max_value,
@@ -125,37 +58,20 @@ SELECT upper(n.nspname)::text AS schema_name,
     s.seqcache::numeric AS cache_size
 FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE') OR has_sequence_privilege(c.oid, 'SELECT, UPDATE, USAGE'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.dba_tab_columns (
-    owner text, schema_name text, table_name text, column_name character varying,
-    data_type character varying, data_length numeric, data_precision numeric, data_scale numeric,
-    nullable character varying, column_id numeric, data_default character varying
+CREATE VIEW pg_catalog.*_tab_columns (
+    owner text,  -- dba, all
+    schema_name text, table_name text, column_name character varying,
+    data_type character varying, data_length numeric, data_precision numeric,
+    data_scale numeric, nullable character varying, column_id numeric,
+    data_default character varying
 ) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::character varying AS column_name,
-    (upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END))::character varying AS data_type,
-    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE t.typlen END)::numeric AS data_length,
-    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS data_precision,
-    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS data_scale,
-    (CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END)::character varying AS nullable,
-    a.attnum::numeric AS column_id,
-    pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default
-FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND c.oid >= 16384;
-
-CREATE VIEW pg_catalog.all_tab_columns (
-    owner text, schema_name text, table_name text, column_name character varying,
-    data_type character varying, data_length numeric, data_precision numeric, data_scale numeric,
-    nullable character varying, column_id numeric, data_default character varying
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS table_name,
     upper(a.attname)::character varying AS column_name,
@@ -172,90 +88,21 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm')
-  AND (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+  AND c.oid >= 16384  -- dba, user
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.user_tab_columns (
-    schema_name text, table_name text, column_name character varying, data_type character varying,
-    data_length numeric, data_precision numeric, data_scale numeric, nullable character varying,
-    column_id numeric, data_default character varying
-) AS
-SELECT upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::character varying AS column_name,
-    (upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END))::character varying AS data_type,
-    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE t.typlen END)::numeric AS data_length,
-    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS data_precision,
-    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS data_scale,
-    (CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END)::character varying AS nullable,
-    a.attnum::numeric AS column_id,
-    pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default
-FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND c.oid >= 16384
-  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
-
-CREATE VIEW pg_catalog.dba_indexes (
-    owner text, schema_name text, index_name text, index_type text, table_owner text,
-    table_name text, table_type text, uniqueness text, compression character varying,
-    tablespace_name text, logging text, status text, partitioned character varying,
-    temporary character varying
-) AS
-SELECT (upper(pg_get_userbyid(i.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(i.relname)::text AS index_name,
-    'BTREE'::text AS index_type,
-    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
-    upper(c.relname)::text AS table_name,
-    'TABLE'::text AS table_type,
-    (CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END)::text AS uniqueness,
-    'N'::character varying AS compression,
-    NULL::text AS tablespace_name,
-    'LOGGING'::text AS logging,
-    (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
-    'NO'::character varying AS partitioned,
-    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
-FROM pg_catalog.pg_index x
-JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace;
-
-CREATE VIEW pg_catalog.all_indexes (
-    owner text, schema_name text, index_name text, index_type text, table_owner text,
-    table_name text, table_type text, uniqueness text, compression character varying,
-    tablespace_name text, logging text, status text, partitioned character varying,
-    temporary character varying
-) AS
-SELECT (upper(pg_get_userbyid(i.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(i.relname)::text AS index_name,
-    'BTREE'::text AS index_type,
-    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
-    upper(c.relname)::text AS table_name,
-    'TABLE'::text AS table_type,
-    (CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END)::text AS uniqueness,
-    'N'::character varying AS compression,
-    NULL::text AS tablespace_name,
-    'LOGGING'::text AS logging,
-    (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
-    'NO'::character varying AS partitioned,
-    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
-FROM pg_catalog.pg_index x
-JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
-WHERE (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
-
-CREATE VIEW pg_catalog.user_indexes (
+CREATE VIEW pg_catalog.*_indexes (
+    owner text,  -- dba, all
     schema_name text, index_name text, index_type text, table_owner text, table_name text,
     table_type text, uniqueness text, compression character varying, tablespace_name text,
     logging text, status text, partitioned character varying, temporary character varying
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(i.relowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(i.relname)::text AS index_name,
     'BTREE'::text AS index_type,
     (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
@@ -272,55 +119,20 @@ FROM pg_catalog.pg_index x
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
-WHERE i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.dba_ind_columns (
-    index_owner text, schema_name text, index_name text, table_owner text, table_name text,
-    column_name text, column_position smallint, column_length numeric, descend character varying
-) AS
-SELECT (upper(pg_get_userbyid(i.relowner)))::text AS index_owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(i.relname)::text AS index_name,
-    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::text AS column_name,
-    k.position::smallint AS column_position,
-    (CASE WHEN a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS column_length,
-    'ASC'::character varying AS descend
-FROM pg_catalog.pg_index x
-JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
-JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON true
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum;
-
-CREATE VIEW pg_catalog.all_ind_columns (
-    index_owner text, schema_name text, index_name text, table_owner text, table_name text,
-    column_name text, column_position smallint, column_length numeric, descend character varying
-) AS
-SELECT (upper(pg_get_userbyid(i.relowner)))::text AS index_owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(i.relname)::text AS index_name,
-    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::text AS column_name,
-    k.position::smallint AS column_position,
-    (CASE WHEN a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS column_length,
-    'ASC'::character varying AS descend
-FROM pg_catalog.pg_index x
-JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
-JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON true
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
-WHERE (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
-
-CREATE VIEW pg_catalog.user_ind_columns (
+CREATE VIEW pg_catalog.*_ind_columns (
+    index_owner text,  -- dba, all
     schema_name text, index_name text, table_owner text, table_name text, column_name text,
     column_position smallint, column_length numeric, descend character varying
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(i.relowner)))::text AS index_owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(i.relname)::text AS index_name,
     (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
     upper(c.relname)::text AS table_name,
@@ -334,70 +146,23 @@ JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
 JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON true
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
-WHERE i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.dba_constraints (
-    owner text, schema_name text, constraint_name text, constraint_type text, table_name text,
-    search_condition text, r_owner text, r_constraint_name text, delete_rule text,
-    deferrable boolean, deferred boolean, index_owner text, index_name text, constraint_def text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(k.conname)::text AS constraint_name,
-    (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
-    upper(c.relname)::text AS table_name,
-    (CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END)::text AS search_condition,
-    (CASE WHEN k.contype = 'f' THEN upper(pg_get_userbyid(r.relowner)) END)::text AS r_owner,
-    upper(u.conname)::text AS r_constraint_name,
-    (CASE WHEN k.contype = 'f' THEN CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
-        WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END END)::text AS delete_rule,
-    k.condeferrable::boolean AS deferrable,
-    k.condeferred::boolean AS deferred,
-    (upper(pg_get_userbyid(c.relowner)))::text AS index_owner,
-    upper(i.relname)::text AS index_name,
-    pg_get_constraintdef(k.oid)::text AS constraint_def
-FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
-LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
-LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u');
-
-CREATE VIEW pg_catalog.all_constraints (
-    owner text, schema_name text, constraint_name text, constraint_type text, table_name text,
-    search_condition text, r_owner text, r_constraint_name text, delete_rule text,
-    deferrable boolean, deferred boolean, index_owner text, index_name text, constraint_def text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(k.conname)::text AS constraint_name,
-    (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
-    upper(c.relname)::text AS table_name,
-    (CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END)::text AS search_condition,
-    (CASE WHEN k.contype = 'f' THEN upper(pg_get_userbyid(r.relowner)) END)::text AS r_owner,
-    upper(u.conname)::text AS r_constraint_name,
-    (CASE WHEN k.contype = 'f' THEN CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL'
-        WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END END)::text AS delete_rule,
-    k.condeferrable::boolean AS deferrable,
-    k.condeferred::boolean AS deferred,
-    (upper(pg_get_userbyid(c.relowner)))::text AS index_owner,
-    upper(i.relname)::text AS index_name,
-    pg_get_constraintdef(k.oid)::text AS constraint_def
-FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
-LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
-LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
-WHERE (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
-
-CREATE VIEW pg_catalog.user_constraints (
+CREATE VIEW pg_catalog.*_constraints (
+    owner text,  -- dba, all
     schema_name text, constraint_name text, constraint_type text, table_name text,
     search_condition text, r_owner text, r_constraint_name text, delete_rule text,
-    deferrable boolean, deferred boolean, index_name text, constraint_def text
+    deferrable boolean, deferred boolean,
+    index_owner text,  -- dba, all
+    index_name text, constraint_def text
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(k.conname)::text AS constraint_name,
     (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
     upper(c.relname)::text AS table_name,
@@ -408,6 +173,7 @@ SELECT upper(n.nspname)::text AS schema_name,
         WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END END)::text AS delete_rule,
     k.condeferrable::boolean AS deferrable,
     k.condeferred::boolean AS deferred,
+    (upper(pg_get_userbyid(c.relowner)))::text AS index_owner,  -- dba, all
     upper(i.relname)::text AS index_name,
     pg_get_constraintdef(k.oid)::text AS constraint_def
 FROM pg_catalog.pg_constraint k
@@ -416,29 +182,19 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
 LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
-WHERE c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.dba_cons_columns (
-    owner text, schema_name text, constraint_name text, table_name text, column_name text,
+CREATE VIEW pg_catalog.*_cons_columns (
+    owner text,  -- dba, all
+    schema_name text, constraint_name text, table_name text, column_name text,
     position smallint, constraint_def text
 ) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(k.conname)::text AS constraint_name,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::text AS column_name,
-    array_position(k.conkey, a.attnum)::smallint AS position,
-    pg_get_constraintdef(k.oid)::text AS constraint_def
-FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey);
-
-CREATE VIEW pg_catalog.all_cons_columns (
-    owner text, schema_name text, constraint_name text, table_name text, column_name text,
-    position smallint, constraint_def text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(k.conname)::text AS constraint_name,
     upper(c.relname)::text AS table_name,
@@ -449,61 +205,20 @@ FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
-WHERE (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'));
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.user_cons_columns (
-    schema_name text, constraint_name text, table_name text, column_name text, position smallint,
-    constraint_def text
-) AS
-SELECT upper(n.nspname)::text AS schema_name,
-    upper(k.conname)::text AS constraint_name,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::text AS column_name,
-    array_position(k.conkey, a.attnum)::smallint AS position,
-    pg_get_constraintdef(k.oid)::text AS constraint_def
-FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
-WHERE c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
-
-CREATE VIEW pg_catalog.dba_procedures (
-    owner text, schema_name text, object_name text, procedure_name text, object_id oid,
-    object_type text, authid text, deterministic text
-) AS
-SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(p.proname)::text AS object_name,
-    NULL::text AS procedure_name,
-    p.oid::oid AS object_id,
-    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS object_type,
-    (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
-    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384 AND p.pronamespace <> 9006;
-
-CREATE VIEW pg_catalog.all_procedures (
-    owner text, schema_name text, object_name text, procedure_name text, object_id oid,
-    object_type text, authid text, deterministic text
-) AS
-SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(p.proname)::text AS object_name,
-    NULL::text AS procedure_name,
-    p.oid::oid AS object_id,
-    (CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS object_type,
-    (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
-    (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384 AND p.pronamespace <> 9006
-  AND has_function_privilege(p.oid, 'EXECUTE');
-
-CREATE VIEW pg_catalog.user_procedures (
+CREATE VIEW pg_catalog.*_procedures (
+    owner text,  -- dba, all
     schema_name text, object_name text, procedure_name text, object_id oid, object_type text,
     authid text, deterministic text
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(p.proowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(p.proname)::text AS object_name,
     NULL::text AS procedure_name,
     p.oid::oid AS object_id,
@@ -511,85 +226,38 @@ SELECT upper(n.nspname)::text AS schema_name,
     (CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'CURRENT_USER' END)::text AS authid,
     (CASE WHEN p.provolatile = 'i' THEN 'YES' ELSE 'NO' END)::text AS deterministic
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384 AND p.pronamespace <> 9006
-  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE p.prokind IN ('f', 'p')
+  AND p.oid >= 16384 AND p.pronamespace <> 9006
+  AND has_function_privilege(p.oid, 'EXECUTE')  -- all
+  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.dba_source (
-    owner text, schema_name text, name text, type text, line integer, text text
-) AS
-SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(p.proname)::text AS name,
-    (CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
-    l.line::integer AS line,
-    l.text::text AS text
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384;
-
-CREATE VIEW pg_catalog.all_source (
-    owner text, schema_name text, name text, type text, line integer, text text
-) AS
-SELECT (upper(pg_get_userbyid(p.proowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(p.proname)::text AS name,
-    (CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
-    l.line::integer AS line,
-    l.text::text AS text
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
-  AND has_function_privilege(p.oid, 'EXECUTE');
-
-CREATE VIEW pg_catalog.user_source (
+CREATE VIEW pg_catalog.*_source (
+    owner text,  -- dba, all
     schema_name text, name text, type text, line integer, text text
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(p.proowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(p.proname)::text AS name,
     (CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END)::text AS type,
     l.line::integer AS line,
     l.text::text AS text
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
-  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE p.prokind IN ('f', 'p')
+  AND p.oid >= 16384
+  AND has_function_privilege(p.oid, 'EXECUTE')  -- all
+  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.dba_objects (
-    owner text, schema_name text, object_name text, object_id oid, object_type text,
+CREATE VIEW pg_catalog.*_objects (
+    owner text,  -- dba, all
+    schema_name text, object_name text, object_id oid, object_type text,
     status character varying, temporary text
 ) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS object_name,
-    c.oid::oid AS object_id,
-    (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
-        WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
-    'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S') AND c.oid >= 16384
-UNION ALL
-SELECT upper(pg_get_userbyid(p.proowner)),
-    upper(n.nspname), upper(p.proname), p.oid,
-    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
-UNION ALL
-SELECT upper(pg_get_userbyid(g.pkgowner)),
-    upper(n.nspname), upper(g.pkgname), g.oid,
-    CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
-FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
-JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-UNION ALL
-SELECT upper(pg_get_userbyid(s.synowner)),
-    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
-FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace;
-
-CREATE VIEW pg_catalog.all_objects (
-    owner text, schema_name text, object_name text, object_id oid, object_type text,
-    status character varying, temporary text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(c.relname)::text AS object_name,
     c.oid::oid AS object_id,
@@ -599,65 +267,48 @@ SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S')
-  AND (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))
+  AND c.oid >= 16384  -- dba, user
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 UNION ALL
-SELECT upper(pg_get_userbyid(p.proowner)),
+SELECT
+    upper(pg_get_userbyid(p.proowner)),  -- dba, all
     upper(n.nspname), upper(p.proname), p.oid,
     CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
-  AND has_function_privilege(p.oid, 'EXECUTE')
+WHERE p.prokind IN ('f', 'p')
+  AND p.oid >= 16384
+  AND has_function_privilege(p.oid, 'EXECUTE')  -- all
+  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 UNION ALL
-SELECT upper(pg_get_userbyid(g.pkgowner)),
+SELECT
+    upper(pg_get_userbyid(g.pkgowner)),  -- dba, all
     upper(n.nspname), upper(g.pkgname), g.oid,
     CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-WHERE pg_has_role(g.pkgowner, 'USAGE')
+WHERE true
+  AND pg_has_role(g.pkgowner, 'USAGE')  -- all
+  AND g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 UNION ALL
-SELECT upper(pg_get_userbyid(s.synowner)),
+SELECT
+    upper(pg_get_userbyid(s.synowner)),  -- dba, all
     coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
 FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
-WHERE s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE');
+WHERE true
+  AND (s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE'))  -- all
+  AND s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
-CREATE VIEW pg_catalog.user_objects (
-    schema_name text, object_name text, object_id oid, object_type text, status character varying,
-    temporary text
+CREATE VIEW pg_catalog.*_triggers (
+    owner text,  -- dba, all
+    schema_name text, trigger_name text, trigger_type text, triggering_event text,
+    table_owner text, base_object_type text, table_name text, referencing_names text,
+    status text, description text, trigger_body text, action_statement text
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS object_name,
-    c.oid::oid AS object_id,
-    (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
-        WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
-    'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S') AND c.oid >= 16384
-  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
-UNION ALL
-SELECT upper(n.nspname), upper(p.proname), p.oid,
-    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p') AND p.oid >= 16384
-  AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
-UNION ALL
-SELECT upper(n.nspname), upper(g.pkgname), g.oid,
-    CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
-FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
-JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-WHERE g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
-UNION ALL
-SELECT coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
-FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
-WHERE s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
-
-CREATE VIEW pg_catalog.dba_triggers (
-    owner text, schema_name text, trigger_name text, trigger_type text, triggering_event text,
-    table_owner text, base_object_type text, table_name text, referencing_names text, status text,
-    description text, trigger_body text, action_statement text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(t.tgname)::text AS trigger_name,
     (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER' END
@@ -678,50 +329,12 @@ JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
 WHERE NOT t.tgisinternal
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 UNION ALL
-SELECT upper(pg_get_userbyid(e.evtowner)),
-    NULL, upper(e.evtname),
-    CASE WHEN e.evtevent = 'before_user_logoff' THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
-    CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
-        WHEN 'login' THEN 'LOGON' ELSE upper(e.evtevent) END,
-    CASE WHEN x.evtuser <> 0 THEN upper(pg_get_userbyid(x.evtuser)) END,
-    CASE WHEN x.evtuser <> 0 THEN 'SCHEMA' ELSE 'DATABASE' END, NULL,
-    'REFERENCING NEW AS NEW OLD AS OLD', CASE WHEN e.evtenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END,
-    e.evtname, f.prosrc, 'EXECUTE FUNCTION ' || f.proname || '()'
-FROM pg_catalog.pg_event_trigger e
-JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
-LEFT JOIN pg_catalog.polar_event_trigger x ON x.oid = e.oid;
-
-CREATE VIEW pg_catalog.all_triggers (
-    owner text, schema_name text, trigger_name text, trigger_type text, triggering_event text,
-    table_owner text, base_object_type text, table_name text, referencing_names text, status text,
-    description text, trigger_body text, action_statement text
-) AS
-SELECT (upper(pg_get_userbyid(c.relowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(t.tgname)::text AS trigger_name,
-    (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER' END
-        || CASE WHEN t.tgtype & 1 <> 0 THEN ' EACH ROW' ELSE ' STATEMENT' END)::text AS trigger_type,
-    concat_ws(' OR ', CASE WHEN t.tgtype & 4 <> 0 THEN 'INSERT' END,
-        CASE WHEN t.tgtype & 16 <> 0 THEN 'UPDATE' END, CASE WHEN t.tgtype & 8 <> 0 THEN 'DELETE' END,
-        CASE WHEN t.tgtype & 32 <> 0 THEN 'TRUNCATE' END)::text AS triggering_event,
-    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
-    'TABLE'::text AS base_object_type,
-    upper(c.relname)::text AS table_name,
-    'REFERENCING NEW AS NEW OLD AS OLD'::text AS referencing_names,
-    (CASE WHEN t.tgenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END)::text AS status,
-    t.tgname::text AS description,
-    f.prosrc::text AS trigger_body,
-    ('EXECUTE FUNCTION ' || f.proname || '()')::text AS action_statement
-FROM pg_catalog.pg_trigger t
-JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
-WHERE NOT t.tgisinternal
-  AND (pg_has_role(c.relowner, 'USAGE')
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))
-UNION ALL
-SELECT upper(pg_get_userbyid(e.evtowner)),
+SELECT
+    upper(pg_get_userbyid(e.evtowner)),  -- dba, all
     NULL, upper(e.evtname),
     CASE WHEN e.evtevent = 'before_user_logoff' THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
     CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
@@ -733,47 +346,10 @@ SELECT upper(pg_get_userbyid(e.evtowner)),
 FROM pg_catalog.pg_event_trigger e
 JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
 LEFT JOIN pg_catalog.polar_event_trigger x ON x.oid = e.oid
-WHERE pg_has_role(e.evtowner, 'USAGE');
-
-CREATE VIEW pg_catalog.user_triggers (
-    schema_name text, trigger_name text, trigger_type text, triggering_event text, table_owner text,
-    base_object_type text, table_name text, referencing_names text, status text, description text,
-    trigger_body text, action_statement text
-) AS
-SELECT upper(n.nspname)::text AS schema_name,
-    upper(t.tgname)::text AS trigger_name,
-    (CASE WHEN t.tgtype & 64 <> 0 THEN 'INSTEAD OF' WHEN t.tgtype & 2 <> 0 THEN 'BEFORE' ELSE 'AFTER' END
-        || CASE WHEN t.tgtype & 1 <> 0 THEN ' EACH ROW' ELSE ' STATEMENT' END)::text AS trigger_type,
-    concat_ws(' OR ', CASE WHEN t.tgtype & 4 <> 0 THEN 'INSERT' END,
-        CASE WHEN t.tgtype & 16 <> 0 THEN 'UPDATE' END, CASE WHEN t.tgtype & 8 <> 0 THEN 'DELETE' END,
-        CASE WHEN t.tgtype & 32 <> 0 THEN 'TRUNCATE' END)::text AS triggering_event,
-    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,
-    'TABLE'::text AS base_object_type,
-    upper(c.relname)::text AS table_name,
-    'REFERENCING NEW AS NEW OLD AS OLD'::text AS referencing_names,
-    (CASE WHEN t.tgenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END)::text AS status,
-    t.tgname::text AS description,
-    f.prosrc::text AS trigger_body,
-    ('EXECUTE FUNCTION ' || f.proname || '()')::text AS action_statement
-FROM pg_catalog.pg_trigger t
-JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
-WHERE NOT t.tgisinternal
-  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)
-UNION ALL
-SELECT NULL, upper(e.evtname),
-    CASE WHEN e.evtevent = 'before_user_logoff' THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
-    CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
-        WHEN 'login' THEN 'LOGON' ELSE upper(e.evtevent) END,
-    CASE WHEN x.evtuser <> 0 THEN upper(pg_get_userbyid(x.evtuser)) END,
-    CASE WHEN x.evtuser <> 0 THEN 'SCHEMA' ELSE 'DATABASE' END, NULL,
-    'REFERENCING NEW AS NEW OLD AS OLD', CASE WHEN e.evtenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END,
-    e.evtname, f.prosrc, 'EXECUTE FUNCTION ' || f.proname || '()'
-FROM pg_catalog.pg_event_trigger e
-JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
-LEFT JOIN pg_catalog.polar_event_trigger x ON x.oid = e.oid
-WHERE e.evtowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE true
+  AND pg_has_role(e.evtowner, 'USAGE')  -- all
+  AND e.evtowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
 CREATE VIEW pg_catalog.all_users (
     username text, user_id oid, created timestamp without time zone
@@ -922,31 +498,13 @@ SELECT 'polar-lite'::text AS product,
     current_setting('server_version')::text AS version,
     'Production'::text AS status;
 
-CREATE VIEW pg_catalog.dba_synonyms (
-    owner text, schema_name text, synonym_name text, table_owner text,
-    table_schema_name text, table_name text, db_link text
+CREATE VIEW pg_catalog.*_synonyms (
+    owner text,  -- dba, all
+    schema_name text, synonym_name text, table_owner text, table_schema_name text,
+    table_name text, db_link text
 ) AS
-SELECT upper(pg_get_userbyid(s.synowner))::text AS owner,
-    (CASE WHEN s.synnamespace = 0 THEN 'PUBLIC' ELSE upper(n.nspname) END)::text AS schema_name,
-    upper(s.synname)::text AS synonym_name,
-    upper(pg_get_userbyid(coalesce(
-        (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.relnamespace = t.oid AND c.relname = s.synobjname),
-        (SELECT g.pkgowner FROM pg_catalog.polar_package g
-         WHERE g.pkgnamespace = t.oid AND g.pkgname = s.synobjname),
-        (SELECT min(p.proowner) FROM pg_catalog.pg_proc p
-         WHERE p.pronamespace = t.oid AND p.proname = s.synobjname))))::text AS table_owner,
-    upper(s.synobjschema)::text AS table_schema_name,
-    upper(s.synobjname)::text AS table_name,
-    NULL::text AS db_link
-FROM pg_catalog.polar_synonym s
-LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
-LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema;
-
-CREATE VIEW pg_catalog.all_synonyms (
-    owner text, schema_name text, synonym_name text, table_owner text,
-    table_schema_name text, table_name text, db_link text
-) AS
-SELECT upper(pg_get_userbyid(s.synowner))::text AS owner,
+SELECT
+    upper(pg_get_userbyid(s.synowner))::text AS owner,  -- dba, all
     (CASE WHEN s.synnamespace = 0 THEN 'PUBLIC' ELSE upper(n.nspname) END)::text AS schema_name,
     upper(s.synname)::text AS synonym_name,
     upper(pg_get_userbyid(coalesce(
@@ -961,65 +519,28 @@ SELECT upper(pg_get_userbyid(s.synowner))::text AS owner,
 FROM pg_catalog.polar_synonym s
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
 LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema
-WHERE s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE');
-
-CREATE VIEW pg_catalog.user_synonyms (
-    schema_name text, synonym_name text, table_owner text,
-    table_schema_name text, table_name text, db_link text
-) AS
-SELECT (CASE WHEN s.synnamespace = 0 THEN 'PUBLIC' ELSE upper(n.nspname) END)::text AS schema_name,
-    upper(s.synname)::text AS synonym_name,
-    upper(pg_get_userbyid(coalesce(
-        (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.relnamespace = t.oid AND c.relname = s.synobjname),
-        (SELECT g.pkgowner FROM pg_catalog.polar_package g
-         WHERE g.pkgnamespace = t.oid AND g.pkgname = s.synobjname),
-        (SELECT min(p.proowner) FROM pg_catalog.pg_proc p
-         WHERE p.pronamespace = t.oid AND p.proname = s.synobjname))))::text AS table_owner,
-    upper(s.synobjschema)::text AS table_schema_name,
-    upper(s.synobjname)::text AS table_name,
-    NULL::text AS db_link
-FROM pg_catalog.polar_synonym s
-LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
-LEFT JOIN pg_catalog.pg_namespace t ON t.nspname = s.synobjschema
-WHERE s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE true
+  AND (s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE'))  -- all
+  AND s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
 
 -- Users' types. EDB's ALL_TYPES: COLLECTION for tables of and varrays, OBJECT for composite types.
-CREATE VIEW pg_catalog.dba_types (
-    owner text, schema_name text, type_name text, type_oid oid, typecode text
-) AS
-SELECT (upper(pg_get_userbyid(t.typowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(t.typname)::text AS type_name,
-    t.oid::oid AS type_oid,
-    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
-FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
-LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
-WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c') AND t.oid >= 16384;
-
-CREATE VIEW pg_catalog.all_types (
-    owner text, schema_name text, type_name text, type_oid oid, typecode text
-) AS
-SELECT (upper(pg_get_userbyid(t.typowner)))::text AS owner,
-    upper(n.nspname)::text AS schema_name,
-    upper(t.typname)::text AS type_name,
-    t.oid::oid AS type_oid,
-    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
-FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
-LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
-WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c') AND t.oid >= 16384
-  AND has_type_privilege(t.oid, 'USAGE');
-
-CREATE VIEW pg_catalog.user_types (
+CREATE VIEW pg_catalog.*_types (
+    owner text,  -- dba, all
     schema_name text, type_name text, type_oid oid, typecode text
 ) AS
-SELECT upper(n.nspname)::text AS schema_name,
+SELECT
+    (upper(pg_get_userbyid(t.typowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
     upper(t.typname)::text AS type_name,
     t.oid::oid AS type_oid,
     (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
 LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
-WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c') AND t.oid >= 16384
-  AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user);
+WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c')
+  AND t.oid >= 16384
+  AND has_type_privilege(t.oid, 'USAGE')  -- all
+  AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
