@@ -28,12 +28,12 @@ FIRST_VIEW_OID: Final = 12000
 CLUSTER: Final = "cluster"
 
 _OBJECT: Final = re.compile(
-    r"^CREATE (?P<kind>TABLE|VIEW) (?P<schema>\w+)\.(?P<name>\"[^\"]+\"|\*?\w+) \("
-    r"\s*(?:-- (?P<note>[^\n]*)\n)?(?P<columns>.*?)\)(?P<rest>;| AS\n.*?;)\n",
+    r"^CREATE (?P<kind>TABLE|VIEW) (?P<schema>\w+)\.(?P<name>\"[^\"]+\"|[\w{},]+) \("
+    r"\s*(?:-- (?P<note>[^\n]*)\n)?(?P<columns>.*?)\)(?P<rest>;| AS NOTHING;| AS\n.*?;)\n",
     re.DOTALL | re.MULTILINE,
 )
-_SCOPES: Final = ("dba", "all", "user")
-_SCOPED: Final = re.compile(r"(?P<text>.*)  -- (?P<scopes>(?:dba|all|user)(?:, \w+)*)\n")
+_SCOPES: Final = re.compile(r"\{([\w,]+)\}")
+_SCOPED: Final = re.compile(r"(?P<text>.*)  -- (?P<scopes>\w+(?:, \w+)*)\n")
 _NUMBER: Final = re.compile(r"(oid|row type) (\d+)")
 _COLUMN: Final = re.compile(
     r"\s*(?P<name>\"[^\"]+\"|\w+) (?P<type>.*?)(?P<not_null> NOT NULL)?\s*(?:,|$)", re.DOTALL
@@ -112,17 +112,18 @@ def definitions() -> tuple[RelationDefinition, ...]:
 
 
 def _members(match: re.Match[str]) -> Iterator[re.Match[str]]:
-    """The object itself, or the views of a family: those of Oracle's dictionary differ in a few lines.
+    """The object itself, or the views of a family, which differ in a few lines.
 
-    The family `*_tables` is dba_tables, all_tables and user_tables; a line that ends in `-- dba, user` is
-    in these two only.
+    The family `{dba,all,user}_tables` is dba_tables, all_tables and user_tables; a line that ends in
+    `-- dba, user` is in these two only.
     """
-    if not match["name"].startswith("*"):
+    family = _SCOPES.search(match["name"])
+    if family is None:
         yield match
         return
-    for scope in _SCOPES:
+    for scope in family[1].split(","):
         lines = [_in_scope(line, scope) for line in match[0].splitlines(keepends=True)]
-        member = _OBJECT.match("".join(lines).replace("*", scope, 1))
+        member = _OBJECT.match("".join(lines).replace(family[0], scope, 1))
         assert member is not None
         yield member
 
@@ -132,7 +133,7 @@ def _in_scope(line: str, scope: str) -> str:
     marked = _SCOPED.fullmatch(line)
     if marked is None:
         return line
-    return f"{marked['text']}\n" if scope in marked["scopes"] else ""
+    return f"{marked['text']}\n" if scope in marked["scopes"].split(", ") else ""
 
 
 @cache
@@ -144,7 +145,6 @@ def tables() -> dict[str, RelationDefinition]:
 def _definition(match: re.Match[str], view_oid: int) -> RelationDefinition:
     note = match["note"] or ""
     numbers = {key: int(value) for key, value in _NUMBER.findall(note)}
-    is_view = match["kind"] == "VIEW"
     return RelationDefinition(
         oid=numbers.get("oid", view_oid),
         schema=match["schema"],
@@ -152,8 +152,17 @@ def _definition(match: re.Match[str], view_oid: int) -> RelationDefinition:
         columns=tuple(_column(m) for m in _COLUMN.finditer(match["columns"].strip())),
         row_type=numbers.get("row type", 0),
         shared="shared" in note,
-        query=match["rest"].removeprefix(" AS\n").removesuffix(";") if is_view else None,
+        query=_query(match) if match["kind"] == "VIEW" else None,
     )
+
+
+def _query(match: re.Match[str]) -> str:
+    """A view's query; AS NOTHING is one without rows."""
+    if match["rest"] != " AS NOTHING;":
+        return match["rest"].removeprefix(" AS\n").removesuffix(";")
+    columns = _COLUMN.finditer(match["columns"].strip())
+    values = ", ".join(f"NULL::{' '.join(m['type'].split())} AS {m['name']}" for m in columns)
+    return f"SELECT {values} WHERE false"
 
 
 def _column(match: re.Match[str]) -> ColumnDefinition:

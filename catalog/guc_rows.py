@@ -179,7 +179,7 @@ ROWS: Final = (
     Guc("shared_preload_libraries", "string", "", P, OTHER, "Lists shared libraries.", is_list=True, superuser_only=True),
     Guc("session_preload_libraries", "string", "", S, OTHER, "Lists shared libraries.", is_list=True, superuser_only=True),
     Guc("track_activities", "bool", "on", S, "Statistics / Cumulative Query and Index Statistics", "Collects information about executing commands." + NO_EFFECT),
-    Guc("track_counts", "bool", "on", S, "Statistics / Cumulative Query and Index Statistics", "Collects statistics on database activity." + NO_EFFECT),
+    Guc("track_counts", "bool", "off", I, "Statistics / Cumulative Query and Index Statistics", "Activity is not counted: the statistics views show zeros."),
     Guc("track_activity_query_size", "integer", "1024", P, "Statistics / Cumulative Query and Index Statistics", "Sets the size reserved for pg_stat_activity.query.", unit="B", minimum=100, maximum=1048576),
     Guc("deadlock_timeout", "integer", "1000", S, LOCKS, "Sets the time to wait on a lock before checking for deadlock." + NO_EFFECT, unit="ms", minimum=1, maximum=INT_MAX),
     Guc("max_locks_per_transaction", "integer", "64", P, LOCKS, "Sets the maximum number of locks per transaction." + NO_EFFECT, minimum=10, maximum=INT_MAX),

@@ -21,6 +21,14 @@ hypothesis.settings.load_profile("polar-lite")
 _shared: list[ServerProcess] = []
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-ways",
+        action="store_true",
+        help="run the statements of tests/differential by simple queries and by the extended protocol",
+    )
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One polar-lite-server process shared by all tests that leave nothing behind."""

@@ -60,6 +60,7 @@ FAMILIES: Final = (
     "system",
     "locking",
     "large_objects",
+    "statistics",
     "casts",
     "sets",
     "oracle",

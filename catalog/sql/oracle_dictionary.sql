@@ -1,9 +1,9 @@
 -- Oracle's dictionary views over the system catalogs, with the columns EDB documents: lower-case labels, names
 -- shown upper-case. ALL_ shows what the current user may use, the system's own tables and views included; DBA_ what
--- users have made, USER_ what the current user has made: `*_tables` stands for all three,
+-- users have made, USER_ what the current user has made: `{dba,all,user}_tables` stands for all three,
 -- and a line that ends in `-- dba, user` for those. Schema 9006 holds the bodies of inline triggers.
 
-CREATE VIEW pg_catalog.*_tables (
+CREATE VIEW pg_catalog.{dba,all,user}_tables (
     owner text,  -- dba, all
     schema_name text, table_name text, tablespace_name text, status character varying,
     temporary character varying
@@ -23,7 +23,7 @@ WHERE c.relkind IN ('r', 'p')
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_views (
+CREATE VIEW pg_catalog.{dba,all,user}_views (
     owner text,  -- dba, all
     schema_name text, view_name text, text text
 ) AS
@@ -40,7 +40,7 @@ WHERE c.relkind = 'v'
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_sequences (
+CREATE VIEW pg_catalog.{dba,all,user}_sequences (
     sequence_owner text,  -- dba, all
     schema_name text, sequence_name text, min_value numeric, max_value numeric,
     increment_by numeric, cycle_flag character varying, order_flag character varying,
@@ -63,7 +63,7 @@ WHERE true
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_tab_columns (
+CREATE VIEW pg_catalog.{dba,all,user}_tab_columns (
     owner text,  -- dba, all
     schema_name text, table_name text, column_name character varying,
     data_type character varying, data_length numeric, data_precision numeric,
@@ -94,7 +94,7 @@ WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm')
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_indexes (
+CREATE VIEW pg_catalog.{dba,all,user}_indexes (
     owner text,  -- dba, all
     schema_name text, index_name text, index_type text, table_owner text, table_name text,
     table_type text, uniqueness text, compression character varying, tablespace_name text,
@@ -125,7 +125,7 @@ WHERE true
   AND i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_ind_columns (
+CREATE VIEW pg_catalog.{dba,all,user}_ind_columns (
     index_owner text,  -- dba, all
     schema_name text, index_name text, table_owner text, table_name text, column_name text,
     column_position smallint, column_length numeric, descend character varying
@@ -152,7 +152,7 @@ WHERE true
   AND i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_constraints (
+CREATE VIEW pg_catalog.{dba,all,user}_constraints (
     owner text,  -- dba, all
     schema_name text, constraint_name text, constraint_type text, table_name text,
     search_condition text, r_owner text, r_constraint_name text, delete_rule text,
@@ -188,7 +188,7 @@ WHERE true
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_cons_columns (
+CREATE VIEW pg_catalog.{dba,all,user}_cons_columns (
     owner text,  -- dba, all
     schema_name text, constraint_name text, table_name text, column_name text,
     position smallint, constraint_def text
@@ -211,7 +211,7 @@ WHERE true
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_procedures (
+CREATE VIEW pg_catalog.{dba,all,user}_procedures (
     owner text,  -- dba, all
     schema_name text, object_name text, procedure_name text, object_id oid, object_type text,
     authid text, deterministic text
@@ -232,7 +232,7 @@ WHERE p.prokind IN ('f', 'p')
   AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_source (
+CREATE VIEW pg_catalog.{dba,all,user}_source (
     owner text,  -- dba, all
     schema_name text, name text, type text, line integer, text text
 ) AS
@@ -251,7 +251,7 @@ WHERE p.prokind IN ('f', 'p')
   AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_objects (
+CREATE VIEW pg_catalog.{dba,all,user}_objects (
     owner text,  -- dba, all
     schema_name text, object_name text, object_id oid, object_type text,
     status character varying, temporary text
@@ -301,7 +301,7 @@ WHERE true
   AND s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
-CREATE VIEW pg_catalog.*_triggers (
+CREATE VIEW pg_catalog.{dba,all,user}_triggers (
     owner text,  -- dba, all
     schema_name text, trigger_name text, trigger_type text, triggering_event text,
     table_owner text, base_object_type text, table_name text, referencing_names text,
@@ -498,7 +498,7 @@ SELECT 'polar-lite'::text AS product,
     current_setting('server_version')::text AS version,
     'Production'::text AS status;
 
-CREATE VIEW pg_catalog.*_synonyms (
+CREATE VIEW pg_catalog.{dba,all,user}_synonyms (
     owner text,  -- dba, all
     schema_name text, synonym_name text, table_owner text, table_schema_name text,
     table_name text, db_link text
@@ -525,7 +525,7 @@ WHERE true
 ;
 
 -- Users' types. EDB's ALL_TYPES: COLLECTION for tables of and varrays, OBJECT for composite types.
-CREATE VIEW pg_catalog.*_types (
+CREATE VIEW pg_catalog.{dba,all,user}_types (
     owner text,  -- dba, all
     schema_name text, type_name text, type_oid oid, typecode text
 ) AS

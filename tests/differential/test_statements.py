@@ -2,13 +2,15 @@
 
 The statements are in statements/*.sql. Differences that are known and are no wrong answers are listed in
 differences.toml with a reason; one that is listed and does not show is a failure as well, so the list
-stays
-true. `fields = ["unsupported"]` stands for a construct of PostgreSQL that answers 0A000 here.
+stays true. `fields = ["unsupported"]` stands for a construct of PostgreSQL that answers 0A000 here.
+
+A file goes one way, by simple queries or the extended protocol; with `pytest --both-ways` it goes both.
 """
 
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -96,8 +98,19 @@ def compare(pair: Pair, path: Path, way: Way) -> Iterator[str]:
             yield f"{path.name}:{block.line}: {block.text}\n  {name}: listed as a difference, but the same"
 
 
-@pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.function is not test_statements:
+        return
+    ways = list(Way)
+    both = metafunc.config.getoption("--both-ways")
+    chosen = [
+        pytest.param(path, way, id=f"{path.stem}-{way.value}")
+        for path in FILES
+        for way in (ways if both else [ways[crc32(path.stem.encode()) % len(ways)]])
+    ]
+    metafunc.parametrize(("path", "way"), chosen)
+
+
 def test_statements(path: Path, way: Way, postgres: PostgresCluster, clean_server: ServerProcess) -> None:
     postgres.reset()
     pair = Pair(postgres, clean_server)
