@@ -1,4 +1,4 @@
-"""PostgreSQL's statistics of activity, which is not counted here: `track_counts` is off, and cannot be on.
+"""PostgreSQL's statistics of activity, which is not counted here (`track_counts` is off), and of recovery.
 
 A count is 0 and a time NULL, as in PostgreSQL with that setting; what cannot happen here (replication,
 subscriptions, recovery) has no rows. The views are in `catalog/sql/pg_stat_views.sql`. PostgreSQL 15 docs
@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.system import VOID
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 _TABLES: Final = (
     "numscans", "tuples_returned", "tuples_fetched", "tuples_inserted", "tuples_updated", "tuples_deleted",
@@ -62,6 +64,14 @@ def _no_rows(*arguments: Any) -> Iterator[Any]:
     return iter(())
 
 
+def _no_recovery(*arguments: Any) -> Any:
+    raise PgError(
+        code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "recovery is not in progress",
+        hint="Recovery control functions can only be executed during recovery.",
+    )
+
+
 def _nothing_to_reset(*arguments: Any) -> str:
     return VOID
 
@@ -75,8 +85,21 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
         _no_rows,
     ),
     **dict.fromkeys(
-        ("pg_stat_reset", "pg_stat_reset_shared", "pg_stat_reset_single_table_counters",
-         "pg_stat_reset_single_function_counters", "pg_stat_reset_slru"),
+        (
+            "pg_is_wal_replay_paused", "pg_get_wal_replay_pause_state", "pg_wal_replay_pause",
+            "pg_wal_replay_resume", "pg_promote",
+        ),
+        _no_recovery,
+    ),
+    **dict.fromkeys(
+        ("pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "pg_last_xact_replay_timestamp"),
+        lambda: None,
+    ),
+    **dict.fromkeys(
+        (
+            "pg_stat_reset", "pg_stat_reset_shared", "pg_stat_reset_single_table_counters",
+            "pg_stat_reset_single_function_counters", "pg_stat_reset_slru",
+        ),
         _nothing_to_reset,
     ),
 }  # fmt: skip

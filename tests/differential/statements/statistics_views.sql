@@ -63,3 +63,13 @@ SELECT * FROM pg_get_replication_slots();
 SELECT pg_stat_get_function_total_time(0), pg_stat_get_xact_numscans(0);
 
 SELECT pg_stat_reset_single_table_counters('counted'::regclass);
+
+SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() ELSE false END;
+
+SELECT pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn(), pg_last_xact_replay_timestamp();
+
+SELECT pg_is_wal_replay_paused();
+
+SELECT pg_wal_replay_pause();
+
+SELECT pg_promote();
