@@ -126,12 +126,23 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorClass:
+    """schema, method: OIDs. is_default: for its type."""
+
+    name: str
+    schema: int
+    method: int
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """An index's pg_index row.
 
     keys: attnums of `table`, 0 for the next of `expressions`; options: per key, bit 1 DESC, bit 2 NULLS
-    FIRST. included: attnums of INCLUDE. suffixes: collation and operator class of each key as a definition
-    shows them, "" for the default ones. columns: attnums of all that it depends on, if it is not plain.
+    FIRST. included: attnums of INCLUDE. collations: OIDs, 0 for a type without. class_options: reloptions of
+    each key's operator class, () if no key has any. columns: attnums of all that it depends on, if it is
+    not plain.
     expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
     constraint's, whose keys the server compares (server.unique_checks), not SQLite. nulls_alike: NULLS NOT
     DISTINCT.
@@ -143,13 +154,15 @@ class Index:
     is_unique: bool = False
     is_primary: bool = False
     included: tuple[int, ...] = ()
-    suffixes: tuple[str, ...] = ()
+    collations: tuple[int, ...] = ()
+    classes: tuple[OperatorClass, ...] = ()
     expressions: tuple[str, ...] = ()
     predicate: str | None = None
     method: str = "btree"
     columns: tuple[int, ...] = ()
     is_immediate: bool = True
     nulls_alike: bool = False
+    class_options: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_enforced(self) -> bool:

@@ -85,6 +85,9 @@ class TypeLookup:
                 found[pair] = Cast(*pair, "e", "f", function)
         return found
 
+    def casts_from(self, source: int) -> list[Cast]:
+        return [cast for pair, cast in self.casts.items() if pair[0] == source]
+
     @cached_property
     def _bound_types(self) -> dict[int, PgType]:
         return user_types.records(_snapshot(self))

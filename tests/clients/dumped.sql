@@ -35,3 +35,8 @@ GRANT SELECT ON a TO PUBLIC;
 GRANT INSERT (v), UPDATE ON a TO pg_monitor;
 GRANT USAGE ON SCHEMA app TO PUBLIC;
 ALTER TABLE b OWNER TO pg_database_owner;
+CREATE TABLE app.docs (id int, tags text[], body jsonb, during tsrange, made timestamp);
+CREATE INDEX ON app.docs USING gin (tags);
+CREATE INDEX ON app.docs USING gin (body jsonb_path_ops) WITH (fastupdate = off);
+CREATE INDEX ON app.docs USING gist (during);
+CREATE INDEX ON app.docs USING brin (made, id int4_bloom_ops (false_positive_rate = 0.05));
