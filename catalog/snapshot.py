@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.operators import OperatorLookup, UserCast, UserOperator
 from polar_lite.catalog.role_lookup import RoleLookup
 from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
 from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
@@ -393,7 +394,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot(RoleLookup, TypeLookup):
+class Snapshot(RoleLookup, TypeLookup, OperatorLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -415,6 +416,8 @@ class Snapshot(RoleLookup, TypeLookup):
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
         synonyms: Mapping[int, Synonym],
+        operators: Mapping[int, UserOperator],
+        user_casts: Mapping[tuple[int, int], UserCast],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -430,6 +433,8 @@ class Snapshot(RoleLookup, TypeLookup):
         self.comments = comments
         self.counters = counters
         self.synonyms = synonyms
+        self.operators = operators
+        self.user_casts = user_casts
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -572,7 +577,7 @@ class Snapshot(RoleLookup, TypeLookup):
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters", "synonyms", "unsafe_labels",
+    "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "unsafe_labels",
 )  # fmt: skip
 
 
