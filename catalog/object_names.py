@@ -262,7 +262,7 @@ class Names:
         if address.class_oid == PG_EXTENSION and self._reader is not None:
             rows = self._reader("pg_extension", {"oid": address.oid}, ("extname",))
             if rows:
-                return f"extension {quote_ident(rows[0][0])}"
+                return f"extension {rows[0][0]}"
         if address.class_oid == PG_CAST and self._reader is not None:
             rows = self._reader("pg_cast", {"oid": address.oid}, ("castsource", "casttarget"))
             if rows:

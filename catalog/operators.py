@@ -95,12 +95,12 @@ class OperatorLookup:
         own = self.operators.get(oid)
         return own.name if own is not None else ""
 
-    def operator_schema(self, function: Function, name: str) -> int | None:
-        """The schema of the user's operator of this name that the function computes, or None."""
-        named = self._operators_by_name.get(name, {})
-        for schema, rows in named.items():
-            if any(row.function.oid == function.oid for row in rows):
-                return schema
+    def operator_of(self, function: Function, name: str) -> UserOperator | None:
+        """The user's operator of this name that the function computes."""
+        for rows in self._operators_by_name.get(name, {}).values():
+            for row in rows:
+                if row.function.oid == function.oid:
+                    return self.operators[row.oid]
         return None
 
     @cached_property

@@ -149,10 +149,10 @@ class Deparser:
     def operator_name(self, function: Function, name: str) -> str:
         """A user's operator with its schema, unless the search path finds it."""
         snapshot = self.environment.snapshot
-        schema = snapshot.operator_schema(function, name) if snapshot.operators else None
-        if schema is None or (schema in self.environment.search_path and not self.stored):
+        found = snapshot.operator_of(function, name) if snapshot.operators else None
+        if found is None or (found.schema in self.environment.search_path and not self.stored):
             return name
-        return f"OPERATOR({quote_ident(snapshot.schemas[schema].name)}.{name})"
+        return f"OPERATOR({quote_ident(snapshot.schemas[found.schema].name)}.{name})"
 
     def function_name(self, function: Function) -> str:
         """Qualified when the bare name would not be found."""

@@ -40,3 +40,8 @@ CREATE INDEX ON app.docs USING gin (tags);
 CREATE INDEX ON app.docs USING gin (body jsonb_path_ops) WITH (fastupdate = off);
 CREATE INDEX ON app.docs USING gist (during);
 CREATE INDEX ON app.docs USING brin (made, id int4_bloom_ops (false_positive_rate = 0.05));
+CREATE EXTENSION pgcrypto;
+CREATE EXTENSION pg_trgm WITH SCHEMA app;
+COMMENT ON EXTENSION pgcrypto IS 'digests';
+CREATE INDEX ON a USING gin (v app.gin_trgm_ops);
+CREATE VIEW hashed AS SELECT encode(digest(v, 'sha256'), 'hex') AS h FROM a WHERE v OPERATOR(app.%) 'x';
