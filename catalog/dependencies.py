@@ -20,8 +20,12 @@ from polar_lite.catalog.object_names import (
     PG_CONSTRAINT,
     PG_DEFAULT_ACL,
     PG_EVENT_TRIGGER,
+    PG_EXTENSION,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
+    PG_OPCLASS,
+    PG_OPERATOR,
+    PG_OPFAMILY,
     PG_POLICY,
     PG_PROC,
     PG_REWRITE,
@@ -44,6 +48,10 @@ _TABLES: Final = {
     PG_PROC: "pg_proc",
     PG_TYPE: "pg_type",
     PG_CAST: "pg_cast",
+    PG_OPERATOR: "pg_operator",
+    PG_OPCLASS: "pg_opclass",
+    PG_OPFAMILY: "pg_opfamily",
+    PG_EXTENSION: "pg_extension",
     PG_ATTRDEF: "pg_attrdef",
     PG_CONSTRAINT: "pg_constraint",
     PG_NAMESPACE: "pg_namespace",
@@ -212,13 +220,16 @@ def _find(search: _Search, address: Address, via: Address | None, kind: str) -> 
 
 
 def _owner_of(writer: CatalogWriter, address: Address) -> Address | None:
-    """The object that this one is an internal part of (a view of its rule ...)."""
-    rows = writer.rows(
-        "pg_depend",
-        {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub, "deptype": "i"},
-        ("refclassid", "refobjid", "refobjsubid"),
-    )
-    return Address(*rows[0]) if rows else None
+    """The object that this one is an internal part of (a view of its rule ...), or the extension it is of."""
+    for kind in ("i", "e"):
+        rows = writer.rows(
+            "pg_depend",
+            {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub, "deptype": kind},
+            ("refclassid", "refobjid", "refobjsubid"),
+        )
+        if rows:
+            return Address(*rows[0])
+    return None
 
 
 def _report(search: _Search, targets: Sequence[Address], names: Names, cascade: bool, notice: Notice) -> None:

@@ -10,20 +10,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.catalog import access_methods
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage, table_expressions
+from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.names import physical_table
-from polar_lite.catalog.object_names import PG_CLASS, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_OPCLASS, Reference
 from polar_lite.catalog.snapshot import Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_NAME
 from polar_lite.protocol.records import dataclass
 
-BTREE: Final = 403
-HASH: Final = 405
-_COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
-_OPERATOR_FAMILY_TYPE: Final = {1043: 25}
+BTREE: Final = access_methods.BTREE.oid
+# name, text, char, varchar and their arrays.
+_COLLATABLE: Final = frozenset({19, 25, 1042, 1043, 1003, 1009, 1014, 1015})
 _POLYMORPHIC: Final = {
     "r": ANYRANGE.oid,
     "m": ANYMULTIRANGE.oid,
@@ -38,7 +39,8 @@ class NewKey:
     """One column of an index to be made.
 
     number: attnum of the table's column, 0 for an expression, whose text the catalog keeps. option:
-    pg_index.indoption. operator_class, collation: OIDs, 0 for the type's default.
+    pg_index.indoption. operator_class, collation: OIDs, 0 for the type's default. class_options: reloptions
+    of the operator class.
     """
 
     name: str
@@ -48,6 +50,7 @@ class NewKey:
     option: int = 0
     operator_class: int = 0
     collation: int = 0
+    class_options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,15 @@ def copied(
         if number:
             column = here[names[number]]
             made = NewKey(column.name, column.type, column.attnum)
-        option, opclass, collation = options[place], classes[place], collations[place]
-        keys.append(replace(made, option=option, operator_class=opclass, collation=collation))
+        keys.append(
+            replace(
+                made,
+                option=options[place],
+                operator_class=classes[place],
+                collation=collations[place],
+                class_options=facts.class_options[place] if facts.class_options else (),
+            )
+        )
     used = [here[names[number]].attnum for number in facts.columns]
     return NewIndex(
         tuple(keys),
@@ -110,7 +120,7 @@ def copied(
         options=tuple(json.loads(reloptions or "[]")),
         columns=tuple(used),
         refers_to=tuple(refers_to),
-        method=HASH if facts.method == "hash" else BTREE,
+        method=access_methods.BY_NAME[facts.method].oid,
         is_immediate=facts.is_immediate,
         nulls_alike=facts.nulls_alike,
     )
@@ -151,7 +161,10 @@ def create_index(
     for number, key in enumerate(every, start=1):
         writer.insert(
             "pg_attribute",
-            attribute_row(oid, number, key.name, key.type, writer.type(key.type.declared)),
+            {
+                **attribute_row(oid, number, key.name, key.type, writer.type(key.type.declared)),
+                "attoptions": list(key.class_options) or None,
+            },
         )
     stored_name = physical_table(schema.name, name)
     writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
@@ -161,7 +174,8 @@ def create_index(
         numbers = [key.number for key in every if key.number]
         for attnum in dict.fromkeys([*numbers, *new.columns]) or (0,):
             writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
-    for reference in dict.fromkeys(new.refers_to):
+    classes = [(PG_OPCLASS, key.operator_class, 0) for key in new.keys if key.operator_class]
+    for reference in dict.fromkeys([*new.refers_to, *classes]):
         writer.depend((PG_CLASS, oid, 0), reference)
     create_storage(writer, oid)
     return oid
@@ -172,7 +186,7 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
     found = writer.snapshot.relations[oid]
     assert found.index is not None
     relation = writer.snapshot.relations[found.index.table]
-    if is_rowid(relation, found.index):
+    if not is_stored(relation, found.index):
         return
     sql, functions = table_expressions.create_index_sql(
         writer.snapshot, relation, found.physical, found.index
@@ -198,6 +212,11 @@ def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) 
     ).fetchone()
     if found is not None:
         raise sqlite3.IntegrityError("UNIQUE constraint failed")
+
+
+def is_stored(relation: Relation, index: Index) -> bool:
+    """Whether SQLite has an index for it."""
+    return access_methods.BY_NAME[index.method].is_stored and not is_rowid(relation, index)
 
 
 def is_rowid(relation: Relation, index: Index) -> bool:
@@ -241,11 +260,22 @@ def set_index_type(
     writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
     for column, value in (
         ("indcollation", default_collation(type_)),
-        ("indclass", default_operator_class(writer, type_.oid)),
+        ("indclass", _class_for(writer, oid, index, place, type_)),
     ):
         values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
         values[place] = value
         writer.update("pg_index", {"indexrelid": oid}, {column: values})
+
+
+def _class_for(writer: CatalogWriter, oid: int, index: Index, place: int, type_: TypeRef) -> int:
+    """The operator class of a key that gets another type: one that was asked for stays if it fits."""
+    if not index.classes[place].is_default:
+        ((classes,),) = writer.rows("pg_index", {"indexrelid": oid}, ("indclass",))
+        found = int(json.loads(classes)[place])
+        ((accepted,),) = writer.rows("pg_opclass", {"oid": found}, ("opcintype",))
+        if accepted in indexed_as(writer, type_.oid):
+            return found
+    return default_operator_class(writer, type_.oid, access_methods.BY_NAME[index.method].oid)
 
 
 def default_collation(type_: TypeRef) -> int:
@@ -254,15 +284,24 @@ def default_collation(type_: TypeRef) -> int:
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
     """The default operator class of a type (varchar uses text's); 0 if it has none."""
+    for wanted in indexed_as(writer, type_oid):
+        where = {"opcmethod": method, "opcintype": wanted, "opcdefault": True}
+        rows = writer.rows("pg_opclass", where, ("oid",))
+        if rows:
+            return int(rows[0][0])
+    return 0
+
+
+def indexed_as(writer: CatalogWriter, type_oid: int) -> list[int]:
+    """The types whose operator classes take values of a type: itself, and what it is as it stands."""
     row = writer.type(type_oid)
     if row is not None and row.base_oid:
-        return default_operator_class(writer, row.base_oid, method)
-    wanted = _OPERATOR_FAMILY_TYPE.get(type_oid, type_oid)
+        return indexed_as(writer, row.base_oid)
+    found = [type_oid]
     if row is not None:
-        wanted = _ANYARRAY if row.is_array else _POLYMORPHIC.get(row.kind, wanted)
-    where = {"opcmethod": method, "opcintype": wanted, "opcdefault": True}
-    rows = writer.rows("pg_opclass", where, ("oid",))
-    return int(rows[0][0]) if rows else 0
+        found += [_ANYARRAY] if row.is_array else [_POLYMORPHIC[row.kind]] if row.kind in _POLYMORPHIC else []
+    casts = [*REGISTRY.casts.from_type(type_oid), *writer.snapshot.casts_from(type_oid)]
+    return found + [cast.target for cast in casts if cast.method == "b" and cast.context == "i"]
 
 
 def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewIndex) -> dict[str, object]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from polar_lite.catalog import access_methods
 from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, RESERVED, TYPE_FUNCTION_NAMES
 from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Routine, Snapshot, builtin_functions
 from polar_lite.protocol import pgtypes
@@ -21,6 +22,10 @@ PG_TYPE: Final = 1247
 PG_ATTRDEF: Final = 2604
 PG_CAST: Final = 2605
 PG_CONSTRAINT: Final = 2606
+PG_OPCLASS: Final = 2616
+PG_OPERATOR: Final = 2617
+PG_OPFAMILY: Final = 2753
+PG_EXTENSION: Final = 3079
 PG_NAMESPACE: Final = 2615
 PG_REWRITE: Final = 2618
 PG_TRIGGER: Final = 2620
@@ -44,6 +49,10 @@ _PART_NAMES: Final = {
     PG_ATTRDEF: "adnum", PG_CONSTRAINT: "conname", PG_TRIGGER: "tgname", PG_POLICY: "polname",
 }  # fmt: skip
 _PART_WORDS: Final = {PG_CONSTRAINT: "constraint", PG_TRIGGER: "trigger", PG_POLICY: "policy"}
+_OF_METHODS: Final = {
+    PG_OPCLASS: ("operator class", "pg_opclass", "opc"),
+    PG_OPFAMILY: ("operator family", "pg_opfamily", "opf"),
+}
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _QUOTED_WORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES
 
@@ -224,8 +233,36 @@ class Names:
             return f"function {oid}"
         return f"function {function.name}({','.join(self.type(a) for a in function.args)})"
 
+    def _describe_operator(self, oid: int) -> str:
+        found = self._snapshot.operators.get(oid)
+        if found is None:
+            return f"operator {oid}"
+        name = found.name
+        if found.schema not in self._path:
+            name = f"{quote_ident(self.schema_name(found.schema))}.{name}"
+        left = self.type(found.left) if found.left else "NONE"
+        return f"operator {name}({left},{self.type(found.right)})"
+
+    def _describe_class(self, address: Address) -> str:
+        noun, table, prefix = _OF_METHODS[address.class_oid]
+        columns = (f"{prefix}name", f"{prefix}namespace", f"{prefix}method")
+        rows = self._reader(table, {"oid": address.oid}, columns) if self._reader is not None else []
+        if not rows:
+            return f"{noun} {address.oid}"
+        name, schema, method = rows[0]
+        shown = name if schema in self._path else quote_qualified(self.schema_name(schema), name)
+        return f"{noun} {shown} for access method {access_methods.BY_OID[method].name}"
+
     def _describe_part(self, address: Address) -> str:
-        """Defaults, constraints, rules and triggers, which are parts of relations; casts."""
+        """Defaults, constraints, rules and triggers, which are parts of relations; operators and casts."""
+        if address.class_oid == PG_OPERATOR:
+            return self._describe_operator(address.oid)
+        if address.class_oid in _OF_METHODS:
+            return self._describe_class(address)
+        if address.class_oid == PG_EXTENSION and self._reader is not None:
+            rows = self._reader("pg_extension", {"oid": address.oid}, ("extname",))
+            if rows:
+                return f"extension {rows[0][0]}"
         if address.class_oid == PG_CAST and self._reader is not None:
             rows = self._reader("pg_cast", {"oid": address.oid}, ("castsource", "casttarget"))
             if rows:

@@ -37,7 +37,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class NewRoutine:
-    """A routine to be written. language: pg_language's OID."""
+    """A routine to be written. language: pg_language's OID. library: the file of one in LANGUAGE c."""
 
     schema: int
     name: str
@@ -56,6 +56,7 @@ class NewRoutine:
     cost: float = 100
     rows: float = 0
     config: tuple[str, ...] = ()
+    library: str | None = None
 
     @property
     def inputs(self) -> list[Argument]:
@@ -139,5 +140,6 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
         "proargnames": [a.name for a in arguments] if any(a.name for a in arguments) else None,
         "proargdefaults": json.dumps(defaults, ensure_ascii=False) if defaults else None,
         "prosrc": routine.source,
+        "probin": routine.library,
         "proconfig": list(routine.config) or None,
     }

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.operators import OperatorLookup, UserCast, UserOperator
 from polar_lite.catalog.role_lookup import RoleLookup
 from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
 from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
@@ -126,12 +127,23 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorClass:
+    """schema, method: OIDs. is_default: for its type."""
+
+    name: str
+    schema: int
+    method: int
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """An index's pg_index row.
 
     keys: attnums of `table`, 0 for the next of `expressions`; options: per key, bit 1 DESC, bit 2 NULLS
-    FIRST. included: attnums of INCLUDE. suffixes: collation and operator class of each key as a definition
-    shows them, "" for the default ones. columns: attnums of all that it depends on, if it is not plain.
+    FIRST. included: attnums of INCLUDE. collations: OIDs, 0 for a type without. class_options: reloptions of
+    each key's operator class, () if no key has any. columns: attnums of all that it depends on, if it is
+    not plain.
     expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
     constraint's, whose keys the server compares (server.unique_checks), not SQLite. nulls_alike: NULLS NOT
     DISTINCT.
@@ -143,13 +155,15 @@ class Index:
     is_unique: bool = False
     is_primary: bool = False
     included: tuple[int, ...] = ()
-    suffixes: tuple[str, ...] = ()
+    collations: tuple[int, ...] = ()
+    classes: tuple[OperatorClass, ...] = ()
     expressions: tuple[str, ...] = ()
     predicate: str | None = None
     method: str = "btree"
     columns: tuple[int, ...] = ()
     is_immediate: bool = True
     nulls_alike: bool = False
+    class_options: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_enforced(self) -> bool:
@@ -380,7 +394,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot(RoleLookup, TypeLookup):
+class Snapshot(RoleLookup, TypeLookup, OperatorLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -402,6 +416,8 @@ class Snapshot(RoleLookup, TypeLookup):
         comments: Mapping[tuple[int, int, int], str],
         counters: Counters,
         synonyms: Mapping[int, Synonym],
+        operators: Mapping[int, UserOperator],
+        user_casts: Mapping[tuple[int, int], UserCast],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -417,6 +433,8 @@ class Snapshot(RoleLookup, TypeLookup):
         self.comments = comments
         self.counters = counters
         self.synonyms = synonyms
+        self.operators = operators
+        self.user_casts = user_casts
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -559,7 +577,7 @@ class Snapshot(RoleLookup, TypeLookup):
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters", "synonyms", "unsafe_labels",
+    "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "unsafe_labels",
 )  # fmt: skip
 
 

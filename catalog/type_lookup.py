@@ -9,8 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains, user_types
-from polar_lite.catalog.functions.constructors import OF_ONE_RANGE
-from polar_lite.catalog.functions.registry import Cast
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
@@ -73,17 +71,6 @@ class TypeLookup:
     @cached_property
     def _subtypes(self) -> dict[int, Subtype]:
         return {}
-
-    @cached_property
-    def casts(self) -> dict[tuple[int, int], Cast]:
-        """From (source, target) to the casts that pg_cast has got: of users' ranges to their multiranges."""
-        found = {}
-        for routine in _snapshot(self).routines.values():
-            function = routine.function
-            if function.source == OF_ONE_RANGE and function.routine_oid is None:
-                pair = function.args[0], function.result
-                found[pair] = Cast(*pair, "e", "f", function)
-        return found
 
     @cached_property
     def _bound_types(self) -> dict[int, PgType]:

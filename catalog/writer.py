@@ -20,6 +20,7 @@ from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.loading.main import load_comments, load_schemas, load_synonyms
+from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
@@ -61,6 +62,8 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "polar_event_trigger": ("triggers", None),
     "pg_description": ("comments", None),
     "pg_shdescription": ("comments", None),
+    "pg_operator": ("operators", None),
+    "pg_cast": ("user_casts", None),
 }
 
 # Among the OIDs of what is touched: read all of this part again.
@@ -453,6 +456,10 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
         changes["synonyms"] = load_synonyms(connection)
     if "triggers" in touched:
         changes["triggers"] = load_event_triggers(connection)
+    if "operators" in touched:
+        changes["operators"] = load_operators(connection)
+    if "user_casts" in touched:
+        changes["user_casts"] = load_casts(connection)
     if "comments" in touched:
         changes["comments"] = load_comments(connection)
     if "relations" in touched:

@@ -109,6 +109,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.contexts: dict[str, dict[str, str]] = {}
         self.security: list[Rights] = []  # of running routines
         self.event: tuple[str, str] | None = None
+        self.extension = ""  # that CREATE EXTENSION is making
         self.trigger_depth = 0
         self.fires_triggers = True
         self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running

@@ -139,7 +139,7 @@ def _has_storage(session: Session, relation: Relation) -> bool:
 def _make_table(session: Session, relation: Relation) -> None:
     from polar_lite.catalog.dialect.row_expressions import table_sql
     from polar_lite.catalog.dialect.table_expressions import create_index_sql
-    from polar_lite.catalog.indexes import is_rowid
+    from polar_lite.catalog.indexes import is_stored
 
     snapshot, raw = session.snapshot, session.connection.raw
     sql, functions = table_sql(snapshot, relation)
@@ -148,7 +148,7 @@ def _make_table(session: Session, relation: Relation) -> None:
     for oid in relation.indexes:
         index = snapshot.relations[oid]
         assert index.index is not None
-        if not is_rowid(relation, index.index):
+        if is_stored(relation, index.index):
             sql, used = create_index_sql(snapshot, relation, index.physical, index.index)
             session.register_functions(used)
             raw.execute(sql)

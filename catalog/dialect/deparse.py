@@ -146,6 +146,14 @@ class Deparser:
         names = Names(self.environment.snapshot, self.environment.search_path)
         return names.type(type_.declared, type_.declared_typmod)
 
+    def operator_name(self, function: Function, name: str) -> str:
+        """A user's operator with its schema, unless the search path finds it."""
+        snapshot = self.environment.snapshot
+        found = snapshot.operator_of(function, name) if snapshot.operators else None
+        if found is None or (found.schema in self.environment.search_path and not self.stored):
+            return name
+        return f"OPERATOR({quote_ident(snapshot.schemas[found.schema].name)}.{name})"
+
     def function_name(self, function: Function) -> str:
         """Qualified when the bare name would not be found."""
         name = quote_ident(function.name)
@@ -263,7 +271,7 @@ def _var(out: Deparser, expr: q.Var) -> str:
 def _func(out: Deparser, expr: q.FuncExpr) -> str:
     match expr.form:
         case q.CallForm.OPERATOR:
-            return _operator(out, expr.operator, expr.args)
+            return _operator(out, out.operator_name(expr.function, expr.operator), expr.args)
         case q.CallForm.IMPLICIT_CAST if not out.shows_implicit:
             return out.text(expr.args[0])
         case q.CallForm.IMPLICIT_CAST | q.CallForm.EXPLICIT_CAST:

@@ -25,7 +25,7 @@ from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_s
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_OPERATOR, PG_PROC, PG_TYPE, Names, Reference
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Column, Constraint, Relation, Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -401,11 +401,19 @@ def references(snapshot: Snapshot, expr: q.Expr) -> Iterator[Reference]:
         yield PG_CLASS, oid, 0
     for node in q.nodes_of(expr):
         if isinstance(node, q.FuncExpr) and node.function.oid >= FIRST_NORMAL_OID:
-            yield PG_PROC, node.function.oid, 0
+            yield operator_in(snapshot, node) or (PG_PROC, node.function.oid, 0)
         if (type_oid := type_named_in(node)) is not None:
             yield PG_TYPE, type_oid, 0
         if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
             yield PG_CLASS, row.relation, node.fieldno
+
+
+def operator_in(snapshot: Snapshot, node: Any) -> Reference | None:
+    """The user's operator that a node is a call of."""
+    if isinstance(node, q.FuncExpr) and node.form is q.CallForm.OPERATOR:
+        found = snapshot.operator_of(node.function, node.operator)
+        return None if found is None else (PG_OPERATOR, found.oid, 0)
+    return None
 
 
 def type_named_in(node: Any) -> int | None:

@@ -63,7 +63,7 @@ _HARMLESS: Final = frozenset(
 _LONG: Final = frozenset(
     {
         *("repeat", "lpad", "rpad", "array_fill", "replace", "factorial", "power", "pow", "exp", "ln", "log"),
-        *("log10", "numeric_power", "numeric_exp", "numeric_ln", "numeric_log", "xmlvalidate"),
+        *("log10", "numeric_power", "numeric_exp", "numeric_ln", "numeric_log", "xmlvalidate", "crypt"),
     }
 )
 _LONG_FAMILIES: Final = ("regex", "jsonb_path_", "pg_get_", "xml_is_")

@@ -1,10 +1,13 @@
 """An index's definition as SQL text. PostgreSQL 15 source ruleutils.c (pg_get_indexdef_worker)."""
 
+from typing import Final
+
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Index, Relation
 
 _DESC, _NULLS_FIRST = 1, 2
+_C_COLLATION: Final = 950
 
 
 def index_definition(
@@ -23,11 +26,11 @@ def index_definition(
     if column:
         every = [*keys, *included]
         return every[column - 1] if column <= len(every) else ""
-    shown = ", ".join(
-        key + suffix + _direction(option)
-        for key, suffix, option in zip(keys, index.suffixes, index.options, strict=True)
-    )
     names = Names(snapshot, path)
+    shown = ", ".join(
+        key + _suffix(context, index, place, names) + _direction(index.options[place])
+        for place, key in enumerate(keys)
+    )
     is_own = table.database == "temp" and table.schema in path
     where = quote_qualified("pg_temp" if is_own else names.schema_name(table.schema), table.name)
     if pretty:
@@ -47,6 +50,19 @@ def index_definition(
     return text
 
 
+def _suffix(context: SessionContext, index: Index, place: int, names: Names) -> str:
+    """Collation and operator class of a key, where they are not the default ones."""
+    text = ' COLLATE "C"' if index.collations[place] == _C_COLLATION else ""
+    found = index.classes[place]
+    options = index.class_options[place] if index.class_options else ()
+    if not found.is_default or options:
+        # Differs: one of this name that comes earlier in the path is not looked for.
+        is_visible = found.schema in context.search_path(implicit=True)
+        schema = "" if is_visible else f"{quote_ident(names.schema_name(found.schema))}."
+        text += f" {schema}{quote_ident(found.name)}"
+    return text + (f" ({', '.join(map(_option, options))})" if options else "")
+
+
 def _direction(option: int) -> str:
     if option & _DESC:
         return " DESC" if option & _NULLS_FIRST else " DESC NULLS LAST"
@@ -56,5 +72,5 @@ def _direction(option: int) -> str:
 def _option(text: str) -> str:
     """One of reloptions, as flatten_reloptions writes it."""
     name, _, value = text.partition("=")
-    quoted = value if value.isidentifier() and value.islower() else "'" + value.replace("'", "''") + "'"
+    quoted = value if quote_ident(value) == value else "'" + value.replace("'", "''") + "'"
     return f"{quote_ident(name)}={quoted}"

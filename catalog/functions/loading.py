@@ -246,6 +246,9 @@ class Casts:
     def __len__(self) -> int:
         return len(self._lines)
 
+    def from_type(self, source: int) -> list[Cast]:
+        return [row for pair in self._lines if pair[0] == source and (row := self(*pair)) is not None]
+
     def __call__(self, source: int, target: int) -> Cast | None:
         pair = (source, target)
         line = self._lines.get(pair)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.extensions import CONTROLS
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.snapshot import Database, Relation
 from polar_lite.protocol import sqlstate as code
@@ -18,10 +19,6 @@ from polar_lite.protocol.sqlstate import PgError
 _FORKS: Final = ("main", "fsm", "vm", "init")
 _DEFAULT_TABLESPACE: Final = (1663, "pg_default")
 _GLOBAL_TABLESPACE: Final = (1664, "pg_global")
-# The only extension there is: name, version, superuser, trusted, relocatable, schema, requires, comment.
-_PLPGSQL: Final = (
-    "plpgsql", "1.0", True, True, False, "pg_catalog", None, "PL/pgSQL procedural language",
-)  # fmt: skip
 
 
 def pg_relation_size(context: SessionContext, oid: int, fork: str = "main") -> int | None:
@@ -137,11 +134,13 @@ def pg_prepared_xact(context: SessionContext) -> Iterator[tuple[Any, ...]]:
 
 
 def pg_available_extensions(context: SessionContext) -> Iterator[tuple[Any, ...]]:
-    yield _PLPGSQL[0], _PLPGSQL[1], _PLPGSQL[-1]
+    for name, control in CONTROLS.items():
+        yield name, control.version, control.comment
 
 
 def pg_available_extension_versions(context: SessionContext) -> Iterator[tuple[Any, ...]]:
-    yield _PLPGSQL
+    for name, control in CONTROLS.items():
+        yield name, control.version, *control.facts, control.comment
 
 
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {

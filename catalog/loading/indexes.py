@@ -1,14 +1,11 @@
 """Indexes: the rows of pg_index with what a definition shows of their keys."""
 
 import sqlite3
-from typing import Final
 
-from polar_lite.catalog.loading.rows import Where, items, select
+from polar_lite.catalog import access_methods
+from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.snapshot import Index
-
-_METHODS: Final = {403: "btree", 405: "hash"}
-_C_COLLATION: Final = 950
+from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Index, OperatorClass
 
 
 def load_indexes(connection: sqlite3.Connection, where: Where) -> dict[int, Index]:
@@ -44,10 +41,7 @@ def _index(
     nulls_alike: int,
 ) -> Index:
     found = [_operator_class(connection, oid) for oid in items(classes)]
-    suffixes = [
-        ' COLLATE "C"' * (collation == _C_COLLATION) + name
-        for collation, (name, _) in zip(items(collations), found, strict=True)
-    ]
+    method = access_methods.BY_OID[found[0].method] if found else access_methods.BTREE
     return Index(
         table,
         tuple(keys[:count]),
@@ -55,14 +49,24 @@ def _index(
         bool(unique),
         bool(primary),
         tuple(keys[count:]),
-        tuple(suffixes),
+        tuple(items(collations)),
+        tuple(found),
         tuple(items(expressions)),
         predicate,
-        found[0][1] if found else "btree",
+        method.name,
         _columns_of_index(connection, oid, table) if expressions or predicate else (),
         bool(immediate),
         bool(nulls_alike),
+        () if method in (access_methods.BTREE, access_methods.HASH) else _class_options(connection, oid),
     )
+
+
+def _class_options(connection: sqlite3.Connection, oid: int) -> tuple[tuple[str, ...], ...]:
+    where = 'WHERE "attrelid" = ? ORDER BY "attnum"'
+    found = [
+        texts(options) or () for (options,) in select(connection, "pg_attribute", "attoptions", where, (oid,))
+    ]
+    return tuple(found) if any(found) else ()
 
 
 def _columns_of_index(connection: sqlite3.Connection, oid: int, table: int) -> tuple[int, ...]:
@@ -71,17 +75,18 @@ def _columns_of_index(connection: sqlite3.Connection, oid: int, table: int) -> t
     return tuple(number for (number,) in rows if number)
 
 
-# Operator classes are built in: what has been read of one holds for any database.
-_classes: dict[int, tuple[str, str]] = {}
+# What has been read of a built-in one holds for any database.
+_classes: dict[int, OperatorClass] = {}
 
 
-def _operator_class(connection: sqlite3.Connection, oid: int) -> tuple[str, str]:
-    """The name as a definition shows it, and the access method's."""
+def _operator_class(connection: sqlite3.Connection, oid: int) -> OperatorClass:
     found = _classes.get(oid)
     if found is None:
         where = f'WHERE "{physical_column("oid")}" = ?'
-        rows = select(connection, "pg_opclass", "opcname opcmethod opcdefault", where, (oid,))
-        found = "", "btree"
-        for name, method, is_default in rows:
-            found = _classes[oid] = "" if is_default else f" {name}", _METHODS.get(method, "btree")
+        columns = "opcname opcnamespace opcmethod opcdefault"
+        for name, schema, method, is_default in select(connection, "pg_opclass", columns, where, (oid,)):
+            found = OperatorClass(name, schema, method, bool(is_default))
+        assert found is not None
+        if oid < FIRST_NORMAL_OID:
+            _classes[oid] = found
     return found

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from polar_lite.catalog import extensions
 from polar_lite.catalog.functions.constructors import computed
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.user_aggregates import Facts, aggregate
@@ -41,6 +42,7 @@ class _Proc(NamedTuple):
     procost: float
     prorows: float
     proparallel: str
+    probin: str | None
 
 
 def load_routines(
@@ -142,6 +144,8 @@ def _function(
     )
     if facts is not None:
         return aggregate(function, facts)
+    if language == "c":
+        return extensions.computed(function, proc.probin or "")
     if language == "internal":
         return computed(replace(function, routine_oid=None, may_write=False, bare=False))
     return function

@@ -27,6 +27,7 @@ from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
@@ -84,6 +85,8 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
         _move_routine(Ddl(session), node)
     elif kind in _TYPES:
         move_type(Ddl(session), node)
+    elif kind == "EXTENSION":
+        move_extension(Ddl(session), node)
     else:
         raise unsupported(f"ALTER {kind} .. SET SCHEMA")
     return CommandResult(f"ALTER {kind}")

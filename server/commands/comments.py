@@ -8,6 +8,7 @@ from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_CONSTRAINT,
     PG_EVENT_TRIGGER,
+    PG_EXTENSION,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_POLICY,
@@ -22,6 +23,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relations import column_named
@@ -104,6 +106,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
+        case "EXTENSION":
+            return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
         case "POLICY":
             relation = ddl.relation_named(item.names[:-1])
             privileges.check_owner(ddl.snapshot, ddl.role, relation)

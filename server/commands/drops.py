@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_EVENT_TRIGGER,
+    PG_EXTENSION,
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
@@ -195,8 +196,10 @@ def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
 
 def _extension(ddl: Ddl, node: Any, item: Any) -> Address | None:
     name = item.names[-1]
-    if ddl.writer.rows("pg_extension", {"extname": name}, ["oid"]):
-        raise unsupported("DROP EXTENSION")
+    for oid, owner in ddl.writer.rows("pg_extension", {"extname": name}, ["oid", "extowner"]):
+        if not privileges.is_owner(ddl.snapshot, ddl.role, owner):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of extension {name}")
+        return Address(PG_EXTENSION, oid)
     if node.if_exists:
         ddl.skip(f'extension "{name}" does not exist, skipping')
         return None

@@ -1,31 +1,75 @@
-"""CREATE EXTENSION: plpgsql is there, no other is. PostgreSQL 15 source extension.c."""
+"""CREATE and ALTER EXTENSION. PostgreSQL 15 docs, CREATE EXTENSION; source extension.c."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
+from polar_lite.catalog import extensions, privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.extensions import Control
+from polar_lite.catalog.object_names import (
+    PG_CAST,
+    PG_EXTENSION,
+    PG_NAMESPACE,
+    PG_OPCLASS,
+    PG_OPERATOR,
+    PG_OPFAMILY,
+    PG_PROC,
+    PG_TYPE,
+    quote_ident,
+)
+from polar_lite.catalog.snapshot import Schema
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
+_BOOTSTRAP_SUPERUSER: Final = 10
+# What a script makes: the system table, and its column of the schema.
+_MEMBERS: Final = (
+    (PG_TYPE, "pg_type", "typnamespace"),
+    (PG_PROC, "pg_proc", "pronamespace"),
+    (PG_OPERATOR, "pg_operator", "oprnamespace"),
+    (PG_CAST, "pg_cast", None),
+    (PG_OPFAMILY, "pg_opfamily", "opfnamespace"),
+    (PG_OPCLASS, "pg_opclass", "opcnamespace"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    oid: int
+    name: str
+    owner: int
+    schema: int
+
 
 @command(nodes.CreateExtension, writes=True)
 def create_extension(node: Any, session: Any, text: str) -> CommandResult:
-    """Differs: the DETAIL does not name the control file, since no file would make it available."""
+    """Differs: of an unavailable one the DETAIL names no control file, since none would make it available."""
     ddl = Ddl(session)
     name = node.extension
     _check_name(name)
-    if ddl.writer.rows("pg_extension", {"extname": name}, ["oid"]):
+    if _find(ddl, name) is not None:
         message = f'extension "{name}" already exists'
         if not node.if_not_exists:
             raise PgError(code.DUPLICATE_OBJECT, message)
         ddl.skip(f"{message}, skipping", code.DUPLICATE_OBJECT)
         return CommandResult("CREATE EXTENSION")
-    raise PgError(
-        code.FEATURE_NOT_SUPPORTED,
-        f'extension "{name}" is not available',
-        hint="The extension must first be installed on the system where PostgreSQL is running.",
-    )
+    options = dict(node.options)
+    if len(options) < len(node.options):
+        raise PgError(code.SYNTAX_ERROR, "conflicting or redundant options")
+    control = extensions.CONTROLS.get(name)
+    if control is None:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            f'extension "{name}" is not available',
+            hint="The extension must first be installed on the system where PostgreSQL is running.",
+        )
+    _check_version(name, control, options.get("version"))
+    _create(ddl, name, control, _schema(ddl, name, control, options.get("schema")))
+    return CommandResult("CREATE EXTENSION")
 
 
 def _check_name(name: str) -> None:
@@ -40,3 +84,140 @@ def _check_name(name: str) -> None:
         problem = "Extension names must not contain directory separator characters."
     if problem is not None:
         raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid extension name: "{name}"', detail=problem)
+
+
+def _check_version(name: str, control: Control, version: str | None) -> None:
+    if version is not None and version != control.version:
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE,
+            f'extension "{name}" has no installation script nor update path for version "{version}"',
+        )
+
+
+def _schema(ddl: Ddl, name: str, control: Control, wanted: str | None) -> Schema:
+    if wanted is not None:
+        found = ddl.schema_named(wanted)
+        if control.schema not in (None, wanted):
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                f'extension "{name}" must be installed in schema "{control.schema}"',
+            )
+        return found
+    if control.schema is not None:
+        return ddl.schema_named(control.schema)
+    for oid in ddl.session.search_path(implicit=False):
+        if oid in ddl.snapshot.schemas:
+            return ddl.snapshot.schemas[oid]
+    raise PgError(code.UNDEFINED_OBJECT, "no schema has been selected to create in")
+
+
+def _create(ddl: Ddl, name: str, control: Control, schema: Schema) -> None:
+    if not ddl.is_superuser and not privileges.has_privilege(
+        ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE"
+    ):
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE,
+            f'permission denied to create extension "{name}"',
+            hint="Must have CREATE privilege on current database to create this extension.",
+        )
+    oid = ddl.writer.new_oid()
+    ddl.writer.insert(
+        "pg_extension",
+        {
+            "oid": oid,
+            "extname": name,
+            "extowner": ddl.role,
+            "extnamespace": schema.oid,
+            "extrelocatable": control.relocatable,
+            "extversion": control.version,
+        },
+    )
+    ddl.writer.depend((PG_EXTENSION, oid, 0), (PG_NAMESPACE, schema.oid, 0))
+    comment = {"objoid": oid, "classoid": PG_EXTENSION, "objsubid": 0, "description": control.comment}
+    ddl.writer.insert("pg_description", comment)
+    with _script_of(ddl, name, schema):
+        for statement in extensions.script(name):
+            ddl.session.run_text(statement)
+    _note_members(ddl, oid)
+
+
+@contextmanager
+def _script_of(ddl: Ddl, name: str, schema: Schema) -> Iterator[None]:
+    """With a superuser's rights, as trusted extensions may be anybody's, and the schema as search path."""
+    session = ddl.session
+    role = ddl.role if ddl.is_superuser else _BOOTSTRAP_SUPERUSER
+    settings = [("search_path", quote_ident(schema.name)), ("check_function_bodies", "off")]
+    session.push_security(role, settings)
+    session.extension = name
+    try:
+        yield
+    finally:
+        session.extension = ""
+        session.pop_security()
+
+
+def _note_members(ddl: Ddl, extension: int) -> None:
+    """What has been made since the extension is its own; an array type is its element type's."""
+    parts = {PG_TYPE: {oid for (oid,) in ddl.writer.rows("pg_type", {"typcategory": "A"}, ("oid",))}}
+    for class_oid, table, _ in _MEMBERS:
+        for (oid,) in ddl.writer.rows(table, {}, ("oid",)):
+            if oid > extension and oid not in parts.get(class_oid, ()):
+                ddl.writer.depend((class_oid, oid, 0), (PG_EXTENSION, extension, 0), "e")
+
+
+def _find(ddl: Ddl, name: str) -> Extension | None:
+    rows = ddl.writer.rows("pg_extension", {"extname": name}, ("oid", "extname", "extowner", "extnamespace"))
+    return Extension(*rows[0]) if rows else None
+
+
+def extension_named(ddl: Ddl, name: str) -> Extension:
+    """One that the role owns (42704, 42501)."""
+    found = _find(ddl, name)
+    if found is None:
+        raise PgError(code.UNDEFINED_OBJECT, f'extension "{name}" does not exist')
+    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of extension {name}")
+    return found
+
+
+@command(nodes.AlterExtension, writes=True)
+def alter_extension(node: Any, session: Any, text: str) -> CommandResult:
+    """UPDATE: there is one version of each."""
+    ddl = Ddl(session)
+    name = extension_named(ddl, node.extension).name
+    version = extensions.CONTROLS[name].version
+    if node.version is not None and node.version != version:
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE,
+            f'extension "{name}" has no update path from version "{version}" to version "{node.version}"',
+        )
+    ddl.skip(f'version "{version}" of extension "{name}" is already installed')
+    return CommandResult("ALTER EXTENSION")
+
+
+def move_extension(ddl: Ddl, node: Any) -> None:
+    """ALTER EXTENSION .. SET SCHEMA: all its objects move."""
+    name = node.object.names[-1]
+    found = extension_named(ddl, name)
+    schema = ddl.schema_named(node.schema)
+    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    if not extensions.CONTROLS[name].relocatable:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f'extension "{name}" does not support SET SCHEMA')
+    where = {"refclassid": PG_EXTENSION, "refobjid": found.oid, "deptype": "e"}
+    columns = {class_oid: (table, column) for class_oid, table, column in _MEMBERS}
+    for class_oid, oid in ddl.writer.rows("pg_depend", where, ("classid", "objid")):
+        table, column = columns[class_oid]
+        if column is not None:
+            ddl.writer.update(table, {"oid": oid}, {column: schema.oid})
+        if class_oid == PG_TYPE:
+            ddl.writer.update("pg_type", {"typelem": oid}, {"typnamespace": schema.oid})
+        _depend_on(ddl, class_oid, oid, schema)
+    _depend_on(ddl, PG_EXTENSION, found.oid, schema)
+    ddl.writer.update("pg_extension", {"oid": found.oid}, {"extnamespace": schema.oid})
+
+
+def _depend_on(ddl: Ddl, class_oid: int, oid: int, schema: Schema) -> None:
+    """The object depends on this schema in the place of the one it has been in."""
+    where = {"classid": class_oid, "objid": oid, "refclassid": PG_NAMESPACE}
+    if ddl.writer.delete("pg_depend", where):
+        ddl.writer.depend((class_oid, oid, 0), (PG_NAMESPACE, schema.oid, 0))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import indexes, privileges
+from polar_lite.catalog import access_methods, indexes, privileges
+from polar_lite.catalog.access_methods import AccessMethod
 from polar_lite.catalog.dialect import nodes, row_expressions, storage, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
@@ -23,7 +24,13 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
+from polar_lite.server.commands import (
+    CommandResult,
+    command,
+    operator_classes,
+    prevent_in_transaction_block,
+    storage_options,
+)
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.keys import not_unique
@@ -31,13 +38,9 @@ from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 from polar_lite.server.engine import diagnose
 
 _MAX_KEYS: Final = 32
-_METHODS: Final = {"btree": indexes.BTREE, "hash": indexes.HASH}
-_OTHER_METHODS: Final = ("gin", "gist", "brin", "spgist")
 _DESC, _NULLS_FIRST = 1, 2
 _DEFAULT_COLLATION, _C_COLLATION = 100, 950
 _COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
-# Operator classes of text that fit varchar and char, too.
-_BINARY_COERCIBLE: Final = {1043: (25,), 1042: (25,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     relation = _table(ddl, node.table)
     elements, predicate = _analyze(ddl, relation, node, text)
     method = _method(node.method or "btree")
-    _check_method(node)
+    _check_method(node, method)
     if relation.kind not in "rm":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
@@ -125,27 +128,24 @@ def _no_subquery(expr: q.Expr, message: str) -> None:
             raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position)
 
 
-def _method(name: str) -> int:
-    if name in _METHODS:
-        return _METHODS[name]
-    if name in _OTHER_METHODS:
-        raise unsupported(f"index access method {name}")
-    raise PgError(code.UNDEFINED_OBJECT, f'access method "{name}" does not exist')
+def _method(name: str) -> AccessMethod:
+    if name not in access_methods.BY_NAME:
+        raise PgError(code.UNDEFINED_OBJECT, f'access method "{name}" does not exist')
+    return access_methods.BY_NAME[name]
 
 
-def _check_method(node: Any) -> None:
-    name = node.method or "btree"
+def _check_method(node: Any, method: AccessMethod) -> None:
     if len(node.elements) + len(node.include or ()) > _MAX_KEYS:
         raise PgError(code.TOO_MANY_COLUMNS, f"cannot use more than {_MAX_KEYS} columns in an index")
-    if name == "btree":
-        return
-    for is_used, what in (
-        (node.unique, "unique indexes"),
-        (node.include, "included columns"),
-        (len(node.elements) > 1, "multicolumn indexes"),
+    for is_refused, what in (
+        (node.unique and not method.unique, "unique indexes"),
+        (node.include and not method.included, "included columns"),
+        (len(node.elements) > 1 and not method.multicolumn, "multicolumn indexes"),
     ):
-        if is_used:
-            raise PgError(code.FEATURE_NOT_SUPPORTED, f'access method "{name}" does not support {what}')
+        if is_refused:
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED, f'access method "{method.name}" does not support {what}'
+            )
 
 
 def _column_names(wanted: Sequence[str]) -> list[str]:
@@ -167,12 +167,12 @@ def _new_index(
     elements: Sequence[_Element],
     predicate: q.Expr | None,
     names: Sequence[str],
-    method: int,
+    method: AccessMethod,
 ) -> indexes.NewIndex:
     stored_predicate = None
     refers_to: list[Reference] = []
     if predicate is not None:
-        _immutable(predicate, "predicate")
+        _immutable(predicate, "predicate", method)
         form = stored_expression(ddl, predicate)
         stored_predicate, refers_to = form.text, list(form.refers_to)
     keys = []
@@ -191,15 +191,15 @@ def _new_index(
         is_unique=bool(node.unique),
         nulls_alike=bool(node.nulls_not_distinct),
         predicate=stored_predicate,
-        options=storage_options.checked("i", node.options),
+        options=storage_options.checked(method.name, node.options),
         columns=tuple(table_expressions.columns_of(exprs)),
         refers_to=tuple(refers_to),
-        method=method,
+        method=method.oid,
     )
 
 
 def _key(
-    ddl: Ddl, relation: Relation, node: Any, element: _Element, name: str, method: int
+    ddl: Ddl, relation: Relation, node: Any, element: _Element, name: str, method: AccessMethod
 ) -> tuple[indexes.NewKey, Sequence[Reference]]:
     item, expr = element.node, element.expr
     used: Sequence[Reference] = ()
@@ -209,23 +209,27 @@ def _key(
     elif isinstance(expr, q.Var) and expr.attnum > 0:
         key = indexes.NewKey(name, expr.type, expr.attnum)
     else:
-        _immutable(expr, "expression")
+        _immutable(expr, "expression", method)
         form = stored_expression(ddl, expr)
         key, used = indexes.NewKey(name, expr.type, expression=form.text), form.refers_to
     _check_type(ddl, name, key.type)
     collation = _collation(ddl, key.type, item.collation) if item.collation else 0
+    operator_class = operator_classes.operator_class(ddl, item.opclass, key.type, method)
     return replace(
         key,
         collation=collation,
-        option=_option(item, node.method or "btree"),
-        operator_class=_operator_class(ddl, item.opclass, key.type, node.method or "btree", method),
+        option=_option(item, method),
+        operator_class=operator_class,
+        class_options=operator_classes.parameters(ddl, item, operator_class, key.type, method),
     ), used
 
 
-def _immutable(expr: q.Expr, what: str) -> None:
+def _immutable(expr: q.Expr, what: str, method: AccessMethod) -> None:
     if not row_expressions.is_immutable(expr):
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
-    if any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(expr)):
+    if method.is_stored and any(
+        isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(expr)
+    ):
         # PL must not run inside a SQLite write.
         raise unsupported(f"a user-defined function in an index {what}")
 
@@ -257,54 +261,16 @@ def _collation(ddl: Ddl, type_: TypeRef, names: Sequence[str]) -> int:
     return _DEFAULT_COLLATION if names[-1].lower() == "default" else _C_COLLATION
 
 
-def _option(item: Any, method: str) -> int:
+def _option(item: Any, method: AccessMethod) -> int:
     # Not item.desc: sqlglot's own attribute of the name comes first.
     descending = bool(item.args.get("desc"))
-    if method != "btree" and (descending or item.nulls_first is not None):
+    if not method.ordered and (descending or item.nulls_first is not None):
         what = "ASC/DESC" if descending else "NULLS FIRST/LAST"
-        raise PgError(code.FEATURE_NOT_SUPPORTED, f'access method "{method}" does not support {what} options')
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED, f'access method "{method.name}" does not support {what} options'
+        )
     nulls_first = descending if item.nulls_first is None else item.nulls_first
     return (_DESC if descending else 0) | (_NULLS_FIRST if nulls_first else 0)
-
-
-def _operator_class(ddl: Ddl, names: Any, type_: TypeRef, method: str, method_oid: int) -> int:
-    """ResolveOpClass; 0 for the default one."""
-    shown = ddl.names().type(type_.oid)
-    if not names:
-        if ddl.snapshot.type(type_.oid) is not None and not _has_default_class(ddl, type_.oid, method_oid):
-            raise PgError(
-                code.UNDEFINED_OBJECT,
-                f'data type {shown} has no default operator class for access method "{method}"',
-                hint="You must specify an operator class for the index"
-                " or define a default operator class for the data type.",
-            )
-        return 0
-    return operator_class_named(ddl, names, type_, method, method_oid)
-
-
-def operator_class_named(ddl: Ddl, names: Sequence[str], type_: TypeRef, method: str, method_oid: int) -> int:
-    """The OID of an operator class for a type (42704, 42804)."""
-    where = {"opcmethod": method_oid, "opcname": names[-1]}
-    rows = ddl.writer.rows("pg_opclass", where, ("oid", "opcintype"))
-    if not rows:
-        name = ".".join(names)
-        raise PgError(
-            code.UNDEFINED_OBJECT, f'operator class "{name}" does not exist for access method "{method}"'
-        )
-    oid, accepted = rows[0]
-    if accepted != type_.oid and accepted not in _BINARY_COERCIBLE.get(type_.oid, ()):
-        shown = ddl.names().type(type_.oid)
-        raise PgError(
-            code.DATATYPE_MISMATCH, f'operator class "{names[-1]}" does not accept data type {shown}'
-        )
-    return int(oid)
-
-
-def _has_default_class(ddl: Ddl, oid: int, method: int) -> bool:
-    entry = ddl.snapshot.type(oid)
-    if entry is not None and (entry.category == "A" or entry.kind in ("c", "e", "d", "r", "m")):
-        return True
-    return bool(indexes.default_operator_class(ddl.writer, oid, method))
 
 
 def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgError:

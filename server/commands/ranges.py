@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import indexes, new_ranges, new_types, privileges, user_types
+from polar_lite.catalog import access_methods, indexes, new_ranges, new_types, privileges, user_types
 from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.registry import Function
@@ -14,7 +14,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl, no_position, position
-from polar_lite.server.commands.indexes import operator_class_named
+from polar_lite.server.commands.operator_classes import operator_class_named
 
 _FLOAT8: Final = pgtypes.BY_NAME["float8"].oid
 _COLLATIONS: Final = {"default": 100, "C": 950, "POSIX": 951}
@@ -98,7 +98,7 @@ def _subtype(ddl: Ddl, given: dict[str, Any], text: str) -> TypeRef:
 def _operator_class(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:
     if "subtype_opclass" in given:
         names = _names(given, "subtype_opclass")
-        return operator_class_named(ddl, names, subtype, "btree", indexes.BTREE)
+        return operator_class_named(ddl, names, subtype, access_methods.BTREE)
     found = indexes.default_operator_class(ddl.writer, subtype.oid)
     if not found:
         shown = ddl.names().type(subtype.declared)

@@ -32,7 +32,9 @@ def _set_options(ddl: Ddl, relation: Relation, action: Any) -> None:
     if action.column is not None:
         _column_options(ddl, relation, action)
         return
-    new = storage_options.checked(relation.kind, action.options)
+    new = storage_options.checked(
+        relation.kind if relation.index is None else relation.index.method, action.options
+    )
     _keep(ddl, relation, storage_options.merged(relation.options, new))
 
 

@@ -12,6 +12,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
+from polar_lite.catalog.extensions import LIBRARY_PREFIX
 from polar_lite.catalog.plsql.routines import check_package, check_routine, counting_quotes
 from polar_lite.catalog.routines import (
     RECORD,
@@ -58,7 +59,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"CREATE {node.kind}"
     schema = ddl.creation_schema(node.names)
-    language = _language(node)
+    language = _language(ddl, node)
     arguments = _arguments(ddl, node, text)
     result, returns_set = _result(ddl, node, arguments, text)
     routine = NewRoutine(
@@ -67,11 +68,12 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         "p" if node.kind == "PROCEDURE" else "f",
         ddl.role,
         _LANGUAGES[language],
-        _source(node),
+        _symbol(node) if language == "c" else _source(node),
         tuple(arguments),
         result,
         returns_set,
         security_definer=node.style == "oracle",
+        library=f"{LIBRARY_PREFIX}{session.extension}" if language == "c" else None,
     )
     _check_polymorphic(routine)
     routine = _with_options(ddl, routine, node.options or ())
@@ -85,7 +87,8 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
             "event trigger functions cannot have declared arguments",
             where=f'compilation of PL/pgSQL function "{routine.name}" near line 1',
         )
-    _check_body(ddl, node, oid, text)
+    if language != "c":
+        _check_body(ddl, node, oid, text)
     return CommandResult(tag)
 
 
@@ -146,7 +149,7 @@ def create_package(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult(tag)
 
 
-def _language(node: Any) -> str:
+def _language(ddl: Ddl, node: Any) -> str:
     name = node.language or ("plsql" if node.style == "oracle" else "sql" if node.sql_body else None)
     if name is None:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "no language specified")
@@ -154,9 +157,14 @@ def _language(node: Any) -> str:
         name = "plsql"
     if name not in _LANGUAGES:
         raise PgError(code.UNDEFINED_OBJECT, f'language "{name}" does not exist')
-    if name in ("internal", "c"):
+    if name == "internal" or (name == "c" and not ddl.session.extension):
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
+
+
+def _symbol(node: Any) -> str:
+    """Of a function in LANGUAGE c: what the library calls it."""
+    return str(node.link_symbol or node.names[-1])
 
 
 def _source(node: Any) -> str:

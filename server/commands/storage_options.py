@@ -30,7 +30,7 @@ _VACUUM: Final[dict[str, Option]] = {
     "autovacuum_vacuum_scale_factor": (0.0, 100.0),
     "autovacuum_vacuum_insert_scale_factor": (0.0, 100.0),
     "log_autovacuum_min_duration": (-1, _INT_MAX),
-    "vacuum_index_cleanup": ("auto", "on", "off", "true", "false", "yes", "no", "1", "0"),
+    "vacuum_index_cleanup": ("on", "off", "auto", "true", "false", "yes", "no", "1", "0"),
     "vacuum_truncate": "bool",
 }
 _TABLE: Final[dict[str, Option]] = {
@@ -46,24 +46,38 @@ _TABLE: Final[dict[str, Option]] = {
 _OPTIONS: Final[dict[str, Mapping[str, Option]]] = {
     "r": _TABLE,
     "m": _TABLE,
-    "i": {"fillfactor": (10, 100), "deduplicate_items": "bool"},
+    "btree": {"fillfactor": (10, 100), "deduplicate_items": "bool"},
+    "hash": {"fillfactor": (10, 100)},
+    "gist": {"fillfactor": (10, 100), "buffering": ("on", "off", "auto")},
+    "gin": {"fastupdate": "bool", "gin_pending_list_limit": (64, _INT_MAX)},
+    "brin": {"pages_per_range": (1, 131072), "autosummarize": "bool"},
+    "spgist": {"fillfactor": (10, 100)},
     "v": {"security_barrier": "bool", "security_invoker": "bool", "check_option": ("local", "cascaded")},
     "S": {},
 }
 
 
 def checked(kind: str, pairs: Iterable[tuple[str, Any]] | None) -> tuple[str, ...]:
-    """The options as reloptions has them; 22023 for a wrong name or value. kind: pg_class.relkind."""
+    """The options as reloptions has them; 22023 for a wrong name or value.
+
+    kind: pg_class.relkind, or the access method of an index.
+    """
+    return kept(_OPTIONS[kind], pairs, has_oids=kind in "rm")
+
+
+def kept(
+    options: Mapping[str, Option], pairs: Iterable[tuple[str, Any]] | None, *, has_oids: bool = False
+) -> tuple[str, ...]:
     made: dict[str, str] = {}
     for name, value in pairs or ():
         shown = "true" if value is True else "false" if value is False else str(value)
-        if name == "oids" and kind in "rm":
+        if name == "oids" and has_oids:
             if shown.lower() in _TRUE:
                 raise PgError(code.FEATURE_NOT_SUPPORTED, "tables declared WITH OIDS are not supported")
             continue
         if name in made:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'parameter "{name}" specified more than once')
-        option = _OPTIONS[kind].get(name)
+        option = options.get(name)
         if option is None:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'unrecognized parameter "{name}"')
         _check(name, shown, option)
@@ -85,7 +99,9 @@ def _check(name: str, value: str, option: Option) -> None:
             raise unsupported("security_invoker")
     elif isinstance(option[0], str):
         if value.lower() not in option:
-            listed = " and ".join(f'"{word}"' for word in option[:2])
+            # Of more than three the rest are other spellings.
+            words = [f'"{word}"' for word in option[:3]]
+            listed = " and ".join(words) if len(words) == 2 else f"{words[0]}, {words[1]}, and {words[2]}"
             raise PgError(
                 code.INVALID_PARAMETER_VALUE,
                 f'invalid value for enum option "{name}": {value}',

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.updatable import obstacle
 from polar_lite.catalog.dialect.polar import parse_statement
-from polar_lite.catalog.dialect.row_expressions import type_named_in
+from polar_lite.catalog.dialect.row_expressions import operator_in, type_named_in
 from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_CONSTRAINT,
@@ -177,6 +177,8 @@ def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterat
     for node in q.nodes_of(query):
         if (oid_of_type := type_named_in(node)) is not None:
             yield PG_TYPE, oid_of_type, 0
+        if (operator := operator_in(snapshot, node)) is not None:
+            yield operator
         if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
             yield PG_CLASS, row.relation, node.fieldno
 

@@ -79,7 +79,8 @@ def bind_not(scope: Scope, node: Any) -> q.Expr:
 def bind_operator(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
     if node.schema not in (None, "pg_catalog"):
-        raise st.unsupported(f"OPERATOR({node.schema}.{node.name})", location(node))
+        left = None if node.left is None else bind_expr(scope, node.left)
+        return make_operator(st, node.name, left, bind_expr(scope, node.right), location(node), node.schema)
     if node.left is None:
         negated = literals.negated_twice(st, node.right) if node.name == "-" else None
         if negated is not None:

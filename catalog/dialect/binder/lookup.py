@@ -153,9 +153,23 @@ def find_cast(st: Statement, source: int, target: int) -> Cast | None:
     return REGISTRY.cast(source, target) or st.snapshot.casts.get((source, target))
 
 
-def operators(st: Statement, name: str) -> Sequence[Operator]:
-    rows = REGISTRY.operators(name)
+def operators(st: Statement, name: str, schema: str | None = None) -> Sequence[Operator]:
+    """PostgreSQL's of a name, and users' that the search path finds; or those of one schema."""
+    rows = REGISTRY.operators(name) if schema in (None, "pg_catalog") else ()
+    own: Sequence[Operator] = ()
+    if st.snapshot.operators and schema != "pg_catalog":
+        own = st.snapshot.operators_named(name, _schemas(st, schema))
+    if own:
+        signatures = {(row.left, row.right) for row in rows}
+        rows = (*rows, *(row for row in own if (row.left, row.right) not in signatures))
     return rows if st.meaning.oracle_date else [row for row in rows if not row.oracle]
+
+
+def _schemas(st: Statement, schema: str | None) -> Sequence[int]:
+    if schema is None:
+        return st.environment.search_path
+    found = st.snapshot.schema_by_name(schema)
+    return () if found is None else (found.oid,)
 
 
 def functions(st: Statement, name: str, schema: int | None) -> Sequence[Function]:

@@ -29,17 +29,24 @@ _TEXTUAL: Final = _NUMBERS_AND_DATES | frozenset("SX")
 _HINT_BEST: Final = "Could not choose a best candidate operator. You might need to add explicit type casts."
 
 
-def make_operator(st: Statement, name: str, left: q.Expr | None, right: q.Expr, location: int = -1) -> q.Expr:
-    """make_op: `left name right`, or `name right` (42883, 42725)."""
+def make_operator(
+    st: Statement,
+    name: str,
+    left: q.Expr | None,
+    right: q.Expr,
+    location: int = -1,
+    schema: str | None = None,
+) -> q.Expr:
+    """make_op: `left name right`, or `name right` (42883, 42725). schema: that of OPERATOR(schema.name)."""
     if left is None:
-        operator = prefix_operator(st, name, right.type.oid, location)
+        operator = prefix_operator(st, name, right.type.oid, location, schema)
         actual, declared = [right.type.oid], [operator.right]
         operands = [right]
     else:
-        if name == "||" and st.meaning.redwood_strings:
+        if name == "||" and schema is None and st.meaning.redwood_strings:
             left, right = _as_texts(st, left, right)
         days = _days_between(st, name, left, right)
-        operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location)
+        operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location, schema)
         actual, declared = [left.type.oid, right.type.oid], [operator.left, operator.right]
         operands = [left, right]
     settled, result = candidates.settle_polymorphic(st, actual, declared, operator.result, location)
@@ -81,9 +88,15 @@ def _is_difference(row: Operator) -> bool:
     return row.oracle and row.function.name == "oracle_date_difference"
 
 
-def binary_operator(st: Statement, name: str, left: int, right: int, location: int = -1) -> Operator:
+def binary_operator(
+    st: Statement, name: str, left: int, right: int, location: int = -1, schema: str | None = None
+) -> Operator:
     """oper: the operator for two argument types."""
-    rows = [row for row in lookup.operators(st, name) if row.left and row.right and not _is_difference(row)]
+    rows = [
+        row
+        for row in lookup.operators(st, name, schema)
+        if row.left and row.right and not _is_difference(row)
+    ]
     found = _exact(st, rows, left, right)
     if found is not None:
         return found
@@ -98,9 +111,11 @@ def binary_operator(st: Statement, name: str, left: int, right: int, location: i
     raise _no_operator(st, name, (left, right), types, bool(fitting), location)
 
 
-def prefix_operator(st: Statement, name: str, right: int, location: int = -1) -> Operator:
+def prefix_operator(
+    st: Statement, name: str, right: int, location: int = -1, schema: str | None = None
+) -> Operator:
     """left_oper."""
-    rows = [row for row in lookup.operators(st, name) if not row.left]
+    rows = [row for row in lookup.operators(st, name, schema) if not row.left]
     for row in rows:
         if row.right == right:
             return row

@@ -326,6 +326,12 @@ class CreateExtension(Statement):
     arg_types = arguments("extension!", "if_not_exists", "options")
 
 
+class AlterExtension(Statement):
+    """ALTER EXTENSION name UPDATE. extension: str; version: str|None."""
+
+    arg_types = arguments("extension!", "version")
+
+
 class CreateSynonym(Statement):
     """Oracle: CREATE [OR REPLACE] [PUBLIC] SYNONYM names FOR target (tuple)."""
 

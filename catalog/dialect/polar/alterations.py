@@ -73,6 +73,9 @@ class AlterationParser(PolicyParser):
     def alter_domain(self) -> exp.Expr:
         raise NotImplementedError
 
+    def label_or_string(self) -> str:
+        raise NotImplementedError
+
     def _alter_other(self) -> exp.Expr:
         start = self.expect("alter").start
         word = self.word
@@ -87,6 +90,9 @@ class AlterationParser(PolicyParser):
             self.fail()
         target = self.object_name(kind)
         node = self._common_alteration(target, False)
+        if kind == "EXTENSION" and self.accept("update"):
+            version = self.label_or_string() if self.accept("to") else None
+            node = nodes.AlterExtension(extension=target.names[-1], version=version)
         if node is None:
             raise self.not_supported(f"ALTER {kind} .. {self.token.text.upper()}")
         return self.mark(node, start)

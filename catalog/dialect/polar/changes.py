@@ -2,10 +2,13 @@
 gram.y; Oracle's MERGE, INSERT ALL and INSERT FIRST.
 """
 
+from typing import Any
+
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.queries import QueryParser
+from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
 
 
 class ChangeParser(QueryParser):
@@ -169,7 +172,7 @@ class ChangeParser(QueryParser):
         if self.is_name() and self.word not in ("nulls", "include", "where", "with", "tablespace"):
             node.set("opclass", self.names())
             if self.word == "(":
-                raise self.not_supported("operator class parameters")
+                node.set("opclass_options", tuple(self.relation_options()))
         if self.accept("desc"):
             node.set("desc", True)
         else:
@@ -177,6 +180,27 @@ class ChangeParser(QueryParser):
         if self.accept("nulls"):
             node.set("nulls_first", self.expect_any("first", "last") == "first")
         return self.mark(node, start)
+
+    def relation_options(self) -> list[tuple[str, Any]]:
+        """(fillfactor = 70, toast.x = y ...)"""
+        self.expect("(")
+        found = self.comma_list(self._relation_option)
+        self.expect(")")
+        return found
+
+    def _relation_option(self) -> tuple[str, Any]:
+        name = self.label()
+        if self.accept("."):
+            name += "." + self.label()
+        if not self.accept("="):
+            return name, True
+        if self.token.kind is NAME and self.word in ("true", "false", "on", "off", "none"):
+            return name, self.advance().word
+        if self.token.kind is STRING:
+            return name, self.advance().text
+        if self.token.kind is NUMBER or self.word in ("+", "-"):
+            return name, self.signed_number()
+        return name, self.label()
 
     def assignment(self) -> exp.Expr:
         """Parse `a = value` or `(a, b) = value`."""

@@ -5,8 +5,8 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.operators import OperatorParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
-from polar_lite.catalog.dialect.polar.type_alterations import TypeAlterationParser
 
 # Kinds of object named by a plain qualified name, longest spelling first.
 OBJECT_KINDS: Final = (
@@ -47,9 +47,7 @@ OBJECT_KINDS: Final = (
     ("column",),
 )
 _UNSUPPORTED: Final = (
-    ("operator",),
     ("rule",),
-    ("cast",),
     ("collation",),
     ("conversion",),
     ("server",),
@@ -72,12 +70,11 @@ _UNSUPPORTED: Final = (
     ("profile",),
     ("library",),
     ("java",),
-    ("operator",),
     ("assertion",),
 )
 
 
-class DefinitionParser(TypeAlterationParser):
+class DefinitionParser(OperatorParser):
     """Parses CREATE, DROP and COMMENT."""
 
     def unsupported_statement(self) -> exp.Expr:
@@ -152,6 +149,10 @@ class DefinitionParser(TypeAlterationParser):
                 return self._create_type()
             case "domain":
                 return self._create_domain()
+            case "operator":
+                return self.create_operator()
+            case "cast":
+                return self.create_cast()
         self._unsupported_kind("CREATE")
         return self.fail()
 
@@ -357,10 +358,12 @@ class DefinitionParser(TypeAlterationParser):
             return self.drop_owned()
         if word in ("trigger", "policy"):
             return self._drop_part(word)
+        if word == "operator":
+            return self.drop_operator()
+        if word == "cast":
+            return self.drop_cast()
         if word in (
-            "operator",
             "rule",
-            "cast",
             "transform",
             "database",
             "tablespace",

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.commands import CommandParser
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 _ACTIONS: Final = ("cascade", "restrict")
@@ -169,27 +169,6 @@ class TableParser(CommandParser):
                 self.fail()
             self.advance()
         return word, self.source(start, self.previous_end) if arguments else ""
-
-    def relation_options(self) -> list[tuple[str, Any]]:
-        """(fillfactor = 70, toast.x = y ...)"""
-        self.expect("(")
-        found = self.comma_list(self._relation_option)
-        self.expect(")")
-        return found
-
-    def _relation_option(self) -> tuple[str, Any]:
-        name = self.label()
-        if self.accept("."):
-            name += "." + self.label()
-        if not self.accept("="):
-            return name, True
-        if self.token.kind is NAME and self.word in ("true", "false", "on", "off", "none"):
-            return name, self.advance().word
-        if self.token.kind is STRING:
-            return name, self.advance().text
-        if self.token.kind is NUMBER or self.word in ("+", "-"):
-            return name, self.signed_number()
-        return name, self.label()
 
     # --- columns
 

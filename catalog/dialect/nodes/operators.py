@@ -1,0 +1,41 @@
+"""Syntax nodes of operators, operator classes and casts."""
+
+from polar_lite.catalog.dialect.nodes.base import Statement, arguments
+
+
+class CreateOperator(Statement):
+    """names: with the operator's symbol last; options: tuple of (folded name, value): a tuple of names, a
+    TypeName (leftarg, rightarg), text, or True (no value).
+    """
+
+    arg_types = arguments("names!", "options!")
+
+
+class CreateOperatorClass(Statement):
+    """names; default: bool; type_name; method: str; family: tuple|None; storage: TypeName|None."""
+
+    arg_types = arguments("names!", "default", "type_name!", "method!", "family", "storage")
+
+
+class CreateCast(Statement):
+    """source, target: TypeName; function: ObjectName|None; method: "f", "b", "i"; context: "e", "a", "i"."""
+
+    arg_types = arguments("source!", "target!", "function", "method!", "context!")
+
+
+class DropOperator(Statement):
+    """objects: list of OperatorName; if_exists; cascade."""
+
+    arg_types = arguments("objects!", "if_exists", "cascade")
+
+
+class OperatorName(Statement):
+    """names: with the symbol last; left (None for a prefix operator), right: TypeName."""
+
+    arg_types = arguments("names!", "left", "right!")
+
+
+class DropCast(Statement):
+    """source, target: TypeName; if_exists; cascade."""
+
+    arg_types = arguments("source!", "target!", "if_exists", "cascade")

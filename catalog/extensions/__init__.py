@@ -1,0 +1,73 @@
+"""Extensions that can be created: what each is, its script, and the Python behind its functions.
+
+An extension `x` is a script, `x.sql`, whose statements CREATE EXTENSION runs in the extension's schema, and
+a module that computes its functions (LANGUAGE c) by the symbol they name, in the tables that families of
+built-in functions have: PYTHON, CONTEXT. A function without an entry is 0A000 when it is called. Both are
+first read when a database has the extension. PostgreSQL 15 docs 38.17 (extend-extensions), appendix F.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any, Final
+
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.protocol.records import dataclass
+
+LIBRARY_PREFIX: Final = "$libdir/"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What an extension's control file says. schema: the only one it can be in, or None."""
+
+    version: str
+    comment: str
+    relocatable: bool = True
+    schema: str | None = None
+
+    @property
+    def facts(self) -> tuple[Any, ...]:
+        """superuser, trusted, relocatable, schema, requires: as pg_available_extension_versions has them."""
+        return True, True, self.relocatable, self.schema, None
+
+
+CONTROLS: Final[Mapping[str, Control]] = {
+    "btree_gin": Control("1.3", "support for indexing common datatypes in GIN"),
+    "btree_gist": Control("1.7", "support for indexing common datatypes in GiST"),
+    "fuzzystrmatch": Control("1.1", "determine similarities and distance between strings"),
+    "pg_trgm": Control("1.6", "text similarity measurement and index searching based on trigrams"),
+    "pgcrypto": Control("1.3", "cryptographic functions"),
+    "plpgsql": Control("1.0", "PL/pgSQL procedural language", relocatable=False, schema="pg_catalog"),
+    "unaccent": Control("1.1", "text search dictionary that removes accents"),
+    "uuid-ossp": Control("1.1", "generate universally unique identifiers (UUIDs)"),
+}
+
+
+def script(name: str) -> list[str]:
+    """The statements that make an extension's objects."""
+    text = files("polar_lite.catalog.extensions").joinpath(f"{name}.sql").read_text("utf-8")
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    found = [statement.strip() for statement in text.split(";\n")]
+    return [statement.removesuffix(";") for statement in found if statement]
+
+
+def computed(function: Function, library: str) -> Function:
+    """A function in LANGUAGE c, with what computes it."""
+    module = _module(library.removeprefix(LIBRARY_PREFIX))
+    in_session = module.CONTEXT.get(function.source) if hasattr(module, "CONTEXT") else None
+    return replace(
+        function,
+        python=in_session or module.PYTHON.get(function.source),
+        context=in_session is not None,
+        routine_oid=None,
+        may_write=False,
+        bare=False,
+    )
+
+
+@cache
+def _module(name: str) -> Any:
+    return import_module(f"polar_lite.catalog.extensions.{name.replace('-', '_')}")

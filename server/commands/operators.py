@@ -1,0 +1,265 @@
+"""CREATE and DROP OPERATOR, CREATE OPERATOR CLASS of extensions.
+
+PostgreSQL 15 docs, CREATE OPERATOR; source operatorcmds.c, pg_operator.c (OperatorCreate).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.access_methods import BY_NAME
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.object_names import (
+    PG_NAMESPACE,
+    PG_OPCLASS,
+    PG_OPERATOR,
+    PG_OPFAMILY,
+    PG_PROC,
+    PG_TYPE,
+    Address,
+)
+from polar_lite.catalog.operators import UserOperator
+from polar_lite.catalog.snapshot import Schema
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.ddl import Ddl
+
+_BOOLEAN: Final = 16
+_FLAGS: Final = ("hashes", "merges")
+# Old spellings, which say what the index support of releases before 8.3 was.
+_OBSOLETE: Final = ("sort1", "sort2", "ltcmp", "gtcmp")
+_KNOWN: Final = frozenset(
+    {"leftarg", "rightarg", "function", "procedure", "commutator", "negator", "restrict", "join", *_FLAGS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    schema: Schema
+    name: str
+    left: int
+    right: int
+
+
+@command(nodes.CreateOperator, writes=True)
+def create_operator(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    schema = ddl.creation_schema(node.names)
+    options = _options(ddl, node.options)
+    names = options.get("function") or options.get("procedure")
+    if names is None:
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, "operator function must be specified")
+    left, right = (_type(ddl, options.get(side), text) for side in ("leftarg", "rightarg"))
+    _check_sides(left, right)
+    function = _function(ddl, names, [oid for oid in (left, right) if oid])
+    _check_options(options, function, is_binary=bool(left and right))
+    _write(ddl, _Signature(schema, node.names[-1], left, right), function, options)
+    return CommandResult("CREATE OPERATOR")
+
+
+def _options(ddl: Ddl, given: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in given:
+        if name in _KNOWN:
+            found[name] = value not in ("false", "off", "no", 0) if name in _FLAGS else value
+        elif name in _OBSOLETE:
+            found["merges"] = True
+        else:
+            ddl.notice("WARNING", code.SYNTAX_ERROR, f'operator attribute "{name}" not recognized')
+    return found
+
+
+def _type(ddl: Ddl, type_name: Any, text: str) -> int:
+    if type_name is None:
+        return 0
+    if type_name.setof:
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, "SETOF type not allowed for operator argument")
+    return ddl.usable_type(type_name, text).declared
+
+
+def _check_sides(left: int, right: int) -> None:
+    if not left and not right:
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, "operator argument types must be specified")
+    if not right:
+        raise PgError(
+            code.INVALID_FUNCTION_DEFINITION,
+            "operator right argument type must be specified",
+            detail="Postfix operators are not supported.",
+        )
+
+
+def _function(ddl: Ddl, names: Sequence[str], types: Sequence[int]) -> Function:
+    """LookupFuncName: the function with exactly these argument types (42883)."""
+    path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
+    for schema in path:
+        for function in ddl.snapshot.functions(names[-1], schema):
+            if function.args == tuple(types):
+                return function
+    shown = ", ".join(ddl.names().type(oid) for oid in types)
+    raise PgError(code.UNDEFINED_FUNCTION, f"function {'.'.join(names)}({shown}) does not exist")
+
+
+def _check_options(options: Mapping[str, Any], function: Function, *, is_binary: bool) -> None:
+    for name, what in (
+        ("commutator", "have commutators"),
+        ("join", "have join selectivity"),
+        ("merges", "merge join"),
+        ("hashes", "hash"),
+    ):
+        if options.get(name) and not is_binary:
+            raise PgError(code.INVALID_FUNCTION_DEFINITION, f"only binary operators can {what}")
+    for name, what in (
+        ("negator", "have negators"),
+        ("restrict", "have restriction selectivity"),
+        ("join", "have join selectivity"),
+        ("merges", "merge join"),
+        ("hashes", "hash"),
+    ):
+        if options.get(name) and function.result != _BOOLEAN:
+            raise PgError(code.INVALID_FUNCTION_DEFINITION, f"only boolean operators can {what}")
+
+
+def _write(ddl: Ddl, signature: _Signature, function: Function, options: Mapping[str, Any]) -> None:
+    known = _existing(ddl, signature)
+    if known is not None and known.code:
+        raise PgError(code.DUPLICATE_FUNCTION, f"operator {signature.name} already exists")
+    oid = known.oid if known is not None else ddl.writer.new_oid()
+    row = {
+        **_shell(ddl, signature, oid),
+        "oprcanmerge": bool(options.get("merges")),
+        "oprcanhash": bool(options.get("hashes")),
+        "oprresult": function.result,
+        "oprcode": function.oid,
+        "oprrest": _estimator(ddl, options.get("restrict")),
+        "oprjoin": _estimator(ddl, options.get("join")),
+    }
+    if known is None:
+        ddl.writer.insert("pg_operator", row)
+    else:
+        ddl.writer.update("pg_operator", {"oid": oid}, row)
+    swapped = _Signature(signature.schema, signature.name, signature.right, signature.left)
+    commutator = _partner(ddl, options.get("commutator"), swapped, oid, "oprcom")
+    negator = _partner(ddl, options.get("negator"), signature, oid, "oprnegate")
+    ddl.writer.update("pg_operator", {"oid": oid}, {"oprcom": commutator, "oprnegate": negator})
+    me = (PG_OPERATOR, oid, 0)
+    for on in (
+        (PG_NAMESPACE, signature.schema.oid, 0),
+        *((PG_TYPE, type_oid, 0) for type_oid in (signature.left, signature.right) if type_oid),
+        (PG_PROC, function.oid, 0),
+    ):
+        ddl.writer.depend(me, on)
+
+
+def _existing(ddl: Ddl, signature: _Signature) -> UserOperator | None:
+    wanted = (signature.schema.oid, signature.name, signature.left, signature.right)
+    for row in ddl.snapshot.operators.values():
+        if (row.schema, row.name, row.left, row.right) == wanted:
+            return row
+    return None
+
+
+def _shell(ddl: Ddl, signature: _Signature, oid: int) -> dict[str, Any]:
+    return {
+        "oid": oid,
+        "oprname": signature.name,
+        "oprnamespace": signature.schema.oid,
+        "oprowner": ddl.role,
+        "oprkind": "b" if signature.left else "l",
+        "oprleft": signature.left,
+        "oprright": signature.right,
+    }
+
+
+def _partner(ddl: Ddl, names: Sequence[str] | None, wanted: _Signature, oid: int, column: str) -> int:
+    """The OID of the commutator or negator, which is told of this operator; it is entered if missing."""
+    if names is None:
+        return 0
+    schema = ddl.schema_named(names[-2]) if len(names) > 1 else wanted.schema
+    signature = _Signature(schema, names[-1], wanted.left, wanted.right)
+    found = _existing(ddl, signature)
+    if found is not None:
+        if found.oid != oid:
+            ddl.writer.update("pg_operator", {"oid": found.oid}, {column: oid})
+        return found.oid
+    made = ddl.writer.new_oid()
+    ddl.writer.insert("pg_operator", {**_shell(ddl, signature, made), column: oid})
+    return made
+
+
+def _estimator(ddl: Ddl, names: Sequence[str] | None) -> int:
+    if names is None:
+        return 0
+    found = REGISTRY.by_name.get(names[-1], ())
+    if not found:
+        raise PgError(
+            code.UNDEFINED_FUNCTION,
+            f"function {'.'.join(names)}(internal, oid, internal, integer) does not exist",
+        )
+    return found[0].oid
+
+
+@command(nodes.DropOperator, writes=True)
+def drop_operator(node: Any, session: Any, text: str) -> CommandResult:
+    ddl = Ddl(session)
+    targets = []
+    for item in node.objects:
+        left, right = (None if t is None else ddl.type(t, text).declared for t in (item.left, item.right))
+        found = _named(ddl, item.names, left or 0, right or 0)
+        if found is not None:
+            if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+                raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of operator {found.name}")
+            targets.append(Address(PG_OPERATOR, found.oid))
+            continue
+        names = ddl.names()
+        shown = f"{names.type(left) if left else ''} {'.'.join(item.names)} {names.type(right or 0)}".strip()
+        if not node.if_exists:
+            raise PgError(code.UNDEFINED_FUNCTION, f"operator does not exist: {shown}")
+        ddl.skip(f"operator {item.names[-1]} does not exist, skipping")
+    for target in targets:
+        ddl.check_is_no_part(target, targets)
+    if targets:
+        ddl.drop(targets, cascade=bool(node.cascade))
+    return CommandResult("DROP OPERATOR")
+
+
+def _named(ddl: Ddl, names: Sequence[str], left: int, right: int) -> UserOperator | None:
+    path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
+    for schema in path:
+        found = _existing(ddl, _Signature(ddl.snapshot.schemas[schema], names[-1], left, right))
+        if found is not None:
+            return found
+    return None
+
+
+@command(nodes.CreateOperatorClass, writes=True)
+def create_operator_class(node: Any, session: Any, text: str) -> CommandResult:
+    """Those that extensions bring: what SQLite compares by is not a user's to say."""
+    ddl = Ddl(session)
+    if not session.extension:
+        raise unsupported("CREATE OPERATOR CLASS")
+    schema = ddl.creation_schema(node.names)
+    type_ = ddl.type(node.type_name, text).declared
+    key = ddl.type(node.storage, text).declared
+    method = BY_NAME[node.method]
+    family, oid = ddl.writer.new_oid(), ddl.writer.new_oid()
+    common = {"namespace": schema.oid, "owner": ddl.role, "name": node.names[-1], "method": method.oid}
+    ddl.writer.insert("pg_opfamily", {"oid": family, **{f"opf{name}": v for name, v in common.items()}})
+    ddl.writer.insert(
+        "pg_opclass",
+        {
+            "oid": oid,
+            **{f"opc{name}": value for name, value in common.items()},
+            "opcfamily": family,
+            "opcintype": type_,
+            "opcdefault": bool(node.default),
+            "opckeytype": 0 if key == type_ else key,
+        },
+    )
+    ddl.writer.depend((PG_OPFAMILY, family, 0), (PG_NAMESPACE, schema.oid, 0))
+    ddl.writer.depend((PG_OPCLASS, oid, 0), (PG_OPFAMILY, family, 0), "a")
+    ddl.writer.depend((PG_OPCLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
+    ddl.writer.depend((PG_OPCLASS, oid, 0), (PG_TYPE, type_, 0))
+    return CommandResult("CREATE OPERATOR CLASS")
