@@ -13,7 +13,9 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
+from polar_lite.catalog.families import FamilyLookup
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.partitions import Bound, PartitionKey
 from polar_lite.catalog.role_lookup import RoleLookup
 from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
 from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
@@ -244,7 +246,8 @@ class Policy:
 class Relation:
     """A relation.
 
-    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type.
+    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type, 'p'
+    partitioned table (whose own table in SQLite is always empty), 'I' its index.
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
@@ -253,6 +256,8 @@ class Relation:
     is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers: users' triggers in the order they fire: by name, byte by byte.
     row_security, forces_row_security: whether policies hold, for the owner, too.
+    parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
+    kind 'p'.
     """
 
     oid: int
@@ -278,6 +283,9 @@ class Relation:
     row_security: bool = False
     forces_row_security: bool = False
     policies: tuple[Policy, ...] = ()
+    parents: tuple[int, ...] = ()
+    partitioning: PartitionKey | None = None
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +388,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot(RoleLookup, TypeLookup):
+class Snapshot(RoleLookup, TypeLookup, FamilyLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -459,11 +467,6 @@ class Snapshot(RoleLookup, TypeLookup):
             if found is not None:
                 return found
         return None
-
-    @cached_property
-    def worked_out(self) -> dict[Any, Any]:
-        """What others have derived from this catalog, under keys of theirs."""
-        return {}
 
     @cached_property
     def global_temporary(self) -> frozenset[int]:

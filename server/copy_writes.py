@@ -130,5 +130,5 @@ class CopyWrites:
 
     def _written(self, effects: Sequence[Effect]) -> None:
         if self._plan.has_events:
-            test_written(self._session, effects)
+            test_written(self._session, effects, routed=self._plan.members is not None)
             self._effects += effects

@@ -60,7 +60,7 @@ def find_table(env: Environment, names: tuple[str, ...]) -> Relation:
     if relation is None:
         raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names[-2:])}" does not exist')
     if relation.kind in ("i", "c"):
-        kind = "an index" if relation.kind == "i" else "a composite type"
+        kind = "an index" if relation.kind in "iI" else "a composite type"
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}')
     return relation
 

@@ -27,6 +27,7 @@ from polar_lite.server.commands.constraints import rename_constraint
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
@@ -37,7 +38,7 @@ from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.types import move_type, own_type, rename_type
 
 _RELATIONS: Final = {
-    "TABLE": "rvmS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
+    "TABLE": "rvmSp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
 }  # fmt: skip
 _IS_NOT: Final = {
     "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
@@ -115,11 +116,16 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
     if name == "OWNER TO":
         _own_relation(ddl, relation, ddl.role_of(actions[0].role))
         return
+    if name in FAMILY_ACTIONS:
+        FAMILY_ACTIONS[name](ddl, relation, actions[0], text)
+        return
+    if ddl.snapshot.has_children(relation.oid):
+        raise unsupported(f"ALTER TABLE .. {name} of a table with partitions or children")
     if name in RELATION_ACTIONS:
         alter_relation(ddl, relation, actions[0])
         return
     of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
-    if relation.kind != "r" and not of_view:
+    if relation.kind not in "rp" and not of_view:
         shown = "SET DATA TYPE" if name == "ALTER TYPE" else name
         if shown in ("SET DATA TYPE", "SET NOT NULL", "DROP NOT NULL", "SET DEFAULT", "DROP DEFAULT"):
             shown = f"ALTER COLUMN ... {shown}"
@@ -177,7 +183,7 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
 
 def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
     relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
-    if relation is not None and relation.kind == "i":
+    if relation is not None and relation.kind in "iI":
         ddl.notice(
             "WARNING",
             code.WRONG_OBJECT_TYPE,
@@ -305,7 +311,7 @@ def _enter_schema(ddl: Ddl, relation: Relation, schema: Schema) -> None:
 
 def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> None:
     """The SQLite table follows its relation's name; an index keeps the one it was made with."""
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         return
     stored = physical_table(schema.name, name)
     target = storage.quoted(stored)
@@ -318,8 +324,10 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     relation = ddl.relation_named(names[:-1])
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     temporary.claim_definition(ddl.session, relation)
-    if relation.kind not in "rvm":
+    if relation.kind not in "rvmp":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
+    if ddl.snapshot.has_children(relation.oid):
+        raise unsupported("RENAME COLUMN of a table with partitions or children")
     if all(c.name != names[-1] or c.has_dropped for c in relation.columns):
         raise PgError(code.UNDEFINED_COLUMN, f'column "{names[-1]}" does not exist')
     number = column_named(relation, names[-1])
@@ -330,7 +338,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
         )
     old = storage.quoted(physical_column(names[-1]))
     new = storage.quoted(physical_column(node.new_name))
-    if relation.kind in "rm":
+    if relation.kind in "rmp":
         indexes.rename_column(ddl.writer, relation, number, node.new_name)
         ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}

@@ -25,6 +25,7 @@ from polar_lite.server.commands.constraints import (
 )
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.expressions import column_default
+from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
@@ -386,7 +387,7 @@ _PASSES: Final = {
     "DROP IDENTITY": 0,
     "ALTER TYPE": 1, "ADD COLUMN": 2,
 }  # fmt: skip
-_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys())
+_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys() | FAMILY_ACTIONS.keys())
 
 
 def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import referential
 from polar_lite.server.commands.constraints import check_free, free_constraint_name
 from polar_lite.server.commands.ddl import Ddl
@@ -99,6 +99,8 @@ def _make(ddl: Ddl, relation: Relation, item: ForeignKey, *, is_new: bool) -> in
 
 
 def _check_parent(relation: Relation, parent: Relation) -> None:
+    if parent.kind == "p":
+        raise unsupported("a foreign key to a partitioned table")
     if parent.kind != "r":
         raise PgError(code.WRONG_OBJECT_TYPE, f'referenced relation "{parent.name}" is not a table')
     if parent.oid < FIRST_NORMAL_OID:

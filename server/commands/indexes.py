@@ -59,7 +59,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     elements, predicate = _analyze(ddl, relation, node, text)
     method = _method(node.method or "btree")
     _check_method(node)
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f'cannot create index on relation "{relation.name}"',
@@ -75,6 +75,8 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     new = _new_index(ddl, relation, node, elements, predicate, names, method)
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE INDEX")
+    if relation.kind == "p" and node.unique:
+        raise unsupported("CREATE UNIQUE INDEX on a partitioned table")
     make_index(ddl, relation, schema, name, new)
     return CommandResult("CREATE INDEX")
 
@@ -372,12 +374,12 @@ def _reindexed(ddl: Ddl, node: Any) -> list[Relation]:
         return _own_tables(ddl, schema.oid)
     relation = ddl.relation_named(node.names)
     if node.kind == "INDEX":
-        if relation.kind != "i":
+        if relation.kind not in "iI":
             raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not an index')
         privileges.check_owner(ddl.snapshot, ddl.role, relation)
         assert relation.index is not None
         return [ddl.snapshot.relations[relation.index.table]]
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table or materialized view')
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     if not relation.indexes:
@@ -390,7 +392,7 @@ def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
         r
         for r in ddl.snapshot.relations.values()
         if r.oid >= FIRST_NORMAL_OID
-        and r.kind in "rm"
+        and r.kind in "rmp"
         and r.database == "main"
         and schema in (None, r.schema)
     ]
@@ -404,7 +406,7 @@ def cluster(node: Any, session: Any, text: str) -> CommandResult:
         prevent_in_transaction_block(session, "CLUSTER")
         return CommandResult("CLUSTER")
     relation = ddl.relation_named(node.names)
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table or materialized view')
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     mark_clustered(ddl, relation, node.args.get("index"))

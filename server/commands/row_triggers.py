@@ -82,13 +82,13 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
 
 def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
     """Whether a table of this kind may have such a trigger, and the role may make one."""
-    if relation.kind == "r" and node.timing == "INSTEAD OF":
+    if relation.kind in "rp" and node.timing == "INSTEAD OF":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f'"{relation.name}" is a table',
             detail="Tables cannot have INSTEAD OF triggers.",
         )
-    if node.timing == "COMPOUND" and relation.kind in "rv":
+    if node.timing == "COMPOUND" and relation.kind in "rvp":
         pass  # what its sections may be is seen later
     elif relation.kind == "v":
         if node.timing != "INSTEAD OF" and node.row:
@@ -103,7 +103,9 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
                 f'"{relation.name}" is a view',
                 detail="Views cannot have TRUNCATE triggers.",
             )
-    elif relation.kind != "r":
+    elif relation.kind == "p" and node.row:
+        raise unsupported("a row trigger on a partitioned table")
+    elif relation.kind not in "rp":
         kinds = _NO_TRIGGERS.get(relation.kind, "relations of this kind")
         raise PgError(
             code.WRONG_OBJECT_TYPE,

@@ -57,7 +57,7 @@ def checked(kind: str, pairs: Iterable[tuple[str, Any]] | None) -> tuple[str, ..
     made: dict[str, str] = {}
     for name, value in pairs or ():
         shown = "true" if value is True else "false" if value is False else str(value)
-        if name == "oids" and kind in "rm":
+        if name == "oids" and kind in "rmp":
             if shown.lower() in _TRUE:
                 raise PgError(code.FEATURE_NOT_SUPPORTED, "tables declared WITH OIDS are not supported")
             continue

@@ -185,7 +185,7 @@ class AlterationParser(PolicyParser):
 
     def _rename_part(self, kind: str, names: tuple[str, ...], missing: bool) -> exp.Expr | None:
         """RENAME [COLUMN] a TO b, RENAME CONSTRAINT a TO b."""
-        if not self.accept("rename"):
+        if self.at("rename", "partition") or not self.accept("rename"):
             return None
         part = "CONSTRAINT" if self.accept("constraint") else "COLUMN"
         if part == "COLUMN":
@@ -212,6 +212,9 @@ class AlterationParser(PolicyParser):
     def _alter_action(self) -> exp.Expr:
         start = self.token.start
         word = self.word
+        partition = self.partition_action()
+        if partition is not None:
+            return partition
         if self.accept("add"):
             return self._added()
         if self.accept("drop"):
@@ -245,8 +248,6 @@ class AlterationParser(PolicyParser):
         if self.accept("set"):
             return self._set_action(start)
         if word in (
-            "attach",
-            "detach",
             "of",
             "options",
             "split",
