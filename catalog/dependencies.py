@@ -262,7 +262,9 @@ def _limited(lines: Sequence[str]) -> str:
 
 def owned_part(writer: CatalogWriter, address: Address) -> Address | None:
     """The object that requires `address` and must be dropped in its stead, or None."""
-    return _owner_of(writer, address)
+    where = {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub, "deptype": "P"}
+    rows = writer.rows("pg_depend", where, ("refclassid", "refobjid", "refobjsubid"))
+    return Address(*rows[0]) if rows else _owner_of(writer, address)
 
 
 def is_pinned(address: Address) -> bool:

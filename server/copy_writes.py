@@ -17,6 +17,7 @@ from polar_lite.server import dml
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers import instead_rows
+from polar_lite.server.triggers.routed_rows import RoutedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
@@ -90,6 +91,10 @@ class CopyWrites:
             rows.write_rows((row,))
         self._written(captured.effects)
         return rows.count
+
+    def routed(self) -> RoutedRows:
+        """What writes the rows of a table that has others below it."""
+        return RoutedRows(self._session, self._plan, ((), (), None), self._triggers, None)
 
     def finish(self) -> None:
         """After the last block."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands import family_columns, inheritance, partitions
+from polar_lite.server.commands import attached_indexes, family_columns, inheritance, partitions
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Relation
@@ -51,9 +51,17 @@ def _no_inherit(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     partitions.remove_parent(ddl, relation, parent)
 
 
+def _attach(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """Of a table, or of an index."""
+    if action.bound is None:
+        attached_indexes.attach(ddl, relation, action.references)
+    else:
+        partitions.attach_partition(ddl, relation, action, text)
+
+
 FAMILY_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "INHERIT": _inherit,
     "NO INHERIT": _no_inherit,
-    "ATTACH PARTITION": partitions.attach_partition,
+    "ATTACH PARTITION": _attach,
     "DETACH PARTITION": partitions.detach_partition,
 }

@@ -23,10 +23,16 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, storage_options
+from polar_lite.server.commands import (
+    CommandResult,
+    command,
+    prevent_in_transaction_block,
+    propagation,
+    storage_options,
+)
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
-from polar_lite.server.commands.keys import not_unique
+from polar_lite.server.commands.keys import check_partitioned_key, not_unique
 from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 from polar_lite.server.engine import diagnose
 
@@ -75,9 +81,17 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     new = _new_index(ddl, relation, node, elements, predicate, names, method)
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE INDEX")
-    if relation.kind == "p" and node.unique:
-        raise unsupported("CREATE UNIQUE INDEX on a partitioned table")
+    if relation.kind == "p":
+        if node.concurrently:
+            message = f'cannot create index on partitioned table "{relation.name}" concurrently'
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
+        if node.unique:
+            check_partitioned_key(relation, [e.name or "" for e in elements], "UNIQUE")
     make_index(ddl, relation, schema, name, new)
+    if relation.kind == "p":
+        made = ddl.snapshot.relation_by_name(schema.oid, name)
+        assert made is not None
+        propagation.give_to_all(ddl, relation.oid, made.oid, only=bool(node.only))
     return CommandResult("CREATE INDEX")
 
 

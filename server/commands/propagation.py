@@ -40,6 +40,35 @@ def give_all(ddl: Ddl, parent: Relation, child: int) -> None:
 # --- indexes and keys
 
 
+def give_to_all(ddl: Ddl, parent: int, index: int, *, only: bool) -> None:
+    """A new index to all partitions; with ONLY it is not valid until they have one (ALTER INDEX ..
+    ATTACH).
+    """
+    children = ddl.snapshot.children(parent)
+    if only:
+        if children:
+            ddl.writer.update("pg_index", {"indexrelid": index}, {"indisvalid": False})
+        return
+    for child in children:
+        give_index(ddl, ddl.snapshot.relations[parent], index, child.oid)
+
+
+def validate(ddl: Ddl, index: int) -> None:
+    """validatePartitionedIndex(): valid when all partitions have one, and that may make the one above
+    valid.
+    """
+    facts = ddl.snapshot.relations[index]
+    assert facts.index is not None
+    partitions = ddl.snapshot.children(facts.index.table)
+    attached = [child.oid for child in ddl.snapshot.children(index)]
+    valid = [ddl.writer.rows("pg_index", {"indexrelid": oid}, ("indisvalid",))[0][0] for oid in attached]
+    if len(attached) < len(partitions) or not all(valid):
+        return
+    ddl.writer.update("pg_index", {"indexrelid": index}, {"indisvalid": True})
+    for above in facts.parents:
+        validate(ddl, above)
+
+
 def give_index(ddl: Ddl, parent: Relation, index: int, child: int) -> None:
     """Let a partition's index that does be the parent's there, or make one; and so on below it."""
     relation = ddl.snapshot.relations[child]
@@ -240,6 +269,18 @@ def give_trigger(ddl: Ddl, parent: Relation, trigger: Trigger, child: int) -> No
         entered = next(t for t in ddl.snapshot.relations[child].triggers if t.oid == made)
         for grandchild in ddl.snapshot.children(child):
             give_trigger(ddl, ddl.snapshot.relations[child], entered, grandchild.oid)
+
+
+def give_triggers(ddl: Ddl, parent: int, name: str) -> None:
+    """A trigger that has been made, or made anew, to the partitions."""
+    relation = ddl.snapshot.relations[parent]
+    trigger = next(t for t in relation.triggers if t.name == name)
+    for member in ddl.snapshot.family(parent)[1:]:
+        for copy in member.triggers:
+            if _comes_from(ddl, copy.oid, {trigger.oid}):
+                _remove_trigger(ddl, copy.oid)
+    for child in ddl.snapshot.children(parent):
+        give_trigger(ddl, relation, trigger, child.oid)
 
 
 # --- taking back

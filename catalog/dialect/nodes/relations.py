@@ -306,10 +306,10 @@ class Comment(Statement):
 
 class Rename(Statement):
     """object: ObjectName (kind COLUMN, CONSTRAINT, TRIGGER ... as there; of_kind: the relation's kind for
-    COLUMN); new_name: str; if_exists; cascade.
+    COLUMN); new_name: str; if_exists; cascade; only.
     """
 
-    arg_types = arguments("object!", "of_kind", "new_name!", "if_exists", "cascade")
+    arg_types = arguments("object!", "of_kind", "new_name!", "if_exists", "cascade", "only")
 
 
 class AlterOwner(Statement):

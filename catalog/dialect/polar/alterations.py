@@ -156,11 +156,16 @@ class AlterationParser(PolicyParser):
         self.accept("*")
         target = self.mark(nodes.ObjectName(kind=kind, names=names), start)
         node = self._common_alteration(target, missing) or self._rename_part(kind, names, missing)
+        if isinstance(node, nodes.Rename):
+            node.set("only", only)
         if node is None and kind == "SEQUENCE" and not self.at("set"):
             options = self.sequence_options()
             if not options:
                 self.fail()
             node = nodes.AlterSequence(names=names, if_exists=missing, options=tuple(options))
+        if node is None and kind == "INDEX" and self.accept("attach", "partition"):
+            part = nodes.AlterAction(action="ATTACH PARTITION", references=self.names())
+            node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, actions=[part])
         if node is None:
             if (
                 self.word
