@@ -106,7 +106,8 @@ class Constraint:
     """type: 'p', 'u', 'c', 'f', 't'. columns: attnums. index_oid: of its index, or of the referenced one.
 
     expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
-    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all.
+    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all. parent: OID of the one of a
+    partitioned table that it comes from. is_part: of a foreign key, for one partition that it refers to.
     """
 
     oid: int
@@ -125,6 +126,8 @@ class Constraint:
     on_delete: str = " "
     match: str = " "
     set_columns: tuple[int, ...] = ()
+    parent: int = 0
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,7 +528,8 @@ class Snapshot(RoleLookup, TypeLookup, FamilyLookup):
         found: dict[int, list[tuple[Relation, Constraint]]] = defaultdict(list)
         for relation in self.relations.values():
             for constraint in relation.constraints:
-                if constraint.type == "f":
+                # What a partition's rows refer to is looked after for all partitions together.
+                if constraint.type == "f" and (constraint.is_part or not constraint.parent):
                     found[constraint.foreign_table].append((relation, constraint))
         return {oid: tuple(sorted(keys, key=lambda key: key[1].oid)) for oid, keys in found.items()}
 

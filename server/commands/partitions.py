@@ -14,6 +14,7 @@ from polar_lite.catalog import indexes
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect import row_expressions, storage
+from polar_lite.catalog.dialect.foreign_keys import KeyLookup
 from polar_lite.catalog.dialect.partition_keys import row_key
 from polar_lite.catalog.dialect.table_expressions import bind
 from polar_lite.catalog.loading.partitions import stored_bound
@@ -23,6 +24,7 @@ from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server import referential_errors
 from polar_lite.server.commands import family_columns, inheritance, prevent_in_transaction_block, propagation
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
@@ -276,36 +278,20 @@ def detach_partition(ddl: Ddl, parent: Relation, action: Any, text: str) -> None
     if action.mode == "FINALIZE":
         message = f'partition "{child.name}" in partitioned table "{parent.name}" is not pending detach'
         raise PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, message)
-    _check_references(ddl, parent, child)
+    _check_references(ddl, child)
     leave(ddl, parent, child)
 
 
-def _check_references(ddl: Ddl, parent: Relation, child: Relation) -> None:
+def _check_references(ddl: Ddl, child: Relation) -> None:
     """23503 when rows elsewhere refer to rows of the partition through a foreign key to its parent."""
-    for other, constraint in ddl.snapshot.referencing(parent.oid):
-        if any(
-            _is_referred_to(ddl, other, constraint, parent, leaf) for leaf in ddl.snapshot.members(child.oid)
-        ):
-            raise PgError(
-                code.FOREIGN_KEY_VIOLATION,
-                f'removing partition "{child.name}" violates foreign key constraint "{constraint.name}"',
-            )
-
-
-def _is_referred_to(ddl: Ddl, other: Relation, constraint: Any, parent: Relation, leaf: Relation) -> bool:
-    names = {c.attnum: c.name for c in parent.columns}
-    here = {c.name: c.physical for c in leaf.columns}
-    there = {c.attnum: c.physical for c in other.columns}
-    test = " AND ".join(
-        f"p.{storage.quoted(here[names[p]])} = c.{storage.quoted(there[c])}"
-        for p, c in zip(constraint.foreign_columns, constraint.columns, strict=True)
-    )
-    return any(
-        ddl.finds(
-            f"SELECT 1 FROM {storage.qualified(leaf)} AS p, {storage.qualified(rows)} AS c WHERE {test}"
-        )
-        for rows in ddl.snapshot.members(other.oid)
-    )
+    for other, constraint in ddl.snapshot.referencing(child.oid):
+        if constraint.is_part:
+            lookup = KeyLookup(ddl.snapshot, other, constraint)
+            ddl.writer.register_functions(lookup.functions)
+            raw = ddl.writer.connection
+            key = guarded(ddl.session, lambda raw=raw, lookup=lookup: raw.execute(lookup.referred).fetchone())
+            if key is not None:
+                raise referential_errors.removed(ddl.session, lookup, key)
 
 
 def leave(ddl: Ddl, parent: Relation, child: Relation) -> None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import constraints
 from polar_lite.catalog import row_triggers as triggers
+from polar_lite.catalog.dependencies import remove
 from polar_lite.catalog.new_triggers import NewTrigger, TriggerConstraint, write_trigger
-from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_TRIGGER
+from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_TRIGGER, Address
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import foreign_keys, table_like
@@ -30,11 +31,13 @@ def give_all(ddl: Ddl, parent: Relation, child: int) -> None:
     for index in parent.indexes:
         give_index(ddl, parent, index, child)
     for constraint in parent.constraints:
-        if constraint.type == "f":
+        if constraint.type == "f" and not constraint.is_part:
             give_foreign_key(ddl, parent, constraint, child)
     for trigger in parent.triggers:
         if triggers.is_row(trigger):
             give_trigger(ddl, parent, trigger, child)
+    for other, constraint in ddl.snapshot.referencing(parent.oid):
+        foreign_keys.refer_to_partitions(ddl, other.oid, constraint.oid, child)
 
 
 # --- indexes and keys
@@ -295,10 +298,12 @@ def take_back(ddl: Ddl, parent: Relation, child: int) -> None:
             ddl.writer.delete("pg_inherits", {"inhrelid": oid})
             ddl.writer.update("pg_class", {"oid": oid}, {"relispartition": False})
             _forget_parent(ddl, PG_CLASS, oid)
+    for _, constraint in ddl.snapshot.referencing(child):
+        if constraint.is_part:
+            remove(ddl.writer, Address(PG_CONSTRAINT, constraint.oid))
     for constraint in relation.constraints:
         where = {"oid": constraint.oid}
-        ((above,),) = ddl.writer.rows("pg_constraint", where, ("conparentid",))
-        if above:
+        if constraint.parent and not constraint.is_part:
             facts = {"conparentid": 0, "conislocal": True, "coninhcount": 0}
             ddl.writer.update("pg_constraint", where, facts)
             _forget_parent(ddl, PG_CONSTRAINT, constraint.oid)
@@ -320,9 +325,6 @@ def _comes_from(ddl: Ddl, trigger: int, above: set[int]) -> bool:
 
 
 def _remove_trigger(ddl: Ddl, trigger: int) -> None:
-    from polar_lite.catalog.dependencies import remove
-    from polar_lite.catalog.object_names import Address
-
     remove(ddl.writer, Address(PG_TRIGGER, trigger))
 
 

@@ -289,7 +289,7 @@ def _give_constraints(ddl: Ddl, parent: int, before: set[int]) -> None:
         elif constraint.type in "pu" and relation.kind == "p":
             for child in ddl.snapshot.children(parent):
                 propagation.give_index(ddl, relation, constraint.index_oid, child.oid)
-        elif constraint.type == "f" and relation.kind == "p":
+        elif constraint.type == "f" and relation.kind == "p" and not constraint.is_part:
             for child in ddl.snapshot.children(parent):
                 propagation.give_foreign_key(ddl, relation, constraint, child.oid)
 

@@ -263,6 +263,9 @@ class RoutedRows:
             raise unsupported("an UPDATE that moves a row between partitions of a table that inherits")
         here = Layout(writer.relation, self._root).of(image)
         leaf = self._routes.leaf(here)
+        for _, constraint in self._session.snapshot.referencing(writer.relation.oid):
+            if constraint.on_delete != "a" or constraint.on_update != "a":
+                raise unsupported("an UPDATE that moves a row between partitions that a foreign key acts on")
         if not self._writer(writer.relation.oid, Kind.DELETE, moves=True).delete(rowid, old):
             return False
         target = self._writer(leaf.oid, Kind.INSERT, moves=True)
