@@ -162,7 +162,7 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     for address in addresses:
         if address.class_oid == PG_CLASS and address.sub:
             relation = writer.snapshot.relation(address.oid)
-            if relation is not None and relation.kind in "rm":
+            if relation is not None and relation.kind in "rmp":
                 found[address.oid] = None
         elif address.class_oid == PG_CONSTRAINT:
             for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):
@@ -180,7 +180,7 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
 def _remove_relation(writer: CatalogWriter, oid: int) -> None:
     relation = writer.relation(oid)
     if relation is not None and relation.physical:
-        word = "INDEX" if relation.kind == "i" else "TABLE"
+        word = "INDEX" if relation.kind in "iI" else "TABLE"
         writer.execute(f'DROP {word} IF EXISTS {relation.database}."{relation.physical}"')
         if relation.index is not None and relation.index.nulls_alike:
             name = null_index(relation.physical)
@@ -192,9 +192,12 @@ def _remove_relation(writer: CatalogWriter, oid: int) -> None:
         ("pg_sequence", "seqrelid"),
         ("polar_storage", "oid"),
         ("pg_rewrite", "ev_class"),
+        ("pg_inherits", "inhrelid"),
+        ("pg_partitioned_table", "partrelid"),
     ):
         writer.delete(table, {column: oid})
-    if relation is not None and relation.kind == "i":
+    writer.update("pg_partitioned_table", {"partdefid": oid}, {"partdefid": 0})
+    if relation is not None and relation.kind in "iI":
         writer.touch_relation(oid)
 
 
@@ -205,7 +208,7 @@ def _find(search: _Search, address: Address, via: Address | None, kind: str) -> 
     if address in search.known:
         known = search.known[address]
         # A silent way to reach it makes the other reasons moot.
-        if kind in ("a", "i") and known.kind == "n":
+        if kind != "n" and known.kind == "n":
             known.kind = kind
         return
     found = _Found(address, via, kind)
@@ -270,7 +273,9 @@ def _limited(lines: Sequence[str]) -> str:
 
 def owned_part(writer: CatalogWriter, address: Address) -> Address | None:
     """The object that requires `address` and must be dropped in its stead, or None."""
-    return _owner_of(writer, address)
+    where = {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub, "deptype": "P"}
+    rows = writer.rows("pg_depend", where, ("refclassid", "refobjid", "refobjsubid"))
+    return Address(*rows[0]) if rows else _owner_of(writer, address)
 
 
 def is_pinned(address: Address) -> bool:

@@ -40,6 +40,7 @@ POLAR_SYNONYM: Final = 9009
 RELATION_NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",
     "c": "composite type", "p": "table", "f": "foreign table", "t": "toast table",
+    "I": "index",
 }  # fmt: skip
 _DEFAULT_NOUNS: Final = {
     "r": "relations", "S": "sequences", "f": "functions", "T": "types", "n": "schemas",

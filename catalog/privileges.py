@@ -31,7 +31,7 @@ _WRITE_ALL_DATA: Final = 6182
 _DML: Final = frozenset("awdD")
 _NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view", "c": "type",
-    "p": "table", "f": "foreign table",
+    "p": "table", "f": "foreign table", "I": "index",
 }  # fmt: skip
 
 

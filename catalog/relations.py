@@ -28,8 +28,10 @@ from polar_lite.protocol.records import dataclass
 
 HEAP: Final = 2
 _HAS_STORAGE: Final = frozenset("rm")
+# A partitioned table's own is empty; it makes the same of ALTER TABLE and keys as of any other.
+_HAS_TABLE: Final = frozenset("rmp")
 # relkind -> the kind of default privileges.
-_LIST_KINDS: Final = {"r": "r", "v": "r", "m": "r", "S": "S"}
+_LIST_KINDS: Final = {"r": "r", "p": "r", "v": "r", "m": "r", "S": "S"}
 _SEQUENCE_COLUMNS: Final = (
     ("last_value", pgtypes.INT8),
     ("log_cnt", pgtypes.INT8),
@@ -98,7 +100,7 @@ def create_relation(
             "relnatts": len(columns),
             "relhasrules": kind in "vm",
             "relispopulated": is_populated,
-            "relreplident": "d" if kind in _HAS_STORAGE else "n",
+            "relreplident": "d" if kind in _HAS_TABLE else "n",
             "relfrozenxid": 716 if kind in _HAS_STORAGE else 0,
             "relminmxid": 1 if kind in _HAS_STORAGE else 0,
             "relacl": acl,
@@ -109,7 +111,7 @@ def create_relation(
         writer.depend((PG_CLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
     for number, column in enumerate(columns, start=1):
         add_column(writer, oid, number, column)
-    if kind in _HAS_STORAGE:
+    if kind in _HAS_TABLE:
         stored = physical_table(schema.name, name)
         writer.insert("polar_storage", {"oid": oid, "physicalname": stored, "rowidcolumn": rowid_column})
     return oid

@@ -13,8 +13,10 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
+from polar_lite.catalog.families import FamilyLookup
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.operators import OperatorLookup, UserCast, UserOperator
+from polar_lite.catalog.partitions import Bound, PartitionKey
 from polar_lite.catalog.role_lookup import RoleLookup
 from polar_lite.catalog.type_lookup import PG_CATALOG as PG_CATALOG
 from polar_lite.catalog.type_lookup import PUBLIC as PUBLIC
@@ -105,7 +107,8 @@ class Constraint:
     """type: 'p', 'u', 'c', 'f', 't'. columns: attnums. index_oid: of its index, or of the referenced one.
 
     expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
-    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all.
+    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all. parent: OID of the one of a
+    partitioned table that it comes from. is_part: of a foreign key, for one partition that it refers to.
     """
 
     oid: int
@@ -124,6 +127,8 @@ class Constraint:
     on_delete: str = " "
     match: str = " "
     set_columns: tuple[int, ...] = ()
+    parent: int = 0
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +263,8 @@ class Policy:
 class Relation:
     """A relation.
 
-    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type.
+    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type, 'p'
+    partitioned table (whose own table in SQLite is always empty), 'I' its index.
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
@@ -267,6 +273,8 @@ class Relation:
     is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers: users' triggers in the order they fire: by name, byte by byte.
     row_security, forces_row_security: whether policies hold, for the owner, too.
+    parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
+    kind 'p'.
     """
 
     oid: int
@@ -292,6 +300,9 @@ class Relation:
     row_security: bool = False
     forces_row_security: bool = False
     policies: tuple[Policy, ...] = ()
+    parents: tuple[int, ...] = ()
+    partitioning: PartitionKey | None = None
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +405,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot(RoleLookup, TypeLookup, OperatorLookup):
+class Snapshot(RoleLookup, TypeLookup, OperatorLookup, FamilyLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -479,11 +490,6 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup):
         return None
 
     @cached_property
-    def worked_out(self) -> dict[Any, Any]:
-        """What others have derived from this catalog, under keys of theirs."""
-        return {}
-
-    @cached_property
     def global_temporary(self) -> frozenset[int]:
         """OIDs of the global temporary tables."""
         return frozenset(r.oid for r in self.relations.values() if r.persistence == GLOBAL_TEMPORARY)
@@ -540,7 +546,8 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup):
         found: dict[int, list[tuple[Relation, Constraint]]] = defaultdict(list)
         for relation in self.relations.values():
             for constraint in relation.constraints:
-                if constraint.type == "f":
+                # What a partition's rows refer to is looked after for all partitions together.
+                if constraint.type == "f" and (constraint.is_part or not constraint.parent):
                     found[constraint.foreign_table].append((relation, constraint))
         return {oid: tuple(sorted(keys, key=lambda key: key[1].oid)) for oid, keys in found.items()}
 

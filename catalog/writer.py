@@ -40,6 +40,8 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_index": ("relations", "indrelid"),
     "pg_rewrite": ("relations", "ev_class"),
     "pg_sequence": ("relations", "seqrelid"),
+    "pg_inherits": ("relations", "inhrelid"),
+    "pg_partitioned_table": ("relations", "partrelid"),
     "polar_storage": ("relations", "oid"),
     "pg_proc": ("routines", "oid"),
     "pg_aggregate": ("routines", "aggfnoid"),

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def delete(lookup: KeyLookup) -> str:
     """DELETE of the rows that refer to the key $1 .."""
-    return f"DELETE FROM ONLY {_table(lookup)} WHERE {_where(lookup, 0)}"
+    return f"DELETE FROM {_table(lookup)} WHERE {_where(lookup, 0)}"
 
 
 def update(lookup: KeyLookup) -> str:
     """UPDATE to the key $1 .. of the rows that refer to the one that follows."""
     sets = [f"{quoted(c.name)} = ${n}" for n, c in enumerate(lookup.child_columns, start=1)]
-    return f"UPDATE ONLY {_table(lookup)} SET {', '.join(sets)} WHERE {_where(lookup, len(sets))}"
+    return f"UPDATE {_table(lookup)} SET {', '.join(sets)} WHERE {_where(lookup, len(sets))}"
 
 
 def set_to(lookup: KeyLookup, value: str, *, deletes: bool) -> str:
@@ -29,11 +29,12 @@ def set_to(lookup: KeyLookup, value: str, *, deletes: bool) -> str:
     wanted = lookup.constraint.set_columns if deletes else ()
     columns = [c for c in lookup.child_columns if not wanted or c.attnum in wanted]
     sets = ", ".join(f"{quoted(c.name)} = {value}" for c in columns)
-    return f"UPDATE ONLY {_table(lookup)} SET {sets} WHERE {_where(lookup, 0)}"
+    return f"UPDATE {_table(lookup)} SET {sets} WHERE {_where(lookup, 0)}"
 
 
 def _table(lookup: KeyLookup) -> str:
-    return f"{quoted(lookup.schema)}.{quoted(lookup.child.name)}"
+    only = "" if lookup.child.kind == "p" else "ONLY "
+    return f"{only}{quoted(lookup.schema)}.{quoted(lookup.child.name)}"
 
 
 def _where(lookup: KeyLookup, first: int) -> str:

@@ -129,6 +129,9 @@ class Writer:
 
     def _write(self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context) -> None:
         """Several rows a statement, from one flat list of values; one each where that does not go."""
+        if self._plan.insert.members is not None:
+            self._write_routed(columns, numbers, context)
+            return
         count, width, many = len(numbers), len(columns), self._many
         rowid = self._plan.rowid
         done = 0
@@ -147,6 +150,20 @@ class Writer:
                 # The statement is undone; one by one the row will show.
         rows = list(zip(*[column[done:] for column in columns], strict=True)) if width else [()] * count
         self._write_each(rows, numbers[done:], context)
+
+    def _write_routed(
+        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context
+    ) -> None:
+        """Each row into the partition it belongs to."""
+        routed = self.writes.routed()
+        rows = zip(*columns, strict=True) if columns else ((),) * len(numbers)
+        for row, number in zip(rows, numbers, strict=True):
+            try:
+                routed.write_rows((row,))
+            except PgError as error:
+                if error.sqlstate != sqlstate.QUERY_CANCELED:
+                    add_context(error, context(number, error.sqlstate != sqlstate.UNIQUE_VIOLATION))
+                raise
 
     def _write_each(self, rows: Sequence[Sequence[Any]], numbers: Sequence[int], context: Context) -> None:
         iterator = iter(rows)

@@ -17,6 +17,7 @@ from polar_lite.server import dml
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers import instead_rows
+from polar_lite.server.triggers.routed_rows import RoutedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
@@ -91,6 +92,10 @@ class CopyWrites:
         self._written(captured.effects)
         return rows.count
 
+    def routed(self) -> RoutedRows:
+        """What writes the rows of a table that has others below it."""
+        return RoutedRows(self._session, self._plan, ((), (), None), self._triggers, None)
+
     def finish(self) -> None:
         """After the last block."""
         if self._plan.has_events or self._triggers is not None:
@@ -130,5 +135,5 @@ class CopyWrites:
 
     def _written(self, effects: Sequence[Effect]) -> None:
         if self._plan.has_events:
-            test_written(self._session, effects)
+            test_written(self._session, effects, routed=self._plan.members is not None)
             self._effects += effects

@@ -26,6 +26,7 @@ from polar_lite.server.engine.tape import START
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers import instead_rows
 from polar_lite.server.triggers.merged_rows import MergedRows
+from polar_lite.server.triggers.routed_rows import RoutedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
@@ -68,8 +69,10 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
 
 
 def has_triggers(plan: Plan) -> bool:
-    """Whether triggers may fire; those INSTEAD OF do the work, so that none is something to know, too."""
-    return bool(plan.triggers) or (plan.row_plan is not None and plan.row_plan.is_instead)
+    """Whether triggers may fire, of whatever member; those INSTEAD OF do the work, so that none is something
+    to know, too."""
+    is_instead = plan.row_plan is not None and plan.row_plan.is_instead
+    return bool(plan.triggers) or is_instead or plan.members is not None
 
 
 def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -> None:
@@ -121,7 +124,7 @@ def _run_once(
             write_rows(session, plan, given, triggers, captured, result)
         captured.check_locks()
         if plan.has_events:
-            test_written(session, captured.effects)
+            test_written(session, captured.effects, routed=plan.members is not None)
             session.referential.after_statement(plan, captured.effects, triggers, is_lone=is_lone)
     except BaseException:
         transaction.undo(mark)
@@ -258,7 +261,9 @@ def write_rows(
     touched: rowids that earlier parts of the statement have written, for MERGE.
     """
     try:
-        if plan.kind is Kind.MERGE:
+        if plan.members is not None:
+            RoutedRows(session, plan, given, triggers, captured).write(result)
+        elif plan.kind is Kind.MERGE:
             MergedRows(session, plan, given, triggers, captured).merge(result, touched)
         elif triggers is not None and plan.row_plan is not None and plan.row_plan.is_instead:
             instead_rows.write(session, plan, given, triggers, result)

@@ -17,6 +17,7 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
+from polar_lite.catalog.families import split
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import action_texts, referential_errors, unique_checks
@@ -241,7 +242,7 @@ class Referential:
         for oid, rows in by_relation.items():
             relation = snapshot.relations[oid]
             for constraint in relation.constraints:
-                if constraint.type == "f":
+                if constraint.type == "f" and not constraint.is_part:
                     yield from self._of_children(self._lookup(relation, constraint), rows, shared)
                 elif unique_checks.is_deferrable_key(constraint):
                     yield from self._of_key(relation, constraint, rows)
@@ -322,6 +323,7 @@ class Referential:
             known is None
             or known[1].child is not child
             or known[1].parent is not snapshot.relation(constraint.foreign_table)
+            or known[1].is_stale(snapshot)
         ):
             known = (constraint, KeyLookup(snapshot, child, constraint))
             self._lookups[constraint.oid] = known
@@ -336,7 +338,7 @@ class Referential:
                 if rowid is None:
                     yield chunk[number]
                 else:
-                    shared.append((lookup.parent.oid, rowid))
+                    shared.append(split(rowid, lookup.parent.oid))
 
     def _with_children(self, lookup: KeyLookup, keys: Sequence[Key]) -> Iterator[Key]:
         for chunk in _chunks(keys):
@@ -366,7 +368,7 @@ class Referential:
         rows = self._rows(lookup.child_of, [key])
         if rows:
             # Another transaction may be about to delete it, or to let it refer to something else.
-            self._share([(lookup.child.oid, rows[0][0])], is_lone=True)
+            self._share([split(rows[0][0], lookup.child.oid)], is_lone=True)
             raise referential_errors.still_referenced(self._session, lookup, key)
 
     def _share(self, rows: Sequence[SharedRow], *, is_lone: bool) -> None:

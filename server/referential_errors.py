@@ -36,6 +36,16 @@ def still_referenced(session: Session, lookup: KeyLookup, key: Key) -> PgError:
     return _violation(lookup, message, f'{shown} is still referenced from table "{lookup.child.name}".')
 
 
+def removed(session: Session, lookup: KeyLookup, key: Key) -> PgError:
+    """Of a partition that is no longer to be one."""
+    message = (
+        f'removing partition "{lookup.parent.name}"'
+        f' violates foreign key constraint "{lookup.constraint.name}"'
+    )
+    shown = _shown(session, lookup.parent, lookup.parent_columns, key)
+    return _violation(lookup, message, f'{shown} is still referenced from table "{lookup.child.name}".')
+
+
 def mixed_nulls(session: Session, lookup: KeyLookup) -> PgError:
     message = (
         f'insert or update on table "{lookup.child.name}"'

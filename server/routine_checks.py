@@ -1,4 +1,4 @@
-"""CHECK constraints that call PL, tested on the rows that a statement has written.
+"""CHECK constraints that call PL, and bounds of partitions, tested on the rows that a statement has written.
 
 All others stand in the SQLite table. PL must not run inside a SQLite write, so these come after it.
 PostgreSQL 15 source execMain.c (ExecConstraints).
@@ -16,6 +16,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.diagnose import failing_row
+from polar_lite.server.routing import check_belongs
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Constraint, Relation
@@ -25,14 +26,20 @@ if TYPE_CHECKING:
 Test = Callable[[Sequence[Any]], bool]
 
 
-def test_written(session: Session, effects: Sequence[Effect]) -> None:
-    """23514 for the first written row that violates a check; what the routines raise."""
+def test_written(session: Session, effects: Sequence[Effect], *, routed: bool) -> None:
+    """23514 for the first written row that violates a check, or is in the wrong partition; what the routines
+    raise.
+
+    routed: each row is in the right one.
+    """
     tests: dict[int, list[tuple[Constraint, Test]]] = {}
     for effect in effects:
         relation = session.snapshot.relations[effect.relation]
         if effect.relation not in tests:
             found = routine_checks(session.snapshot, relation)
             tests[effect.relation] = [(c, _violation(session, relation, check)) for c, check in found]
+        if relation.bound is not None and effect.new is not None and not routed:
+            check_belongs(session, relation, effect.new)
         for constraint, violates in tests[effect.relation]:
             if effect.new is not None and violates(effect.new):
                 raise _failed(session, relation, constraint, effect.new)

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import advisory_locks, current_rows, session_facts
@@ -274,11 +275,11 @@ class SessionContextMixin:
     # --- row locks
 
     def lock_row(
-        self, relation: int, rowid: int, strength: str, policy: str, seconds: int, name: str
+        self, relation: int, row_id: int | str, strength: str, policy: str, seconds: int, name: str
     ) -> bool:
         """Lock a row for the transaction. 55P03 with NOWAIT, LockConflict (a wait) otherwise."""
         try:
-            self.transaction.take_locks([(Row(relation, rowid), ROW_MODES[strength])])
+            self.transaction.take_locks([(Row(*split(row_id, relation)), ROW_MODES[strength])])
         except LockConflict as conflict:
             if policy == "NOWAIT" or seconds == 0:
                 message = f'could not obtain lock on row in relation "{name}"'
@@ -287,10 +288,10 @@ class SessionContextMixin:
             raise
         return True
 
-    def row_is_unlocked(self, relation: int, rowid: int, strength: str) -> bool:
+    def row_is_unlocked(self, relation: int, row_id: int | str, strength: str) -> bool:
         """SKIP LOCKED: whether the row could be locked at once."""
         locks = self.database.locks
-        return not locks.blockers(self.transaction, Row(relation, rowid), ROW_MODES[strength])
+        return not locks.blockers(self.transaction, Row(*split(row_id, relation)), ROW_MODES[strength])
 
     def current_row(self, cursor: str | None, relation: int) -> int | None:
         """WHERE CURRENT OF: the rowid of the row of a table that a cursor stands on, or None."""

@@ -73,7 +73,7 @@ class _Run:
                 ends.append(len(captured.effects))
         captured.check_locks()
         if plan.has_events:
-            test_written(session, captured.effects)
+            test_written(session, captured.effects, routed=False)
             session.referential.after_parts(self._what_follows(captured.effects, ends))
 
     def _begin(self, part: Part) -> None:

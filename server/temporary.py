@@ -89,7 +89,9 @@ def discard(session: Session) -> None:
     schema = session.snapshot.schema_by_name(f"pg_temp_{session.pid}")
     if schema is None:
         return
-    relations = [r for r in session.snapshot.relations.values() if r.schema == schema.oid and r.kind in "rvS"]
+    relations = [
+        r for r in session.snapshot.relations.values() if r.schema == schema.oid and r.kind in "rvSp"
+    ]
     if relations:
         drop_quietly(session, [Address(PG_CLASS, relation.oid) for relation in relations])
 

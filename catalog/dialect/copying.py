@@ -12,7 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import relations
+from polar_lite.catalog.dialect.binder import families, relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.defaults import column_default, domain_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
@@ -59,8 +59,8 @@ def find_table(env: Environment, names: tuple[str, ...]) -> Relation:
     relation = relations.look_up(Statement(env), names, -1)
     if relation is None:
         raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names[-2:])}" does not exist')
-    if relation.kind in ("i", "c"):
-        kind = "an index" if relation.kind == "i" else "a composite type"
+    if relation.kind in "iIc":
+        kind = "a composite type" if relation.kind == "c" else "an index"
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}')
     return relation
 
@@ -91,7 +91,7 @@ def find_columns(relation: Relation, names: Sequence[str] | None) -> tuple[Colum
 def table_query(env: Environment, relation: Relation, columns: Sequence[Column]) -> exp.Select:
     """SELECT the columns FROM the table: what COPY table TO reads."""
     schema = env.snapshot.schemas[relation.schema].name
-    table = exp.Table(this=name(relation.name), db=name(schema))
+    table = exp.Table(this=name(relation.name), db=name(schema), only=True)
     targets = [exp.Column(this=name(column.name)) for column in columns]
     for node in (table.this, table.args["db"], *(part for target in targets for part in target.parts)):
         node.meta["start"] = -1
@@ -106,12 +106,12 @@ def plan_from(
     if relation.kind == "v" and row_triggers.stands_for(relation, "INSERT"):
         entry = relations.view_entry(st, relation, "")
     else:
-        entry = relations.table_entry(st, relation, "")
+        entry = families.entry(st, relation, "", only=relation.kind != "p")
     need = st.need(relation)
     need.columns["INSERT"] = {column.attnum for column in columns}
     if not columns:
         need.privileges.add("INSERT")
-    st.writes.add(relation.oid)
+    st.writes.update((relation.oid, *(member.relation_oid for member in entry.members)))
     values = _values(st, relation, columns)
     places = tuple(sorted(range(len(values)), key=lambda place: values[place].attnum))
     insert = q.Query(q.Command.INSERT, tuple(values[place] for place in places), (), target=entry)
@@ -141,6 +141,7 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
     # A BEFORE trigger sees whole rows; otherwise SQLite alone knows of generated columns.
     firing = row_triggers.of_events(relation.triggers, row_triggers.INSERT)
     shows_rows = any(row_triggers.is_row(t) and row_triggers.fires_before(t) for t in firing)
+    shows_rows |= relation.kind == "p"  # whose partitions may have such triggers
     others = [
         column
         for column in relation.columns
@@ -149,6 +150,7 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
         and (column.generation is None or shows_rows)
         and (
             relation.triggers
+            or relation.kind == "p"
             or column.has_default
             or domain_default(st, column.type) is not None
             or column.attnum == rowid
@@ -172,7 +174,7 @@ def _insert_row(st: Statement, insert: q.Query) -> tuple[Plan, tuple[Function, .
     plan = replace(plan_of(st, insert), rows_sql=None, rows_slots=())
     # Rows that nobody will look at are not kept.
     sees_rows = any(map(_sees_rows, plan.triggers)) or pace.has_events(st, insert, frozenset())
-    plan = replace(plan, has_events=sees_rows)
+    plan = replace(plan, has_events=sees_rows or plan.members is not None)
     if plan.row_plan is not None:
         return plan, plan.functions
     tr = _numbered(len(insert.targets), st.snapshot.type)

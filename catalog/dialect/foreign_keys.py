@@ -64,19 +64,25 @@ class KeyLookup:
 
     def __init__(self, snapshot: Snapshot, child: Relation, constraint: Constraint) -> None:
         self.constraint = constraint
+        self._version = snapshot.version
         self.child = child
         self.parent = snapshot.relations[constraint.foreign_table]
         self.schema = snapshot.schemas[child.schema].name
+        self._children, self._parents = _rows_of(snapshot, child), _rows_of(snapshot, self.parent)
         self.child_columns = _columns(child, constraint.columns)
         self.parent_columns = _columns(self.parent, constraint.foreign_columns)
         self._condition, self.functions = self._compare(snapshot)
+
+    def is_stale(self, snapshot: Snapshot) -> bool:
+        """Whether the partitions of a side may be others in this catalog."""
+        return "p" in (self.child.kind, self.parent.kind) and snapshot.version != self._version
 
     def parents(self, count: int) -> str:
         """For `count` keys of children: (number of the key, rowid of its row in the parent or NULL)."""
         keys = _keys("r1", self.child_columns, count)
         return (
             f"WITH {keys} SELECT r1.{_NUMBER}, r2.rowid FROM r1"
-            f" LEFT JOIN {qualified(self.parent)} AS r2 ON {self._condition}"
+            f" LEFT JOIN {self._parents} AS r2 ON {self._condition}"
         )
 
     def children(self, count: int) -> str:
@@ -84,27 +90,31 @@ class KeyLookup:
         keys = _keys("r2", self.parent_columns, count)
         return (
             f"WITH {keys} SELECT DISTINCT r2.{_NUMBER} FROM r2"
-            f" JOIN {qualified(self.child)} AS r1 ON {self._condition}"
+            f" JOIN {self._children} AS r1 ON {self._condition}"
         )
 
     @cached_property
     def child_of(self) -> str:
         """For one key of parents: the rowid of a row that refers to it."""
         keys = _keys("r2", self.parent_columns, 1)
-        return (
-            f"WITH {keys} SELECT r1.rowid FROM r2"
-            f" JOIN {qualified(self.child)} AS r1 ON {self._condition} LIMIT 1"
-        )
+        return f"WITH {keys} SELECT r1.rowid FROM r2 JOIN {self._children} AS r1 ON {self._condition} LIMIT 1"
 
     @cached_property
     def child_rows(self) -> str:
         """For one key of children: whether a row of the child has it."""
-        return _has(self.child, self.child_columns)
+        return _has(self._children, self.child_columns)
 
     @cached_property
     def parent_rows(self) -> str:
         """For one key of parents: whether a row of the parent has it."""
-        return _has(self.parent, self.parent_columns)
+        return _has(self._parents, self.parent_columns)
+
+    @cached_property
+    def referred(self) -> str:
+        """A key of the parent that a row of the child refers to."""
+        columns = ", ".join(f"r2.{quoted(c.physical)}" for c in self.parent_columns)
+        join = f"{self._children} AS r1 JOIN {self._parents} AS r2 ON {self._condition}"
+        return f"SELECT {columns} FROM {join} LIMIT 1"
 
     @cached_property
     def orphans(self) -> str:
@@ -113,8 +123,8 @@ class KeyLookup:
         word = " OR " if self.constraint.match == "f" else " AND "
         given = word.join(f"{name} IS NOT NULL" for name in known)
         return (
-            f"SELECT {', '.join(known)} FROM {qualified(self.child)} AS r1"
-            f" LEFT JOIN {qualified(self.parent)} AS r2 ON {self._condition}"
+            f"SELECT {', '.join(known)} FROM {self._children} AS r1"
+            f" LEFT JOIN {self._parents} AS r2 ON {self._condition}"
             f" WHERE r2.rowid IS NULL AND ({given}) LIMIT 1"
         )
 
@@ -145,9 +155,25 @@ def _keys(name: str, columns: Sequence[Column], count: int) -> str:
     return f"{name}({_NUMBER}, {listed}) AS (VALUES {rows})"
 
 
-def _has(relation: Relation, columns: Sequence[Column]) -> str:
+def _rows_of(snapshot: Snapshot, relation: Relation) -> str:
+    """A table's rows for FROM; of a partitioned one those of all partitions, with row ids
+    (families.split).
+    """
+    if relation.kind != "p" or not snapshot.has_children(relation.oid):
+        return qualified(relation)
+    live = [column for column in relation.columns if not column.has_dropped]
+    arms = []
+    for member in snapshot.members(relation.oid):
+        by_name = {column.name: column for column in member.columns}
+        columns = [f"{quoted(by_name[c.name].physical)} AS {quoted(c.physical)}" for c in live]
+        row = f"'{member.oid}:' || rowid AS rowid"
+        arms.append(f"SELECT {', '.join([row, *columns])} FROM {qualified(member)}")
+    return f"({' UNION ALL '.join(arms)})" if arms else qualified(relation)
+
+
+def _has(rows: str, columns: Sequence[Column]) -> str:
     tests = " AND ".join(
         f"{quoted(c.physical)} = ?{n}{' COLLATE RTRIM' if 'RTRIM' in storage_class(c.type) else ''}"
         for n, c in enumerate(columns, start=1)
     )
-    return f"SELECT 1 FROM {qualified(relation)} WHERE {tests} LIMIT 1"
+    return f"SELECT 1 FROM {rows} WHERE {tests} LIMIT 1"

@@ -156,6 +156,7 @@ class Plan:
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
         or INSTEAD OF triggers among them, and for MERGE; rows_sql then yields
         [action,] [rowid,] [new image,] [old image].
+    members: of a target with tables below it, how a row of one of these is written (translate.routed).
     """
 
     kind: Kind
@@ -188,6 +189,7 @@ class Plan:
     scrolls_back: bool = False
     sources: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
+    members: "Any | None" = None
 
     @property
     def is_query(self) -> bool:

@@ -118,8 +118,9 @@ class TableSample:
 class RangeTblEntry:
     """An item of FROM. varno: unique in the statement; its alias in SQLite is `r<varno>`.
 
-    relation: kind RELATION. view_oid: a view whose definition `query` is. functions: the call of a
-    function in FROM. rows: kind VALUES. cte_name: kind CTE.
+    relation: kind RELATION. members: the tables that its rows are in, if that is more than itself, with the
+    same varno and the same columns, by their own numbers and names. view_oid: a view whose definition
+    `query` is. functions: the call of a function in FROM. rows: kind VALUES. cte_name: kind CTE.
     """
 
     kind: RteKind
@@ -147,6 +148,7 @@ class RangeTblEntry:
     # A table as it was before the statement, which has written to it already (translate.parts).
     is_snapshot: bool = False
     sample: TableSample | None = None
+    members: "tuple[RangeTblEntry, ...]" = ()
 
     @property
     def is_secured(self) -> bool:

@@ -13,6 +13,7 @@ from polar_lite.catalog import domains
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.index_definitions import index_definition
+from polar_lite.catalog.functions.partition_definitions import bound_text
 from polar_lite.catalog.functions.policy_definitions import (
     policy_condition,
     row_security_active,
@@ -43,6 +44,8 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
     """A stored expression; a list of parameter defaults is joined as PostgreSQL prints it."""
     if text.startswith('{"policy"'):
         return policy_condition(context, text, relation, pretty=pretty)
+    if text.startswith('{"bound"'):
+        return bound_text(text)
     if text.startswith("["):
         text = ", ".join(json.loads(text))
     return _names_in(context, text)
@@ -176,9 +179,9 @@ def pg_get_viewdef(context: SessionContext, oid: int, pretty: bool | int = False
 def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) -> int:
     """Bits of the commands that can write it: UPDATE 4, INSERT 8, DELETE 16."""
     relation = context.snapshot.relation(oid)
-    if relation is None or relation.kind not in "rv":
+    if relation is None or relation.kind not in "rvp":
         return 0
-    if relation.kind == "r":
+    if relation.kind in "rp":
         return sum(_COMMANDS.values())
     found = 0
     for verb, bit in _COMMANDS.items():
@@ -190,9 +193,9 @@ def pg_relation_is_updatable(context: SessionContext, oid: int, triggers: bool) 
 
 def pg_column_is_updatable(context: SessionContext, oid: int, number: int, triggers: bool) -> bool:
     relation = context.snapshot.relation(oid)
-    if relation is None or relation.kind not in "rv" or number <= 0:
+    if relation is None or relation.kind not in "rvp" or number <= 0:
         return False
-    if relation.kind == "r":
+    if relation.kind in "rp":
         return True
     # As PostgreSQL has it: UPDATE of the column and DELETE of its row.
     columns = [
@@ -264,11 +267,6 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
 def _none(context: SessionContext, *_: Any) -> None:
     """Objects of a kind that there is none of: rules, statistics."""
     return
-
-
-def _no_rows(context: SessionContext, *_: Any) -> list[Any]:
-    """No table is or has a partition."""
-    return []
 
 
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint, *, pretty: bool) -> str:
@@ -460,7 +458,4 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_ruledef": _none,
     "pg_get_ruledef_ext": _none,
     "pg_get_statisticsobjdef": _none,
-    "pg_partition_ancestors": _no_rows,
-    "pg_partition_tree": _no_rows,
-    "pg_partition_root": _none,
 }

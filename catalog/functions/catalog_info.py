@@ -365,7 +365,7 @@ def _never(context: SessionContext, *_: Any) -> bool:
     return False
 
 
-def _not_partitioned(context: SessionContext, *_: Any) -> None:
+def _none(context: SessionContext, *_: Any) -> None:
     return None
 
 
@@ -438,9 +438,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_sequence_last_value": pg_sequence_last_value,
     "pg_relation_is_publishable": pg_relation_is_publishable,
     "pg_tablespace_location": _in_data_folder,
-    "pg_get_partkeydef": _not_partitioned,
-    "pg_get_partition_constraintdef": _not_partitioned,
-    "pg_get_statisticsobjdef_columns": _not_partitioned,
+    "pg_get_statisticsobjdef_columns": _none,
     **dict.fromkeys(
         (
             "pg_stat_get_numscans", "pg_stat_get_tuples_returned", "pg_stat_get_tuples_fetched",

@@ -79,14 +79,14 @@ class SessionContext(Protocol):
         """Wait; a cancel or timeout ends it within 0.1 s."""
 
     def lock_row(
-        self, relation: int, rowid: int, strength: str, policy: str, seconds: int, name: str
+        self, relation: int, row_id: int | str, strength: str, policy: str, seconds: int, name: str
     ) -> bool:
         """FOR UPDATE of one row. policy: NOWAIT, SKIP LOCKED or ''; seconds: Oracle's WAIT n, or -1."""
 
     def current_row(self, cursor: str | None, relation: int) -> int | None:
         """WHERE CURRENT OF: the rowid of the table's row that a cursor stands on, None if there is none."""
 
-    def row_is_unlocked(self, relation: int, rowid: int, strength: str) -> bool: ...
+    def row_is_unlocked(self, relation: int, row_id: int | str, strength: str) -> bool: ...
     def take_advisory_lock(
         self, key: tuple[int, int, int], *, shared: bool, session_level: bool, waits: bool
     ) -> bool:

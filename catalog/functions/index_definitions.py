@@ -35,6 +35,8 @@ def index_definition(
     where = quote_qualified("pg_temp" if is_own else names.schema_name(table.schema), table.name)
     if pretty:
         where = names.relation(table.oid)
+    if relation.kind == "I":
+        where = f"ONLY {where}"
     word = "UNIQUE INDEX" if index.is_unique else "INDEX"
     text = f"CREATE {word} {quote_ident(relation.name)} ON {where} USING {index.method} ({shown})"
     if included:

@@ -268,8 +268,6 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "getdatabaseencoding": lambda: "UTF8",
     "pg_is_in_recovery": lambda: False,
     "pg_jit_available": lambda: False,
-    # No table is a partition.
-    "pg_partition_ancestors": lambda relation: iter(()),
 }
 
 TYPED: Final = frozenset(

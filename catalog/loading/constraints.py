@@ -14,12 +14,13 @@ def load_constraints(connection: sqlite3.Connection, where: Where) -> dict[int, 
         connection,
         "pg_constraint",
         "conrelid oid conname contype conkey conindid conbin confrelid confkey convalidated condeferrable"
-        " condeferred connoinherit confupdtype confdeltype confmatchtype confdelsetcols",
+        " condeferred connoinherit confupdtype confdeltype confmatchtype confdelsetcols"
+        " conparentid",
         f'{where("conrelid")} ORDER BY "{physical_column("oid")}"',
         where.values,
     )
     for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns, *rest in rows:
-        validated, deferrable, deferred, no_inherit, on_update, on_delete, match, set_columns = rest
+        validated, deferrable, deferred, no_inherit, on_update, on_delete, match, set_columns, parent = rest
         found[relation].append(
             Constraint(
                 oid,
@@ -38,6 +39,8 @@ def load_constraints(connection: sqlite3.Connection, where: Where) -> dict[int, 
                 on_delete,
                 match,
                 tuple(items(set_columns)),
+                parent,
+                any(other.oid == parent for other in found[relation]),
             )
         )
     return {oid: tuple(constraints) for oid, constraints in found.items()}

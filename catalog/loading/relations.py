@@ -9,6 +9,7 @@ from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.columns import load_columns
 from polar_lite.catalog.loading.constraints import load_constraints
 from polar_lite.catalog.loading.indexes import load_indexes
+from polar_lite.catalog.loading.partitions import bound_of, load_parents, load_partition_keys
 from polar_lite.catalog.loading.policies import load_policies
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.loading.triggers import load_triggers
@@ -33,6 +34,8 @@ def load_relations(
     constraints = load_constraints(connection, where)
     triggers = load_triggers(connection, where)
     policies = load_policies(connection, where)
+    parents = load_parents(connection, where)
+    partition_keys = load_partition_keys(connection, where)
     indexes = load_indexes(connection, where)
     indexes_of: dict[int, list[int]] = defaultdict(list)
     for oid, index in indexes.items():
@@ -43,12 +46,12 @@ def load_relations(
         connection,
         "pg_class",
         "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
-        " relispopulated relrowsecurity relforcerowsecurity",
+        " relpartbound relispopulated relrowsecurity relforcerowsecurity",
         where("oid"),
         where.values,
     )
     found = {}
-    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, *flags in rows:
+    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *flags in rows:
         populated, secured, forced = map(bool, flags)
         physical, rowid_column = storage.get(oid, ("", 0))
         own_columns = columns.get(oid, ())
@@ -84,6 +87,9 @@ def load_relations(
             secured,
             forced,
             policies.get(oid, ()),
+            parents.get(oid, ()),
+            partition_keys.get(oid),
+            bound_of(bound),
         )
     return found
 

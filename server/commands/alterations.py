@@ -8,19 +8,18 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from polar_lite.catalog import indexes, new_types, privileges
+from polar_lite.catalog import new_types, privileges
 from polar_lite.catalog.dialect import nodes, storage
-from polar_lite.catalog.dialect.row_expressions import renamed_condition, renamed_generation
-from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.new_triggers import renamed_column
+from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, row_triggers, types
-from polar_lite.server.commands.attributes import alter_attributes, check_views, rename_attribute
+from polar_lite.server.commands import CommandResult, command, recursion, row_triggers, types
+from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
+from polar_lite.server.commands.column_names import rename_column
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
@@ -28,17 +27,18 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.extensions import move_extension
+from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
-from polar_lite.server.commands.relations import NOT_FOR, column_named
+from polar_lite.server.commands.relations import NOT_FOR
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.types import move_type, own_type, rename_type
 
 _RELATIONS: Final = {
-    "TABLE": "rvmS", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
+    "TABLE": "rvmSp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
 }  # fmt: skip
 _IS_NOT: Final = {
     "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
@@ -108,7 +108,11 @@ def alter_table(node: Any, session: Any, text: str) -> CommandResult:
             relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
             if relation is None:
                 return CommandResult(f"ALTER {node.kind}")
-            _alter(ddl, node.kind, relation, part, text)
+
+            def one(table: Relation, actions: Sequence[Any]) -> None:
+                _alter(ddl, node.kind, table, actions, text)
+
+            recursion.alter(ddl, relation, part, one, only=bool(node.only))
     return CommandResult(f"ALTER {node.kind}")
 
 
@@ -118,11 +122,14 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
     if name == "OWNER TO":
         _own_relation(ddl, relation, ddl.role_of(actions[0].role))
         return
+    if name in FAMILY_ACTIONS:
+        FAMILY_ACTIONS[name](ddl, relation, actions[0], text)
+        return
     if name in RELATION_ACTIONS:
         alter_relation(ddl, relation, actions[0])
         return
     of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
-    if relation.kind != "r" and not of_view:
+    if relation.kind not in "rp" and not of_view:
         shown = "SET DATA TYPE" if name == "ALTER TYPE" else name
         if shown in ("SET DATA TYPE", "SET NOT NULL", "DROP NOT NULL", "SET DEFAULT", "DROP DEFAULT"):
             shown = f"ALTER COLUMN ... {shown}"
@@ -180,7 +187,7 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
 
 def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
     relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
-    if relation is not None and relation.kind == "i":
+    if relation is not None and relation.kind in "iI":
         ddl.notice(
             "WARNING",
             code.WRONG_OBJECT_TYPE,
@@ -308,7 +315,7 @@ def _enter_schema(ddl: Ddl, relation: Relation, schema: Schema) -> None:
 
 def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> None:
     """The SQLite table follows its relation's name; an index keeps the one it was made with."""
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         return
     stored = physical_table(schema.name, name)
     target = storage.quoted(stored)
@@ -317,43 +324,11 @@ def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> 
 
 
 def _rename_column(ddl: Ddl, node: Any) -> None:
-    names = node.object.names
-    relation = ddl.relation_named(names[:-1])
+    *names, name = node.object.names
+    relation = ddl.relation_named(names)
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     temporary.claim_definition(ddl.session, relation)
-    if relation.kind not in "rvm":
-        raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
-    if all(c.name != names[-1] or c.has_dropped for c in relation.columns):
-        raise PgError(code.UNDEFINED_COLUMN, f'column "{names[-1]}" does not exist')
-    number = column_named(relation, names[-1])
-    if any(c.name == node.new_name and not c.has_dropped for c in relation.columns):
-        raise PgError(
-            code.DUPLICATE_COLUMN,
-            f'column "{node.new_name}" of relation "{relation.name}" already exists',
-        )
-    old = storage.quoted(physical_column(names[-1]))
-    new = storage.quoted(physical_column(node.new_name))
-    if relation.kind in "rm":
-        indexes.rename_column(ddl.writer, relation, number, node.new_name)
-        ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
-    where = {"attrelid": relation.oid, "attnum": number}
-    ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
-    for constraint in relation.constraints:
-        if constraint.type == "c" and number in constraint.columns:
-            condition = constraint.expression or ""
-            condition = renamed_condition(ddl.snapshot, relation, condition, number, node.new_name)
-            ddl.writer.update("pg_constraint", {"oid": constraint.oid}, {"conbin": condition})
-    for column in relation.columns:
-        if column.generation is not None:
-            generation = renamed_generation(ddl.snapshot, relation, column, number, node.new_name)
-            if generation is not None:
-                where = {"adrelid": relation.oid, "adnum": column.attnum}
-                ddl.writer.update("pg_attrdef", where, {"adbin": generation})
-    check_views(ddl, relation, number)
-    for trigger in relation.triggers:
-        if trigger.condition is not None:
-            text = renamed_column(trigger.condition, names[-1], node.new_name)
-            ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgqual": text})
+    rename_column(ddl, relation, name, node.new_name, only=bool(node.only))
 
 
 def _rename_attribute(ddl: Ddl, node: Any) -> None:

@@ -250,6 +250,8 @@ def _choose_rowid(ddl: Ddl, oid: int) -> None:
         (c.columns for c in relation.constraints if c.type == "p" and not c.is_deferrable), ()
     )
     number = storage.rowid_column(catalog_columns.live_columns(relation), primary)
+    if relation.kind == "p":
+        number = 0
     if number != relation.rowid_column:
         ddl.writer.update("polar_storage", {"oid": oid}, {"rowidcolumn": number})
 

@@ -12,10 +12,11 @@ from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import dependencies, relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
+from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import index_constraints, row_triggers
+from polar_lite.server.commands import index_constraints, row_triggers, table_like
 from polar_lite.server.commands.attributes import check_no_member, check_unused
 from polar_lite.server.commands.constraints import (
     check_rows,
@@ -25,6 +26,7 @@ from polar_lite.server.commands.constraints import (
 )
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.expressions import column_default
+from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
@@ -92,13 +94,30 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
 
 
+def complete_column(ddl: Ddl, parent: Relation, column: Column, child: Relation) -> int:
+    """Add a column that a parent has got, with its default; its attnum."""
+    default = column.default
+    used = table_like.default_references(ddl, parent, column.attnum) if default is not None else ()
+    made = NewColumn(column.name, column.type, column.not_null, default, refers_to=tuple(used))
+    number = catalog_columns.add_column(ddl.writer, child, made)
+    if made.default is not None or made.type.domain:
+        _fill(ddl, child, column.name)
+    if column.generation is not None:
+        table_like.copy_generation(ddl, child.oid, number, column.generation)
+        guarded(ddl.session, catalog_columns.rebuild, ddl.writer, child.oid)
+    if made.not_null:
+        _require_values(ddl, child.oid, [number])
+        catalog_columns.rebuild(ddl.writer, child.oid)
+    return number
+
+
 def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
     """Give the rows there are the new column's default, computed for each if it is volatile."""
     session = ddl.session
     session.push_security(_BOOTSTRAP_SUPERUSER)
     try:
         with suspended(session):
-            session.run_text(f"UPDATE {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
+            session.run_text(f"UPDATE ONLY {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
     finally:
         session.pop_security()
 
@@ -160,7 +179,11 @@ def _drop_expression(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
 
 
 def _set_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
-    column = _named(relation, action.column)
+    set_not_null(ddl, relation, action.column)
+
+
+def set_not_null(ddl: Ddl, relation: Relation, name: str) -> None:
+    column = _named(relation, name)
     if not column.not_null:
         _require_values(ddl, relation.oid, [column.attnum])
         catalog_columns.set_not_null(ddl.writer, relation, [column.attnum], True)
@@ -229,7 +252,7 @@ def _become_primary(
     ddl: Ddl, relation: Relation, key: Key, numbers: Sequence[int], open_columns: Sequence[int]
 ) -> None:
     """The columns are NOT NULL from now on; a single integer is the rowid, as if CREATE TABLE had made it."""
-    rowid = 0 if key.deferrable else storage.rowid_column(relation.columns, numbers)
+    rowid = 0 if key.deferrable or relation.kind == "p" else storage.rowid_column(relation.columns, numbers)
     for number in open_columns:
         catalog_columns.enter_not_null(ddl.writer, relation.oid, number, True)
     if rowid:
@@ -386,7 +409,7 @@ _PASSES: Final = {
     "DROP IDENTITY": 0,
     "ALTER TYPE": 1, "ADD COLUMN": 2,
 }  # fmt: skip
-_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys())
+_OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys() | FAMILY_ACTIONS.keys())
 
 
 def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:

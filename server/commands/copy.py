@@ -29,6 +29,7 @@ _NOT_FROM: Final = {
 _NOT_TO: Final = {
     "v": ("view", "Try the COPY (SELECT ...) TO variant."),
     "S": ("sequence", None),
+    "p": ("partitioned table", "Try the COPY (SELECT ...) TO variant."),
     "m": ("materialized view", "Try the COPY (SELECT ...) TO variant."),
 }
 
@@ -122,5 +123,5 @@ def _check_kind(relation: Relation, refused: dict[str, tuple[str, str | None]], 
     if relation.kind in refused:
         noun, hint = refused[relation.kind]
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot copy {word} {noun} "{relation.name}"', hint=hint)
-    if relation.kind != "r":
+    if relation.kind not in "rp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot copy {word} non-table relation "{relation.name}"')

@@ -37,7 +37,7 @@ from polar_lite.server.commands.synonyms import find_synonym
 from polar_lite.server.commands.types import check_owner, find_type
 
 _KINDS: Final = {
-    "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "i", "MATERIALIZED VIEW": "m",
+    "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
     "FOREIGN TABLE": "f",
 }  # fmt: skip
 # kind -> what a wrong object is told: (it is no ..., hint for each kind it may be).
@@ -51,6 +51,7 @@ _USE: Final = {
     "v": "VIEW",
     "S": "SEQUENCE",
     "i": "INDEX",
+    "I": "INDEX",
     "m": "MATERIALIZED VIEW",
     "c": "TYPE",
 }

@@ -12,6 +12,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.constraints import NewForeignKey, create_foreign_key
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
+from polar_lite.catalog.object_names import PG_CONSTRAINT
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -43,9 +44,56 @@ def make_foreign_keys(ddl: Ddl, oid: int, items: Sequence[ForeignKey], *, is_new
     """Enter a table's foreign keys and check its rows; is_new: there are no rows yet."""
     for item in items:
         made = _make(ddl, ddl.snapshot.relations[oid], item, is_new=is_new)
-        if not is_new and not item.node.not_valid:
-            relation = ddl.snapshot.relations[oid]
+        refer_to_partitions(ddl, oid, made)
+        relation = ddl.snapshot.relations[oid]
+        if not is_new and not item.node.not_valid and relation.kind != "p":  # whose partitions are checked
             check_rows(ddl, relation, next(c for c in relation.constraints if c.oid == made))
+
+
+def refer_to_partitions(ddl: Ddl, oid: int, constraint: int, partition: int = 0) -> None:
+    """Enter a foreign key to a partitioned table for its partitions, too; or for one of them that is new.
+
+    PostgreSQL 15 source tablecmds.c (addFkRecurseReferenced, CloneFkReferenced).
+    """
+    relation = ddl.snapshot.relations[oid]
+    found = next(c for c in relation.constraints if c.oid == constraint)
+    parent = ddl.snapshot.relations[found.foreign_table]
+    if parent.kind != "p":
+        return
+    names = {c.attnum: c.name for c in parent.columns}
+    own = {c.attnum: c.name for c in relation.columns}
+    for child in ddl.snapshot.children(parent.oid):
+        if partition and child.oid != partition:
+            continue
+        numbers = {c.name: c.attnum for c in child.columns}
+        columns = tuple(numbers[names[number]] for number in found.foreign_columns)
+        index = next(i for i in child.indexes if ddl.snapshot.relations[i].parents == (found.index_oid,))
+        name = free_constraint_name(ddl, relation, "_".join(own[n] for n in found.columns), "fkey")
+        moved = replace(found, foreign_table=child.oid, foreign_columns=columns)
+        operators = check_operators(ddl, relation, moved)
+        made = create_foreign_key(
+            ddl.writer,
+            relation,
+            NewForeignKey(
+                name=name,
+                columns=found.columns,
+                parent=child.oid,
+                parent_columns=columns,
+                index=index,
+                on_update=found.on_update,
+                on_delete=found.on_delete,
+                match=found.match,
+                set_columns=found.set_columns,
+                is_deferrable=found.is_deferrable,
+                is_deferred=found.is_deferred,
+                is_validated=found.is_validated,
+                operators=[(o.across, o.parents, o.children) for o in operators],
+            ),
+        )
+        facts = {"conparentid": constraint, "conislocal": False, "coninhcount": 1, "connoinherit": False}
+        ddl.writer.update("pg_constraint", {"oid": made}, facts)
+        ddl.writer.depend((PG_CONSTRAINT, made, 0), (PG_CONSTRAINT, constraint, 0), "i")
+        refer_to_partitions(ddl, oid, made)
 
 
 def check_rows(ddl: Ddl, relation: Relation, constraint: Constraint) -> None:
@@ -99,7 +147,7 @@ def _make(ddl: Ddl, relation: Relation, item: ForeignKey, *, is_new: bool) -> in
 
 
 def _check_parent(relation: Relation, parent: Relation) -> None:
-    if parent.kind != "r":
+    if parent.kind not in "rp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'referenced relation "{parent.name}" is not a table')
     if parent.oid < FIRST_NORMAL_OID:
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{parent.name}" is a system catalog')

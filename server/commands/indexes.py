@@ -29,11 +29,12 @@ from polar_lite.server.commands import (
     command,
     operator_classes,
     prevent_in_transaction_block,
+    propagation,
     storage_options,
 )
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
-from polar_lite.server.commands.keys import not_unique
+from polar_lite.server.commands.keys import check_partitioned_key, not_unique
 from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 from polar_lite.server.engine import diagnose
 
@@ -62,7 +63,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     elements, predicate = _analyze(ddl, relation, node, text)
     method = _method(node.method or "btree")
     _check_method(node, method)
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f'cannot create index on relation "{relation.name}"',
@@ -78,7 +79,17 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     new = _new_index(ddl, relation, node, elements, predicate, names, method)
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE INDEX")
+    if relation.kind == "p":
+        if node.concurrently:
+            message = f'cannot create index on partitioned table "{relation.name}" concurrently'
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
+        if node.unique:
+            check_partitioned_key(relation, [e.name or "" for e in elements], "UNIQUE")
     make_index(ddl, relation, schema, name, new)
+    if relation.kind == "p":
+        made = ddl.snapshot.relation_by_name(schema.oid, name)
+        assert made is not None
+        propagation.give_to_all(ddl, relation.oid, made.oid, only=bool(node.only))
     return CommandResult("CREATE INDEX")
 
 
@@ -338,12 +349,12 @@ def _reindexed(ddl: Ddl, node: Any) -> list[Relation]:
         return _own_tables(ddl, schema.oid)
     relation = ddl.relation_named(node.names)
     if node.kind == "INDEX":
-        if relation.kind != "i":
+        if relation.kind not in "iI":
             raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not an index')
         privileges.check_owner(ddl.snapshot, ddl.role, relation)
         assert relation.index is not None
         return [ddl.snapshot.relations[relation.index.table]]
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table or materialized view')
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     if not relation.indexes:
@@ -356,7 +367,7 @@ def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
         r
         for r in ddl.snapshot.relations.values()
         if r.oid >= FIRST_NORMAL_OID
-        and r.kind in "rm"
+        and r.kind in "rmp"
         and r.database == "main"
         and schema in (None, r.schema)
     ]
@@ -370,7 +381,7 @@ def cluster(node: Any, session: Any, text: str) -> CommandResult:
         prevent_in_transaction_block(session, "CLUSTER")
         return CommandResult("CLUSTER")
     relation = ddl.relation_named(node.names)
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table or materialized view')
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     mark_clustered(ddl, relation, node.args.get("index"))

@@ -58,6 +58,28 @@ def check_key(key: Key, names: Container[str], *, is_new: bool) -> None:
             )
 
 
+def check_partitioned_key(relation: Relation, names: Sequence[str], what: str) -> None:
+    """0A000 for a unique key of a partitioned table that lacks a column of its partition key."""
+    key = relation.partitioning
+    if key is None or relation.kind != "p":
+        return
+    if key.expressions:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            f"unsupported {what} constraint with partition key definition",
+            detail=f"{what} constraints cannot be used when partition keys include expressions.",
+        )
+    columns = {column.attnum: column.name for column in relation.columns}
+    for number in key.keys:
+        if columns[number] not in names:
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                "unique constraint on partitioned table must include all partitioning columns",
+                detail=f'{what} constraint on table "{relation.name}" lacks column "{columns[number]}"'
+                " which is part of the partition key.",
+            )
+
+
 def make_keys(
     ddl: Ddl,
     schema: Schema,
@@ -75,6 +97,8 @@ def make_keys(
     made: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
     # The primary key is made first, whatever the order written.
     for key in sorted(keys, key=lambda k: not k.primary):
+        word = "PRIMARY KEY" if key.primary else "UNIQUE"
+        check_partitioned_key(ddl.snapshot.relations[oid], key.columns, word)
         if (key.columns, key.included) in made and key.name is None:
             continue
         made.add((key.columns, key.included))

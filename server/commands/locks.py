@@ -45,7 +45,7 @@ def _lock(session: Any, relation: Relation, mode: TableMode, *, nowait: bool) ->
     query = view_query(Statement(session.environment()), relation)
     for oid in dict.fromkeys(_selected_from(query)):
         below = session.snapshot.relations[oid]
-        if below.kind in "rv":
+        if below.kind in "rvp":
             _check(session, below, mode, relation.owner)
             _lock(session, below, mode, nowait=nowait)
 
@@ -64,7 +64,7 @@ def _selected_from(node: Any) -> Iterator[int]:
 
 
 def _check(session: Any, relation: Relation, mode: TableMode, role: int) -> None:
-    if relation.kind not in "rv":
+    if relation.kind not in "rvp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot lock relation "{relation.name}"')
     rights = ["SELECT"] if mode is TableMode.ACCESS_SHARE else ["UPDATE", "DELETE", "TRUNCATE"]
     if mode is TableMode.ROW_EXCLUSIVE:

@@ -91,7 +91,7 @@ def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:
                 f'skipping "{relation.name}" --- {who} can {doing} it',
             )
             return False
-    if relation.kind not in "rm":
+    if relation.kind not in "rmp":
         what = "non-tables or special system tables"
         session.notice("WARNING", code.WARNING, f'skipping "{relation.name}" --- cannot {doing} {what}')
         return False

@@ -112,7 +112,7 @@ def _table(ddl: Ddl, names: Sequence[str]) -> Relation:
     if relation.oid < FIRST_NORMAL_OID:
         message = f'permission denied: "{relation.name}" is a system catalog'
         raise PgError(code.INSUFFICIENT_PRIVILEGE, message)
-    if relation.kind != "r":
+    if relation.kind not in "rp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table')
     return relation
 

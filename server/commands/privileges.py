@@ -142,7 +142,7 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
         case "TABLE" | "SEQUENCE":
             names = synonyms.relation_names(ddl.snapshot, names, ddl.search_path())
             relation = ddl.relation_named(names)
-            if relation.kind == "i":
+            if relation.kind in "iI":
                 raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is an index')
             if relation.kind == "c":
                 raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is a composite type')

@@ -24,6 +24,8 @@ NOUNS: Final = {
     "m": "materialized views",
     "S": "sequences",
     "i": "indexes",
+    "p": "partitioned tables",
+    "I": "partitioned indexes",
 }
 _STORAGE: Final = {"PLAIN": "p", "EXTERNAL": "e", "EXTENDED": "x", "MAIN": "m"}
 

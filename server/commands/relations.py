@@ -24,7 +24,16 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute, simple_query, temporary
-from polar_lite.server.commands import CommandResult, Parameters, command, storage_options, table_like
+from polar_lite.server.commands import (
+    CommandResult,
+    Parameters,
+    command,
+    inheritance,
+    named_partitions,
+    partitions,
+    storage_options,
+    table_like,
+)
 from polar_lite.server.commands.constraints import Check, make_checks
 from polar_lite.server.commands.ddl import Ddl, position, refuse_record
 from polar_lite.server.commands.expressions import Deparsed, column_default
@@ -53,7 +62,7 @@ NOT_FOR: Final = {
 
 @command(nodes.CreateTable, writes=True)
 def create_table(node: Any, session: Any, text: str) -> CommandResult:
-    _refuse(node, ("inherits", "of_type", "partition"), "CREATE TABLE")
+    _refuse(node, ("of_type",), "CREATE TABLE")
     ddl = Ddl(session)
     is_temporary = _is_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
@@ -61,10 +70,13 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     check_method(node)
-    table = _read(ddl, name, node.elements, text)
+    persistence = _persistence(ddl, node, is_temporary)
+    table = _read(ddl, Table(name, parents=inheritance.parents_of(ddl, node, persistence)), node, text)
     options = _storage_options(ddl, node)
-    oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
+    oid = _make_table(ddl, schema, table, text, persistence, options, node)
     _note_on_commit(session, oid, node.on_commit)
+    if node.partition_by is not None:
+        named_partitions.make_all(session, oid, node.partition_by, text)
     return CommandResult("CREATE TABLE")
 
 
@@ -194,10 +206,13 @@ def _persistence(ddl: Ddl, node: Any, is_temporary: bool) -> str:
     return "t" if is_temporary else "u" if node.persistence == "unlogged" else "p"
 
 
-def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:
-    table = Table(name)
-    for element in elements:
-        if isinstance(element, nodes.ColumnDef):
+def _read(ddl: Ddl, table: Table, node: Any, text: str) -> Table:
+    table.is_partition = node.partition_of is not None
+    inheritance.read_columns(ddl, table)
+    for element in node.elements:
+        if isinstance(element, nodes.ColumnDef) and table.is_partition:
+            _read_option(table, element)
+        elif isinstance(element, nodes.ColumnDef):
             read_column(ddl, table, element, text)
         elif isinstance(element, nodes.Constraint):
             read_constraint(table, element, None)
@@ -210,6 +225,19 @@ def _read(ddl: Ddl, name: str, elements: Sequence[Any], text: str) -> Table:
         raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MAX_COLUMNS} columns")
     _check_keys(table)
     return table
+
+
+def _read_option(table: Table, node: Any) -> None:
+    """What a partition says of a column of its parent."""
+    column = next((c for c in table.columns if c.name == node.column), None)
+    if column is None:
+        raise PgError(code.UNDEFINED_COLUMN, f'column "{node.column}" does not exist')
+    if column.is_local:
+        raise PgError(code.DUPLICATE_COLUMN, f'column "{column.name}" specified more than once')
+    said = ColumnDefinition(column.name, column.type)
+    for constraint in node.constraints or ():
+        read_constraint(table, constraint, said)
+    inheritance.merge_column(column, said)
 
 
 def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
@@ -230,9 +258,13 @@ def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
     else:
         column = ColumnDefinition(node.column, ddl.usable_type(type_node, text))
         _check_type(ddl, column)
-    _add_column(table, column)
+    inherited = inheritance.inherited_column(ddl, table, column)
+    if inherited is None:
+        _add_column(table, column)
     for constraint in node.constraints or ():
         read_constraint(table, constraint, column)
+    if inherited is not None:
+        inheritance.merge_column(inherited, column)
 
 
 def _check_type(ddl: Ddl, column: ColumnDefinition) -> None:
@@ -383,7 +415,13 @@ def check_method(node: Any) -> None:
 
 
 def _make_table(
-    ddl: Ddl, schema: Schema, table: Table, text: str, persistence: str, options: Sequence[str]
+    ddl: Ddl,
+    schema: Schema,
+    table: Table,
+    text: str,
+    persistence: str,
+    options: Sequence[str],
+    node: Any = None,
 ) -> int:
     """Sequences first, then the table, then its keys: the order PostgreSQL makes them in."""
     sequences: list[tuple[int, int]] = []
@@ -397,18 +435,22 @@ def _make_table(
         ddl.writer,
         schema,
         table.name,
-        "r",
+        "r" if node is None or node.partition_by is None else "p",
         ddl.role,
         columns,
         persistence=persistence,
         options=options,
-        rowid_column=_rowid_column(table),
+        rowid_column=_rowid_column(table) if node is None or node.partition_by is None else 0,
     )
+    inheritance.complete_columns(ddl, oid, table)
     for number, column in enumerate(table.columns, start=1):
         make_generation(ddl, oid, number, column, text)
-    make_checks(ddl, oid, table.checks, text, is_new=True)
+    own_checks = inheritance.complete_checks(ddl, oid, table, text)
+    make_checks(ddl, oid, own_checks, text, is_new=True)
     for like in table.likes:
         table_like.complete_columns(ddl, like, oid)
+    if node is not None and node.partition_by is not None:
+        partitions.make_partitioned(ddl, oid, node.partition_by, text)
     relations.create_storage(ddl.writer, oid)
     for sequence, number in sequences:
         is_identity = bool(table.columns[number - 1].identity)
@@ -418,6 +460,9 @@ def _make_table(
     for like in table.likes:
         table_like.complete(ddl, schema, like, oid)
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
+    inheritance.enter_parents(ddl, oid, table)
+    if table.is_partition:
+        partitions.become_partition(ddl, oid, node.bound, text)
     return oid
 
 

@@ -21,7 +21,7 @@ from polar_lite.catalog.routines import NewRoutine, write_routine
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Trigger, builtin_functions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, propagation
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import alter_by_name, make_schema, without_parameters
 from polar_lite.server.commands.expressions import trigger_condition
@@ -45,6 +45,13 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
         raise PgError(code.FEATURE_NOT_SUPPORTED, message)
     relation = ddl.relation_named(node.table)
     _check_relation(ddl, node, relation)
+    _make(ddl, node, relation, text)
+    if relation.kind == "p" and node.row:
+        propagation.give_triggers(ddl, relation.oid, node.names[-1])
+    return CommandResult("CREATE TRIGGER")
+
+
+def _make(ddl: Ddl, node: Any, relation: Relation, text: str) -> None:
     bits = _bits(node)
     new_name, old_name = _row_names(node)
     tables = _transition_tables(node, relation)
@@ -77,17 +84,18 @@ def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
         follows = tuple(trigger_named(relation, names[-1]).oid for names in node.follows or ())
         inline = replace(trigger, names=(new_name, old_name), follows=follows)
         _write_inline(ddl, node, relation, inline)
-    return CommandResult("CREATE TRIGGER")
 
 
 def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
     """Whether a table of this kind may have such a trigger, and the role may make one."""
-    if relation.kind == "r" and node.timing == "INSTEAD OF":
+    if relation.kind in "rp" and node.timing == "INSTEAD OF":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f'"{relation.name}" is a table',
             detail="Tables cannot have INSTEAD OF triggers.",
         )
+    if node.timing == "COMPOUND" and relation.kind == "p":
+        raise unsupported("a compound trigger on a partitioned table")
     if node.timing == "COMPOUND" and relation.kind in "rv":
         pass  # what its sections may be is seen later
     elif relation.kind == "v":
@@ -103,7 +111,7 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
                 f'"{relation.name}" is a view',
                 detail="Views cannot have TRUNCATE triggers.",
             )
-    elif relation.kind != "r":
+    elif relation.kind not in "rp":
         kinds = _NO_TRIGGERS.get(relation.kind, "relations of this kind")
         raise PgError(
             code.WRONG_OBJECT_TYPE,

@@ -62,7 +62,7 @@ def checked(kind: str, pairs: Iterable[tuple[str, Any]] | None) -> tuple[str, ..
 
     kind: pg_class.relkind, or the access method of an index.
     """
-    return kept(_OPTIONS[kind], pairs, has_oids=kind in "rm")
+    return kept(_OPTIONS[kind], pairs, has_oids=kind in "rmp")
 
 
 def kept(

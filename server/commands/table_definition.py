@@ -28,6 +28,9 @@ class ColumnDefinition:
     identity: str = ""
     sequence_options: tuple[tuple[str, Any], ...] = ()
     generation: Any = None
+    # How many parents have the column, and whether the statement says it, too.
+    inherited: int = 0
+    is_local: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,13 @@ class Like:
 
 @dataclass(slots=True)
 class Table:
+    """parents: what it inherits from; its bound makes it a partition of the only one."""
+
     name: str
     columns: list[ColumnDefinition] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     likes: list[Like] = field(default_factory=list)
+    parents: list[Relation] = field(default_factory=list)
+    is_partition: bool = False

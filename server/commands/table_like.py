@@ -90,10 +90,10 @@ def complete_columns(ddl: Ddl, like: Like, oid: int) -> None:
         number = _number(ddl, oid, column.name)
         if column.generation is not None:
             if "GENERATED" in includes:
-                _copy_generation(ddl, oid, number, column.generation)
+                copy_generation(ddl, oid, number, column.generation)
         elif column.default is not None and "DEFAULTS" in includes:
             ddl.writer.update("pg_attribute", {"attrelid": oid, "attnum": number}, {"atthasdef": True})
-            used = _default_references(ddl, source, column.attnum)
+            used = default_references(ddl, source, column.attnum)
             relations.add_default(ddl.writer, oid, number, column.default, used)
         if "STORAGE" in includes:
             where = {"attrelid": source.oid, "attnum": column.attnum}
@@ -118,7 +118,7 @@ def complete(ddl: Ddl, schema: Schema, like: Like, oid: int) -> None:
             copies[Address(PG_CONSTRAINT, constraint.oid)] = Address(PG_CONSTRAINT, made.oid)
     if "INDEXES" in like.includes:
         for index in sorted(source.indexes):
-            copies[Address(PG_CLASS, index)] = Address(PG_CLASS, _copy_index(ddl, schema, source, index, oid))
+            copies[Address(PG_CLASS, index)] = Address(PG_CLASS, copy_index(ddl, schema, source, index, oid))
     if "COMMENTS" in like.includes:
         for old, new in copies.items():
             _copy_comment(ddl, old, new)
@@ -128,7 +128,7 @@ def _number(ddl: Ddl, oid: int, name: str) -> int:
     return next(c.attnum for c in ddl.snapshot.relations[oid].columns if c.name == name)
 
 
-def _copy_generation(ddl: Ddl, oid: int, number: int, text: str) -> None:
+def copy_generation(ddl: Ddl, oid: int, number: int, text: str) -> None:
     relation = ddl.snapshot.relations[oid]
     column = next(c for c in relation.columns if c.attnum == number)
     found = row_expressions.stored_generation(ddl.snapshot, relation, column, text)
@@ -142,7 +142,7 @@ def _copy_check(ddl: Ddl, oid: int, constraint: Constraint) -> None:
     create_check(ddl.writer, relation, constraint.name, found, no_inherit=constraint.no_inherit)
 
 
-def _default_references(ddl: Ddl, source: Relation, number: int) -> list[Reference]:
+def default_references(ddl: Ddl, source: Relation, number: int) -> list[Reference]:
     """What the default of a column refers to."""
     where = {"adrelid": source.oid, "adnum": number}
     ((default,),) = ddl.writer.rows("pg_attrdef", where, ("oid",))
@@ -155,7 +155,7 @@ def _references(ddl: Ddl, class_oid: int, oid: int) -> list[Reference]:
     return [(kind, other, sub) for kind, other, sub in found]
 
 
-def _copy_index(ddl: Ddl, schema: Schema, source: Relation, index: int, oid: int) -> int:
+def copy_index(ddl: Ddl, schema: Schema, source: Relation, index: int, oid: int) -> int:
     """Make an index like another, with its constraint; its OID."""
     old = ddl.snapshot.relations[index]
     assert old.index is not None

@@ -18,7 +18,7 @@ from polar_lite.server.triggers.row_triggers import fire_truncate
 @command(nodes.Truncate, writes=True)
 def truncate(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
-    named = list({r.oid: r for r in [_table(ddl, item) for item in node.tables]}.values())
+    named = list({r.oid: r for item in node.tables for r in _tables(ddl, item)}.values())
     tables = _with_references(ddl, named, cascade=bool(node.cascade))
     sequences = []
     if node.restart_identity:
@@ -63,10 +63,27 @@ def _with_references(ddl: Ddl, relations: list[Relation], *, cascade: bool) -> l
     return queue
 
 
+def _tables(ddl: Ddl, item: Any) -> list[Relation]:
+    """A table, and without ONLY all below it, for which its own rights are enough."""
+    relation = _table(ddl, item)
+    if not item.args.get("only"):
+        below = ddl.snapshot.family(relation.oid)[1:]
+        for member in below:
+            _lock(ddl.session, member)
+        return [relation, *below]
+    if relation.kind == "p":
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            "cannot truncate only a partitioned table",
+            hint="Do not specify the ONLY keyword, or use TRUNCATE ONLY on the partitions directly.",
+        )
+    return [relation]
+
+
 def _table(ddl: Ddl, item: Any) -> Relation:
     names = tuple(part.name if part.args.get("quoted") else part.name.lower() for part in item.parts)
     relation = ddl.relation_named(names)
-    if relation.kind != "r":
+    if relation.kind not in "rp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table')
     privileges.check(ddl.snapshot, ddl.role, "table", relation, "TRUNCATE")
     if relation.oid < FIRST_NORMAL_OID:

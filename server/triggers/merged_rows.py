@@ -76,7 +76,7 @@ class MergedRows(TriggeredRows):
             raise problem_of(self._session, plan, error, self._given, row) from error
         self.count += len(values)
         if len(values) < len(rows):
-            raise _second_time()
+            raise second_time()
 
     def _is_first(self, rowid: int) -> bool:
         if rowid in self._done:
@@ -92,7 +92,7 @@ class MergedRows(TriggeredRows):
                 self._execute(action.sql, image, (), Kind.INSERT)
             return
         if rowid in self._done:
-            raise _second_time()
+            raise second_time()
         if action.kind is Kind.DELETE:
             is_written = self._write_delete(action.sql, rowid, old)
         else:
@@ -114,7 +114,7 @@ class MergedRows(TriggeredRows):
         self.count = count
 
 
-def _second_time() -> PgError:
+def second_time() -> PgError:
     return PgError(
         sqlstate.CARDINALITY_VIOLATION,
         "MERGE command cannot affect row a second time",

@@ -81,7 +81,10 @@ def triggers_of(session: Session, plan: Plan) -> StatementTriggers:
     if found is None or found.plan is not plan:
         if len(kept) >= _MOST_KEPT:
             kept.clear()
-        found = kept[id(plan), modes] = StatementTriggers(session, plan, modes)
+        kind = StatementTriggers
+        if plan.members is not None:
+            from polar_lite.server.triggers.family_triggers import FamilyTriggers as kind
+        found = kept[id(plan), modes] = kind(session, plan, modes)
     return found
 
 
@@ -116,6 +119,15 @@ class StatementTriggers:
 
     def back_to(self, depth: int) -> None:
         del self._states[depth:]
+
+    def deepen(self, depth: int) -> None:
+        """Be in as many executions as the statement that these triggers are a part of."""
+        while len(self._states) < depth:
+            self._states.append({})
+
+    @property
+    def reads_tables(self) -> bool:
+        return any(operation.reads_tables for operation in self._operations)
 
     @property
     def fires_before_row(self) -> bool:
@@ -165,7 +177,7 @@ class StatementTriggers:
             operation.name: TransitionTables(
                 self._session,
                 self.relation,
-                [e for e in effects if e.relation == oid and _operation_of(e) == operation.name],
+                [e for e in effects if e.relation == oid and operation_of(e) == operation.name],
             )
             for operation in self._operations
             if operation.reads_tables
@@ -182,7 +194,7 @@ class StatementTriggers:
             for effect in effects:
                 interrupts.check()
                 if effect.relation == self.relation.oid:
-                    self._after_row(effect, tables)
+                    self.after_row(effect, tables)
 
     def _fire_statement(
         self, tables: Mapping[str, TransitionTables], without: Collection[tuple[int, str]] = ()
@@ -191,8 +203,8 @@ class StatementTriggers:
             if (self.relation.oid, operation.name) not in without:
                 operation.fire_statement(0, tables.get(operation.name))
 
-    def _after_row(self, effect: Effect, tables: Mapping[str, TransitionTables]) -> None:
-        operation = self._by_name.get(_operation_of(effect))
+    def after_row(self, effect: Effect, tables: Mapping[str, TransitionTables]) -> None:
+        operation = self._by_name.get(operation_of(effect))
         if operation is None:
             return
         images = self.images
@@ -268,7 +280,7 @@ def _is_absent(row: Record) -> bool:
     return row.__class__ is AbsentRow and row.is_null()
 
 
-def _operation_of(effect: Effect) -> str:
+def operation_of(effect: Effect) -> str:
     return "INSERT" if effect.old is None else "DELETE" if effect.new is None else "UPDATE"
 
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, hierarchy, lookup, outer_marks, suggestions
+from polar_lite.catalog.dialect.binder import calls, families, hierarchy, lookup, outer_marks, suggestions
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
@@ -235,7 +235,7 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
     names = tuple(c.name for c in visible)
-    is_table = item.relation is not None and item.relation.kind in "rm" and item.entry is not None
+    is_table = item.relation is not None and item.relation.kind in "rmp" and item.entry is not None
     nullable = item.entry.varno if item.nullable and is_table and item.entry is not None else 0
     args = tuple(as_key(c.expr) for c in visible)
     return q.RowExpr(TypeRef(oid), args, names, is_whole=True, nullable=nullable)
@@ -275,6 +275,8 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
     entry = item.entry
     if entry is None or not _is_table(entry):
         return None
+    if name in _SYSTEM_COLUMNS and entry.members:
+        return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, name, name, place)
     if name in _SYSTEM_COLUMNS:
         return q.Const(TypeRef(_SYSTEM_COLUMNS[name]), entry.relation_oid, place)
     if name in _REFUSED_SYSTEM:

@@ -285,7 +285,7 @@ def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConfl
 
 def _excluded(st: Statement, target: updatable.Target) -> tuple[q.RangeTblEntry, NamespaceItem]:
     """The row proposed for insertion, which has the target's columns."""
-    entry = replace(target.entry, varno=st.next_varno(), alias="excluded")
+    entry = replace(target.entry, varno=st.next_varno(), alias="excluded", members=())
     st.selected[entry.varno] = st.selected[target.entry.varno]
     own: dict[int, q.Expr] = {
         c.attnum: q.Var(c.type, entry.varno, c.attnum, 0, c.physical, c.name) for c in entry.columns

@@ -93,7 +93,7 @@ def bind_item(scope: Scope, node: Any) -> Bound:
 
 def _table(scope: Scope, node: exp.Table) -> Bound:
     st = scope.statement
-    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "sample"}))
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "sample", "partition"}))
     names = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     alias, columns = alias_of(scope, node.args.get("alias"))
     place = location(node.parts[0])
@@ -102,7 +102,9 @@ def _table(scope: Scope, node: exp.Table) -> Bound:
         entry = cte_entry(scope, cte, alias or names[0], place)
         item = item_of(entry, has_alias=bool(alias))
     else:
-        entry, item = bind_relation(scope, names, alias, place) or single_row(scope, names, alias, place)
+        only, partition = bool(node.args.get("only")), (node.args.get("partition") or ("",))[0]
+        bound = bind_relation(scope, names, alias, place, only=only, partition=partition)
+        entry, item = bound or single_row(scope, names, alias, place)
     rename_columns(scope, item, columns, entry.alias)
     sample = bind_sample(scope, node.args.get("sample"), entry, place)
     if sample is not None:

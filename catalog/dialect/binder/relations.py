@@ -32,20 +32,37 @@ _MAX_VIEW_DEPTH = 60
 
 
 def bind_relation(
-    scope: Scope, names: tuple[str, ...], alias: str, place: int
+    scope: Scope,
+    names: tuple[str, ...],
+    alias: str,
+    place: int,
+    *,
+    only: bool = False,
+    partition: str = "",
 ) -> tuple[q.RangeTblEntry, NamespaceItem] | None:
-    """A table, view or sequence as an item of FROM; None if there is none of the name."""
+    """A table, view or sequence as an item of FROM; None if there is none of the name.
+
+    only: without the tables below it. partition: Oracle's, without all but this one.
+    """
     st = scope.statement
     meant = st.meant.tables.get(place) if st.meant is not None else None
     relation = look_up(st, names, place) if meant is None else st.snapshot.relations[meant[0]]
     if relation is None:
         return None
-    if relation.kind in ("i", "c"):
-        kind = "an index" if relation.kind == "i" else "a composite type"
+    if relation.kind in "iIc":
+        kind = "a composite type" if relation.kind == "c" else "an index"
         raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}', place)
     is_own = st.unsecured == place  # a policy's own table, all of whose rows are meant
     need = st.need(relation) if not is_own else None
-    entry = table_entry(st, relation, names[-1]) if is_own else _entry_of(st, relation, alias or names[-1])
+    from polar_lite.catalog.dialect.binder import families  # it makes entries of this module's
+
+    shown = alias or names[-1]
+    if is_own:
+        entry = families.entry(st, relation, names[-1])
+    elif partition:
+        entry = families.partition_entry(st, relation, shown, partition, place)
+    else:
+        entry = _entry_of(st, relation, shown, only=only)
     entry = replace(entry, is_named=bool(alias))
     item = item_of(entry, has_alias=bool(alias), relation=relation)
     if meant is not None:
@@ -56,14 +73,14 @@ def bind_relation(
     if need is None:
         return entry, item  # who is subject to it needs no right to what it looks at
     need.privileges.add("SELECT?")
-    st.reads.add(relation.oid)
+    st.reads.update((relation.oid, *(member.relation_oid for member in entry.members)))
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
     note_reads(st, entry, need)
     return entry, item
 
 
-def _entry_of(st: Statement, relation: Relation, shown: str) -> q.RangeTblEntry:
+def _entry_of(st: Statement, relation: Relation, shown: str, *, only: bool) -> q.RangeTblEntry:
     if relation.kind in ("v", "S"):
         return view_entry(st, relation, shown)
     if relation.row_security:
@@ -72,7 +89,9 @@ def _entry_of(st: Statement, relation: Relation, shown: str) -> q.RangeTblEntry:
         guarded = row_security.guarded_entry(st, relation, shown)
         if guarded is not None:
             return guarded
-    return table_entry(st, relation, shown)
+    from polar_lite.catalog.dialect.binder import families
+
+    return families.entry(st, relation, shown, only=only)
 
 
 def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup, relations, updatable
+from polar_lite.catalog.dialect.binder import families, lookup, relations, updatable
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import Meaning, Statement
 from polar_lite.catalog.row_security import SELECT, applies_to, is_active, policies_for
@@ -26,7 +26,7 @@ def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEn
     """The table as a query of the rows the role may see; None where all are."""
     if not _is_secured(st, relation):
         return None
-    inner = relations.table_entry(st, relation, "")
+    inner = families.entry(st, relation, "")
     columns = [q.Var(c.type, inner.varno, c.attnum, 0, c.physical, c.name) for c in inner.columns]
     targets = tuple(q.TargetEntry(var, var.name) for var in columns)
     where = _all(_using(st, relation, inner, SELECT))

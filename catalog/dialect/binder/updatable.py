@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import relations
+from polar_lite.catalog.dialect.binder import families, relations
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
@@ -98,8 +98,8 @@ class _Below:
             need.privileges.add(verb)
 
 
-def plain(st: Statement, relation: Relation, alias: str) -> Target:
-    entry = relations.table_entry(st, relation, alias)
+def plain(st: Statement, relation: Relation, alias: str, *, only: bool = False) -> Target:
+    entry = families.entry(st, relation, alias, only=only)
     item = relations.item_of(entry, has_alias=bool(alias), relation=relation)
     names = {c.name: c for c in relation.columns if not c.has_dropped}
     return Target(relation, entry, item, names)
@@ -224,7 +224,7 @@ def _resolve(
     why = "The view was made WITH READ ONLY." if READ_ONLY in view.options else obstacle(query)
     item = query.from_items[0] if query.from_items else None
     below = st.snapshot.relation(item.entry.relation_oid) if isinstance(item, q.RangeTblRef) else None
-    if why is None and (below is None or below.kind not in "rv"):
+    if why is None and (below is None or below.kind not in "rvp"):
         why = _NOT_A_TABLE
     if why is not None or below is None or not isinstance(item, q.RangeTblRef):
         raise _not_updatable(st, view, verb, why)
@@ -240,7 +240,8 @@ def _resolve(
         places = {c.attnum: e for c, e in zip(below.columns, base.expressions, strict=True)}
         numbers = _numbers(below, base)
     else:
-        entry = replace(relations.table_entry(st, below, ""), varno=item.entry.varno)
+        only = item.entry.kind is q.RteKind.RELATION and not item.entry.members
+        entry = replace(families.entry(st, below, "", only=only), varno=item.entry.varno)
         base = _Base(below, entry, (), None, ())
         places = _stored_columns(entry) if item.entry.query is not None else {}
         numbers = {c.attnum: {c.attnum} for c in below.columns}

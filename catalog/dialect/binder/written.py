@@ -53,7 +53,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             f'cannot execute MERGE on relation "{relation.name}"',
             detail=f"This operation is not supported for {_NO_MERGE[relation.kind]}.",
         )
-    if relation.kind not in "rv" and relation.oid != st.fills:
+    if relation.kind not in "rvp" and relation.oid != st.fills:
         if relation.kind == "c":
             raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is a composite type', place)
         shown = _KINDS.get(relation.kind, "relation")
@@ -64,12 +64,17 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     if relation.kind == "v":
         target = updatable.through(st, relation, verb, alias)
     else:
-        target = updatable.plain(st, relation, alias)
+        target = updatable.plain(
+            st,
+            relation,
+            alias,
+            only=bool(node.args.get("only")) or (verb == "INSERT" and relation.kind == "r"),
+        )
         relations.note_reads(st, target.entry, st.need(relation))
     entry = target.entry
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (entry.relation_oid, column.attnum)
-    st.writes.add(entry.relation_oid)
+    st.writes.update((entry.relation_oid, *(member.relation_oid for member in entry.members)))
     if target.relation.row_security:
         _note_reads(st, entry.varno)
         if verb == "MERGE" and is_active(st.snapshot, target.relation, st.role):

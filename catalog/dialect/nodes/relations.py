@@ -32,8 +32,9 @@ class CreateSchema(Statement):
 
 class CreateTable(Statement):
     """names; persistence: None|"temp"|"unlogged"|"global temp" (Oracle's, definition shared); if_not_exists;
-    elements: list of ColumnDef, Constraint, LikeClause; inherits: tuple of names; of_type: tuple; partition:
-    str|None (text of PARTITION BY/OF, not interpreted); on_commit: None|"PRESERVE ROWS"|"DELETE ROWS"|"DROP";
+    elements: list of ColumnDef (without a type in a partition), Constraint, LikeClause; inherits: tuple of
+    names; of_type: tuple; partition_of: names (at parent_start), with bound: PartitionBound; partition_by:
+    PartitionBy; on_commit: None|"PRESERVE ROWS"|"DELETE ROWS"|"DROP";
     access_method; tablespace: str; options: WITH (...) pairs; storage: Oracle's storage words as a tuple of
     (clause, text) pairs.
     """
@@ -45,7 +46,10 @@ class CreateTable(Statement):
         "elements!",
         "inherits",
         "of_type",
-        "partition",
+        "partition_of",
+        "parent_start",
+        "bound",
+        "partition_by",
         "on_commit",
         "access_method",
         "tablespace",
@@ -166,8 +170,13 @@ class AlterAction(Node):
     None|"REPLICA"|"ALWAYS"), "ROW SECURITY" (mode: "ENABLE"| "DISABLE"|"FORCE"|"NO FORCE"), "SET OPTIONS" /
     "RESET OPTIONS" (options; column for a column's), "SET TABLESPACE", "SET LOGGED", "SET UNLOGGED", "REPLICA
     IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION", "INHERIT", "NO INHERIT"
-    (references: names), "ADD IDENTITY" (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET
-    IDENTITY" (column, options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
+    (references: names), "ATTACH PARTITION" (references, bound: PartitionBound), "DETACH PARTITION"
+    (references; mode: None|"CONCURRENTLY"|"FINALIZE"), Oracle's "ADD PARTITION" (definition:
+    NamedPartition), "DROP PARTITION", "TRUNCATE PARTITION" (column), "RENAME PARTITION" (column, mode: the
+    new name), "SPLIT PARTITION" (column, options: (bound: PartitionBound, two names)), "MERGE PARTITIONS"
+    (options: two names and the new one), "EXCHANGE PARTITION" (column, references), "ADD IDENTITY"
+    (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET IDENTITY" (column, options), "DROP
+    EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
     """
 
     arg_types = arguments(
@@ -188,6 +197,7 @@ class AlterAction(Node):
         "mode",
         "options",
         "references",
+        "bound",
     )
 
 
@@ -296,10 +306,10 @@ class Comment(Statement):
 
 class Rename(Statement):
     """object: ObjectName (kind COLUMN, CONSTRAINT, TRIGGER ... as there; of_kind: the relation's kind for
-    COLUMN); new_name: str; if_exists; cascade.
+    COLUMN); new_name: str; if_exists; cascade; only.
     """
 
-    arg_types = arguments("object!", "of_kind", "new_name!", "if_exists", "cascade")
+    arg_types = arguments("object!", "of_kind", "new_name!", "if_exists", "cascade", "only")
 
 
 class AlterOwner(Statement):

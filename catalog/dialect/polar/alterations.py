@@ -162,11 +162,16 @@ class AlterationParser(PolicyParser):
         self.accept("*")
         target = self.mark(nodes.ObjectName(kind=kind, names=names), start)
         node = self._common_alteration(target, missing) or self._rename_part(kind, names, missing)
+        if isinstance(node, nodes.Rename):
+            node.set("only", only)
         if node is None and kind == "SEQUENCE" and not self.at("set"):
             options = self.sequence_options()
             if not options:
                 self.fail()
             node = nodes.AlterSequence(names=names, if_exists=missing, options=tuple(options))
+        if node is None and kind == "INDEX" and self.accept("attach", "partition"):
+            part = nodes.AlterAction(action="ATTACH PARTITION", references=self.names())
+            node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, actions=[part])
         if node is None:
             if (
                 self.word
@@ -191,7 +196,7 @@ class AlterationParser(PolicyParser):
 
     def _rename_part(self, kind: str, names: tuple[str, ...], missing: bool) -> exp.Expr | None:
         """RENAME [COLUMN] a TO b, RENAME CONSTRAINT a TO b."""
-        if not self.accept("rename"):
+        if self.at("rename", "partition") or not self.accept("rename"):
             return None
         part = "CONSTRAINT" if self.accept("constraint") else "COLUMN"
         if part == "COLUMN":
@@ -218,6 +223,9 @@ class AlterationParser(PolicyParser):
     def _alter_action(self) -> exp.Expr:
         start = self.token.start
         word = self.word
+        partition = self.partition_action()
+        if partition is not None:
+            return partition
         if self.accept("add"):
             return self._added()
         if self.accept("drop"):
@@ -251,8 +259,6 @@ class AlterationParser(PolicyParser):
         if self.accept("set"):
             return self._set_action(start)
         if word in (
-            "attach",
-            "detach",
             "of",
             "options",
             "split",

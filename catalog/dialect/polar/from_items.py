@@ -301,7 +301,8 @@ class FromParser(ExpressionParser):
         if self.word == "@":
             raise self.not_supported("database link")
         if self.word in ("partition", "subpartition") and self.peek().word == "(":
-            raise self.not_supported("PARTITION in FROM")
+            self.advance()
+            table.set("partition", self.name_list())
         if self.at("as", "of"):
             raise self.not_supported("AS OF (flashback query)")
         self._sample(table)

@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.commands import CommandParser
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER
+from polar_lite.catalog.dialect.polar.partitions import PartitionParser
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 _ACTIONS: Final = ("cascade", "restrict")
@@ -47,7 +47,7 @@ _STORAGE: Final = {
 }
 
 
-class TableParser(CommandParser):
+class TableParser(PartitionParser):
     """Parses the definitions of relations."""
 
     # --- CREATE TABLE
@@ -69,8 +69,8 @@ class TableParser(CommandParser):
         missing = self.if_not_exists()
         position = self.token.start
         names = self.names()
-        if self.word == "partition":
-            raise self.not_supported("PARTITION OF")
+        if self.accept("partition", "of"):
+            return self._create_partition(names, persistence, missing, position)
         if self.word == "of":
             raise self.not_supported("CREATE TABLE OF type")
         if self.word != "(" or self._is_column_name_list():
@@ -88,6 +88,32 @@ class TableParser(CommandParser):
         if self.word == "as":
             raise self.not_supported("CREATE TABLE with column types AS")
         return self.mark(node, position)
+
+    def _create_partition(
+        self, names: tuple[str, ...], persistence: str | None, missing: bool, position: int
+    ) -> exp.Expr:
+        """PARTITION OF parent [(column [WITH OPTIONS] constraints, ..)] bound"""
+        node = nodes.CreateTable(names=names, persistence=persistence, if_not_exists=missing)
+        start = self.token.start
+        node.set("partition_of", self.names())
+        elements: list[exp.Expr] = []
+        if self.accept("("):
+            elements = self.comma_list(self._partition_option)
+            self.expect(")")
+        node.set("elements", elements)
+        node.set("bound", self.partition_bound())
+        node.set("parent_start", start)
+        self._table_clauses(node)
+        return self.mark(node, position)
+
+    def _partition_option(self) -> exp.Expr:
+        if self.word in _CONSTRAINT_STARTS:
+            return self.table_constraint()
+        start = self.token.start
+        node = nodes.ColumnDef(column=self.name())
+        self.accept("with", "options")
+        node.set("constraints", self.column_constraints(node))
+        return self.mark(node, start)
 
     def _is_column_name_list(self) -> bool:
         """CREATE TABLE t (a, b) AS: names only."""
@@ -131,7 +157,7 @@ class TableParser(CommandParser):
                 self.advance()
                 node.set("tablespace", self.name())
             elif self.at("partition", "by"):
-                raise self.not_supported("PARTITION BY")
+                node.set("partition_by", self.partition_by())
             elif self.word in ("organization", "cluster", "lob", "nested", "varray"):
                 raise self.not_supported(self.word.upper())
             else:

@@ -71,7 +71,7 @@ def _scanned(query: q.Query) -> q.RangeTblEntry | None:
     if is_changed or len(query.from_items) != 1 or not isinstance(query.from_items[0], q.RangeTblRef):
         return None
     entry = query.from_items[0].entry
-    if entry.kind is not q.RteKind.RELATION or _is_joined(query.where) or _spreads(query):
+    if entry.kind is not q.RteKind.RELATION or entry.members or _is_joined(query.where) or _spreads(query):
         return None
     return entry
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, quoted, template
-from polar_lite.catalog.dialect.translate import helpers, materialized, queries
+from polar_lite.catalog.dialect.translate import helpers, materialized, members, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
 from polar_lite.protocol.sqlstate import unsupported
@@ -151,10 +151,11 @@ def update_rows(tr: Translation, query: q.Query) -> str:
         return generate(template(text, base.rowid, base.source, _where(tr, base), *values))
     origin = queries.from_clause(tr, items, is_free=True)
     values = [_stored(tr, target, t, guarded=False) for t in query.targets]
-    places = "".join(f", {{{i + 2}}}" for i in range(len(values)))
-    group = f" GROUP BY r{target.varno}.rowid" if query.from_items else ""
-    text = f"SELECT r{target.varno}.rowid{places} {{0}}{{1}}{group}"
-    return generate(template(text, origin or template(""), _where(tr, query), *values))
+    places = "".join(f", {{{i + 3}}}" for i in range(len(values)))
+    group = " GROUP BY 1" if query.from_items else ""
+    text = f"SELECT {{2}}{places} {{0}}{{1}}{group}"
+    row = members.row_id(target)
+    return generate(template(text, origin or template(""), _where(tr, query), row, *values))
 
 
 def update_row(tr: Translation, query: q.Query) -> str:
@@ -226,7 +227,7 @@ def delete_rows(tr: Translation, query: q.Query) -> str:
         base = materialized.base(tr, items, query.where, query.targets, target=target)
         return _rows_to_delete(tr, base.rowid, base.parts, base.source, _where(tr, base))
     origin = queries.from_clause(tr, items, is_free=True)
-    rowid = template(f"r{target.varno}.rowid")
+    rowid = members.row_id(target)
     return _rows_to_delete(tr, rowid, query.targets, origin or template(""), _where(tr, query))
 
 

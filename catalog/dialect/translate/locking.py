@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate import members
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.pgtypes import BOOL, INT4, INT8, TEXT
@@ -71,15 +72,15 @@ def _marked(item: q.FromItem, marks: dict[int, q.RowMark]) -> q.FromItem:
 
 def columns(query: q.Query) -> list[exp.Expr]:
     """The rowids of the marked rows as further columns l1, l2 .."""
-    return [template(f"r{mark.varno}.rowid AS l{number}") for number, mark in enumerate(query.locking, 1)]
+    return [
+        template(f"{{0}} AS l{number}", _row_id(query, mark)) for number, mark in enumerate(query.locking, 1)
+    ]
 
 
 def unlocked(tr: Translation, query: q.Query) -> Sequence[exp.Expr]:
     """The conditions of SKIP LOCKED."""
     return [
-        tr.call(
-            UNLOCKED, template(str(_oid(query, mark))), template(f"r{mark.varno}.rowid"), _text(mark.strength)
-        )
+        tr.call(UNLOCKED, template(str(_oid(query, mark))), _row_id(query, mark), _text(mark.strength))
         for mark in query.locking
         if mark.wait == _SKIP
     ]
@@ -118,6 +119,11 @@ def locked(tr: Translation, query: q.Query, tree: exp.Query) -> exp.Select:
 def relations(query: q.Query) -> tuple[int, ...]:
     """The OIDs of the tables whose rows are locked, in the order of `columns`."""
     return tuple(_oid(query, mark) for mark in query.locking)
+
+
+def _row_id(query: q.Query, mark: q.RowMark) -> exp.Expr:
+    entry = _entry(query, mark.varno)
+    return template(f"r{mark.varno}.rowid") if entry is None else members.row_id(entry)
 
 
 def _oid(query: q.Query, mark: q.RowMark) -> int:

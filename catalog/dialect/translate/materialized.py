@@ -16,6 +16,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate import members
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.types import TypeRef
@@ -103,7 +104,7 @@ def base(
             column = replace(node, levelsup=0)
             place((node.varno, node.attnum), lambda column=column: translate(tr, column))  # type: ignore[misc]
     if target is not None:
-        place("rowid", lambda: template(f"r{target.varno}.rowid"))
+        place("rowid", lambda: members.row_id(target))
     if not columns:
         place(None, lambda: template("1"))
     listed = ", ".join(f"{{{i}}} AS v{i + 1}" for i in range(len(columns)))

@@ -68,6 +68,11 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     return made, replace(triggered.image_plan(query, relation), actions=actions)
 
 
+def actions_of(query: q.Query) -> tuple[RowAction, ...]:
+    """What each action does, where the statements that do it depend on the row."""
+    return tuple(RowAction(_KINDS[a.command], "", "DELETE" if a.deletes else "") for a in _writing(query))
+
+
 def _writing(query: q.Query) -> list[q.MergeAction]:
     """The actions that have a number: the first is 1."""
     return [action for action in query.actions if action.command is not _NOTHING]

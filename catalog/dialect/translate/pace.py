@@ -49,10 +49,24 @@ def has_events(st: Statement, query: q.Query, changed: frozenset[int]) -> bool:
 def _follows(snapshot: Snapshot, command: q.Command, relation: Relation, changed: frozenset[int]) -> bool:
     if command is q.Command.DELETE:
         return bool(snapshot.referencing(relation.oid))
+    if relation.bound is not None and (
+        command is q.Command.INSERT or _may_leave(snapshot, relation, changed)
+    ):
+        return True
     if routine_checks(snapshot, relation) or any(_referencing(snapshot, command, relation, changed)):
         return True
     keys = [c for c in relation.constraints if c.type == "f" or _waits(c)]
     return any(command is q.Command.INSERT or not changed.isdisjoint(c.columns) for c in keys)
+
+
+def _may_leave(snapshot: Snapshot, relation: Relation, changed: frozenset[int]) -> bool:
+    """Whether an UPDATE assigns what a partition's bounds are about."""
+    names = {column.name for column in relation.columns if column.attnum in changed}
+    return any(
+        key.expressions or not names.isdisjoint(c.name for c in parent.columns if c.attnum in key.keys)
+        for parent in snapshot.ancestors(relation.oid)
+        if (key := parent.partitioning) is not None
+    )
 
 
 def _waits(constraint: Constraint) -> bool:
@@ -101,7 +115,8 @@ def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: 
         return False
     else:
         entry = query.target
-    relation = st.snapshot.relation(entry.relation_oid) if entry.kind is q.RteKind.RELATION else None
+    is_table = entry.kind is q.RteKind.RELATION and not entry.members
+    relation = st.snapshot.relation(entry.relation_oid) if is_table else None
     if relation is None or query.where is None:
         return False
     fixed = _equal_columns(query.where, entry.varno)

@@ -9,7 +9,16 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind, Part, Plan, ResultColumn, RowPlan, Slot, Source
+from polar_lite.catalog.dialect.plan import (
+    Kind,
+    Part,
+    Plan,
+    ResultColumn,
+    RowAction,
+    RowPlan,
+    Slot,
+    Source,
+)
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
@@ -21,6 +30,7 @@ from polar_lite.catalog.dialect.translate import (
     merge,
     pace,
     queries,
+    routed,
     rownum,
     triggered,
 )
@@ -189,6 +199,8 @@ def _native(value: Any, type_: TypeRef) -> Any:
 
 def _dml(st: Statement, query: q.Query) -> Plan:
     found = _triggers(st, query)
+    if routed.is_routed(st.snapshot, query):
+        return _routed(st, query, found)
     if query.command is q.Command.MERGE:
         return _merge(st, query, found)
     kind, direct, rows, row = _DML[query.command]
@@ -311,6 +323,29 @@ def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
         triggers=found,
         row_plan=row_plan,
     )
+
+
+def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
+    """The plan of a statement whose rows are in several tables."""
+    assert query.target is not None
+    relation = st.snapshot.relations[query.target.relation_oid]
+    kind = Kind[query.command.value]
+    by_rows = Translation(st.snapshot.type)
+    head = _with(by_rows, query)
+    actions: tuple[RowAction, ...] = ()
+    if query.command is q.Command.MERGE:
+        rows_sql = head + merge.rows_of(by_rows, query, relation)
+        actions = merge.actions_of(query)
+    else:
+        rows_sql = head + triggered.rows_of(by_rows, query, relation)
+    single = Translation(st.snapshot.type)
+    single.has_routines |= by_rows.has_routines or triggered.calls_routines(
+        (query.returning, query.on_conflict)
+    )
+    row_plan = RowPlan(tuple(triggered.columns_of(relation)), "", actions=actions)
+    of_statement = tuple(trigger for trigger in found if not row_triggers.is_row(trigger))
+    plan = _one_by_one(st, query, kind, of_statement, (single, ""), (by_rows, rows_sql), row_plan)
+    return replace(plan, has_events=True, short=False, at_once=False, members=routed.MemberPlans(query))
 
 
 def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:

@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.translate import (
     limits,
     locking,
     materialized,
+    members,
     ordering,
     parts,
     postponed,
@@ -227,6 +228,11 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     match rte.kind:
         case q.RteKind.RELATION if rte.is_snapshot:
             return template(f"{{0}} AS {alias}", parts.snapshot(tr, rte))
+        case q.RteKind.RELATION if rte.members:
+            union = members.rows(tr, rte)
+            if tr.copies:
+                union = template("(WITH m AS MATERIALIZED {0} SELECT * FROM m)", union)
+            return template(f"{{0}} AS {alias}", union)
         case q.RteKind.RELATION:
             table: exp.Expr = exp.Table(this=name(rte.physical), db=name(rte.database))
             if rte.sample is not None:

@@ -42,7 +42,7 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     extra = carried(query)
     answer = None
     if needs_answer(query):
-        answer, functions = _answer(query, relation, type_of)
+        answer, functions = answer_of(query, relation, type_of)
         query, extra = replace(query, returning=old_image(query, relation)), ()
     if query.command is q.Command.INSERT:
         if clause is not None and clause.update is not None:
@@ -78,7 +78,7 @@ def calls_routines(node: Any) -> bool:
     return any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(node))
 
 
-def _answer(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[RowAnswer, dict[str, Function]]:
+def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[RowAnswer, dict[str, Function]]:
     assert query.target is not None
     columns, extra = columns_of(relation), carried(query)
     tr = numbered(len(columns) + len(extra), type_of)

@@ -1,0 +1,63 @@
+"""Reading a table with the tables below it: UNION ALL of its members, partitions or children that inherit.
+
+    (SELECT 16390 AS tableoid, rowid AS rowid, a, b FROM p1 UNION ALL SELECT 16395, rowid, a, b FROM p2) AS r1
+
+SQLite takes conditions into the arms of UNION ALL by itself, so each member is read by its own indexes. A
+member whose columns come in another order has them by name.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.storage import name, template
+from polar_lite.catalog.dialect.translate import parts, samples
+from polar_lite.catalog.dialect.translate.context import Translation
+
+TABLE: Final = "tableoid"
+# SQLite's limit is 500 arms.
+_MOST_ARMS: Final = 400
+
+
+def rows(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
+    arms = [_arm(tr, rte, member) for member in rte.members]
+    while len(arms) > 1:
+        arms = [_union(arms[n : n + _MOST_ARMS]) for n in range(0, len(arms), _MOST_ARMS)]
+        if len(arms) > 1:
+            arms = [template("SELECT * FROM ({0})", arm) for arm in arms]
+    return template("({0})", arms[0])
+
+
+def row_id(rte: q.RangeTblEntry) -> exp.Expr:
+    """What tells a row from others of the entry: its rowid, with the table's OID before it where there are
+    several.
+
+    `families.split` reads the two again.
+    """
+    alias = f"r{rte.varno}"
+    if rte.members:
+        return template(f"({alias}.{TABLE} || ':' || {alias}.rowid)")
+    return template(f"{alias}.rowid")
+
+
+def _arm(tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry) -> exp.Expr:
+    columns = [
+        template("{0} AS {1}", name(own.physical), name(shown.physical))
+        for own, shown in zip(member.columns, rte.columns, strict=True)
+    ]
+    places = "".join(f", {{{number}}}" for number in range(1, len(columns) + 1))
+    text = f"SELECT {member.relation_oid} AS {TABLE}, rowid AS rowid{places} FROM {{0}}"
+    return template(text, _source(tr, rte, member), *columns)
+
+
+def _source(tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry) -> exp.Expr:
+    if member.is_snapshot:
+        return parts.snapshot(tr, member)
+    table = exp.Table(this=name(member.physical), db=name(member.database))
+    return samples.sampled(tr, table, rte.sample) if rte.sample is not None else table
+
+
+def _union(arms: Sequence[exp.Expr]) -> exp.Expr:
+    return template(" UNION ALL ".join(f"{{{number}}}" for number in range(len(arms))), *arms)

@@ -1,0 +1,346 @@
+"""Rows of a statement whose target has tables below it: each is written in the member where it is or belongs.
+
+A row that UPDATE takes out of its partition's bounds is deleted there and inserted where it belongs, with the
+triggers of both. PostgreSQL 15, executor/nodeModifyTable.c (ExecCrossPartitionUpdate), execPartition.c.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.families import split
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.engine.calls import bind, guarded
+from polar_lite.server.routing import Layout, Routes, belongs
+from polar_lite.server.triggers.family_triggers import FamilyTriggers
+from polar_lite.server.triggers.merged_rows import second_time
+from polar_lite.server.triggers.triggered_rows import TriggeredRows
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.server.dml import Captured
+    from polar_lite.server.engine.tape import Moved
+    from polar_lite.server.execute import Result
+    from polar_lite.server.session import Session
+    from polar_lite.server.triggers.row_triggers import StatementTriggers
+
+Row = Sequence[Any]
+_CHUNK: Final = 1000
+
+
+class _Leaves(Exception):
+    """The new image of a row does not belong into its partition."""
+
+    def __init__(self, image: Row) -> None:
+        super().__init__()
+        self.image = image
+
+
+class MemberRows(TriggeredRows):
+    """The rows of one member."""
+
+    def __init__(
+        self,
+        session: Session,
+        plan: Plan,
+        given: tuple[Any, Any, Any],
+        triggers: StatementTriggers | None,
+        captured: Captured | None,
+    ) -> None:
+        super().__init__(session, plan, given, triggers, captured)
+        self.layout: Layout
+        self.sql = plan.sql
+        is_partition = self._relation.bound is not None
+        self._may_leave = is_partition and (triggers is not None or _sets_key(session, plan, self._relation))
+
+    @property
+    def relation(self) -> Relation:
+        return self._relation
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether many rows may be inserted at a time."""
+        return (
+            self._triggers is None
+            and self._rows.conflict is None
+            and not self._plan.has_conflict_clause
+            and not (self._plan.columns or self._rows.slots or self._rows.answer)
+        )
+
+    def insert(self, image: Row) -> None:
+        self._insert(image)
+
+    def insert_moved(self, image: Row, carried: Row) -> None:
+        made = self._before("INSERT", image, None)
+        if made is not None:
+            self._wait_for_keys(made, None)
+            self._execute(self.sql, made, self._extra, Kind.INSERT, carried)
+
+    def update(self, rowid: int, new: Row, old: Row, carried: Row) -> bool:
+        """new, old: images of the named table's."""
+        if self.layout.is_partial:
+            row = self._row(rowid)
+            new, old = self.layout.over(new, row), row
+        else:
+            new, old = self.layout.of(new), self.layout.of(old)
+        return self._write_update(self.sql, rowid, new, old, carried) is not None
+
+    def delete(self, rowid: int, old: Row, carried: Row = ()) -> bool:
+        old = self._row(rowid) if self.layout.is_partial else self.layout.of(old)
+        return self._write_delete(self.sql, rowid, old, carried)
+
+    def _row(self, rowid: int) -> Row:
+        row: Row = self._raw.execute(self._rows.image_sql, (self._moved(rowid),)).fetchone()
+        return row
+
+    def lock(self, rows: Iterable[tuple[int, Kind]]) -> None:
+        self._lock(rows)
+
+    def follow(self, moved: Moved) -> None:
+        self._follow(moved)
+
+    def collect_into(self, returned: list[Any]) -> None:
+        """RETURNING's rows of all members are one list."""
+        self._returned = returned
+
+    def insert_many(self, images: Sequence[Row]) -> None:
+        from polar_lite.server.dml import problem_of
+
+        before = self._raw.total_changes
+        try:
+            self._raw.executemany(self.sql, images)
+        except sqlite3.Error as error:
+            row = images[self._raw.total_changes - before]
+            raise problem_of(self._session, self._plan, error, self._given, row) from error
+        self.count += len(images)
+
+    def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
+        image = super()._before(operation, new, old)
+        if image is None or not self._may_leave or operation == "DELETE":
+            return image
+        if belongs(self._session, self._session.snapshot, self._relation, image):
+            return image
+        if operation == "UPDATE" and self._plan.kind is Kind.UPDATE:
+            raise _Leaves(image)
+        if operation == "UPDATE":
+            raise PgError(
+                sqlstate.FEATURE_NOT_SUPPORTED,
+                "invalid ON UPDATE specification",
+                detail="The result tuple would appear in a different partition than the original tuple.",
+            )
+        raise self._moved_by_trigger()
+
+    def _moved_by_trigger(self) -> PgError:
+        schema = self._session.snapshot.schemas[self._relation.schema].name
+        names = [t.name for t in self._plan.triggers]
+        return PgError(
+            sqlstate.FEATURE_NOT_SUPPORTED,
+            "moving row to another partition during a BEFORE FOR EACH ROW trigger is not supported",
+            detail=f'Before executing trigger "{names[-1] if names else ""}", the row was to be in partition'
+            f' "{schema}.{self._relation.name}".',
+        )
+
+
+def _sets_key(session: Session, plan: Plan, relation: Relation) -> bool:
+    """Whether SET assigns something that decides about the partition."""
+    if plan.kind is Kind.INSERT and not plan.assigned:
+        return False
+    names = {c.name for c in relation.columns if c.attnum in plan.assigned}
+    for parent in session.snapshot.ancestors(relation.oid):
+        key = parent.partitioning
+        by_number = {c.attnum: c.name for c in parent.columns}
+        if key is not None and (key.expressions or any(by_number[n] in names for n in key.keys)):
+            return True
+    return False
+
+
+class RoutedRows:
+    """One statement being written; `given` are its parameters, literals and PL variables."""
+
+    def __init__(
+        self,
+        session: Session,
+        plan: Plan,
+        given: tuple[Any, Any, Any],
+        triggers: StatementTriggers | None,
+        captured: Captured | None,
+    ) -> None:
+        assert isinstance(triggers, FamilyTriggers)
+        assert plan.row_plan is not None
+        self._session, self._plan, self._given = session, plan, given
+        self._triggers, self._captured = triggers, captured
+        self._root = session.snapshot.relations[plan.target_oid]
+        self._routes = Routes(session, self._root)
+        self._width = len(plan.row_plan.columns)
+        self._writers: dict[tuple[int, Kind, bool], MemberRows] = {}
+        self._returned: list[Any] = []
+        self._done: set[tuple[int, int]] = set()  # rows that MERGE has come to
+        self.count = 0
+
+    def write(self, result: Result) -> None:
+        """Collect the statement's rows, write them, and complete its result."""
+        plan, raw = self._plan, self._session.connection.raw
+        values = bind(plan.rows_slots, *self._given)
+        rows = guarded(self._session, lambda: raw.execute(plan.rows_sql or "", values).fetchall())
+        self._session.transaction.become_writer()  # an autonomous transaction has had the grant
+        if plan.kind is not Kind.INSERT:
+            self._lock(rows)
+        self.write_rows(rows)
+        result.count = self.count
+        if plan.columns:
+            result.rows = iter((self._returned,))
+
+    def write_rows(self, rows: Sequence[Row]) -> None:
+        """Write rows as Plan.rows_sql yields them."""
+        kind, interrupts = self._plan.kind, self._session.interrupts
+        if kind is Kind.INSERT:
+            self._insert_all(rows)
+            return
+        for row in rows:
+            interrupts.check()
+            if kind is Kind.MERGE:
+                self._merge(row)
+            else:
+                self._change(kind, row)
+
+    # --- INSERT
+
+    def _insert_all(self, rows: Sequence[Row]) -> None:
+        """Rows for one member come together where nothing comes between them."""
+        waiting: dict[int, list[Row]] = {}
+        for number, row in enumerate(rows, 1):
+            writer, image = self._routed(row[: self._width])
+            if not writer.is_plain:
+                before = writer.count
+                writer.insert(image)
+                self.count += writer.count - before
+                continue
+            waiting.setdefault(writer.relation.oid, []).append(image)
+            if number % _CHUNK == 0:
+                self._flush(waiting)
+        self._flush(waiting)
+
+    def _flush(self, waiting: dict[int, list[Row]]) -> None:
+        self._session.interrupts.check()
+        for oid, images in waiting.items():
+            self._writer(oid, Kind.INSERT).insert_many(images)
+            self.count += len(images)
+        waiting.clear()
+
+    def _routed(self, image: Row) -> tuple[MemberRows, Row]:
+        """Who writes a new row, and its image there."""
+        leaf = self._routes.leaf(image) if self._root.kind == "p" else self._root
+        writer = self._writer(leaf.oid, Kind.INSERT)
+        return writer, writer.layout.of(image)
+
+    # --- rows that are there
+
+    def _change(self, kind: Kind, row: Row) -> None:
+        oid, rowid = split(row[0], self._root.oid)
+        width = self._width
+        writer = self._writer(oid, kind)
+        before = writer.count
+        if kind is Kind.DELETE:
+            writer.delete(rowid, row[1 : width + 1], row[width + 1 :])
+        else:
+            new, old = row[1 : width + 1], row[width + 1 : 2 * width + 1]
+            self._update(writer, rowid, new, old, row[2 * width + 1 :])
+        self.count += writer.count - before
+
+    def _update(self, writer: MemberRows, rowid: int, new: Row, old: Row, carried: Row = ()) -> bool:
+        try:
+            return writer.update(rowid, new, old, carried)
+        except _Leaves as leaving:
+            return self._move(writer, rowid, leaving.image, old, carried)
+
+    def _move(self, writer: MemberRows, rowid: int, image: Row, old: Row, carried: Row) -> bool:
+        if self._root.kind != "p":
+            raise unsupported("an UPDATE that moves a row between partitions of a table that inherits")
+        here = Layout(writer.relation, self._root).of(image)
+        leaf = self._routes.leaf(here)
+        for _, constraint in self._session.snapshot.referencing(writer.relation.oid):
+            if constraint.on_delete != "a" or constraint.on_update != "a":
+                raise unsupported("an UPDATE that moves a row between partitions that a foreign key acts on")
+        if not self._writer(writer.relation.oid, Kind.DELETE, moves=True).delete(rowid, old):
+            return False
+        target = self._writer(leaf.oid, Kind.INSERT, moves=True)
+        before = target.count
+        target.insert_moved(target.layout.of(here), carried)
+        self.count += target.count - before
+        return True
+
+    def _merge(self, row: Row) -> None:
+        assert self._plan.row_plan is not None
+        if not row[0]:
+            return
+        action, width = self._plan.row_plan.actions[row[0] - 1], self._width
+        if action.then_delete:
+            raise unsupported("DELETE WHERE in a MERGE into several tables")
+        new, old = row[2 : width + 2], row[width + 2 :]
+        if row[1] is None:
+            writer, image = self._routed(new)
+            before = writer.count
+            writer.insert(image)
+            self.count += writer.count - before
+            return
+        oid, rowid = split(row[1], self._root.oid)
+        if (oid, rowid) in self._done:
+            raise second_time()
+        writer = self._writer(oid, action.kind)
+        before = writer.count
+        if action.kind is Kind.DELETE:
+            is_written = writer.delete(rowid, old)
+        else:
+            is_written = self._update(writer, rowid, new, old)
+        self.count += writer.count - before
+        if is_written:
+            self._done.add((oid, rowid))
+
+    # --- members
+
+    def _writer(self, oid: int, kind: Kind, *, moves: bool = False) -> MemberRows:
+        found = self._writers.get((oid, kind, moves))
+        if found is None:
+            found = self._writers[oid, kind, moves] = self._made(oid, kind, moves=moves)
+        return found
+
+    def _made(self, oid: int, kind: Kind, *, moves: bool) -> MemberRows:
+        session = self._session
+        member = session.snapshot.relations[oid]
+        assert self._plan.members is not None
+        plan = self._plan.members.plan(session.snapshot, self._plan, member, kind, moves=moves)
+        session.register_functions(plan.functions)
+        triggers = self._triggers.of_member(oid, kind)
+        made = MemberRows(session, plan, self._given, triggers, self._captured)
+        made.layout = self._routes.layout(member)
+        made.collect_into(self._returned)
+        if self._captured is not None:
+            self._captured.on_moved = self._follow
+        return made
+
+    def _follow(self, moved: Moved) -> None:
+        """The transaction was put back: rows of its own have other rowids."""
+        for writer in self._writers.values():
+            writer.follow(moved)
+
+    def _lock(self, rows: Sequence[Row]) -> None:
+        """Lock rows that are there before PL runs, where it may; others are compared as they are written."""
+        place = 1 if self._plan.kind is Kind.MERGE else 0
+        by_member: dict[tuple[int, Kind], list[tuple[int, Kind]]] = {}
+        for row in rows:
+            if row[place] is None or (place and not row[0]):
+                continue
+            oid, rowid = split(row[place], self._root.oid)
+            kind = self._plan.kind
+            if place:
+                assert self._plan.row_plan is not None
+                kind = self._plan.row_plan.actions[row[0] - 1].kind
+            if self._triggers.of_member(oid, kind) is not None:
+                by_member.setdefault((oid, kind), []).append((rowid, kind))
+        for (oid, kind), wanted in by_member.items():
+            self._writer(oid, kind).lock(wanted)
