@@ -1,4 +1,4 @@
-"""tid, pg_lsn and xid8: stored as digits of fixed width, so that their text sorts as they do.
+"""pg_lsn and xid8, stored as digits of fixed width, so that their text sorts as they do; tid, an integer.
 
 PostgreSQL 15 docs 8.19 (datatype-oid), 8.20 (datatype-pg-lsn).
 """
@@ -9,6 +9,7 @@ from typing import Final
 
 from polar_lite.protocol.codec import Codec, Style, short_message
 from polar_lite.protocol.codec_scalar import bad_length, bad_syntax, parse_unchecked
+from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
 
 # xid8 ---------------------------------------------------------------------------------------------
 
@@ -78,23 +79,26 @@ LSN_CODEC: Final = Codec(
 _TID: Final = re.compile(r"\((\d{1,10}),(\d{1,5})\)", re.ASCII)
 
 
-def tid_of(block: int, offset: int) -> str:
-    """(0000000042,00007)"""
-    return f"({block:010d},{offset:05d})"
+def tid_of(block: int, offset: int) -> int:
+    """The number of a row: SQLite's rowid, which so is a row's ctid itself."""
+    return block << 16 | offset
 
 
-def tid_parts(value: str) -> tuple[int, int]:
-    return int(value[1:11]), int(value[12:17])
+def tid_parts(value: int) -> tuple[int, int]:
+    """Block and offset; 22003 for a number outside 48 bits, which only an integer primary key can give."""
+    if not 0 <= value < 1 << 48:
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, f"row number {value} is out of range for type tid")
+    return value >> 16, value & 0xFFFF
 
 
-def _parse_tid(text: str, typmod: int, style: Style) -> str:
+def _parse_tid(text: str, typmod: int, style: Style) -> int:
     match = _TID.fullmatch(text)
     if match is None or int(match[1]) >= 2**32 or int(match[2]) >= 2**16:
         raise bad_syntax("tid", text)
     return tid_of(int(match[1]), int(match[2]))
 
 
-def _tid_text(value: str, typmod: int, style: Style) -> str:
+def _tid_text(value: int, typmod: int, style: Style) -> str:
     block, offset = tid_parts(value)
     return f"({block},{offset})"
 

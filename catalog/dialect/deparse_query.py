@@ -57,6 +57,8 @@ class QueryDeparser(Deparser):
         return quote_ident(self.names[varno]) if varno in self.names else None
 
     def column_name(self, var: q.Var) -> str:
+        if var.attnum < 0:
+            return var.name
         return _column_names(self.snapshot, self.entries[var.varno])[var.attnum]
 
     @property

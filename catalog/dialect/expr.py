@@ -8,7 +8,7 @@ Every expression has a `type` (OID, modifier, representation) and, where the tex
 from collections.abc import Collection
 from dataclasses import field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
@@ -25,6 +25,9 @@ class Expr:
 
     type: TypeRef
 
+
+ROWID_NUMBER: Final = -7
+"""attnum of Oracle's ROWID, behind PostgreSQL's system columns."""
 
 # --- leaves ----------------------------------------------------------------------------------
 

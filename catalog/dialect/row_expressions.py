@@ -78,6 +78,12 @@ def bind_over(st: Statement, relation: Relation, tree: Any, clause: str) -> q.Ex
     for node in q.nodes_of(expr):
         if isinstance(node, q.SubLink):
             raise st.error(code.FEATURE_NOT_SUPPORTED, _NO_SUBQUERY[clause], node.location)
+        if clause == CHECK and isinstance(node, q.Var) and node.attnum < 0:
+            raise st.error(
+                code.INVALID_COLUMN_REFERENCE,
+                f'system column "{node.name}" reference in check constraint is invalid',
+                node.location,
+            )
     return expr
 
 

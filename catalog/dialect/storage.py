@@ -28,7 +28,7 @@ _INTEGERS: Final = frozenset(BY_NAME[name].oid for name in ("int2", "int4", "int
 _STORED_INTEGER: Final = frozenset(
     row.oid
     for row in BY_NAME.values()
-    if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "money")
+    if row.name in ("bool", "int2", "int4", "int8", "oid", "xid", "cid", "tid", "money")
     or row.name.startswith("reg")
 )
 _FLOATS: Final = frozenset(BY_NAME[name].oid for name in ("float4", "float8"))

@@ -99,7 +99,7 @@ def _inet_bytes(value: str) -> bytes:
     return bytes((2 if address.version == 4 else 3, bits)) + address.packed
 
 
-def _tid_bytes(value: str) -> bytes:
+def _tid_bytes(value: int) -> bytes:
     block, offset = tid_parts(value)
     return struct.pack("<HHH", block >> 16, block & 0xFFFF, offset)
 

@@ -18,6 +18,7 @@ from polar_lite.catalog.functions.numeric import modulo, numeric_order, quotient
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.system import role_name
 from polar_lite.catalog.functions.text import ascii_lower, ascii_upper, initcap
+from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_interval import parse_interval
 from polar_lite.protocol.codec_numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_NAME
@@ -98,6 +99,10 @@ def _userenv(context: SessionContext, attribute: str) -> str | None:
 
 def _to_number(text: str) -> Decimal:
     return parse_numeric(text)
+
+
+def _to_rowid(text: str) -> int:
+    return int(BY_NAME["int8"].input(text, -1, Style()))
 
 
 def _interval_unit(units: tuple[str, ...]) -> Callable[[float, str], str]:
@@ -286,6 +291,8 @@ FUNCTIONS: Final = (
     _row(9713, "median", "numeric", "numeric", Median, "a"),
     _row(9714, "replace", "text text", "text", _without, "o"),
     _row(9715, "lnnvl", "bool", "bool", lambda condition: condition is not True, "n"),
+    _row(9716, "rowidtochar", "int8", "text", str),
+    _row(9717, "chartorowid", "text", "int8", _to_rowid),
     _row(9720, "polar_is_sys_rowid", "name", "bool", lambda name: False),
 )
 # name, function, commutator, negator

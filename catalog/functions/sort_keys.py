@@ -43,7 +43,7 @@ TEXT: Final = BY_NAME["text"].oid
 _UNKNOWN: Final = BY_NAME["unknown"].oid
 _INTEGERS: Final = frozenset(
     BY_NAME[name].oid
-    for name in ("bool", "int2", "int4", "int8", "oid", "money", "regclass", "regtype", "regproc")
+    for name in ("bool", "int2", "int4", "int8", "oid", "money", "tid", "regclass", "regtype", "regproc")
 )
 # Types whose stored text sorts as their values do.
 _TEXTS: Final = frozenset(
@@ -51,7 +51,7 @@ _TEXTS: Final = frozenset(
     for name in (
         *("text", "varchar", "name", "char", "uuid"),
         *("date", "time", "timestamp", "timestamptz"),
-        *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8", "tid"),
+        *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8"),
     )
 )
 # Types whose values have a key of bytes, which tells itself where it ends.

@@ -236,6 +236,8 @@ def _key(
 
 
 def _immutable(expr: q.Expr, what: str, method: AccessMethod) -> None:
+    if any(isinstance(node, q.Var) and node.attnum < 0 for node in q.nodes_of(expr)):
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "index creation on system columns is not supported")
     if not row_expressions.is_immutable(expr):
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
     if method.is_stored and any(

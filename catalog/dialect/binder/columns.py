@@ -22,9 +22,10 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
-_SYSTEM_COLUMNS = {"tableoid": lookup.OID}
+# By name: type and attnum of what SQLite's rowid gives. Oracle's ROWID is a number, as in PolarDB.
+_ROW_COLUMNS = {"ctid": (TypeRef(lookup.TID), -1), "rowid": (TypeRef(lookup.INT8), q.ROWID_NUMBER)}
 _JOIN_TYPE = "The combining JOIN type must be INNER or LEFT for a LATERAL reference."
-_REFUSED_SYSTEM = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax"})
+_REFUSED_SYSTEM = frozenset({"xmin", "xmax", "cmin", "cmax"})
 
 
 def fold(st: Statement, identifier: exp.Identifier) -> str:
@@ -165,9 +166,11 @@ def _in_level(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None
             use(st, found[0][0], found[0][1])
             return found[0][1]
         if any(i.entry is not None and _is_table(i.entry) for i in scope.items):
-            system = [e for i in scope.items if i.columns_visible and (e := _system(st, i, name, place))]
+            system = [i for i in scope.items if i.columns_visible and _has_system(i, name)]
+            if len(system) > 1:
+                raise st.error(code.AMBIGUOUS_COLUMN, f'column reference "{name}" is ambiguous', place)
             if system:
-                return system[0]
+                return _system(st, system[0], name, place)
         item = next((i for i in scope.items if i.relation_visible and i.alias == name), None)
         return whole_row(st, item) if item is not None else None
     item = find_item(scope, parts[:-1], place)
@@ -273,15 +276,26 @@ def reachable(scope: Scope, item: NamespaceItem) -> bool:
 
 def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr | None:
     entry = item.entry
-    if entry is None or not _is_table(entry):
+    if entry is None or not _has_system(item, name):
         return None
-    if name in _SYSTEM_COLUMNS and entry.members:
+    if name == "tableoid" and entry.members:
         return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, name, name, place)
-    if name in _SYSTEM_COLUMNS:
-        return q.Const(TypeRef(_SYSTEM_COLUMNS[name]), entry.relation_oid, place)
-    if name in _REFUSED_SYSTEM:
+    if name == "tableoid":
+        return q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
+    if name in _REFUSED_SYSTEM or entry.is_secured or entry.members:
         raise st.unsupported(f"system column {name}", place)
-    return None
+    type_, number = _ROW_COLUMNS[name]
+    found = q.Var(type_, entry.varno, number, 0, "rowid", name, place)
+    use(st, item, found)
+    return found
+
+
+def is_system(name: str) -> bool:
+    return name == "tableoid" or name in _ROW_COLUMNS or name in _REFUSED_SYSTEM
+
+
+def _has_system(item: NamespaceItem, name: str) -> bool:
+    return is_system(name) and item.entry is not None and _is_table(item.entry)
 
 
 def _is_table(entry: q.RangeTblEntry) -> bool:

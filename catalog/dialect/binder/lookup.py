@@ -38,6 +38,7 @@ TIME: Final = BY_NAME["time"].oid
 INTERVAL: Final = BY_NAME["interval"].oid
 RECORD: Final = BY_NAME["record"].oid
 OID: Final = BY_NAME["oid"].oid
+TID: Final = BY_NAME["tid"].oid
 VOID: Final = BY_NAME["void"].oid
 ANY: Final = BY_NAME["any"].oid
 REGCLASS: Final = BY_NAME["regclass"].oid

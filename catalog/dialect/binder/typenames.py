@@ -37,6 +37,8 @@ ORACLE: Final = {
     "binary_double": "float8",
     "nchar": "bpchar",
     "sys_refcursor": "refcursor",
+    "rowid": "int8",
+    "urowid": "int8",
 }
 _INTERVAL_BITS: Final = {"MONTH": 1, "YEAR": 2, "DAY": 3, "HOUR": 10, "MINUTE": 11, "SECOND": 12}
 _FIELDS: Final = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")

@@ -134,6 +134,9 @@ def _assign_target(st: Statement, target: updatable.Target, node: Any, verb: str
         path = path[1:]
     name = columns.fold(st, path[0])
     column = target.names.get(name)
+    if column is None and verb and columns.is_system(name):
+        message = f'cannot assign to system column "{name}"'
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message, location(path[0]))
     if column is None:
         raise st.error(
             code.UNDEFINED_COLUMN,

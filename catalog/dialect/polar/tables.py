@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.partitions import PartitionParser
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 _ACTIONS: Final = ("cascade", "restrict")

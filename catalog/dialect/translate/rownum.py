@@ -25,7 +25,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 
 Simple = Callable[..., exp.Select]
-_ROWID, _ROWID_NUMBER = TypeRef(lookup.INT8), -1
+_ROWID = TypeRef(lookup.INT8)
 _TRUE = q.Const(TypeRef(lookup.BOOL), True)
 
 
@@ -85,7 +85,7 @@ def chosen(st: Statement, query: q.Query) -> q.Query:
         raise unsupported("ROWNUM in UPDATE or DELETE with other tables")
     entry = replace(target, varno=st.next_varno())
     where = _of_entry(query.where, target.varno, entry.varno)
-    rowid = q.Var(_ROWID, entry.varno, _ROWID_NUMBER, 0, "rowid", "rowid")
+    rowid = q.Var(_ROWID, entry.varno, q.ROWID_NUMBER, 0, "rowid", "rowid")
     rows = q.Query(
         q.Command.SELECT,
         (q.TargetEntry(rowid, "rowid"),),

@@ -1,0 +1,66 @@
+# ctid: what it is as long as no row has changed, and what it finds.
+CREATE TABLE t (a int, b text)
+
+INSERT INTO t VALUES (1, 'x'), (1, 'x'), (2, 'y'), (2, 'y'), (2, 'y') RETURNING ctid, a
+
+SELECT ctid, * FROM t ORDER BY ctid DESC
+
+SELECT a FROM t WHERE ctid = '(0,3)'
+
+SELECT a FROM t WHERE ctid = ANY (ARRAY['(0,1)', '(0,5)', '(7,1)']::tid[]) ORDER BY a
+
+SELECT t.ctid, u.ctid FROM t LEFT JOIN t u ON u.ctid > t.ctid AND u.a > t.a ORDER BY t.ctid, u.ctid
+
+SELECT min(ctid), max(ctid), count(ctid) FROM t
+
+SELECT ctid, tableoid::regclass FROM t WHERE a = 1 FOR UPDATE
+
+DELETE FROM t WHERE ctid IN (SELECT min(ctid) FROM t GROUP BY a, b HAVING count(*) > 1) RETURNING ctid
+
+SELECT ctid, * FROM t
+
+DELETE FROM t p USING t q WHERE p.ctid < q.ctid AND p.a = q.a
+
+SELECT ctid, * FROM t
+
+UPDATE t SET b = 'z' WHERE ctid = '(0,2)' RETURNING a, b
+
+SELECT ctid FROM t, t u
+
+SELECT tableoid FROM t, t u
+
+CREATE VIEW v AS SELECT ctid, a FROM t
+
+SELECT pg_get_viewdef('v')
+
+SELECT v.ctid = '(0,5)', a FROM v WHERE a = 2
+
+SELECT xmin FROM v
+
+SELECT s.ctid FROM (SELECT a FROM t) s
+
+CREATE TABLE e (a int CHECK (ctid IS NOT NULL))
+
+CREATE INDEX ON t ((ctid::text))
+
+CREATE INDEX ON t (a) WHERE ctid > '(0,1)'
+
+UPDATE t SET ctid = '(0,1)'
+
+INSERT INTO t (ctid) VALUES ('(0,1)')
+
+WITH d AS (DELETE FROM t WHERE a = 2 RETURNING ctid, a) SELECT * FROM d
+
+CREATE TABLE k (t tid PRIMARY KEY)
+
+INSERT INTO k VALUES ('(1,2)'), ('(0,9)'), ('(4294967295,65535)')
+
+SELECT * FROM k ORDER BY t
+
+SELECT min(t), max(t) FROM k WHERE t > '(0,9)'
+
+SELECT relname FROM pg_class WHERE ctid = (SELECT ctid FROM pg_class WHERE relname = 'k')
+
+DO $$ DECLARE p tid; BEGIN SELECT ctid INTO p FROM t; UPDATE t SET b = 'by ' || a WHERE ctid = p; END $$
+
+SELECT a, b FROM t
