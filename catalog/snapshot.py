@@ -312,6 +312,8 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Package:
+    """type_oid: of an object type's methods, which are no package to SQL; 0 for packages."""
+
     oid: int
     schema: int
     name: str
@@ -320,6 +322,7 @@ class Package:
     body: str | None = None
     acl: tuple[str, ...] | None = None
     security_definer: bool = True
+    type_oid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +499,11 @@ class Snapshot(RoleLookup, TypeLookup):
         return self.packages.get(oid)
 
     def package_by_name(self, schema_oid: int, name: str) -> Package | None:
+        found = self._packages_by_name.get((schema_oid, name))
+        return found if found is not None and not found.type_oid else None
+
+    def members_by_name(self, schema_oid: int, name: str) -> Package | None:
+        """A package, or an object type's methods."""
         return self._packages_by_name.get((schema_oid, name))
 
     def synonym_by_name(self, schema_oid: int, name: str) -> Synonym | None:
