@@ -149,6 +149,7 @@ def remove(writer: CatalogWriter, address: Address) -> None:
         writer.delete("pg_enum", {"enumtypid": oid})
         writer.delete("pg_range", {"rngtypid": oid})
         writer.delete("polar_collection", {"oid": oid})
+        writer.delete("polar_method", {"mettype": oid})
     writer.delete(_TABLES[class_oid], {"oid": oid})
     writer.delete("pg_description", {"objoid": oid, "classoid": class_oid})
     writer.delete("pg_depend", {"classid": class_oid, "objid": oid})

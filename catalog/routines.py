@@ -90,8 +90,15 @@ def write_routine(writer: CatalogWriter, routine: NewRoutine, replaces: int = 0)
 
 
 def write_package(
-    writer: CatalogWriter, schema: int, name: str, owner: int, specification: str, definer: bool
+    writer: CatalogWriter,
+    schema: int,
+    name: str,
+    owner: int,
+    specification: str,
+    definer: bool,
+    type_oid: int = 0,
 ) -> int:
+    """type_oid: of an object type's methods, which go with the type."""
     oid = writer.new_oid()
     writer.insert(
         "polar_package",
@@ -102,9 +109,13 @@ def write_package(
             "pkgowner": owner,
             "pkgsecdef": definer,
             "pkgspecification": specification,
+            "pkgtype": type_oid,
         },
     )
-    writer.depend((POLAR_PACKAGE, oid, 0), (PG_NAMESPACE, schema, 0))
+    if type_oid:
+        writer.depend((POLAR_PACKAGE, oid, 0), (PG_TYPE, type_oid, 0), "i")
+    else:
+        writer.depend((POLAR_PACKAGE, oid, 0), (PG_NAMESPACE, schema, 0))
     return oid
 
 

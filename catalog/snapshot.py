@@ -337,6 +337,8 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Package:
+    """type_oid: of an object type's methods, which are no package to SQL; 0 for packages."""
+
     oid: int
     schema: int
     name: str
@@ -345,6 +347,7 @@ class Package:
     body: str | None = None
     acl: tuple[str, ...] | None = None
     security_definer: bool = True
+    type_oid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,6 +523,11 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, FamilyLookup):
         return self.packages.get(oid)
 
     def package_by_name(self, schema_oid: int, name: str) -> Package | None:
+        found = self._packages_by_name.get((schema_oid, name))
+        return found if found is not None and not found.type_oid else None
+
+    def members_by_name(self, schema_oid: int, name: str) -> Package | None:
+        """A package, or an object type's methods."""
         return self._packages_by_name.get((schema_oid, name))
 
     def synonym_by_name(self, schema_oid: int, name: str) -> Synonym | None:

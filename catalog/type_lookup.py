@@ -16,7 +16,7 @@ from polar_lite.protocol.codec_range import Subtype
 from polar_lite.protocol.pgtypes import PgType
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.snapshot import Package, Snapshot
 
 PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
 PUBLIC: Final = 2200
@@ -98,6 +98,18 @@ class TypeLookup:
     def has_collections(self) -> bool:
         """Whether there is any of Oracle's collection types, whose names are functions that make them."""
         return any(t.domain is not None and t.domain.collection for t in self.types.values())
+
+    @cached_property
+    def object_types(self) -> "dict[int, Package]":
+        """By the OID of an object type: its methods."""
+        return {p.type_oid: p for p in _snapshot(self).packages.values() if p.type_oid}
+
+    def object_type_named(self, names: Sequence[str], search_path: Sequence[int]) -> "Package | None":
+        """The methods of the object type that [schema.]name means."""
+        if not self.object_types or len(names) > 2:
+            return None
+        row = self.type_by_name(names[0] if len(names) == 2 else None, names[-1], search_path)
+        return self.object_types.get(row.oid) if row is not None else None
 
     @cached_property
     def _types_by_name(self) -> dict[tuple[int, str], UserType]:

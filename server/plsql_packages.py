@@ -56,10 +56,10 @@ class PackageRunner:
         names = synonyms.package_names(snapshot, names, environment.search_path)
         if len(names) == 2:
             schema = snapshot.schema_by_name(names[0])
-            found = snapshot.package_by_name(schema.oid, names[1]) if schema is not None else None
+            found = snapshot.members_by_name(schema.oid, names[1]) if schema is not None else None
         elif len(names) == 1:
             found = next(
-                (p for oid in environment.search_path if (p := snapshot.package_by_name(oid, names[0]))), None
+                (p for oid in environment.search_path if (p := snapshot.members_by_name(oid, names[0]))), None
             )
         else:
             return None
@@ -88,7 +88,10 @@ class PackageRunner:
         if package is None:
             raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
         snapshot, role = self.session.snapshot, self.session.current_user_oid
-        if role != package.owner and not privileges.has_privilege(
+        if package.type_oid:
+            usable = snapshot.types[package.type_oid]
+            privileges.check(snapshot, role, "type", usable, "USAGE")
+        elif role != package.owner and not privileges.has_privilege(
             snapshot, role, "package", package, "EXECUTE"
         ):
             raise privileges.denied(package)

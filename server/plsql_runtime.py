@@ -100,7 +100,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
             shape = binding.shape_of(self.session.environment(), routine.result)
         if shape is None:
             return rows
-        return [composite_of(row, shape) for row in rows]
+        return [composite_of(self.values_of_sql(row), shape) for row in rows]
 
     def _composite(self, result: Any, routine: Routine) -> str | None:
         """A row as values of the routine's result type are held."""

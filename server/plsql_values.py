@@ -133,15 +133,16 @@ class ValueRunner:
 
         Differs: one whose fields are all NULL is NULL, as it is before anything is assigned to it.
         """
-        if record.shape is None or record.is_null():
+        if record.shape is None:
             return None
-        return composite_of(record.values, record.shape)
+        values = self.values_of_sql(record.values)
+        return composite_of(values, record.shape) if any(v is not None for v in values) else None
 
     def record_value(self, record: Record) -> str | None:
         """A variable of type record as records are held."""
         if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
             return None
-        return record_of(record.values, record.shape.types, record.shape.names)
+        return record_of(self.values_of_sql(record.values), record.shape.types, record.shape.names)
 
     def value_of_sql(self, value: Any) -> Any:
         """A value of PL as SQL holds it: a record as a row of its type, or of type record."""
@@ -169,13 +170,15 @@ class ValueRunner:
         """A value of SQL's array as a collection."""
         if value is None:
             return type_.new()
-        element = type_.element
-        items = [from_json_scalar(element.oid, item) for item in flatten(nested(value))]
-        if isinstance(element, RecordType):
-            items = [self.record_of(element.shape, item) for item in items]
-        elif isinstance(element, CollectionType):
-            items = [self.collection_of(element, item) for item in items]
-        return type_.of(items)
+        return type_.of([self._of_json(type_.element, item) for item in flatten(nested(value))])
+
+    def _of_json(self, type_: TypeRef, item: Any) -> Any:
+        """An element or a field from JSON: a value of PL."""
+        if isinstance(type_, RecordType):
+            return self.record_of(type_.shape, from_json_scalar(type_.oid, item))
+        if isinstance(type_, CollectionType):
+            return self.collection_of(type_, from_json_scalar(0, item))
+        return from_json_scalar(type_.oid, item)
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""
@@ -187,7 +190,7 @@ class ValueRunner:
         else:
             places = shape.places or tuple(range(len(shape.types)))
         made = [
-            from_json_scalar(type_.oid, items[place]) if place < len(items) else None
+            self._of_json(type_, items[place] if place < len(items) else None)
             for place, type_ in zip(places, shape.types, strict=True)
         ]
         return Record(shape, made)
@@ -226,5 +229,6 @@ def composite_of(items: Sequence[Any], shape: Shape) -> str:
 
 def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
     """A record: the types, fields and names of a row, as JSON."""
-    fields = [to_json_scalar(type_.oid, item) for item, type_ in zip(items, types, strict=True)]
-    return f'{{"t":{dump([type_.oid for type_ in types])},"v":{dump(fields)},"n":{dump(list(names))}}}'
+    oids = [binding.sql_type(type_).oid for type_ in types]
+    fields = [to_json_scalar(oid, item) for item, oid in zip(items, oids, strict=True)]
+    return f'{{"t":{dump(oids)},"v":{dump(fields)},"n":{dump(list(names))}}}'

@@ -59,6 +59,8 @@ def _psql_token() -> re.Pattern[str]:
 _COMMENT_PART: Final = re.compile(r"/\*|\*/")
 # What opens a section of a compound trigger.
 _SECTIONS: Final = ("before statement", "before each", "after each", "after statement", "instead of")
+# What comes before FUNCTION and PROCEDURE in a type's body.
+_METHODS: Final = frozenset({"member", "static", "constructor", "map", "order"})
 _FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 # First words of statements that may hold a PL unit; all others have no semicolons inside.
 _UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})
@@ -231,7 +233,7 @@ class _Unit:
             self.subprogram = True
         elif word == "begin" and (fresh or self.words[:1] == ["<<"]):
             self.stack[-1] = "body"
-        elif word == "declare":
+        elif word == "declare" or (fresh and word in _METHODS):
             self.fresh = True
 
     def _opens_section(self, word: str, follower: str) -> bool:

@@ -155,9 +155,9 @@ def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
     rows = select(
         connection,
         "polar_package",
-        "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef",
+        "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef pkgtype",
     )
     return {
-        oid: Package(oid, schema, name, owner, specification, body, texts(acl), bool(definer))
-        for oid, schema, name, owner, specification, body, acl, definer in rows
+        oid: Package(oid, schema, name, owner, specification, body, texts(acl), bool(definer), type_oid)
+        for oid, schema, name, owner, specification, body, acl, definer, type_oid in rows
     }

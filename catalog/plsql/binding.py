@@ -38,6 +38,11 @@ def type_of(environment: Environment, node: Any, text: str = "") -> TypeRef:
     return bare(typenames.resolve_type(Statement(environment, text), node))
 
 
+def sql_type(type_: TypeRef) -> TypeRef:
+    """What a type is to SQL: a collection that the catalog knows is an array."""
+    return type_.array if isinstance(type_, CollectionType) and type_.array is not None else type_
+
+
 def shape_of(environment: Environment, type_: TypeRef) -> Shape | None:
     """The fields of a composite type; None for other types."""
     composite = environment.snapshot.types.get(type_.oid)

@@ -28,15 +28,20 @@ def collections_of(c: Compiler, targets: tuple[nodes.Target, ...], scope: Scope)
     return places
 
 
-def prepare(site: Site, places: tuple[Place, ...]) -> None:
+def prepare(c: Compiler, site: Site, places: tuple[Place, ...]) -> None:
     """Say to what the columns of a site are to be cast: a record's fields, or an element each."""
     types = [place.type.element for place in places if isinstance(place.type, CollectionType)]
-    if len(types) == 1 and isinstance(types[0], RecordType):
+    if len(types) == 1 and isinstance(types[0], RecordType) and _is_row(c, types[0]):
         site.shape = types[0].shape
-    elif any(isinstance(type_, RecordType | CollectionType) for type_ in types):
-        raise unsupported("BULK COLLECT into several collections of records or collections")
+    elif any(_is_row(c, type_) for type_ in types):
+        raise unsupported("BULK COLLECT into several collections of records")
     else:
         site.targets = tuple(types)
+
+
+def _is_row(c: Compiler, type_: TypeRef) -> bool:
+    """Whether an element takes all of a row's columns; an object is the value of one."""
+    return isinstance(type_, RecordType) and not c.is_object(type_)
 
 
 def stored(c: Compiler, places: tuple[Place, ...], rows: ast.expr) -> Body:
@@ -47,7 +52,7 @@ def stored(c: Compiler, places: tuple[Place, ...], rows: ast.expr) -> Body:
         type_ = place.type
         assert isinstance(type_, CollectionType)
         column: list[ast.expr] = [c.constant(type_), load(name)]
-        if not isinstance(type_.element, RecordType):
+        if not _is_row(c, type_.element):
             column.append(ast.Constant(number))
         made.extend(place.store(c.call("collected", *column)))
     return made
@@ -58,7 +63,7 @@ def bulk_into(
 ) -> Body:
     """INTO of SELECT, RETURNING and EXECUTE IMMEDIATE with BULK COLLECT."""
     places = collections_of(c, into.targets, scope)
-    prepare(site, places)
+    prepare(c, site, places)
     return [*stored(c, places, c.call(method, *arguments)), *c.counted()]
 
 
@@ -66,7 +71,7 @@ def fetched(c: Compiler, node: nodes.Fetch, cursor: ast.expr, scope: Scope) -> B
     """FETCH .. BULK COLLECT INTO .. [LIMIT n]"""
     places = collections_of(c, node.targets, scope)
     site = Site("", None)
-    prepare(site, places)
+    prepare(c, site, places)
     limit: ast.expr = ast.Constant(None)
     if node.limit is not None:
         limit = c.expression(node.limit, scope, INTEGER)
@@ -114,7 +119,7 @@ def _step(c: Compiler, node: nodes.ForAll, inner: Scope, collected: str) -> tupl
         raise unsupported("INTO without BULK COLLECT, or of EXECUTE IMMEDIATE, in FORALL")
     places = collections_of(c, into.targets, inner)
     site, place, given = c.site(statement.sql, inner)
-    prepare(site, places)
+    prepare(c, site, places)
     rows = c.call("rows", place, given)
     extend = ast.Expr(ast.Call(attribute(load(collected), "extend"), [rows], []))
     return [extend], stored(c, places, load(collected))

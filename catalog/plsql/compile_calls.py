@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import packages, privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, compile_types, multisets, nodes
+from polar_lite.catalog.plsql import binding, compile_types, methods, multisets, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.designators import (
@@ -26,6 +26,7 @@ from polar_lite.catalog.plsql.designators import (
     steps_of,
 )
 from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, attribute, load
+from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType
 from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.snapshot import Routine
@@ -58,12 +59,16 @@ class Formal:
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """invoke: code of the IN values -> code of the call: its result, or a tuple of its OUT values."""
+    """invoke: code of the IN values -> code of the call: its result, or a tuple of its OUT values.
+
+    is_method: its first parameter is SELF, and it was found by its name alone.
+    """
 
     formals: tuple[Formal, ...]
     invoke: Callable[[list[ast.expr]], ast.expr]
     result: TypeRef | None
     routine: Routine | None = None
+    is_method: bool = False
 
 
 @compiles(nodes.Call)
@@ -73,13 +78,32 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     method = _method(c, node, scope)
     if method is not None:
         return method
-    candidates = [f for f in callees(c, node.names, scope) if fits(f, node.arguments)]
+    found, arguments = methods.of_statement(c, node, scope) or (
+        callees(c, node.names, scope),
+        node.arguments,
+    )
+    found, arguments = _of_itself(found, arguments, scope)
+    candidates = [f for f in found if fits(f, arguments)]
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
-    callee = candidates[0] if len(candidates) == 1 else best(c, candidates, node.arguments, scope)
+    return _called(c, candidates, arguments, scope)
+
+
+def _of_itself(
+    found: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope
+) -> tuple[list[Callee], tuple[nodes.Argument, ...]]:
+    """A method that is called by its mere name inside its type's body is one of SELF."""
+    if not any(f.is_method for f in found) or scope.object_itself() is None:
+        return found, tuple(arguments)
+    return [f for f in found if f.is_method], (methods.argument_itself((SELF,)), *arguments)
+
+
+def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope) -> Body:
+    """A call as a statement, of the best of several candidates that fit the arguments."""
+    callee = candidates[0] if len(candidates) == 1 else best(c, candidates, arguments, scope)
     values: list[ast.expr] = []
     targets: list[tuple[Place, TypeRef]] = []
-    for formal, argument in arranged(callee, node.arguments):
+    for formal, argument in arranged(callee, arguments):
         if formal.mode != "IN":
             if argument is None:
                 raise PgError(code.SYNTAX_ERROR, f'no value for parameter "{formal.name}"')
@@ -113,6 +137,10 @@ def _method(c: Compiler, node: nodes.Call, scope: Scope) -> Body | None:
 @compiles(nodes.MethodCall)
 def compile_method_call(c: Compiler, node: nodes.MethodCall, scope: Scope) -> Body:
     made = method_statement(c, node.call.tree, scope)
+    found = methods.of_tree(c, node.call.tree, scope) if made is None else None
+    if found is not None:
+        candidates = [f for f in found[0] if fits(f, found[1])]
+        made = _called(c, candidates, found[1], scope) if candidates else None
     if made is None:
         raise PgError(code.SYNTAX_ERROR, f'"{node.call.text}" is not a statement')
     return made
@@ -210,7 +238,7 @@ def _category(oid: int) -> str:
 
 def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
     """Everything of this name that a statement or an expression of PL may call."""
-    found = [_subprogram(c, s) for s in scope.subprogram(names)]
+    found = [subprogram(c, s) for s in scope.subprogram(names)]
     if found:
         return found
     if len(names) > 1:
@@ -219,16 +247,19 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
             return [_builtin(c, builtin) for builtin in builtins]
         package = c.surroundings.package(names[:-1], c.environment)
         if package is not None:
-            return [_member(c, package, s) for s in package.members.get(names[-1], ())]
+            return [member(c, package, s) for s in package.members.get(names[-1], ())]
     return [_routine(c, r) for r in _routines(c, names)]
 
 
-def _subprogram(c: Compiler, made: Subprogram) -> Callee:
+def subprogram(c: Compiler, made: Subprogram) -> Callee:
     formals = _formals(c, made, made.scope)
-    return Callee(formals, lambda values: ast.Call(load(made.py), values, []), made.result)
+    is_method = made.node.method == "member"
+    return Callee(
+        formals, lambda values: ast.Call(load(made.py), values, []), made.result, is_method=is_method
+    )
 
 
-def _member(c: Compiler, package: Any, made: Subprogram) -> Callee:
+def member(c: Compiler, package: Any, made: Subprogram) -> Callee:
     def invoke(values: list[ast.expr]) -> ast.expr:
         return c.call(
             "call_member", ast.Constant(package.oid), ast.Constant(made.py), ast.Tuple(values, ast.Load())
@@ -424,7 +455,7 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
 
 def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope) -> Invocation | None:
     """A function that the binder cannot know, and what makes the code of its call."""
-    candidates = [_subprogram(c, s) for s in scope.subprogram(names)]
+    candidates = [subprogram(c, s) for s in scope.subprogram(names)]
     if not candidates and len(names) == 1:
         if names[0] == _SQLERRM.name and c.oracle:
             candidates = [_builtin(c, _SQLERRM)]
@@ -436,10 +467,10 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
         if builtins:
             candidates = [_builtin(c, builtin) for builtin in builtins]
         elif package is not None:
-            candidates = [_member(c, package, s) for s in package.members.get(names[-1], ())]
+            candidates = [member(c, package, s) for s in package.members.get(names[-1], ())]
         else:
             return None
-    arguments = _arguments(given)
+    candidates, arguments = _of_itself(candidates, arguments_of(given), scope)
     fitting = [
         callee
         for callee in candidates
@@ -457,7 +488,7 @@ def stored_call(
     c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
 ) -> tuple[CollectionType, ast.expr] | None:
     """A function of the catalog whose result is a collection: its type, the code of the call."""
-    arguments = _arguments(given)
+    arguments = arguments_of(given)
     found = [
         (type_, callee)
         for callee in (_routine(c, routine) for routine in _routines(c, names) if routine.kind == "f")
@@ -471,7 +502,7 @@ def stored_call(
     return type_, _invoked(c, callee, arguments, scope)
 
 
-def _arguments(given: list[Any]) -> list[nodes.Argument]:
+def arguments_of(given: list[Any]) -> list[nodes.Argument]:
     return [
         nodes.Argument(1, 0, a.name, nodes.Expression(1, 0, "", a.this))
         if isinstance(a, syntax.NamedArg)
@@ -480,6 +511,11 @@ def _arguments(given: list[Any]) -> list[nodes.Argument]:
     ]
 
 
-def _invoked(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> ast.expr:
-    values = [_value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)]
-    return callee.invoke(values)
+def _invoked(c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope) -> ast.expr:
+    return callee.invoke(values_of(c, callee, arguments, scope))
+
+
+def values_of(
+    c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope
+) -> list[ast.expr]:
+    return [_value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)]

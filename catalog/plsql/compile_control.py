@@ -14,7 +14,7 @@ from polar_lite.catalog.plsql.conditions import BY_NAME, caught_by
 from polar_lite.catalog.plsql.control import CASE_VARIABLE
 from polar_lite.catalog.plsql.designators import designated, pl_value, record_to_fill
 from polar_lite.catalog.plsql.names import INT4, RECORD, Function, Local, Scope, attribute, load, read
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
+from polar_lite.catalog.plsql.pl_types import PlType, RecordType, is_record
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -290,9 +290,9 @@ def outs_of(c: Compiler, function: Function) -> ast.expr:
 
 
 def _out_value(c: Compiler, function: Function, local: Local) -> ast.expr:
-    """An OUT parameter's value for the caller: a collection leaves a stored routine as SQL holds it."""
-    if function.is_stored and isinstance(local.type, CollectionType):
-        return c.call("array_of", read(local))
+    """An OUT parameter's value for the caller: it leaves a stored routine as SQL holds it."""
+    if function.is_stored and function.kind != "trigger" and local.kind in ("record", "collection"):
+        return c.call("value_of_sql", read(local))
     return read(local)
 
 

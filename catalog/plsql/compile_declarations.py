@@ -16,6 +16,7 @@ from polar_lite.catalog.plsql.names import (
     load,
     read,
 )
+from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import (
     CollectionType,
     ConstrainedType,
@@ -196,12 +197,12 @@ def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[Ty
 
 def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
     known = scope.subprograms.setdefault(node.name, [])
-    made = next(
-        (s for s in known if len(s.parameter_types) == len(node.parameters) and s.node.body is None), None
-    )
+    types = parameters_of(c, node, scope)
+    alike = [s for s in known if len(s.parameter_types) == len(types) and s.node.body is None]
+    made = next((s for s in alike if s.parameter_types == types), None)
     if made is None:
         made = Subprogram(node, c.fresh(f"sub_{_stem(node.name)}_"), scope)
-        made.parameter_types = parameters_of(c, node, scope)
+        made.parameter_types = types
         if node.returns is not None:
             made.result = compile_types.type_of(c, node.returns, scope).without_typmod()
         known.append(made)
@@ -219,8 +220,14 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     inner = Scope(scope, function, node.name)
     arguments: list[ast.arg] = []
     body: Body = []
+    if node.method == "constructor":
+        assert made.result is not None
+        inner.itself = add_typed(c, inner, SELF, made.result)
+        body.append(_set(inner.itself, initial(c, made.result)))
     for parameter, type_ in zip(node.parameters, made.parameter_types, strict=True):
         local = add_typed(c, inner, parameter.name, type_)
+        if node.method == "member" and inner.itself is None:
+            inner.itself = local
         if parameter.mode == "IN":
             local.constant = c.oracle
         else:

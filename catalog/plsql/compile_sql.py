@@ -51,8 +51,11 @@ def _into(
 
 
 def _record_target(c: Compiler, targets: tuple[nodes.Target, ...], scope: Scope) -> Place | None:
+    """The record that takes a row; an object is the value of one column."""
     place = c.place(targets[0], scope) if len(targets) == 1 else None
-    return place if place is not None and place.is_record else None
+    if place is None or not place.is_record or c.is_object(place.type):
+        return None
+    return place
 
 
 def _shape(place: Place) -> Shape | None:

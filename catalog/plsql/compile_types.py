@@ -1,6 +1,7 @@
 """Types of declarations: SQL's, PL's own, %TYPE and %ROWTYPE; TYPE and SUBTYPE -> `pl_types`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes as syntax
@@ -15,6 +16,7 @@ from polar_lite.catalog.plsql.pl_types import (
     RecordType,
     shape_of_fields,
 )
+from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
@@ -69,7 +71,17 @@ def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
         if row.domain is not None and row.domain.collection:
             return _collection_of_catalog(c, type_, row.name, row.domain.limit)
     shape = binding.shape_of(c.environment, type_)
-    return RecordType(type_.oid, shape=shape) if shape is not None else type_
+    return RecordType(type_.oid, shape=_with_parts(c, shape)) if shape is not None else type_
+
+
+def _with_parts(c: "Compiler", shape: Shape) -> Shape:
+    """In Oracle's PL fields that are composites and collections have their parts, too."""
+    if not c.oracle:
+        return shape
+    types = tuple(with_fields(c, type_) for type_ in shape.types)
+    if not any(isinstance(type_, PlType) for type_ in types):
+        return shape
+    return replace(shape_of_fields(shape.names, types, (), {}), places=shape.places)
 
 
 def collection_named(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:

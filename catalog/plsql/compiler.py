@@ -192,6 +192,10 @@ class Compiler:
         package = self.surroundings.package(names[:-1], self.environment)
         return package.types.get(names[-1]) if package is not None else packages.find_type(names)
 
+    def is_object(self, type_: TypeRef) -> bool:
+        """Whether it is an object type, whose values are one value to SQL."""
+        return self.oracle and type_.oid in self.environment.snapshot.object_types
+
     def collection_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
         """As find_type, and the collection types of the catalog."""
         found = self.find_type(names, scope)

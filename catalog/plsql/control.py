@@ -273,9 +273,12 @@ class ControlReader(TypeReader):
             return nodes.ReturnNext(line, offset, value)
         if self.word == "query" and not self.oracle:
             return self._return_query(line, offset)
-        value = None if self.word == ";" else self.sql_expression(";")
+        value = self.returned_value()
         self.end_statement()
         return nodes.Return(line, offset, value)
+
+    def returned_value(self) -> nodes.Expression | None:
+        return None if self.word == ";" else self.sql_expression(";")
 
     def _return_query(self, line: int, offset: int) -> nodes.Statement:
         self.advance()

@@ -3,13 +3,16 @@
 PL/SQL Language Reference 19c, ch. 2; PostgreSQL 15 docs 43.3.
 """
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED, Lexeme
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.reader import Reader
 
 _DEFAULTS = (":=", "=", "default")
+_SPEED_ONLY: Final = ("deterministic", "result_cache", "parallel_enable")
+"""What a heading may say that changes no result."""
 
 
 class DeclarationReader(Reader):
@@ -181,29 +184,41 @@ class DeclarationReader(Reader):
         return nodes.ExceptionInit(line, offset, name, code)
 
     def subprogram(self) -> nodes.Subprogram:
-        """PROCEDURE|FUNCTION name [(parameters)] [RETURN type] {; | IS|AS body;}"""
+        """A heading, then {; | IS|AS body;}"""
+        found = self.heading()
+        self.declare(found.name)
+        if self.accept(";"):
+            return found
+        return self.with_body(found)
+
+    def heading(self) -> nodes.Subprogram:
+        """PROCEDURE|FUNCTION name [(parameters)] [RETURN type]"""
         token = self.advance()
         line, offset = self.here(token)
         name = self.label()
         parameters = self._cursor_parameters()
-        returns = None
-        if token.word == "function":
-            self.expect("return")
-            returns = self.type_name()
-        while self.word in ("deterministic", "result_cache", "authid", "parallel_enable"):
-            raise self.refuse(self.token.text.upper())
-        self.declare(name)
-        if self.accept(";"):
-            return nodes.Subprogram(line, offset, token.word, name, parameters, returns, None)
+        returns = self.returned_type() if token.word == "function" else None
+        while self.accept_any(*_SPEED_ONLY):
+            pass
+        if self.word == "authid":
+            raise self.refuse("AUTHID")
+        return nodes.Subprogram(line, offset, token.word, name, parameters, returns, None)
+
+    def returned_type(self) -> Any:
+        self.expect("return")
+        return self.type_name()
+
+    def with_body(self, found: nodes.Subprogram) -> nodes.Subprogram:
+        """IS|AS body;"""
         self.expect_any("is", "as")
-        self.scopes.append({p.name for p in parameters})
+        self.scopes.append({p.name for p in found.parameters})
         outside = self.open_labels, self.loops
         self.open_labels, self.loops = [], 0
-        body = self.body(name, self.token)
+        body = self.body(found.name, self.token)
         self.open_labels, self.loops = outside
         self.scopes.pop()
         self.end_statement()
-        return nodes.Subprogram(line, offset, token.word, name, parameters, returns, body)
+        return replace(found, body=body)
 
     def body(self, name: str, token: Lexeme) -> nodes.Block:
         raise NotImplementedError

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, multisets, nodes, values
+from polar_lite.catalog.plsql import binding, methods, multisets, nodes, values
 from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
@@ -192,8 +192,17 @@ def _walked(c: "Compiler", start: Designated, steps: Sequence[Step], scope: Scop
     while place < len(steps):
         step = steps[place]
         place += 1
+        current = _with_fields(c, current) if isinstance(step, str) else current
         type_ = current.type
-        if isinstance(step, str) and is_record(type_):
+        if isinstance(step, str) and _is_method(c, type_, step):
+            given = steps[place] if place < len(steps) else []
+            has_arguments = isinstance(given, list)
+            place += has_arguments
+            called = methods.called(c, current, step, given if isinstance(given, list) else [], scope)
+            if called is None:
+                return None
+            found = called
+        elif isinstance(step, str) and is_record(type_):
             found = _field(current, step)
             if found.dynamic and place < len(steps):
                 return None
@@ -209,6 +218,28 @@ def _walked(c: "Compiler", start: Designated, steps: Sequence[Step], scope: Scop
             return None
         current = found
     return current
+
+
+def _with_fields(c: "Compiler", value: Designated) -> Designated:
+    """A composite value of SQL's in Oracle's PL as a record."""
+    type_ = _fields_of(c, value.type)
+    if type_ is None:
+        return value
+    made = c.call("record_of", c.constant(type_.shape), value.code)
+    return Designated(made, type_, value.local, is_fresh=True)
+
+
+def _fields_of(c: "Compiler", type_: TypeRef) -> RecordType | None:
+    """The record that a composite value of SQL's is to Oracle's PL."""
+    if isinstance(type_, PlType) or type_.oid not in c.environment.snapshot.types or not c.oracle:
+        return None
+    shape = binding.shape_of(c.environment, type_)
+    return RecordType(type_.oid, shape=shape) if shape is not None else None
+
+
+def _is_method(c: "Compiler", type_: TypeRef, name: str) -> bool:
+    """Whether it is no attribute of the object type."""
+    return isinstance(type_, RecordType) and c.is_object(type_) and type_.shape.index(name) is None
 
 
 def _field(record: Designated, name: str) -> Designated:
@@ -251,15 +282,32 @@ def _constructed(
     """t(1, 2): a nested table or varray of these elements."""
     if len(steps) == len(names):
         return None
+    given = steps[len(names)]
+    assert isinstance(given, list)
     type_ = c.collection_type(names, scope)
     if not isinstance(type_, CollectionType):
-        return None
-    given = steps[len(names)]
+        return _new_object(c, names, given, scope)
     if type_.kind == "map":
         raise unsupported("a constructor of an associative array")
     items: list[ast.expr] = [argument(c, item, type_.element, scope) for item in given]
     made = ast.Call(c.constant(type_.of), [ast.Tuple(items, ast.Load())], [])
     return Designated(made, type_, is_fresh=True)
+
+
+def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: Scope) -> Designated | None:
+    """t(1, 2): an object of the type."""
+    from polar_lite.catalog.plsql.compile_calls import arguments_of, best, fits, values_of
+
+    if scope.subprogram(names) and scope.object_itself() is None:
+        return None
+    arguments = arguments_of(given)
+    fitting = [callee for callee in methods.constructors(c, names) if fits(callee, arguments)]
+    if not fitting:
+        return None
+    callee = fitting[0] if len(fitting) == 1 else best(c, fitting, arguments, scope)
+    assert callee.result is not None
+    made = callee.invoke(values_of(c, callee, arguments, scope))
+    return Designated(made, callee.result, is_fresh=True)
 
 
 def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
@@ -326,6 +374,9 @@ def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
     type_ = whole.type
     if isinstance(step, str) and is_record(type_):
         return _field_place(c, whole, step)
+    composite = _fields_of(c, type_) if isinstance(step, str) else None
+    if composite is not None:
+        return _composite_place(c, whole, composite, str(step))
     if isinstance(step, list) and isinstance(type_, CollectionType):
         key = _subscript(c, type_, step, scope)
         reached = ast.Call(attribute(whole.code, "reach"), [key], [])
@@ -336,6 +387,24 @@ def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
         return Place(whole.local, type_.element, reached, put, False)
     shown = step if isinstance(step, str) else "(..)"
     raise PgError(code.SYNTAX_ERROR, f'variable "{whole.local.name}" has no part {shown}')
+
+
+def _composite_place(c: "Compiler", whole: Place, type_: RecordType, name: str) -> Place:
+    """A field of a composite value of SQL's, which is read, changed and written as a whole."""
+    read_whole = c.call("record_of", c.constant(type_.shape), whole.code)
+    changed = c.fresh("part")
+    inner = _field_place(c, Place(whole.local, type_, load(changed), whole.store, False), name)
+
+    def store(value: ast.expr) -> "Body":
+        return [
+            ast.Assign([ast.Name(changed, ast.Store())], read_whole),
+            *inner.store(value),
+            *whole.store(c.call("composite", load(changed))),
+        ]
+
+    place = type_.shape.index(name)
+    code_ = field_of(read_whole, place) if place is not None else read_whole
+    return Place(whole.local, inner.type, code_, store, False)
 
 
 def _field_place(c: "Compiler", whole: Place, name: str) -> Place:

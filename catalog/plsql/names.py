@@ -53,6 +53,9 @@ class Local:
     read_only: str = ""
     is_declared: bool = False
 
+    def has_field(self, name: str) -> bool:
+        return self.shape is not None and name in self.shape.names
+
 
 @dataclass(slots=True)
 class Function:
@@ -86,13 +89,15 @@ class Subprogram:
 
 
 class Scope:
-    """The names one block declares; `label` qualifies them."""
+    """The names one block declares; `label` qualifies them. itself: SELF of a method, whose attributes are
+    names of the block, too."""
 
     def __init__(self, parent: "Scope | None", function: Function, label: str | None = None) -> None:
         self.parent = parent
         self.function = function
         self.label = label
         self.names: dict[str, Local] = {}
+        self.itself: Local | None = None
         self.types: dict[str, TypeRef] = {}
         self.subprograms: dict[str, list[Subprogram]] = {}
 
@@ -103,7 +108,8 @@ class Scope:
             scope = scope.parent
 
     def variable(self, parts: tuple[str, ...]) -> "tuple[Local, int] | None":
-        """The variable that v, label.v, or a part of one begins with; how many names are its own."""
+        """The variable that v, label.v, or a part of one begins with; how many names are its own: none of
+        the attributes of SELF."""
         for scope in self.chain():
             local = scope.names.get(parts[0])
             if local is not None and (len(parts) == 1 or local.kind in _WITH_PARTS):
@@ -112,7 +118,13 @@ class Scope:
                 local = scope.names.get(parts[1])
                 if local is not None and (len(parts) == 2 or local.kind in _WITH_PARTS):
                     return local, 2
+            if scope.itself is not None and scope.itself.has_field(parts[0]):
+                return scope.itself, 0
         return None
+
+    def object_itself(self) -> Local | None:
+        """SELF of the method that the block is in."""
+        return next((scope.itself for scope in self.chain() if scope.itself is not None), None)
 
     def find(self, parts: tuple[str, ...]) -> "tuple[Local, str | None] | None":
         """(variable, field name): v, label.v, record.field, label.record.field."""

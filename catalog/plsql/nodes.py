@@ -146,13 +146,30 @@ class Autonomous(Node):
 
 @dataclass(frozen=True, slots=True)
 class Subprogram(Node):
-    """A procedure or function of a package or a declaration part. body None: only declared."""
+    """A procedure or function of a package or a declaration part. body None: only declared.
+
+    method: of an object type "member" (its first parameter is SELF), "static" or "constructor" (which has
+    SELF as a variable); comparison: "map" or "order".
+    """
 
     kind: str
     name: str
     parameters: tuple[Parameter, ...]
     returns: Any
     body: "Block | None"
+    method: str = ""
+    comparison: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType(Node):
+    """What CREATE TYPE .. AS OBJECT declares."""
+
+    name: str
+    attributes: tuple[Field, ...]
+    methods: tuple[Subprogram, ...]
+    is_final: bool = True
+    is_instantiable: bool = True
 
 
 TypeDeclaration = RecordDefinition | CollectionDefinition | TypeAlias

@@ -97,25 +97,25 @@ class OracleParser(StatementReader):
 
 def parse(source: str, name: str, known: Iterable[str] = ()) -> nodes.Block:
     """Parse a routine's text after IS/AS."""
-    return OracleParser(source, {*_ALWAYS, *known}).routine(name)
+    return OracleParser(source, {*ALWAYS, *known}).routine(name)
 
 
 def parse_block(source: str, known: Iterable[str] = ()) -> nodes.Block:
     """Parse an anonymous block."""
-    return OracleParser(source, {*_ALWAYS, *known}).anonymous_block()
+    return OracleParser(source, {*ALWAYS, *known}).anonymous_block()
 
 
 def parse_package(source: str, name: str, known: Iterable[str] = (), *, body: bool = False) -> nodes.Package:
     """Parse a package's text after IS/AS."""
-    return OracleParser(source, {*_ALWAYS, *known}).package(name, body=body)
+    return OracleParser(source, {*ALWAYS, *known}).package(name, body=body)
 
 
 def parse_compound(source: str, known: Iterable[str] = ()) -> nodes.Compound:
     """Parse what follows COMPOUND TRIGGER."""
-    return OracleParser(source, {*_ALWAYS, *known}).compound()
+    return OracleParser(source, {*ALWAYS, *known}).compound()
 
 
-_ALWAYS = ("found",)
+ALWAYS = ("found",)
 _SECTIONS = (
     "before statement",
     "before each row",

@@ -4,7 +4,7 @@ Only the specification is read; running is the session's runtime's. A function w
 of one of PL's own types is PL's alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -12,9 +12,9 @@ from zlib import crc32
 from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.plsql import binding, nodes, oracle
+from polar_lite.catalog.plsql import binding, nodes, object_types, oracle
 from polar_lite.catalog.plsql.units import Builtin
-from polar_lite.catalog.snapshot import Package
+from polar_lite.catalog.snapshot import Package, Snapshot
 from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
@@ -41,7 +41,7 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
         path: tuple[int, ...] = (schema.oid,) if schema is not None else ()
     else:
         path = environment.search_path
-    found = (snapshot.package_by_name(oid, names[-2]) for oid in path)
+    found = (snapshot.members_by_name(oid, names[-2]) for oid in path)
     package = next((p for p in found if p is not None), None)
     if package is None:
         return []
@@ -97,14 +97,34 @@ class _Key:
         return hash(self.environment.key)
 
 
+def declarations_of(package: Package, snapshot: Snapshot) -> tuple[nodes.Declaration, ...]:
+    """What a package's specification declares, or the methods of an object type."""
+    if package.type_oid:
+        return object_type_of(package, snapshot).methods
+    return oracle.parse_package(package.specification, package.name).declarations
+
+
+def body_of(package: Package, snapshot: Snapshot, known: Sequence[str]) -> nodes.Package:
+    """The body of a package or an object type. known: the names that the specification declares."""
+    assert package.body is not None
+    if package.type_oid:
+        names = (snapshot.schemas[package.schema].name, package.name)
+        return object_types.parse_body(package.body, names, object_type_of(package, snapshot))
+    return oracle.parse_package(package.body, package.name, known, body=True)
+
+
+def object_type_of(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
+    names = (snapshot.schemas[package.schema].name, package.name)
+    return object_types.parse_object(package.specification, names)
+
+
 @lru_cache(maxsize=64)
 def _members(package: Package, key: _Key) -> tuple[Function, ...]:
-    specification = oracle.parse_package(package.specification, package.name)
-    declarations = specification.declarations
+    declarations = declarations_of(package, key.environment.snapshot)
     own = {item.name: item for item in declarations if isinstance(item, nodes.TypeDeclaration)}
     rows = []
     seen: dict[str, int] = {}
-    for number, node in enumerate(specification.declarations):
+    for number, node in enumerate(declarations):
         if not isinstance(node, nodes.Subprogram):
             continue
         index = seen[node.name] = seen.get(node.name, -1) + 1

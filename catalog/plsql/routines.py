@@ -18,7 +18,9 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     compile_types,
     compound,
     nodes,
+    object_types,
     oracle,
+    package_functions,
     plpgsql,
     sql_functions,
     triggers,
@@ -46,6 +48,7 @@ from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
     ERROR_IN_ASSIGNMENT,
     FEATURE_NOT_SUPPORTED,
+    INVALID_FUNCTION_DEFINITION,
     SYNTAX_ERROR,
     PgError,
 )
@@ -127,7 +130,8 @@ def compile_routine(
     function = Function(kind=kind)
     scope = Scope(None, function, routine.name)
     arguments, body = _parameters(c, routine, scope)
-    function.shape = binding.shape_of(environment, routine.result)
+    returned = compile_types.with_fields(c, routine.result)
+    function.shape = returned.shape if isinstance(returned, RecordType) else None
     function.is_stored = True
     if routine.result.oid == EVENT_TRIGGER:
         for name, oid in EVENT_VARIABLES.items():
@@ -181,8 +185,8 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
     body: Body = []
     for index, (mode, type_) in enumerate(zip(modes, types, strict=True)):
         name = routine.arg_names[index] if index < len(routine.arg_names) else ""
-        shape = binding.shape_of(c.environment, type_)
         own = compile_types.with_fields(c, type_)
+        shape = own.shape if isinstance(own, RecordType) else None
         if isinstance(own, CollectionType):
             local = add_typed(c, scope, name or f"${index + 1}", own)
         else:
@@ -287,7 +291,7 @@ def compile_block(
 def compile_package(package: Package, environment: Environment, surroundings: Surroundings) -> PackageUnit:
     """Compile a package: a function of (runtime) that makes one session's state and its subprograms."""
     made = PackageUnit(package.oid, package)
-    specification = oracle.parse_package(package.specification, package.name)
+    specification = package_functions.declarations_of(package, environment.snapshot)
     c = Compiler(environment, surroundings, oracle=True)
     function = Function(kind="procedure")
     outer = Scope(None, function)
@@ -298,7 +302,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     body = [
         *prologue(function),
         ast.Assign([ast.Name("pk", ast.Store())], c.call("new_package", ast.Constant(package.oid))),
-        *declare(c, _slots_first(specification.declarations), scope),
+        *declare(c, specification, scope),
     ]
     made.public = {name: _from_outside(local) for name, local in scope.names.items()}
     made.outside = Scope(None, Function(), package.name)
@@ -311,7 +315,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     initialisation = None
     if package.body is not None:
         known = [*scope.names, *scope.subprograms, *scope.types]
-        tree = oracle.parse_package(package.body, package.name, known, body=True)
+        tree = package_functions.body_of(package, environment.snapshot, known)
         body.extend(declare(c, tree.declarations, scope))
         initialisation = tree.initialisation
     made.members = {name: scope.subprograms[name] for name in public_members}
@@ -322,10 +326,6 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         body.extend(c.statement(initialisation, scope))
     made.unit = make_unit(c, [], body, package.name, 1)
     return made
-
-
-def _slots_first(declarations: Sequence[nodes.Declaration]) -> tuple[nodes.Declaration, ...]:
-    return tuple(declarations)
 
 
 def _from_outside(local: Local) -> Local:
@@ -405,6 +405,38 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
         raise
 
 
+def check_object_type(source: str, names: tuple[str, ...], start: int) -> nodes.ObjectType:
+    """The tree of an object type's specification, which is at `start` in the statement's text."""
+    try:
+        return object_types.parse_object(source, names)
+    except PgError as error:
+        place(error, source, names[-1], start)
+        raise
+
+
+def check_object_body(package: Package, names: tuple[str, ...], source: str, start: int) -> None:
+    """As check_package; each method is declared, and each declared one has a body (42P13)."""
+    declared = object_types.parse_object(package.specification, names)
+    try:
+        found = object_types.parse_body(source, names, declared)
+    except PgError as error:
+        place(error, source, package.name, start)
+        raise
+    wanted, given = ([_method(d) for d in part] for part in (declared.methods, found.declarations))
+    for name, kind, count in given:
+        if (name, kind, count) not in wanted:
+            message = f'"{name}" of the type body is not declared in type "{package.name}"'
+            raise PgError(INVALID_FUNCTION_DEFINITION, message)
+    for name, kind, count in wanted:
+        if (name, kind, count) not in given:
+            message = f'"{name}" is declared in type "{package.name}" and must be defined in its body'
+            raise PgError(INVALID_FUNCTION_DEFINITION, message)
+
+
+def _method(node: Any) -> tuple[str, str, int]:
+    return node.name, f"{node.method} {node.kind}", len(node.parameters)
+
+
 def locate(error: PgError, routine: Routine) -> None:
     """Say where in a stored body an error of compiling is: its CREATE is not the statement that runs."""
     place_in_source(error, routine.source)
@@ -464,6 +496,8 @@ __all__ = [
     "EVENT_VARIABLES",
     "Mapping",
     "PackageUnit",
+    "check_object_body",
+    "check_object_type",
     "check_package",
     "check_routine",
     "compile_block",

@@ -72,7 +72,16 @@ class Record:
         return made
 
     def is_null(self) -> bool:
-        return all(value is None for value in self.values)
+        nested = {place for place, _ in self.shape.nested} if self.shape is not None else ()
+        return all(
+            self._is_null_part(value) if place in nested else value is None
+            for place, value in enumerate(self.values)
+        )
+
+    @staticmethod
+    def _is_null_part(value: Any) -> bool:
+        """Of a record or a collection inside it."""
+        return bool(value.is_null() if isinstance(value, Record) else value.is_null)
 
 
 class AbsentRow(Record):

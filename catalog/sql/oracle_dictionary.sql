@@ -249,6 +249,19 @@ WHERE p.prokind IN ('f', 'p')
   AND p.oid >= 16384
   AND has_function_privilege(p.oid, 'EXECUTE')  -- all
   AND p.proowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+UNION ALL
+SELECT
+    upper(pg_get_userbyid(g.pkgowner)), upper(n.nspname), upper(g.pkgname),  -- dba, all
+    upper(n.nspname), upper(g.pkgname),  -- user
+    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END),
+    l.line, l.text
+FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
+JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
+JOIN string_to_table(CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END, chr(10))
+    WITH ORDINALITY l(text, line) ON true
+WHERE true
+  AND pg_has_role(g.pkgowner, 'USAGE')  -- all
+  AND g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
 CREATE VIEW pg_catalog.{dba,all,user}_objects (
@@ -285,7 +298,7 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(g.pkgowner)),  -- dba, all
     upper(n.nspname), upper(g.pkgname), g.oid,
-    CASE WHEN b.body THEN 'PACKAGE BODY' ELSE 'PACKAGE' END, 'VALID', 'N'
+    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END), 'VALID', 'N'
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
 WHERE true
@@ -527,19 +540,69 @@ WHERE true
 -- Users' types. EDB's ALL_TYPES: COLLECTION for tables of and varrays, OBJECT for composite types.
 CREATE VIEW pg_catalog.{dba,all,user}_types (
     owner text,  -- dba, all
-    schema_name text, type_name text, type_oid oid, typecode text
+    schema_name text, type_name text, type_oid oid, typecode text, attributes integer,
+    methods integer
 ) AS
 SELECT
     (upper(pg_get_userbyid(t.typowner)))::text AS owner,  -- dba, all
     upper(n.nspname)::text AS schema_name,
     upper(t.typname)::text AS type_name,
     t.oid::oid AS type_oid,
-    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode
+    (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode,
+    coalesce((SELECT count(*) FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = t.typrelid AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped), 0)::integer AS attributes,
+    (SELECT count(*) FROM pg_catalog.polar_method m WHERE m.mettype = t.oid)::integer AS methods
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
 LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
 WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c')
   AND t.oid >= 16384
+  AND has_type_privilege(t.oid, 'USAGE')  -- all
+  AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_type_attrs (
+    owner text,  -- dba, all
+    schema_name text, type_name text, attr_name text, attr_type_name text, length numeric,
+    precision numeric, scale numeric, attr_no numeric
+) AS
+SELECT
+    upper(pg_get_userbyid(t.typowner))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
+    upper(t.typname)::text AS type_name,
+    upper(a.attname)::text AS attr_name,
+    upper(CASE WHEN y.typname = 'bpchar' THEN 'char' ELSE format_type(y.oid, NULL) END)::text AS attr_type_name,
+    (CASE WHEN y.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS length,
+    (CASE WHEN y.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS precision,
+    (CASE WHEN y.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS scale,
+    row_number() OVER (PARTITION BY t.oid ORDER BY a.attnum)::numeric AS attr_no
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+WHERE c.relkind = 'c'
+  AND t.oid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped
+  AND has_type_privilege(t.oid, 'USAGE')  -- all
+  AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_type_methods (
+    owner text,  -- dba, all
+    schema_name text, type_name text, method_name text, method_no numeric, method_type text,
+    parameters numeric, results numeric
+) AS
+SELECT
+    upper(pg_get_userbyid(t.typowner))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
+    upper(t.typname)::text AS type_name,
+    upper(m.metname)::text AS method_name,
+    m.metnumber::numeric AS method_no,
+    (CASE WHEN m.metcomparison <> '' THEN upper(m.metcomparison) ELSE 'PUBLIC' END)::text AS method_type,
+    m.metparameters::numeric AS parameters,
+    m.metresults::numeric AS results
+FROM pg_catalog.polar_method m JOIN pg_catalog.pg_type t ON t.oid = m.mettype
+JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+WHERE true
   AND has_type_privilege(t.oid, 'USAGE')  -- all
   AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;

@@ -315,7 +315,12 @@ CREATE TABLE pg_catalog.pg_user_mapping (  -- oid 1418, row type 10080
 
 CREATE TABLE pg_catalog.polar_package (  -- oid 9002, row type 0
     oid oid NOT NULL, pkgname name NOT NULL, pkgnamespace oid NOT NULL, pkgowner oid NOT NULL,
-    pkgsecdef boolean NOT NULL, pkgacl aclitem[], pkgspecification text NOT NULL, pkgbody text
+    pkgsecdef boolean NOT NULL, pkgacl aclitem[], pkgspecification text NOT NULL, pkgbody text,
+    pkgtype oid NOT NULL
+);
+CREATE TABLE pg_catalog.polar_method (  -- oid 9010, row type 0
+    mettype oid NOT NULL, metnumber integer NOT NULL, metname name NOT NULL, metkind text NOT NULL,
+    metcomparison text NOT NULL, metparameters integer NOT NULL, metresults integer NOT NULL
 );
 CREATE TABLE pg_catalog.polar_synonym (  -- oid 9009, row type 0
     oid oid NOT NULL, synname name NOT NULL, synnamespace oid NOT NULL, synowner oid NOT NULL,

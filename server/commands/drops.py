@@ -30,6 +30,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.object_types import drop_body
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
@@ -309,6 +310,7 @@ _RESOLVERS: Final = {
     "PACKAGE": _package,
     "PACKAGE BODY": _package,
     "TYPE": _type,
+    "TYPE BODY": drop_body,
     "DOMAIN": _type,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,

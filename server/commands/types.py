@@ -189,6 +189,13 @@ def enter_type_name(ddl: Ddl, type_: UserType, schema: Schema, name: str) -> Non
         writer.update("pg_type", {"oid": type_.array_oid}, {"typname": free})
     if type_.relation:
         writer.update("pg_class", {"oid": type_.relation}, {"relname": name})
+    _update_methods(ddl, type_, {"pkgname": name})
+
+
+def _update_methods(ddl: Ddl, type_: UserType, values: dict[str, Any]) -> None:
+    """The methods of an object type are its own in all respects."""
+    if type_.oid in ddl.snapshot.object_types:
+        ddl.writer.update("polar_package", {"pkgtype": type_.oid}, values)
 
 
 def own_type(ddl: Ddl, node: Any, role: Role) -> None:
@@ -205,6 +212,7 @@ def own_type(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.writer.update("pg_type", {"oid": type_.array_oid}, {"typowner": role.oid})
     if type_.relation:
         ddl.writer.update("pg_class", {"oid": type_.relation}, {"relowner": role.oid})
+    _update_methods(ddl, type_, {"pkgowner": role.oid})
 
 
 def move_type(ddl: Ddl, node: Any) -> None:
@@ -223,6 +231,7 @@ def move_type(ddl: Ddl, node: Any) -> None:
         ddl.writer.update("pg_type", {"oid": oid}, {"typnamespace": schema.oid})
     if type_.relation:
         ddl.writer.update("pg_class", {"oid": type_.relation}, {"relnamespace": schema.oid})
+    _update_methods(ddl, type_, {"pkgnamespace": schema.oid})
     on_schema = {"classid": PG_TYPE, "objid": type_.oid, "refclassid": PG_NAMESPACE}
     ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
 

@@ -25,7 +25,7 @@ from harness.servers import ServerProcess
 
 UNIT = re.compile(
     r"(?is)\A\s*(?:declare\b|begin\s+(?!work|transaction|isolation|read|not|deferrable)\w"
-    r"|create\s+(?:or\s+replace\s+)?(?:function|procedure|package|trigger)\b)"
+    r"|create\s+(?:or\s+replace\s+)?(?:function|procedure|package|trigger|type\s+body)\b)"
 )
 TRIGGER_WITHOUT_BODY = re.compile(r"(?is)\bexecute\s+(?:function|procedure)\s+[\w.]+\s*\(")
 ANSWER = re.compile(r"(?: |(?:DEBUG|LOG|INFO|NOTICE|WARNING):  |(?:ERROR|FATAL|PANIC) [0-9A-Z]{5}: )")

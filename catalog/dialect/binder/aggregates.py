@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, lookup, oracle, windows
+from polar_lite.catalog.dialect.binder import calls, lookup, methods, oracle, windows
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_boolean,
@@ -102,6 +102,9 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
     if special is not None:
         return special
+    on_object = methods.call(scope, names, args, place) if st.snapshot.object_types else None
+    if on_object is not None:
+        return on_object
     # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
     ordered_set = bool(node.within_group) and names[-1] != "listagg" and not node.keep
     was_aggregating = scope.in_aggregate

@@ -126,6 +126,10 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
     """The functions of a name: of one schema, or along search_path (earlier schemas hide equals)."""
     if st.meant is not None and location in st.meant.routines:
         return [st.snapshot.routines[st.meant.routines[location]].function]
+    if len(names) > 3:
+        shown = ".".join(names)
+        message = f"improper qualified name (too many dotted names): {shown}"
+        raise st.error(code.SYNTAX_ERROR, message, location)
     names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
     if len(names) > 1:
         schema = st.snapshot.schema_by_name(names[-2])

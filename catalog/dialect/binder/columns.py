@@ -70,8 +70,15 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     return (
         _variable(scope, parts, place)
         or _pseudo_column(scope, parts, place)
+        or _attribute(scope, parts, place)
         or _not_found(scope, parts, place)
     )
+
+
+def _attribute(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    from polar_lite.catalog.dialect.binder.methods import part  # it imports this module
+
+    return part(scope, parts, place)
 
 
 def _not_found(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr:

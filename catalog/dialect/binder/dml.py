@@ -171,6 +171,7 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
     target = written.find_target(scope, node.this, "UPDATE")
+    target = replace(target, is_nameable=scope.statement.snapshot.database.mode == "oracle")
     entry, item, relation = target.entry, target.item, target.relation
     scope.items = [item]
     source = node.args.get("from_")

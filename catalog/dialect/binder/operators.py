@@ -4,6 +4,7 @@ Source: PostgreSQL 15, "Type Conversion" 10.2; parse_oper.c.
 """
 
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -43,6 +44,8 @@ def make_operator(
         actual, declared = [right.type.oid], [operator.right]
         operands = [right]
     else:
+        if left.type.oid in st.snapshot.object_types and schema is None:
+            left, right = methods().compared(st, name, left, right, location) or (left, right)
         if name == "||" and schema is None and st.meaning.redwood_strings:
             left, right = _as_texts(st, left, right)
         days = _days_between(st, name, left, right)
@@ -63,6 +66,13 @@ def make_operator(
     if name == "||" and function.name == "textcat" and st.meaning.redwood_strings:
         form_name = REDWOOD_CONCATENATION
     return q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
+
+
+def methods() -> ModuleType:
+    """What object types add to operators and sorting; it imports this module."""
+    from polar_lite.catalog.dialect.binder import methods as found
+
+    return found
 
 
 def _as_texts(st: Statement, left: q.Expr, right: q.Expr) -> tuple[q.Expr, q.Expr]:

@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder import (
     grouping,
     hierarchy,
     lookup,
+    methods,
     outer_marks,
     suggestions,
     windows,
@@ -213,6 +214,8 @@ def bind_sort(
     with scope.relabelled("ORDER BY"):
         for item in node.expressions:
             expr, number = _sort_expr(scope, item.this, targets, names_only=names_only)
+            if expr.type.oid in scope.statement.snapshot.object_types:
+                expr, number = methods.sort_value(scope.statement, expr), 0
             result.append(windows.sort_by(scope, item, expr, number))
     return tuple(result)
 

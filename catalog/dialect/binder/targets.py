@@ -107,7 +107,7 @@ def _figure(scope: Scope, node: Any) -> tuple[str, int]:
             return _figure(scope, node.this)
         case nodes.FieldSelect() if isinstance(node.field, exp.Identifier):
             return fold(st, node.field), 2
-        case nodes.Subscript():
+        case nodes.Subscript() | nodes.Applied():
             return _figure(scope, node.this)
         case nodes.FuncCall():
             return node.name, 2

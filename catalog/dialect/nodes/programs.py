@@ -92,6 +92,14 @@ class CreatePackage(Statement):
     )
 
 
+class CreateObjectType(Statement):
+    """names; body: bool (TYPE BODY); or_replace; source: text after OBJECT, or after IS/AS of a body;
+    source_start; invoker: bool (AUTHID CURRENT_USER).
+    """
+
+    arg_types = arguments("names!", "body", "or_replace", "source!", "source_start!", "invoker")
+
+
 class AlterPackage(Statement):
     """ALTER PACKAGE p COMPILE [BODY|SPECIFICATION]. names; what."""
 

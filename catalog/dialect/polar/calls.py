@@ -62,8 +62,6 @@ class CallParser(TypeParser):
         """Parse the parentheses and all that may follow them."""
         start = identifiers[0].meta["start"]
         names = tuple(str(i.this) if i.args["quoted"] else fold(str(i.this)) for i in identifiers)
-        if len(names) > 3:
-            raise self.error(f"improper qualified name (too many dotted names): {'.'.join(names)}", start)
         node = nodes.FuncCall(names=names, identifiers=list(identifiers), expressions=[])
         self.enter()
         self._arguments(node)

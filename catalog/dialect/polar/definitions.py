@@ -20,6 +20,7 @@ OBJECT_KINDS: Final = (
     ("text", "search", "parser"),
     ("text", "search", "template"),
     ("package", "body"),
+    ("type", "body"),
     ("public", "synonym"),
     ("table",),
     ("view",),
@@ -116,8 +117,10 @@ class DefinitionParser(OperatorParser):
             made_of = self._made_of()
             if made_of in ("table", "varray", "varying"):
                 return self._create_collection(or_replace)
-            if made_of in ("object", "opaque"):
-                raise self.not_supported(f"CREATE TYPE .. AS {made_of.upper()}")
+            if made_of == "object" or self.peek().word == "body":
+                return self.create_object_type(or_replace)
+            if made_of == "opaque":
+                raise self.not_supported("CREATE TYPE .. AS OPAQUE")
         elif or_replace:
             self._unsupported_kind("CREATE OR REPLACE")
             self.fail()
@@ -258,6 +261,8 @@ class DefinitionParser(OperatorParser):
         self.expect("type")
         start = self.token.start
         node = nodes.CreateType(names=self.names())
+        if self.word == "under":
+            raise self.not_supported("CREATE TYPE .. UNDER")
         if not self.accept("as"):
             raise self.not_supported("CREATE TYPE of a base type")
         if self.accept("enum"):

@@ -199,9 +199,8 @@ class PrimaryParser(CallParser):
                 field: exp.Expr = exp.Star() if self.accept("*") else self.any_identifier()
                 node = self.mark(nodes.FieldSelect(this=node, field=field), start)
             elif (
-                self.in_pl
-                and self.word == "("
-                and isinstance(node, _APPLICABLE)
+                self.word == "("
+                and isinstance(node, _APPLICABLE if self.in_pl else nodes.FieldSelect)
                 and not self.at("(", "+", ")")
             ):
                 self.advance()
@@ -253,6 +252,9 @@ class PrimaryParser(CallParser):
                 special = self._special(token, following)
                 if special is not None:
                     return special
+            if word == "new" and self._makes_object():
+                self.advance()
+                return self._name()
             if self.hierarchical and word in ("prior", "connect_by_root") and self._is_operand(following):
                 self.advance()
                 operand = self.primary()
@@ -264,6 +266,13 @@ class PrimaryParser(CallParser):
         ):
             return self._call_or_literal((self.identifier(NOT_TYPE_NAMES),))
         return self._column_or_call()
+
+    def _makes_object(self) -> bool:
+        """NEW t(..), NEW s.t(..): NEW is a word of no meaning before a constructor."""
+        distance = 1
+        while self.is_name(token=self.peek(distance)) and self.peek(distance + 1).word == ".":
+            distance += 2
+        return self.is_name(token=self.peek(distance)) and self.peek(distance + 1).word == "("
 
     def _is_operand(self, token: Lexeme) -> bool:
         return self.is_name(token=token) or token.word == "(" or token.kind in (NUMBER, STRING)

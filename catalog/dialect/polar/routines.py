@@ -276,6 +276,24 @@ class RoutineParser(RoleParser):
         node.set("source_start", source_start)
         return self.mark(node, start)
 
+    def create_object_type(self, or_replace: bool) -> exp.Expr:
+        """TYPE name [AUTHID ..] {AS | IS} OBJECT (..), TYPE BODY name {AS | IS} .. END"""
+        self.expect("type")
+        body = self.accept("body")
+        start = self.token.start
+        node = nodes.CreateObjectType(names=self.names(), body=body, or_replace=or_replace)
+        if self.accept("authid"):
+            node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
+        self.expect_any("is", "as")
+        if not body:
+            self.expect("object")
+        source, source_start = self.rest_of_unit()
+        if not source:
+            self.fail()
+        node.set("source", source)
+        node.set("source_start", source_start)
+        return self.mark(node, start)
+
     # --- calls and blocks
 
     def call_statement(self) -> exp.Expr:

@@ -162,6 +162,6 @@ def test_statements_with_collections(statement: str, kind: type) -> None:
 
 
 def test_elements_are_no_syntax_of_sql() -> None:
-    for text in ("SELECT f(1)(2)", "SELECT f(1).g(2)"):
+    for text in ("SELECT f(1)(2)", "SELECT a.g(2)(3)"):
         with pytest.raises(PgError, match="syntax error"):
             parse_statement(text)

@@ -1,0 +1,195 @@
+"""Object types in SQL: `t(1, 2)`, `column.method()`, `alias.column.attribute`; MAP and ORDER methods.
+
+A method is a function of the type's package with the object as its first argument. Oracle 19c SQL Language
+Reference, "Object Access Expressions", "Type Constructor Expressions", "Object Type Comparison Rules".
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import calls, lookup
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, location_of
+from polar_lite.catalog.dialect.binder.columns import find_column, fold
+from polar_lite.catalog.dialect.binder.containers import field_of
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.snapshot import Package
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
+
+
+def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) -> q.Expr | None:
+    """column.method(..) or t(..); None when the names are neither."""
+    st = scope.statement
+    if not st.snapshot.object_types:
+        return None
+    if len(names) > 1:
+        value = _object(scope, names[:-1], place)
+        if value is not None and _has_method(st, value.type, names[-1]):
+            return _method(scope, value, names[-1], args, place)
+    package = st.snapshot.object_type_named(names, st.environment.search_path)
+    return _construct(scope, package, args, place) if package is not None else None
+
+
+def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    """alias.column.attribute .., which PostgreSQL writes (alias.column).attribute."""
+    st = scope.statement
+    if len(parts) < 2 or not st.snapshot.object_types:
+        return None
+    value = _object(scope, parts[:-1], place)
+    columns = lookup.composite_columns(st, value.type.oid) if value is not None else None
+    column = next((c for c in columns or () if c.name == parts[-1]), None)
+    return field_of(value, column, place) if value is not None and column is not None else None
+
+
+def _object(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    """The object that a column's name, and attributes behind it, mean."""
+    st = scope.statement
+    found = find_column(scope, parts, place)
+    if found is None and st.variables is not None and st.variables.resolve(parts) is not None:
+        found = bind_expr(scope, _column(parts))
+    if found is None:
+        found = part(scope, parts, place)
+    return found if found is not None and found.type.oid in st.snapshot.object_types else None
+
+
+def _column(parts: tuple[str, ...]) -> exp.Column:
+    keys = ("this", "table", "db", "catalog")
+    names = zip(keys, reversed(parts), strict=False)
+    return exp.Column(**{key: exp.Identifier(this=name, quoted=True) for key, name in names})
+
+
+def _names(st: Statement, package: Package) -> tuple[str, str]:
+    return st.snapshot.schemas[package.schema].name, package.name
+
+
+def _has_method(st: Statement, type_: TypeRef, name: str) -> bool:
+    from polar_lite.catalog.plsql.package_functions import object_type_of  # it imports the binder
+
+    found = object_type_of(st.snapshot.object_types[type_.oid], st.snapshot)
+    return any(m.name == name and m.method == "member" for m in found.methods)
+
+
+def _method(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: int) -> q.Expr:
+    st = scope.statement
+    names = (*_names(st, st.snapshot.object_types[value.type.oid]), name)
+    return _call(scope, names, [calls.Argument(value), *_bound(scope, args)], place)
+
+
+def _bound(scope: Scope, args: Sequence[Any]) -> list[calls.Argument]:
+    return [
+        calls.Argument(bind_expr(scope, arg.this), arg.name)
+        if isinstance(arg, nodes.NamedArg)
+        else calls.Argument(bind_expr(scope, arg))
+        for arg in args
+    ]
+
+
+def _call(scope: Scope, names: tuple[str, ...], arguments: list[calls.Argument], place: int) -> q.Expr:
+    found = calls.resolve(scope.statement, names, arguments, is_variadic=False, location=place)
+    if isinstance(found, q.Expr):
+        return found
+    return q.FuncExpr(found.result, found.function, found.args, location=place)
+
+
+def _construct(scope: Scope, package: Package, args: Sequence[Any], place: int) -> q.Expr:
+    """The type's own constructors come first, then the one of all attributes."""
+    from polar_lite.catalog.plsql.package_functions import object_type_of  # it imports the binder
+
+    st = scope.statement
+    declared = object_type_of(package, st.snapshot)
+    if not declared.is_instantiable:
+        raise st.error(code.WRONG_OBJECT_TYPE, f'type "{package.name}" is not instantiable', place)
+    attributes = [a.name for a in declared.attributes]
+    given = _bound(scope, args)
+    own = [m for m in declared.methods if m.method == "constructor"]
+    if any(_fits(m, given) for m in own) and not _is_row(st, package, given, len(own)):
+        return _call(scope, (*_names(st, package), package.name), given, place)
+    by_name = {a.name: a.expr for a in given if a.name}
+    positional = [a.expr for a in given if not a.name]
+    missing = attributes[len(positional) :]
+    if len(given) != len(attributes) or set(by_name) != set(missing):
+        counts = f"{len(given)} given, {len(attributes)} wanted"
+        message = f"wrong number of arguments of constructor {package.name} ({counts})"
+        raise st.error(code.UNDEFINED_FUNCTION, message, place)
+    values = tuple(as_key(expr) for expr in (*positional, *(by_name[name] for name in missing)))
+    row = q.RowExpr(TypeRef(lookup.RECORD), values, tuple(attributes), place)
+    made = coerce_to_target(st, row, lookup.type_ref(st, package.type_oid), "a", location=place)
+    assert made is not None
+    return made
+
+
+def _fits(method: Any, given: Sequence[calls.Argument]) -> bool:
+    required = sum(p.default is None for p in method.parameters)
+    return required <= len(given) <= len(method.parameters)
+
+
+def _is_row(st: Statement, package: Package, given: Sequence[calls.Argument], own: int) -> bool:
+    """Whether the arguments are exactly of the attributes' types, so that no other constructor is meant."""
+    columns = lookup.composite_columns(st, package.type_oid) or ()
+    types = [c.type.oid for c in columns]
+    return own > 0 and [a.expr.type.oid for a in given] == types
+
+
+@binds(nodes.Applied, "this", "expressions")
+def bind_applied(scope: Scope, node: Any) -> q.Expr:
+    """(object).method(..)"""
+    st, select = scope.statement, node.this
+    if isinstance(select, nodes.FieldSelect) and isinstance(select.field, exp.Identifier):
+        value, name = bind_expr(scope, select.this), fold(st, select.field)
+        if value.type.oid in st.snapshot.object_types and _has_method(st, value.type, name):
+            return _method(scope, value, name, node.expressions or (), location(select))
+    raise st.error(code.SYNTAX_ERROR, 'syntax error at or near "("', location(node))
+
+
+# --- comparison
+
+
+def compared(
+    st: Statement, name: str, left: q.Expr, right: q.Expr, location: int
+) -> tuple[q.Expr, q.Expr] | None:
+    """What `left name right` of two objects compares: their MAP values, or what ORDER gives with 0."""
+    if name not in _COMPARISONS or left.type.oid != right.type.oid:
+        return None
+    method = _comparing(st, left.type.oid)
+    if method is None:
+        return None
+    if method.comparison == "map":
+        return _compared_by(st, method.name, (left,), location), _compared_by(
+            st, method.name, (right,), location
+        )
+    return _compared_by(st, method.name, (left, right), location), q.Const(TypeRef(lookup.INT4), 0)
+
+
+def sort_value(st: Statement, expr: q.Expr) -> q.Expr:
+    """What objects are sorted by: their MAP values (0A000 where they have an ORDER method)."""
+    method = _comparing(st, expr.type.oid)
+    if method is None:
+        return expr
+    if method.comparison == "order":
+        raise st.unsupported("ORDER BY of objects with an ORDER method", location_of(expr))
+    return _compared_by(st, method.name, (expr,), location_of(expr))
+
+
+def _comparing(st: Statement, oid: int) -> Any:
+    from polar_lite.catalog.plsql.package_functions import object_type_of  # it imports the binder
+
+    package = st.snapshot.object_types.get(oid)
+    if package is None:
+        return None
+    return next((m for m in object_type_of(package, st.snapshot).methods if m.comparison), None)
+
+
+def _compared_by(st: Statement, name: str, given: tuple[q.Expr, ...], location: int) -> q.Expr:
+    names = (*_names(st, st.snapshot.object_types[given[0].type.oid]), name)
+    found = calls.resolve(
+        st, names, [calls.Argument(expr) for expr in given], is_variadic=False, location=location
+    )
+    assert isinstance(found, calls.Call)
+    return q.FuncExpr(found.result, found.function, found.args, location=location)
