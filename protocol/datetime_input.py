@@ -126,6 +126,7 @@ class _Reader:
         self.year: int | None = None
         self.month: int | None = None
         self.day: int | None = None
+        self.dated = False  # by a field with separators
         self.day_of_year: int | None = None
         self.two_digits = False
         self.text_month = False
@@ -216,6 +217,7 @@ class _Reader:
         if self.year is not None or self.day is not None or self.parsed.time is not None or self.weekday:
             # As in PostgreSQL a date of this form comes first.
             self.parsed.bad_format()
+        self.dated = True
         parts = re.split(r"[-/.]+", field)
         for part in list(parts):
             if part.isalpha():
@@ -269,7 +271,7 @@ class _Reader:
 
     def run_together_date(self, digits: str) -> None:
         """YYYYMMDD or YYMMDD."""
-        if self.year is not None or self.day is not None:
+        if self.year is not None or self.day is not None or self.time_only:
             self.parsed.bad_format()
         self.year, self.month, self.day = int(digits[:-4]), int(digits[-4:-2]), int(digits[-2:])
         self.two_digits = len(digits) == 6
@@ -369,6 +371,9 @@ class _Reader:
         elif word in ("j", "jd", "julian"):
             self.julian = True
         elif word == "t":
+            if self.time_only and self.dated:
+                # Before a time of day a date may stand, but not with ISO's mark between them.
+                parsed.bad_format()
             self.iso_time = True
         elif re.fullmatch(r"j\d+", word):
             self.set_julian(int(word[1:]))

@@ -189,7 +189,7 @@ def _enum(guc: Guc, text: str) -> Value:
     if "on" in guc.values and (truth := parse_bool(text)) is not None:
         word = "on" if truth else "off"
         return Value(word, word)
-    if guc.name == "client_min_messages" and word in ("debug", "info", "fatal", "panic"):
+    if guc.name == "client_min_messages" and word in ("debug", "info"):
         shown = {"debug": "debug2"}.get(word, word)
         return Value(shown, shown)
     raise invalid(guc, text, hint=f"Available values: {', '.join(guc.values)}.")

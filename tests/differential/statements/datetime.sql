@@ -147,3 +147,76 @@ show timezone
 select timestamptz '2020-01-01 00:00+00', to_char(timestamptz '2020-01-01 00:00+00', 'TZ OF')
 
 reset timezone
+
+# A date before a time of day: with separators only, and without ISO's T.
+SELECT '2001-02-03T04:05:06.007-08:09:10'::time::text
+
+SELECT '2001-02-03T04:05:06.007-08:09'::time::text
+
+SELECT '2001-02-03T04:05:06.007'::time::text
+
+SELECT '2001-02-03 04:05:06.007-08:09:10'::time::text
+
+SELECT '2001-02-03 04:05:06.007-08:09'::timetz::text
+
+SELECT '2001-02-03T04:05:06.007-08:09:10'::timetz::text
+
+SELECT '2001-02-03T04:05:06.007-08:09:10'::timestamptz::text
+
+SELECT '2001-02-03T04:05:06.007-08:09:10'::timestamp::text
+
+SELECT '2001-02-03T04:05:06-08'::time::text
+
+SELECT '2001-02-03T04:05:06Z'::time::text
+
+SELECT '2001-02-03 04:05:06Z'::time::text
+
+SELECT '2001-02-03T04:05:06'::timetz::text
+
+SELECT '20010203T040506'::timetz::text
+
+SELECT '20010203T040506'::time::text
+
+SELECT 'T040506'::time::text
+
+SELECT 'T04:05:06'::time::text
+
+SELECT 'T040506-08'::timetz::text
+
+SELECT 'T04:05:06+02'::time::text
+
+SELECT '20010203 T040506'::time::text
+
+SELECT '20010203 040506'::time::text
+
+SELECT '20010203 04:05:06'::time::text
+
+SELECT 'Feb 3 2001 T04:05'::time::text
+
+SELECT '2001-02-03 T04:05:06'::time::text
+
+SELECT '2001-02-03 T040506'::time::text
+
+SELECT '2001-034T04:05:06'::time::text
+
+SELECT '2001.034T04:05:06'::time::text
+
+SELECT 'J2451187T04:05:06'::time::text
+
+SELECT 'J2451187 04:05:06'::time::text
+
+SELECT '2001-02-03T04:05:06'::timestamp
+
+SELECT '20010203T04:05:06'::timestamp
+
+SELECT '04:05:06 2001-02-03'::time
+
+SELECT '04:05:06 20010203'::time
+
+SELECT '040506'::time, '0405'::time, 't0405'::time
+
+SELECT '010203'::time
+
+SELECT '2001-02-03 04:05:06 America/New_York'::timetz
+
+SELECT '20010203 04:05:06 America/New_York'::timetz

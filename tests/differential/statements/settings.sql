@@ -71,6 +71,10 @@ DROP TABLE IF EXISTS nosuch
 
 SET client_min_messages = 'bad'
 
+SET client_min_messages = fatal
+
+SET client_min_messages = info
+
 RESET client_min_messages
 
 DROP TABLE IF EXISTS nosuch
