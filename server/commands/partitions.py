@@ -10,8 +10,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
-from polar_lite.catalog import indexes
+from polar_lite.catalog import access_methods, indexes
 from polar_lite.catalog import row_triggers as triggers
+from polar_lite.catalog.access_methods import AccessMethod
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect import row_expressions, storage
 from polar_lite.catalog.dialect.foreign_keys import KeyLookup
@@ -48,7 +49,7 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
         message = 'cannot use "list" partition strategy with more than one column'
         raise PgError(code.INVALID_TABLE_DEFINITION, message)
     strategy = _LETTERS[node.strategy]
-    method = indexes.HASH if strategy == "h" else indexes.BTREE
+    method = access_methods.HASH if strategy == "h" else access_methods.BTREE
     numbers: list[int] = []
     texts: list[str] = []
     types: list[TypeRef] = []
@@ -68,7 +69,7 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
             ddl.writer.depend((PG_CLASS, oid, 0), reference)
         for number in sorted({n.attnum for n in q.nodes_of(expr) if isinstance(n, q.Var)}):
             _depend(ddl, oid, number)
-    classes = [_operator_class(ddl, type_, method, node.strategy) for type_ in types]
+    classes = [_operator_class(ddl, type_, method) for type_ in types]
     if strategy == "h":
         for type_ in types:
             hashed(type_)
@@ -128,10 +129,10 @@ def _generated(name: str, element: Any) -> PgError:
     )
 
 
-def _operator_class(ddl: Ddl, type_: TypeRef, method: int, strategy: str) -> int:
-    found = indexes.default_operator_class(ddl.writer, type_.oid, method)
+def _operator_class(ddl: Ddl, type_: TypeRef, method: AccessMethod) -> int:
+    found = indexes.default_operator_class(ddl.writer, type_.oid, method.oid)
     if not found:
-        name = "hash" if strategy == "hash" else "btree"
+        name = method.name
         raise PgError(
             code.UNDEFINED_OBJECT,
             f"data type {ddl.names().type(type_.oid)} has no default operator class for access method"

@@ -120,7 +120,9 @@ def alike(parent: Relation, wanted: Index, child: Relation, found: Index) -> boo
             index.is_unique,
             index.nulls_alike,
             index.method,
-            index.suffixes,
+            index.collations,
+            index.classes,
+            index.class_options,
             index.options,
         )
 
