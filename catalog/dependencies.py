@@ -102,6 +102,9 @@ def drop(
     ]
     _report(search, targets, names, cascade, notice)
     reshaped = _reshaped(writer, [found.address for found in search.order])
+    if writer.observer is not None:
+        going = [(found.address, found.kind) for found in search.order]
+        writer.observer.dropping(writer, going, search.originals)
     for found in search.order:
         remove(writer, found.address)
     for relation in reshaped:

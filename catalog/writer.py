@@ -28,7 +28,7 @@ from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Snapshot
 from polar_lite.catalog.temporary import forget_temporary
-from polar_lite.catalog.writer_host import Change, Host
+from polar_lite.catalog.writer_host import Change, Host, Observer
 from polar_lite.protocol.pgtypes import PgType
 
 # Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
@@ -91,6 +91,7 @@ class CatalogWriter:
         self._touched: dict[str, set[int]] = defaultdict(set)
         self._ever_touched: dict[str, set[int]] = defaultdict(set)
         self.wrote_shared = False
+        self.observer: Observer | None = None
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -161,10 +162,14 @@ class CatalogWriter:
         self._lock_names(definition, [row])
         self._change(definition, ["insert", table, list(values)])
         self._touch(table, keys)
+        if self.observer is not None:
+            self.observer.changed(self, table, row, is_new=True)
 
     def update(self, table: str, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Set columns of the rows that match; returns how many did."""
         definition = tables()[table]
+        if self.observer is not None:
+            self.observer.changed(self, table, where, is_new=False)
         touched = self._keys(table, where)
         self._announce(table, values, touched)
         self._lock_objects(definition, where, touched)
@@ -178,6 +183,8 @@ class CatalogWriter:
 
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
         definition = tables()[table]
+        if self.observer is not None:
+            self.observer.changed(self, table, where, is_new=False)
         touched = self._keys(table, where)
         self._announce(table, None, touched)
         self._lock_objects(definition, where, touched, is_end=True)

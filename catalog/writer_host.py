@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from polar_lite.catalog.functions.registry import Function
+    from polar_lite.catalog.object_names import Address
     from polar_lite.catalog.writer import CatalogWriter
 
 Change = Callable[["CatalogWriter"], Any]
@@ -35,3 +36,15 @@ class Host:
 
     def journal(self, change: Change, seconds: float) -> None:
         """What has been done, to be done again where the transaction is put back into SQLite."""
+
+
+class Observer:
+    """Who wants to know what a command does to the catalog."""
+
+    def changed(self, writer: CatalogWriter, table: str, which: Mapping[str, Any], *, is_new: bool) -> None:
+        """A row has been written, or those that have the values of `which` are about to be."""
+
+    def dropping(
+        self, writer: CatalogWriter, addresses: Sequence[tuple[Address, str]], originals: Container[Address]
+    ) -> None:
+        """These objects go next, with the kind of dependency that takes each; the originals were named."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from polar_lite.server.engine.database import Database
     from polar_lite.server.engine.locks import Advisory, AdvisoryMode
     from polar_lite.server.listener import Server
+    from polar_lite.server.triggers.ddl_events import DdlCommand
 
 
 class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, SessionOutputMixin):
@@ -109,6 +110,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.contexts: dict[str, dict[str, str]] = {}
         self.security: list[Rights] = []  # of running routines
         self.event: tuple[str, str] | None = None
+        self.ddl: DdlCommand | None = None  # that event triggers are told of
         self.extension = ""  # that CREATE EXTENSION is making
         self.trigger_depth = 0
         self.fires_triggers = True

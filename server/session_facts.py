@@ -17,6 +17,7 @@ from polar_lite.server import keepalives, lock_status
 from polar_lite.server.authentication import access_files
 from polar_lite.server.guc_values import check, show
 from polar_lite.server.tls.certificates import slashed
+from polar_lite.server.triggers import ddl_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +123,10 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
         case "sysevent":
             # ora_sysevent: NULL outside of an event.
             return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
+        case "ddl commands":
+            return ddl_events.commands(session)
+        case "dropped objects":
+            return ddl_events.dropped_objects(session)
         case "query":
             return [(session.last_query,)]
         case "start":

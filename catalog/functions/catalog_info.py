@@ -13,10 +13,11 @@ from polar_lite.catalog.functions import catalog_definitions, privilege_function
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import split_name, split_relation_name
+from polar_lite.catalog.object_identity import Reader, identify
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
-from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Snapshot
+from polar_lite.catalog.snapshot import Relation, Snapshot
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import flatten, nested
+from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
 
 _CLASSES: Final = {
@@ -274,33 +275,33 @@ def pg_describe_object(context: SessionContext, class_oid: int, oid: int, sub: i
     return _full_names(context).describe(Address(class_oid, oid, sub)) if oid else None
 
 
-def _full_names(context: SessionContext) -> Names:
+def _reader(context: SessionContext) -> Reader:
     def read(table: str, where: dict[str, Any], columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
         tests = " AND ".join(f"{quote_ident(name)} = ${n}" for n, name in enumerate(where, start=1))
         text = f"SELECT {', '.join(columns)} FROM pg_catalog.{table} WHERE {tests}"
         return context.query(text, list(where.values()))
 
-    return Names(context.snapshot, context.search_path(implicit=True), read)
+    return read
+
+
+def _full_names(context: SessionContext) -> Names:
+    return Names(context.snapshot, context.search_path(implicit=True), _reader(context))
 
 
 def pg_identify_object(context: SessionContext, class_oid: int, oid: int, sub: int) -> tuple[Any, ...]:
-    snapshot = context.snapshot
-    relation, routine = snapshot.relation(oid), snapshot.routine(oid)
-    if class_oid == 1259 and relation is not None:
-        schema = names_of(context).schema_name(relation.schema)
-        kind = Names(snapshot, ()).describe(Address(1259, oid)).split(" ")[0]
-        identity = quote_qualified(schema, relation.name)
-        if sub:
-            column = next((c.name for c in relation.columns if c.attnum == sub), "")
-            return f"{kind} column", schema, relation.name, f"{identity}.{quote_ident(column)}"
-        return kind, schema, relation.name, identity
-    if class_oid == 1255 and routine is not None:
-        schema = names_of(context).schema_name(routine.schema)
-        kind = "procedure" if routine.kind == "p" else "function"
-        return kind, schema, None, Names(snapshot, (PG_CATALOG,)).signature(routine)
+    found = identify(context.snapshot, _reader(context), Address(class_oid, oid, sub))
+    if found is not None:
+        return found.type, found.schema, found.name, found.identity
     description = pg_describe_object(context, class_oid, oid, sub) or ""
     kind, _, name = description.rpartition(" ")
     return kind, None, name, name
+
+
+def pg_identify_object_as_address(
+    context: SessionContext, class_oid: int, oid: int, sub: int
+) -> tuple[Any, ...] | None:
+    found = identify(context.snapshot, _reader(context), Address(class_oid, oid, sub))
+    return None if found is None else (found.type, dump(found.names), dump(found.arguments))
 
 
 def pg_my_temp_schema(context: SessionContext) -> int:
@@ -311,6 +312,16 @@ def pg_my_temp_schema(context: SessionContext) -> int:
 def pg_is_other_temp_schema(context: SessionContext, oid: int) -> bool:
     schema = context.snapshot.schema(oid)
     return schema is not None and schema.name.startswith("pg_temp_") and oid != pg_my_temp_schema(context)
+
+
+def pg_event_trigger_ddl_commands(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    """39P03 outside of an event trigger's function; see server.triggers.ddl_events."""
+    yield from context.server_info("ddl commands")
+
+
+def pg_event_trigger_dropped_objects(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    for *facts, names, arguments in context.server_info("dropped objects"):
+        yield *facts, dump(names), dump(arguments)
 
 
 def pg_lock_status(context: SessionContext) -> Iterator[tuple[Any, ...]]:
@@ -431,6 +442,9 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "col_description/oid,int4": col_description,
     "pg_describe_object": pg_describe_object,
     "pg_identify_object": pg_identify_object,
+    "pg_identify_object_as_address": pg_identify_object_as_address,
+    "pg_event_trigger_ddl_commands": pg_event_trigger_ddl_commands,
+    "pg_event_trigger_dropped_objects": pg_event_trigger_dropped_objects,
     "pg_my_temp_schema": pg_my_temp_schema,
     "pg_is_other_temp_schema": pg_is_other_temp_schema,
     "pg_lock_status": pg_lock_status,

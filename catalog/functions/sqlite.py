@@ -93,6 +93,8 @@ def scalar(function: Function, holder: Holder) -> Callable[..., Any]:
     function = bound(function)
     if function.returns_set:
         return _guarded(_set_call(function, holder), holder)
+    if len(function.out_names) > 1 and function.python is not None:
+        return _guarded(_record_call(function, holder), holder)
     if function.strict and function.variadic != ANY and len(function.args) in (1, 2):
         return (_unary if len(function.args) == 1 else _binary)(function, holder)
     return _guarded(_call(function, holder), holder)
@@ -201,6 +203,23 @@ def _binary(function: Function, holder: Holder) -> Callable[[Any, Any], Any]:
         except BaseException as error:
             holder.error = error
             raise
+
+    return call
+
+
+def _record_call(function: Function, holder: Holder) -> Callable[..., Any]:
+    """A record with the names and types of the function's columns."""
+    native, converters = _native_call(function, holder), _converters(function)
+    types, names = function.out_types, list(function.out_names)
+
+    def call(*args: Any) -> str | None:
+        if function.strict and None in args:
+            return None
+        found = native(*_natives(converters, args))
+        if found is None:
+            return None
+        values = [to_json_scalar(t, v) for t, v in zip(types, found, strict=True)]
+        return dump({"t": list(types), "v": values, "n": names})
 
     return call
 

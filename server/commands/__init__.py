@@ -18,6 +18,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
+from polar_lite.server.triggers import ddl_events
 
 if TYPE_CHECKING:
     from polar_lite.server.execute import Result
@@ -99,11 +100,12 @@ def run(
     mark = transaction.savepoint(None)
     try:
         transaction.for_write(statement_name(node))
-        transaction.commands += 1  # in the middle of it the tape would not be the whole truth
-        try:
-            result = _call(found, node, session, text, parameters)
-        finally:
-            transaction.commands -= 1
+        with ddl_events.told(session, node):
+            transaction.commands += 1  # in the middle of it the tape would not be the whole truth
+            try:
+                result = _call(found, node, session, text, parameters)
+            finally:
+                transaction.commands -= 1
     except BaseException:
         transaction.undo(mark)
         raise

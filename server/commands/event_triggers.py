@@ -56,7 +56,7 @@ def create_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
     tags = _tags(node.event, node.filters or ())
     _check_free(ddl, name)
     function = _function(ddl, node)
-    if node.event in DDL_EVENTS:
+    if node.event == "table_rewrite":
         raise unsupported(f"an event trigger on {node.event}")
     write_event_trigger(ddl.writer, NewEventTrigger(name, node.event, ddl.role, function, tags))
     return CommandResult("CREATE EVENT TRIGGER")

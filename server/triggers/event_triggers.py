@@ -1,6 +1,6 @@
 """Logon and logoff event triggers: which run, in what order, and what an error does.
 
-All triggers of one event run in one transaction, by name. PolarDB "Logon and logoff triggers";
+Those of DDL are in `ddl_events`. All triggers of one event run in one transaction, by name. PolarDB "Logon and logoff triggers";
 PostgreSQL 17 docs 40 (event-triggers) for `login`.
 """
 
@@ -83,7 +83,7 @@ def run_event(session: Session, event: str) -> None:
             session.transaction.read_only = False
         for trigger in triggers:
             name = trigger.name
-            _run_trigger(session, trigger, event)
+            run_trigger(session, trigger, event, TAGS[event])
         session.transaction.commit()
     except Exception as error:
         problem = to_pg_error(error)
@@ -117,7 +117,7 @@ def enabled_triggers(session: Session, event: str) -> Sequence[EventTrigger]:
     ]
 
 
-def variables(session: Session, event: str) -> dict[str, Any]:
+def variables(session: Session, event: str, tag: str) -> dict[str, Any]:
     """The implicit variables of an event-trigger function, native values."""
     return {
         "polar_login_user": session.login_user,
@@ -125,17 +125,17 @@ def variables(session: Session, event: str) -> dict[str, Any]:
         "polar_client_ip": session.client_address,
         "polar_instance_num": 1,
         "tg_event": event,
-        "tg_tag": TAGS[event],
+        "tg_tag": tag,
     }
 
 
-def _run_trigger(session: Session, trigger: EventTrigger, event: str) -> None:
+def run_trigger(session: Session, trigger: EventTrigger, event: str, tag: str) -> None:
     routine = session.snapshot.routine(trigger.function)
     if routine is None:
         raise PgError(sqlstate.UNDEFINED_FUNCTION, f"function with OID {trigger.function} does not exist")
     if trigger.condition is not None and not _holds(session, trigger):
         return
-    session.runtime.call_event_trigger(routine, variables(session, event))
+    session.runtime.call_event_trigger(routine, variables(session, event, tag))
 
 
 def _holds(session: Session, trigger: EventTrigger) -> bool:
