@@ -1,22 +1,33 @@
 """CREATE SCHEMA. DROP SCHEMA is in `drops`. PostgreSQL 15 docs, CREATE SCHEMA; source schemacmds.c."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import quote_ident
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands import CommandResult, command, find, statement_name
+from polar_lite.server.commands.ddl import Ddl, position
 
-TAG = "CREATE SCHEMA"
+TAG: Final = "CREATE SCHEMA"
+_ORDER: Final = (
+    nodes.CreateSequence,
+    nodes.CreateTable,
+    nodes.CreateView,
+    nodes.CreateIndex,
+    nodes.CreateTrigger,
+    nodes.Grant,
+)
 
 
 @command(nodes.CreateSchema, writes=True)
 def create_schema(node: Any, session: Any, text: str) -> CommandResult:
-    if node.elements:
-        raise unsupported("a schema element in CREATE SCHEMA")
+    if node.elements and node.if_not_exists:
+        message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(node.elements[0].start))
     ddl = Ddl(session)
     owner = ddl.role_of(node.owner).oid if node.owner is not None else ddl.role
     name = node.schema or ddl.snapshot.roles[owner].name
@@ -39,4 +50,36 @@ def create_schema(node: Any, session: Any, text: str) -> CommandResult:
         "pg_namespace",
         {"oid": oid, "nspname": name, "nspowner": owner, "nspacl": initial_acl(ddl.writer, "n", owner)},
     )
+    if node.elements:
+        _make_elements(session, node.elements, text, name, owner)
     return CommandResult(TAG)
+
+
+def _make_elements(session: Any, elements: Sequence[Any], text: str, schema: str, owner: int) -> None:
+    """What stands in CREATE SCHEMA is its owner's, in the new schema, and made kind by kind."""
+    path = f"{quote_ident(schema)}, {session.settings.text('search_path')}"
+    session.push_security(owner, [("search_path", path)])
+    try:
+        for element in sorted(elements, key=_place):
+            _check_schema(element, schema)
+            found = find(type(element))
+            if found is None:
+                raise unsupported(statement_name(element))
+            found.function(element, session, text)
+    finally:
+        session.pop_security()
+
+
+def _place(element: Any) -> int:
+    if type(element) not in _ORDER:
+        raise PgError(code.SYNTAX_ERROR, f"{statement_name(element)} cannot be a part of CREATE SCHEMA")
+    return _ORDER.index(type(element))
+
+
+def _check_schema(element: Any, schema: str) -> None:
+    names: Sequence[str] = element.args.get("names") or ()
+    if len(names) > 1 and names[-2] != schema:
+        raise PgError(
+            code.INVALID_SCHEMA_DEFINITION,
+            f"CREATE specifies a schema ({names[-2]}) different from the one being created ({schema})",
+        )

@@ -1,6 +1,7 @@
 """Logon and logoff event triggers: which run, in what order, and what an error does.
 
-Those of DDL are in `ddl_events`. All triggers of one event run in one transaction, by name. PolarDB "Logon and logoff triggers";
+Those of DDL are in `ddl_events`. All triggers of one event run in one transaction, by name. PolarDB
+"Logon and logoff triggers";
 PostgreSQL 17 docs 40 (event-triggers) for `login`.
 """
 

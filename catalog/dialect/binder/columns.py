@@ -11,7 +11,15 @@ from sqlglot import exp
 
 from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, families, hierarchy, lookup, outer_marks, suggestions
+from polar_lite.catalog.dialect.binder import (
+    calls,
+    families,
+    hierarchy,
+    lookup,
+    outer_marks,
+    row_version,
+    suggestions,
+)
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
@@ -25,7 +33,7 @@ from polar_lite.protocol import sqlstate as code
 # By name: type and attnum of what SQLite's rowid gives. Oracle's ROWID is a number, as in PolarDB.
 _ROW_COLUMNS = {"ctid": (TypeRef(lookup.TID), -1), "rowid": (TypeRef(lookup.INT8), q.ROWID_NUMBER)}
 _JOIN_TYPE = "The combining JOIN type must be INNER or LEFT for a LATERAL reference."
-_REFUSED_SYSTEM = frozenset({"xmin", "xmax", "cmin", "cmax"})
+_REFUSED_SYSTEM = frozenset({"xmax", "cmin", "cmax"})
 
 
 def fold(st: Statement, identifier: exp.Identifier) -> str:
@@ -289,6 +297,8 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
         return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, name, name, place)
     if name == "tableoid":
         return q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
+    if name == "xmin":
+        return row_version.of(whole_row(st, item), place)
     if name in _REFUSED_SYSTEM or entry.is_secured or entry.members:
         raise st.unsupported(f"system column {name}", place)
     type_, number = _ROW_COLUMNS[name]
@@ -298,7 +308,7 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
 
 
 def is_system(name: str) -> bool:
-    return name == "tableoid" or name in _ROW_COLUMNS or name in _REFUSED_SYSTEM
+    return name in ("tableoid", "xmin") or name in _ROW_COLUMNS or name in _REFUSED_SYSTEM
 
 
 def _has_system(item: NamespaceItem, name: str) -> bool:

@@ -182,7 +182,9 @@ class DefinitionParser(OperatorParser):
             node.set("owner", self.role_spec())
         elements: list[exp.Expr] = []
         while self.word in ("create", "grant"):
-            elements.append(self.create() if self.word == "create" else self.grant())
+            begin = self.token.start
+            element = self.create() if self.word == "create" else self.grant()
+            elements.append(self.mark(element, begin))
         if elements:
             node.set("elements", elements)
         return self.mark(node, start)
