@@ -17,7 +17,6 @@ from polar_lite.server import keepalives, lock_status
 from polar_lite.server.authentication import access_files
 from polar_lite.server.guc_values import check, show
 from polar_lite.server.tls.certificates import slashed
-from polar_lite.server.triggers import ddl_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,8 +123,12 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             # ora_sysevent: NULL outside of an event.
             return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
         case "ddl commands":
+            from polar_lite.server.triggers import ddl_events
+
             return ddl_events.commands(session)
         case "dropped objects":
+            from polar_lite.server.triggers import ddl_events
+
             return ddl_events.dropped_objects(session)
         case "query":
             return [(session.last_query,)]

@@ -254,7 +254,7 @@ SELECT
     upper(pg_get_userbyid(g.pkgowner)), upper(n.nspname), upper(g.pkgname),  -- dba, all
     upper(n.nspname), upper(g.pkgname),  -- user
     (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END),
-    l.line, l.text
+    l.line::integer, l.text
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
 JOIN string_to_table(CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END, chr(10))

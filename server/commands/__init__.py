@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
-from polar_lite.server.triggers import ddl_events
+from polar_lite.server.triggers.event_triggers import any_fires
 
 if TYPE_CHECKING:
     from polar_lite.server.execute import Result
@@ -100,7 +101,7 @@ def run(
     mark = transaction.savepoint(None)
     try:
         transaction.for_write(statement_name(node))
-        with ddl_events.told(session, node):
+        with _told_to_triggers(session, node):
             transaction.commands += 1  # in the middle of it the tape would not be the whole truth
             try:
                 result = _call(found, node, session, text, parameters)
@@ -112,6 +113,15 @@ def run(
     if mark in transaction.savepoints:
         transaction.release(mark)
     return result
+
+
+def _told_to_triggers(session: Session, node: Any) -> AbstractContextManager[None]:
+    """The event triggers of DDL run before and after what is inside."""
+    if not any_fires(session, "ddl_command_start", "sql_drop", "ddl_command_end"):
+        return nullcontext()
+    from polar_lite.server.triggers import ddl_events
+
+    return ddl_events.told(session, node)
 
 
 def _call(found: Command, node: Any, session: Session, text: str, parameters: Parameters) -> CommandResult:

@@ -125,10 +125,7 @@ class DdlCommand(Observer):
 
 
 def told(session: Session, node: Any) -> AbstractContextManager[None]:
-    """The command of `node` runs inside: triggers before and after it, if there are any."""
-    events = [event for event in (START, DROP, END) if enabled_triggers(session, event)]
-    if not events:
-        return nullcontext()
+    """The command of `node` runs inside: triggers before and after it, if its tag has any."""
     tag = command_tag(node)
     if tag not in SUPPORTED:
         return nullcontext()
