@@ -321,15 +321,16 @@ def _where(tr: Translation, query: q.Query | materialized.Base) -> exp.Expr:
 
 
 def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expr:
-    """RETURNING: SQLite knows the target's columns there by their bare names."""
+    """RETURNING: SQLite knows the target there by the table's own name, whatever its alias."""
     if not query.returning:
         return template("")
-    before, tr.bare, tr.returns = tr.bare, target.varno, True
+    tr.called[target.varno], tr.returns = target.physical, True
     tr.entries[target.varno] = target
     try:
         items = [translate(tr, entry.expr) for entry in query.returning]
     finally:
-        tr.bare, tr.returns = before, False
+        tr.returns = False
+        del tr.called[target.varno]
     return template(" RETURNING " + ", ".join(f"{{{i}}}" for i in range(len(items))), *items)
 
 
