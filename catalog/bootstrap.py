@@ -351,9 +351,12 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
 
 
 def attribute_row(
-    relation: int, number: int, name: str, type_: TypeRef, entry: PgType | None
+    relation: int, number: int, name: str, type_: TypeRef, entry: PgType | None, collation: int = 0
 ) -> dict[str, Any]:
-    """A pg_attribute row of a plain column. entry: its type; None for a system table's row type."""
+    """A pg_attribute row of a plain column.
+
+    entry: its type; None for a system table's row type. collation: 0 for the type's own.
+    """
     entry = entry or pgtypes.RECORD
     return {
         "attrelid": relation,
@@ -369,7 +372,7 @@ def attribute_row(
         "attstorage": entry.storage,
         "attalign": entry.align,
         "attislocal": True,
-        "attcollation": COLLATIONS.get(type_.oid, 0),
+        "attcollation": collation or COLLATIONS.get(type_.oid, 0),
     }
 
 

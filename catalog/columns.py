@@ -44,10 +44,12 @@ def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn) -> 
     return number
 
 
-def set_type(writer: CatalogWriter, relation: int, number: int, name: str, type_: TypeRef) -> None:
+def set_type(
+    writer: CatalogWriter, relation: int, number: int, name: str, type_: TypeRef, collation: int
+) -> None:
     """Give a column another type in the catalog; the storage is for `rebuild`."""
     where = {"attrelid": relation, "attnum": number}
-    row = attribute_row(relation, number, name, type_, writer.type(type_.declared))
+    row = attribute_row(relation, number, name, type_, writer.type(type_.declared), collation)
     writer.update("pg_attribute", where, {key: row[key] for key in _TYPE_FACTS})
     on_types = {"classid": PG_CLASS, "objid": relation, "objsubid": number, "refclassid": PG_TYPE}
     writer.delete("pg_depend", on_types)

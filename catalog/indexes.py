@@ -12,19 +12,18 @@ from typing import Any, Final
 
 from polar_lite.catalog import access_methods
 from polar_lite.catalog.bootstrap import attribute_row
+from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_OPCLASS, Reference
-from polar_lite.catalog.snapshot import Index, Relation, Schema
+from polar_lite.catalog.snapshot import Column, Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_NAME
 from polar_lite.protocol.records import dataclass
 
 BTREE: Final = access_methods.BTREE.oid
-# name, text, char, varchar and their arrays.
-_COLLATABLE: Final = frozenset({19, 25, 1042, 1043, 1003, 1009, 1014, 1015})
 _POLYMORPHIC: Final = {
     "r": ANYRANGE.oid,
     "m": ANYMULTIRANGE.oid,
@@ -73,7 +72,12 @@ class NewIndex:
 def plain_keys(relation: Relation, columns: Sequence[int]) -> tuple[NewKey, ...]:
     """Keys of a PRIMARY KEY or UNIQUE constraint, by attnum."""
     by_number = {c.attnum: c for c in relation.columns}
-    return tuple(NewKey(by_number[n].name, by_number[n].type, n) for n in columns)
+    return tuple(column_key(by_number[n].name, by_number[n]) for n in columns)
+
+
+def column_key(name: str, column: Column) -> NewKey:
+    """A key that is a column; name: of the index's own column."""
+    return NewKey(name, column.type, column.attnum, collation=column.collation)
 
 
 def copied(
@@ -100,7 +104,7 @@ def copied(
         made = NewKey(attributes[place][1], next(types), expression=None if number else next(texts))
         if number:
             column = here[names[number]]
-            made = NewKey(column.name, column.type, column.attnum)
+            made = column_key(column.name, column)
         keys.append(
             replace(
                 made,
@@ -162,7 +166,9 @@ def create_index(
         writer.insert(
             "pg_attribute",
             {
-                **attribute_row(oid, number, key.name, key.type, writer.type(key.type.declared)),
+                **attribute_row(
+                    oid, number, key.name, key.type, writer.type(key.type.declared), key.collation
+                ),
                 "attoptions": list(key.class_options) or None,
             },
         )
@@ -252,19 +258,20 @@ def rename_column(writer: CatalogWriter, relation: Relation, number: int, name: 
 
 
 def set_index_type(
-    writer: CatalogWriter, oid: int, index: Index, number: int, name: str, type_: TypeRef
+    writer: CatalogWriter, oid: int, index: Index, number: int, name: str, type_: TypeRef, collation: int
 ) -> None:
     """The indexed column `number` has got another type; the index itself is made anew with its table."""
     place = index.keys.index(number)
-    row = attribute_row(oid, place + 1, name, type_, writer.type(type_.declared))
+    row = attribute_row(oid, place + 1, name, type_, writer.type(type_.declared), collation)
     writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
     for column, value in (
-        ("indcollation", default_collation(type_)),
+        ("indcollation", row["attcollation"]),
         ("indclass", _class_for(writer, oid, index, place, type_)),
     ):
         values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
         values[place] = value
         writer.update("pg_index", {"indexrelid": oid}, {column: values})
+    writer.touch_relation(oid)
 
 
 def _class_for(writer: CatalogWriter, oid: int, index: Index, place: int, type_: TypeRef) -> int:
@@ -278,8 +285,11 @@ def _class_for(writer: CatalogWriter, oid: int, index: Index, place: int, type_:
     return default_operator_class(writer, type_.oid, access_methods.BY_NAME[index.method].oid)
 
 
-def default_collation(type_: TypeRef) -> int:
-    return 100 if type_.oid in _COLLATABLE else 0
+def default_collation(writer: CatalogWriter, type_: TypeRef) -> int:
+    """The type's own collation: a domain may have another than its base type."""
+    if type_.domain and type_.oid in COLLATIONS:
+        return int(writer.rows("pg_type", {"oid": type_.domain}, ("typcollation",))[0][0])
+    return COLLATIONS.get(type_.oid, 0)
 
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
@@ -320,7 +330,7 @@ def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewInde
         "indisready": True,
         "indislive": True,
         "indkey": [key.number for key in every],
-        "indcollation": [key.collation or default_collation(key.type) for key in new.keys],
+        "indcollation": [key.collation or default_collation(writer, key.type) for key in new.keys],
         "indclass": [
             key.operator_class or default_operator_class(writer, key.type.oid, new.method) for key in new.keys
         ],

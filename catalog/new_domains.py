@@ -27,8 +27,12 @@ def enter_domain(
     *,
     not_null: bool,
     dimensions: int,
+    collation: int,
 ) -> int:
-    """A domain over a type or another domain, without default and checks; returns its OID."""
+    """A domain over a type or another domain, without default and checks; returns its OID.
+
+    collation: 0 for the parent's.
+    """
     rows = writer.rows("pg_type", {"oid": parent.declared}, _INHERITED)
     facts: dict[str, Any] = dict(zip(_INHERITED, rows[0], strict=True))
     facts |= {
@@ -39,6 +43,7 @@ def enter_domain(
         "typtypmod": parent.declared_typmod,
         "typnotnull": not_null,
         "typndims": dimensions,
+        "typcollation": collation or facts["typcollation"],
     }
     oid = new_types.enter_type(writer, schema, name, owner, "domain_", facts)
     writer.depend((PG_TYPE, oid, 0), (PG_NAMESPACE, schema.oid, 0))

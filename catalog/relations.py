@@ -50,6 +50,7 @@ class NewColumn:
     identity: str = ""
     # Objects that the default's expression refers to: (class, object).
     refers_to: tuple[Reference, ...] = ()
+    collation: int = 0  # 0: the type's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ def create_relation(
 
 def add_column(writer: CatalogWriter, relation: int, number: int, column: NewColumn) -> None:
     """Enter one column, with its default."""
-    row = attribute_row(relation, number, column.name, column.type, writer.type(column.type.declared))
+    entry = writer.type(column.type.declared)
+    collation = column.collation or indexes.default_collation(writer, column.type)
+    row = attribute_row(relation, number, column.name, column.type, entry, collation)
     row.update(attnotnull=column.not_null, attidentity=column.identity)
     if column.default is not None:
         row["atthasdef"] = True

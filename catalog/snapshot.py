@@ -95,6 +95,7 @@ class Column:
     acl: tuple[str, ...] | None = None
     sequence: int = 0
     generation: str | None = None
+    collation: int = 0
 
     @property
     def has_default(self) -> bool:

@@ -7,7 +7,8 @@ from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.snapshot import Index, Relation
 
 _DESC, _NULLS_FIRST = 1, 2
-_C_COLLATION: Final = 950
+_DEFAULT_COLLATION: Final = 100
+_COLLATIONS: Final = {_DEFAULT_COLLATION: "default", 950: "C", 951: "POSIX"}
 
 
 def index_definition(
@@ -28,7 +29,7 @@ def index_definition(
         return every[column - 1] if column <= len(every) else ""
     names = Names(snapshot, path)
     shown = ", ".join(
-        key + _suffix(context, index, place, names) + _direction(index.options[place])
+        key + _suffix(context, table, index, place, names) + _direction(index.options[place])
         for place, key in enumerate(keys)
     )
     is_own = table.database == "temp" and table.schema in path
@@ -52,9 +53,11 @@ def index_definition(
     return text
 
 
-def _suffix(context: SessionContext, index: Index, place: int, names: Names) -> str:
-    """Collation and operator class of a key, where they are not the default ones."""
-    text = ' COLLATE "C"' if index.collations[place] == _C_COLLATION else ""
+def _suffix(context: SessionContext, table: Relation, index: Index, place: int, names: Names) -> str:
+    """Collation and operator class of a key, where they are not the column's and the default ones."""
+    collation = index.collations[place]
+    usual = next((c.collation for c in table.columns if c.attnum == index.keys[place]), _DEFAULT_COLLATION)
+    text = "" if collation in (0, usual) else f" COLLATE {quote_ident(_COLLATIONS[collation])}"
     found = index.classes[place]
     options = index.class_options[place] if index.class_options else ()
     if not found.is_default or options:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from polar_lite.catalog.functions import timestamps
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.intervals import zone_offset
 from polar_lite.catalog.functions.timestamps import is_infinite, overlaps
 from polar_lite.protocol.codec_datetime import (
@@ -14,9 +16,12 @@ from polar_lite.protocol.codec_datetime import (
     SECOND,
     date_to_days,
     micros_to_timestamptz,
+    time_to_micros,
     timetz_key,
     timetz_of,
     timetz_parts,
+    to_local,
+    to_utc,
     zone_of,
 )
 from polar_lite.protocol.codec_interval import interval_parts
@@ -37,6 +42,14 @@ def _in_zone(zone: str, text: str) -> str:
     """Where the zone's offset changes, it is today's that counts."""
     now = (datetime.now(UTC) - EPOCH).total_seconds()
     return _in_offset(text, offset_of_utc(zone_of(argument_zone(zone)), int(now) * SECOND)[0])
+
+
+def _of_time(context: SessionContext, text: str) -> str:
+    """A time of today in the session's zone."""
+    zone, micros = timestamps.zone_of(context), time_to_micros(text)
+    now = to_local(int((context.transaction_timestamp - EPOCH).total_seconds()) * SECOND, zone)
+    local = now - now % DAY + micros
+    return timetz_of(micros, (local - to_utc(local, zone)) // SECOND)
 
 
 def _with_date(date: str, text: str) -> str:
@@ -60,3 +73,4 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "timetzdate_pl/timetz,date": lambda text, date: _with_date(date, text),
     "overlaps_timetz": _overlaps,
 }
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {"time_timetz": _of_time}

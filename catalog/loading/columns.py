@@ -26,11 +26,12 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
     rows = select(
         connection,
         "pg_attribute",
-        "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated",
+        "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated"
+        " attcollation",
         f'{where("attrelid")} ORDER BY "attrelid", "attnum"',
         where.values,
     )
-    for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl, generated in rows:
+    for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl, generated, *rest in rows:
         text = defaults.get((relation, number))
         found[relation].append(
             Column(
@@ -45,6 +46,7 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
                 texts(acl),
                 sequences.get((relation, number), 0),
                 text if generated else None,
+                *rest,
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}

@@ -112,9 +112,9 @@ SELECT current_database()::name AS table_catalog,
     NULL::name AS character_set_catalog,
     NULL::name AS character_set_schema,
     NULL::name AS character_set_name,
-    NULL::name AS collation_catalog,
-    NULL::name AS collation_schema,
-    NULL::name AS collation_name,
+    (CASE WHEN nco.nspname IS NOT NULL THEN current_database() END)::name AS collation_catalog,
+    nco.nspname::name AS collation_schema,
+    co.collname::name AS collation_name,
     (CASE WHEN td.typtype = 'd' THEN current_database() END)::name AS domain_catalog,
     (CASE WHEN td.typtype = 'd' THEN nd.nspname END)::name AS domain_schema,
     (CASE WHEN td.typtype = 'd' THEN td.typname END)::name AS domain_name,
@@ -149,6 +149,8 @@ LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attn
 LEFT JOIN (pg_catalog.pg_depend dep JOIN pg_catalog.pg_sequence seq
            ON dep.classid = 1259 AND dep.objid = seq.seqrelid AND dep.deptype = 'i')
     ON dep.refclassid = 1259 AND dep.refobjid = c.oid AND dep.refobjsubid = a.attnum
+LEFT JOIN (pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace nco ON nco.oid = co.collnamespace)
+    ON co.oid = a.attcollation AND (nco.nspname, co.collname) <> ('pg_catalog', 'default')
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'f', 'p')
   AND (nc.nspname NOT LIKE 'pg\_temp\_%' OR nc.oid = pg_my_temp_schema())
   AND (pg_has_role(c.relowner, 'USAGE')

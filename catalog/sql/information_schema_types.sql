@@ -21,9 +21,9 @@ SELECT current_database()::name AS domain_catalog,
     NULL::name AS character_set_catalog,
     NULL::name AS character_set_schema,
     NULL::name AS character_set_name,
-    NULL::name AS collation_catalog,
-    NULL::name AS collation_schema,
-    NULL::name AS collation_name,
+    (CASE WHEN nco.nspname IS NOT NULL THEN current_database() END)::name AS collation_catalog,
+    nco.nspname::name AS collation_schema,
+    co.collname::name AS collation_name,
     (CASE t.typname WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
          WHEN 'float4' THEN 24 WHEN 'float8' THEN 53
          WHEN 'numeric' THEN CASE WHEN d.typtypmod >= 4 THEN (d.typtypmod - 4) / 65536 END END)::integer AS numeric_precision,
@@ -50,6 +50,8 @@ FROM pg_catalog.pg_type d
 JOIN pg_catalog.pg_namespace nd ON nd.oid = d.typnamespace
 JOIN pg_catalog.pg_type t ON t.oid = d.typbasetype
 JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
+LEFT JOIN (pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace nco ON nco.oid = co.collnamespace)
+    ON co.oid = d.typcollation AND (nco.nspname, co.collname) <> ('pg_catalog', 'default')
 WHERE d.typtype = 'd' AND (pg_has_role(d.typowner, 'USAGE') OR has_type_privilege(d.oid, 'USAGE'));
 
 CREATE VIEW information_schema.domain_constraints (
@@ -171,9 +173,9 @@ SELECT current_database()::name AS udt_catalog,
     NULL::name AS character_set_catalog,
     NULL::name AS character_set_schema,
     NULL::name AS character_set_name,
-    NULL::name AS collation_catalog,
-    NULL::name AS collation_schema,
-    NULL::name AS collation_name,
+    (CASE WHEN nco.nspname IS NOT NULL THEN current_database() END)::name AS collation_catalog,
+    nco.nspname::name AS collation_schema,
+    co.collname::name AS collation_name,
     (CASE t.typname WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
          WHEN 'float4' THEN 24 WHEN 'float8' THEN 53
          WHEN 'numeric' THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) >= 4 THEN ((CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) - 4) / 65536 END END)::integer AS numeric_precision,
@@ -202,6 +204,8 @@ JOIN pg_catalog.pg_namespace nc ON nc.oid = c.relnamespace
 JOIN pg_catalog.pg_type td ON td.oid = a.atttypid
 JOIN pg_catalog.pg_type t ON t.oid = CASE WHEN td.typtype = 'd' THEN td.typbasetype ELSE td.oid END
 JOIN pg_catalog.pg_namespace nd ON nd.oid = td.typnamespace
+LEFT JOIN (pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace nco ON nco.oid = co.collnamespace)
+    ON co.oid = a.attcollation AND (nco.nspname, co.collname) <> ('pg_catalog', 'default')
 WHERE c.relkind = 'c' AND a.attnum > 0 AND NOT a.attisdropped
   AND (pg_has_role(c.relowner, 'USAGE') OR has_type_privilege(c.reltype, 'USAGE'));
 

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import columns as catalog_columns
-from polar_lite.catalog import privileges, relations
+from polar_lite.catalog import indexes, privileges, relations
 from polar_lite.catalog.dialect.binder.relations import view_query
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, PG_TYPE, Address
 from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands import collations
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.types import attribute
 
@@ -75,7 +76,9 @@ def _alter(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     check_unused(ddl, relation, "type")
     with no_position():
         type_ = ddl.usable_type(action.type_name, text)
-    catalog_columns.set_type(ddl.writer, relation.oid, column.attnum, column.name, type_)
+    collation = collations.given(ddl, type_, action.collation, places=False)
+    collation = collation or indexes.default_collation(ddl.writer, type_)
+    catalog_columns.set_type(ddl.writer, relation.oid, column.attnum, column.name, type_, collation)
 
 
 def rename_attribute(ddl: Ddl, node: Any) -> None:

@@ -23,7 +23,8 @@ from polar_lite.catalog.snapshot import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands import collations
 from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import check_rows, contains_nulls
 from polar_lite.server.commands.ddl import Ddl, no_position
@@ -41,6 +42,7 @@ class _Change:
     type: TypeRef
     value: rows.RowSql
     default: Any = None
+    collation: int = 0
 
 
 def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str) -> None:
@@ -114,8 +116,6 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
         if name in SYSTEM_COLUMNS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot alter system column "{name}"')
         raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
-    if action.collation and action.collation[-1].lower() not in ("c", "default", "posix"):
-        raise unsupported(f'collation "{".".join(action.collation)}"')
     if column.generation is not None and action.using is not None:
         raise PgError(
             code.INVALID_COLUMN_DEFINITION,
@@ -138,7 +138,9 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
     if coerced is None:
         raise _no_cast(ddl, column, type_, uses=action.using is not None)
     value = rows.row_sql(ddl.snapshot, represent(coerced, type_))
-    return _Change(column, type_, value, _new_default(ddl, st, column, type_))
+    collation = collations.given(ddl, type_, action.collation, places=False)
+    collation = collation or indexes.default_collation(ddl.writer, type_)
+    return _Change(column, type_, value, _new_default(ddl, st, column, type_), collation)
 
 
 def _own_name(column: Column) -> Any:
@@ -225,11 +227,11 @@ def _check_foreign_keys(ddl: Ddl, relation: Relation, changes: Sequence[_Change]
 def _enter(ddl: Ddl, relation: Relation, change: _Change) -> None:
     """The new type in pg_attribute, that of indexes too; the default in its new form."""
     number, name, type_ = change.column.attnum, change.column.name, change.type
-    catalog_columns.set_type(ddl.writer, relation.oid, number, name, type_)
+    catalog_columns.set_type(ddl.writer, relation.oid, number, name, type_, change.collation)
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:
-            indexes.set_index_type(ddl.writer, index, facts, number, name, type_)
+            indexes.set_index_type(ddl.writer, index, facts, number, name, type_, change.collation)
     if change.default is not None:
         where = {"adrelid": relation.oid, "adnum": number}
         ddl.writer.update("pg_attrdef", where, {"adbin": change.default.text})

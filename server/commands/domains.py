@@ -14,7 +14,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import DomainCheck, UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, collations, command
 from polar_lite.server.commands.attributes import columns_holding
 from polar_lite.server.commands.ddl import Ddl, no_position, object_name
 from polar_lite.server.commands.expressions import Deparsed, column_default, stored_expression
@@ -39,7 +39,14 @@ def create_domain(ddl: Ddl, node: Any, text: str) -> int:
     default, not_null, checks = _read(ddl, name, parent, node.constraints, text)
     dimensions = len(node.base.array or ())
     oid = new_domains.enter_domain(
-        ddl.writer, schema, name, ddl.role, parent, not_null=not_null, dimensions=dimensions
+        ddl.writer,
+        schema,
+        name,
+        ddl.role,
+        parent,
+        not_null=not_null,
+        dimensions=dimensions,
+        collation=collations.given(ddl, parent, node.collation, places=False),
     )
     if default is not None:
         new_domains.enter_default(ddl.writer, oid, default.text, default.refers_to)

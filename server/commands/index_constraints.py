@@ -10,8 +10,7 @@ from typing import Any
 from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import indexes, relations
 from polar_lite.catalog.object_names import PG_CLASS
-from polar_lite.catalog.snapshot import Index, Relation
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.snapshot import Column, Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.constraints import check_free
@@ -88,17 +87,17 @@ def _check_sorting(ddl: Ddl, relation: Relation, index: Relation, key: Key) -> N
     columns = ("indcollation", "indclass", "indoption")
     rows = ddl.writer.rows("pg_index", {"indexrelid": index.oid}, columns)
     collations, classes, options = (json.loads(value) for value in rows[0])
-    types = {c.attnum: c.type for c in relation.columns}
+    columns_by_number = {c.attnum: c for c in relation.columns}
     for place, number in enumerate(facts.keys):
-        usual = _usual(ddl, types[number])
+        usual = _usual(ddl, columns_by_number[number])
         if (collations[place], classes[place], options[place]) != (*usual, 0):
             message = f'index "{index.name}" column number {place + 1} does not have default sorting behavior'
             raise _error(key, code.WRONG_OBJECT_TYPE, message, _NO_KEY)
 
 
-def _usual(ddl: Ddl, type_: TypeRef) -> tuple[int, int]:
+def _usual(ddl: Ddl, column: Column) -> tuple[int, int]:
     """Collation and operator class that an index has without saying so."""
-    return indexes.default_collation(type_), indexes.default_operator_class(ddl.writer, type_.oid)
+    return column.collation, indexes.default_operator_class(ddl.writer, column.type.oid)
 
 
 def _error(key: Key, sqlstate: str, message: str, detail: str | None = None) -> PgError:

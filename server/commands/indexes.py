@@ -26,6 +26,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import (
     CommandResult,
+    collations,
     command,
     operator_classes,
     prevent_in_transaction_block,
@@ -40,8 +41,6 @@ from polar_lite.server.engine import diagnose
 
 _MAX_KEYS: Final = 32
 _DESC, _NULLS_FIRST = 1, 2
-_DEFAULT_COLLATION, _C_COLLATION = 100, 950
-_COLLATABLE: Final = frozenset({19, 25, 1042, 1043})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ def _new_index(
         keys.append(key)
         refers_to += used
     included = tuple(
-        indexes.NewKey(name, _column(relation, column).type, _column(relation, column).attnum)
+        indexes.column_key(name, _column(relation, column))
         for column, name in zip(node.include or (), names[len(elements) :], strict=True)
     )
     exprs = [e.expr for e in elements if e.expr is not None] + ([predicate] if predicate is not None else [])
@@ -215,20 +214,18 @@ def _key(
     item, expr = element.node, element.expr
     used: Sequence[Reference] = ()
     if expr is None:
-        column = _column(relation, item.column)
-        key = indexes.NewKey(name, column.type, column.attnum)
+        key = indexes.column_key(name, _column(relation, item.column))
     elif isinstance(expr, q.Var) and expr.attnum > 0:
-        key = indexes.NewKey(name, expr.type, expr.attnum)
+        key = indexes.column_key(name, next(c for c in relation.columns if c.attnum == expr.attnum))
     else:
         _immutable(expr, "expression", method)
         form = stored_expression(ddl, expr)
         key, used = indexes.NewKey(name, expr.type, expression=form.text), form.refers_to
     _check_type(ddl, name, key.type)
-    collation = _collation(ddl, key.type, item.collation) if item.collation else 0
     operator_class = operator_classes.operator_class(ddl, item.opclass, key.type, method)
     return replace(
         key,
-        collation=collation,
+        collation=collations.given(ddl, key.type, item.collation, places=False) or key.collation,
         option=_option(item, method),
         operator_class=operator_class,
         class_options=operator_classes.parameters(ddl, item, operator_class, key.type, method),
@@ -263,15 +260,6 @@ def _check_type(ddl: Ddl, name: str, type_: TypeRef) -> None:
             code.INVALID_TABLE_DEFINITION,
             f'column "{name}" has pseudo-type {ddl.names().type(type_.oid)}',
         )
-
-
-def _collation(ddl: Ddl, type_: TypeRef, names: Sequence[str]) -> int:
-    if type_.oid not in _COLLATABLE:
-        shown = ddl.names().type(type_.oid)
-        raise PgError(code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}")
-    if names[-1].lower() not in ("c", "posix", "default"):
-        raise unsupported(f'collation "{".".join(names)}"')
-    return _DEFAULT_COLLATION if names[-1].lower() == "default" else _C_COLLATION
 
 
 def _option(item: Any, method: AccessMethod) -> int:

@@ -95,7 +95,9 @@ def read_columns(ddl: Ddl, table: Table) -> None:
 def _take(ddl: Ddl, table: Table, column: Column) -> None:
     known = next((c for c in table.columns if c.name == column.name), None)
     if known is None:
-        made = ColumnDefinition(column.name, column.type, not_null=column.not_null or None)
+        made = ColumnDefinition(
+            column.name, column.type, not_null=column.not_null or None, collation=column.collation
+        )
         made.inherited, made.is_local = 1, False
         table.columns.append(made)
         return

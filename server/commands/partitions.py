@@ -54,7 +54,7 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
     texts: list[str] = []
     types: list[TypeRef] = []
     for element in node.elements:
-        if element.operator_class or (element.collation and element.collation[-1].lower() != "default"):
+        if element.operator_class or (element.collation and element.collation.names[-1] != "default"):
             raise unsupported("COLLATE or an operator class in PARTITION BY")
         expr = _key_part(ddl, relation, element, text)
         types.append(expr.type)
@@ -80,7 +80,7 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
         "partdefid": 0,
         "partattrs": numbers,
         "partclass": classes,
-        "partcollation": [indexes.default_collation(type_) for type_ in types],
+        "partcollation": [indexes.default_collation(ddl.writer, type_) for type_ in types],
         "partexprs": texts or None,
     }
     ddl.writer.insert("pg_partitioned_table", row)

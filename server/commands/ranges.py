@@ -13,11 +13,11 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.collations import KNOWN
 from polar_lite.server.commands.ddl import Ddl, no_position, position
 from polar_lite.server.commands.operator_classes import operator_class_named
 
 _FLOAT8: Final = pgtypes.BY_NAME["float8"].oid
-_COLLATIONS: Final = {"default": 100, "C": 950, "POSIX": 951}
 
 
 def create_range(ddl: Ddl, node: Any, text: str) -> None:
@@ -120,9 +120,9 @@ def _collation(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:
         raise PgError(
             code.WRONG_OBJECT_TYPE, "range collation specified but subtype does not support collation"
         )
-    if names[-1] not in _COLLATIONS:
+    if names[-1] not in KNOWN:
         raise unsupported(f'collation "{".".join(names)}"')
-    return _COLLATIONS[names[-1]]
+    return KNOWN[names[-1]]
 
 
 def _difference(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:

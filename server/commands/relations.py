@@ -27,6 +27,7 @@ from polar_lite.server import execute, simple_query, temporary
 from polar_lite.server.commands import (
     CommandResult,
     Parameters,
+    collations,
     command,
     inheritance,
     named_partitions,
@@ -243,8 +244,6 @@ def _read_option(table: Table, node: Any) -> None:
 def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
     if node.type_name is None:
         raise unsupported("a column without a type")
-    if node.collation and node.collation[-1].lower() not in ("c", "default", "posix"):
-        raise unsupported(f'collation "{".".join(node.collation)}"')
     type_node = node.type_name
     serial = SERIAL_TYPES.get(type_node.names[-1]) if len(type_node.names) == 1 else None
     if serial is not None:
@@ -258,6 +257,7 @@ def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
     else:
         column = ColumnDefinition(node.column, ddl.usable_type(type_node, text))
         _check_type(ddl, column)
+    column.collation = collations.given(ddl, column.type, node.collation)
     inherited = inheritance.inherited_column(ddl, table, column)
     if inherited is None:
         _add_column(table, column)
@@ -494,6 +494,7 @@ def new_column(
         default.text if default else None,
         column.identity,
         refers_to=default.refers_to if default else (),
+        collation=column.collation,
     )
     return made, sequence
 

@@ -31,6 +31,7 @@ class ColumnDefinition:
     # How many parents have the column, and whether the statement says it, too.
     inherited: int = 0
     is_local: bool = True
+    collation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

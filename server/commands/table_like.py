@@ -65,7 +65,9 @@ def columns_of(ddl: Ddl, like: Like) -> list[ColumnDefinition]:
     for column in like.source.columns:
         if column.has_dropped:
             continue
-        new = ColumnDefinition(column.name, column.type, not_null=column.not_null or None)
+        new = ColumnDefinition(
+            column.name, column.type, not_null=column.not_null or None, collation=column.collation
+        )
         if column.identity and "IDENTITY" in like.includes:
             facts = stored_parameters(ddl, ddl.snapshot.relations[column.sequence])
             new.identity = column.identity

@@ -11,7 +11,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, collations, command
 from polar_lite.server.commands.ddl import Ddl, no_position
 
 _MAX_LABEL_BYTES: Final = 63
@@ -68,7 +68,9 @@ def attribute(ddl: Ddl, element: Any, text: str) -> NewColumn:
     if row is not None and row.kind == "p":
         shown = ddl.names().type(type_.oid)
         raise PgError(code.INVALID_TABLE_DEFINITION, f'column "{element.column}" has pseudo-type {shown}')
-    return NewColumn(element.column, type_)
+    return NewColumn(
+        element.column, type_, collation=collations.given(ddl, type_, element.collation, places=False)
+    )
 
 
 def _check_label(label: str) -> None:

@@ -327,7 +327,7 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
     arg = bind_expr(scope, node.this)
     name = node.names[-1]
-    if name.lower() not in ("c", "posix", "default", "ucs_basic"):
+    if name not in ("C", "POSIX", "default", "ucs_basic"):
         raise st.error(
             code.UNDEFINED_OBJECT, f'collation "{name}" for encoding "UTF8" does not exist', location(node)
         )

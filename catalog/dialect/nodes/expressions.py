@@ -270,6 +270,12 @@ class CollateExpr(Node):
     arg_types = arguments("this!", "names!")
 
 
+class CollateClause(Node):
+    """COLLATE name in a definition. names: tuple of folded strings. `start`: of the keyword."""
+
+    arg_types = arguments("names!")
+
+
 class CursorAttribute(Node):
     """PL: `c%FOUND`, `SQL%ROWCOUNT`. names: tuple of folded strings; attribute: upper-case str."""
 

@@ -88,7 +88,7 @@ class CreateMaterializedView(CreateTableAs):
 
 class ColumnDef(Node):
     """column: str; type_name: TypeName|None (only in OF type tables and ALTER); constraints: list of
-    Constraint; collation: tuple|None; compression, storage: str|None. `start`: of the name.
+    Constraint; collation: CollateClause|None; compression, storage: str|None. `start`: of the name.
     """
 
     arg_types = arguments("column!", "type_name", "constraints", "collation", "compression", "storage")
@@ -266,8 +266,8 @@ class CreateIndex(Statement):
 
 
 class IndexElement(Node):
-    """column: str|None; expression: Expression|None; collation, opclass: tuple|None; opclass_options; desc:
-    bool; nulls_first: bool|None.
+    """column: str|None; expression: Expression|None; collation: CollateClause|None; opclass: tuple|None;
+    opclass_options; desc: bool; nulls_first: bool|None.
     """
 
     arg_types = arguments(

@@ -357,8 +357,7 @@ class AlterationParser(PolicyParser):
             self.accept("set", "data")
         if self.accept("type"):
             action = self._action("ALTER TYPE", start, column=column, type_name=self.type_name())
-            if self.accept("collate"):
-                action.set("collation", self.names())
+            action.set("collation", self.collate_clause())
             if self.accept("using"):
                 action.set("using", self.expression())
             return action

@@ -167,8 +167,7 @@ class ChangeParser(QueryParser):
             node.set("column", self.name())
         else:
             node.set("expression", self.primary())
-        if self.accept("collate"):
-            node.set("collation", self.names())
+        node.set("collation", self.collate_clause())
         if self.is_name() and self.word not in ("nulls", "include", "where", "with", "tablespace"):
             node.set("opclass", self.names())
             if self.word == "(":

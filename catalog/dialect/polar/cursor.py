@@ -5,6 +5,7 @@ from typing import Final, NoReturn, TypeVar
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import (
     NOT_COLUMN_NAMES,
     NOT_TYPE_NAMES,
@@ -188,6 +189,13 @@ class Cursor:
         if len(parts) > 3:
             raise self.error(f"improper qualified name (too many dotted names): {'.'.join(parts)}", start)
         return tuple(parts)
+
+    def collate_clause(self) -> nodes.CollateClause | None:
+        """Parse COLLATE any_name, if it is there."""
+        start = self.token.start
+        if not self.accept("collate"):
+            return None
+        return self.mark(nodes.CollateClause(names=self.names()), start)
 
     def function_names(self) -> tuple[str, ...]:
         """Grammar: func_name. A word that may not name a column may do as a function when unqualified."""

@@ -298,8 +298,7 @@ class DefinitionParser(OperatorParser):
     def _attribute(self) -> exp.Expr:
         start = self.token.start
         node = nodes.ColumnDef(column=self.name(), type_name=self.type_name())
-        if self.accept("collate"):
-            node.set("collation", self.names())
+        node.set("collation", self.collate_clause())
         return self.mark(node, start)
 
     def _create_domain(self) -> exp.Expr:

@@ -281,8 +281,7 @@ class FromParser(ExpressionParser):
     def _column_definition(self) -> exp.Expr:
         start = self.token.start
         node = nodes.ColumnDefinition(this=self.identifier(), type_name=self.type_name())
-        if self.accept("collate"):
-            node.set("collation", self.names())
+        node.set("collation", self.collate_clause())
         return self.mark(node, start)
 
     # --- tables

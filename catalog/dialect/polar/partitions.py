@@ -67,8 +67,7 @@ class PartitionParser(CommandParser):
             node.set("expression", self.primary())
         else:
             node.set("column", self.name())
-        if self.accept("collate"):
-            node.set("collation", self.names())
+        node.set("collation", self.collate_clause())
         if self.word not in (",", ")"):
             node.set("operator_class", self.names())
         return self.mark(node, start)

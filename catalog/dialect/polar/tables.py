@@ -230,8 +230,7 @@ class TableParser(PartitionParser):
         found: list[exp.Expr] = []
         while True:
             if self.word == "collate" and column is not None:
-                self.advance()
-                column.set("collation", self.names())
+                column.set("collation", self.collate_clause())
                 continue
             constraint = self._column_constraint()
             if constraint is None:

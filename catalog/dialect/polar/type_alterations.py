@@ -94,8 +94,7 @@ class TypeAlterationParser(AlterationParser):
         if word == "add":
             column_start = self.token.start
             definition = nodes.ColumnDef(column=self.name(), type_name=self.type_name())
-            if self.accept("collate"):
-                definition.set("collation", self.names())
+            definition.set("collation", self.collate_clause())
             self.mark(definition, column_start)
             action = self._action("ADD COLUMN", start, definition=definition)
         elif word == "drop":
@@ -106,7 +105,6 @@ class TypeAlterationParser(AlterationParser):
             self.accept("set", "data")
             self.expect("type")
             action = self._action("ALTER TYPE", start, column=column, type_name=self.type_name())
-            if self.accept("collate"):
-                action.set("collation", self.names())
+            action.set("collation", self.collate_clause())
         action.set("cascade", self.cascade())
         return action

@@ -28,8 +28,8 @@ TypeOf = Callable[[int], PgType | None]
 class Translation:
     """State of one statement's translation.
 
-    type_of: a type by its OID. bare: the entry whose columns are written without a qualifier
-    (RETURNING). columns: entries
+    type_of: a type by its OID. bare: the entry whose columns are written without a qualifier.
+    called: entries that go by another name than r and their varno. columns: entries
     whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     """
@@ -43,6 +43,7 @@ class Translation:
     # What makes the SQL of a column of the parent's row of a hierarchy, by its varno.
     parents: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
     bare: int = 0
+    called: dict[int, str] = field(default_factory=dict)
     element: exp.Expr | None = None
     rownum: list[exp.Expr] = field(default_factory=list)
     sublink_columns: list[exp.Expr] = field(default_factory=list)

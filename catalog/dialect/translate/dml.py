@@ -59,11 +59,14 @@ def _values(
 
 
 def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], origin: exp.Expr) -> exp.Expr:
-    """ON CONFLICT DO UPDATE must not come to a row twice (21000): the new rows' keys differ."""
+    """ON CONFLICT DO UPDATE must not come to a row twice (21000): the new rows' keys differ.
+
+    Finding that out sorts the rows by key, so they are numbered before: they are written as they came.
+    """
     target = _target(query)
     arbiters = query.on_conflict.arbiters if query.on_conflict is not None else ()
     inner = ", ".join(f"{{{number}}} AS v{number}" for number in range(len(values)))
-    rows = template(f"SELECT {inner} {{{len(values)}}}", *values, origin)
+    rows = template(f"SELECT {inner}, row_number() OVER () AS n {{{len(values)}}}", *values, origin)
     places = {entry.attnum: f"v{number}" for number, entry in enumerate(query.targets)}
     before = tr.moved.get(target.varno)
     # A column that gets no value is NULL, and its key is then like no other.
@@ -85,7 +88,7 @@ def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], 
     if before is not None:
         tr.moved[target.varno] = before
     columns = ", ".join(["{1}", *(f"v{number}" for number in range(1, len(values)))])
-    return template(f"SELECT {columns} FROM ({{0}}) WHERE 1", rows, first)
+    return template(f"SELECT {columns} FROM ({{0}}) WHERE 1 ORDER BY n", rows, first)
 
 
 def insert_rows(tr: Translation, query: q.Query) -> str:
@@ -321,15 +324,16 @@ def _where(tr: Translation, query: q.Query | materialized.Base) -> exp.Expr:
 
 
 def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expr:
-    """RETURNING: SQLite knows the target's columns there by their bare names."""
+    """RETURNING: SQLite knows the target there by the table's own name, whatever its alias."""
     if not query.returning:
         return template("")
-    before, tr.bare, tr.returns = tr.bare, target.varno, True
+    tr.called[target.varno], tr.returns = target.physical, True
     tr.entries[target.varno] = target
     try:
         items = [translate(tr, entry.expr) for entry in query.returning]
     finally:
-        tr.bare, tr.returns = before, False
+        tr.returns = False
+        del tr.called[target.varno]
     return template(" RETURNING " + ", ".join(f"{{{i}}}" for i in range(len(items))), *items)
 
 

@@ -71,7 +71,9 @@ def _var(tr: Translation, expr: q.Var) -> exp.Expr:
         value = template(f"json_extract(r{expr.varno}.value, '$[{expr.attnum - 1}]')")
         return from_json(tr, expr.type, value)
     column = name(expr.column)
-    return column if expr.varno == tr.bare else exp.Column(this=column, table=name(f"r{expr.varno}"))
+    if expr.varno == tr.bare:
+        return column
+    return exp.Column(this=column, table=name(tr.called.get(expr.varno, f"r{expr.varno}")))
 
 
 def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expr:

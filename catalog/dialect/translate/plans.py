@@ -217,7 +217,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
-    if by_row and (triggered.needs_answer(query) or triggered.calls_routines(query.on_conflict)):
+    if triggered.needs_answer(query) or (by_row and triggered.calls_routines(query.on_conflict)):
         return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)

@@ -390,13 +390,16 @@ def _numbered(tr: Translation, query: q.Query, *, distinct: bool) -> exp.Query:
 
 
 def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
-    """The first row of each group of equal keys: a row number per partition."""
+    """The first row of each group of equal keys: a row number per partition. The groups come sorted."""
     if limits.cuts_by_number(query):
         raise unsupported("DISTINCT ON with WITH TIES or a LIMIT of the outer query's")
     if query.group or query.has_aggregates or query.uses_rownum:
         raise unsupported("DISTINCT ON with GROUP BY")
     source = from_clause(tr, query.from_items, copies=materialized.writes(query))
     keys = [compared(tr, expr) for expr in query.distinct_on]
+    order = query.order
+    if len(order) < len(keys):
+        order += tuple(q.SortBy(key) for key in query.distinct_on)
     sorts = [sort_item(tr, item, compared(tr, item.expr)) for item in query.order]
     args = [*keys, *sorts]
     partition = ", ".join(f"{{{i}}}" for i in range(len(keys)))
@@ -407,7 +410,7 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
     outputs: list[exp.Expr] = [
         template(f"{{0}} AS c{i}", translate(tr, target.expr)) for i, target in enumerate(query.targets, 1)
     ]
-    outputs += [template(f"{{0}} AS s{i}", compared(tr, item.expr)) for i, item in enumerate(query.order, 1)]
+    outputs += [template(f"{{0}} AS s{i}", compared(tr, item.expr)) for i, item in enumerate(order, 1)]
     inner = exp.Select(expressions=[*outputs, number])
     if source is not None:
         inner.set("from_", source)
@@ -418,12 +421,10 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
         from_=exp.From(this=exp.Subquery(this=inner)),
         where=exp.Where(this=template("n = 1")),
     )
-    if query.order:
-        items = [
-            sort_item(tr, item, collated(item.expr.type, template(f"s{i}")))
-            for i, item in enumerate(query.order, 1)
-        ]
-        tree.set("order", exp.Order(expressions=items))
+    items = [
+        sort_item(tr, item, collated(item.expr.type, template(f"s{i}"))) for i, item in enumerate(order, 1)
+    ]
+    tree.set("order", exp.Order(expressions=items))
     if query.limit is not None or query.offset is not None:
         tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
     if query.offset is not None:

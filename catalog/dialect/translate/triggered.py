@@ -6,6 +6,7 @@ taken apart, because BEFORE INSERT comes before the conflict is known and BEFORE
 PostgreSQL 15, executor/nodeModifyTable.c (ExecInsert, ExecOnConflictUpdate).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -70,8 +71,14 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
 def needs_answer(query: q.Query) -> bool:
     """Whether RETURNING is more than SQLite can do as it writes a row: it calls routines, or reads WITH."""
     return calls_routines(query.returning) or any(
-        isinstance(node, q.RangeTblEntry) and node.cte_name for node in q.nodes_of(query.returning)
+        isinstance(node, q.RangeTblEntry) and (node.cte_name or _is_like_alias(query.target))
+        for node in q.nodes_of(query.returning)
     )
+
+
+def _is_like_alias(target: q.RangeTblEntry | None) -> bool:
+    """Whether a table's own name may be an alias too, which hides it in a subquery of RETURNING."""
+    return target is not None and re.fullmatch(r"[rx]\d+", target.physical) is not None
 
 
 def calls_routines(node: Any) -> bool:

@@ -23,3 +23,16 @@ SELECT id FROM p WHERE (id, name) = (SELECT 2)
 SELECT (1, 2) = (SELECT 1, 2 WHERE false), (1, 2) = (SELECT 1, NULL::int)
 
 SELECT id FROM p x WHERE (x.id, 1) = (SELECT max(y.id), 1 FROM p y WHERE y.id < 3)
+
+# Rows are written and come back in the order in which they were given.
+CREATE TABLE in_order (id int PRIMARY KEY, n int, s serial)
+
+INSERT INTO in_order (id, n) VALUES (50, 1), (12, 2), (30, 3), (20, 4) ON CONFLICT (id) DO UPDATE SET n = excluded.n + 10 RETURNING id, n, s
+
+INSERT INTO in_order (id, n) SELECT a, c FROM (VALUES (50, 1), (13, 4), (30, 3), (19, 2)) AS v(a, c) ORDER BY c DESC ON CONFLICT (id) DO UPDATE SET n = excluded.n + 10 RETURNING id, n
+
+INSERT INTO in_order (id, n) SELECT id - 1, n FROM (SELECT id, max(n) AS n FROM in_order GROUP BY id ORDER BY id % 7, id) x ORDER BY n DESC, id ON CONFLICT (id) DO UPDATE SET n = excluded.n RETURNING id, n
+
+INSERT INTO in_order (id, n) SELECT x, x FROM generate_series(60, 10, -10) x ON CONFLICT (id) DO UPDATE SET n = 0 RETURNING id, n, s
+
+DROP TABLE in_order

@@ -235,3 +235,24 @@ insert into json_table values (1)
 select json_table.a from json_table order by json_table.a
 
 drop table json_table
+
+# DISTINCT ON sorts: its groups come in the order of their keys, NULL last.
+CREATE TABLE don (a int, b text, c int)
+
+INSERT INTO don VALUES (3, 'x', 1), (NULL, 'y', 2), (1, 'z', 3), (3, 'w', 4), (NULL, NULL, 5), (2, 'q', 6)
+
+SELECT DISTINCT ON (a) a FROM don
+
+SELECT DISTINCT ON (b) b FROM don LIMIT 3
+
+SELECT DISTINCT ON (a, b) a, b FROM don
+
+SELECT DISTINCT ON (b, a) a, b FROM don ORDER BY a DESC
+
+SELECT DISTINCT ON (a + 1) a FROM don
+
+SELECT DISTINCT ON (a) a, b, c FROM don ORDER BY a DESC, c DESC
+
+SELECT DISTINCT ON (a) x.* FROM (SELECT a FROM don ORDER BY c DESC) x
+
+DROP TABLE don

@@ -70,3 +70,18 @@ select t + interval '5 hours', t - interval '12 hours', interval '1 day 1 min' +
 select t at time zone interval '1 month' from (values (timetz '22:30+00')) v(t)
 
 select (timetz '10:00+00', timetz '12:00+00') overlaps (timetz '09:00-02', timetz '14:00-02'), (timetz '10:00+00', timetz '12:00+00') overlaps (timetz '12:00+00', timetz '14:00+00')
+
+# A time gets the offset that the session's zone has today.
+SELECT '10:20:30'::time::timetz, '10:20:30'::time::timetz(0), timetz('10:20'::time)
+
+SELECT '10:20:30+02'::timetz = '10:20:30'::time, '10:20:30'::time AT TIME ZONE 'Europe/Paris'
+
+SET timezone = 'Asia/Kolkata'
+
+SELECT '10:20:30.5'::time::timetz, '10:20:30'::time AT TIME ZONE 'UTC'
+
+SET timezone = 'America/New_York'
+
+SELECT '23:59:59'::time::timetz, '00:00'::time::timetz
+
+RESET timezone

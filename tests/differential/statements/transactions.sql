@@ -178,3 +178,40 @@ EXECUTE q(1)
 EXECUTE q(1, 'a')
 
 DEALLOCATE ALL
+
+# txid_current(): one number for a transaction, a higher one for the next.
+select pg_typeof(txid_current())
+
+select txid_current_if_assigned()
+
+create table audit(t bigint default txid_current(), u text)
+
+insert into audit(u) values ('a'),('b')
+
+insert into audit(u) values ('c')
+
+select count(distinct t) from audit
+
+begin
+
+select txid_current_if_assigned() is null
+
+select txid_current() = txid_current() as same, txid_current_if_assigned() = txid_current()
+
+savepoint a
+
+insert into audit(u) values ('d')
+
+rollback to a
+
+insert into audit(u) values ('e')
+
+select t = txid_current() from audit where u='e'
+
+commit
+
+select count(distinct t) from audit
+
+select (select max(t) from audit) < txid_current()
+
+drop table audit
