@@ -18,6 +18,9 @@ _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 FIRST_NORMAL_OID: Final = 16384  # of the objects that users make
 # Types of extensions have OIDs that no counter comes to, the same in all databases.
 CITEXT: Final = 2_000_000_000
+HSTORE: Final = 2_000_000_002
+# Those whose stored texts SQLite compares as PostgreSQL does the values.
+COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE))
 _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
 MAX_FIXED_PRECISION: Final = 18
