@@ -6,6 +6,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.text_search import configurations, matching, queries, ranking, vectors, words
 from polar_lite.catalog.text_search.configurations import CONFIGURATIONS, DICTIONARIES, current
+from polar_lite.catalog.text_search.headline import headline
 from polar_lite.protocol.codec_array import dump, flatten, load
 from polar_lite.protocol.codec_text_search import (
     Both,
@@ -165,6 +166,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "ts_token_type_byid": _token_types,
     "ts_parse_byid": _parsed,
     "ts_lexize": _lexized,
+    "ts_headline_byid": headline,
+    "ts_headline_byid_opt": headline,
 }
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "to_tsvector": _by_setting(vectors.to_vector),
@@ -188,6 +191,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
         queries.plain_to_query(context, current(context), query),
     ),
     "get_current_ts_config": current,
+    "ts_headline": _by_setting(headline),
+    "ts_headline_opt": _by_setting(headline),
     "ts_token_type_byname": lambda context, name: _token_types(_parser_named(context, name)),
     "ts_parse_byname": lambda context, name, text: _parsed(_parser_named(context, name), text),
     "regconfigin": lambda context, text: configurations.configuration_named(text),

@@ -151,3 +151,11 @@ select tsv from docs group by tsv having count(*) > 5
 select cfgname from pg_ts_config where cfgname in ('simple', 'english') order by 1
 
 copy (select 'a:1B b'::tsvector, 'a & b'::tsquery) to stdout
+
+select ts_headline('english', d, to_tsquery('english', q), o) from (values ('The most common type of search is to find all documents containing given query terms and return them in order of their similarity to the query.'), ('A fat cat sat on a mat and ate a fat rat. <b>Cats</b> and dogs, 3.14 or foo-bar-cat at www.cat.com/x. The end, really; nothing more to say about the cat and the rat in this long text that goes on and on without any purpose whatsoever except to be longer than thirty five words so that the headline has to be cut somewhere in the middle of it.'), ('')) d(d), (values ('query & similarity'), ('cat & rat'), ('fat <-> cat'), ('nothing'), ('ca:*'), ('!cat')) q(q), (values (''), ('MaxWords=10, MinWords=5'), ('HighlightAll=true, StartSel = <, StopSel = >')) o(o) order by d, q, o
+
+select ts_headline('The cats sat', 'cat'::tsquery), ts_headline('simple', 'The cats sat', 'cats'::tsquery)
+
+select ts_headline('a', 'a'::tsquery, 'MinWords=5, MaxWords=3')
+
+select ts_headline('a', 'a'::tsquery, 'Nosuch=5')
