@@ -33,11 +33,12 @@ def enter_type(
     facts: dict[str, Any],
     *,
     is_part: bool = False,
+    oids: tuple[int, int] | None = None,
 ) -> int:
     """Make a type and its array type; returns its OID. facts: further columns of pg_type; io: the stem of
-    the names of its input and output functions; is_part: of a relation, whose rights count."""
+    the names of its input and output functions; is_part: of a relation, whose rights count; oids: of both."""
     claim_name(writer, schema.oid, name, _ROW_TYPE_HINT if "typrelid" in facts else None)
-    oid, array = writer.new_oid(), writer.new_oid()
+    oid, array = oids or (writer.new_oid(), writer.new_oid())
     common = {
         "typnamespace": schema.oid,
         "typowner": owner,

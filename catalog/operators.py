@@ -68,6 +68,11 @@ class OperatorLookup:
         return list(found.values())
 
     @cached_property
+    def schemas_of_operators(self) -> tuple[int, ...]:
+        """For what goes by the types' operator classes, whatever the search path."""
+        return tuple(dict.fromkeys(row.schema for row in self.operators.values()))
+
+    @cached_property
     def _operators_by_name(self) -> dict[str, dict[int, list[Operator]]]:
         found: dict[str, dict[int, list[Operator]]] = {}
         for row in self.operators.values():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.functions import hashes, sort_keys
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FOLDED, TypeRef
 from polar_lite.protocol import codec_numeric, pgtypes
 from polar_lite.protocol.codec_datetime import date_to_days
 from polar_lite.protocol.records import dataclass
@@ -65,8 +65,8 @@ def comparable(snapshot: "Snapshot", type_: TypeRef) -> Callable[[Any], Any]:
         return lambda value: sort_keys.composite_key(parts, value)
     if shape in sort_keys.KEYS:
         return sort_keys.KEYS[shape]
-    if type_.ignores_blanks:
-        return lambda value: value.rstrip(" ")
+    if type_.collation:
+        return FOLDED[type_.collation]
     if type_.oid in (pgtypes.FLOAT4.oid, pgtypes.FLOAT8.oid):
         return lambda value: (value == "NaN", 0.0 if value == "NaN" else value)
     return lambda value: value

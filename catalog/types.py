@@ -4,7 +4,9 @@ What a value looks like in SQLite is part of an expression's type here, so that 
 representation is an explicit step of the bound tree. The wire forms are `protocol.pgtypes`' matter.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from polar_lite.protocol.pgtypes import BPCHAR, BY_OID, NUMERIC, TEXT, PgType, Style
@@ -12,7 +14,13 @@ from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid
+_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 FIRST_NORMAL_OID: Final = 16384  # of the objects that users make
+# Types of extensions have OIDs that no counter comes to, the same in all databases.
+CITEXT: Final = 2_000_000_000
+HSTORE: Final = 2_000_000_002
+# Those whose stored texts SQLite compares as PostgreSQL does the values.
+COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE))
 _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
 MAX_FIXED_PRECISION: Final = 18
@@ -46,16 +54,25 @@ class TypeRef:
         return -1 if self.domain else self.typmod
 
     @property
-    def ignores_blanks(self) -> bool:
-        """Whether trailing blanks of the stored text mean nothing: it is compared under SQLite's RTRIM.
+    def collation(self) -> str:
+        """The collation of SQLite's that the stored text is compared under; "" for the order of its bytes.
 
-        Of users' types only ranges over numeric and char(n) have any; it is the same to the others.
+        RTRIM: trailing blanks mean nothing. Of users' types only ranges over numeric and char(n) have any;
+        it is the same to the others. NOCASE: letters of ASCII are alike in both cases.
         """
-        return (
+        if self.oid == CITEXT:
+            return "NOCASE"
+        is_padded = (
             self.oid >= FIRST_NORMAL_OID
             or (self.oid == _NUMERIC and self.scale is None)
             or self.oid in _PADDED
         )
+        return "RTRIM" if is_padded else ""
+
+    @property
+    def collate(self) -> str:
+        """What follows an expression of the type in SQL, to be compared as its values are."""
+        return f" COLLATE {self.collation}" if self.collation else ""
 
     @property
     def is_fixed(self) -> bool:
@@ -67,6 +84,19 @@ class TypeRef:
 
     def without_typmod(self) -> "TypeRef":
         return replace(self, typmod=-1)
+
+
+def _without_blanks(text: str) -> str:
+    return text.rstrip(" ")
+
+
+def without_case(text: str) -> str:
+    """As in the locale C."""
+    return text.translate(_LOWER)
+
+
+# What makes texts that a collation finds equal the same text.
+FOLDED: Final[dict[str, Callable[[str], str]]] = {"RTRIM": _without_blanks, "NOCASE": without_case}
 
 
 def type_row(type_oid: int, style: Style) -> PgType:

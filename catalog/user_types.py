@@ -121,6 +121,10 @@ def _codec(type_: UserType, fields: Sequence[Field | None], snapshot: "Snapshot"
         return multirange_codec(snapshot.subtype(type_.oid))
     if type_.domain is not None:
         return _domain_codec(type_.oid, snapshot)
+    if not type_.is_array:
+        from polar_lite.catalog.extensions import base_type  # rare
+
+        return base_type(type_.name).codec
     return array_codec(snapshot.type(type_.element_oid) or pgtypes.RECORD)
 
 

@@ -243,8 +243,12 @@ PG_NDISTINCT: Final = _base(
 PG_DEPENDENCIES: Final = _base(
     3402, "pg_dependencies", -1, "Z", 0, "fix", "pg_dependencies_", missing_codec("pg_dependencies")
 )
-TSVECTOR: Final = _base(3614, "tsvector", -1, "U", 3643, "fix", "tsvector", missing_codec("tsvector"))
-TSQUERY: Final = _base(3615, "tsquery", -1, "U", 3645, "fip", "tsquery", missing_codec("tsquery"))
+TSVECTOR: Final = _base(
+    3614, "tsvector", -1, "U", 3643, "fix", "tsvector", _rare("text_search", "TSVECTOR_CODEC")
+)
+TSQUERY: Final = _base(
+    3615, "tsquery", -1, "U", 3645, "fip", "tsquery", _rare("text_search", "TSQUERY_CODEC")
+)
 GTSVECTOR: Final = _base(
     3642, "gtsvector", -1, "U", 3644, "fip", "gtsvector", missing_codec("gtsvector"), has_binary=False
 )

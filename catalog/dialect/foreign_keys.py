@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import can_coerce
 from polar_lite.catalog.dialect.binder.operators import binary_operator, make_operator
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
-from polar_lite.catalog.dialect.storage import generate, qualified, quoted, storage_class
+from polar_lite.catalog.dialect.storage import generate, qualified, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.registry import Function
@@ -129,7 +129,7 @@ class KeyLookup:
         )
 
     def _compare(self, snapshot: Snapshot) -> tuple[str, tuple[Function, ...]]:
-        st = Statement(Environment(snapshot, (PG_CATALOG,), 10))
+        st = Statement(Environment(snapshot, (PG_CATALOG, *snapshot.schemas_of_operators), 10))
         tr = Translation(snapshot.type)
         parts = []
         for child, parent in zip(self.child_columns, self.parent_columns, strict=True):
@@ -173,7 +173,6 @@ def _rows_of(snapshot: Snapshot, relation: Relation) -> str:
 
 def _has(rows: str, columns: Sequence[Column]) -> str:
     tests = " AND ".join(
-        f"{quoted(c.physical)} = ?{n}{' COLLATE RTRIM' if 'RTRIM' in storage_class(c.type) else ''}"
-        for n, c in enumerate(columns, start=1)
+        f"{quoted(c.physical)} = ?{n}{c.type.collate}" for n, c in enumerate(columns, start=1)
     )
     return f"SELECT 1 FROM {rows} WHERE {tests} LIMIT 1"

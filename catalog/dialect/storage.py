@@ -79,8 +79,8 @@ class StorageGenerator(SQLiteGenerator):
 
 def storage_class(type_: TypeRef) -> str:
     """The declared type of a column in a STRICT table, with its collation."""
-    if type_.ignores_blanks:
-        return "TEXT COLLATE RTRIM"
+    if type_.collation:
+        return f"TEXT{type_.collate}"
     if type_.oid == _NUMERIC:
         return "INTEGER"
     if type_.oid in _STORED_INTEGER:

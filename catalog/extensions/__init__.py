@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.protocol.codec import Codec
 from polar_lite.protocol.records import dataclass
 
 LIBRARY_PREFIX: Final = "$libdir/"
@@ -34,10 +35,22 @@ class Control:
         return True, True, self.relocatable, self.schema, None
 
 
+@dataclass(frozen=True, slots=True)
+class BaseType:
+    """What pg_type cannot say of a type that an extension brings. Its values are stored as text."""
+
+    oid: int
+    array_oid: int
+    category: str
+    codec: Codec
+
+
 CONTROLS: Final[Mapping[str, Control]] = {
     "btree_gin": Control("1.3", "support for indexing common datatypes in GIN"),
     "btree_gist": Control("1.7", "support for indexing common datatypes in GiST"),
+    "citext": Control("1.6", "data type for case-insensitive character strings"),
     "fuzzystrmatch": Control("1.1", "determine similarities and distance between strings"),
+    "hstore": Control("1.8", "data type for storing sets of (key, value) pairs"),
     "pg_trgm": Control("1.6", "text similarity measurement and index searching based on trigrams"),
     "pgcrypto": Control("1.3", "cryptographic functions"),
     "plpgsql": Control("1.0", "PL/pgSQL procedural language", relocatable=False, schema="pg_catalog"),
@@ -54,6 +67,12 @@ def script(name: str) -> list[str]:
     return [statement.removesuffix(";") for statement in found if statement]
 
 
+def base_type(name: str) -> BaseType:
+    """By its name, which is its extension's."""
+    found: BaseType = _module(name).TYPE
+    return found
+
+
 def computed(function: Function, library: str) -> Function:
     """A function in LANGUAGE c, with what computes it."""
     module = _module(library.removeprefix(LIBRARY_PREFIX))
@@ -61,6 +80,7 @@ def computed(function: Function, library: str) -> Function:
     return replace(
         function,
         python=in_session or module.PYTHON.get(function.source),
+        sql=module.SQL.get(function.source) if hasattr(module, "SQL") else None,
         context=in_session is not None,
         routine_oid=None,
         may_write=False,

@@ -40,6 +40,7 @@ FAMILIES: Final = (
     "ranges",
     "multiranges",
     "regular_expressions",
+    "text_search",
     "intervals",
     "keyed_order",
     "enums",

@@ -4,6 +4,7 @@ The look-ups are `catalog_info`'s; here is only the choice by type. PostgreSQL 1
 (datatype-oid).
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog import domains
@@ -14,8 +15,17 @@ from polar_lite.protocol.sqlstate import unsupported
 
 _STEMS: Final = {
     pgtypes.BY_NAME[name].oid: name
-    for name in ("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace")
+    for name in (
+        *("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace"),
+        *("regconfig", "regdictionary"),
+    )
 }
+
+
+def _function(name: str) -> Callable[..., Any]:
+    from polar_lite.catalog.functions import catalog_info, text_search  # loaded with the table of functions
+
+    return catalog_info.CONTEXT.get(name) or text_search.CONTEXT[name]
 
 
 class RegNames:
@@ -31,19 +41,15 @@ class RegNames:
         domains.check(self._context, oid, value)
 
     def name_of(self, type_oid: int, oid: int) -> str:
-        from polar_lite.catalog.functions import catalog_info  # loaded with the table of functions
-
         stem = _STEMS.get(type_oid)
         if stem is None:
             return str(oid) if oid else "-"
-        text: str = catalog_info.CONTEXT[f"{stem}out"](self._context, oid)
+        text: str = _function(f"{stem}out")(self._context, oid)
         return text
 
     def oid_of(self, type_oid: int, text: str) -> int:
-        from polar_lite.catalog.functions import catalog_info
-
         stem = _STEMS.get(type_oid)
         if stem is None:
             raise unsupported(f"input of type {pgtypes.format_type(type_oid)} by name")
-        oid: int = catalog_info.CONTEXT[f"{stem}in"](self._context, text)
+        oid: int = _function(f"{stem}in")(self._context, text)
         return oid

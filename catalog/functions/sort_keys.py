@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.comparison import without_blanks
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.types import CITEXT, FIRST_NORMAL_OID, without_case
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codec_array import (
@@ -65,6 +65,7 @@ Key = Callable[[Any], Any]
 KEYS: Final[dict[int, Key]] = {
     INTERVAL: interval_order,
     **BYTE_KEYS,
+    CITEXT: without_case,
     BPCHAR: without_blanks,
     **{row.oid: without_blanks for row in BY_OID.values() if row.kind == "r"},
     **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
@@ -131,6 +132,7 @@ def is_known(shape: Shape) -> bool:
         return is_known(parts) if kind == "array" else all(is_known(part) for _, part in parts)
     return (
         shape in _INTEGERS
+        or shape == CITEXT
         or shape in _TEXTS
         or shape in BYTE_KEYS
         or shape in (NUMERIC_OID, INTERVAL, BINARY_OID, BPCHAR, RANGE, MULTIRANGE, RECORD, *FLOAT_OIDS)
@@ -149,6 +151,8 @@ def _encoder(shape: Shape) -> Callable[[Any], bytes]:
         return lambda value: struct.pack(">Q", int(value) + 2**63)
     if shape in _TEXTS:
         return lambda value: str(value).encode() + _END
+    if shape == CITEXT:
+        return lambda value: without_case(str(value)).encode() + _END
     if shape == NUMERIC_OID:
         return lambda value: key(from_json_scalar(shape, value)).rstrip(" ").encode() + _END
     if shape == INTERVAL:

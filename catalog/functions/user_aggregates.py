@@ -105,9 +105,9 @@ def of_nothing(function: Function) -> Function:
 def _callable(context: SessionContext, oid: int) -> tuple[Callable[..., Any], bool]:
     """A function over native values, and whether it is strict."""
     routine = context.snapshot.routine(oid)
-    if routine is not None:
+    if routine is not None and routine.function.routine_oid is not None:
         return lambda *args: context.call_routine(oid, args), routine.function.strict
-    function = REGISTRY.by_oid[oid]
+    function = REGISTRY.by_oid[oid] if routine is None else routine.function
     python = function.python
     if python is None or function.typed:
         return _by_query(context, function), function.strict

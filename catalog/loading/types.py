@@ -65,7 +65,7 @@ def load_types(
             by_value=bool(by_value),
             align=align,
             storage=storage,
-            io=_IO.get(kind, "array_"),
+            io=_IO.get(kind, "array_" if element else ""),
             subtype_oid=subtype,
             partner_oid=partner,
             output=codec.output,

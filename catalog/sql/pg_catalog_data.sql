@@ -16,6 +16,21 @@ INSERT INTO "pg_catalog.pg_collation" VALUES
     (100,'default',11,10,'d',1,-1,NULL,NULL,NULL,NULL), (950,'C',11,10,'c',1,-1,'C','C',NULL,NULL),
     (951,'POSIX',11,10,'c',1,-1,'POSIX','POSIX',NULL,NULL), (12340,'ucs_basic',11,10,'c',1,6,'C','C',NULL,NULL);
 
+INSERT INTO "pg_catalog.pg_ts_parser" VALUES (3722,'default',11,3717,3718,3719,3720,3721);
+
+INSERT INTO "pg_catalog.pg_ts_template" VALUES (3727,'simple',11,3725,3726), (13150,'snowball',11,0,0);
+
+INSERT INTO "pg_catalog.pg_ts_dict" VALUES
+    (3765,'simple',11,10,3727,NULL),
+    (13163,'english_stem',11,10,13150,'language = ''english'', stopwords = ''english''');
+
+INSERT INTO "pg_catalog.pg_ts_config" VALUES (3748,'simple',11,10,3722), (13164,'english',11,10,3722);
+
+INSERT INTO "pg_catalog.pg_ts_config_map"
+    SELECT c.column1, t.value, 1,
+        CASE WHEN c.column1 = 13164 AND t.value IN (1, 2, 10, 11, 16, 17) THEN 13163 ELSE 3765 END
+    FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,15,16,17,18,19,20,21,22]') t, (VALUES (3748), (13164)) c;
+
 INSERT INTO "pg_catalog.pg_opfamily" VALUES
     (397,403,'array_ops',11,10), (423,403,'bit_ops',11,10), (424,403,'bool_ops',11,10),
     (426,403,'bpchar_ops',11,10), (427,405,'bpchar_ops',11,10), (428,403,'bytea_ops',11,10),

@@ -15,7 +15,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy_format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import copy_in, copy_options, copy_out, copy_stream, execute, table_locks
+from polar_lite.server import copy_files, copy_in, copy_options, copy_out, copy_stream, execute, table_locks
 from polar_lite.server.commands import CommandResult, command
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def copy(node: Any, session: Session, text: str) -> CommandResult:
     if node.program:
         raise unsupported("COPY .. PROGRAM")
     if node.file is not None:
-        raise unsupported("COPY with a file on the server")
-    if not session.command_is_top_level:
+        copy_files.check_rights(session, "to" if node.to else "from")
+    elif not session.command_is_top_level:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot COPY to/from client in PL/pgSQL")
     count = _copy_to(node, session, text) if node.to else _copy_from(node, session, text)
     return CommandResult(f"COPY {count}")
@@ -64,7 +64,11 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
             hint="Use INSERT statements instead.",
         )
     columns = len(plan.columns)
-    with closing(copy_stream.incoming(session, int(form.is_binary), columns)) as pieces:
+    if node.file is None:
+        data = copy_stream.incoming(session, int(form.is_binary), columns)
+    else:
+        data = copy_files.incoming(session, node.file)
+    with closing(data) as pieces:
         # As in PostgreSQL, the client is asked for the data before these are refused.
         next(pieces)
         if not row_triggers.stands_for(plan.relation, "INSERT"):
@@ -107,8 +111,12 @@ def _copy_to(node: Any, session: Session, text: str) -> int:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")
     names = [column.name for column in plan.columns]
     form = copy_options.with_columns(form, lists, names, names if known is None else known, table)
-    result = execute.run_plan(session, plan, ())
-    return copy_out.send(session, result, form, names)
+    if node.file is None:
+        return copy_out.send(session, execute.run_plan(session, plan, ()), form, names)
+    with copy_files.outgoing(session, node.file) as file:
+        result = execute.run_plan(session, plan, ())
+        copy_files.write(file, copy_out.produce(session, result, form, names))
+    return result.count
 
 
 def _checked_query(query: Any) -> Any:

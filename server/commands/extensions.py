@@ -7,6 +7,7 @@ from typing import Any, Final
 from polar_lite.catalog import extensions, privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.extensions import Control
+from polar_lite.catalog.new_types import enter_type
 from polar_lite.catalog.object_names import (
     PG_CAST,
     PG_EXTENSION,
@@ -157,12 +158,23 @@ def _script_of(ddl: Ddl, name: str, schema: Schema) -> Iterator[None]:
 
 
 def _note_members(ddl: Ddl, extension: int) -> None:
-    """What has been made since the extension is its own; an array type is its element type's."""
-    parts = {PG_TYPE: {oid for (oid,) in ddl.writer.rows("pg_type", {"typcategory": "A"}, ("oid",))}}
+    """What has been made since the extension is its own; its types are noted when they are made."""
     for class_oid, table, _ in _MEMBERS:
         for (oid,) in ddl.writer.rows(table, {}, ("oid",)):
-            if oid > extension and oid not in parts.get(class_oid, ()):
+            if oid > extension and class_oid != PG_TYPE:
                 ddl.writer.depend((class_oid, oid, 0), (PG_EXTENSION, extension, 0), "e")
+
+
+def make_base_type(ddl: Ddl, name: str) -> None:
+    """CREATE TYPE name in a script: what it is, the extension's module says."""
+    type_ = extensions.base_type(name)
+    (extension,) = ddl.writer.rows("pg_extension", {"extname": ddl.session.extension}, ("oid",))[0]
+    facts = {"typtype": "b", "typcategory": type_.category, "typcollation": 100 * (type_.category == "S")}
+    oids = type_.oid, type_.array_oid
+    schema = ddl.creation_schema((name,))
+    enter_type(ddl.writer, schema, name, ddl.role, "", facts, oids=oids)
+    ddl.writer.depend((PG_TYPE, type_.oid, 0), (PG_NAMESPACE, schema.oid, 0))
+    ddl.writer.depend((PG_TYPE, type_.oid, 0), (PG_EXTENSION, extension, 0), "e")
 
 
 def _find(ddl: Ddl, name: str) -> Extension | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 
 _TRUE: Final = ("true", "on", "1", "yes", "t", "y")
 _FALSE: Final = ("false", "off", "0", "no", "f", "n")
@@ -95,8 +95,6 @@ def _check(name: str, value: str, option: Option) -> None:
     if option == "bool":
         if value.lower() not in _TRUE + _FALSE:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid value for boolean option "{name}": {value}')
-        if name == "security_invoker" and value.lower() in _TRUE:
-            raise unsupported("security_invoker")
     elif isinstance(option[0], str):
         if value.lower() not in option:
             # Of more than three the rest are other spellings.

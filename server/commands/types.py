@@ -10,7 +10,7 @@ from polar_lite.catalog.relations import NewColumn, create_relation
 from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, collations, command
 from polar_lite.server.commands.ddl import Ddl, no_position
 
@@ -33,6 +33,13 @@ def create_type(node: Any, session: Any, text: str) -> CommandResult:
         from polar_lite.server.commands.ranges import create_range  # it uses this module
 
         create_range(Ddl(session), node, text)
+        return CommandResult("CREATE TYPE")
+    if node.kind == "BASE":
+        if not session.extension:
+            raise unsupported("CREATE TYPE of a base type")
+        from polar_lite.server.commands.extensions import make_base_type  # rare
+
+        make_base_type(Ddl(session), node.names[-1])
         return CommandResult("CREATE TYPE")
     _MAKERS[node.kind](Ddl(session), node, text)
     return CommandResult("CREATE TYPE")

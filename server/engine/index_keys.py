@@ -6,11 +6,12 @@ Nobody asks while one transaction writes alone; only what is compared with the l
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.names import quoted
+from polar_lite.catalog.types import FOLDED
 from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.capture import live_columns
 
@@ -38,7 +39,7 @@ def key_of(session: Session) -> KeyOf:
         if row is None:
             return None
         return tuple(
-            part.rstrip(" ") if number in found.padded and part is not None else part
+            found.folded[number](part) if number in found.folded and part is not None else part
             for number, part in enumerate(row)
         )
 
@@ -47,11 +48,11 @@ def key_of(session: Session) -> KeyOf:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """sql: of the row ?1, ?2 .. in the order of live columns. padded: parts without their trailing blanks."""
+    """sql: of the row ?1, ?2 .. in the order of live columns. folded: what makes equal parts the same."""
 
     sql: str
     functions: tuple[Any, ...]
-    padded: frozenset[int]
+    folded: Mapping[int, Callable[[str], str]]
 
 
 class _Version:
@@ -79,5 +80,5 @@ def _reader(version: _Version) -> _Reader:
     row = ", ".join(f"?{place} AS {quoted(name)}" for place, name in enumerate(live_columns(table), 1))
     where = f" WHERE {keys.predicate}" if keys.predicate else ""
     functions = tuple(table_expressions.index_functions(snapshot, table).values())
-    padded = frozenset(n for n, type_ in enumerate(keys.types) if type_.ignores_blanks)
-    return _Reader(f"SELECT {', '.join(keys.keys)} FROM (SELECT {row}){where}", functions, padded)
+    folded = {n: FOLDED[type_.collation] for n, type_ in enumerate(keys.types) if type_.collation}
+    return _Reader(f"SELECT {', '.join(keys.keys)} FROM (SELECT {row}){where}", functions, folded)

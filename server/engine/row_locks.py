@@ -7,10 +7,11 @@ PostgreSQL 15 docs 13.3.2 (locking-rows).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog.types import FOLDED
 from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.index_keys import KeyOf
 from polar_lite.server.engine.locks import Key, Row, RowMode, Tag
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 class UniqueKey:
     """A unique index of a table: places of its columns in an Effect's values.
 
-    padded: the places whose values are compared without trailing blanks (numeric keys). watched: places
+    folded: by place, what makes values that are equal alike (numeric keys, citext). watched: places
     of all columns that an index with expressions or a predicate depends on; () for a plain one.
     """
 
     table: Relation
     index: int
     places: tuple[int, ...]
-    padded: frozenset[int]
+    folded: Mapping[int, Callable[[str], str]]
     watched: tuple[int, ...] = ()
     is_plain: bool = True
     is_immediate: bool = True
@@ -49,7 +50,7 @@ class UniqueKey:
             value = values[place]
             if value is None and not self.nulls_alike:
                 return None
-            found.append(value.rstrip(" ") if place in self.padded and value is not None else value)
+            found.append(self.folded[place](value) if place in self.folded and value is not None else value)
         return Key(self.index, tuple(found))
 
     def of_both(
@@ -95,14 +96,14 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
         if facts is None or not facts.is_unique:
             continue
         places = tuple(place_of[key] for key in facts.keys if key in place_of)
-        padded = frozenset(p for p in places if live[p].type.ignores_blanks)
+        folded = {p: FOLDED[live[p].type.collation] for p in places if live[p].type.collation}
         watched = tuple(place_of[number] for number in facts.columns if number in place_of)
         found.append(
             UniqueKey(
                 table.row,
                 index.row.oid,
                 places,
-                padded,
+                folded,
                 watched,
                 facts.is_plain,
                 facts.is_immediate,

@@ -21,6 +21,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.rows import native_reader, stored_writer
+from polar_lite.server.triggers import text_search
 from polar_lite.server.triggers.put_off import PutOff
 from polar_lite.server.triggers.transition_tables import TransitionTables
 
@@ -420,6 +421,8 @@ def suppress_redundant_updates(facts: pl.Facts, new: Record, old: Record) -> Rec
 # Built-in trigger functions, by prosrc.
 BUILTINS: Final[dict[str, Callable[[pl.Facts, Record, Record], Record | None]]] = {
     "suppress_redundant_updates_trigger": suppress_redundant_updates,
+    "tsvector_update_trigger_byid": text_search.by_name,
+    "tsvector_update_trigger_bycolumn": text_search.by_column,
 }
 
 

@@ -45,3 +45,6 @@ CREATE EXTENSION pg_trgm WITH SCHEMA app;
 COMMENT ON EXTENSION pgcrypto IS 'digests';
 CREATE INDEX ON a USING gin (v app.gin_trgm_ops);
 CREATE VIEW hashed AS SELECT encode(digest(v, 'sha256'), 'hex') AS h FROM a WHERE v OPERATOR(app.%) 'x';
+CREATE EXTENSION citext;
+CREATE TABLE members (email citext UNIQUE, tsv tsvector, CHECK (email ~ '@'));
+INSERT INTO members VALUES ('A@b', 'x:1A y');

@@ -108,8 +108,8 @@ def test_bad_texts_are_pg_errors(pg_type: PgType) -> None:
 
 
 def test_types_without_codec_name_themselves() -> None:
-    with pytest.raises(PgError, match="input of type tsvector is not supported") as raised:
-        pgtypes.BY_NAME["tsvector"].input("a", -1, Style())
+    with pytest.raises(PgError, match="input of type gtsvector is not supported") as raised:
+        pgtypes.BY_NAME["gtsvector"].input("a", -1, Style())
     assert raised.value.sqlstate == "0A000"
     with pytest.raises(PgError, match="cannot accept a value of type trigger"):
         pgtypes.TRIGGER.input("a", -1, Style())

@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns
+from polar_lite.catalog.dialect.binder import columns, relations
 from polar_lite.catalog.dialect.binder.dispatch import check_args, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement
 from polar_lite.protocol import sqlstate as code
@@ -107,7 +107,7 @@ def _locked(scope: Scope, lock: Any) -> Sequence[NamespaceItem]:
 
 
 def _require(st: Statement, entry: q.RangeTblEntry) -> None:
-    """UPDATE on a relation, or on one of its columns; a view's relations with its owner's rights."""
+    """UPDATE on a relation, or on one of its columns; a view's relations with its rights."""
     relation = st.snapshot.relation(entry.view_oid or entry.relation_oid)
     if relation is not None:
         if relation.kind == "m":
@@ -116,7 +116,7 @@ def _require(st: Statement, entry: q.RangeTblEntry) -> None:
     if entry.query is None:
         return
     role = st.role
-    st.role = relation.owner if relation is not None else role
+    st.role = relations.role_within(st, relation) if relation is not None else role
     try:
         for item in entry.query.from_items:
             for inner in _entries(item):

@@ -166,6 +166,12 @@ def operators(st: Statement, name: str, schema: str | None = None) -> Sequence[O
     return rows if st.meaning.oracle_date else [row for row in rows if not row.oracle]
 
 
+def sorting_operators(st: Statement, name: str) -> Sequence[Operator]:
+    """Those of operator classes: of all schemas."""
+    own = st.snapshot.operators_named(name, st.snapshot.schemas_of_operators)
+    return [*REGISTRY.operators(name), *own]
+
+
 def _schemas(st: Statement, schema: str | None) -> Sequence[int]:
     if schema is None:
         return st.environment.search_path

@@ -148,8 +148,12 @@ def has_ordering(st: Statement, oid: int, name: str = "<") -> bool:
     if oid == UNKNOWN:
         return True
     # Operators of geometric types have the names, and no operator class.
-    sorts = {row.left for row in lookup.operators(st, "=") if row.mergejoins or (row.hashes and name == "=")}
-    rows = [row for row in lookup.operators(st, name) if row.left in sorts and row.left == row.right]
+    sorts = {
+        row.left
+        for row in lookup.sorting_operators(st, "=")
+        if row.mergejoins or (row.hashes and name == "=")
+    }
+    rows = [row for row in lookup.sorting_operators(st, name) if row.left in sorts and row.left == row.right]
     if any(row.left == oid or is_binary_coercible(st, oid, row.left) for row in rows):
         return True
     element = lookup.element_of(st, oid)

@@ -28,6 +28,8 @@ from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+# Spellings of a storage parameter that is on.
+_TRUE = ("true", "on", "1", "yes", "t", "y")
 _MAX_VIEW_DEPTH = 60
 
 
@@ -194,9 +196,15 @@ def _as_declared(st: Statement, view: Relation, entry: q.RangeTblEntry) -> q.Ran
 
 
 def view_query(st: Statement, relation: Relation) -> q.Query:
-    """A view's query bound with its owner's rights, its names meaning what they meant when it was made."""
+    """A view's query bound with its rights, its names meaning what they meant when it was made."""
     with inside_view(st, relation):
         return bind_query(st, None, parsed(relation.definition or ""))
+
+
+def role_within(st: Statement, view: Relation) -> int:
+    """Whose rights count for what a view reads: its owner's, or the user's if it is a security invoker."""
+    given = dict(option.partition("=")[::2] for option in view.options)
+    return st.environment.role if given.get("security_invoker", "").lower() in _TRUE else view.owner
 
 
 @contextmanager
@@ -204,7 +212,7 @@ def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
     """Within `with`, what is bound is the view's."""
     before = st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured
     st.view_depth += 1
-    st.variables, st.role, st.meant, st.settles = None, relation.owner, relation.meant, True
+    st.variables, st.role, st.meant, st.settles = None, role_within(st, relation), relation.meant, True
     st.unsecured = None
     if relation.meant is not None:
         meaning = Meaning(**dict.fromkeys(relation.meant.meaning, True))

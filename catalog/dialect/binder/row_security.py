@@ -56,7 +56,7 @@ def secured(
         return None, ()
     reads = entry.varno in st.read_targets
     before = st.role
-    st.role = target.below[-1].owner if target.below else before  # what is behind a view is its owner's
+    st.role = target.below[-1].role if target.below else before
     try:
         if not _is_secured(st, relation):
             return None, ()

@@ -77,18 +77,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """What a view selects from, which the view's owner writes.
+    """What a view selects from, which its owner writes, or the user (`relations.role_within`).
 
     numbers: the base table's attnum -> attnums of the relation's columns that show it.
     """
 
-    owner: int
+    role: int
     relation: Relation
     numbers: Mapping[int, set[int]]
 
     def need(self, st: Statement, verb: str, columns: Iterable[int]) -> None:
         """Note the privilege on these columns of the base; without any, on the whole."""
-        role, st.role = st.role, self.owner
+        role, st.role = st.role, self.role
         need = st.need(self.relation)
         st.role = role
         found = set().union(*(self.numbers.get(attnum, ()) for attnum in columns))
@@ -256,7 +256,7 @@ def _resolve(
         visible = (*visible, q.Visible(where.type, where, view.name))
     if where is not None and verb != "DELETE" and (cascades or option):
         checks = (*checks, q.ViewCheck(view.name, where))
-    under = (_Below(view.owner, below, numbers), *base.below)
+    under = (_Below(relations.role_within(st, view), below, numbers), *base.below)
     return _Base(base.relation, base.entry, expressions, both(base.where, where), checks, under, visible)
 
 

@@ -266,7 +266,8 @@ class DefinitionParser(OperatorParser):
         if self.word == "under":
             raise self.not_supported("CREATE TYPE .. UNDER")
         if not self.accept("as"):
-            raise self.not_supported("CREATE TYPE of a base type")
+            node.set("kind", "BASE")
+            return self.mark(node, start)
         if self.accept("enum"):
             node.set("kind", "ENUM")
             self.expect("(")

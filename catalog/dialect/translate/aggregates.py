@@ -100,8 +100,8 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
             raise unsupported(f"{function.name}(DISTINCT interval)")
     if is_distinct and len(args) > 1:
         raise unsupported("DISTINCT in an aggregate of several arguments")
-    if is_distinct and expr.args[0].type.ignores_blanks:
-        args = [template("{0} COLLATE RTRIM", args[0])]
+    if is_distinct and expr.args[0].type.collation:
+        args = [template(f"{{0}}{expr.args[0].type.collate}", args[0])]
     if is_own and is_not_null_of_nothing(function):
         return _of_nothing(tr, expr, function, args, translate)
     filter_ = f" FILTER (WHERE {{{len(args)}}})" if expr.filter is not None else ""
@@ -256,7 +256,7 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
 
 def _key(tr: Translation, expr: q.Expr, translate: Translate) -> exp.Expr:
     sql = sort_key(tr, expr, translate(tr, expr))
-    return template("{0} COLLATE RTRIM", sql) if expr.type.ignores_blanks else sql
+    return template(f"{{0}}{expr.type.collate}", sql) if expr.type.collation else sql
 
 
 def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:

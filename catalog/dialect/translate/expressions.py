@@ -3,6 +3,7 @@
 Each result is in the representation that the expression's `type` says.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -22,7 +23,7 @@ from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
 from polar_lite.catalog.dialect.translate.fixed import as_stored
 from polar_lite.catalog.functions.sort_keys import shape_of
-from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.catalog.types import CITEXT, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -44,8 +45,11 @@ def compared(tr: Translation, expr: q.Expr) -> exp.Expr:
     return collated(expr.type, sort_key(tr, expr))
 
 
+_EQUALITY: Final = re.compile(r"\(\{0\} (?:=|<>) \{1\}(?P<collation>(?: COLLATE \w+)?)\)")
+
+
 def collated(type_: TypeRef, sql: exp.Expr) -> exp.Expr:
-    return template("{0} COLLATE RTRIM", sql) if type_.ignores_blanks else sql
+    return template(f"{{0}}{type_.collate}", sql) if type_.collation else sql
 
 
 def sort_key(tr: Translation, expr: q.Expr) -> exp.Expr:
@@ -208,7 +212,7 @@ def _boolean_test(tr: Translation, expr: q.BooleanTest) -> exp.Expr:
 @translates(q.DistinctExpr)
 def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expr:
     word = "IS" if expr.negated else "IS NOT"
-    collation = " COLLATE RTRIM" if expr.left.type.ignores_blanks else ""
+    collation = expr.left.type.collate
     return template(f"({{0}} {word} {{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right))
 
 
@@ -237,14 +241,10 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
         if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
             return None
         sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
-        if sql not in (
-            "({0} = {1})",
-            "({0} <> {1})",
-            "({0} = {1} COLLATE RTRIM)",
-            "({0} <> {1} COLLATE RTRIM)",
-        ):
+        equality = None if sql is None else _EQUALITY.fullmatch(sql)
+        if equality is None:
             return None
-        collation = " COLLATE RTRIM" if "RTRIM" in sql else ""
+        collation = equality["collation"]
         lefts.add(test.args[0])
         rights.append(test.args[1])
     if len(lefts) != 1:
@@ -349,7 +349,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
         return template(best, *args, by)
     if expr.less.sql is None and expr.type.oid != lookup.NUMERIC:
         raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
-    collation = " COLLATE RTRIM" if expr.type.ignores_blanks else ""
+    collation = expr.type.collate
     word = "max" if expr.is_greatest else "min"
     if any(isinstance(node, q.Aggref | q.WindowFunc) for node in q.nodes_of(expr.args)):
         return _min_max_in_line(word, args, collation, null_if_any_null=expr.null_if_any_null)
@@ -399,6 +399,9 @@ def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
         return tr.call(composites.to_record(row.oid), translate(tr, expr.arg))
     if expr.arg.type.oid == lookup.RECORD and isinstance(tr.type_of(expr.type.oid), UserType):
         return tr.call(composites.from_record(expr.type.oid), translate(tr, expr.arg))
+    if expr.arg.type.oid == CITEXT and not expr.type.collation:
+        # Else SQLite would compare a column as it compares what it has been.
+        return template("({0} COLLATE BINARY)", translate(tr, expr.arg))
     return translate(tr, expr.arg) if expr.type.oid in lookup.VECTORS else array_operand(tr, expr.arg)
 
 

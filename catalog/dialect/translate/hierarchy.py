@@ -30,6 +30,8 @@ from polar_lite.catalog.dialect.translate.expressions import (
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
+# What makes values that a collation finds equal the same text.
+_FOLDING: Final = {"RTRIM": "rtrim({0})", "NOCASE": "lower({0})"}
 _NUMBER: Final = TypeRef(lookup.INT4)
 
 
@@ -240,7 +242,8 @@ class _Recursion:
         sql = sort_key(self.tr, key)
         if key.type.oid in lookup.INTEGER_DIGITS or key.type.is_fixed:
             return template("quote({0}) || ';'", sql)
-        sql = template("rtrim({0})", sql) if key.type.ignores_blanks else sql
+        folding = _FOLDING.get(key.type.collation)
+        sql = template(folding, sql) if folding is not None else sql
         return template("hex(quote({0})) || ';'", sql)
 
     def is_above(self) -> exp.Expr:

@@ -19,6 +19,7 @@ from polar_lite.catalog.functions.sort_keys import (
     is_known,
     record_key,
 )
+from polar_lite.catalog.types import COMPARED_AS_STORED
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_interval import interval_order
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
@@ -62,6 +63,8 @@ def key_function(shape: Shape) -> Function | None:
             _NUMERIC,
             python=lambda value: Decimal(interval_order(value)),
         )
+    if shape in COMPARED_AS_STORED:
+        return None
     row = BY_OID.get(shape)
     # Each has a name of its own: on a SQLite connection one name is one function.
     if row is not None and shape in BYTE_KEYS:

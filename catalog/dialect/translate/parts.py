@@ -81,4 +81,4 @@ def _listed(cells: Sequence[exp.Expr], rows: exp.Expr) -> exp.Expr:
 
 
 def _collated(type_: TypeRef, sql: exp.Expr) -> exp.Expr:
-    return template("{0} COLLATE RTRIM", sql) if type_.ignores_blanks else sql
+    return template(f"{{0}}{type_.collate}", sql) if type_.collation else sql

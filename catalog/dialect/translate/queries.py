@@ -351,7 +351,7 @@ def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp
     )
     for target in query.targets if distinct else ():
         _check_distinct(target)
-    needs_collation = distinct and any(t.expr.type.ignores_blanks for t in query.targets)
+    needs_collation = distinct and any(t.expr.type.collation for t in query.targets)
     if plain and not needs_collation and not query.uses_rownum:
         return select(tr, query)
     if first and query.set_operation is not None and not needs_collation and _is_bare(query):

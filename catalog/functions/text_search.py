@@ -1,0 +1,51 @@
+"""Text search: the functions' names. What they do is `catalog.text_search`, imported with the first call.
+
+PostgreSQL 15 docs 9.13 (functions-textsearch).
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Final
+
+_IN_SESSION: Final = (
+    *("to_tsvector", "jsonb_string_to_tsvector", "json_string_to_tsvector"),
+    *("jsonb_to_tsvector", "json_to_tsvector", "to_tsquery_byid", "plainto_tsquery_byid"),
+    *("phraseto_tsquery_byid", "websearch_to_tsquery_byid", "to_tsquery", "plainto_tsquery"),
+    *("phraseto_tsquery", "websearch_to_tsquery", "ts_match_tq", "ts_match_tt", "get_current_ts_config"),
+    *("ts_token_type_byname", "ts_parse_byname", "ts_headline", "ts_headline_opt"),
+    *("regconfigin", "regconfigout", "regdictionaryin", "regdictionaryout"),
+)
+_PURE: Final = (
+    *("to_tsvector_byid", "jsonb_string_to_tsvector_byid", "json_string_to_tsvector_byid"),
+    *("jsonb_to_tsvector_byid", "json_to_tsvector_byid", "ts_match_vq", "ts_match_qv"),
+    *("tsvector_concat", "tsvector_strip", "tsvector_setweight", "tsvector_setweight_by_filter"),
+    *("tsvector_delete_str", "tsvector_delete_arr", "tsvector_filter", "tsvector_to_array"),
+    *("array_to_tsvector", "tsvector_unnest", "tsvector_length", "tsquery_and", "tsquery_or"),
+    *("tsquery_phrase", "tsquery_phrase_distance", "tsquery_not", "tsquery_numnode", "tsquerytree"),
+    *("tsq_mcontains", "tsq_mcontained", "ts_rank_wttf", "ts_rank_wtt", "ts_rank_ttf", "ts_rank_tt"),
+    *("ts_rankcd_wttf", "ts_rankcd_wtt", "ts_rankcd_ttf", "ts_rankcd_tt"),
+    *("ts_token_type_byid", "ts_parse_byid", "ts_lexize", "ts_headline_byid", "ts_headline_byid_opt"),
+)
+
+
+@cache
+def _functions() -> dict[str, Callable[..., Any]]:
+    from polar_lite.catalog.text_search import functions  # rare, and not small
+
+    return {**functions.PYTHON, **functions.CONTEXT}
+
+
+def _late(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
+    def call(name: str) -> Callable[..., Any]:
+        return lambda *args: _functions()[name](*args)
+
+    return {name: call(name) for name in names}
+
+
+PYTHON: Final = _late(_PURE)
+CONTEXT: Final = _late(_IN_SESSION)
+SQL: Final = {
+    f"{type_}_{name}": f"({{0}} {sign} {{1}})"
+    for type_ in ("tsvector", "tsquery")
+    for name, sign in (("eq", "="), ("ne", "<>"))
+}

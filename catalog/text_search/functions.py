@@ -1,0 +1,202 @@
+"""What computes PostgreSQL's functions of text search, by prosrc: see `catalog.functions.text_search`."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.text_search import configurations, matching, queries, ranking, vectors, words
+from polar_lite.catalog.text_search.configurations import CONFIGURATIONS, DICTIONARIES, current
+from polar_lite.catalog.text_search.headline import headline
+from polar_lite.protocol.codec_array import dump, flatten, load
+from polar_lite.protocol.codec_text_search import (
+    Both,
+    Either,
+    Lexeme,
+    Not,
+    Phrase,
+    Query,
+    parse_query,
+    polish,
+    query_text,
+    stored_vector,
+)
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, UNDEFINED_OBJECT, PgError
+
+_MAX_DISTANCE: Final = 1 << 14
+_PARSER: Final = 3722
+_TOKEN_TYPES: Final = (
+    ("asciiword", "Word, all ASCII"), ("word", "Word, all letters"), ("numword", "Word, letters and digits"),
+    ("email", "Email address"), ("url", "URL"), ("host", "Host"), ("sfloat", "Scientific notation"),
+    ("version", "Version number"), ("hword_numpart", "Hyphenated word part, letters and digits"),
+    ("hword_part", "Hyphenated word part, all letters"),
+    ("hword_asciipart", "Hyphenated word part, all ASCII"), ("blank", "Space symbols"), ("tag", "XML tag"),
+    ("protocol", "Protocol head"), ("numhword", "Hyphenated word, letters and digits"),
+    ("asciihword", "Hyphenated word, all ASCII"), ("hword", "Hyphenated word, all letters"),
+    ("url_path", "URL path"), ("file", "File or path name"), ("float", "Decimal notation"),
+    ("int", "Signed integer"), ("uint", "Unsigned integer"), ("entity", "XML entity"),
+)  # fmt: skip
+
+
+def _joined(kind: type, first: str, second: str, distance: int = 1) -> str:
+    """An empty query is left out."""
+    if not 0 <= distance <= _MAX_DISTANCE:
+        raise PgError(
+            INVALID_PARAMETER_VALUE,
+            "distance in phrase operator must be an integer value between zero and"
+            f" {_MAX_DISTANCE} inclusive",
+        )
+    left, right = parse_query(first), parse_query(second)
+    if left is None or right is None:
+        return query_text(left or right)
+    return query_text(Phrase(left, right, distance) if kind is Phrase else kind(left, right))
+
+
+def _negated(query: str) -> str:
+    tree = parse_query(query)
+    return "" if tree is None else query_text(Not(tree))
+
+
+def _nodes(query: str) -> int:
+    tree = parse_query(query)
+    return 0 if tree is None else sum(1 for _ in polish(tree))
+
+
+def _indexable(query: str) -> str:
+    """querytree: what of a query an index can look for; T for everything."""
+    tree = parse_query(query)
+    if tree is None:
+        return ""
+    left = _without_negations(tree)
+    return "T" if left is None else query_text(left)
+
+
+def _without_negations(tree: Query) -> Query | None:
+    if isinstance(tree, Lexeme):
+        return tree
+    if isinstance(tree, Not):
+        return None
+    left, right = _without_negations(tree.left), _without_negations(tree.right)
+    if isinstance(tree, Either):
+        return None if left is None or right is None else Either(left, right)
+    if left is None or right is None:
+        return left or right
+    return tree._replace(left=left, right=right)
+
+
+def _words_of(query: str) -> set[str]:
+    tree = parse_query(query)
+    return set() if tree is None else {lexeme.text for lexeme in ranking.lexemes_of(tree)}
+
+
+def _ranked(measure: Callable[..., float]) -> dict[str, Callable[..., float]]:
+    def weighted(weights: str, vector: str, query: str, method: int = 0) -> float:
+        given = ranking.weights_of(list(flatten(load(weights).items)))
+        return measure(vector, query, given, method)
+
+    def plain(vector: str, query: str, method: int = 0) -> float:
+        return measure(vector, query, method=method)
+
+    return {"wttf": weighted, "wtt": weighted, "ttf": plain, "tt": plain}
+
+
+def _token_types(parser: int) -> Iterator[tuple[int, str, str]]:
+    if parser != _PARSER:
+        raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search parser {parser}")
+    for number, (alias, description) in enumerate(_TOKEN_TYPES, 1):
+        yield number, alias, description
+
+
+def _parsed(parser: int, text: str) -> Iterator[tuple[int, str]]:
+    assert all(_token_types(parser))
+    yield from words.tokens(text)
+
+
+def _parser_named(context: SessionContext, name: str) -> int:
+    if name.removeprefix("pg_catalog.") != "default":
+        raise PgError(UNDEFINED_OBJECT, f'text search parser "{name}" does not exist')
+    return _PARSER
+
+
+def _lexized(dictionary: int, word: str) -> str:
+    if dictionary not in DICTIONARIES.values():
+        raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search dictionary {dictionary}")
+    found = configurations.lexize(dictionary, word)
+    return dump([] if found is None else [found])
+
+
+def _by_setting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """With the configuration that default_text_search_config names."""
+    return lambda context, *args: function(current(context), *args)
+
+
+def _by_setting_in_session(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda context, *args: function(context, current(context), *args)
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "to_tsvector_byid": vectors.to_vector,
+    "jsonb_string_to_tsvector_byid": vectors.of_json,
+    "json_string_to_tsvector_byid": vectors.of_json,
+    "jsonb_to_tsvector_byid": vectors.of_json_parts,
+    "json_to_tsvector_byid": vectors.of_json_parts,
+    "ts_match_vq": matching.matches,
+    "ts_match_qv": lambda query, vector: matching.matches(vector, query),
+    "tsvector_concat": vectors.concatenated,
+    "tsvector_strip": vectors.stripped,
+    "tsvector_setweight": vectors.weighted,
+    "tsvector_setweight_by_filter": vectors.weighted,
+    "tsvector_delete_str": lambda vector, text: vectors.without(vector, [text]),
+    "tsvector_delete_arr": vectors.without_all,
+    "tsvector_filter": vectors.filtered,
+    "tsvector_to_array": vectors.to_array,
+    "array_to_tsvector": vectors.from_array,
+    "tsvector_unnest": vectors.rows,
+    "tsvector_length": lambda vector: len(stored_vector(vector)),
+    "tsquery_and": lambda a, b: _joined(Both, a, b),
+    "tsquery_or": lambda a, b: _joined(Either, a, b),
+    "tsquery_phrase": lambda a, b: _joined(Phrase, a, b),
+    "tsquery_phrase_distance": lambda a, b, distance: _joined(Phrase, a, b, distance),
+    "tsquery_not": _negated,
+    "tsquery_numnode": _nodes,
+    "tsquerytree": _indexable,
+    "tsq_mcontains": lambda a, b: _words_of(a) >= _words_of(b),
+    "tsq_mcontained": lambda a, b: _words_of(a) <= _words_of(b),
+    **{f"ts_rank_{types}": function for types, function in _ranked(ranking.rank).items()},
+    **{f"ts_rankcd_{types}": function for types, function in _ranked(ranking.rank_by_covers).items()},
+    "ts_token_type_byid": _token_types,
+    "ts_parse_byid": _parsed,
+    "ts_lexize": _lexized,
+    "ts_headline_byid": headline,
+    "ts_headline_byid_opt": headline,
+}
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "to_tsvector": _by_setting(vectors.to_vector),
+    "jsonb_string_to_tsvector": _by_setting(vectors.of_json),
+    "json_string_to_tsvector": _by_setting(vectors.of_json),
+    "jsonb_to_tsvector": _by_setting(vectors.of_json_parts),
+    "json_to_tsvector": _by_setting(vectors.of_json_parts),
+    "to_tsquery_byid": queries.to_query,
+    "plainto_tsquery_byid": queries.plain_to_query,
+    "phraseto_tsquery_byid": queries.phrase_to_query,
+    "websearch_to_tsquery_byid": queries.web_to_query,
+    "to_tsquery": _by_setting_in_session(queries.to_query),
+    "plainto_tsquery": _by_setting_in_session(queries.plain_to_query),
+    "phraseto_tsquery": _by_setting_in_session(queries.phrase_to_query),
+    "websearch_to_tsquery": _by_setting_in_session(queries.web_to_query),
+    "ts_match_tq": lambda context, text, query: matching.matches(
+        vectors.to_vector(current(context), text), query
+    ),
+    "ts_match_tt": lambda context, text, query: matching.matches(
+        vectors.to_vector(current(context), text),
+        queries.plain_to_query(context, current(context), query),
+    ),
+    "get_current_ts_config": current,
+    "ts_headline": _by_setting(headline),
+    "ts_headline_opt": _by_setting(headline),
+    "ts_token_type_byname": lambda context, name: _token_types(_parser_named(context, name)),
+    "ts_parse_byname": lambda context, name, text: _parsed(_parser_named(context, name), text),
+    "regconfigin": lambda context, text: configurations.configuration_named(text),
+    "regconfigout": lambda context, oid: configurations.name_of(CONFIGURATIONS, oid),
+    "regdictionaryin": lambda context, text: configurations.dictionary_named(text),
+    "regdictionaryout": lambda context, oid: configurations.name_of(DICTIONARIES, oid),
+}

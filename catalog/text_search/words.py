@@ -1,0 +1,88 @@
+"""The default parser: what the parts of a document are.
+
+Letters outside ASCII are all letters, as in the locale C. Differs: addresses and paths are told by patterns,
+not by PostgreSQL's states. PostgreSQL 15 docs 12.5 (textsearch-parsers).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+# Types of tokens.
+ASCIIWORD, WORD, NUMWORD, EMAIL, URL, HOST, SFLOAT, VERSION = range(1, 9)
+HWORD_NUMPART, HWORD_PART, HWORD_ASCIIPART, BLANK, TAG, PROTOCOL, NUMHWORD, ASCIIHWORD = range(9, 17)
+HWORD, URL_PATH, FILE, FLOAT, INT, UINT, ENTITY = range(17, 24)
+
+_LETTER: Final = r"[A-Za-z\u0080-\U0010ffff]"
+_SIGN_OF_WORD: Final = r"[A-Za-z0-9\u0080-\U0010ffff]"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
+_HOST: Final = rf"(?:{_LABEL}\.)+[A-Za-z]{{2,}}(?![A-Za-z0-9_-])(?::\d+)?"
+_PATH: Final = r"/[!#-;=?-\[\]_a-z~]*"
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<tag></?[A-Za-z][^<>]*>|<!--.*?-->|<![A-Za-z][^<>]*>|<\?.*?\?>)
+    | (?P<entity>&(?:[A-Za-z]+|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
+    | (?P<email>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?@(?:{_LABEL}\.)+[A-Za-z]{{2,}}(?![A-Za-z0-9]))
+    | (?P<protocol>[A-Za-z]+://)
+    | (?P<url>(?P<host_of_url>{_HOST})(?P<path_of_url>{_PATH}))
+    | (?P<host>{_HOST})
+    | (?P<sfloat>[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+(?!{_SIGN_OF_WORD}))
+    | (?P<version>[0-9]+(?:\.[0-9]+){{2,}}(?!{_SIGN_OF_WORD}))
+    | (?P<float>[+-]?[0-9]+\.[0-9]+)
+    | (?P<file>(?:~|[A-Za-z0-9_.]*[A-Za-z0-9_])?(?:/[A-Za-z0-9_.~-]*[A-Za-z0-9_~-])+/?
+        | [A-Za-z0-9][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)
+    | (?P<hyphenated>{_LETTER}{_SIGN_OF_WORD}*(?:-{_LETTER}{_SIGN_OF_WORD}*)+)
+    | (?P<int>[+-][0-9]+(?!{_SIGN_OF_WORD}))
+    | (?P<word>{_SIGN_OF_WORD}+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NAMED: Final = {
+    "tag": TAG, "entity": ENTITY, "email": EMAIL, "protocol": PROTOCOL, "host": HOST, "sfloat": SFLOAT,
+    "version": VERSION, "float": FLOAT, "file": FILE, "int": INT,
+}  # fmt: skip
+Token = tuple[int, str]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The parts in order, blanks among them; one that has parts comes before these."""
+    place = 0
+    for found in _TOKEN.finditer(text):
+        if found.start() > place:
+            yield BLANK, text[place : found.start()]
+        place = found.end()
+        kind = found.lastgroup
+        if kind == "path_of_url" or found["url"]:
+            yield from ((URL, found["url"]), (HOST, found["host_of_url"]), (URL_PATH, found["path_of_url"]))
+        elif found["hyphenated"]:
+            yield from _hyphenated(found["hyphenated"])
+        elif found["word"]:
+            yield _kind_of_word(found["word"]), found["word"]
+        else:
+            assert kind is not None
+            yield _NAMED[kind], found[0]
+    if place < len(text):
+        yield BLANK, text[place:]
+
+
+def _kind_of_word(word: str) -> int:
+    if word.isascii() and word.isdigit():
+        return UINT
+    if word.isascii() and word.isalpha():
+        return ASCIIWORD
+    return NUMWORD if any(c in "0123456789" for c in word) else WORD
+
+
+_WHOLE: Final = {ASCIIWORD: ASCIIHWORD, WORD: HWORD, NUMWORD: NUMHWORD, UINT: NUMHWORD}
+_PARTS: Final = {ASCIIWORD: HWORD_ASCIIPART, WORD: HWORD_PART, NUMWORD: HWORD_NUMPART, UINT: HWORD_NUMPART}
+
+
+def _hyphenated(text: str) -> Iterator[Token]:
+    parts = text.split("-")
+    kinds = [_kind_of_word(part) for part in parts]
+    whole = max(kinds, key=(ASCIIWORD, WORD, NUMWORD, UINT).index)
+    yield _WHOLE[whole], text
+    for place, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
+        if place:
+            yield BLANK, "-"
+        yield _PARTS[kind], part
