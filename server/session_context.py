@@ -185,15 +185,6 @@ class SessionContextMixin:
             )
         return session.sequence_values[session.last_sequence]
 
-    def transaction_id(self, *, assign: bool) -> int | None:
-        """txid_current(): the transaction's number, None if it has none and is not to get one."""
-        session = _session(self)
-        transaction = session.transaction
-        if transaction.xid is None and assign:
-            transaction.xid = session.database.sequences.transaction_number(session)
-        found: int | None = transaction.xid
-        return found
-
     # --- waiting and ending
 
     def check_cancelled(self) -> None:

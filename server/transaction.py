@@ -42,7 +42,6 @@ class Transaction(StoredTransaction):
         self.must_be_alone = False  # a statement that is a transaction by itself has begun
         self.statement_mark: Savepoint | None = None
         self._serial = 0
-        self.xid: int | None = None  # what txid_current() has said
 
     # --- what others ask
 
@@ -390,7 +389,6 @@ class Transaction(StoredTransaction):
         self.is_lent = False
         self.temporary_rows = 0
         self.number = 0
-        self.xid = None
         self.pinned = None
         self._pending = None
         self.descriptors.clear()

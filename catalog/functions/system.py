@@ -306,8 +306,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "setval_oid": _setval,
     "setval3_oid": _setval,
     "lastval": lambda c: c.lastval(),
-    "pg_current_xact_id": lambda c: c.transaction_id(assign=True),
-    "pg_current_xact_id_if_assigned": lambda c: c.transaction_id(assign=False),
     "pg_sleep": _sleep,
     "pg_sleep_for/interval": _sleep_for,
     "pg_sleep_until/timestamptz": _sleep_until,

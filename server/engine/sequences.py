@@ -55,10 +55,6 @@ class _Definition:
     node: int
 
 
-# From where PostgreSQL's own begin after initdb, under a number that no relation has.
-_TRANSACTIONS: Final = _Definition(start=732, increment=1, maximum=2**63 - 1, minimum=1, cycles=False, node=0)
-
-
 class Sequences:
     """The sequences of one database; the methods are called from any session's thread."""
 
@@ -84,19 +80,6 @@ class Sequences:
                 raise MustWait
             if session.drawn is not None:
                 session.drawn.append((state, state.last, state.is_called, value))
-            state.last, state.is_called = value, True
-        if ticket is not None:
-            self._wal.wait(ticket)
-        return value
-
-    def transaction_number(self, session: Session) -> int:
-        """The next of the numbers that transactions have: a series like a sequence's, and as durable."""
-        with self._mutex:
-            state = self._state(_TRANSACTIONS)
-            value = state.last + state.is_called
-            ticket = self._reserved(state, value, _TRANSACTIONS, BLOCK)
-            if ticket is not None and session.at_once:
-                raise MustWait
             state.last, state.is_called = value, True
         if ticket is not None:
             self._wal.wait(ticket)
@@ -142,7 +125,7 @@ class Sequences:
         with self._mutex:
             if not self._path.exists():
                 return
-            kept = {_TRANSACTIONS.node, *nodes}
+            kept = set(nodes)
             known = self._connection().execute("SELECT oid FROM sequence").fetchall()
             gone = [(node,) for (node,) in known if node not in kept]
             self._connection().executemany("DELETE FROM sequence WHERE oid = ?", gone)
