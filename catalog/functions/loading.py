@@ -64,6 +64,8 @@ FAMILIES: Final = (
     "casts",
     "sets",
     "oracle",
+    "oracle_regexp",
+    "oracle_text",
     "catalog_info",
     "partition_definitions",
 )
