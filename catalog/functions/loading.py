@@ -63,6 +63,7 @@ FAMILIES: Final = (
     "statistics",
     "casts",
     "sets",
+    "transaction_ids",
     "oracle",
     "oracle_regexp",
     "oracle_text",

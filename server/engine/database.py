@@ -23,6 +23,7 @@ from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
+from polar_lite.server.engine.transaction_ids import TransactionIds
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.notifications import Channels
 
@@ -54,6 +55,7 @@ class Database:
         self.channels = Channels()
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
+        self.transaction_ids = TransactionIds(self.sequences)
         self.commits = 0
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
