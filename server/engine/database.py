@@ -26,6 +26,7 @@ from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.transaction_ids import TransactionIds
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.notifications import Channels
+from polar_lite.server.pipes import Pipes
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
@@ -53,6 +54,7 @@ class Database:
         self.grant = WriterGrant()
         self.locks = LockTable(self.grant)
         self.channels = Channels()
+        self.pipes = Pipes()
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.transaction_ids = TransactionIds(self.sequences)
