@@ -72,6 +72,21 @@ def operands(st: Statement, name: str, left: q.Expr, right: q.Expr) -> tuple[q.E
     return made[0], made[1]
 
 
+def as_first(st: Statement, exprs: Sequence[q.Expr]) -> Sequence[q.Expr]:
+    """The values of NVL, NVL2, DECODE: where strings mix with numbers or dates the first one decides."""
+    kind = lookup.category(st, exprs[0].type.oid)
+    wanted = {"S": lookup.TEXT, "N": lookup.NUMERIC, "D": lookup.TIMESTAMP}.get(kind)
+    if not st.meaning.oracle_date or wanted is None:
+        return exprs
+    others = "ND" if kind == "S" else "S"
+    return [
+        coerce_type(st, as_key(expr), wanted, "e", q.CallForm.EXPLICIT_CAST)
+        if lookup.category(st, expr.type.oid) in others
+        else expr
+        for expr in exprs
+    ]
+
+
 def _cost(st: Statement, types: Sequence[int], declared: Sequence[int]) -> int | None:
     if len(types) != len(declared) or not _GENERAL.isdisjoint(declared):
         return None
