@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 class PortalCursor:
     """One of the session's portals, as PL reads it: what OpenCursor is for a declared cursor."""
 
-    __slots__ = ("_readers", "_session", "found", "portal", "shape")
+    __slots__ = ("_readers", "found", "portal", "session", "shape")
 
     def __init__(self, session: Session, portal: Portal) -> None:
-        self._session, self.portal = session, portal
+        self.session, self.portal = session, portal
         columns = portal.prepared.columns or ()
         self._readers = [native_reader(column.type) for column in columns]
         types = tuple(binding.bare(column.type) for column in columns)
@@ -43,7 +43,7 @@ class PortalCursor:
 
     def fetch(self) -> Sequence[Any] | None:
         portals.check_runnable(self.portal)
-        portals.start(self._session, self.portal)
+        portals.start(self.session, self.portal)
         rows = [row for block in portals.advance(self.portal, 1) for row in block]
         self.found = bool(rows)
         if not rows:
@@ -55,7 +55,7 @@ class PortalCursor:
         ]
 
     def close(self) -> None:
-        self._session.close_portal(self.portal.name)
+        self.session.close_portal(self.portal.name)
 
 
 class CursorRunner(DynamicRunner):

@@ -5,8 +5,11 @@ What runs is `plsql_sql`'s; a computed command is parsed each time, and its plan
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.polar import parse_statement
@@ -14,9 +17,20 @@ from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
 from polar_lite.server.plsql_sql import SqlRunner, Values, internal
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCommand:
+    """binds: the names of its bind variables, in the order of USING. is_query: it returns rows."""
+
+    binds: list[str]
+    is_query: bool = False
+    is_block: bool = False
+    is_definition: bool = False
 
 
 class DynamicRunner(SqlRunner):
@@ -76,6 +90,24 @@ class DynamicRunner(SqlRunner):
         self.row_count = 0
         return [value for value, mode in zip(found, modes, strict=True) if mode != "IN"]
 
+    def parsed_command(self, text: str) -> ParsedCommand:
+        """What a computed command is, without running it."""
+        tree = self._dynamic(text, ()).tree
+        if isinstance(tree, syntax.AnonymousBlock):
+            return ParsedCommand(list(dict.fromkeys(binds_in(tree.source))), is_block=True)
+        binds = sorted(tree.find_all(syntax.BindVariable), key=lambda node: node.start or 0)
+        return ParsedCommand(
+            [bind.name for bind in binds],
+            is_query=isinstance(tree, exp.Query),
+            is_definition=not execute.is_query(tree) and not isinstance(tree, syntax.Call),
+        )
+
+    def execute_block(self, text: str, using: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
+        """Run a block; the values of its bind variables after it."""
+        found = self._run_block(self._dynamic(text, using), using)
+        self.row_count = 0
+        return found
+
     def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
         raise NotImplementedError
 
@@ -109,6 +141,17 @@ class DynamicRunner(SqlRunner):
             for number, pair in enumerate(using, 1):
                 site.names[(f"${number}",)] = (number - 1, pair[1], None)
         return site
+
+
+def binds_in(source: str) -> list[str]:
+    """The names behind colons in a block's text."""
+    from polar_lite.catalog.dialect.polar.tokens import tokenize
+
+    found = []
+    for first, second in itertools.pairwise(tokenize(source)):
+        if first.word == ":" and first.end == second.start and (second.word or second.text.isdigit()):
+            found.append(second.word or second.text)
+    return found
 
 
 def using_values(using: Sequence[Any]) -> Values:

@@ -8,7 +8,6 @@ catalog.
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import rights
 from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_bulk import BulkRunner
+from polar_lite.server.plsql_dynamic import binds_in
 from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql_packages import Member, PackageRunner
 from polar_lite.server.plsql_units import UnitCache
@@ -231,7 +231,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
         return result if isinstance(result, tuple) else ()
 
     def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
-        names = list(dict.fromkeys(_binds_in(site.tree.source)))
+        names = list(dict.fromkeys(binds_in(site.tree.source)))
         if len(names) != len(binds):
             raise PgError(
                 code.SYNTAX_ERROR, "the number of USING values does not match the block's bind variables"
@@ -422,17 +422,6 @@ def outermost(runtime: Runtime) -> _Outermost:
 def _pair(item: str) -> tuple[str, str]:
     name, _, value = item.partition("=")
     return name, value
-
-
-def _binds_in(source: str) -> list[str]:
-    from polar_lite.catalog.dialect.polar.tokens import tokenize
-
-    found = []
-    tokens = tokenize(source)
-    for first, second in itertools.pairwise(tokens):
-        if first.word == ":" and first.end == second.start and (second.word or second.text.isdigit()):
-            found.append(second.word or second.text)
-    return found
 
 
 def _shown_type(oid: int) -> str:

@@ -177,6 +177,14 @@ class SessionContextMixin:
             session.sequence_values[relation_oid] = value
         return value
 
+    def transaction_id(self, *, if_assigned: bool = False) -> int | None:
+        number: int | None = _session(self).transaction.assigned_id(if_written=if_assigned)
+        return number
+
+    def transaction_status(self, number: int) -> str | None:
+        status: str | None = _session(self).database.transaction_ids.status(number)
+        return status
+
     def lastval(self) -> int:
         session = _session(self)
         if session.last_sequence == 0 or session.last_sequence not in session.sequence_values:

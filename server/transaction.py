@@ -42,6 +42,7 @@ class Transaction(StoredTransaction):
         self.must_be_alone = False  # a statement that is a transaction by itself has begun
         self.statement_mark: Savepoint | None = None
         self._serial = 0
+        self._id = 0  # what txid_current() gives, once it has been asked for
 
     # --- what others ask
 
@@ -83,6 +84,15 @@ class Transaction(StoredTransaction):
     def settings_depth(self) -> int:
         """How many frames of settings are not this transaction's, but below its own."""
         return self._base
+
+    def assigned_id(self, *, if_written: bool) -> int | None:
+        """The transaction's number, given at the first call; if_written: only to one that has written."""
+        if not self._id:
+            has_written = self._has_written() or (self.is_aside and not self.tape.is_empty)
+            if if_written and not has_written:
+                return None
+            self._id = self._session.database.transaction_ids.assign(self._session)
+        return self._id
 
     # --- statements
 
@@ -231,6 +241,7 @@ class Transaction(StoredTransaction):
         self._release_locks()
         while session.settings.depth > self._base:
             session.settings.commit()
+        self._forget_id(committed=True)
         self._reset()
         session.referential.transaction_ended()
         if not self._is_autonomous:
@@ -242,6 +253,7 @@ class Transaction(StoredTransaction):
         self._abandon_sqlite()
         while session.settings.depth > self._base:
             session.settings.rollback()
+        self._forget_id(committed=False)
         self._reset()
         session.referential.transaction_ended()
         if not self._is_autonomous:
@@ -378,6 +390,11 @@ class Transaction(StoredTransaction):
             self._session.settings.rollback()
 
     # --- private
+
+    def _forget_id(self, *, committed: bool) -> None:
+        if self._id:
+            self._session.database.transaction_ids.ended(self._id, committed=committed)
+            self._id = 0
 
     def _reset(self) -> None:
         self.block = Block.NONE

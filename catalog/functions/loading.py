@@ -64,7 +64,10 @@ FAMILIES: Final = (
     "statistics",
     "casts",
     "sets",
+    "transaction_ids",
     "oracle",
+    "oracle_regexp",
+    "oracle_text",
     "catalog_info",
     "partition_definitions",
 )

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions import oracle_dates as dates
 from polar_lite.catalog.functions.aggregates import Aggregate
+from polar_lite.catalog.functions.arithmetic import float_order
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.intervals import multiply as interval_times
 from polar_lite.catalog.functions.numeric import modulo, numeric_order, quotient, subtract
-from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.oracle_rows import row as _row
 from polar_lite.catalog.functions.system import role_name
 from polar_lite.catalog.functions.text import ascii_lower, ascii_upper, initcap
 from polar_lite.protocol.codec import Style
@@ -147,9 +148,9 @@ class CommaList(ListAggregate):
 
 class Median(Aggregate):
     def __init__(self) -> None:
-        self.values: list[Decimal] = []
+        self.values: list[Any] = []
 
-    def step(self, value: Decimal) -> None:
+    def step(self, value: Any) -> None:
         self.values.append(value)
 
     def finish(self) -> Any:
@@ -164,30 +165,21 @@ class Median(Aggregate):
         return divide(add(ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
+class FloatMedian(Median):
+    def finish(self) -> Any:
+        ordered = sorted(self.values, key=float_order)
+        middle = len(ordered) // 2
+        if not ordered or len(ordered) % 2:
+            return ordered[middle] if ordered else None
+        return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _float_text(context: SessionContext, value: float) -> str:
+    return BY_NAME["float8"].output(value, -1, context.style)
+
+
 def _without(text: str, part: str) -> str:
     return text.replace(part, "") if part else text
-
-
-def _row(
-    oid: int, name: str, args: str, result: str, work: Callable[..., Any] | None, flags: str = "", **more: Any
-) -> Function:
-    """flags: c context, b bare, s stable, v volatile, o oracle only, n not strict, a aggregate."""
-    return Function(
-        oid,
-        name,
-        tuple(BY_NAME[arg].oid for arg in args.split()),
-        BY_NAME[result].oid,
-        python=None if "a" in flags else work,
-        aggregate=work if "a" in flags else None,  # type: ignore[arg-type]  # a class, by the flag
-        kind="a" if "a" in flags else "f",
-        strict="n" not in flags and "a" not in flags,
-        volatility="v" if "v" in flags else "s" if "s" in flags else "i",
-        context="c" in flags,
-        bare="b" in flags,
-        oracle="o" in flags,
-        source=f"oracle_{name}",
-        **more,
-    )
 
 
 _PLUS_DAYS: Final = _row(9600, "oracle_date_plus", "timestamp numeric", "timestamp", dates.plus_days, "o")
@@ -293,6 +285,17 @@ FUNCTIONS: Final = (
     _row(9715, "lnnvl", "bool", "bool", lambda condition: condition is not True, "n"),
     _row(9716, "rowidtochar", "int8", "text", str),
     _row(9717, "chartorowid", "text", "int8", _to_rowid),
+    _row(9718, "median", "float8", "float8", FloatMedian, "a"),
+    _row(9719, "nanvl", "float8 float8", "float8", lambda a, b: b if a != a else a),
+    _row(9721, "next_day", "timestamp int4", "timestamp", dates.next_numbered_day),
+    _row(9722, "new_time", "timestamp text text", "timestamp", dates.new_time),
+    _row(9723, "tz_offset", "text", "varchar", dates.zone_offset, "cs"),
+    _row(9724, "from_tz", "timestamp text", "timestamptz", dates.from_zone),
+    _row(9725, "to_char", "float8", "text", _float_text, "cso"),
+    _row(9726, "to_binary_double", "float8", "float8", lambda value: value),
+    _row(9727, "to_binary_double", "text", "float8", lambda text: BY_NAME["float8"].input(text, -1, Style())),
+    _row(9728, "to_binary_float", "float4", "float4", lambda value: value),
+    _row(9729, "to_binary_float", "text", "float4", lambda text: BY_NAME["float4"].input(text, -1, Style())),
     _row(9720, "polar_is_sys_rowid", "name", "bool", lambda name: False),
 )
 # name, function, commutator, negator

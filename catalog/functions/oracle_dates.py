@@ -3,6 +3,7 @@
 Oracle 19c SQL Reference, "Datetime Functions" and "ROUND and TRUNC Date Functions".
 """
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
@@ -15,6 +16,7 @@ from polar_lite.catalog.functions.timestamps import (
 )
 from polar_lite.catalog.functions.timestamps import (
     at_local,
+    from_local,
     is_infinite,
     month_length,
     zone_of,
@@ -30,6 +32,7 @@ from polar_lite.protocol.codec_datetime import (
 )
 from polar_lite.protocol.codec_numeric import EXACT
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
+from polar_lite.protocol.timezones import argument_zone
 
 _UNITS: Final = {
     mask: unit
@@ -50,6 +53,7 @@ _UNITS: Final = {
     for mask in masks.split()
 }
 _DAY_NAMES: Final = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
+_OFFSET: Final = re.compile(r"[+-]\d{1,2}:\d\d", re.ASCII)
 _DEFAULT_DATE: Final = "YYYY-MM-DD HH24:MI:SS"
 
 
@@ -185,6 +189,38 @@ def next_day(text: str, name: str) -> str:
     return micros_to_timestamp((days + ((wanted - weekday - 1) % 7 + 1)) * DAY + time)
 
 
+def next_numbered_day(text: str, number: int) -> str:
+    """1 is Sunday."""
+    if not 1 <= number <= 7:
+        raise PgError(INVALID_PARAMETER_VALUE, f"{number} is not a valid day of the week")
+    return next_day(text, _DAY_NAMES[number - 1])
+
+
+def new_time(text: str, source: str, target: str) -> str:
+    """A local time of one zone as that of another."""
+    moment = from_local(_zone(source), text)
+    return micros_to_timestamp(_seconds(at_local(_zone(target), moment)))
+
+
+def from_zone(text: str, zone: str) -> str:
+    return from_local(_zone(zone), text)
+
+
+def _zone(name: str) -> str:
+    """A zone as `from_local` takes it: the offset +02:00 is east here, not west as in POSIX."""
+    if _OFFSET.fullmatch(name):
+        return argument_zone(("-" if name.startswith("+") else "+") + name[1:])
+    return argument_zone(name)
+
+
+def zone_offset(context: SessionContext, name: str) -> str:
+    """TZ_OFFSET: +05:30, of the statement's moment."""
+    utc = timestamp_to_micros(datetime_to_stored(context.statement_timestamp))
+    local = timestamp_to_micros(at_local(_zone(name), datetime_to_stored(context.statement_timestamp)))
+    minutes = abs(local - utc) // (60 * SECOND)
+    return f"{'-' if local < utc else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 def plus_days(text: str, days: Decimal) -> str:
     """DATE + number: to the nearest second."""
     if is_infinite(text):
@@ -238,7 +274,7 @@ def default_zoned_text(context: SessionContext, text: str) -> str | None:
 def to_oracle_date(context: SessionContext, text: str, mask: str) -> str | None:
     from polar_lite.catalog.functions.datetime_reading import read_timestamp
 
-    found = read_timestamp(context, text, mask)
+    found = read_timestamp(context, text, mask) if text else None
     return None if found is None else micros_to_timestamp(_seconds(found))
 
 

@@ -40,7 +40,7 @@ def _translated(pattern: str, newline: str) -> tuple[str, bool]:
             out.append(_ESCAPES.get(pattern[at], "\\" + pattern[at]))
             at += 1
         elif character == "[":
-            end = _class_end(pattern, at)
+            end = class_end(pattern, at)
             body = pattern[at:end]
             at = end + 1
             if body in ("[:<:]", "[:>:]"):
@@ -64,7 +64,7 @@ def _translated(pattern: str, newline: str) -> tuple[str, bool]:
     return "".join(out), reluctant
 
 
-def _class_end(pattern: str, at: int) -> int:
+def class_end(pattern: str, at: int) -> int:
     """The index of the bracket that closes a class opened before `at`."""
     if pattern[at : at + 1] == "^":
         at += 1
@@ -254,7 +254,7 @@ def _replacement(template: str) -> Callable[[Any], str]:
     return build
 
 
-def _replaced(text: str, pattern: str, new: str, flags: str, start: int, nth: int) -> str:
+def replaced(text: str, pattern: str, new: str, flags: str, start: int, nth: int) -> str:
     """nth 0: all of them."""
     build = _replacement(new)
     out: list[str] = []
@@ -278,7 +278,7 @@ def replace(text: str, pattern: str, new: str, flags: str = "") -> str:
             " to integer explicitly.",
         )
     rest, is_global = _split_flags(flags)
-    return _replaced(text, pattern, new, rest, 0, 0 if is_global else 1)
+    return replaced(text, pattern, new, rest, 0, 0 if is_global else 1)
 
 
 def _replace_extended(
@@ -289,7 +289,7 @@ def _replace_extended(
         raise _bad("n", nth)
     rest, is_global = _split_flags(flags)
     count = nth if nth is not None else (0 if is_global else 1)
-    return _replaced(text, pattern, new, rest, start - 1, count)
+    return replaced(text, pattern, new, rest, start - 1, count)
 
 
 def _bad(name: str, value: int) -> PgError:

@@ -4,6 +4,7 @@ The members of a name are found by (package, member), both folded. PL calls them
 them; the parts are one module per package.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from polar_lite.catalog.plsql.units import Builtin
@@ -12,9 +13,10 @@ from polar_lite.catalog.types import TypeRef
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
     """The type of a built-in package that `package.type` names."""
-    from polar_lite.catalog.packages import output
+    from polar_lite.catalog.packages import dynamic_sql, output
 
-    return output.TYPES.get(names[1]) if len(names) == 2 and names[0] == "dbms_output" else None
+    types: dict[str, Mapping[str, TypeRef]] = {"dbms_output": output.TYPES, "dbms_sql": dynamic_sql.TYPES}
+    return types.get(names[0], {}).get(names[1]) if len(names) == 2 else None
 
 
 @lru_cache(maxsize=1)
@@ -22,12 +24,17 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
     from polar_lite.catalog.packages import (
         application_info,
         assertions,
+        crypto,
+        dynamic_sql,
+        encodings,
         lobs,
         locks,
         output,
+        pipes,
         random,
         raw,
         session,
+        upkeep,
         utility,
     )
 
@@ -43,6 +50,15 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_lob", lobs.MEMBERS),
         ("utl_raw", raw.RAW_MEMBERS),
         ("utl_encode", raw.ENCODE_MEMBERS),
+        ("utl_url", encodings.URL_MEMBERS),
+        ("utl_i18n", encodings.I18N_MEMBERS),
+        ("utl_match", encodings.MATCH_MEMBERS),
+        ("dbms_sql", dynamic_sql.MEMBERS),
+        ("dbms_crypto", crypto.MEMBERS),
+        ("dbms_pipe", pipes.MEMBERS),
+        ("dbms_stats", upkeep.STATS_MEMBERS),
+        ("dbms_mview", upkeep.MVIEW_MEMBERS),
+        ("dbms_metadata", upkeep.METADATA_MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)

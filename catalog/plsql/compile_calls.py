@@ -223,7 +223,7 @@ def best(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argume
             if isinstance(formal.type, PlType):
                 exact += type_ == formal.type
                 continue
-            if type_ is not None and formal.mode != "OUT":
+            if type_ is not None:
                 exact += type_.oid == formal.type.oid
                 alike += _category(type_.oid) == _category(formal.type.oid)
         return exact, alike

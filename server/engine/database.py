@@ -23,8 +23,10 @@ from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
+from polar_lite.server.engine.transaction_ids import TransactionIds
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.notifications import Channels
+from polar_lite.server.pipes import Pipes
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
@@ -52,8 +54,10 @@ class Database:
         self.grant = WriterGrant()
         self.locks = LockTable(self.grant)
         self.channels = Channels()
+        self.pipes = Pipes()
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
+        self.transaction_ids = TransactionIds(self.sequences)
         self.commits = 0
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot

@@ -55,6 +55,11 @@ class _Definition:
     node: int
 
 
+# PostgreSQL's first normal one. No sequence has the node 0.
+FIRST_TRANSACTION: Final = 3
+_TRANSACTIONS: Final = _Definition(FIRST_TRANSACTION, 1, 2**63 - 1, FIRST_TRANSACTION, False, 0)
+
+
 class Sequences:
     """The sequences of one database; the methods are called from any session's thread."""
 
@@ -68,7 +73,19 @@ class Sequences:
 
     def nextval(self, session: Session, oid: int) -> int:
         """MustWait, with no value given away, where the event loop's thread would wait for the disk."""
-        definition = _definition(session, oid)
+        return self._next(session, oid, _definition(session, oid), session.drawn)
+
+    def next_transaction(self, session: Session) -> int:
+        """The number of a transaction: a series of its own, which no statement puts back."""
+        return self._next(session, 0, _TRANSACTIONS, None)
+
+    def last_transaction(self) -> int:
+        """The number given last, FIRST_TRANSACTION - 1 before the first."""
+        with self._mutex:
+            state = self._state(_TRANSACTIONS)
+            return state.last if state.is_called else FIRST_TRANSACTION - 1
+
+    def _next(self, session: Session, oid: int, definition: _Definition, drawn: list[Any] | None) -> int:
         with self._mutex:
             state = self._state(definition)
             value = state.last if not state.is_called else _after(session, oid, state.last, definition)
@@ -78,8 +95,8 @@ class Sequences:
             ticket = self._reserved(state, value, definition, count)
             if ticket is not None and session.at_once:
                 raise MustWait
-            if session.drawn is not None:
-                session.drawn.append((state, state.last, state.is_called, value))
+            if drawn is not None:
+                drawn.append((state, state.last, state.is_called, value))
             state.last, state.is_called = value, True
         if ticket is not None:
             self._wal.wait(ticket)
@@ -125,7 +142,7 @@ class Sequences:
         with self._mutex:
             if not self._path.exists():
                 return
-            kept = set(nodes)
+            kept = {*nodes, _TRANSACTIONS.node}
             known = self._connection().execute("SELECT oid FROM sequence").fetchall()
             gone = [(node,) for (node,) in known if node not in kept]
             self._connection().executemany("DELETE FROM sequence WHERE oid = ?", gone)

@@ -10,7 +10,7 @@ from typing import Final
 
 from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_dates
+from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_conversions, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_target,
@@ -92,6 +92,11 @@ def resolve(
             chosen = candidates.select(st, types, fitting, _args)
             if chosen is None:
                 raise _ambiguous(st, names, arguments, location)
+    given = [argument.expr for argument in arguments]
+    if chosen is None:
+        chosen = oracle_conversions.best(st, types, found, _args)
+        if chosen is not None:
+            given = oracle_conversions.converted(st, chosen.function, given, chosen.args)
     if chosen is None:
         raise st.error(
             code.UNDEFINED_FUNCTION,
@@ -99,7 +104,6 @@ def resolve(
             location,
             hint=_HINT,
         )
-    given = [argument.expr for argument in arguments]
     if is_variadic and chosen.function.variadic == lookup.ANY:
         return _with_array(st, chosen, given)
     return _settle(st, chosen, given, location)

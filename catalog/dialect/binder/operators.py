@@ -8,12 +8,13 @@ from types import ModuleType
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, oracle_dates
+from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, oracle_conversions, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import Operator, specialize
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 # || where NULL counts as the empty string.
 REDWOOD_CONCATENATION: Final = "|| as in Oracle"
@@ -48,8 +49,7 @@ def make_operator(
             left, right = methods().compared(st, name, left, right, location) or (left, right)
         if name == "||" and schema is None and st.meaning.redwood_strings:
             left, right = _as_texts(st, left, right)
-        days = _days_between(st, name, left, right)
-        operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location, schema)
+        operator, left, right = _binary(st, name, left, right, location, schema)
         actual, declared = [left.type.oid, right.type.oid], [operator.left, operator.right]
         operands = [left, right]
     settled, result = candidates.settle_polymorphic(st, actual, declared, operator.result, location)
@@ -66,6 +66,22 @@ def make_operator(
     if name == "||" and function.name == "textcat" and st.meaning.redwood_strings:
         form_name = REDWOOD_CONCATENATION
     return q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
+
+
+def _binary(
+    st: Statement, name: str, left: q.Expr, right: q.Expr, location: int, schema: str | None
+) -> tuple[Operator, q.Expr, q.Expr]:
+    """The operator, and the operands as it takes them where Oracle converts one."""
+    days = _days_between(st, name, left, right)
+    if days is not None:
+        return days, left, right
+    try:
+        return binary_operator(st, name, left.type.oid, right.type.oid, location, schema), left, right
+    except PgError:
+        made = oracle_conversions.operands(st, name, left, right)
+        if made is None:
+            raise
+    return binary_operator(st, name, made[0].type.oid, made[1].type.oid, location, schema), *made
 
 
 def methods() -> ModuleType:

@@ -77,14 +77,17 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
 
 
 def chosen(st: Statement, query: q.Query) -> q.Query:
-    """UPDATE and DELETE whose WHERE has ROWNUM, as ones of the rows that a query numbers."""
+    """UPDATE and DELETE whose WHERE or SET has ROWNUM, as ones of the rows that a query numbers."""
     target, is_change = query.target, query.command in (q.Command.UPDATE, q.Command.DELETE)
-    if target is None or not is_change or query.where is None or not _mentions(query.where):
+    if target is None or not is_change:
+        return query
+    sets_numbers = query.command is q.Command.UPDATE and any(_mentions(entry.expr) for entry in query.targets)
+    if not sets_numbers and (query.where is None or not _mentions(query.where)):
         return query
     if query.from_items:
         raise unsupported("ROWNUM in UPDATE or DELETE with other tables")
     entry = replace(target, varno=st.next_varno())
-    where = _of_entry(query.where, target.varno, entry.varno)
+    where = query.where and _of_entry(query.where, target.varno, entry.varno)
     rowid = q.Var(_ROWID, entry.varno, q.ROWID_NUMBER, 0, "rowid", "rowid")
     rows = q.Query(
         q.Command.SELECT,
@@ -94,9 +97,33 @@ def chosen(st: Statement, query: q.Query) -> q.Query:
         uses_rownum=True,
     )
     own = replace(rowid, varno=target.varno)
+    if sets_numbers:
+        return _with_numbers(st, query, rows, own)
     test = equality(st, own, q.SubLinkColumn(_ROWID, 1))
     link = q.SubLink(_TRUE.type, q.SubLinkKind.ANY, rows, (own,), test, "=")
     return replace(query, where=link)
+
+
+def _with_numbers(st: Statement, query: q.Query, rows: q.Query, own: q.Var) -> q.Query:
+    """The UPDATE of the rows of `rows`, with their numbers for SET. own: the target's rowid."""
+    rows = replace(rows, targets=(*rows.targets, q.TargetEntry(q.Rownum(_ROWID), "rownum")))
+    columns = (q.RteColumn("", _ROWID, "c1"), q.RteColumn("", _ROWID, "c2"))
+    numbered = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "", columns, query=rows)
+    rowid, number = (q.Var(_ROWID, numbered.varno, place, 0, f"c{place}") for place in (1, 2))
+    targets = tuple(replace(entry, expr=_numbered(entry.expr, number)) for entry in query.targets)
+    return replace(
+        query,
+        targets=targets,
+        from_items=(q.RangeTblRef(numbered),),
+        where=equality(st, own, rowid),
+    )
+
+
+def _numbered(node: Any, number: q.Var) -> Any:
+    """The tree with `number` for ROWNUM; that of a query in it is its own."""
+    if isinstance(node, q.Query):
+        return node
+    return number if isinstance(node, q.Rownum) else with_parts(node, lambda part: _numbered(part, number))
 
 
 def _of_entry(node: Any, old: int, new: int) -> Any:

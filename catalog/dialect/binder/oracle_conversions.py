@@ -1,0 +1,118 @@
+"""Oracle's implicit conversions, for calls and operators that PostgreSQL's rules find nothing for.
+
+Numbers become whole numbers (SUBSTR(s, n) with a NUMBER n), numbers and dates strings (LPAD(5, 3, '0')),
+strings numbers and dates (v + 1 of a VARCHAR2). What PostgreSQL's rules find stays as it is.
+Oracle 19c SQL Reference, "Implicit Data Conversion".
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.candidates import ArgsOf
+from polar_lite.catalog.dialect.binder.coercion import as_key, can_coerce, coerce_type
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
+
+C = TypeVar("C")
+_EXACT, _IMPLICIT, _WHOLE, _STRING, _NUMBER, _DATE = 0, 1, 4, 8, 12, 16
+_GENERAL: Final = lookup.POLYMORPHIC | {lookup.ANY}
+_WHOLE_NUMBERS: Final = frozenset({lookup.INT4, lookup.INT8})
+_ARITHMETIC: Final = frozenset("+-*/")
+
+
+def best(st: Statement, types: Sequence[int], candidates: Sequence[C], args_of: ArgsOf[C]) -> C | None:
+    """The candidate that needs the least conversion; None if there is none, or several alike."""
+    if not st.meaning.oracle_date:
+        return None
+    costs = [(cost, c) for c in candidates if (cost := _cost(st, types, args_of(c))) is not None]
+    least = min((cost for cost, _ in costs), default=None)
+    found = [c for cost, c in costs if cost == least]
+    return found[0] if len(found) == 1 else None
+
+
+def converted(
+    st: Statement, function: Function, given: Sequence[q.Expr], declared: Sequence[int]
+) -> list[q.Expr]:
+    """The arguments, with the conversions that PostgreSQL wants written out."""
+    made = []
+    for expr, type_ in zip(given, declared, strict=True):
+        if can_coerce(st, expr.type.oid, type_, "i"):
+            made.append(expr)
+            continue
+        if function.user_oid is None and expr.type.oid == lookup.NUMERIC and type_ in _WHOLE_NUMBERS:
+            expr = _truncated(st, expr)
+        made.append(coerce_type(st, as_key(expr), type_, "e", q.CallForm.EXPLICIT_CAST))
+    return made
+
+
+def _truncated(st: Statement, expr: q.Expr) -> q.Expr:
+    """Oracle's functions leave the fraction of a place or count out; a cast rounds it."""
+    rows = (row for row in lookup.functions(st, "trunc", None) if row.args == (lookup.NUMERIC,))
+    return q.FuncExpr(TypeRef(lookup.NUMERIC), next(rows), (as_key(expr),))
+
+
+def operands(st: Statement, name: str, left: q.Expr, right: q.Expr) -> tuple[q.Expr, q.Expr] | None:
+    """A string beside a number is one, and beside a date a date; None where that does not help."""
+    if not st.meaning.oracle_date:
+        return None
+    kinds = lookup.category(st, left.type.oid), lookup.category(st, right.type.oid)
+    if kinds in (("S", "N"), ("N", "S")) or (kinds == ("S", "S") and name in _ARITHMETIC):
+        wanted = {"S": lookup.NUMERIC}
+    elif kinds in (("S", "D"), ("D", "S")):
+        wanted = {"S": lookup.TIMESTAMP}
+    else:
+        return None
+    made = [
+        coerce_type(st, expr, wanted[kind], "e", q.CallForm.EXPLICIT_CAST) if kind in wanted else expr
+        for expr, kind in zip((left, right), kinds, strict=True)
+    ]
+    return made[0], made[1]
+
+
+def as_first(st: Statement, exprs: Sequence[q.Expr]) -> Sequence[q.Expr]:
+    """The values of NVL, NVL2, DECODE: where strings mix with numbers or dates the first one decides."""
+    kind = lookup.category(st, exprs[0].type.oid)
+    wanted = {"S": lookup.TEXT, "N": lookup.NUMERIC, "D": lookup.TIMESTAMP}.get(kind)
+    if not st.meaning.oracle_date or wanted is None:
+        return exprs
+    others = "ND" if kind == "S" else "S"
+    return [
+        coerce_type(st, as_key(expr), wanted, "e", q.CallForm.EXPLICIT_CAST)
+        if lookup.category(st, expr.type.oid) in others
+        else expr
+        for expr in exprs
+    ]
+
+
+def _cost(st: Statement, types: Sequence[int], declared: Sequence[int]) -> int | None:
+    if len(types) != len(declared) or not _GENERAL.isdisjoint(declared):
+        return None
+    total = 0
+    for source, target in zip(types, declared, strict=True):
+        cost = _cost_of(st, source, target)
+        if cost is None:
+            return None
+        total += cost
+    return total
+
+
+def _cost_of(st: Statement, source: int, target: int) -> int | None:
+    if source == UNKNOWN:
+        return _EXACT if target == lookup.TEXT else _IMPLICIT
+    base = lookup.base_type(st, source)
+    if base == target:
+        return _EXACT
+    if can_coerce(st, source, target, "i"):
+        return _IMPLICIT
+    kind = lookup.category(st, base)
+    conversions: tuple[tuple[str, Callable[[int], bool], int], ...] = (
+        ("N", _WHOLE_NUMBERS.__contains__, _WHOLE),
+        ("ND", lambda oid: oid == lookup.TEXT, _STRING),
+        ("S", lambda oid: oid == lookup.NUMERIC, _NUMBER),
+        ("S", _WHOLE_NUMBERS.__contains__, _NUMBER + 1),
+        ("S", lambda oid: oid == lookup.TIMESTAMP, _DATE),
+    )
+    return next((cost for kinds, fits, cost in conversions if kind in kinds and fits(target)), None)

@@ -1,0 +1,315 @@
+"""DBMS_SQL: cursors over computed statements, with their binds and columns by name and number.
+
+A statement's binds are by name; rows are fetched through one of the session's portals, which TO_REFCURSOR
+gives away. DDL runs when it is parsed, as in Oracle. Oracle 19c, DBMS_SQL. Binds of arrays are not there.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from polar_lite.catalog.packages.signatures import (
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    RAW,
+    VARCHAR,
+    constant,
+    function,
+    given,
+    in_out,
+    out,
+    procedure,
+)
+from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType, shape_of_fields
+from polar_lite.catalog.plsql.units import Builtin
+from polar_lite.catalog.plsql.values import Record
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
+from polar_lite.protocol.sqlstate import PgError
+
+TIMESTAMP: Final = TypeRef(BY_NAME["timestamp"].oid)
+TIMESTAMPTZ: Final = TypeRef(BY_NAME["timestamptz"].oid)
+REFCURSOR: Final = TypeRef(BY_NAME["refcursor"].oid)
+# What may be bound and fetched; a CLOB is a VARCHAR2, and a whole number a NUMBER.
+_KINDS: Final = (VARCHAR, NUMBER, TIMESTAMP, TIMESTAMPTZ, RAW, BOOLEAN)
+# DBMS_SQL's numbers of types.
+_TYPE_NUMBERS: Final = {
+    **dict.fromkeys(("varchar", "text", "name"), 1),
+    **dict.fromkeys(("int2", "int4", "int8", "numeric"), 2),
+    "timestamp": 12,
+    "date": 12,
+    "bytea": 23,
+    "bpchar": 96,
+    "float4": 100,
+    "float8": 101,
+    "timestamptz": 181,
+    "interval": 183,
+    "bool": 252,
+}
+_VARIABLE_LENGTH: Final = 32767
+
+
+class Cursor:
+    """One of DBMS_SQL's cursors. columns: number -> the type that DEFINE_COLUMN gave it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.is_query = self.is_block = self.is_done = False
+        self.names: list[str] = []
+        self.binds: dict[str, tuple[Any, TypeRef]] = {}
+        self.columns: dict[int, TypeRef] = {}
+        self.portal: Any = None
+        self.row: Sequence[Any] | None = None
+        self.count = 0
+
+    def using(self) -> list[tuple[Any, TypeRef]]:
+        missing = next((name for name in self.names if name not in self.binds), None)
+        if missing is not None:
+            raise PgError(code.UNDEFINED_PARAMETER, "ORA-01008: not all variables bound")
+        return [self.binds[name] for name in self.names]
+
+
+def open_cursor(runtime: Any) -> int:
+    cursors = _cursors(runtime)
+    number = max(cursors, default=0) + 1
+    cursors[number] = Cursor()
+    return number
+
+
+def parse(runtime: Any, number: int | None, text: str | None, flag: int | None) -> None:
+    cursor = _cursors(runtime)[_known(runtime, number)] = Cursor()
+    cursor.text = (text or "").strip().removesuffix(";") if not _is_block(text) else text or ""
+    parsed = runtime.parsed_command(cursor.text)
+    cursor.names, cursor.is_query, cursor.is_block = parsed.binds, parsed.is_query, parsed.is_block
+    if parsed.is_definition:
+        runtime.execute_text(cursor.text, ())
+        cursor.is_done = True
+
+
+def bind_variable(kind: TypeRef) -> Callable[..., None]:
+    def bind(runtime: Any, number: int | None, name: str | None, value: Any, size: int | None) -> None:
+        cursor = _cursor(runtime, number)
+        bare = (name or "").strip().lstrip(":").lower()
+        if bare not in cursor.names:
+            raise PgError(code.UNDEFINED_PARAMETER, "ORA-01006: bind variable does not exist")
+        cursor.binds[bare] = (value, kind)
+
+    return bind
+
+
+def define_column(kind: TypeRef) -> Callable[..., None]:
+    def define(runtime: Any, number: int | None, place: int | None, value: Any, size: int | None) -> None:
+        cursor = _cursor(runtime, number)
+        if not cursor.is_query or place is None or place < 1:
+            raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-01007: variable not in select list")
+        cursor.columns[place] = kind
+
+    return define
+
+
+def execute(runtime: Any, number: int | None) -> int:
+    """The rows that were written; 0 for a query or DDL."""
+    cursor = _cursor(runtime, number)
+    if cursor.is_done:
+        return 0
+    using = cursor.using()
+    cursor.row, cursor.count = None, 0
+    if cursor.is_query:
+        _close_portal(cursor)
+        name = runtime.open_portal_text(None, cursor.text, using, True)
+        cursor.portal = runtime.named_cursor(name, "DBMS_SQL")
+        return 0
+    if cursor.is_block:
+        values = runtime.execute_block(cursor.text, using)
+        kinds = [kind for _, kind in using]
+        cursor.binds.update(zip(cursor.names, zip(values, kinds, strict=True), strict=True))
+        return 0
+    runtime.execute_text(cursor.text, using)
+    cursor.count = runtime.row_count
+    return cursor.count
+
+
+def fetch_rows(runtime: Any, number: int | None) -> int:
+    """1 when there was a row, else 0."""
+    cursor = _cursor(runtime, number)
+    if cursor.portal is None:
+        raise PgError(code.INVALID_CURSOR_STATE, "ORA-01002: fetch out of sequence")
+    cursor.row = cursor.portal.fetch()
+    cursor.count += cursor.row is not None
+    return int(cursor.row is not None)
+
+
+def execute_and_fetch(runtime: Any, number: int | None, exact: bool | None) -> int:
+    """exact: anything but one row is an error, and the row stays."""
+    execute(runtime, number)
+    found = fetch_rows(runtime, number)
+    if exact:
+        cursor = _cursor(runtime, number)
+        if not found:
+            raise PgError(code.NO_DATA_FOUND, "query returned no rows")
+        if cursor.portal.fetch() is not None:
+            raise PgError(code.TOO_MANY_ROWS, "query returned more than one row")
+    return found
+
+
+def column_value(kind: TypeRef) -> Callable[..., tuple[Any]]:
+    def value(runtime: Any, number: int | None, place: int | None) -> tuple[Any]:
+        cursor = _cursor(runtime, number)
+        if cursor.row is None:
+            raise PgError(code.INVALID_CURSOR_STATE, "ORA-01002: fetch out of sequence")
+        if place is None or not 1 <= place <= len(cursor.row) or place not in cursor.columns:
+            raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-01007: variable not in select list")
+        return (_cast(runtime, cursor.row[place - 1], cursor.portal.shape.types[place - 1], kind),)
+
+    return value
+
+
+def variable_value(kind: TypeRef) -> Callable[..., tuple[Any]]:
+    def value(runtime: Any, number: int | None, name: str | None) -> tuple[Any]:
+        found = _cursor(runtime, number).binds.get((name or "").strip().lstrip(":").lower())
+        if found is None:
+            raise PgError(code.UNDEFINED_PARAMETER, "ORA-01006: bind variable does not exist")
+        return (_cast(runtime, *found, kind),)
+
+    return value
+
+
+def is_open(runtime: Any, number: int | None) -> bool:
+    return number in _cursors(runtime)
+
+
+def last_row_count(runtime: Any) -> int:
+    """Of the cursor that was opened last."""
+    cursors = _cursors(runtime)
+    return cursors[max(cursors)].count if cursors else 0
+
+
+def close_cursor(runtime: Any, number: int | None) -> tuple[None]:
+    _close_portal(_cursors(runtime).pop(_known(runtime, number)))
+    return (None,)
+
+
+def to_refcursor(runtime: Any, number: int | None) -> str:
+    """The cursor as a cursor variable; its number is no longer one."""
+    cursor = _cursor(runtime, number)
+    if cursor.portal is None:
+        raise PgError(code.INVALID_CURSOR_STATE, "ORA-01002: fetch out of sequence")
+    del _cursors(runtime)[_known(runtime, number)]
+    name: str = cursor.portal.portal.name
+    return name
+
+
+def to_cursor_number(runtime: Any, name: str | None) -> int:
+    """A cursor variable's rows from now on as a cursor of DBMS_SQL."""
+    number = open_cursor(runtime)
+    cursor = _cursors(runtime)[number]
+    cursor.is_query, cursor.portal = True, runtime.named_cursor(name, "DBMS_SQL")
+    return number
+
+
+def describe_columns(runtime: Any, number: int | None) -> tuple[int, Any]:
+    """How many columns the query has, and what they are. It is executed if it has not been."""
+    cursor = _cursor(runtime, number)
+    if not cursor.is_query:
+        raise PgError(code.INVALID_CURSOR_STATE, "ORA-00900: invalid SQL statement")
+    if cursor.portal is None:
+        for name in cursor.names:
+            cursor.binds.setdefault(name, (None, VARCHAR))
+        execute(runtime, number)
+    shape = cursor.portal.shape
+    made = [_described(*pair) for pair in zip(shape.names, shape.types, strict=True)]
+    return len(made), DESC_TAB.of(made)
+
+
+def _described(name: str, type_: TypeRef) -> Record:
+    precision, scale, length = 0, 0, _VARIABLE_LENGTH
+    kind = BY_OID[type_.oid].name if type_.oid in BY_OID else ""
+    if kind == "numeric":
+        length = 22
+        if type_.typmod >= 0:
+            precision, scale = (type_.typmod - 4) >> 16, (type_.typmod - 4) & 0x7FF
+    elif kind in ("varchar", "bpchar") and type_.typmod >= 0:
+        length = type_.typmod - 4
+    elif type_.oid in BY_OID and BY_OID[type_.oid].length > 0:
+        length = BY_OID[type_.oid].length
+    number = _TYPE_NUMBERS.get(kind, 0)
+    return Record(_DESC_SHAPE, [number, length, name, len(name), None, 0, precision, scale, 0, 0, True])
+
+
+def _cast(runtime: Any, value: Any, source: TypeRef, target: TypeRef) -> Any:
+    cast = runtime.cast_between(source, target)
+    return value if value is None or cast is None else cast(runtime, value)
+
+
+def _is_block(text: str | None) -> bool:
+    return (text or "").lstrip()[:7].lower().startswith(("begin", "declare"))
+
+
+def _close_portal(cursor: Cursor) -> None:
+    if cursor.portal is not None and cursor.portal.portal.name in cursor.portal.session.portals:
+        cursor.portal.close()
+    cursor.portal = None
+
+
+def _cursors(runtime: Any) -> dict[int, Cursor]:
+    found: dict[int, Cursor] | None = getattr(runtime, "sql_cursors", None)
+    if found is None:
+        found = runtime.sql_cursors = {}
+    return found
+
+
+def _known(runtime: Any, number: int | None) -> int:
+    if number is None or number not in _cursors(runtime):
+        raise PgError(code.INVALID_CURSOR_NAME, "ORA-29471: DBMS_SQL access denied: invalid cursor number")
+    return number
+
+
+def _cursor(runtime: Any, number: int | None) -> Cursor:
+    cursor = _cursors(runtime)[_known(runtime, number)]
+    if not cursor.text and cursor.portal is None:
+        raise PgError(code.INVALID_CURSOR_STATE, "ORA-01003: no statement parsed")
+    return cursor
+
+
+_FIELDS: Final = (
+    ("col_type", INTEGER), ("col_max_len", INTEGER), ("col_name", VARCHAR), ("col_name_len", INTEGER),
+    ("col_schema_name", VARCHAR), ("col_schema_name_len", INTEGER), ("col_precision", INTEGER),
+    ("col_scale", INTEGER), ("col_charsetid", INTEGER), ("col_charsetform", INTEGER),
+    ("col_null_ok", BOOLEAN),
+)  # fmt: skip
+_DESC_SHAPE: Final = shape_of_fields(
+    tuple(name for name, _ in _FIELDS), tuple(kind for _, kind in _FIELDS), (), {}
+)
+DESC_REC: Final = RecordType(2249, name="desc_rec", shape=_DESC_SHAPE)
+DESC_TAB: Final = CollectionType(0, name="desc_tab", kind="map", element=DESC_REC)
+TYPES: Final = {"desc_rec": DESC_REC, "desc_tab": DESC_TAB}
+_C: Final = given("c", INTEGER)
+
+
+def _of_kinds() -> Iterator[Builtin]:
+    """The members that there are for each type."""
+    for kind in _KINDS:
+        size = given("size", INTEGER, None)
+        place, name = given("position", INTEGER), given("name", VARCHAR)
+        yield procedure("bind_variable", bind_variable(kind), _C, name, given("value", kind), size)
+        yield procedure("define_column", define_column(kind), _C, place, given("column", kind), size)
+        yield procedure("column_value", column_value(kind), _C, place, out("value", kind))
+        yield procedure("variable_value", variable_value(kind), _C, name, out("value", kind))
+
+
+MEMBERS: Final = (
+    *_of_kinds(),
+    function("open_cursor", INTEGER, open_cursor),
+    procedure("parse", parse, _C, given("statement", VARCHAR), given("language_flag", INTEGER, 1)),
+    function("execute", INTEGER, execute, _C),
+    function("fetch_rows", INTEGER, fetch_rows, _C),
+    function("execute_and_fetch", INTEGER, execute_and_fetch, _C, given("exact", BOOLEAN, False)),
+    function("is_open", BOOLEAN, is_open, _C),
+    function("last_row_count", INTEGER, last_row_count),
+    procedure("close_cursor", close_cursor, in_out("c", INTEGER)),
+    procedure("describe_columns", describe_columns, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB)),
+    function("to_refcursor", REFCURSOR, to_refcursor, _C),
+    function("to_cursor_number", INTEGER, to_cursor_number, given("rc", REFCURSOR)),
+    *(constant(name, INTEGER, value) for name, value in (("v6", 0), ("native", 1), ("v7", 2))),
+)
