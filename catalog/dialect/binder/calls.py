@@ -10,7 +10,7 @@ from typing import Final
 
 from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_dates
+from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_conversions, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_target,
@@ -92,6 +92,9 @@ def resolve(
             chosen = candidates.select(st, types, fitting, _args)
             if chosen is None:
                 raise _ambiguous(st, names, arguments, location)
+    if chosen is None and oracle_conversions.is_on(st) and not is_variadic:
+        converted = oracle_conversions.choose(st, found, arguments)
+        chosen, arguments = converted if converted is not None else (None, arguments)
     if chosen is None:
         raise st.error(
             code.UNDEFINED_FUNCTION,

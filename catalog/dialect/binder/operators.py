@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, oracle_dates
+from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, oracle_conversions, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import Operator, specialize
@@ -48,6 +48,8 @@ def make_operator(
             left, right = methods().compared(st, name, left, right, location) or (left, right)
         if name == "||" and schema is None and st.meaning.redwood_strings:
             left, right = _as_texts(st, left, right)
+        if oracle_conversions.is_on(st):
+            left, right = oracle_conversions.operands(st, name, left, right)
         days = _days_between(st, name, left, right)
         operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location, schema)
         actual, declared = [left.type.oid, right.type.oid], [operator.left, operator.right]

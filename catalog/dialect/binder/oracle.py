@@ -10,8 +10,8 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import hierarchy, lookup
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_common, coerce_to_target, coerce_type
+from polar_lite.catalog.dialect.binder import hierarchy, lookup, oracle_conversions
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, coerce_type
 from polar_lite.catalog.dialect.binder.containers import bind_array_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.operators import equality
@@ -33,7 +33,7 @@ def bind_special(scope: Scope, names: Sequence[str], args: Sequence[Any], place:
             return _decode(scope, args, place)
         case "nvl", 2:
             bound = [bind_expr(scope, arg) for arg in args]
-            coerced, type_ = coerce_to_common(scope.statement, bound, "NVL")
+            coerced, type_ = oracle_conversions.common(scope.statement, bound, "NVL")
             return q.Coalesce(type_, tuple(coerced), place)
         case "nvl2", 3:
             return _nvl2(scope, args, place)
@@ -79,7 +79,7 @@ def _decode(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
         conditions.append(q.DistinctExpr(_BOOLEAN, test, left, right, negated=True))
     default = bind_expr(scope, otherwise) if otherwise is not None else q.Const(TypeRef(UNKNOWN), None)
     results = [bind_expr(scope, result) for _, result in pairs]
-    coerced, type_ = coerce_to_common(st, [*results, default], "DECODE")
+    coerced, type_ = oracle_conversions.common(st, [*results, default], "DECODE")
     whens = tuple(q.CaseWhen(c, r) for c, r in zip(conditions, coerced[:-1], strict=True))
     return q.CaseExpr(type_, whens, coerced[-1], None, place)
 
@@ -89,7 +89,9 @@ def _nvl2(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
     test = bind_expr(scope, args[0])
     if test.type.oid == UNKNOWN:
         test = coerce_type(st, test, lookup.TEXT, "i")
-    coerced, type_ = coerce_to_common(st, [bind_expr(scope, args[1]), bind_expr(scope, args[2])], "NVL2")
+    coerced, type_ = oracle_conversions.common(
+        st, [bind_expr(scope, args[1]), bind_expr(scope, args[2])], "NVL2"
+    )
     when = q.CaseWhen(q.NullTest(_BOOLEAN, test, is_null=False), coerced[0])
     return q.CaseExpr(type_, (when,), coerced[1], None, place)
 
