@@ -62,6 +62,7 @@ class CursorRunner(DynamicRunner):
     """The part of the runtime that generated code calls for cursors."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._named: dict[str, PortalCursor] = {}
         self.declared_cursors: WeakValueDictionary[str, OpenCursor] = WeakValueDictionary()
         self._unnamed = 0
@@ -129,13 +130,14 @@ class CursorRunner(DynamicRunner):
         self.copy_record(record, Record(cursor.shape, row))
 
     def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
-        while True:
-            row = cursor.fetch()
-            if row is None:
-                break
-            record.shape, record.values = cursor.shape, list(row)
-            yield None
-        cursor.close()
+        """The rounds of a FOR loop; however it is left, the cursor is closed."""
+        try:
+            while (row := cursor.fetch()) is not None:
+                record.shape, record.values = cursor.shape, list(row)
+                yield None
+        finally:
+            if cursor.rows is not None:
+                cursor.close()
 
     # --- cursor variables
 
@@ -150,6 +152,9 @@ class CursorRunner(DynamicRunner):
         if plan is None or plan.kind.value != "SELECT":
             kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
             raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
+        if site.targets and len(site.targets) != len(prepared.types):
+            counts = f"{len(prepared.types)} columns, not {len(site.targets)}"
+            raise PgError(code.DATATYPE_MISMATCH, f"the query of a cursor with a row type has {counts}")
         context_of_sql = f'SQL statement "{site.text}"'
         if context_of_sql:
             portal = self._portal(name or self._new_name(), site, plan, values)

@@ -128,6 +128,19 @@ class PackageRunner:
 
     def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
         """A package's function called from SQL; index: among the specification's overloads of the name."""
+        return _runtime(self).value_of_sql(self._call_function(oid, name, index, args))
+
+    def call_package_rows(self, oid: int, name: str, index: int, args: Sequence[Any]) -> list[Any]:
+        """As call_package_function, for a collection that is read with TABLE(): its rows."""
+        runtime = _runtime(self)
+        found = self._call_function(oid, name, index, args)
+        items = found.items_in_order() if not found.is_null else []
+        return [
+            runtime.values_of_sql(item.values) if isinstance(item, Record) else runtime.value_of_sql(item)
+            for item in items
+        ]
+
+    def _call_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
         package = self.session.snapshot.package(oid)
         if package is None:
             raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
@@ -140,7 +153,7 @@ class PackageRunner:
         ]
         before, self.nonatomic = self.nonatomic, False
         try:
-            return runtime.value_of_sql(self.call_member(oid, member.py, given))
+            return self.call_member(oid, member.py, given)
         finally:
             self.nonatomic = before
 

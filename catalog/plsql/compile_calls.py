@@ -34,7 +34,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _RAISE_APPLICATION_ERROR = "raise_application_error"
 _UPDATING = "updating"
@@ -78,11 +78,9 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     method = _method(c, node, scope)
     if method is not None:
         return method
-    found, arguments = methods.of_statement(c, node, scope) or (
-        callees(c, node.names, scope),
-        node.arguments,
+    found, arguments = methods.of_statement(c, node, scope) or _of_itself(
+        callees(c, node.names, scope), node.arguments, scope
     )
-    found, arguments = _of_itself(found, arguments, scope)
     candidates = [f for f in found if fits(f, arguments)]
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
@@ -115,14 +113,20 @@ def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Arg
         return [ast.Expr(call)]
     outs = c.fresh("outs")
     made: Body = [ast.Assign([ast.Name(outs, ast.Store())], call)]
-    for index, (place, type_) in enumerate(targets):
-        value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
-        if place.is_dynamic:
-            value = ast.Tuple([value, c.constant(type_)], ast.Load())
-        elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
-            value = ast.Call(c.constant(cast), [load("rt"), value], [])
-        made.extend(place.store(value))
+    has_result = callee.result is not None and callee.routine is None
+    for index, (place, type_) in enumerate(targets, int(has_result)):
+        made.extend(_stored_out(c, place, type_, outs, index))
     return made
+
+
+def _stored_out(c: Compiler, place: Place, type_: TypeRef, outs: str, index: int) -> Body:
+    """Assign an item of the tuple that a call gave."""
+    value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
+    if place.is_dynamic:
+        value = ast.Tuple([value, c.constant(type_)], ast.Load())
+    elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
+        value = ast.Call(c.constant(cast), [load("rt"), value], [])
+    return place.store(value)
 
 
 def _method(c: Compiler, node: nodes.Call, scope: Scope) -> Body | None:
@@ -277,9 +281,12 @@ def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
         default = parameter.default
         return lambda: c.expression(default, scope, type_)
 
+    # A function that changes SELF changes the object it is called of.
+    changes_self = made.node.method == "member" and made.result is not None
+    modes = ["IN" if changes_self and place == 0 else p.mode for place, p in enumerate(made.node.parameters)]
     return tuple(
-        Formal(p.name, type_, p.mode, default_of(p, type_), p.by_reference or p.mode == "IN")
-        for p, type_ in zip(made.node.parameters, made.parameter_types, strict=True)
+        Formal(p.name, type_, mode, default_of(p, type_), p.by_reference or mode == "IN")
+        for p, type_, mode in zip(made.node.parameters, made.parameter_types, modes, strict=True)
     )
 
 
@@ -361,11 +368,18 @@ def _updating(c: Compiler) -> Callee:
 def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
     """Calls that the binder cannot know become names, whose value is the call."""
     found: list[Reference] = []
+    in_statement = isinstance(tree, exp.Query | exp.DML)
+
+    def may_be_own(node: Any) -> bool:
+        if isinstance(node, exp.Column) and len(node.parts) == 1 and not in_statement:
+            names = _names(node)
+            return scope.variable(names) is None and bool(scope.subprogram(names))
+        return _may_be_own(node)
 
     def change(node: Any) -> Any:
-        if not _may_be_own(node):
+        if not may_be_own(node):
             return node
-        reference = _reference(c, node, scope, len(found))
+        reference = _reference(c, node, scope, len(found), in_statement)
         if reference is None:
             return node
         found.append(reference)
@@ -375,7 +389,7 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
             column.meta["start"] = start
         return column
 
-    if not any(_may_be_own(n) for n in tree.walk()):
+    if not any(may_be_own(n) for n in tree.walk()):
         return tree, found
     return tree.transform(change), found
 
@@ -390,7 +404,7 @@ def _may_be_own(node: Any) -> bool:
     return isinstance(node, _OWN) or (isinstance(node, exp.Column) and len(node.parts) > 1)
 
 
-def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference | None:
+def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: bool) -> Reference | None:
     """The value of a node that only PL knows: an element, a collection's method, a call of PL's own."""
     if isinstance(node, syntax.NullTest):
         tested = designated(c, node.this, scope)
@@ -399,6 +413,8 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference |
         is_null: ast.expr = attribute(tested.code, "is_null")
         value = ast.UnaryOp(ast.Not(), is_null) if node.negated else is_null
         return Reference((f"null#{number}",), value, TypeRef(16), never_null=True)
+    if in_statement and isinstance(node, syntax.CollectionTest) and node.kind == "MEMBER":
+        return None  # of a column, perhaps: SQL's
     if isinstance(node, syntax.CollectionTest | syntax.Operator):
         test = multisets.test(c, node, scope)
         return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
@@ -471,13 +487,7 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
         else:
             return None
     candidates, arguments = _of_itself(candidates, arguments_of(given), scope)
-    fitting = [
-        callee
-        for callee in candidates
-        if callee.result is not None
-        and fits(callee, arguments)
-        and all(f.mode == "IN" for f in callee.formals)
-    ]
+    fitting = [callee for callee in candidates if callee.result is not None and fits(callee, arguments)]
     if not fitting:
         return None
     callee = fitting[0] if len(fitting) == 1 else best(c, fitting, arguments, scope)
@@ -512,7 +522,44 @@ def arguments_of(given: list[Any]) -> list[nodes.Argument]:
 
 
 def _invoked(c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope) -> ast.expr:
+    if any(f.mode != "IN" for f in callee.formals):
+        return _invoked_with_outs(c, callee, arguments, scope)
     return callee.invoke(values_of(c, callee, arguments, scope))
+
+
+def _invoked_with_outs(
+    c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope
+) -> ast.expr:
+    """A function's result; on the way the values of its OUT parameters are assigned."""
+    name = scope.function.temporary()
+    values: list[ast.expr] = []
+    stores: Body = []
+    count = 0
+    for formal, argument in arranged(callee, arguments):
+        if formal.mode != "OUT":
+            values.append(_value(c, formal, argument, scope))
+        if formal.mode != "IN":
+            if argument is None:
+                raise PgError(code.SYNTAX_ERROR, f'no value for parameter "{formal.name}"')
+            count += 1
+            place = _out_place(c, formal, argument, scope)
+            stores.extend(_stored_out(c, place, formal.type, name, count))
+    steps: list[ast.expr] = [ast.NamedExpr(ast.Name(name, ast.Store()), callee.invoke(values))]
+    steps += [_as_expression(statement) for statement in stores]
+    result = ast.Subscript(load(name), ast.Constant(0), ast.Load())
+    return ast.Subscript(ast.Tuple([*steps, result], ast.Load()), ast.Constant(-1), ast.Load())
+
+
+def _as_expression(statement: ast.stmt) -> ast.expr:
+    """An assignment as an expression."""
+    match statement:
+        case ast.Expr():
+            return statement.value
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return ast.NamedExpr(ast.Name(name, ast.Store()), statement.value)
+        case ast.Assign(targets=[ast.Subscript(value=whole, slice=key)]):
+            return ast.Call(attribute(whole, "__setitem__"), [key, statement.value], [])
+    raise unsupported("an OUT argument of this kind in an expression")
 
 
 def values_of(

@@ -5,11 +5,11 @@ import ast
 from sqlglot import exp
 
 from polar_lite.catalog.plsql import binding, compile_bulk, compile_types, nodes
-from polar_lite.catalog.plsql.compile_declarations import add, add_typed, new_record
+from polar_lite.catalog.plsql.compile_declarations import add, add_typed, new_record, prologue
 from polar_lite.catalog.plsql.compiler import INTEGER, TEXT, Body, Compiler, compiles
 from polar_lite.catalog.plsql.designators import Place, record_to_fill
-from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Local, Scope, attribute, load, read
-from polar_lite.catalog.plsql.pl_types import RecordType
+from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Function, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.pl_types import CursorType, RecordType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -224,7 +224,7 @@ def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
 
 
 def _cursor(c: Compiler, names: tuple[str, ...], scope: Scope) -> Local:
-    found = scope.find(names)
+    found = c.find(names, scope)
     if found is None or found[1] is not None:
         raise unsupported(f'the cursor variable "{".".join(names)}"')
     if found[0].kind != "cursor" and found[0].type.oid != REFCURSOR:
@@ -240,11 +240,13 @@ def _handle(c: Compiler, local: Local) -> ast.expr:
     return c.call("named_cursor", read(local), ast.Constant(local.name))
 
 
-def _cursor_arguments(local: Local, arguments: tuple[nodes.Argument, ...]) -> dict[str, nodes.Argument]:
+def _cursor_arguments(
+    c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...]
+) -> dict[str, nodes.Argument]:
     """By parameter; one without a name is that of its own place (pl_gram.y, read_cursor_args)."""
     assert local.cursor is not None
     names = [parameter.name for parameter in local.cursor.parameters]
-    if bool(names) != bool(arguments):
+    if bool(names) != bool(arguments) and not (c.oracle and names):
         has = "has" if names else "has no"
         raise PgError(code.SYNTAX_ERROR, f'cursor "{local.name}" {has} arguments')
     if len(arguments) > len(names):
@@ -268,19 +270,52 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
     assert local.cursor is not None
     inner = Scope(scope, scope.function, local.name)
     made: Body = []
-    given = _cursor_arguments(local, arguments)
-    for parameter in local.cursor.parameters:
+    given = _cursor_arguments(c, local, arguments)
+    compiled: list[ast.expr] = []
+    for place, parameter in enumerate(local.cursor.parameters):
         argument = given.get(parameter.name)
         value = argument.value if argument is not None else parameter.default
         if value is None:
             raise PgError(code.SYNTAX_ERROR, f'not enough arguments for cursor "{local.name}"')
-        type_ = compile_types.type_of(c, parameter.type, scope)
-        compiled = c.expression(value, scope, type_)
+        own = local.parameters[place] if local.parameters else None
+        type_ = own or compile_types.type_of(c, parameter.type, scope)
+        compiled.append(c.expression(value, scope, type_))
+        if not local.py:
+            continue
         local_ = add_typed(c, inner, parameter.name, type_)
-        made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled))
+        made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled[-1]))
+    if not local.py:
+        opener = ast.Constant(local.package_oid), ast.Constant(local.opener)
+        return [c.run("call_member", *opener, ast.Tuple(compiled, ast.Load()))]
+    return [*made, _open(c, local, inner)]
+
+
+def _open(c: Compiler, local: Local, inner: Scope) -> ast.stmt:
+    """Read the rows of a declared cursor, whose parameters `inner` knows."""
+    assert local.cursor is not None
+    assert local.cursor.query is not None
     site, place, values = c.site(local.cursor.query, inner)
     site.is_cursor = True
-    return [*made, c.run("open_cursor", read(local), place, values)]
+    return c.run("open_cursor", read(local), place, values)
+
+
+def opener(c: Compiler, local: Local, scope: Scope) -> ast.stmt:
+    """The member of a package that opens one of its cursors for others."""
+    assert local.cursor is not None
+    function = Function(kind="procedure")
+    inner = Scope(scope, function, local.name)
+    local.opener = c.fresh("open_")
+    types, arguments = [], []
+    for parameter in local.cursor.parameters:
+        types.append(compile_types.type_of(c, parameter.type, scope))
+        arguments.append(ast.arg(add_typed(c, inner, parameter.name, types[-1]).py))
+    local.parameters = tuple(types)
+    return ast.FunctionDef(
+        name=local.opener,
+        args=ast.arguments(posonlyargs=[], args=arguments, kwonlyargs=[], kw_defaults=[], defaults=[]),
+        body=[*prologue(function), _open(c, local, inner)],
+        decorator_list=[],
+    )
 
 
 @compiles(nodes.Open)
@@ -298,12 +333,16 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
     if local.cursor is not None:
         raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
+    row = local.type.row if isinstance(local.type, CursorType) else ()
     if node.query is not None:
         site, place, given = c.site(node.query, scope)
-        site.is_cursor = True
+        site.is_cursor, site.targets = True, row
         name = c.call("open_portal", read(local), place, given, again)
     else:
         assert node.command is not None
+        if row:
+            message = f'cursor variable "{local.name}" has a row type, which a computed query cannot have'
+            raise PgError(code.DATATYPE_MISMATCH, message)
         command = c.expression(node.command, scope, TEXT)
         name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again)
     return c.store(node.cursor, name, scope)
@@ -392,7 +431,11 @@ def _none(value: ast.expr) -> ast.expr:
 
 @compiles(nodes.TransactionControl)
 def compile_transaction(c: Compiler, node: nodes.TransactionControl, scope: Scope) -> Body:
-    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(bool(c.protected)))]
+    if node.savepoint is not None:
+        method = "set_savepoint" if node.kind == "SAVEPOINT" else "back_to_savepoint"
+        return [c.run(method, ast.Constant(node.savepoint))]
+    protected = bool(c.protected) and not c.oracle
+    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(protected))]
 
 
 __all__ = ["INTEGER"]

@@ -12,6 +12,7 @@ from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Scope
 from polar_lite.catalog.plsql.pl_types import (
     CollectionType,
     ConstrainedType,
+    CursorType,
     PlType,
     RecordType,
     shape_of_fields,
@@ -121,8 +122,17 @@ def declared(c: "Compiler", node: nodes.TypeDeclaration, scope: Scope) -> TypeRe
         case nodes.CollectionDefinition():
             return _collection(c, node, scope)
     if node.type is None:
-        return TypeRef(REFCURSOR)
+        return _ref_cursor(c, node, scope)
     return _constrained(type_of(c, node.type, scope), node.not_null, node.bounds)
+
+
+def _ref_cursor(c: "Compiler", node: nodes.TypeAlias, scope: Scope) -> TypeRef:
+    if node.row is None:
+        return TypeRef(REFCURSOR)
+    row = _of_known_fields(c, node.row, scope)
+    if not isinstance(row, RecordType):
+        raise PgError(code.DATATYPE_MISMATCH, "a REF CURSOR returns records")
+    return CursorType(REFCURSOR, row=row.shape.types)
 
 
 def _constrained(

@@ -150,6 +150,8 @@ class Compiler:
         if parts[0] == CURRENT_OF:
             return self._current_of(parts, scope)
         found = designators.resolved_variable(self, parts, scope)
+        if found is None and self.oracle and parts in _ERROR_VARIABLES:
+            return Reference(parts, self.call(f"current_{parts[0]}"), _ERROR_VARIABLES[parts], True)
         return self.value_of(found, parts) if found is not None else None
 
     def value_of(self, found: designators.Designated, parts: tuple[str, ...]) -> Reference | None:
@@ -228,7 +230,7 @@ class Compiler:
             operation = ast.Gt() if attribute_name == "found" else ast.Eq()
             compared = ast.Compare(count, [operation], [ast.Constant(0)])
             return Reference(parts, ast.IfExp(_is_none(count), ast.Constant(None), compared), type_)
-        found = scope.find((name,))
+        found = self.find(tuple(name.split(".")), scope)
         if found is None:
             return None
         if found[0].type.oid == REFCURSOR and found[0].kind == "scalar":
@@ -438,6 +440,10 @@ class Compiler:
 
     def set_found(self, value: ast.expr) -> Body:
         return [ast.Assign([ast.Name("found", ast.Store())], value)] if self.uses_found else []
+
+
+_ERROR_VARIABLES: Final = {("sqlcode",): INTEGER, ("sqlerrm",): TEXT}
+"""What Oracle's PL knows of the error that is being handled, outside of its handler, too."""
 
 
 def _is_none(value: ast.expr) -> ast.expr:

@@ -256,6 +256,14 @@ class ControlReader(TypeReader):
         self.end_statement()
         return nodes.Exit(line, offset, token.word == "continue", label, when)
 
+    def pipe_row(self) -> nodes.Statement:
+        line, offset = self.here(self.advance())
+        self.expect("row", "(")
+        value = self.sql_expression(")")
+        self.expect(")")
+        self.end_statement()
+        return nodes.PipeRow(line, offset, value)
+
     def goto_statement(self) -> nodes.Statement:
         line, offset = self.here(self.advance())
         label = self.label()

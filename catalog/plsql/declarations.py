@@ -151,6 +151,9 @@ class DeclarationReader(Reader):
             parameters = self._cursor_parameters()
             if self.accept("return"):
                 self.type_name()
+                if self.accept(";"):
+                    self.declare(name)
+                    return nodes.Cursor(line, offset, name, parameters, None)
             self.expect_any("is", "as")
             return self._cursor_query(name, parameters, line, offset)
         if token.word in ("procedure", "function") and is_name:
@@ -198,7 +201,7 @@ class DeclarationReader(Reader):
         name = self.label()
         parameters = self._cursor_parameters()
         returns = self.returned_type() if token.word == "function" else None
-        while self.accept_any(*_SPEED_ONLY):
+        while self.accept_any("pipelined", *_SPEED_ONLY):
             pass
         if self.word == "authid":
             raise self.refuse("AUTHID")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, methods, multisets, nodes, values
+from polar_lite.catalog.plsql import binding, constructors, methods, multisets, nodes, values
 from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
@@ -29,7 +29,7 @@ from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, PlType, R
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Body, Compiler
@@ -124,6 +124,8 @@ def steps_of(tree: Any) -> list[Step] | None:
             return [f"{'.'.join(tree.names)}%{str(tree.attribute).lower()}"]
         case syntax.ParamRef():
             return [f"${tree.number}"]
+        case syntax.BindVariable():
+            return [f":{tree.name}"]
     return None
 
 
@@ -285,10 +287,12 @@ def _constructed(
     given = steps[len(names)]
     assert isinstance(given, list)
     type_ = c.collection_type(names, scope)
+    if isinstance(type_, RecordType):
+        return constructors.record(c, type_, given, scope)
     if not isinstance(type_, CollectionType):
         return _new_object(c, names, given, scope)
-    if type_.kind == "map":
-        raise unsupported("a constructor of an associative array")
+    if type_.kind == "map" and any(isinstance(item, syntax.NamedArg) for item in given):
+        return constructors.array_by_key(c, type_, given, scope)
     items: list[ast.expr] = [argument(c, item, type_.element, scope) for item in given]
     made = ast.Call(c.constant(type_.of), [ast.Tuple(items, ast.Load())], [])
     return Designated(made, type_, is_fresh=True)
@@ -363,6 +367,8 @@ def place_of(c: "Compiler", target: nodes.Target, scope: Scope) -> Place:
 
 def _variable_place(c: "Compiler", local: Local, scope: Scope) -> Place:
     def store(value: ast.expr) -> "Body":
+        if local.is_reference:
+            return [c.run("copy_record", read(local), value)]
         if local.not_null:
             value = ast.Call(c.constant(values.not_null), [value, ast.Constant(local.name)], [])
         return [ast.Assign([write(local, scope)], value)]

@@ -111,19 +111,22 @@ class CollectionDefinition(Node):
 
 @dataclass(frozen=True, slots=True)
 class TypeAlias(Node):
-    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR. bounds: of RANGE low..high."""
+    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR [RETURN row]. bounds: of RANGE low..high."""
 
     name: str
     type: Any
     not_null: bool = False
     bounds: tuple[int | None, int | None] = (None, None)
+    row: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor(Node):
+    """query None: only declared, in a package's specification."""
+
     name: str
     parameters: tuple[Parameter, ...]
-    query: Sql
+    query: Sql | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +340,13 @@ class Return(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class PipeRow(Statement):
+    """PIPE ROW (value): the next element of a pipelined function's result."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnNext(Statement):
     value: Expression | None
 
@@ -493,10 +503,11 @@ class Close(Statement):
 
 @dataclass(frozen=True, slots=True)
 class TransactionControl(Statement):
-    """kind: COMMIT or ROLLBACK."""
+    """kind: COMMIT or ROLLBACK; in Oracle's PL SAVEPOINT, and ROLLBACK to a savepoint."""
 
     kind: str
     chain: bool = False
+    savepoint: str | None = None
 
     @property
     def name(self) -> str:
@@ -531,6 +542,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 _NAMES = {
+    "PipeRow": "PIPE ROW",
     "Block": "statement block",
     "Assignment": "assignment",
     "If": "IF",

@@ -102,7 +102,8 @@ def parse_routine(routine: Routine, target: triggers.Target | None = None) -> no
         source = triggers.plain_names(source, names) if is_oracle(routine) else source
     if is_oracle(routine):
         if source.lstrip()[:7].lower() in ("declare", "<<"):
-            return oracle.parse_block(source, known)
+            closing = routine.name if target is not None and target.is_inline else ""
+            return oracle.parse_block(source, known, closing)
         return oracle.parse(source, routine.name, known)
     return plpgsql.parse(source, known)
 
@@ -218,10 +219,11 @@ def _finish(
 ) -> Unit:  # fmt: skip
     _implicit(c, scope)
     tree, is_autonomous = without_pragma(tree)
-    block = c.statement(tree, scope)
     function = scope.function
+    function.is_pipelined = compile_control.is_pipelined(tree)
+    block = c.statement(tree, scope)
     ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
-    if function.returns == "value":
+    if function.returns == "value" and not function.is_pipelined:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
     elif function.returns == "trigger":
         ending = triggers.no_return(c)
@@ -238,12 +240,6 @@ def _implicit(c: Compiler, scope: Scope) -> None:
     scope.names.setdefault(
         "found", Local("found", "found", "scalar", TypeRef(16), scope.function, never_null=True)
     )
-    if c.oracle:
-        for name, type_ in (("sqlcode", 23), ("sqlerrm", 25)):
-            py = f"no_{name}"
-            c.constants[py] = 0 if name == "sqlcode" else "normal, successful completion"
-            local = Local(name, py, "scalar", TypeRef(type_), None, constant=True, never_null=True)
-            scope.names.setdefault(name, local)
 
 
 def make_unit(c: Compiler, arguments: list[ast.arg], body: Body, signature: str, line: int) -> Unit:
@@ -320,6 +316,12 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         initialisation = tree.initialisation
     made.members = {name: scope.subprograms[name] for name in public_members}
     everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}
+    for outside in made.public.values():
+        local = scope.names[outside.name]
+        if local.cursor is not None and local.cursor.query is not None:
+            body.append(compile_sql.opener(c, local, scope))
+            everything.add(local.opener)
+            outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
     table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
     body.append(c.run("package_ready", ast.Constant(package.oid), table))
     if initialisation is not None:

@@ -170,14 +170,24 @@ class SpecialReader(ControlReader):
 
     # --- transactions
 
+    def _savepoint(self, kind: str, token: Lexeme, line: int, offset: int) -> nodes.Statement:
+        """SAVEPOINT name, ROLLBACK [WORK] TO [SAVEPOINT] name"""
+        if not self.oracle:
+            raise self.refuse("SAVEPOINT" if kind == "SAVEPOINT" else "ROLLBACK TO SAVEPOINT", token)
+        if kind != "SAVEPOINT":
+            self.accept("work")
+            self.expect("to")
+            self.accept("savepoint")
+        name = self.label()
+        self.end_statement()
+        return nodes.TransactionControl(line, offset, kind, savepoint=name)
+
     def transaction_statement(self) -> nodes.Statement:
         token = self.advance()
         line, offset = self.here(token)
-        if token.word == "savepoint":
-            raise self.refuse("SAVEPOINT", token)
+        if token.word == "savepoint" or self.at("to") or self.at("work", "to"):
+            return self._savepoint(token.word.upper(), token, line, offset)
         self.accept("work")
-        if self.word == "to":
-            raise self.refuse("ROLLBACK TO SAVEPOINT", token)
         chain = False
         if self.accept("and"):
             chain = not self.accept("no")

@@ -290,6 +290,16 @@ def bind_array_comparison(scope: Scope, node: Any) -> q.Expr:
     return q.ScalarArrayOp(BOOLEAN, left, array, comparison, not node.all, node.name, place)
 
 
+@binds(nodes.CollectionTest, "kind", "this", "other", "negated")
+def bind_collection_test(scope: Scope, node: Any) -> q.Expr:
+    """x MEMBER OF c is x = ANY (c)."""
+    if node.kind != "MEMBER":
+        raise scope.statement.unsupported(f"{node.kind} in SQL", location(node))
+    test = nodes.ArrayComparison(name="=", left=node.this, right=node.other)
+    found = bind_array_comparison(scope, test)
+    return q.BoolExpr(BOOLEAN, "NOT", (found,)) if node.negated else found
+
+
 @binds(exp.Case, "this", "ifs", "default")
 def bind_case(scope: Scope, node: exp.Case) -> q.Expr:
     st = scope.statement

@@ -182,8 +182,6 @@ class RoutineParser(RoleParser):
         if self.accept("not", "leakproof"):
             return "leakproof", False
         if word in ("leakproof", "window", "deterministic", "pipelined", "result_cache"):
-            if word in ("pipelined", "result_cache"):
-                raise self.not_supported(word.upper())
             self.advance()
             return word, True
         if word in ("cost", "rows"):
