@@ -57,7 +57,8 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                     continue
                 local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor")
                 local.cursor = node
-                part = [_set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name)], []))]
+                given = [ast.Constant(node.name), ast.Constant(node.forward_only)]
+                part = [_set(local, ast.Call(c.constant(OpenCursor), given, []))]
             case nodes.ExceptionName():
                 local = add(c, scope, node.name, TypeRef(0), kind="exception")
                 local.identity = (c.package.oid if c.package else 0, node.name, node.line)

@@ -333,19 +333,32 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
     if local.cursor is not None:
         raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
+    scroll = ast.Constant(node.scroll)
     row = local.type.row if isinstance(local.type, CursorType) else ()
     if node.query is not None:
         site, place, given = c.site(node.query, scope)
         site.is_cursor, site.targets = True, row
-        name = c.call("open_portal", read(local), place, given, again)
+        name = c.call("open_portal", read(local), place, given, again, scroll)
     else:
         assert node.command is not None
         if row:
             message = f'cursor variable "{local.name}" has a row type, which a computed query cannot have'
             raise PgError(code.DATATYPE_MISMATCH, message)
         command = c.expression(node.command, scope, TEXT)
-        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again)
+        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again, scroll)
     return c.store(node.cursor, name, scope)
+
+
+def _steps(c: Compiler, node: nodes.Fetch, scope: Scope) -> tuple[ast.expr, ...]:
+    """The direction and count of FETCH; () for the next row."""
+    if node.direction is None:
+        return ()
+    count: ast.expr = ast.Constant(None)
+    if isinstance(node.count, int):
+        count = ast.Constant(node.count)
+    elif node.count is not None:
+        count = c.expression(node.count, scope, INTEGER)
+    return ast.Constant(node.direction), count
 
 
 @compiles(nodes.Fetch)
@@ -353,6 +366,10 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
     cursor = c.fresh("cursor")
     made: Body = [ast.Assign([ast.Name(cursor, ast.Store())], _handle(c, local))]
+    steps = _steps(c, node, scope)
+    if node.moves:
+        made.append(c.run("move_cursor", load(cursor), *steps))
+        return [*made, *c.counted()]
     if node.bulk:
         made.extend(compile_bulk.fetched(c, node, load(cursor), scope))
         return [*made, *c.set_found(attribute(load(cursor), "found"))]
@@ -361,11 +378,11 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
         before, filled, after = record_to_fill(c, record)
         if after and c.oracle:
             after = [ast.If(attribute(load(cursor), "found"), after, [])]
-        made.extend([*before, c.run("fetch_into_record", load(cursor), filled), *after])
+        made.extend([*before, c.run("fetch_into_record", load(cursor), filled, *steps), *after])
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
-        call = c.call("fetch_cursor", load(cursor), c.constant(types))
+        call = c.call("fetch_cursor", load(cursor), c.constant(types), *steps)
         made.append(ast.Assign([ast.Name(row, ast.Store())], call))
         if c.oracle:
             # Oracle leaves the targets as they are when there is no row.

@@ -96,6 +96,7 @@ class Compiler:
         self.positions: list[tuple[int, str, str]] = []
         self.frames: list[Frame] = []
         self.protected: list[str] = []
+        self.conflict = "error"
         self.gotos: list[dict[str, tuple[str, int]]] = []
         self.errors: list[str] = []
         self.package: Any = None
@@ -341,7 +342,7 @@ class Compiler:
             parts: (places[ast.dump(reference.value)], reference.type, reference.dynamic)
             for parts, reference in known.items()
         }
-        return Site(text, tree, names, is_plpgsql=not self.oracle)
+        return Site(text, tree, names, conflict="use_column" if self.oracle else self.conflict)
 
     def _values(self, known: dict[tuple[str, ...], Reference]) -> ast.expr:
         values = {ast.dump(reference.value): reference.value for reference in known.values()}

@@ -92,13 +92,13 @@ class DeclarationReader(Reader):
         return self.at("no", "scroll") or (self.word == "scroll" and self.peek().word == "cursor")
 
     def _cursor(self, name: str, line: int, offset: int) -> nodes.Cursor:
-        self.accept("no")
+        forward_only = self.accept("no")
         self.accept("scroll")
         self.expect("cursor")
         parameters = self._cursor_parameters()
         if not self.accept("for"):
             self.expect("is")
-        return self._cursor_query(name, parameters, line, offset)
+        return replace(self._cursor_query(name, parameters, line, offset), forward_only=forward_only)
 
     def _cursor_query(
         self, name: str, parameters: tuple[nodes.Parameter, ...], line: int, offset: int

@@ -122,11 +122,12 @@ class TypeAlias(Node):
 
 @dataclass(frozen=True, slots=True)
 class Cursor(Node):
-    """query None: only declared, in a package's specification."""
+    """query None: only declared, in a package's specification. forward_only: NO SCROLL."""
 
     name: str
     parameters: tuple[Parameter, ...]
     query: Sql | None
+    forward_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +215,13 @@ class Handler(Node):
 
 @dataclass(frozen=True, slots=True)
 class Block(Statement):
+    """conflict: of a PL/pgSQL function's outermost one, what a name means that is a variable and a column."""
+
     label: str | None
     declarations: tuple[Declaration, ...]
     body: tuple[Statement, ...]
     handlers: tuple[Handler, ...] = ()
+    conflict: str = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,23 +481,35 @@ class Assert(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Open(Statement):
-    """cursor OPEN: of a declared cursor with arguments, FOR query, or FOR a computed command."""
+    """cursor OPEN: of a declared cursor with arguments, FOR query, or FOR a computed command.
+
+    scroll: SCROLL or NO SCROLL, None if neither is written.
+    """
 
     cursor: tuple[str, ...]
     arguments: tuple[Argument, ...] = ()
     query: Sql | None = None
     command: Expression | None = None
     using: tuple[Using, ...] = ()
+    scroll: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch(Statement):
-    """bulk: into collections, at most `limit` rows."""
+    """bulk: into collections, at most `limit` rows. direction, count: as of SQL's FETCH, None the next row;
+    a count of None means ALL. moves: MOVE, without targets."""
 
     cursor: tuple[str, ...]
     targets: tuple[Target, ...]
     bulk: bool = False
     limit: Expression | None = None
+    direction: str | None = None
+    count: Expression | int | None = None
+    moves: bool = False
+
+    @property
+    def name(self) -> str:
+        return "MOVE" if self.moves else "FETCH"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,16 +136,18 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
         inputs = [_oid(parameter.type, own, key) for parameter in node.parameters]
         result = _oid(node.returns, own, key)
         columns = _columns(node.returns, own, key) if result is None else None
-        if None in inputs or (result is None and columns is None):
+        if columns is not None:
+            result = RECORD if columns[0] else columns[1][0]
+        if None in inputs or result is None:
             continue
         rows.append(
             Function(
                 _FIRST_OID + package.oid * _MEMBERS_PER_PACKAGE + number,
                 node.name,
                 tuple(oid for oid in inputs if oid is not None),
-                result or (RECORD if columns is not None and columns[0] else columns[1][0]),
+                result,
                 python=_caller(package.oid, node.name, index, columns),
-                returns_set=result is None,
+                returns_set=columns is not None,
                 out_names=columns[0] if columns is not None else (),
                 out_types=columns[1] if columns is not None and columns[0] else (),
                 context=True,

@@ -221,6 +221,7 @@ def _finish(
     tree, is_autonomous = without_pragma(tree)
     function = scope.function
     function.is_pipelined = compile_control.is_pipelined(tree)
+    c.conflict = tree.conflict
     block = c.statement(tree, scope)
     ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
     if function.returns == "value" and not function.is_pipelined:

@@ -171,6 +171,8 @@ class StatementReader(SpecialReader):
         reader = _STATEMENTS.get(word)
         if reader is not None:
             return reader(self)
+        if word == "move" and not self.oracle:
+            return self.move_statement()
         if word in _SQL_WORDS:
             return self.sql()
         if token.word == ":" and self.peek(2).word == ":=":

@@ -297,7 +297,7 @@ def bind_collection_test(scope: Scope, node: Any) -> q.Expr:
         raise scope.statement.unsupported(f"{node.kind} in SQL", location(node))
     test = nodes.ArrayComparison(name="=", left=node.this, right=node.other)
     found = bind_array_comparison(scope, test)
-    return q.BoolExpr(BOOLEAN, "NOT", (found,)) if node.negated else found
+    return q.BoolExpr(BOOLEAN, q.BoolOp.NOT, (found,)) if node.negated else found
 
 
 @binds(exp.Case, "this", "ifs", "default")

@@ -49,7 +49,9 @@ _BOUNDS: Final = ("preceding", "following")
 
 
 class CallParser(TypeParser):
-    """Parses calls."""
+    """Parses calls. in_pl: the text is part of Oracle's PL."""
+
+    in_pl = False
 
     def system_call(self, name: str, arguments: list[exp.Expr], syntax: str, start: int) -> nodes.FuncCall:
         """A call that the grammar makes, of a function in pg_catalog."""
@@ -364,4 +366,7 @@ class CallParser(TypeParser):
     # --- provided further down the chain of classes
 
     def order_by(self) -> exp.Order:
+        raise NotImplementedError
+
+    def parenthesized_query(self) -> exp.Expr:
         raise NotImplementedError
