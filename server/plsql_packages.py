@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
-from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -148,7 +146,7 @@ class PackageRunner:
         member = unit.members[name][index]
         runtime = _runtime(self)
         given = [
-            runtime.new_record(type_, (value, TypeRef(type_.oid))) if isinstance(type_, RecordType) else value
+            runtime.value_of_pl(type_, value)
             for type_, value in zip(member.parameter_types, args, strict=True)
         ]
         before, self.nonatomic = self.nonatomic, False

@@ -57,7 +57,7 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                     continue
                 local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor")
                 local.cursor = node
-                given = [ast.Constant(node.name), ast.Constant(node.forward_only)]
+                given: list[ast.expr] = [ast.Constant(node.name), ast.Constant(node.forward_only)]
                 part = [_set(local, ast.Call(c.constant(OpenCursor), given, []))]
             case nodes.ExceptionName():
                 local = add(c, scope, node.name, TypeRef(0), kind="exception")

@@ -8,6 +8,7 @@ from polar_lite.catalog.plsql import binding, compile_types
 from polar_lite.catalog.plsql.names import Local, Resolver, Scope
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Compiler
@@ -18,11 +19,14 @@ def shape_of_cursor(c: "Compiler", local: Local, scope: Scope) -> Shape:
     from polar_lite.catalog.plsql.compile_declarations import add_typed
 
     assert local.cursor is not None
+    query = local.cursor.query
+    if query is None:
+        raise PgError(SYNTAX_ERROR, f'the query of cursor "{local.name}" comes later')
     inner = Scope(scope, scope.function, local.name)
     for parameter in local.cursor.parameters:
         add_typed(c, inner, parameter.name, compile_types.type_of(c, parameter.type, scope))
-    tree, known = c.prepared_tree(local.cursor.query.tree, inner)
-    statement = Statement(c.environment, local.cursor.query.text, variables=Resolver(known))
+    tree, known = c.prepared_tree(query.tree, inner)
+    statement = Statement(c.environment, query.text, variables=Resolver(known))
     columns = [column for column in bind_statement(statement, tree.copy()).outputs if not column.junk]
     types = tuple(_of_value(column.expr.type) for column in columns)
     return Shape(tuple(column.name for column in columns), types)
