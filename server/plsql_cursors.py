@@ -169,7 +169,10 @@ class CursorRunner(DynamicRunner):
         """The rounds of a FOR loop; however it is left, the cursor is closed."""
         try:
             while (row := cursor.fetch()) is not None:
-                record.shape, record.values = cursor.shape, list(row)
+                if record.shape is None or record.shape is cursor.shape:
+                    record.shape, record.values = cursor.shape, list(row)
+                else:
+                    self.copy_record(record, Record(cursor.shape, row))
                 yield None
         finally:
             if cursor.rows is not None:

@@ -7,6 +7,7 @@ from sqlglot import exp
 from polar_lite.catalog.plsql import binding, compile_bulk, compile_types, nodes
 from polar_lite.catalog.plsql.compile_declarations import add, add_typed, new_record, prologue
 from polar_lite.catalog.plsql.compiler import INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.cursor_rows import cursor_shape_with_parts, shape_with_parts
 from polar_lite.catalog.plsql.designators import Place, record_to_fill
 from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Function, Local, Scope, attribute, load, read
 from polar_lite.catalog.plsql.pl_types import CursorType, RecordType
@@ -157,8 +158,9 @@ def _for_rows(
     record: Place | None
     if node.implicit:
         assert isinstance(node.targets[0], tuple)
-        local = add(c, inner, node.targets[0][0], TypeRef(RECORD), kind="record")
-        made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, None)))
+        query = node.query if isinstance(node, nodes.ForQuery) else None
+        local = _row_variable(c, inner, node.targets[0][0], shape_with_parts(c, query, scope))
+        made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, local.shape)))
         record = c.place(node.targets[0], inner)
     else:
         record = _record_target(c, node.targets, scope)
@@ -182,6 +184,14 @@ def _for_rows(
     place = next(i for i, s in enumerate(made) if isinstance(s, ast.For)) + 1
     made[place:place] = c.set_found(load(ran))
     return made
+
+
+def _row_variable(c: Compiler, scope: Scope, name: str, shape: Shape | None) -> Local:
+    """The variable of a loop over rows. shape: their columns, if they are known."""
+    local = add(c, scope, name, TypeRef(RECORD), kind="record")
+    if shape is not None:
+        local.type, local.shape = RecordType(RECORD, shape=shape), shape
+    return local
 
 
 def _stored_item(c: Compiler, target: nodes.Target, item: str, scope: Scope) -> Body:
@@ -404,9 +414,9 @@ def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body
     if local.cursor is None:
         raise PgError(code.SYNTAX_ERROR, "cursor FOR loop must use a bound cursor variable")
     inner = Scope(scope, scope.function, node.label)
-    record = add(c, inner, node.variable, TypeRef(RECORD), kind="record")
+    record = _row_variable(c, inner, node.variable, cursor_shape_with_parts(c, local, scope))
     made: Body = [
-        ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, None)),
+        ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)),
         *_opened(c, local, node.arguments, scope),
     ]
     row = c.fresh("row")

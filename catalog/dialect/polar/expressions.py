@@ -349,7 +349,7 @@ class ExpressionParser(PrimaryParser):
             return (self.mark(exp.Not(this=call), token.start) if negated else call), 0
         if form:
             self.fail()
-        if self.in_pl and (self.word == "empty" or self.at("a", "set")):
+        if self.word == "empty" or (self.in_pl and self.at("a", "set")):
             kind = "EMPTY" if self.accept("empty") else "A SET"
             self.accept("a", "set")
             return self.mark(nodes.CollectionTest(kind=kind, this=left, negated=negated), token.start), 0

@@ -280,6 +280,7 @@ class RoutineParser(RoleParser):
         body = self.accept("body")
         start = self.token.start
         node = nodes.CreateObjectType(names=self.names(), body=body, or_replace=or_replace)
+        self.accept("force")  # types that nothing depends on are replaced anyway
         if self.accept("authid"):
             node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
         self.expect_any("is", "as")
