@@ -44,7 +44,7 @@ def _with_parameters(c: "Compiler", local: Local, scope: Scope) -> Scope:
 
 
 def shape_with_parts(c: "Compiler", query: nodes.Sql | None, scope: Scope) -> Shape | None:
-    """The columns of a query where some are objects or collections, whose parts PL names; None where none are.
+    """The columns of a query where some are objects or collections, whose parts PL names; else None.
 
     The fields of other records are found when they run.
     """
