@@ -247,7 +247,7 @@ class Compiler:
     def prepared_tree(self, tree: Any, scope: Scope) -> tuple[Any, dict[tuple[str, ...], Reference]]:
         """The tree with calls of PL's own as names, and what all its names mean."""
         from polar_lite.catalog.plsql.collection_rows import replace_collections
-        from polar_lite.catalog.plsql.compile_calls import replace_calls
+        from polar_lite.catalog.plsql.expression_calls import replace_calls
         from polar_lite.catalog.plsql.record_stars import expand_records
 
         tree, arrays = replace_collections(self, replace_special(tree), scope)

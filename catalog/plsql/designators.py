@@ -300,7 +300,8 @@ def _constructed(
 
 def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: Scope) -> Designated | None:
     """t(1, 2): an object of the type."""
-    from polar_lite.catalog.plsql.compile_calls import arguments_of, best, fits, values_of
+    from polar_lite.catalog.plsql.compile_calls import best, fits
+    from polar_lite.catalog.plsql.expression_calls import arguments_of, values_of
 
     if scope.subprogram(names) and scope.object_itself() is None:
         return None
@@ -316,7 +317,7 @@ def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: 
 
 def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
     """A call whose result is of one of PL's types."""
-    from polar_lite.catalog.plsql.compile_calls import own_call
+    from polar_lite.catalog.plsql.expression_calls import own_call
 
     given = steps[len(names)] if len(steps) > len(names) else []
     assert isinstance(given, list)
@@ -331,7 +332,7 @@ def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
 
 def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
     """A call of a function of the catalog whose result is a collection."""
-    from polar_lite.catalog.plsql.compile_calls import stored_call
+    from polar_lite.catalog.plsql.expression_calls import stored_call
 
     given = steps[len(names)] if len(steps) > len(names) else []
     if not c.environment.snapshot.has_collections or not isinstance(given, list):

@@ -18,7 +18,6 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     compile_types,
     compound,
     nodes,
-    object_types,
     oracle,
     package_functions,
     plpgsql,
@@ -48,7 +47,6 @@ from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
     ERROR_IN_ASSIGNMENT,
     FEATURE_NOT_SUPPORTED,
-    INVALID_FUNCTION_DEFINITION,
     SYNTAX_ERROR,
     PgError,
 )
@@ -408,38 +406,6 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
         raise
 
 
-def check_object_type(source: str, names: tuple[str, ...], start: int) -> nodes.ObjectType:
-    """The tree of an object type's specification, which is at `start` in the statement's text."""
-    try:
-        return object_types.parse_object(source, names)
-    except PgError as error:
-        place(error, source, names[-1], start)
-        raise
-
-
-def check_object_body(package: Package, names: tuple[str, ...], source: str, start: int) -> None:
-    """As check_package; each method is declared, and each declared one has a body (42P13)."""
-    declared = object_types.parse_object(package.specification, names)
-    try:
-        found = object_types.parse_body(source, names, declared)
-    except PgError as error:
-        place(error, source, package.name, start)
-        raise
-    wanted, given = ([_method(d) for d in part] for part in (declared.methods, found.declarations))
-    for name, kind, count in given:
-        if (name, kind, count) not in wanted:
-            message = f'"{name}" of the type body is not declared in type "{package.name}"'
-            raise PgError(INVALID_FUNCTION_DEFINITION, message)
-    for name, kind, count in wanted:
-        if (name, kind, count) not in given:
-            message = f'"{name}" is declared in type "{package.name}" and must be defined in its body'
-            raise PgError(INVALID_FUNCTION_DEFINITION, message)
-
-
-def _method(node: Any) -> tuple[str, str, int]:
-    return node.name, f"{node.method} {node.kind}", len(node.parameters)
-
-
 def locate(error: PgError, routine: Routine) -> None:
     """Say where in a stored body an error of compiling is: its CREATE is not the statement that runs."""
     place_in_source(error, routine.source)
@@ -499,8 +465,6 @@ __all__ = [
     "EVENT_VARIABLES",
     "Mapping",
     "PackageUnit",
-    "check_object_body",
-    "check_object_type",
     "check_package",
     "check_routine",
     "compile_block",
