@@ -267,6 +267,9 @@ class RoutineParser(RoleParser):
         if self.accept("authid"):
             node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
         self.expect_any("is", "as")
+        return self._with_source(node, start)
+
+    def _with_source(self, node: exp.Expr, start: int) -> exp.Expr:
         source, source_start = self.rest_of_unit()
         if not source:
             self.fail()
@@ -286,12 +289,7 @@ class RoutineParser(RoleParser):
         self.expect_any("is", "as")
         if not body:
             self.expect("object")
-        source, source_start = self.rest_of_unit()
-        if not source:
-            self.fail()
-        node.set("source", source)
-        node.set("source_start", source_start)
-        return self.mark(node, start)
+        return self._with_source(node, start)
 
     # --- calls and blocks
 
