@@ -182,6 +182,10 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
         return _part_of(c, *found, steps, scope)
     made = _constructed(c, names, steps, scope) or _called(c, names, steps, scope)
     made = made or multisets.function(c, names, steps, scope) or _stored(c, names, steps, scope)
+    if made is None and len(steps) == len(names) > 1:
+        # f.a, p.f.a: a part of what a function called by its mere name gives.
+        made = _called(c, names[:-1], steps[:-1], scope)
+        return _walked(c, made, steps[-1:], scope) if made is not None else None
     if made is None:
         return None
     has_arguments = len(steps) > len(names)

@@ -115,6 +115,9 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
         if part is not None:
             return _value_of_part(c, part, number)
     call = _own_call(c, node, scope)
+    if call is None and isinstance(node, exp.Column) and not in_statement:
+        part = designated(c, node, scope) if c.variable(_names(node), scope) is None else None
+        return _value_of_part(c, part, number) if part is not None else None
     if call is None:
         return None
     callee, invoke = call
