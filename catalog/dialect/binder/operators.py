@@ -48,7 +48,7 @@ def make_operator(
             left, right = methods().compared(st, name, left, right, location) or (left, right)
         if name == "||" and schema is None and st.meaning.redwood_strings:
             left, right = _as_texts(st, left, right)
-        if oracle_conversions.is_on(st):
+        if schema is None and oracle_conversions.is_on(st):
             left, right = oracle_conversions.operands(st, name, left, right)
         days = _days_between(st, name, left, right)
         operator = days or binary_operator(st, name, left.type.oid, right.type.oid, location, schema)
