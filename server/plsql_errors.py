@@ -102,6 +102,10 @@ class Errors:
         del self.session.security[mark.security :]
         transaction = self.session.transaction
         self._forget(mark)
+        if getattr(found, "keeps_work", False):
+            # FORALL .. SAVE EXCEPTIONS says what failed; the other rounds are done.
+            transaction.release(mark.savepoint)
+            return found
         inside = transaction.savepoints[transaction.savepoints.index(mark.savepoint) :]
         self.dissolved = {made.name for made in inside if made.name is not None}
         transaction.rollback_to(mark.savepoint, keep=False)
