@@ -75,6 +75,7 @@ class BulkRunner(CursorRunner):
         if self._failures:
             error = PgError(code.RAISE_EXCEPTION, "ORA-24381: error(s) in array DML")
             error.sqlcode = _ERRORS_IN_ARRAY_DML  # type: ignore[attr-defined]
+            error.keeps_work = True  # type: ignore[attr-defined]
             raise error
 
     def bulk_rowcount(self) -> Collection:

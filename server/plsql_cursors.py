@@ -44,7 +44,23 @@ class PortalCursor:
     def fetch(self) -> Sequence[Any] | None:
         portals.check_runnable(self.portal)
         portals.start(self.session, self.portal)
-        rows = [row for block in portals.advance(self.portal, 1) for row in block]
+        return self._first(portals.advance(self.portal, 1))
+
+    def scroll(self, direction: str, count: int | None) -> Sequence[Any] | None:
+        """The row of FETCH in a direction."""
+        portals.check_runnable(self.portal)
+        portals.start(self.session, self.portal)
+        return self._first(portals.fetch(self.portal, direction, count))
+
+    def move(self, direction: str, count: int | None) -> int:
+        portals.check_runnable(self.portal)
+        portals.start(self.session, self.portal)
+        moved = portals.move(self.portal, direction, count)
+        self.found = moved > 0
+        return moved
+
+    def _first(self, blocks: Iterator[Any]) -> Sequence[Any] | None:
+        rows = [row for block in blocks for row in block]
         self.found = bool(rows)
         if not rows:
             return None
@@ -58,10 +74,18 @@ class PortalCursor:
         self.session.close_portal(self.portal.name)
 
 
+def _counted(count: int | None) -> int:
+    """The row of FETCH ABSOLUTE and RELATIVE (22004)."""
+    if count is None:
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, "relative or absolute cursor position is null")
+    return count
+
+
 class CursorRunner(DynamicRunner):
     """The part of the runtime that generated code calls for cursors."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._named: dict[str, PortalCursor] = {}
         self.declared_cursors: WeakValueDictionary[str, OpenCursor] = WeakValueDictionary()
         self._unnamed = 0
@@ -78,7 +102,7 @@ class CursorRunner(DynamicRunner):
             rows, cursor.ids = current_rows.split(rows, prepared.plan)
         cursor.rows = [self._native(prepared, row) for row in rows]
         self.row_count = len(rows)
-        cursor.shape, cursor.position, cursor.found = prepared.shape, 0, None
+        cursor.shape, cursor.position, cursor.found, cursor.at_end = prepared.shape, 0, None, False
 
     def cursor_key(self, cursor: OpenCursor) -> str:
         """What WHERE CURRENT OF finds a declared cursor by: no portal has such a name."""
@@ -87,9 +111,13 @@ class CursorRunner(DynamicRunner):
         return key
 
     def fetch_cursor(
-        self, cursor: OpenCursor | PortalCursor, targets: Sequence[TypeRef | None]
+        self,
+        cursor: OpenCursor | PortalCursor,
+        targets: Sequence[TypeRef | None],
+        direction: str | None = None,
+        count: int | None = 1,
     ) -> Sequence[Any]:
-        row = cursor.fetch()
+        row = cursor.fetch() if direction is None else cursor.scroll(direction, _counted(count))
         assert cursor.shape is not None
         made: list[Any] = []
         for index, target in enumerate(targets):
@@ -123,23 +151,38 @@ class CursorRunner(DynamicRunner):
             for row in rows
         ]
 
-    def fetch_into_record(self, cursor: OpenCursor | PortalCursor, record: Record) -> None:
-        row = cursor.fetch()
+    def move_cursor(self, cursor: OpenCursor | PortalCursor, direction: str, count: int | None) -> None:
+        self.row_count = cursor.move(direction, count)
+
+    def fetch_into_record(
+        self,
+        cursor: OpenCursor | PortalCursor,
+        record: Record,
+        direction: str | None = None,
+        count: int | None = 1,
+    ) -> None:
+        row = cursor.fetch() if direction is None else cursor.scroll(direction, _counted(count))
         assert cursor.shape is not None
         self.copy_record(record, Record(cursor.shape, row))
 
     def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
-        while True:
-            row = cursor.fetch()
-            if row is None:
-                break
-            record.shape, record.values = cursor.shape, list(row)
-            yield None
-        cursor.close()
+        """The rounds of a FOR loop; however it is left, the cursor is closed."""
+        try:
+            while (row := cursor.fetch()) is not None:
+                if record.shape is None or record.shape is cursor.shape:
+                    record.shape, record.values = cursor.shape, list(row)
+                else:
+                    self.copy_record(record, Record(cursor.shape, row))
+                yield None
+        finally:
+            if cursor.rows is not None:
+                cursor.close()
 
     # --- cursor variables
 
-    def open_portal(self, name: str | None, site: Site, values: Values, again: bool) -> str:
+    def open_portal(
+        self, name: str | None, site: Site, values: Values, again: bool, scroll: bool | None = None
+    ) -> str:
         """OPEN v FOR query, v holding `name` or NULL: the portal's name. again: Oracle's rules."""
         if name is not None and name in self.session.portals:
             if not again:  # Oracle closes what the variable has open
@@ -150,20 +193,32 @@ class CursorRunner(DynamicRunner):
         if plan is None or plan.kind.value != "SELECT":
             kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
             raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
+        if site.targets and len(site.targets) != len(prepared.types):
+            counts = f"{len(prepared.types)} columns, not {len(site.targets)}"
+            raise PgError(code.DATATYPE_MISMATCH, f"the query of a cursor with a row type has {counts}")
         context_of_sql = f'SQL statement "{site.text}"'
         if context_of_sql:
             portal = self._portal(name or self._new_name(), site, plan, values)
             portal.outlives_inner_commits = again
+            if scroll is not None:
+                portal.is_scrollable = scroll
             portals.declare(self.session, portal, plan)
             if portal.rows is not None:
                 portal.rows.settle()  # PL goes on, and may write
         return portal.name
 
-    def open_portal_text(self, name: str | None, text: str | None, using: Sequence[Any], again: bool) -> str:
+    def open_portal_text(
+        self,
+        name: str | None,
+        text: str | None,
+        using: Sequence[Any],
+        again: bool,
+        scroll: bool | None = None,
+    ) -> str:
         """OPEN v FOR EXECUTE."""
         site = self._dynamic(text, using)
         site.is_cursor = True
-        return self.open_portal(name, site, using_values(using), again)
+        return self.open_portal(name, site, using_values(using), again, scroll)
 
     def named_cursor(self, name: str | None, variable: str) -> PortalCursor:
         """What a cursor variable stands for (22004, 34000)."""

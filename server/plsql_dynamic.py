@@ -77,8 +77,12 @@ class DynamicRunner(SqlRunner):
     def execute_with_outs(
         self, place: Site, text: str | None, using: Sequence[Any], modes: Sequence[str]
     ) -> Sequence[Any]:
-        """EXECUTE IMMEDIATE of a block with OUT binds: their values after it."""
-        site = self._dynamic(text, using)
+        """EXECUTE IMMEDIATE with OUT binds: their values after a block, or those of RETURNING .. INTO."""
+        given = [pair for pair, mode in zip(using, modes, strict=True) if mode == "IN"]
+        site = self._dynamic(text, given)
+        if site.returns_into and len(modes) - len(given) == len(place.targets):
+            site.targets = place.targets
+            return self.fetch_row(site, using_values(given), False, is_dynamic=True)
         if not isinstance(site.tree, syntax.AnonymousBlock):
             raise unsupported("an OUT bind of a statement that is no block")
         wanted = iter(place.targets)
@@ -118,6 +122,10 @@ class DynamicRunner(SqlRunner):
         try:
             text = self.session.standard_text(text)
             tree = parse_statement(text)
+            if isinstance(tree, syntax.Call) and using:
+                # Only a block has binds that are written.
+                text = f"BEGIN {text.strip()[len(tree.keyword) :].rstrip(' ;')}; END;"
+                tree = parse_statement(text)
         except PgError as error:
             raise internal(error, text, 0) from None
         if isinstance(tree, syntax.Transaction):

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from polar_lite.catalog.plsql import conditions
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
+    from polar_lite.server.stored_transaction import Savepoint
 
 _FIELDS: Final = {
     "DETAIL": "detail",
@@ -46,6 +48,16 @@ _SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql", "check_structure", "run_a
 Raised = tuple[str | None, str | None, object, int | None]
 
 
+@dataclass(slots=True, eq=False)
+class Mark:
+    """A protected block that is running. security, depth: of rights and calls when it began."""
+
+    savepoint: Savepoint
+    security: int
+    depth: int
+    is_oracle: bool
+
+
 class Errors:
     """The part of the runtime that generated code calls around errors."""
 
@@ -53,31 +65,69 @@ class Errors:
     depth: int
     nonatomic: bool
     last_error: PgError | None = None
+    handled: PgError | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[Mark] = []
+        # Names of savepoints that were set in a block that has failed.
+        self.dissolved: set[str] = set()
 
     # --- protected blocks
 
-    def enter(self) -> Any:
+    def enter(self, is_oracle: bool) -> Mark:
         """Open a block with EXCEPTION: a savepoint, and what to come back to."""
         session = self.session
-        return session.transaction.savepoint(None), len(session.security), self.depth
+        mark = Mark(session.transaction.savepoint(None), len(session.security), self.depth, is_oracle)
+        self.marks.append(mark)
+        return mark
 
-    def leave(self, mark: Any) -> None:
-        self.session.transaction.release(mark[0])
+    def leave(self, mark: Mark) -> None:
+        self._forget(mark)
+        self.session.transaction.release(mark.savepoint)
 
-    def caught(self, mark: Any, error: BaseException) -> PgError:
+    def _forget(self, mark: Mark) -> None:
+        """The block and those inside it are over."""
+        if mark in self.marks:
+            del self.marks[self.marks.index(mark) :]
+
+    def caught(self, mark: Mark, error: BaseException) -> PgError:
         """Undo the block's work; the error as its handlers see it. A FATAL one goes on."""
         found = to_pg_error(_stack_error(error))
         if found.severity != "ERROR":
             raise found
         add_context(found, error.__traceback__, sys._getframe(1))
-        savepoint, security, self.depth = mark
+        self.depth = mark.depth
         self.last_error = found
-        del self.session.security[security:]
-        self.session.transaction.rollback_to(savepoint, keep=False)
+        del self.session.security[mark.security :]
+        transaction = self.session.transaction
+        self._forget(mark)
+        if getattr(found, "keeps_work", False):
+            # FORALL .. SAVE EXCEPTIONS says what failed; the other rounds are done.
+            transaction.release(mark.savepoint)
+            return found
+        inside = transaction.savepoints[transaction.savepoints.index(mark.savepoint) :]
+        self.dissolved = {made.name for made in inside if made.name is not None}
+        transaction.rollback_to(mark.savepoint, keep=False)
         return found
 
     def matches(self, error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:
         return conditions.matches(error, catches)
+
+    def begin_handling(self, error: PgError) -> PgError | None:
+        """A handler begins; what is handled around it."""
+        before, self.handled = self.handled, error
+        return before
+
+    def end_handling(self, before: PgError | None) -> None:
+        self.handled = before
+
+    def current_sqlcode(self) -> int:
+        """SQLCODE: of the error that a handler deals with, whoever calls this."""
+        return conditions.sqlcode(self.handled) if self.handled is not None else 0
+
+    def current_sqlerrm(self) -> str:
+        return self.handled.message if self.handled is not None else "normal, successful completion"
 
     def error_sqlstate(self, error: PgError) -> str:
         return error.sqlstate
@@ -125,7 +175,7 @@ class Errors:
             else:
                 fields[_FIELDS[name]] = value
         if text is None:
-            text = shown if shown is not None else _default_text(identity, state)
+            text = shown if shown is not None else _default_text(identity, state, number)
         if level == "EXCEPTION":
             error = PgError(state or code.RAISE_EXCEPTION, text, **fields)
             if identity is not None:
@@ -168,7 +218,9 @@ class Errors:
             raise PgError(code.ASSERT_FAILURE, message if message is not None else "assertion failed")
 
 
-def _default_text(identity: object, state: str | None) -> str:
+def _default_text(identity: object, state: str | None, number: int | None) -> str:
+    if identity is not None and number is not None:
+        return conditions.message_of(number)
     if identity is not None:
         return conditions.USER_DEFINED_MESSAGE
     return state or code.RAISE_EXCEPTION

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
-from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.snapshot import Package
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -128,6 +126,19 @@ class PackageRunner:
 
     def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
         """A package's function called from SQL; index: among the specification's overloads of the name."""
+        return _runtime(self).value_of_sql(self._call_function(oid, name, index, args))
+
+    def call_package_rows(self, oid: int, name: str, index: int, args: Sequence[Any]) -> list[Any]:
+        """As call_package_function, for a collection that is read with TABLE(): its rows."""
+        runtime = _runtime(self)
+        found = self._call_function(oid, name, index, args)
+        items = found.items_in_order() if not found.is_null else []
+        return [
+            runtime.values_of_sql(item.values) if isinstance(item, Record) else runtime.value_of_sql(item)
+            for item in items
+        ]
+
+    def _call_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
         package = self.session.snapshot.package(oid)
         if package is None:
             raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
@@ -135,12 +146,12 @@ class PackageRunner:
         member = unit.members[name][index]
         runtime = _runtime(self)
         given = [
-            runtime.new_record(type_, (value, TypeRef(type_.oid))) if isinstance(type_, RecordType) else value
+            runtime.value_of_pl(type_, value)
             for type_, value in zip(member.parameter_types, args, strict=True)
         ]
         before, self.nonatomic = self.nonatomic, False
         try:
-            return runtime.value_of_sql(self.call_member(oid, member.py, given))
+            return self.call_member(oid, member.py, given)
         finally:
             self.nonatomic = before
 

@@ -21,12 +21,11 @@ from polar_lite.catalog.snapshot import Relation, Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import rights
-from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql_bulk import BulkRunner
 from polar_lite.server.plsql_dynamic import binds_in
-from polar_lite.server.plsql_errors import Errors, add_context, stack_depth
+from polar_lite.server.plsql_errors import add_context, stack_depth
 from polar_lite.server.plsql_packages import Member, PackageRunner
+from polar_lite.server.plsql_transactions import TransactionRunner
 from polar_lite.server.plsql_units import UnitCache
 from polar_lite.server.plsql_values import composite_of, record_of
 from polar_lite.server.sql_functions import SqlFunctionRunner
@@ -43,7 +42,7 @@ _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
 _LANGUAGES: Final = _PL_LANGUAGES | {"sql"}
 
 
-class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
+class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:
@@ -336,48 +335,6 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, Errors):
         finally:
             self.depth -= 1
 
-    # --- transactions
-
-    def commit(self, chain: bool, protected: bool) -> None:
-        self._end_transaction("commit", chain, protected)
-
-    def rollback(self, chain: bool, protected: bool) -> None:
-        self._end_transaction("roll back", chain, protected)
-
-    def _end_transaction(self, verb: str, chain: bool, protected: bool) -> None:
-        if not self.nonatomic:
-            raise PgError(code.INVALID_TRANSACTION_TERMINATION, "invalid transaction termination")
-        transaction = self.session.transaction
-        if protected or transaction.savepoints:
-            raise PgError(
-                code.INVALID_TRANSACTION_TERMINATION, f"cannot {verb} while a subtransaction is active"
-            )
-        modes = (transaction.isolation, transaction.read_only)
-        commits = verb == "commit"
-        running = rights.suspend(self.session, transaction, commits=commits)
-        if commits:
-            transaction.commit()
-        else:
-            transaction.rollback()
-        transaction.start()
-        if chain:
-            transaction.isolation, transaction.read_only = modes
-        rights.resume(self.session, running)
-
-    def enter_autonomous(self) -> tuple[Autonomous, bool]:
-        """Begin the transaction of an autonomous routine; what `leave_autonomous` is to be given."""
-        made = Autonomous(self.session)
-        made.begin()
-        before, self.nonatomic = self.nonatomic, True
-        return made, before
-
-    def fail_autonomous(self, entered: tuple[Autonomous, bool]) -> None:
-        entered[0].fail()
-
-    def leave_autonomous(self, entered: tuple[Autonomous, bool]) -> None:
-        made, self.nonatomic = entered
-        made.end()
-
     # --- what compiled code asks
 
     def refused(self, tree: Any) -> str | None:
@@ -409,6 +366,7 @@ class _Outermost:
         self._before = runtime.nonatomic
         if runtime.depth == 0:
             session = runtime.session
+            runtime.marks = []
             runtime.nonatomic = session.command_is_top_level and not session.transaction.in_block
 
     def __exit__(self, *_: object) -> None:

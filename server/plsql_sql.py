@@ -148,7 +148,7 @@ class SqlRunner(ValueRunner):
             tree.copy(),
             text,
             environment,
-            variables=binding.IndexResolver(known, ambiguous=site.is_plpgsql),
+            variables=binding.IndexResolver(known, conflict=site.conflict),
             is_cursor=site.is_cursor,
         )
         return _prepared_of(plan, plan.columns)

@@ -153,6 +153,12 @@ class ValueRunner:
         named = value.shape is not None and value.shape.places
         return self.composite(value) if named else self.record_value(value)
 
+    def value_of_pl(self, type_: TypeRef, value: Any) -> Any:
+        """A value of SQL as PL holds it: a record of its type, a collection."""
+        if isinstance(type_, RecordType):
+            return self.new_record(type_, (value, TypeRef(type_.oid)))
+        return self.collection_of(type_, value) if isinstance(type_, CollectionType) else value
+
     def values_of_sql(self, values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple([self.value_of_sql(value) for value in values])
 

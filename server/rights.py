@@ -46,9 +46,15 @@ def give_back(session: Session) -> None:
     session.forget_environment()
 
 
-def suspend(session: Session, transaction: Transaction, *, commits: bool) -> list[Rights]:
-    """Before a transaction ends in a routine: end the frames inside it, but not the rights."""
-    running = [rights for rights in session.security if rights.depth > transaction.settings_depth]
+def suspend(
+    session: Session, transaction: Transaction, *, commits: bool, above: int | None = None
+) -> list[Rights]:
+    """Before a transaction ends in a routine: end the frames inside it, but not the rights.
+
+    above: a depth of settings; those above it are ended, which must be the innermost frames.
+    """
+    lowest = transaction.settings_depth if above is None else above
+    running = [r for r in session.security if lowest < r.depth < session.settings.depth]
     for rights in reversed(running):
         in_force = session.settings.leave_routine()
         if commits:
@@ -57,9 +63,13 @@ def suspend(session: Session, transaction: Transaction, *, commits: bool) -> lis
     return running
 
 
-def resume(session: Session, running: list[Rights]) -> None:
-    """In the next transaction: go on with what `suspend` has returned."""
+def forget(session: Session, running: list[Rights]) -> None:
+    """In the next transaction, before they are resumed: take what was suspended off the stack."""
     if running:
         del session.security[-len(running) :]
+
+
+def resume(session: Session, running: list[Rights]) -> None:
+    """In the next transaction: go on with what `suspend` has returned."""
     for rights in running:
         take(session, rights)

@@ -6,6 +6,7 @@ output and input functions (PostgreSQL 15, pl_exec.c, exec_cast_value).
 """
 
 import ast
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -21,6 +22,7 @@ from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, P
 from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, PgError, unsupported
 
@@ -126,6 +128,9 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     try:
         function = compile_lambda(lambda inliner: inliner.value(expr), constants, ("x",))
     except NotInline:
+        elements = _array_cast(environment, source, target)
+        if elements is not None:
+            return elements
         shown = [format_type(type_.oid) for type_ in (source, target)]
         raise unsupported(f"assignment of type {shown[0]} to type {shown[1]} in PL") from None
 
@@ -133,6 +138,33 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
         return function(runtime, value)
 
     return cast
+
+
+def _array_cast(
+    environment: Environment, source: TypeRef, target: TypeRef
+) -> Callable[[Any, Any], Any] | None:
+    """From one type of arrays to another: element by element."""
+    rows = [environment.snapshot.type(type_.oid) for type_ in (source, target)]
+    if any(row is None or not row.element_oid or row.length != -1 for row in rows) or target.domain:
+        return None
+    given, wanted = (row.element_oid for row in rows if row is not None)
+    cast = make_cast(environment, TypeRef(given), TypeRef(wanted, target.typmod))
+
+    def convert(runtime: Any, item: Any) -> Any:
+        if item is None:
+            return None
+        if isinstance(item, list):
+            return [convert(runtime, part) for part in item]
+        value = from_json_scalar(given, item)
+        return to_json_scalar(wanted, cast(runtime, value) if cast is not None else value)
+
+    def convert_array(runtime: Any, text: str) -> str:
+        found = json.loads(text)
+        if isinstance(found, dict):
+            return dump({**found, "v": convert(runtime, found["v"])})
+        return dump(convert(runtime, found))
+
+    return convert_array
 
 
 def _constrained_cast(cast: Callable[[Any, Any], Any] | None, target: ConstrainedType) -> "OwnCast":
@@ -309,13 +341,13 @@ def _is_constant(expr: Any) -> bool:
 
 
 class IndexResolver:
-    """ambiguous: a name that is a column as well is an error (42702), PL/pgSQL's rule; else the column's."""
+    """conflict: what a name is that means a column as well, as `Site` has it; an error is 42702."""
 
     def __init__(
-        self, known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]], *, ambiguous: bool = False
+        self, known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]], *, conflict: str = "use_column"
     ) -> None:
         self._known = known
-        self.ambiguous = ambiguous
+        self.conflict = conflict
 
     def resolve(self, parts: tuple[str, ...]) -> tuple[Any, TypeRef] | None:
         found = self._known.get(parts)

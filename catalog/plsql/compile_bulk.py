@@ -130,7 +130,7 @@ def _saved(c: Compiler, name: str, step: Body) -> Body:
     mark, caught = c.fresh("mark"), c.fresh("e")
     failed = c.run("bulk_failed", load(name), c.call("caught", load(mark), load(caught)))
     return [
-        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter")),
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter", ast.Constant(c.oracle))),
         ast.Try(
             [*step, c.run("leave", load(mark))],
             [ast.ExceptHandler(c.constant(Exception), caught, [failed])],

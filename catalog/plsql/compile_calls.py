@@ -1,8 +1,7 @@
-"""Calls of PL's own: procedures as statements, nested and package functions inside expressions.
+"""Calls of PL's own: what may be called (nested subprograms, members of packages, built-in ones, routines),
+and procedure calls with OUT parameters, defaults and named notation.
 
-Functions that SQL knows are the binder's; here are the callees it does not know (nested
-subprograms, members of
-packages, built-in packages), and procedure calls with OUT parameters, defaults and named notation.
+Functions that SQL knows are the binder's. Calls inside expressions are `expression_calls`.
 """
 
 import ast
@@ -14,21 +13,17 @@ from sqlglot import exp
 
 from polar_lite.catalog import packages, privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, compile_types, methods, multisets, nodes
+from polar_lite.catalog.plsql import binding, methods, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
-from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.designators import (
-    Designated,
     Place,
-    designated,
     method_statement,
     pl_value,
     steps_of,
 )
-from polar_lite.catalog.plsql.names import Reference, Scope, Subprogram, attribute, load
+from polar_lite.catalog.plsql.names import Scope, Subprogram, load
 from polar_lite.catalog.plsql.object_types import SELF
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType
-from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
+from polar_lite.catalog.plsql.pl_types import PlType
 from polar_lite.catalog.snapshot import Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -37,13 +32,6 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 _RAISE_APPLICATION_ERROR = "raise_application_error"
-_UPDATING = "updating"
-_SQLERRM = Builtin(
-    "sqlerrm",
-    (BuiltinParameter("number", TypeRef(23)),),
-    lambda runtime, number: message_of(number),
-    TypeRef(25),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +66,16 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     method = _method(c, node, scope)
     if method is not None:
         return method
-    found, arguments = methods.of_statement(c, node, scope) or (
-        callees(c, node.names, scope),
-        node.arguments,
+    found, arguments = methods.of_statement(c, node, scope) or of_itself(
+        callees(c, node.names, scope), node.arguments, scope
     )
-    found, arguments = _of_itself(found, arguments, scope)
     candidates = [f for f in found if fits(f, arguments)]
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
     return _called(c, candidates, arguments, scope)
 
 
-def _of_itself(
+def of_itself(
     found: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope
 ) -> tuple[list[Callee], tuple[nodes.Argument, ...]]:
     """A method that is called by its mere name inside its type's body is one of SELF."""
@@ -107,22 +93,28 @@ def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Arg
         if formal.mode != "IN":
             if argument is None:
                 raise PgError(code.SYNTAX_ERROR, f'no value for parameter "{formal.name}"')
-            targets.append((_out_place(c, formal, argument, scope), formal.type))
+            targets.append((out_place(c, formal, argument, scope), formal.type))
         if formal.mode != "OUT":
-            values.append(_value(c, formal, argument, scope))
+            values.append(value_of(c, formal, argument, scope))
     call = callee.invoke(values)
     if not targets:
         return [ast.Expr(call)]
     outs = c.fresh("outs")
     made: Body = [ast.Assign([ast.Name(outs, ast.Store())], call)]
-    for index, (place, type_) in enumerate(targets):
-        value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
-        if place.is_dynamic:
-            value = ast.Tuple([value, c.constant(type_)], ast.Load())
-        elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
-            value = ast.Call(c.constant(cast), [load("rt"), value], [])
-        made.extend(place.store(value))
+    has_result = callee.result is not None and callee.routine is None
+    for index, (place, type_) in enumerate(targets, int(has_result)):
+        made.extend(stored_out(c, place, type_, outs, index))
     return made
+
+
+def stored_out(c: Compiler, place: Place, type_: TypeRef, outs: str, index: int) -> Body:
+    """Assign an item of the tuple that a call gave."""
+    value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
+    if place.is_dynamic:
+        value = ast.Tuple([value, c.constant(type_)], ast.Load())
+    elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
+        value = ast.Call(c.constant(cast), [load("rt"), value], [])
+    return place.store(value)
 
 
 def _method(c: Compiler, node: nodes.Call, scope: Scope) -> Body | None:
@@ -146,7 +138,7 @@ def compile_method_call(c: Compiler, node: nodes.MethodCall, scope: Scope) -> Bo
     return made
 
 
-def _out_place(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Scope) -> Place:
+def out_place(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Scope) -> Place:
     tree = argument.value.tree
     steps = steps_of(tree) or ()
     names = tuple(step for step in steps if isinstance(step, str))
@@ -159,7 +151,7 @@ def _out_place(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Sco
     return c.place(nodes.Place(argument.line, argument.offset, tree), scope)
 
 
-def _value(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: Scope) -> ast.expr:
+def value_of(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: Scope) -> ast.expr:
     if argument is None:
         assert formal.default is not None
         return formal.default()
@@ -244,11 +236,11 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
     if len(names) > 1:
         builtins = packages.find(names)
         if builtins:
-            return [_builtin(c, builtin) for builtin in builtins]
+            return [builtin_callee(c, builtin) for builtin in builtins]
         package = c.surroundings.package(names[:-1], c.environment)
         if package is not None:
             return [member(c, package, s) for s in package.members.get(names[-1], ())]
-    return [_routine(c, r) for r in _routines(c, names)]
+    return [routine_callee(c, r) for r in routines_named(c, names)]
 
 
 def subprogram(c: Compiler, made: Subprogram) -> Callee:
@@ -277,13 +269,16 @@ def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
         default = parameter.default
         return lambda: c.expression(default, scope, type_)
 
+    # A function that changes SELF changes the object it is called of.
+    changes_self = made.node.method == "member" and made.result is not None
+    modes = ["IN" if changes_self and place == 0 else p.mode for place, p in enumerate(made.node.parameters)]
     return tuple(
-        Formal(p.name, type_, p.mode, default_of(p, type_), p.by_reference or p.mode == "IN")
-        for p, type_ in zip(made.node.parameters, made.parameter_types, strict=True)
+        Formal(p.name, type_, mode, default_of(p, type_), p.by_reference or mode == "IN")
+        for p, type_, mode in zip(made.node.parameters, made.parameter_types, modes, strict=True)
     )
 
 
-def _builtin(c: Compiler, builtin: Any) -> Callee:
+def builtin_callee(c: Compiler, builtin: Any) -> Callee:
     formals = tuple(
         Formal(p.name, p.type, p.mode, partial(c.constant, p.default) if p.has_default else None)
         for p in builtin.parameters
@@ -298,7 +293,7 @@ def _builtin(c: Compiler, builtin: Any) -> Callee:
 _MODES = {"i": "IN", "o": "OUT", "b": "INOUT", "v": "IN"}
 
 
-def _routines(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
+def routines_named(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     snapshot = c.environment.snapshot
     names = synonyms.function_names(snapshot, names, c.environment.search_path)
     named = snapshot.routines_by_name(names[-1])
@@ -310,7 +305,7 @@ def _routines(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     return sorted((r for r in found if r.schema in path), key=lambda r: path.index(r.schema))
 
 
-def _routine(c: Compiler, routine: Routine) -> Callee:
+def routine_callee(c: Compiler, routine: Routine) -> Callee:
     modes = [_MODES.get(m, "") for m in routine.arg_modes] or ["IN"] * len(routine.function.args)
     types = list(routine.all_args) or [TypeRef(oid) for oid in routine.function.args]
     names = list(routine.arg_names) or [""] * len(types)
@@ -345,177 +340,3 @@ def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.
 
     tree = single_value(parse_statement(f"SELECT {text}"))
     return lambda: c.expression(nodes.Expression(1, 0, text, tree), Scope(None, Function()), type_)
-
-
-# --- calls inside expressions
-
-
-def _updating(c: Compiler) -> Callee:
-    """UPDATING('COLUMN') in a trigger."""
-    updates = attribute(load("facts"), "updates")
-    return Callee(
-        (Formal("column", TypeRef(25), "IN"),), lambda values: ast.Call(updates, values, []), TypeRef(16)
-    )
-
-
-def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
-    """Calls that the binder cannot know become names, whose value is the call."""
-    found: list[Reference] = []
-
-    def change(node: Any) -> Any:
-        if not _may_be_own(node):
-            return node
-        reference = _reference(c, node, scope, len(found))
-        if reference is None:
-            return node
-        found.append(reference)
-        column = exp.Column(this=exp.Identifier(this=reference.parts[0], quoted=True))
-        start = node.meta.get("start")
-        if start is not None:
-            column.meta["start"] = start
-        return column
-
-    if not any(_may_be_own(n) for n in tree.walk()):
-        return tree, found
-    return tree.transform(change), found
-
-
-_OWN = (
-    *(syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.CursorAttribute),
-    *(syntax.NullTest, syntax.CollectionTest, syntax.MultisetOperation, syntax.Operator),
-)
-
-
-def _may_be_own(node: Any) -> bool:
-    return isinstance(node, _OWN) or (isinstance(node, exp.Column) and len(node.parts) > 1)
-
-
-def _reference(c: Compiler, node: Any, scope: Scope, number: int) -> Reference | None:
-    """The value of a node that only PL knows: an element, a collection's method, a call of PL's own."""
-    if isinstance(node, syntax.NullTest):
-        tested = designated(c, node.this, scope)
-        if tested is None or not isinstance(tested.type, CollectionType):
-            return None
-        is_null: ast.expr = attribute(tested.code, "is_null")
-        value = ast.UnaryOp(ast.Not(), is_null) if node.negated else is_null
-        return Reference((f"null#{number}",), value, TypeRef(16), never_null=True)
-    if isinstance(node, syntax.CollectionTest | syntax.Operator):
-        test = multisets.test(c, node, scope)
-        return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
-    if not isinstance(node, exp.Column) and not _is_stored(c, node, scope):
-        part = designated(c, node, scope)
-        if part is not None:
-            return _value_of_part(c, part, number)
-    call = _own_call(c, node, scope)
-    if call is None:
-        return None
-    callee, invoke = call
-    parts = (f"{'.'.join(_names(node))}()#{number}",)
-    assert callee.result is not None
-    return c.value_of(Designated(invoke(), callee.result), parts)
-
-
-def _is_stored(c: Compiler, node: Any, scope: Scope) -> bool:
-    """Whether it is just a call of a function of the catalog, which SQL makes itself."""
-    if not isinstance(node, syntax.FuncCall) or not c.environment.snapshot.has_collections:
-        return False
-    names = tuple(node.names)
-    if c.variable(names, scope) is not None or c.collection_type(names, scope) is not None:
-        return False
-    return not scope.subprogram(names) and bool(_routines(c, names))
-
-
-def _value_of_part(c: Compiler, part: Designated, number: int) -> Reference:
-    if part.dynamic:
-        raise PgError(code.UNDEFINED_COLUMN, f'record has no field "{part.dynamic}"')
-    found = c.value_of(part, (f"part#{number}",))
-    if found is None:
-        raise PgError(code.DATATYPE_MISMATCH, "a collection is no value of SQL")
-    return found
-
-
-def _names(node: Any) -> tuple[str, ...]:
-    if isinstance(node, syntax.FuncCall):
-        return tuple(node.names)
-    parts = [p for p in node.parts if isinstance(p, exp.Identifier)]
-    return tuple(p.name if p.args.get("quoted") else p.name.lower() for p in parts)
-
-
-Invocation = tuple[Callee, Callable[[], ast.expr]]
-
-
-def _own_call(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
-    if isinstance(node, exp.Column):
-        names = _names(node)
-        return own_call(c, names, [], scope) if c.variable(names, scope) is None else None
-    if not isinstance(node, syntax.FuncCall) or node.syntax or node.star or node.over:
-        return None
-    return own_call(c, _names(node), list(node.expressions), scope)
-
-
-def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope) -> Invocation | None:
-    """A function that the binder cannot know, and what makes the code of its call."""
-    candidates = [subprogram(c, s) for s in scope.subprogram(names)]
-    if not candidates and len(names) == 1:
-        if names[0] == _SQLERRM.name and c.oracle:
-            candidates = [_builtin(c, _SQLERRM)]
-        if names[0] == _UPDATING and scope.find(names) is not None:
-            candidates = [_updating(c)]
-    elif not candidates:
-        builtins = packages.find(names)
-        package = c.surroundings.package(names[:-1], c.environment) if not builtins else None
-        if builtins:
-            candidates = [_builtin(c, builtin) for builtin in builtins]
-        elif package is not None:
-            candidates = [member(c, package, s) for s in package.members.get(names[-1], ())]
-        else:
-            return None
-    candidates, arguments = _of_itself(candidates, arguments_of(given), scope)
-    fitting = [
-        callee
-        for callee in candidates
-        if callee.result is not None
-        and fits(callee, arguments)
-        and all(f.mode == "IN" for f in callee.formals)
-    ]
-    if not fitting:
-        return None
-    callee = fitting[0] if len(fitting) == 1 else best(c, fitting, arguments, scope)
-    return callee, partial(_invoked, c, callee, arguments, scope)
-
-
-def stored_call(
-    c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
-) -> tuple[CollectionType, ast.expr] | None:
-    """A function of the catalog whose result is a collection: its type, the code of the call."""
-    arguments = arguments_of(given)
-    found = [
-        (type_, callee)
-        for callee in (_routine(c, routine) for routine in _routines(c, names) if routine.kind == "f")
-        if callee.result is not None
-        and isinstance(type_ := compile_types.with_fields(c, callee.result), CollectionType)
-        and fits(callee, arguments)
-    ]
-    if len(found) != 1:
-        return None
-    type_, callee = found[0]
-    return type_, _invoked(c, callee, arguments, scope)
-
-
-def arguments_of(given: list[Any]) -> list[nodes.Argument]:
-    return [
-        nodes.Argument(1, 0, a.name, nodes.Expression(1, 0, "", a.this))
-        if isinstance(a, syntax.NamedArg)
-        else nodes.Argument(1, 0, None, nodes.Expression(1, 0, "", a))
-        for a in given
-    ]
-
-
-def _invoked(c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope) -> ast.expr:
-    return callee.invoke(values_of(c, callee, arguments, scope))
-
-
-def values_of(
-    c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope
-) -> list[ast.expr]:
-    return [_value(c, formal, argument, scope) for formal, argument in arranged(callee, arguments)]

@@ -14,7 +14,7 @@ from polar_lite.catalog.plsql.conditions import BY_NAME, caught_by
 from polar_lite.catalog.plsql.control import CASE_VARIABLE
 from polar_lite.catalog.plsql.designators import designated, pl_value, record_to_fill
 from polar_lite.catalog.plsql.names import INT4, RECORD, Function, Local, Scope, attribute, load, read
-from polar_lite.catalog.plsql.pl_types import PlType, RecordType, is_record
+from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType, is_record
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -208,12 +208,16 @@ def compile_exit(c: Compiler, node: nodes.Exit, scope: Scope) -> Body:
 @compiles(nodes.Return)
 def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     function = scope.function
+    if node.value is None and function.is_pipelined:
+        return [*c.leave(0), ast.Return(piped(c, function))]
     if node.value is None:
         if function.returns is not None and function.returns != "set" and not function.outs:
             raise PgError(
                 code.SYNTAX_ERROR, 'missing expression at or near ";"', position=node.offset + len("return;")
             )
         return [*c.leave(0), ast.Return(outs_of(c, function))]
+    if function.has_both:
+        return _return_both(c, node, scope)
     if isinstance(function.result, PlType):
         return _return_own(c, node.value, function.result, scope)
     record = _record_named(node.value, c, scope)
@@ -233,6 +237,53 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     if not c.protected:
         return [ast.Return(value)]
     return [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0), ast.Return(load("result"))]
+
+
+@compiles(nodes.PipeRow)
+def compile_pipe_row(c: Compiler, node: nodes.PipeRow, scope: Scope) -> Body:
+    type_ = element_of_result(c, scope.function)
+    if type_ is None:
+        raise PgError(code.DATATYPE_MISMATCH, "PIPE ROW is of a function that returns a collection")
+    value = c.expression(node.value, scope, type_)
+    return [ast.Expr(ast.Call(attribute(load("rows"), "append"), [value], []))]
+
+
+def element_of_result(c: Compiler, function: Function) -> TypeRef | None:
+    """The type of a pipelined function's rows."""
+    type_ = result_type(c, function)
+    return type_.element if isinstance(type_, CollectionType) else None
+
+
+def result_type(c: Compiler, function: Function) -> TypeRef | None:
+    """A stored function's result as PL has it."""
+    if function.result is None or not function.is_stored:
+        return function.result
+    from polar_lite.catalog.plsql.compile_types import with_fields
+
+    return with_fields(c, function.result)
+
+
+def piped(c: Compiler, function: Function) -> ast.expr:
+    """The collection of the rows that were piped; a stored routine's is an array."""
+    type_ = result_type(c, function)
+    assert isinstance(type_, CollectionType)
+    made = ast.Call(c.constant(type_.of), [load("rows")], [])
+    return c.call("array_of", made) if function.is_stored else made
+
+
+def is_pipelined(tree: nodes.Block) -> bool:
+    return any(isinstance(node, nodes.PipeRow) for node in nodes.walk(tree))
+
+
+def _return_both(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
+    """RETURN of a subprogram that has a result and OUT parameters: a tuple of all."""
+    function = scope.function
+    assert node.value is not None
+    assert function.result is not None
+    value = c.expression(node.value, scope, function.result)
+    made: Body = [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0)]
+    outs = [read(local) for local in function.outs]
+    return [*made, ast.Return(ast.Tuple([load("result"), *outs], ast.Load()))]
 
 
 def _return_own(c: Compiler, value: nodes.Expression, type_: PlType, scope: Scope) -> Body:
@@ -284,6 +335,8 @@ def outs_of(c: Compiler, function: Function) -> ast.expr:
     """What RETURN without a value gives: the rows of a set, the OUT parameters, or nothing."""
     if function.returns == "set":
         return load("rows")
+    if function.is_pipelined:
+        return piped(c, function)
     if function.outs:
         return ast.Tuple([_out_value(c, function, local) for local in function.outs], ast.Load())
     return ast.Constant(None)
@@ -389,7 +442,7 @@ def _protected(c: Compiler, node: nodes.Block, scope: Scope) -> Body:
         handling = [_handler(c, handler, scope, caught, handling)]
     converted = ast.Assign([ast.Name(caught, ast.Store())], c.call("caught", load(mark), load("x" + caught)))
     return [
-        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter")),
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter", ast.Constant(c.oracle))),
         ast.Try(
             body,
             [ast.ExceptHandler(c.constant(Exception), "x" + caught, [converted, *handling])],
@@ -410,7 +463,12 @@ def _handler(c: Compiler, handler: nodes.Handler, scope: Scope, caught: str, oth
     c.errors.append(caught)
     body = c.statements(handler.body, inner)
     c.errors.pop()
-    return ast.If(c.call("matches", load(caught), c.constant(catches)), [*made, *body], otherwise)
+    before = f"{caught}_before"
+    made += [
+        ast.Assign([ast.Name(before, ast.Store())], c.call("begin_handling", load(caught))),
+        ast.Try(body or [ast.Pass()], [], [], [c.run("end_handling", load(before))]),
+    ]
+    return ast.If(c.call("matches", load(caught), c.constant(catches)), made, otherwise)
 
 
 def _catches(c: Compiler, condition: nodes.Condition, scope: Scope) -> list[tuple[str, object]]:

@@ -51,9 +51,14 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 scope.names[node.name] = found[0]
                 part = []
             case nodes.Cursor():
+                known = scope.names.get(node.name)
+                if known is not None and known.cursor is not None and known.cursor.query is None:
+                    known.cursor = node  # in a package's body, what its specification declares
+                    continue
                 local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor")
                 local.cursor = node
-                part = [_set(local, ast.Call(c.constant(OpenCursor), [ast.Constant(node.name)], []))]
+                given: list[ast.expr] = [ast.Constant(node.name), ast.Constant(node.forward_only)]
+                part = [_set(local, ast.Call(c.constant(OpenCursor), given, []))]
             case nodes.ExceptionName():
                 local = add(c, scope, node.name, TypeRef(0), kind="exception")
                 local.identity = (c.package.oid if c.package else 0, node.name, node.line)
@@ -214,7 +219,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
 
 def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope: Scope) -> ast.stmt:
     """The Python function of a nested or package subprogram: IN values in, result or OUT values out."""
-    from polar_lite.catalog.plsql.compile_control import outs_of
+    from polar_lite.catalog.plsql.compile_control import is_pipelined, outs_of
 
     function = Function(kind=node.kind, result=made.result, returns="value" if made.result else None)
     inner = Scope(scope, function, node.name)
@@ -230,6 +235,8 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
             inner.itself = local
         if parameter.mode == "IN":
             local.constant = c.oracle
+        elif local is inner.itself and made.result is not None:
+            local.is_reference = True
         else:
             function.outs.append(local)
         if parameter.mode == "OUT":
@@ -240,10 +247,11 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     c.frames, c.protected, c.gotos = [], [], []
     assert node.body is not None
     tree, is_autonomous = without_pragma(node.body)
+    function.is_pipelined = is_pipelined(tree)
     block = c.statement(tree, inner)
     c.frames, c.protected, c.gotos = saved
     ending: ast.stmt = ast.Return(outs_of(c, function))
-    if made.result is not None:
+    if made.result is not None and not function.is_pipelined:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
     if is_autonomous:
         block, ending = autonomous(c, [*block, ending]), ast.Pass()
@@ -285,7 +293,7 @@ def prologue(function: Function) -> Body:
     ]
     if function.jumps:
         made.append(ast.Assign([ast.Name("go", ast.Store())], ast.Constant(0)))
-    if function.returns == "set":
+    if function.returns == "set" or function.is_pipelined:
         made.append(ast.Assign([ast.Name("rows", ast.Store())], ast.List([], ast.Load())))
     return made
 

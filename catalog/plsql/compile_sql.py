@@ -5,11 +5,12 @@ import ast
 from sqlglot import exp
 
 from polar_lite.catalog.plsql import binding, compile_bulk, compile_types, nodes
-from polar_lite.catalog.plsql.compile_declarations import add, add_typed, new_record
+from polar_lite.catalog.plsql.compile_declarations import add, add_typed, new_record, prologue
 from polar_lite.catalog.plsql.compiler import INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.cursor_rows import cursor_shape_with_parts, shape_with_parts
 from polar_lite.catalog.plsql.designators import Place, record_to_fill
-from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Local, Scope, attribute, load, read
-from polar_lite.catalog.plsql.pl_types import RecordType
+from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Function, Local, Scope, attribute, load, read
+from polar_lite.catalog.plsql.pl_types import CursorType, RecordType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
@@ -157,8 +158,9 @@ def _for_rows(
     record: Place | None
     if node.implicit:
         assert isinstance(node.targets[0], tuple)
-        local = add(c, inner, node.targets[0][0], TypeRef(RECORD), kind="record")
-        made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, None)))
+        query = node.query if isinstance(node, nodes.ForQuery) else None
+        local = _row_variable(c, inner, node.targets[0][0], shape_with_parts(c, query, scope))
+        made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, local.shape)))
         record = c.place(node.targets[0], inner)
     else:
         record = _record_target(c, node.targets, scope)
@@ -182,6 +184,14 @@ def _for_rows(
     place = next(i for i, s in enumerate(made) if isinstance(s, ast.For)) + 1
     made[place:place] = c.set_found(load(ran))
     return made
+
+
+def _row_variable(c: Compiler, scope: Scope, name: str, shape: Shape | None) -> Local:
+    """The variable of a loop over rows. shape: their columns, if they are known."""
+    local = add(c, scope, name, TypeRef(RECORD), kind="record")
+    if shape is not None:
+        local.type, local.shape = RecordType(RECORD, shape=shape), shape
+    return local
 
 
 def _stored_item(c: Compiler, target: nodes.Target, item: str, scope: Scope) -> Body:
@@ -224,7 +234,7 @@ def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
 
 
 def _cursor(c: Compiler, names: tuple[str, ...], scope: Scope) -> Local:
-    found = scope.find(names)
+    found = c.find(names, scope)
     if found is None or found[1] is not None:
         raise unsupported(f'the cursor variable "{".".join(names)}"')
     if found[0].kind != "cursor" and found[0].type.oid != REFCURSOR:
@@ -240,11 +250,13 @@ def _handle(c: Compiler, local: Local) -> ast.expr:
     return c.call("named_cursor", read(local), ast.Constant(local.name))
 
 
-def _cursor_arguments(local: Local, arguments: tuple[nodes.Argument, ...]) -> dict[str, nodes.Argument]:
+def _cursor_arguments(
+    c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...]
+) -> dict[str, nodes.Argument]:
     """By parameter; one without a name is that of its own place (pl_gram.y, read_cursor_args)."""
     assert local.cursor is not None
     names = [parameter.name for parameter in local.cursor.parameters]
-    if bool(names) != bool(arguments):
+    if bool(names) != bool(arguments) and not (c.oracle and names):
         has = "has" if names else "has no"
         raise PgError(code.SYNTAX_ERROR, f'cursor "{local.name}" {has} arguments')
     if len(arguments) > len(names):
@@ -268,19 +280,52 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
     assert local.cursor is not None
     inner = Scope(scope, scope.function, local.name)
     made: Body = []
-    given = _cursor_arguments(local, arguments)
-    for parameter in local.cursor.parameters:
+    given = _cursor_arguments(c, local, arguments)
+    compiled: list[ast.expr] = []
+    for place, parameter in enumerate(local.cursor.parameters):
         argument = given.get(parameter.name)
         value = argument.value if argument is not None else parameter.default
         if value is None:
             raise PgError(code.SYNTAX_ERROR, f'not enough arguments for cursor "{local.name}"')
-        type_ = compile_types.type_of(c, parameter.type, scope)
-        compiled = c.expression(value, scope, type_)
+        own = local.parameters[place] if local.parameters else None
+        type_ = own or compile_types.type_of(c, parameter.type, scope)
+        compiled.append(c.expression(value, scope, type_))
+        if not local.py:
+            continue
         local_ = add_typed(c, inner, parameter.name, type_)
-        made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled))
+        made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled[-1]))
+    if not local.py:
+        opener = ast.Constant(local.package_oid), ast.Constant(local.opener)
+        return [c.run("call_member", *opener, ast.Tuple(compiled, ast.Load()))]
+    return [*made, _open(c, local, inner)]
+
+
+def _open(c: Compiler, local: Local, inner: Scope) -> ast.stmt:
+    """Read the rows of a declared cursor, whose parameters `inner` knows."""
+    assert local.cursor is not None
+    assert local.cursor.query is not None
     site, place, values = c.site(local.cursor.query, inner)
     site.is_cursor = True
-    return [*made, c.run("open_cursor", read(local), place, values)]
+    return c.run("open_cursor", read(local), place, values)
+
+
+def opener(c: Compiler, local: Local, scope: Scope) -> ast.stmt:
+    """The member of a package that opens one of its cursors for others."""
+    assert local.cursor is not None
+    function = Function(kind="procedure")
+    inner = Scope(scope, function, local.name)
+    local.opener = c.fresh("open_")
+    types, arguments = [], []
+    for parameter in local.cursor.parameters:
+        types.append(compile_types.type_of(c, parameter.type, scope))
+        arguments.append(ast.arg(add_typed(c, inner, parameter.name, types[-1]).py))
+    local.parameters = tuple(types)
+    return ast.FunctionDef(
+        name=local.opener,
+        args=ast.arguments(posonlyargs=[], args=arguments, kwonlyargs=[], kw_defaults=[], defaults=[]),
+        body=[*prologue(function), _open(c, local, inner)],
+        decorator_list=[],
+    )
 
 
 @compiles(nodes.Open)
@@ -298,15 +343,32 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
     if local.cursor is not None:
         raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
+    scroll = ast.Constant(node.scroll)
+    row = local.type.row if isinstance(local.type, CursorType) else ()
     if node.query is not None:
         site, place, given = c.site(node.query, scope)
-        site.is_cursor = True
-        name = c.call("open_portal", read(local), place, given, again)
+        site.is_cursor, site.targets = True, row
+        name = c.call("open_portal", read(local), place, given, again, scroll)
     else:
         assert node.command is not None
+        if row:
+            message = f'cursor variable "{local.name}" has a row type, which a computed query cannot have'
+            raise PgError(code.DATATYPE_MISMATCH, message)
         command = c.expression(node.command, scope, TEXT)
-        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again)
+        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again, scroll)
     return c.store(node.cursor, name, scope)
+
+
+def _steps(c: Compiler, node: nodes.Fetch, scope: Scope) -> tuple[ast.expr, ...]:
+    """The direction and count of FETCH; () for the next row."""
+    if node.direction is None:
+        return ()
+    count: ast.expr = ast.Constant(None)
+    if isinstance(node.count, int):
+        count = ast.Constant(node.count)
+    elif node.count is not None:
+        count = c.expression(node.count, scope, INTEGER)
+    return ast.Constant(node.direction), count
 
 
 @compiles(nodes.Fetch)
@@ -314,6 +376,10 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
     local = _cursor(c, node.cursor, scope)
     cursor = c.fresh("cursor")
     made: Body = [ast.Assign([ast.Name(cursor, ast.Store())], _handle(c, local))]
+    steps = _steps(c, node, scope)
+    if node.moves:
+        made.append(c.run("move_cursor", load(cursor), *steps))
+        return [*made, *c.counted()]
     if node.bulk:
         made.extend(compile_bulk.fetched(c, node, load(cursor), scope))
         return [*made, *c.set_found(attribute(load(cursor), "found"))]
@@ -322,11 +388,11 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
         before, filled, after = record_to_fill(c, record)
         if after and c.oracle:
             after = [ast.If(attribute(load(cursor), "found"), after, [])]
-        made.extend([*before, c.run("fetch_into_record", load(cursor), filled), *after])
+        made.extend([*before, c.run("fetch_into_record", load(cursor), filled, *steps), *after])
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
-        call = c.call("fetch_cursor", load(cursor), c.constant(types))
+        call = c.call("fetch_cursor", load(cursor), c.constant(types), *steps)
         made.append(ast.Assign([ast.Name(row, ast.Store())], call))
         if c.oracle:
             # Oracle leaves the targets as they are when there is no row.
@@ -348,9 +414,9 @@ def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body
     if local.cursor is None:
         raise PgError(code.SYNTAX_ERROR, "cursor FOR loop must use a bound cursor variable")
     inner = Scope(scope, scope.function, node.label)
-    record = add(c, inner, node.variable, TypeRef(RECORD), kind="record")
+    record = _row_variable(c, inner, node.variable, cursor_shape_with_parts(c, local, scope))
     made: Body = [
-        ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, None)),
+        ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)),
         *_opened(c, local, node.arguments, scope),
     ]
     row = c.fresh("row")
@@ -392,7 +458,11 @@ def _none(value: ast.expr) -> ast.expr:
 
 @compiles(nodes.TransactionControl)
 def compile_transaction(c: Compiler, node: nodes.TransactionControl, scope: Scope) -> Body:
-    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(bool(c.protected)))]
+    if node.savepoint is not None:
+        method = "set_savepoint" if node.kind == "SAVEPOINT" else "back_to_savepoint"
+        return [c.run(method, ast.Constant(node.savepoint))]
+    protected = bool(c.protected) and not c.oracle
+    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(protected))]
 
 
 __all__ = ["INTEGER"]

@@ -12,6 +12,7 @@ from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Scope
 from polar_lite.catalog.plsql.pl_types import (
     CollectionType,
     ConstrainedType,
+    CursorType,
     PlType,
     RecordType,
     shape_of_fields,
@@ -105,7 +106,10 @@ def _collection_of_catalog(c: "Compiler", type_: TypeRef, name: str, limit: int 
 def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) -> TypeRef | None:
     found = c.variable(names, scope)
     if found is not None and percent == "ROWTYPE" and found[0].kind == "cursor":
-        return TypeRef(RECORD)
+        from polar_lite.catalog.plsql.cursor_rows import cursor_shape_with_parts
+
+        shape = cursor_shape_with_parts(c, found[0], scope)
+        return RecordType(RECORD, name=found[0].name, shape=shape) if shape is not None else TypeRef(RECORD)
     part = resolved_variable(c, names, scope)
     return part.type if part is not None and not part.dynamic else None
 
@@ -121,8 +125,17 @@ def declared(c: "Compiler", node: nodes.TypeDeclaration, scope: Scope) -> TypeRe
         case nodes.CollectionDefinition():
             return _collection(c, node, scope)
     if node.type is None:
-        return TypeRef(REFCURSOR)
+        return _ref_cursor(c, node, scope)
     return _constrained(type_of(c, node.type, scope), node.not_null, node.bounds)
+
+
+def _ref_cursor(c: "Compiler", node: nodes.TypeAlias, scope: Scope) -> TypeRef:
+    if node.row is None:
+        return TypeRef(REFCURSOR)
+    row = _of_known_fields(c, node.row, scope)
+    if not isinstance(row, RecordType):
+        raise PgError(code.DATATYPE_MISMATCH, "a REF CURSOR returns records")
+    return CursorType(REFCURSOR, row=row.shape.types)
 
 
 def _constrained(

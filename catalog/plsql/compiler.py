@@ -96,6 +96,7 @@ class Compiler:
         self.positions: list[tuple[int, str, str]] = []
         self.frames: list[Frame] = []
         self.protected: list[str] = []
+        self.conflict = "error"
         self.gotos: list[dict[str, tuple[str, int]]] = []
         self.errors: list[str] = []
         self.package: Any = None
@@ -150,6 +151,8 @@ class Compiler:
         if parts[0] == CURRENT_OF:
             return self._current_of(parts, scope)
         found = designators.resolved_variable(self, parts, scope)
+        if found is None and self.oracle and parts in _ERROR_VARIABLES:
+            return Reference(parts, self.call(f"current_{parts[0]}"), _ERROR_VARIABLES[parts], True)
         return self.value_of(found, parts) if found is not None else None
 
     def value_of(self, found: designators.Designated, parts: tuple[str, ...]) -> Reference | None:
@@ -228,7 +231,7 @@ class Compiler:
             operation = ast.Gt() if attribute_name == "found" else ast.Eq()
             compared = ast.Compare(count, [operation], [ast.Constant(0)])
             return Reference(parts, ast.IfExp(_is_none(count), ast.Constant(None), compared), type_)
-        found = scope.find((name,))
+        found = self.find(tuple(name.split(".")), scope)
         if found is None:
             return None
         if found[0].type.oid == REFCURSOR and found[0].kind == "scalar":
@@ -244,7 +247,7 @@ class Compiler:
     def prepared_tree(self, tree: Any, scope: Scope) -> tuple[Any, dict[tuple[str, ...], Reference]]:
         """The tree with calls of PL's own as names, and what all its names mean."""
         from polar_lite.catalog.plsql.collection_rows import replace_collections
-        from polar_lite.catalog.plsql.compile_calls import replace_calls
+        from polar_lite.catalog.plsql.expression_calls import replace_calls
         from polar_lite.catalog.plsql.record_stars import expand_records
 
         tree, arrays = replace_collections(self, replace_special(tree), scope)
@@ -339,7 +342,7 @@ class Compiler:
             parts: (places[ast.dump(reference.value)], reference.type, reference.dynamic)
             for parts, reference in known.items()
         }
-        return Site(text, tree, names, is_plpgsql=not self.oracle)
+        return Site(text, tree, names, conflict="use_column" if self.oracle else self.conflict)
 
     def _values(self, known: dict[tuple[str, ...], Reference]) -> ast.expr:
         values = {ast.dump(reference.value): reference.value for reference in known.values()}
@@ -438,6 +441,10 @@ class Compiler:
 
     def set_found(self, value: ast.expr) -> Body:
         return [ast.Assign([ast.Name("found", ast.Store())], value)] if self.uses_found else []
+
+
+_ERROR_VARIABLES: Final = {("sqlcode",): INTEGER, ("sqlerrm",): TEXT}
+"""What Oracle's PL knows of the error that is being handled, outside of its handler, too."""
 
 
 def _is_none(value: ast.expr) -> ast.expr:

@@ -15,6 +15,8 @@ USER_DEFINED_MESSAGE: Final = "User-Defined Exception"
 # Oracle's name -> what it catches (a SQLSTATE, or a class by its first two characters) and SQLCODE.
 _ORACLE: Final[dict[str, tuple[tuple[str, ...], int]]] = {
     "no_data_found": ((code.NO_DATA_FOUND,), 100),
+    # Nobody raises it by itself: a pipelined function's rows are all taken.
+    "no_data_needed": ((code.NO_ADDITIONAL_DYNAMIC_RESULT_SETS_RETURNED,), -6548),
     "too_many_rows": ((code.TOO_MANY_ROWS,), -1422),
     "dup_val_on_index": ((code.UNIQUE_VIOLATION,), -1),
     "zero_divide": ((code.DIVISION_BY_ZERO,), -1476),
@@ -111,12 +113,16 @@ _SQLCODE_OF_STATE: Final = {
 }
 
 
+_SHARED: Final = frozenset({code.ARRAY_SUBSCRIPT_ERROR, code.NULL_VALUE_NOT_ALLOWED})
+"""States of several of Oracle's exceptions; those say their number."""
+
+
 def sqlcode(error: PgError) -> int:
     """Oracle's SQLCODE of an error; a number given by RAISE_APPLICATION_ERROR or EXCEPTION_INIT first."""
     number = getattr(error, "sqlcode", None)
     if number is not None:
         return int(number)
-    if error.sqlstate in _SQLCODE_OF_STATE:
+    if error.sqlstate in _SQLCODE_OF_STATE and error.sqlstate not in _SHARED:
         return _SQLCODE_OF_STATE[error.sqlstate]
     if error.sqlstate.startswith("22"):
         return -6502
@@ -125,9 +131,6 @@ def sqlcode(error: PgError) -> int:
 
 NUMBER_OF_NAME: Final = {name: number for name, (_, number) in _ORACLE.items()}
 """Oracle's exception name -> the SQLCODE that RAISE name gives."""
-
-
-_SHARED: Final = frozenset({code.ARRAY_SUBSCRIPT_ERROR, code.NULL_VALUE_NOT_ALLOWED})
 
 
 def caught_by(name: str) -> list[tuple[str, object]]:

@@ -147,6 +147,8 @@ class ControlReader(TypeReader):
     ) -> nodes.Statement:  # fmt: skip
         words = [t.word for t in self.tokens[start:end]]
         implicit = len(targets) == 1 and len(targets[0]) == 1 and not self.is_known(targets[0][0])
+        if self.oracle and words[0] == "(" and len(targets) == 1 and len(targets[0]) == 1:
+            implicit = True  # Oracle's form declares the variable in any case
         first = self.tokens[start]
         is_query = words[0] in _QUERY_WORDS
         if not is_query and first.kind in (NAME, QUOTED):
@@ -255,6 +257,14 @@ class ControlReader(TypeReader):
         when = self.sql_expression(";") if self.accept("when") else None
         self.end_statement()
         return nodes.Exit(line, offset, token.word == "continue", label, when)
+
+    def pipe_row(self) -> nodes.Statement:
+        line, offset = self.here(self.advance())
+        self.expect("row", "(")
+        value = self.sql_expression(")")
+        self.expect(")")
+        self.end_statement()
+        return nodes.PipeRow(line, offset, value)
 
     def goto_statement(self) -> nodes.Statement:
         line, offset = self.here(self.advance())

@@ -92,13 +92,13 @@ class DeclarationReader(Reader):
         return self.at("no", "scroll") or (self.word == "scroll" and self.peek().word == "cursor")
 
     def _cursor(self, name: str, line: int, offset: int) -> nodes.Cursor:
-        self.accept("no")
+        forward_only = self.accept("no")
         self.accept("scroll")
         self.expect("cursor")
         parameters = self._cursor_parameters()
         if not self.accept("for"):
             self.expect("is")
-        return self._cursor_query(name, parameters, line, offset)
+        return replace(self._cursor_query(name, parameters, line, offset), forward_only=forward_only)
 
     def _cursor_query(
         self, name: str, parameters: tuple[nodes.Parameter, ...], line: int, offset: int
@@ -151,6 +151,9 @@ class DeclarationReader(Reader):
             parameters = self._cursor_parameters()
             if self.accept("return"):
                 self.type_name()
+                if self.accept(";"):
+                    self.declare(name)
+                    return nodes.Cursor(line, offset, name, parameters, None)
             self.expect_any("is", "as")
             return self._cursor_query(name, parameters, line, offset)
         if token.word in ("procedure", "function") and is_name:
@@ -198,7 +201,7 @@ class DeclarationReader(Reader):
         name = self.label()
         parameters = self._cursor_parameters()
         returns = self.returned_type() if token.word == "function" else None
-        while self.accept_any(*_SPEED_ONLY):
+        while self.accept_any("pipelined", *_SPEED_ONLY):
             pass
         if self.word == "authid":
             raise self.refuse("AUTHID")

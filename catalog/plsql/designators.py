@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql import binding, methods, multisets, nodes, values
+from polar_lite.catalog.plsql import binding, constructors, methods, multisets, nodes, values
 from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
@@ -29,7 +29,7 @@ from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, PlType, R
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler import Body, Compiler
@@ -124,6 +124,8 @@ def steps_of(tree: Any) -> list[Step] | None:
             return [f"{'.'.join(tree.names)}%{str(tree.attribute).lower()}"]
         case syntax.ParamRef():
             return [f"${tree.number}"]
+        case syntax.BindVariable():
+            return [f":{tree.name}"]
     return None
 
 
@@ -180,6 +182,10 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
         return _part_of(c, *found, steps, scope)
     made = _constructed(c, names, steps, scope) or _called(c, names, steps, scope)
     made = made or multisets.function(c, names, steps, scope) or _stored(c, names, steps, scope)
+    if made is None and len(steps) == len(names) > 1:
+        # f.a, p.f.a: a part of what a function called by its mere name gives.
+        made = _called(c, names[:-1], steps[:-1], scope)
+        return _walked(c, made, steps[-1:], scope) if made is not None else None
     if made is None:
         return None
     has_arguments = len(steps) > len(names)
@@ -285,10 +291,12 @@ def _constructed(
     given = steps[len(names)]
     assert isinstance(given, list)
     type_ = c.collection_type(names, scope)
+    if isinstance(type_, RecordType):
+        return constructors.record(c, type_, given, scope)
     if not isinstance(type_, CollectionType):
         return _new_object(c, names, given, scope)
-    if type_.kind == "map":
-        raise unsupported("a constructor of an associative array")
+    if type_.kind == "map" and any(isinstance(item, syntax.NamedArg) for item in given):
+        return constructors.array_by_key(c, type_, given, scope)
     items: list[ast.expr] = [argument(c, item, type_.element, scope) for item in given]
     made = ast.Call(c.constant(type_.of), [ast.Tuple(items, ast.Load())], [])
     return Designated(made, type_, is_fresh=True)
@@ -296,7 +304,8 @@ def _constructed(
 
 def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: Scope) -> Designated | None:
     """t(1, 2): an object of the type."""
-    from polar_lite.catalog.plsql.compile_calls import arguments_of, best, fits, values_of
+    from polar_lite.catalog.plsql.compile_calls import best, fits
+    from polar_lite.catalog.plsql.expression_calls import arguments_of, values_of
 
     if scope.subprogram(names) and scope.object_itself() is None:
         return None
@@ -312,7 +321,7 @@ def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: 
 
 def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
     """A call whose result is of one of PL's types."""
-    from polar_lite.catalog.plsql.compile_calls import own_call
+    from polar_lite.catalog.plsql.expression_calls import own_call
 
     given = steps[len(names)] if len(steps) > len(names) else []
     assert isinstance(given, list)
@@ -327,7 +336,7 @@ def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
 
 def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
     """A call of a function of the catalog whose result is a collection."""
-    from polar_lite.catalog.plsql.compile_calls import stored_call
+    from polar_lite.catalog.plsql.expression_calls import stored_call
 
     given = steps[len(names)] if len(steps) > len(names) else []
     if not c.environment.snapshot.has_collections or not isinstance(given, list):
@@ -363,6 +372,8 @@ def place_of(c: "Compiler", target: nodes.Target, scope: Scope) -> Place:
 
 def _variable_place(c: "Compiler", local: Local, scope: Scope) -> Place:
     def store(value: ast.expr) -> "Body":
+        if local.is_reference:
+            return [c.run("copy_record", read(local), value)]
         if local.not_null:
             value = ast.Call(c.constant(values.not_null), [value, ast.Constant(local.name)], [])
         return [ast.Assign([write(local, scope)], value)]

@@ -461,6 +461,8 @@ def _attribute(name: str, attribute: str) -> Code:
 
 
 def _is_none(code: Code) -> Code:
+    if isinstance(code, ast.Constant):
+        return ast.Constant(code.value is None)
     return ast.Compare(code, [ast.Is()], [ast.Constant(None)])
 
 

@@ -58,7 +58,8 @@ def called(
     c: "Compiler", value: "Designated", name: str, given: list[Any], scope: "Scope"
 ) -> "Designated | None":
     """x.m(1), a function of the object; None when it has no such method."""
-    from polar_lite.catalog.plsql.compile_calls import arguments_of, best, fits, values_of
+    from polar_lite.catalog.plsql.compile_calls import best, fits
+    from polar_lite.catalog.plsql.expression_calls import arguments_of, values_of
 
     arguments = [_of_tree(exp.Null()), *arguments_of(given)]
     fitting = [f for f in members(c, value.type, name) if f.result is not None and fits(f, arguments)]
@@ -102,7 +103,7 @@ def of_tree(
     c: "Compiler", tree: Any, scope: "Scope"
 ) -> "tuple[list[Callee], tuple[nodes.Argument, ...]] | None":
     """v(i).m(1), with the method behind a part of a variable."""
-    from polar_lite.catalog.plsql.compile_calls import arguments_of
+    from polar_lite.catalog.plsql.expression_calls import arguments_of
 
     given = list(tree.expressions) if isinstance(tree, syntax.Applied) else []
     select = tree.this if isinstance(tree, syntax.Applied) else tree

@@ -1,16 +1,17 @@
 """Collections as multisets: MULTISET UNION .., MEMBER OF, SUBMULTISET OF, IS EMPTY, IS A SET, equality.
 
 Oracle 19c SQL Language Reference, "Multiset Operators", "Multiset Conditions". NULLs are equal to each other,
-except for MEMBER OF. Only nested tables of scalars have these.
+except for MEMBER OF. Only nested tables have these; records are equal if their fields are.
 """
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.plsql.collection_values import Collection
-from polar_lite.catalog.plsql.pl_types import CollectionType, PlType
+from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
+from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -26,43 +27,68 @@ _EQUALS: Final = {"=": False, "<>": True, "!=": True}
 # --- values
 
 
+def _key(item: Any) -> Any:
+    """What an element is compared by: a record or an object by all of its fields."""
+    if isinstance(item, Record):
+        return tuple(_key(value) for value in item.values)
+    if isinstance(item, Collection):
+        return None if item.is_null else tuple(_key(value) for value in item.items_in_order())
+    return item
+
+
+def _keys(collection: Collection) -> list[Any]:
+    return [_key(item) for item in collection.items_in_order()]
+
+
+def _distinct(items: Iterable[Any]) -> list[Any]:
+    """Each of equals once: the first."""
+    found: dict[Any, Any] = {}
+    for item in items:
+        found.setdefault(_key(item), item)
+    return list(found.values())
+
+
 def union(left: Collection, right: Collection, distinct: bool) -> Collection:
     items = [*left.items_in_order(), *right.items_in_order()]
-    return _made(left, dict.fromkeys(items) if distinct else items)
+    return _made(left, items, distinct)
 
 
 def intersect(left: Collection, right: Collection, distinct: bool) -> Collection:
-    rest = Counter(right.items_in_order())
+    rest = Counter(_keys(right))
     items = []
     for item in left.items_in_order():
-        if rest[item] > 0:
-            rest[item] -= 1
+        if rest[_key(item)] > 0:
+            rest[_key(item)] -= 1
             items.append(item)
-    return _made(left, dict.fromkeys(items) if distinct else items)
+    return _made(left, items, distinct)
 
 
 def except_(left: Collection, right: Collection, distinct: bool) -> Collection:
     items = left.items_in_order()
     if distinct:
-        gone = set(right.items_in_order())
-        return _made(left, dict.fromkeys(item for item in items if item not in gone))
-    rest = Counter(right.items_in_order())
+        gone = set(_keys(right))
+        return _made(left, [item for item in items if _key(item) not in gone], True)
+    rest = Counter(_keys(right))
     kept = []
     for item in items:
-        if rest[item] > 0:
-            rest[item] -= 1
+        if rest[_key(item)] > 0:
+            rest[_key(item)] -= 1
         else:
             kept.append(item)
     return _made(left, kept)
 
 
-def _made(model: Collection, items: Any) -> Collection:
+def _made(model: Collection, items: Iterable[Any], distinct: bool = False) -> Collection:
+    if distinct:
+        items = _distinct(items)
+    if model.type.is_deep:
+        items = [item.copied() for item in items]
     made: Collection = model.type.of(items)
     return made
 
 
 def as_set(collection: Collection) -> Collection:
-    return _made(collection, dict.fromkeys(collection.items_in_order()))
+    return _made(collection, collection.items_in_order(), True)
 
 
 def cardinality(collection: Collection) -> int | None:
@@ -74,26 +100,26 @@ def is_empty(collection: Collection) -> bool | None:
 
 
 def is_a_set(collection: Collection) -> bool | None:
-    return None if collection.is_null else len(set(collection.values())) == len(collection)
+    return None if collection.is_null else len(set(_keys(collection))) == len(collection)
 
 
 def is_member(value: Any, collection: Collection) -> bool | None:
     if value is None or collection.is_null:
         return None
-    items = set(collection.values())
-    return True if value in items else None if None in items else False
+    items = set(_keys(collection))
+    return True if _key(value) in items else None if None in items else False
 
 
 def is_submultiset(left: Collection, right: Collection) -> bool | None:
     if left.is_null or right.is_null:
         return None
-    return Counter(left.values()) <= Counter(right.values())
+    return Counter(_keys(left)) <= Counter(_keys(right))
 
 
 def equal(left: Collection, right: Collection) -> bool | None:
     if left.is_null or right.is_null:
         return None
-    return Counter(left.values()) == Counter(right.values())
+    return Counter(_keys(left)) == Counter(_keys(right))
 
 
 _OPERATIONS: Final = {"UNION": union, "INTERSECT": intersect, "EXCEPT": except_}
@@ -162,15 +188,27 @@ def test(c: "Compiler", node: Any, scope: "Scope") -> ast.expr | None:
 
 
 def _collection(c: "Compiler", tree: Any, scope: "Scope", wanted: TypeRef | None = None) -> "Designated":
-    """A nested table of scalars, of the type `wanted` if given (42804)."""
+    """A nested table, of the type `wanted` if given (42804)."""
     from polar_lite.catalog.plsql.designators import designated
 
     found = designated(c, tree, scope)
     if found is None or not isinstance(found.type, CollectionType) or wanted not in (None, found.type):
         raise PgError(code.DATATYPE_MISMATCH, "a nested table, of the same type as the other, is wanted here")
-    if found.type.kind != "table" or isinstance(found.type.element, PlType):
-        raise unsupported("a multiset operation on other collections than nested tables of scalars")
+    if found.type.kind != "table":
+        raise unsupported("a multiset operation on other collections than nested tables")
+    if _has_comparison(c, found.type.element):
+        raise unsupported("a multiset operation on objects with a MAP or ORDER method")
     return found
+
+
+def _has_comparison(c: "Compiler", type_: TypeRef) -> bool:
+    from polar_lite.catalog.plsql.package_functions import object_type_of
+
+    if not isinstance(type_, RecordType) or not c.is_object(type_):
+        return False
+    snapshot = c.environment.snapshot
+    methods = object_type_of(snapshot.object_types[type_.oid], snapshot).methods
+    return any(method.comparison for method in methods)
 
 
 def _negated(c: "Compiler", value: ast.expr, negated: bool) -> ast.expr:

@@ -32,6 +32,8 @@ class Local:
     changes.
     is_declared: in a block of its function, so that nobody else has its value when that ends.
     read_only: NEW or OLD, when it is that row of a trigger and must not be set.
+    is_reference: its record is the caller's own.
+    opener, parameters: of a package's cursor, the member that opens it for others, and its parameters' types.
 
     place: code that reads it when it is no plain local (a package's variable); py: the local's name.
     """
@@ -52,6 +54,9 @@ class Local:
     code: int | str | None = None
     read_only: str = ""
     is_declared: bool = False
+    is_reference: bool = False
+    opener: str = ""
+    parameters: tuple[TypeRef, ...] = ()
 
     def has_field(self, name: str) -> bool:
         return self.shape is not None and name in self.shape.names
@@ -70,6 +75,12 @@ class Function:
     outs: list[Local] = field(default_factory=list)
     kind: str = "function"
     is_stored: bool = False
+    is_pipelined: bool = False
+
+    @property
+    def has_both(self) -> bool:
+        """Whether it gives a result and the values of OUT parameters."""
+        return bool(self.outs) and self.returns == "value" and not self.is_stored
 
     def temporary(self) -> str:
         self.temporaries += 1

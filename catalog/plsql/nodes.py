@@ -111,19 +111,23 @@ class CollectionDefinition(Node):
 
 @dataclass(frozen=True, slots=True)
 class TypeAlias(Node):
-    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR. bounds: of RANGE low..high."""
+    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR [RETURN row]. bounds: of RANGE low..high."""
 
     name: str
     type: Any
     not_null: bool = False
     bounds: tuple[int | None, int | None] = (None, None)
+    row: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor(Node):
+    """query None: only declared, in a package's specification. forward_only: NO SCROLL."""
+
     name: str
     parameters: tuple[Parameter, ...]
-    query: Sql
+    query: Sql | None
+    forward_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +215,13 @@ class Handler(Node):
 
 @dataclass(frozen=True, slots=True)
 class Block(Statement):
+    """conflict: of a PL/pgSQL function's outermost one, what a name means that is a variable and a column."""
+
     label: str | None
     declarations: tuple[Declaration, ...]
     body: tuple[Statement, ...]
     handlers: tuple[Handler, ...] = ()
+    conflict: str = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +341,13 @@ class Exit(Statement):
 @dataclass(frozen=True, slots=True)
 class Return(Statement):
     value: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class PipeRow(Statement):
+    """PIPE ROW (value): the next element of a pipelined function's result."""
+
+    value: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,23 +481,35 @@ class Assert(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Open(Statement):
-    """cursor OPEN: of a declared cursor with arguments, FOR query, or FOR a computed command."""
+    """cursor OPEN: of a declared cursor with arguments, FOR query, or FOR a computed command.
+
+    scroll: SCROLL or NO SCROLL, None if neither is written.
+    """
 
     cursor: tuple[str, ...]
     arguments: tuple[Argument, ...] = ()
     query: Sql | None = None
     command: Expression | None = None
     using: tuple[Using, ...] = ()
+    scroll: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch(Statement):
-    """bulk: into collections, at most `limit` rows."""
+    """bulk: into collections, at most `limit` rows. direction, count: as of SQL's FETCH, None the next row;
+    a count of None means ALL. moves: MOVE, without targets."""
 
     cursor: tuple[str, ...]
     targets: tuple[Target, ...]
     bulk: bool = False
     limit: Expression | None = None
+    direction: str | None = None
+    count: Expression | int | None = None
+    moves: bool = False
+
+    @property
+    def name(self) -> str:
+        return "MOVE" if self.moves else "FETCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,10 +519,11 @@ class Close(Statement):
 
 @dataclass(frozen=True, slots=True)
 class TransactionControl(Statement):
-    """kind: COMMIT or ROLLBACK."""
+    """kind: COMMIT or ROLLBACK; in Oracle's PL SAVEPOINT, and ROLLBACK to a savepoint."""
 
     kind: str
     chain: bool = False
+    savepoint: str | None = None
 
     @property
     def name(self) -> str:
@@ -531,6 +558,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 _NAMES = {
+    "PipeRow": "PIPE ROW",
     "Block": "statement block",
     "Assignment": "assignment",
     "If": "IF",

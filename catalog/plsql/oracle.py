@@ -22,8 +22,9 @@ class OracleParser(StatementReader):
         self._finish()
         return found
 
-    def anonymous_block(self) -> nodes.Block:
-        found = self.block(self.opening_label())
+    def anonymous_block(self, closing: str = "") -> nodes.Block:
+        label = self.opening_label()
+        found = self.block(label, closing="" if label else closing)
         self._finish()
         return found
 
@@ -100,9 +101,9 @@ def parse(source: str, name: str, known: Iterable[str] = ()) -> nodes.Block:
     return OracleParser(source, {*ALWAYS, *known}).routine(name)
 
 
-def parse_block(source: str, known: Iterable[str] = ()) -> nodes.Block:
-    """Parse an anonymous block."""
-    return OracleParser(source, {*ALWAYS, *known}).anonymous_block()
+def parse_block(source: str, known: Iterable[str] = (), closing: str = "") -> nodes.Block:
+    """Parse an anonymous block. closing: the name that END may repeat, a trigger's."""
+    return OracleParser(source, {*ALWAYS, *known}).anonymous_block(closing)
 
 
 def parse_package(source: str, name: str, known: Iterable[str] = (), *, body: bool = False) -> nodes.Package:

@@ -15,6 +15,8 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.plsql import binding, nodes, object_types, oracle
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Package, Snapshot
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.pgtypes import RECORD as RECORD_TYPE
 from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
@@ -23,6 +25,7 @@ _MEMBERS_PER_PACKAGE = 1000
 # Those of built-in packages have numbers far above these, made of their names.
 _FIRST_BUILTIN_OID = 1 << 56
 _OVERLOADS = 16
+RECORD = RECORD_TYPE.oid
 
 
 def functions(environment: Environment, names: tuple[str, ...]) -> list[Function]:
@@ -130,17 +133,23 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
         index = seen[node.name] = seen.get(node.name, -1) + 1
         if node.returns is None or any(p.mode != "IN" for p in node.parameters):
             continue
-        types = [_oid(type_, own, key) for type_ in (*(p.type for p in node.parameters), node.returns)]
-        if None in types:
+        inputs = [_oid(parameter.type, own, key) for parameter in node.parameters]
+        result = _oid(node.returns, own, key)
+        columns = _columns(node.returns, own, key) if result is None else None
+        if columns is not None:
+            result = RECORD if columns[0] else columns[1][0]
+        if None in inputs or result is None:
             continue
-        *inputs, result = (oid for oid in types if oid is not None)
         rows.append(
             Function(
                 _FIRST_OID + package.oid * _MEMBERS_PER_PACKAGE + number,
                 node.name,
-                tuple(inputs),
+                tuple(oid for oid in inputs if oid is not None),
                 result,
-                python=_caller(package.oid, node.name, index),
+                python=_caller(package.oid, node.name, index, columns),
+                returns_set=columns is not None,
+                out_names=columns[0] if columns is not None else (),
+                out_types=columns[1] if columns is not None and columns[0] else (),
                 context=True,
                 strict=False,
                 volatility="v",
@@ -167,8 +176,35 @@ def _oid(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> int | 
         return None
 
 
-def _caller(oid: int, name: str, index: int) -> Callable[..., Any]:
+_Columns = tuple[tuple[str, ...], tuple[int, ...]]
+"""Names and types; no names for rows of one value without fields."""
+
+
+def _columns(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> _Columns | None:
+    """The columns of a collection type of the package, which SQL reads with TABLE(); None for others."""
+    declared = own.get(type_.names[-1]) if not type_.percent else None
+    if not isinstance(declared, nodes.CollectionDefinition) or declared.kind == "map":
+        return None
+    record = own.get(declared.element.names[-1]) if not declared.element.percent else None
+    if isinstance(record, nodes.RecordDefinition):
+        types = [_oid(field.type, own, key) for field in record.fields]
+        if None in types:
+            return None
+        return tuple(f.name for f in record.fields), tuple(oid for oid in types if oid is not None)
+    element = _oid(declared.element, own, key)
+    if element is None:
+        return None
+    shape = binding.shape_of(key.environment, TypeRef(element))
+    if shape is not None:
+        return shape.names, tuple(field.oid for field in shape.types)
+    return (), (element,)
+
+
+def _caller(oid: int, name: str, index: int, columns: _Columns | None) -> Callable[..., Any]:
     def call(context: Any, *args: Any) -> Any:
         return context.runtime.call_package_function(oid, name, index, args)
 
-    return call
+    def rows(context: Any, *args: Any) -> Any:
+        return context.runtime.call_package_rows(oid, name, index, args)
+
+    return call if columns is None else rows

@@ -106,6 +106,13 @@ class ConstrainedType(TypeRef):
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class CursorType(TypeRef):
+    """A REF CURSOR with a row type. row: the types of its fields, which what it is opened for has."""
+
+    row: tuple[TypeRef, ...] = ()
+
+
 def shape_of_fields(
     names: tuple[str, ...],
     types: tuple[TypeRef, ...],

@@ -1,6 +1,7 @@
 """PL/pgSQL: the text between the quotes of LANGUAGE plpgsql, and of DO. PostgreSQL 15 docs, chapter 43."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from polar_lite.catalog.dialect.polar.tokens import END
 from polar_lite.catalog.plsql import nodes
@@ -11,11 +12,15 @@ class PlpgsqlParser(StatementReader):
     """Reads one PL/pgSQL function body."""
 
     def unit(self) -> nodes.Block:
-        """[<<label>>] [DECLARE ..] BEGIN .. END [label] [;]"""
-        while self.word == "#":
-            raise self.refuse("#option")
+        """[#variable_conflict ..] [<<label>>] [DECLARE ..] BEGIN .. END [label] [;]"""
+        conflict = "error"
+        while self.accept("#"):
+            if self.word != "variable_conflict":
+                raise self.refuse(f"#{self.token.text}")
+            self.advance()
+            conflict = self.expect_any("error", "use_variable", "use_column")
         label = self.opening_label()
-        found = self.block(label)
+        found = replace(self.block(label), conflict=conflict)
         self.accept(";")
         if self.token.kind is not END:
             self.fail()

@@ -18,7 +18,6 @@ from polar_lite.catalog.plsql import (  # the compile_ modules register themselv
     compile_types,
     compound,
     nodes,
-    object_types,
     oracle,
     package_functions,
     plpgsql,
@@ -48,7 +47,6 @@ from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
     ERROR_IN_ASSIGNMENT,
     FEATURE_NOT_SUPPORTED,
-    INVALID_FUNCTION_DEFINITION,
     SYNTAX_ERROR,
     PgError,
 )
@@ -102,7 +100,8 @@ def parse_routine(routine: Routine, target: triggers.Target | None = None) -> no
         source = triggers.plain_names(source, names) if is_oracle(routine) else source
     if is_oracle(routine):
         if source.lstrip()[:7].lower() in ("declare", "<<"):
-            return oracle.parse_block(source, known)
+            closing = routine.name if target is not None and target.is_inline else ""
+            return oracle.parse_block(source, known, closing)
         return oracle.parse(source, routine.name, known)
     return plpgsql.parse(source, known)
 
@@ -218,10 +217,12 @@ def _finish(
 ) -> Unit:  # fmt: skip
     _implicit(c, scope)
     tree, is_autonomous = without_pragma(tree)
-    block = c.statement(tree, scope)
     function = scope.function
+    function.is_pipelined = compile_control.is_pipelined(tree)
+    c.conflict = tree.conflict
+    block = c.statement(tree, scope)
     ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
-    if function.returns == "value":
+    if function.returns == "value" and not function.is_pipelined:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
     elif function.returns == "trigger":
         ending = triggers.no_return(c)
@@ -238,12 +239,6 @@ def _implicit(c: Compiler, scope: Scope) -> None:
     scope.names.setdefault(
         "found", Local("found", "found", "scalar", TypeRef(16), scope.function, never_null=True)
     )
-    if c.oracle:
-        for name, type_ in (("sqlcode", 23), ("sqlerrm", 25)):
-            py = f"no_{name}"
-            c.constants[py] = 0 if name == "sqlcode" else "normal, successful completion"
-            local = Local(name, py, "scalar", TypeRef(type_), None, constant=True, never_null=True)
-            scope.names.setdefault(name, local)
 
 
 def make_unit(c: Compiler, arguments: list[ast.arg], body: Body, signature: str, line: int) -> Unit:
@@ -320,6 +315,12 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         initialisation = tree.initialisation
     made.members = {name: scope.subprograms[name] for name in public_members}
     everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}
+    for outside in made.public.values():
+        local = scope.names[outside.name]
+        if local.cursor is not None and local.cursor.query is not None:
+            body.append(compile_sql.opener(c, local, scope))
+            everything.add(local.opener)
+            outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
     table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
     body.append(c.run("package_ready", ast.Constant(package.oid), table))
     if initialisation is not None:
@@ -405,38 +406,6 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
         raise
 
 
-def check_object_type(source: str, names: tuple[str, ...], start: int) -> nodes.ObjectType:
-    """The tree of an object type's specification, which is at `start` in the statement's text."""
-    try:
-        return object_types.parse_object(source, names)
-    except PgError as error:
-        place(error, source, names[-1], start)
-        raise
-
-
-def check_object_body(package: Package, names: tuple[str, ...], source: str, start: int) -> None:
-    """As check_package; each method is declared, and each declared one has a body (42P13)."""
-    declared = object_types.parse_object(package.specification, names)
-    try:
-        found = object_types.parse_body(source, names, declared)
-    except PgError as error:
-        place(error, source, package.name, start)
-        raise
-    wanted, given = ([_method(d) for d in part] for part in (declared.methods, found.declarations))
-    for name, kind, count in given:
-        if (name, kind, count) not in wanted:
-            message = f'"{name}" of the type body is not declared in type "{package.name}"'
-            raise PgError(INVALID_FUNCTION_DEFINITION, message)
-    for name, kind, count in wanted:
-        if (name, kind, count) not in given:
-            message = f'"{name}" is declared in type "{package.name}" and must be defined in its body'
-            raise PgError(INVALID_FUNCTION_DEFINITION, message)
-
-
-def _method(node: Any) -> tuple[str, str, int]:
-    return node.name, f"{node.method} {node.kind}", len(node.parameters)
-
-
 def locate(error: PgError, routine: Routine) -> None:
     """Say where in a stored body an error of compiling is: its CREATE is not the statement that runs."""
     place_in_source(error, routine.source)
@@ -496,8 +465,6 @@ __all__ = [
     "EVENT_VARIABLES",
     "Mapping",
     "PackageUnit",
-    "check_object_body",
-    "check_object_type",
     "check_package",
     "check_routine",
     "compile_block",

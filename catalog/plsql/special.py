@@ -9,6 +9,12 @@ from polar_lite.catalog.plsql.control import ControlReader
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, UNDEFINED_OBJECT, PgError
 
 _LEVELS: Final = frozenset({"exception", "warning", "notice", "info", "log", "debug"})
+_SINGLE: Final = {
+    "next": (None, 1),
+    "prior": ("BACKWARD", 1),
+    "first": ("ABSOLUTE", 1),
+    "last": ("ABSOLUTE", -1),
+}
 _OPTIONS: Final = frozenset(
     {"errcode", "message", "detail", "hint", "column", "constraint", "datatype", "table", "schema"}
 )
@@ -126,6 +132,10 @@ class SpecialReader(ControlReader):
         line = self.here(self.advance())[0]
         offset = self.here(self.token)[1]  # where errors of the variable are shown
         cursor = self.target()
+        scroll = None
+        if not self.oracle and (self.at("scroll") or self.at("no", "scroll")):
+            scroll = not self.accept("no")
+            self.expect("scroll")
         if self.accept("for"):
             if self.accept("execute") or (
                 self.oracle and (self.token.kind in (STRING,) or self._is_variable())
@@ -134,11 +144,11 @@ class SpecialReader(ControlReader):
                 command = self.sql_expression(";", "using")
                 using = self._using(";") if self.accept("using") else ()
                 self.end_statement()
-                return nodes.Open(line, offset, cursor, command=command, using=using)
+                return nodes.Open(line, offset, cursor, command=command, using=using, scroll=scroll)
             first, last = self.slice(";")
             query = self.sql_statement(first, last)
             self.end_statement()
-            return nodes.Open(line, offset, cursor, query=query)
+            return nodes.Open(line, offset, cursor, query=query, scroll=scroll)
         arguments = self.arguments() if self.accept("(") else ()
         self.end_statement()
         return nodes.Open(line, offset, cursor, arguments)
@@ -146,21 +156,55 @@ class SpecialReader(ControlReader):
     def _is_variable(self) -> bool:
         return self.token.kind in (NAME, QUOTED) and self.is_known(self.token.word or self.token.text)
 
-    def fetch_statement(self) -> nodes.Statement:
+    def move_statement(self) -> nodes.Statement:
         line, offset = self.here(self.advance())
-        if self.accept("next"):
-            self.accept("from") or self.accept("in")
-        elif self.word in ("prior", "first", "last", "absolute", "relative", "forward", "backward"):
-            raise self.refuse(f"FETCH {self.word.upper()}")
-        else:
-            self.accept("from") or self.accept("in")
+        direction, count = self._direction()
+        cursor = self.target()
+        self.end_statement()
+        return nodes.Fetch(
+            line, offset, cursor, (), direction=direction or "FORWARD", count=count, moves=True
+        )
+
+    def _direction(self) -> tuple[str | None, nodes.Expression | int | None]:
+        """NEXT | PRIOR | FIRST | LAST | ABSOLUTE n | RELATIVE n | FORWARD [n | ALL] | BACKWARD [n | ALL], and
+        FROM or IN; (None, 1) where nothing is written. A count of None is ALL."""
+        word = self.word
+        found: tuple[str | None, nodes.Expression | int | None] = None, 1
+        if self.peek().word in (";", "into", "."):
+            return found  # a cursor of such a name
+        if word in _SINGLE:
+            self.advance()
+            found = _SINGLE[word]
+        elif word in ("absolute", "relative"):
+            self.advance()
+            found = word.upper(), self.sql_expression("from", "in")
+        elif word in ("forward", "backward"):
+            self.advance()
+            if self.accept("all"):
+                found = word.upper(), None
+            elif self.word in ("from", "in") or self.peek().word in (";", "into"):
+                found = word.upper(), 1
+            else:
+                found = word.upper(), self.sql_expression("from", "in")
+        elif word == "all" and not self.oracle:
+            self.advance()
+            found = "FORWARD", None
+        self.accept("from") or self.accept("in")
+        return found
+
+    def fetch_statement(self) -> nodes.Statement:
+        token = self.advance()
+        line, offset = self.here(token)
+        direction, count = self._direction()
+        if direction in ("FORWARD", "BACKWARD") and not isinstance(count, int):
+            raise self.error("FETCH statement cannot return multiple rows", token.start, "0A000")
         cursor = self.target()
         bulk = self.oracle and self.accept("bulk", "collect")
         self.expect("into")
         targets = self.targets()
         limit = self.sql_expression(";") if bulk and self.accept("limit") else None
         self.end_statement()
-        return nodes.Fetch(line, offset, cursor, targets, bulk, limit)
+        return nodes.Fetch(line, offset, cursor, targets, bulk, limit, direction, count)
 
     def close_statement(self) -> nodes.Statement:
         line, offset = self.here(self.advance())
@@ -170,14 +214,24 @@ class SpecialReader(ControlReader):
 
     # --- transactions
 
+    def _savepoint(self, kind: str, token: Lexeme, line: int, offset: int) -> nodes.Statement:
+        """SAVEPOINT name, ROLLBACK [WORK] TO [SAVEPOINT] name"""
+        if not self.oracle:
+            raise self.refuse("SAVEPOINT" if kind == "SAVEPOINT" else "ROLLBACK TO SAVEPOINT", token)
+        if kind != "SAVEPOINT":
+            self.accept("work")
+            self.expect("to")
+            self.accept("savepoint")
+        name = self.label()
+        self.end_statement()
+        return nodes.TransactionControl(line, offset, kind, savepoint=name)
+
     def transaction_statement(self) -> nodes.Statement:
         token = self.advance()
         line, offset = self.here(token)
-        if token.word == "savepoint":
-            raise self.refuse("SAVEPOINT", token)
+        if token.word == "savepoint" or self.at("to") or self.at("work", "to"):
+            return self._savepoint(token.word.upper(), token, line, offset)
         self.accept("work")
-        if self.word == "to":
-            raise self.refuse("ROLLBACK TO SAVEPOINT", token)
         chain = False
         if self.accept("and"):
             chain = not self.accept("no")

@@ -55,10 +55,11 @@ _SQL_WORDS: Final = frozenset(
         "move",
     }
 )
+_NEVER_BEFORE_PARENTHESIS: Final = frozenset(
+    {"show", "set", "reset", "notify", "listen", "unlisten", "lock", "import", "move", "discard"}
+    | {"security", "refresh", "comment", "truncate", "deallocate", "reassign", "get", "open", "close"}
+)
 _INTO_OF_OTHERS: Final = frozenset({"insert", "merge"})
-_UNSUPPORTED: Final = {
-    "pipe": "PIPE ROW",
-}
 
 
 class StatementReader(SpecialReader):
@@ -66,14 +67,14 @@ class StatementReader(SpecialReader):
 
     # --- blocks
 
-    def block(self, label: str | None = None) -> nodes.Block:
+    def block(self, label: str | None = None, closing: str = "") -> nodes.Block:
         """[DECLARE declarations] BEGIN statements [EXCEPTION handlers] END [label], without `;`."""
         token = self.token
         self.scopes.append(set())
         declarations: tuple[nodes.Declaration, ...] = ()
         if self.accept("declare"):
             declarations = self.declarations("begin")
-        return self.block_from_begin(declarations, label, token)
+        return self.block_from_begin(declarations, label, token, closing)
 
     def block_from_begin(
         self, declarations: tuple[nodes.Declaration, ...], label: str | None, token: Lexeme, closing: str = ""
@@ -163,13 +164,15 @@ class StatementReader(SpecialReader):
             return self._assignment_or_call()
         if token.kind is QUOTED or (word and self._is_assignment()):
             return self._assignment_or_call()
+        if self.oracle and self._is_named_like_statement(word):
+            return self._assignment_or_call()
         if self.oracle and word in _ORACLE_STATEMENTS:
             return _ORACLE_STATEMENTS[word](self)
         reader = _STATEMENTS.get(word)
         if reader is not None:
             return reader(self)
-        if word in _UNSUPPORTED:
-            raise self.refuse(_UNSUPPORTED[word])
+        if word == "move" and not self.oracle:
+            return self.move_statement()
         if word in _SQL_WORDS:
             return self.sql()
         if token.word == ":" and self.peek(2).word == ":=":
@@ -177,6 +180,15 @@ class StatementReader(SpecialReader):
         if not word:
             self.fail()
         return self._assignment_or_call()
+
+    def _is_named_like_statement(self, word: str) -> bool:
+        """Whether `show(x);` calls a subprogram: no SHOW goes on with a parenthesis, nor with a dot."""
+        following = self.peek().word
+        if following == ".":
+            return word in _SQL_WORDS
+        if following == ";":
+            return word in _NEVER_BEFORE_PARENTHESIS and self.is_known(word)
+        return following == "(" and (word in _NEVER_BEFORE_PARENTHESIS or self.is_known(word))
 
     def _is_assignment(self) -> bool:
         """Whether the statement is `name[.name..] :=` or, for a known name, `=`."""
@@ -345,6 +357,7 @@ _LABELLED: Final[dict[str, Callable[[Any, str], nodes.Statement]]] = {
 _ORACLE_STATEMENTS: Final[dict[str, _Reader]] = {
     "forall": StatementReader.for_all,
     "goto": StatementReader.goto_statement,
+    "pipe": StatementReader.pipe_row,
 }
 
 

@@ -29,9 +29,8 @@ class TypeReader(DeclarationReader):
         elif self.word == "varray" or self.at("varying", "array"):
             found = self._varray(name, line, offset)
         elif self.accept("ref", "cursor"):
-            if self.word == "return":
-                raise self.refuse("REF CURSOR RETURN")
-            found = nodes.TypeAlias(line, offset, name, None)
+            row = self.type_name() if self.accept("return") else None
+            found = nodes.TypeAlias(line, offset, name, None, row=row)
         else:
             self.fail()
         self.end_statement()

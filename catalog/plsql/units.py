@@ -46,6 +46,7 @@ class Site:
     names: a name's parts -> (index in the values the code passes, type, None or the field of the record there
     whose shape is known at run time only). targets: types to cast the columns to; shape: of one
     record target.
+    conflict: what a name is that means a variable and a column: "use_column", "use_variable", "error".
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
@@ -61,7 +62,7 @@ class Site:
     show: bool = False
     is_expression: bool = False
     is_constant: bool = False
-    is_plpgsql: bool = False
+    conflict: str = "use_column"
     is_cursor: bool = False
     is_sql: bool = False
     is_exact: bool = False

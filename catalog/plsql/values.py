@@ -99,7 +99,9 @@ class OpenCursor:
 
     __slots__ = (
         "__weakref__",
+        "at_end",
         "followed",
+        "forward_only",
         "found",
         "ids",
         "name",
@@ -109,11 +111,12 @@ class OpenCursor:
         "shape",
     )
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, forward_only: bool = False) -> None:
         self.name = name
         self.rows: list[Sequence[Any]] | None = None
         self.shape: Shape | None = None
         self.position = 0
+        self.at_end, self.forward_only = False, forward_only
         self.found: bool | None = None
         self.plan: Any = None
         self.ids: list[Sequence[int | None]] = []
@@ -135,8 +138,37 @@ class OpenCursor:
             self.position += 1
             self.found = True
             return rows[self.position - 1]
-        self.found = False
+        self.found, self.at_end = False, True
         return None
+
+    def scroll(self, direction: str, count: int | None) -> Sequence[Any] | None:
+        """The row of FETCH in a direction; None behind the ends."""
+        self.move(direction, count)
+        return self.opened()[self.position - 1] if self.found else None
+
+    def move(self, direction: str, count: int | None) -> int:
+        """MOVE: how many rows it passed. count None: ALL."""
+        end = len(self.opened()) + 1
+        here = end if self.at_end else self.position
+        if direction == "ABSOLUTE":
+            assert count is not None
+            there = count if count >= 0 else end + count
+        else:
+            sign = -1 if direction == "BACKWARD" else 1
+            there = here + sign * (count if count is not None else end)
+        there = min(max(there, 0), end)
+        if there < here and self.forward_only:
+            raise PgError(
+                code.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                "cursor can only scan forward",
+                hint="Declare it with SCROLL option to enable backward scan.",
+            )
+        self.found = 0 < there < end
+        self.at_end, self.position = there == end, min(there, end - 1)
+        if direction in ("ABSOLUTE", "RELATIVE") or here == there:
+            return int(self.found)
+        # The ends are no rows.
+        return abs(there - here) - (there in (0, end))
 
     def close(self) -> None:
         self.opened()

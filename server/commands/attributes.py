@@ -36,6 +36,8 @@ def composite_named(ddl: Ddl, names: Any) -> Relation:
     if relation.kind != "c":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a composite type')
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    if relation.row_type in ddl.snapshot.object_types:
+        raise unsupported("a change of the attributes of an object type")
     return relation
 
 

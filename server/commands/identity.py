@@ -13,6 +13,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.sequences import (
     change_sequence,
+    identity_type,
     make_column_sequence,
     owned_sequences,
     parameters_of,
@@ -22,9 +23,8 @@ from polar_lite.server.commands.sequences import (
 def add_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
     column = _column(relation, action.column)
     shown = f'column "{column.name}" of relation "{relation.name}"'
-    parameters_of(
-        ddl, dict(action.constraint.sequence_options or ()), type_oid=column.type.oid, is_identity=True
-    )
+    options = dict(action.constraint.sequence_options or ())
+    parameters_of(ddl, options, type_oid=identity_type(ddl, column.type), is_identity=True)
     if not column.not_null:
         raise _not_ready(f"{shown} must be declared NOT NULL before identity can be added")
     if column.identity:

@@ -127,6 +127,8 @@ def create_package(node: Any, session: Any, text: str) -> CommandResult:
     schema = ddl.creation_schema(node.names)
     name = node.names[-1]
     existing = ddl.snapshot.package_by_name(schema.oid, name)
+    if existing is None and ddl.snapshot.members_by_name(schema.oid, name) is not None:
+        raise PgError(code.DUPLICATE_OBJECT, f'type "{name}" already exists')
     if existing is not None:
         privileges.check_owner(ddl.snapshot, ddl.role, existing)
     tag = "CREATE PACKAGE BODY" if node.body else "CREATE PACKAGE"
@@ -304,6 +306,8 @@ def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, An
                 routine = replace(routine, volatility=_VOLATILITY[value])
             case "deterministic":
                 routine = replace(routine, volatility="i")
+            case "pipelined" | "result_cache":
+                pass  # PIPE ROW says the one; the other is speed
             case "strict":
                 routine = replace(routine, strict=bool(value))
             case "security_definer":

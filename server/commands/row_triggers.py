@@ -58,6 +58,9 @@ def _make(ddl: Ddl, node: Any, relation: Relation, text: str) -> None:
     condition = None
     if node.when is not None:
         of_row = bits | triggers.ROW if node.timing == "COMPOUND" else bits
+        if node.function is None:
+            # Oracle's: the row that an event has not is NULL.
+            of_row &= ~(triggers.INSERT | triggers.DELETE)
         condition = trigger_condition(ddl, relation, node.when, text, of_row, (new_name, old_name))
     columns = _columns(relation, node)
     trigger = NewTrigger(

@@ -17,6 +17,7 @@ from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import INT8, NUMERIC
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
@@ -90,7 +91,8 @@ def make_column_sequence(
 ) -> int:
     """The sequence of a serial or identity column: table_column_seq; 22023 when the type is none for it."""
     given = _once(options)
-    parameters, restart = parameters_of(ddl, given, type_oid=type_.oid, is_identity=is_identity)
+    type_oid = identity_type(ddl, type_) if is_identity else type_.oid
+    parameters, restart = parameters_of(ddl, given, type_oid=type_oid, is_identity=is_identity)
     name = ddl.free_name(schema.oid, table, column, "seq")
     if given.get("sequence_name"):
         name = given["sequence_name"][-1]
@@ -100,6 +102,12 @@ def make_column_sequence(
     if restart is not None:
         ddl.session.database.sequences.begin(oid, restart)
     return oid
+
+
+def identity_type(ddl: Ddl, type_: TypeRef) -> int:
+    """The sequence's type for an identity column: bigint for Oracle's NUMBER, else the column's."""
+    is_number = type_.oid == NUMERIC.oid and ddl.snapshot.database.mode == "oracle"
+    return INT8.oid if is_number else type_.oid
 
 
 def change_sequence(

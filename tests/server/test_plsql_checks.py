@@ -110,14 +110,14 @@ def test_create_checks_as_postgresql_does(
 @pytest.mark.parametrize(
     ("body", "construct", "line", "column"),
     [
-        ("TYPE t IS REF CURSOR\n RETURN e%ROWTYPE;\nBEGIN NULL; END;", "REF CURSOR RETURN", 2, 2),
+        ("n NUMBER;\nv REF CURSOR;\nBEGIN NULL; END;", "REF CURSOR without TYPE", 2, 3),
         (
             "CURSOR c IS SELECT 1 FROM DUAL;\nv REFCURSOR;\nBEGIN\n  v := c;\nEND;",
             "a declared cursor as a value",
             4,
             3,
         ),
-        ("BEGIN\n\n PIPE ROW (1); END;", "PIPE ROW", 3, 2),
+        ("n NUMBER;\nPRAGMA INLINE (f, 'YES');\nBEGIN NULL; END;", "PRAGMA INLINE", 2, 1),
     ],
 )
 def test_what_is_not_there_is_refused_at_create(

@@ -67,7 +67,11 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
     if node.args.get("join_mark"):
         outer_marks.note_mark(scope, found or _not_found(scope, parts, place), node)
     if found is not None:
-        if getattr(st.variables, "ambiguous", False) and _variable(scope, parts, place) is not None:
+        conflict = getattr(st.variables, "conflict", "use_column")
+        variable = _variable(scope, parts, place) if conflict != "use_column" else None
+        if variable is not None and conflict == "use_variable":
+            return variable
+        if variable is not None:
             raise st.error(
                 code.AMBIGUOUS_COLUMN,
                 f'column reference "{parts[-1]}" is ambiguous',

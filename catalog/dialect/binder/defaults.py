@@ -5,7 +5,7 @@ from typing import Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, coerce_type, to_domain
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represent, to_domain
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.functions.registry import Function
@@ -36,7 +36,7 @@ def column_default(st: Statement, column: Column) -> q.Expr:
     if column.identity:
         sequence = q.Const(TypeRef(lookup.REGCLASS), column.sequence)
         value = q.FuncExpr(TypeRef(lookup.INT8), IDENTITY_VALUE, (sequence,))
-        return coerce_type(st, value, column.type.oid, "a")
+        return represent(coerce_to_target(st, value, column.type, "a") or value, column.type)
     default = column.default if column.default is not None else domain_default(st, column.type)
     if default is None:
         nothing = q.Const(replace(column.type, domain=0), None)

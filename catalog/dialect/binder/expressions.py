@@ -173,6 +173,10 @@ def bind_null_test(scope: Scope, node: Any) -> q.Expr:
     if isinstance(arg, q.RowExpr):
         tests = tuple(q.NullTest(BOOLEAN, a, not node.negated) for a in arg.args)
         return q.BoolExpr(BOOLEAN, q.BoolOp.AND, tests) if tests else q.Const(BOOLEAN, True)
+    if node.negated and arg.type.oid in scope.statement.snapshot.object_types:
+        # An object is there if any attribute has a value; a row of PostgreSQL's if all have.
+        test = q.NullTest(BOOLEAN, arg, True, location(node))
+        return q.BoolExpr(BOOLEAN, q.BoolOp.NOT, (test,), location(node))
     return q.NullTest(BOOLEAN, arg, not node.negated, location(node))
 
 
@@ -288,6 +292,20 @@ def bind_array_comparison(scope: Scope, node: Any) -> q.Expr:
     if comparison.type.oid != lookup.BOOL:
         raise st.error(code.WRONG_OBJECT_TYPE, "op ANY/ALL (array) requires operator to yield boolean", place)
     return q.ScalarArrayOp(BOOLEAN, left, array, comparison, not node.all, node.name, place)
+
+
+@binds(nodes.CollectionTest, "kind", "this", "other", "negated")
+def bind_collection_test(scope: Scope, node: Any) -> q.Expr:
+    """x MEMBER OF c is x = ANY (c); c IS EMPTY is cardinality(c) = 0."""
+    if node.kind == "EMPTY":
+        count = nodes.FuncCall(names=("pg_catalog", "cardinality"), expressions=[node.this])
+        name = "<>" if node.negated else "="
+        return bind_expr(scope, nodes.Operator(name=name, left=count, right=exp.Literal.number(0)))
+    if node.kind != "MEMBER":
+        raise scope.statement.unsupported(f"{node.kind} in SQL", location(node))
+    test = nodes.ArrayComparison(name="=", left=node.this, right=node.other)
+    found = bind_array_comparison(scope, test)
+    return q.BoolExpr(BOOLEAN, q.BoolOp.NOT, (found,)) if node.negated else found
 
 
 @binds(exp.Case, "this", "ifs", "default")

@@ -183,9 +183,10 @@ def _function(scope: Scope, node: Any) -> Bound:
     active, scope.lateral_active = scope.lateral_active, True
     try:
         with scope.relabelled("FROM"):
-            for call in node.functions:
+            for given in node.functions:
+                call = given
                 if node.table:
-                    _check_collection(scope, call)
+                    call = _of_table(scope, call)
                 bound = _unnested(scope, call) or [bind_expr(scope, call)]
                 exprs += bound
                 named = isinstance(call, nodes.FuncCall | nodes.SQLValueFunction)
@@ -219,12 +220,15 @@ def _function(scope: Scope, node: Any) -> Bound:
     return q.RangeTblRef(_renamed(entry, item)), [item]
 
 
-def _check_collection(scope: Scope, call: Any) -> None:
-    """42804 unless TABLE(..) is of an array."""
-    type_ = bind_expr(scope, call.expressions[0]).type
-    row = scope.statement.snapshot.type(type_.oid)
+def _of_table(scope: Scope, call: Any) -> Any:
+    """TABLE(..) is unnest of an array (42804), or a call of a function that gives rows itself."""
+    expr = bind_expr(scope, call.expressions[0])
+    if isinstance(expr, q.FuncExpr) and expr.function.returns_set:
+        return call.expressions[0]
+    row = scope.statement.snapshot.type(expr.type.oid)
     if row is None or not row.element_oid or row.length != -1:
         raise scope.statement.error(code.DATATYPE_MISMATCH, "TABLE() is of a collection only", location(call))
+    return call
 
 
 def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:

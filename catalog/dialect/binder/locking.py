@@ -96,6 +96,8 @@ def _locked(scope: Scope, lock: Any) -> Sequence[NamespaceItem]:
     for table in lock.of:
         name = columns.fold(st, table.this)
         item = next((i for i in scope.items if i.alias == name and i.relation_visible), None)
+        if item is None and st.snapshot.database.mode == "oracle":
+            item = _of_column(scope, table)
         if item is None:
             raise st.error(
                 code.UNDEFINED_TABLE,
@@ -104,6 +106,18 @@ def _locked(scope: Scope, lock: Any) -> Sequence[NamespaceItem]:
             )
         found.append(item)
     return found
+
+
+def _of_column(scope: Scope, node: exp.Table) -> NamespaceItem | None:
+    """Oracle names columns: FOR UPDATE OF sal, FOR UPDATE OF e.sal."""
+    st = scope.statement
+    qualifier = node.args.get("db")
+    alias = columns.fold(st, qualifier) if qualifier is not None else None
+    name = columns.fold(st, node.this)
+    for item in scope.items:
+        if alias in (None, item.alias) and any(column.name == name for column in item.columns):
+            return item
+    return None
 
 
 def _require(st: Statement, entry: q.RangeTblEntry) -> None:

@@ -25,14 +25,20 @@ _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
 def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) -> q.Expr | None:
-    """column.method(..) or t(..); None when the names are neither."""
+    """column.method(..), t(..), or VALUE(row); None when the names are none of these."""
     st = scope.statement
     if not st.snapshot.object_types:
         return None
+    if names == ("value",) and len(args) == 1:
+        whole = bind_expr(scope, args[0])
+        return whole if whole.type.oid in st.snapshot.object_types else None
     if len(names) > 1:
         value = _object(scope, names[:-1], place)
         if value is not None and _has_method(st, value.type, names[-1]):
             return _method(scope, value, names[-1], args, place)
+        if value is not None and st.snapshot.schema_by_name(names[-2]) is None:
+            shown = f"{st.snapshot.object_types[value.type.oid].name} has no method {names[-1]}"
+            raise st.error(code.UNDEFINED_FUNCTION, f"type {shown}", place)
     package = st.snapshot.object_type_named(names, st.environment.search_path)
     return _construct(scope, package, args, place) if package is not None else None
 

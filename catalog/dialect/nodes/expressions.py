@@ -152,9 +152,9 @@ class FuncCall(Node):
 
 
 class NamedArg(Node):
-    """`name => value` in a call. name: folded str; this: Expression."""
+    """`name => value` in a call. name: folded str; this: Expression. key: in PL of an element, name is ''."""
 
-    arg_types = arguments("name!", "this!")
+    arg_types = arguments("name!", "this!", "key")
 
     @property
     def name(self) -> str:
@@ -259,7 +259,7 @@ class MultisetOperation(Node):
 
 
 class CollectionTest(Node):
-    """PL: kind EMPTY or A SET: `this IS kind`; MEMBER or SUBMULTISET: `this kind OF other`. negated: bool."""
+    """Kind EMPTY or A SET: `this IS kind` in PL; MEMBER, SUBMULTISET: `this kind OF other`. negated: bool."""
 
     arg_types = arguments("kind!", "this!", "other", "negated")
 

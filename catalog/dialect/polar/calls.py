@@ -49,7 +49,9 @@ _BOUNDS: Final = ("preceding", "following")
 
 
 class CallParser(TypeParser):
-    """Parses calls."""
+    """Parses calls. in_pl: the text is part of Oracle's PL."""
+
+    in_pl = False
 
     def system_call(self, name: str, arguments: list[exp.Expr], syntax: str, start: int) -> nodes.FuncCall:
         """A call that the grammar makes, of a function in pg_catalog."""
@@ -106,7 +108,11 @@ class CallParser(TypeParser):
             name = self.name(NOT_TYPE_NAMES)
             self.advance()
             return self.mark(nodes.NamedArg(name=name, this=self.expression()), token.start)
-        return self.expression()
+        value = self.expression()
+        if self.in_pl and self.accept("=>"):
+            # An element of an associative array.
+            return self.mark(nodes.NamedArg(name="", key=value, this=self.expression()), token.start)
+        return value
 
     def _call_clauses(self, node: nodes.FuncCall) -> None:
         if self.at("within", "group"):
@@ -253,7 +259,12 @@ class CallParser(TypeParser):
         return self.mark(call, token.start)
 
     def _cast(self, start: int) -> exp.Expr:
-        operand = self.expression()
+        if self.word == "multiset" and self.peek().word == "(":
+            first = self.advance().start
+            query = self.parenthesized_query()
+            operand: exp.Expr = self.mark(nodes.SubLink(kind="ARRAY", query=query), first)
+        else:
+            operand = self.expression()
         self.expect("as")
         cast = nodes.TypeCast(this=operand, to=self.type_name(), spelling="CAST")
         if self.at("default") or self.word == ",":
@@ -355,4 +366,7 @@ class CallParser(TypeParser):
     # --- provided further down the chain of classes
 
     def order_by(self) -> exp.Order:
+        raise NotImplementedError
+
+    def parenthesized_query(self) -> exp.Expr:
         raise NotImplementedError

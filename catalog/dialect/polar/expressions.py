@@ -94,6 +94,8 @@ class ExpressionParser(PrimaryParser):
             level = _OPERATORS.get(token.word)
             if level is not None:
                 return level
+            if self.in_pl and token.word == "**":
+                return POWER
             return 0 if token.word in _PUNCTUATION else OTHER
         if token.kind is not NAME:
             return 0
@@ -121,7 +123,10 @@ class ExpressionParser(PrimaryParser):
 
     def _is_of_collections(self, distance: int) -> bool:
         words = _FOLLOWING.get(self.peek(distance).word)
-        return self.in_pl and words is not None and self.peek(distance + 1).word in words
+        if words is None or self.peek(distance + 1).word not in words:
+            return False
+        # `a multiset UNION ..` has an alias where it is SQL.
+        return self.in_pl or "of" in words
 
     def _climb(self, minimum: int, restricted: bool) -> exp.Expr:
         left = self._prefix(restricted)
@@ -142,7 +147,9 @@ class ExpressionParser(PrimaryParser):
                     )
                     continue
                 self.advance()
-                left = self._operator(left, token.word, None, token, level, restricted)
+                # Oracle's PL has ** for powers.
+                name = "^" if level == POWER else token.word
+                left = self._operator(left, name, None, token, level, restricted)
                 if level == COMPARISON:
                     non_associative = COMPARISON
             elif level in (AND, OR):
@@ -342,7 +349,7 @@ class ExpressionParser(PrimaryParser):
             return (self.mark(exp.Not(this=call), token.start) if negated else call), 0
         if form:
             self.fail()
-        if self.in_pl and (self.word == "empty" or self.at("a", "set")):
+        if self.word == "empty" or (self.in_pl and self.at("a", "set")):
             kind = "EMPTY" if self.accept("empty") else "A SET"
             self.accept("a", "set")
             return self.mark(nodes.CollectionTest(kind=kind, this=left, negated=negated), token.start), 0

@@ -69,9 +69,7 @@ _APPLICABLE: Final = (nodes.FuncCall, nodes.FieldSelect, nodes.Applied, nodes.Cu
 
 
 class PrimaryParser(CallParser):
-    """Parses c_expr. in_pl: the text is part of Oracle's PL, where elements of collections are v(1)(2).f."""
-
-    in_pl = False
+    """Parses c_expr. In Oracle's PL elements of collections are v(1)(2).f."""
 
     def primary(self) -> exp.Expr:
         token = self.token

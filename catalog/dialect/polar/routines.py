@@ -182,8 +182,6 @@ class RoutineParser(RoleParser):
         if self.accept("not", "leakproof"):
             return "leakproof", False
         if word in ("leakproof", "window", "deterministic", "pipelined", "result_cache"):
-            if word in ("pipelined", "result_cache"):
-                raise self.not_supported(word.upper())
             self.advance()
             return word, True
         if word in ("cost", "rows"):
@@ -269,6 +267,9 @@ class RoutineParser(RoleParser):
         if self.accept("authid"):
             node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
         self.expect_any("is", "as")
+        return self._with_source(node, start)
+
+    def _with_source(self, node: exp.Expr, start: int) -> exp.Expr:
         source, source_start = self.rest_of_unit()
         if not source:
             self.fail()
@@ -282,17 +283,13 @@ class RoutineParser(RoleParser):
         body = self.accept("body")
         start = self.token.start
         node = nodes.CreateObjectType(names=self.names(), body=body, or_replace=or_replace)
+        self.accept("force")  # types that nothing depends on are replaced anyway
         if self.accept("authid"):
             node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
         self.expect_any("is", "as")
         if not body:
             self.expect("object")
-        source, source_start = self.rest_of_unit()
-        if not source:
-            self.fail()
-        node.set("source", source)
-        node.set("source_start", source_start)
-        return self.mark(node, start)
+        return self._with_source(node, start)
 
     # --- calls and blocks
 

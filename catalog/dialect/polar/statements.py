@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.definitions import DefinitionParser
-from polar_lite.catalog.dialect.polar.tokens import END
+from polar_lite.catalog.dialect.polar.tokens import END, QUOTED
 
 _QUERY_WORDS: Final = frozenset(
     {"select", "values", "with", "table", "(", "insert", "update", "delete", "merge"}
@@ -54,7 +54,7 @@ class StatementParser(DefinitionParser):
         if word in _QUERY_WORDS:
             start = self.token.start
             return self._table_made(self.preparable(), start)
-        if word == "begin" and self.peek().word not in _TRANSACTION_WORDS:
+        if word == "begin" and (self.peek().word not in _TRANSACTION_WORDS or self.peek().kind is QUOTED):
             return self.anonymous_block()
         if word == "declare":
             return self.declare_cursor() if self._declares_cursor() else self.anonymous_block()

@@ -158,7 +158,9 @@ class TableParser(PartitionParser):
                 node.set("tablespace", self.name())
             elif self.at("partition", "by"):
                 node.set("partition_by", self.partition_by())
-            elif self.word in ("organization", "cluster", "lob", "nested", "varray"):
+            elif self.accept("nested", "table"):
+                storage.append(("NESTED TABLE", self._nested_storage()))
+            elif self.word in ("organization", "cluster", "lob", "varray"):
                 raise self.not_supported(self.word.upper())
             else:
                 clause = self.storage_clause()
@@ -167,6 +169,13 @@ class TableParser(PartitionParser):
                 storage.append(clause)
         if storage:
             node.set("storage", tuple(storage))
+
+    def _nested_storage(self) -> str:
+        """column STORE AS name: a nested table is stored in its row."""
+        column = self.name()
+        self.expect("store", "as")
+        self.name()
+        return column
 
     def _on_commit(self) -> str:
         if self.accept("drop"):

@@ -45,6 +45,8 @@ RUNTIME = {
     "check",
     "row_count",
     "raise_message",
+    "begin_handling",
+    "end_handling",
     "enter",
     "leave",
     "caught",

@@ -74,8 +74,8 @@ def test_oracle_statements(statement: str, kind: type) -> None:
 @pytest.mark.parametrize(
     ("source", "construct"),
     [
-        ("BEGIN PIPE ROW (1); END", "PIPE ROW (line 1, column 7)"),
-        ("TYPE t IS REF CURSOR RETURN e%ROWTYPE; BEGIN NULL; END", "REF CURSOR RETURN (line 1, column 22)"),
+        ("v REF CURSOR; BEGIN NULL; END", "REF CURSOR without TYPE (line 1, column 3)"),
+        ("PRAGMA INLINE (f, 'YES'); BEGIN NULL; END", "PRAGMA INLINE (line 1, column 1)"),
     ],
 )
 def test_what_is_not_there_yet_is_named_with_its_place(source: str, construct: str) -> None:
