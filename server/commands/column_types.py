@@ -26,7 +26,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import check_rows, contains_nulls
-from polar_lite.server.commands.ddl import Ddl, no_position
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.foreign_keys import check_operators
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
@@ -109,8 +109,6 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
     name = action.column
     column = next((c for c in catalog_columns.live_columns(relation) if c.name == name), None)
     if column is None:
-        from polar_lite.server.commands.relations import SYSTEM_COLUMNS
-
         if name in SYSTEM_COLUMNS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot alter system column "{name}"')
         raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')

@@ -32,10 +32,9 @@ from polar_lite.server.commands import (
     propagation,
     storage_options,
 )
-from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.keys import check_partitioned_key, not_unique
-from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 from polar_lite.server.engine import diagnose
 
 _MAX_KEYS: Final = 32
@@ -224,7 +223,7 @@ def _key(
         form = stored_expression(ddl, expr)
         key, used = indexes.NewKey(name, expr.type, expression=form.text), form.refers_to
     _check_type(ddl, name, key.type)
-    collation = _collation(ddl, key.type, item.collation) if item.collation else 0
+    collation = collation_named(ddl, key.type, item.collation) if item.collation else 0
     operator_class = operator_classes.operator_class(ddl, item.opclass, key.type, method)
     return replace(
         key,
@@ -265,7 +264,7 @@ def _check_type(ddl: Ddl, name: str, type_: TypeRef) -> None:
         )
 
 
-def _collation(ddl: Ddl, type_: TypeRef, names: Sequence[str]) -> int:
+def collation_named(ddl: Ddl, type_: TypeRef, names: Sequence[str]) -> int:
     if type_.oid not in _COLLATABLE:
         shown = ddl.names().type(type_.oid)
         raise PgError(code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}")

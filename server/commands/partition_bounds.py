@@ -12,6 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.main import bind_constant
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.partition_keys import key_texts
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.table_expressions import display_environment
@@ -97,7 +99,7 @@ class BoundReader:
             else:
                 value = self._value(item, place)
                 if value is None:
-                    raise _invalid("cannot specify NULL in range bound")
+                    raise PgError(code.INVALID_OBJECT_DEFINITION, "cannot specify NULL in range bound")
                 made = (0, value)
             if found and found[-1] in (MIN, MAX) and made != found[-1]:
                 shown = "MINVALUE" if found[-1] == MIN else "MAXVALUE"
@@ -117,11 +119,11 @@ class BoundReader:
     def _bound(self, tree: Any, type_: TypeRef, name: str) -> q.Expr:
         environment = replace(self._ddl.session.environment(), snapshot=self._ddl.snapshot)
         try:
-            found: q.Expr = self._ddl.session.planner.bind_expression(tree, environment, None, type_)
+            found = bind_constant(Statement(environment), tree, type_)
         except PgError as error:
-            if error.sqlstate == code.UNDEFINED_COLUMN:
+            if error.sqlstate in (code.UNDEFINED_COLUMN, code.UNDEFINED_TABLE):
                 raise PgError(
-                    code.INVALID_COLUMN_REFERENCE,
+                    code.FEATURE_NOT_SUPPORTED,
                     "cannot use column reference in partition bound expression",
                     position=error.position,
                 ) from error
@@ -130,6 +132,10 @@ class BoundReader:
                 message = f'specified value cannot be cast to type {shown} for column "{name}"'
                 raise PgError(code.DATATYPE_MISMATCH, message, position=error.position) from error
             raise
+        for node in q.nodes_of(found):
+            if isinstance(node, q.SubLink):
+                message = "cannot use subquery in partition bound"
+                raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(node.location))
         return found
 
     def _item_text(self, type_: TypeRef, item: Any) -> str:
@@ -166,12 +172,26 @@ def check_new(ddl: Ddl, parent: Relation, name: str, bound: Bound, node: Any) ->
     if bound.strategy == HASH:
         _check_modulus(ddl, router, bound)
     for oid in router.overlapping(bound):
-        other = ddl.snapshot.relations[oid].name
+        taken = ddl.snapshot.relations[oid]
         raise PgError(
             code.INVALID_OBJECT_DEFINITION,
-            f'partition "{name}" would overlap partition "{other}"',
-            position=_place(node, start),
+            f'partition "{name}" would overlap partition "{taken.name}"',
+            position=_overlap_start(router, bound, taken.bound, node),
         )
+
+
+def _overlap_start(router: Router, bound: Bound, other: Bound | None, node: Any) -> int | None:
+    """Of the value that makes two partitions overlap: the first that their bounds differ in."""
+    if node is None or other is None:
+        return None
+    if bound.strategy == HASH:
+        return position(node.start)
+    if bound.strategy == LIST:
+        return _start(node.values[0])
+    low, taken = router.items(bound.lower), router.items(other.lower)
+    values, items = (node.lower, low) if taken <= low else (node.upper, router.items(bound.upper))
+    differing = (place for place, item in enumerate(items) if item != taken[place])
+    return _start(values[next(differing, 0)])
 
 
 def _check_order(router: Router, name: str, bound: Bound, node: Any) -> None:
@@ -181,7 +201,7 @@ def _check_order(router: Router, name: str, bound: Bound, node: Any) -> None:
             code.INVALID_OBJECT_DEFINITION,
             f'empty range bound specified for partition "{name}"',
             detail=f"Specified lower bound {lower} is greater than or equal to upper bound {upper}.",
-            position=_place(node, None),
+            position=_start(node.lower[0]),
         )
 
 
@@ -208,14 +228,12 @@ def _check_modulus(ddl: Ddl, router: Router, bound: Bound) -> None:
         )
 
 
-def _place(node: Any, otherwise: int | None) -> int | None:
-    """Of the first value that is written."""
-    for items in (node.lower, node.values) if node is not None else ():
-        for item in items or ():
-            start = item._meta.get("start") if item._meta else None
-            if start is not None:
-                return position(start)
-    return otherwise
+def _start(item: Any) -> int | None:
+    """Where a value is written."""
+    start = next(
+        (found.meta["start"] for found in item.walk() if found._meta and "start" in found.meta), None
+    )
+    return position(start)
 
 
 def _invalid(message: str, node: Any = None) -> PgError:
