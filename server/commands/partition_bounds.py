@@ -48,6 +48,8 @@ class BoundReader:
             if self._strategy == HASH:
                 raise _invalid("a hash-partitioned table may not have a default partition")
             return Bound(self._strategy, "DEFAULT", is_default=True)
+        if node.kind == "less than" and self._strategy == RANGE:
+            return self._less_than(node)
         if node.kind != _KINDS[self._strategy]:
             raise _invalid(f"invalid bound specification for a {_KINDS[self._strategy]} partition", node)
         if self._strategy == HASH:
@@ -88,6 +90,22 @@ class BoundReader:
         """A range's bound by its items."""
         texts = [", ".join(map(self._item_text, self._types, items)) for items in (lower, upper)]
         return Bound(RANGE, f"FOR VALUES FROM ({texts[0]}) TO ({texts[1]})", lower=lower, upper=upper)
+
+    def _less_than(self, node: Any) -> Bound:
+        """Oracle's: from where the highest partition ends."""
+        if len(node.upper) != len(self._types):
+            raise _invalid("VALUES LESS THAN must specify exactly one value per partitioning column")
+        upper, router = self.items(node.upper), self._ddl.snapshot.router(self._parent.oid)
+        ends = [child.bound.upper for child in self._siblings() if child.bound is not None]
+        lower = max(ends, key=router.items, default=(MIN,) * len(self._types))
+        if router.items(upper) <= router.items(lower):
+            message = "partition bound must collate higher than that of the last partition"
+            raise PgError(code.INVALID_OBJECT_DEFINITION, message, position=_start(node.upper[0]))
+        return self.range_of(lower, upper)
+
+    def _siblings(self) -> list[Relation]:
+        children = self._ddl.snapshot.children(self._parent.oid)
+        return [child for child in children if child.bound is not None and not child.bound.is_default]
 
     def items(self, nodes_: Sequence[Any]) -> tuple[Any, ...]:
         """The bound of a range, each item a stored value, MIN or MAX."""

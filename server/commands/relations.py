@@ -65,7 +65,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     oid = make_table(ddl, schema, table, text, persistence, options, node)
     note_on_commit(session, oid, node.on_commit)
     if node.partition_by is not None:
-        named_partitions.make_all(session, oid, node.partition_by, text)
+        named_partitions.make_all(session, oid, node.partition_by)
     return CommandResult("CREATE TABLE")
 
 

@@ -43,11 +43,8 @@ def partition_entry(
 def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relation | None:
     """A partition by Oracle's name: its table is called parent_partition, or as the name says."""
     below = snapshot.family(relation.oid)[1:]
-    for child in below:
-        parents = (snapshot.relations[parent].name for parent in child.parents)
-        if child.name in [f"{parent}_{name}" for parent in parents]:
-            return child
-    return next((child for child in below if child.name == name), None)
+    wanted = (f"{relation.name}_{name}", name)
+    return next((child for called in wanted for child in below if child.name == called), None)
 
 
 def _with_members(snapshot: Snapshot, own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:

@@ -129,7 +129,7 @@ class PartitionParser(CommandParser):
         start = self.expect(word).start
         node = nodes.NamedPartition()
         if self.word not in ("values", ",", ")"):
-            node.set("name", self.name())
+            node.set("label", self.name())
         if self.accept("values", "less", "than"):
             node.set("bound", self.mark(self._less_than(), start))
         elif self.accept("values"):
