@@ -239,14 +239,18 @@ class RoutedRows:
     def _insert_all(self, rows: Sequence[Row]) -> None:
         """Rows for one member come together where nothing comes between them."""
         waiting: dict[int, list[Row]] = {}
+        plain: dict[int, bool] = {}
         for number, row in enumerate(rows, 1):
             writer, image = self._routed(row[: self._width])
-            if not writer.is_plain:
+            oid = writer.relation.oid
+            if oid not in plain:
+                plain[oid], waiting[oid] = writer.is_plain, []
+            if not plain[oid]:
                 before = writer.count
                 writer.insert(image)
                 self.count += writer.count - before
                 continue
-            waiting.setdefault(writer.relation.oid, []).append(image)
+            waiting[oid].append(image)
             if number % _CHUNK == 0:
                 self._flush(waiting)
         self._flush(waiting)
@@ -256,7 +260,7 @@ class RoutedRows:
         for oid, images in waiting.items():
             self._writer(oid, Kind.INSERT).insert_many(images)
             self.count += len(images)
-        waiting.clear()
+            images.clear()
 
     def _routed(self, image: Row) -> tuple[MemberRows, Row]:
         """Who writes a new row, and its image there."""
