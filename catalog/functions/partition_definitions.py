@@ -1,6 +1,6 @@
 """What system functions tell of partitioned tables. PostgreSQL 15 docs 9.26.10 (functions-info-partition).
 
-Source: partitionfuncs.c; ruleutils.c (pg_get_partkeydef).
+Source: partitionfuncs.c; ruleutils.c (pg_get_partkeydef, pg_get_partition_constraintdef).
 """
 
 from collections.abc import Callable, Iterator
@@ -98,6 +98,16 @@ def position(context: SessionContext, oid: int) -> int | None:
     return order.index(oid) + 1
 
 
+def pg_get_partition_constraintdef(context: SessionContext, oid: int) -> str | None:
+    """What the rows of a partition are like; NULL for a table that is none."""
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.bound is None:
+        return None
+    from polar_lite.catalog.dialect import partition_constraints
+
+    return partition_constraints.text(context.snapshot, tuple(context.search_path(implicit=True)), relation)
+
+
 _OID, _TEXT, _INT4 = OID.oid, TEXT.oid, INT4.oid
 FUNCTIONS: Final = (
     Function(
@@ -126,4 +136,5 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_partition_root": pg_partition_root,
     "pg_partition_tree": pg_partition_tree,
     "pg_get_partkeydef": pg_get_partkeydef,
+    "pg_get_partition_constraintdef": pg_get_partition_constraintdef,
 }
