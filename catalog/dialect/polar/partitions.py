@@ -29,7 +29,7 @@ class PartitionParser(CommandParser):
             self.advance()
             node.set("sub", self._partitioning(start))
         if self.word == "interval" or self.at("automatic"):
-            raise self.not_supported("INTERVAL partitions")
+            raise self.not_supported("INTERVAL in PARTITION BY")
         if self.accept("partitions"):
             count = self.integer()
             node.set("partitions", [nodes.NamedPartition() for _ in range(count)])
