@@ -57,6 +57,7 @@ def member_entry(parent: q.RangeTblEntry, member: Relation) -> q.RangeTblEntry:
     """A member with its columns in the parent's order, which are those of the same names."""
     by_name = {column.name: column for column in member.columns if not column.has_dropped}
     found = [by_name[column.name] for column in parent.columns]
+    order = [column.attnum for column in by_name.values()]
     return replace(
         parent,
         relation_oid=member.oid,
@@ -64,4 +65,5 @@ def member_entry(parent: q.RangeTblEntry, member: Relation) -> q.RangeTblEntry:
         database=member.database,
         columns=tuple(q.RteColumn(c.name, c.type, c.physical, c.attnum, member.oid) for c in found),
         members=(),
+        places=tuple(order.index(column.attnum) for column in found),
     )
