@@ -4,9 +4,8 @@ PostgreSQL 15 source partbounds.c (get_qual_for_list, get_qual_for_range, get_qu
 (generate_partition_qual).
 """
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect.partition_keys import key_texts
@@ -16,9 +15,7 @@ from polar_lite.catalog.snapshot import Relation, Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.encoders import text_encoder
-
-# Numbers that are written without quotes.
-_PLAIN: Final = re.compile(r"-?\d+(\.\d+)?")
+from polar_lite.protocol.pgtypes import format_type
 
 
 def text(snapshot: Snapshot, path: tuple[int, ...], relation: Relation) -> str:
@@ -117,7 +114,7 @@ def _literal(snapshot: Snapshot, type_: TypeRef, value: Any) -> str:
     assert row is not None
     encoded = text_encoder(row, type_.typmod, type_.scale, DEFAULT_STYLE)(value)
     shown = encoded if isinstance(encoded, str) else encoded.decode()
-    if _PLAIN.fullmatch(shown) and row.name in ("int2", "int4", "int8", "numeric"):
+    if row.name in ("int2", "int4", "int8"):
         return shown
     quoted = shown.replace("'", "''")
-    return f"'{quoted}'::{row.name}"
+    return f"'{quoted}'::{format_type(type_.oid)}"

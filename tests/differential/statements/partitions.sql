@@ -173,7 +173,7 @@ SELECT inhrelid::regclass::text, inhparent::regclass, inhseqno, inhdetachpending
 
 SELECT conname, conrelid::regclass::text, conislocal, coninhcount, connoinherit, conparentid <> 0 FROM pg_constraint WHERE oid > 16384 ORDER BY 1, 2
 
-SELECT relname, pg_get_partition_constraintdef(oid) FROM pg_class WHERE relispartition AND relkind IN ('r','p') AND relname !~ '^h' ORDER BY 1
+SELECT relname, pg_get_partition_constraintdef(oid) FROM pg_class WHERE relispartition AND relkind IN ('r','p') AND relname !~ '^(h|s2)' ORDER BY 1
 
 SELECT indexrelid::regclass::text, indrelid::regclass, c.relkind, c.relispartition FROM pg_index i JOIN pg_class c ON c.oid = indexrelid WHERE indrelid::regclass::text ~ '^k' ORDER BY 1
 
