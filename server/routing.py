@@ -33,12 +33,12 @@ class Layout:
         names = live_names(source)
         wanted = live_names(target)
         self._places = [names.index(name) if name in names else -1 for name in wanted]
-        self._is_same = self._places == list(range(len(names)))
+        self.is_same = self._places == list(range(len(names)))
         # Whether the target has columns that the source has not.
         self.is_partial = -1 in self._places
 
     def of(self, image: Row) -> Row:
-        if self._is_same:
+        if self.is_same:
             return image
         return [image[place] if place >= 0 else None for place in self._places]
 

@@ -165,11 +165,12 @@ class BoundReader:
         """A value as PostgreSQL's deparser prints a constant without its type."""
         if value is None:
             return "NULL"
-        if type_.oid == pgtypes.BOOL.oid:
+        if type_.oid == pgtypes.BOOL.oid and not type_.domain:
             return "true" if value else "false"
         text = str(self._ddl.session.text_of(type_, value))
         is_decimal = type_.oid == pgtypes.NUMERIC.oid and text[0].isdigit() and "." in text
-        if is_decimal or (type_.oid in _PLAIN and not text.startswith("-")):
+        is_plain = type_.oid in _PLAIN and not text.startswith("-")
+        if (is_decimal or is_plain) and not type_.domain:
             return text
         quoted = text.replace("'", "''")
         return f"E'{quoted}'".replace("\\", "\\\\") if "\\" in text else f"'{quoted}'"

@@ -60,6 +60,8 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
         return CommandResult("CREATE TABLE")
     check_method(node)
     persistence = persistence_of(ddl, node, is_temporary)
+    if persistence == GLOBAL_TEMPORARY and (node.partition_by or node.partition_of or node.inherits):
+        raise unsupported("partitions and INHERITS of a global temporary table")
     table = _read(ddl, Table(name, parents=inheritance.parents_of(ddl, node, persistence)), node, text)
     options = checked_options(ddl, node)
     oid = make_table(ddl, schema, table, text, persistence, options, node)

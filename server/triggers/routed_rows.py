@@ -140,8 +140,10 @@ class MemberRows(TriggeredRows):
         """The row in an error as the named table has it."""
         if error.detail is None or not error.detail.startswith("Failing row"):
             return
-        shown = Layout(self._relation, self.named).of(image)
-        error.detail = diagnose.failing_row(self._session, self.named, shown, self._named_columns)
+        layout = Layout(self._relation, self.named)
+        if not layout.is_same:
+            shown = layout.of(image)
+            error.detail = diagnose.failing_row(self._session, self.named, shown, self._named_columns)
 
     def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
         image = super()._before(operation, new, old)
