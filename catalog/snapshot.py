@@ -190,7 +190,8 @@ class Trigger:
     body calls them (Oracle's REFERENCING). inline: the body came with the trigger (Oracle's).
     compound: with others of its function it is one of Oracle's compound triggers. follows: OIDs of triggers
     that fire before it.
-    new_table, old_table: transition tables. constraint: OID of its pg_constraint row, or 0.
+    new_table, old_table: transition tables. constraint: OID of its pg_constraint row, or 0. is_copy: of one
+    of the partitioned table.
     """
 
     oid: int
@@ -212,6 +213,7 @@ class Trigger:
     constraint_relation: int = 0
     deferrable: bool = False
     initially_deferred: bool = False
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

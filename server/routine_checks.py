@@ -34,14 +34,16 @@ def test_written(session: Session, effects: Sequence[Effect], *, routed: bool) -
     """
     tests: dict[int, list[tuple[Constraint, Test]]] = {}
     for effect in effects:
+        if effect.new is None:
+            continue
         relation = session.snapshot.relations[effect.relation]
         if effect.relation not in tests:
             found = routine_checks(session.snapshot, relation)
             tests[effect.relation] = [(c, _violation(session, relation, check)) for c, check in found]
-        if relation.bound is not None and effect.new is not None and not routed:
+        if relation.bound is not None and not routed:
             check_belongs(session, relation, effect.new)
         for constraint, violates in tests[effect.relation]:
-            if effect.new is not None and violates(effect.new):
+            if violates(effect.new):
                 raise _failed(session, relation, constraint, effect.new)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog.partitions import key_types
+from polar_lite.catalog.partitions import Router, key_types
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose
@@ -33,12 +33,12 @@ class Layout:
         names = live_names(source)
         wanted = live_names(target)
         self._places = [names.index(name) if name in names else -1 for name in wanted]
-        self._is_same = self._places == list(range(len(names)))
+        self.is_same = self._places == list(range(len(names)))
         # Whether the target has columns that the source has not.
         self.is_partial = -1 in self._places
 
     def of(self, image: Row) -> Row:
-        if self._is_same:
+        if self.is_same:
             return image
         return [image[place] if place >= 0 else None for place in self._places]
 
@@ -53,7 +53,7 @@ class Routes:
     def __init__(self, session: Session, root: Relation) -> None:
         self._session, self.root = session, root
         self._snapshot: Snapshot = session.snapshot
-        self._keys: dict[int, RowKey] = {}
+        self._steps: dict[int, tuple[RowKey, Router]] = {}
         self._layouts: dict[int, Layout] = {}
 
     def leaf(self, image: Row) -> Relation:
@@ -62,9 +62,9 @@ class Routes:
             check_belongs(self._session, self.root, image)
         relation = self.root
         while relation.kind == "p":
-            key = self._key(relation)
+            key, router = self._steps.get(relation.oid) or self._step(relation)
             values = key.of(image, self._first_row)
-            found = self._snapshot.router(relation.oid).find(values)
+            found = router.find(values)
             if not found:
                 raise self._no_partition(relation, values)
             relation = self._snapshot.relations[found]
@@ -76,14 +76,14 @@ class Routes:
             found = self._layouts[leaf.oid] = Layout(self.root, leaf)
         return found
 
-    def _key(self, relation: Relation) -> RowKey:
+    def _step(self, relation: Relation) -> tuple[RowKey, Router]:
+        """How a row finds its way on from a partitioned table."""
         from polar_lite.catalog.dialect.partition_keys import row_key  # it loads all of the dialect
 
-        key = self._keys.get(relation.oid)
-        if key is None:
-            key = self._keys[relation.oid] = row_key(self._snapshot, relation, self.root)
-            self._session.register_functions(key.functions)
-        return key
+        key = row_key(self._snapshot, relation, self.root)
+        self._session.register_functions(key.functions)
+        found = self._steps[relation.oid] = key, self._snapshot.router(relation.oid)
+        return found
 
     def _first_row(self, sql: str, values: Row) -> Row:
         return _first_row(self._session, sql, values)

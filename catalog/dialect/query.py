@@ -149,6 +149,8 @@ class RangeTblEntry:
     is_snapshot: bool = False
     sample: TableSample | None = None
     members: "tuple[RangeTblEntry, ...]" = ()
+    # Of a member: where its columns are in a row's image, which has all of the table's.
+    places: tuple[int, ...] = ()
 
     @property
     def is_secured(self) -> bool:

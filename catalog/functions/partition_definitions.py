@@ -1,13 +1,15 @@
 """What system functions tell of partitioned tables. PostgreSQL 15 docs 9.26.10 (functions-info-partition).
 
-Source: partitionfuncs.c; ruleutils.c (pg_get_partkeydef).
+Source: partitionfuncs.c; ruleutils.c (pg_get_partkeydef, pg_get_partition_constraintdef).
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.protocol.pgtypes import INT4, OID, TEXT
 
 
 def bound_text(stored: str) -> str:
@@ -75,9 +77,64 @@ def pg_get_partkeydef(context: SessionContext, oid: int) -> str | None:
     )
 
 
+def high_value(context: SessionContext, oid: int) -> str | None:
+    """Oracle's HIGH_VALUE: what a partition's values are below, or which they are."""
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.bound is None:
+        return None
+    bound = relation.bound
+    if bound.is_default or bound.strategy == "h":
+        return "DEFAULT" if bound.is_default else None
+    start = bound.text.rindex(" TO (" if bound.strategy == "r" else " IN (") + 5
+    return bound.text[start:-1]
+
+
+def position(context: SessionContext, oid: int) -> int | None:
+    """A partition's place among those of its table, from 1."""
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.bound is None:
+        return None
+    order = [child.oid for child in context.snapshot.children(relation.parents[0])]
+    return order.index(oid) + 1
+
+
+def pg_get_partition_constraintdef(context: SessionContext, oid: int) -> str | None:
+    """What the rows of a partition are like; NULL for a table that is none."""
+    relation = context.snapshot.relation(oid)
+    if relation is None or relation.bound is None:
+        return None
+    from polar_lite.catalog.dialect import partition_constraints
+
+    return partition_constraints.text(context.snapshot, tuple(context.search_path(implicit=True)), relation)
+
+
+_OID, _TEXT, _INT4 = OID.oid, TEXT.oid, INT4.oid
+FUNCTIONS: Final = (
+    Function(
+        9910,
+        "polar_partition_high_value",
+        (_OID,),
+        _TEXT,
+        python=high_value,
+        context=True,
+        volatility="s",
+        description="Oracle's HIGH_VALUE of a partition",
+    ),
+    Function(
+        9911,
+        "polar_partition_position",
+        (_OID,),
+        _INT4,
+        python=position,
+        context=True,
+        volatility="s",
+        description="place of a partition in its table",
+    ),
+)
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_partition_ancestors": pg_partition_ancestors,
     "pg_partition_root": pg_partition_root,
     "pg_partition_tree": pg_partition_tree,
     "pg_get_partkeydef": pg_get_partkeydef,
+    "pg_get_partition_constraintdef": pg_get_partition_constraintdef,
 }

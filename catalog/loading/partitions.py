@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 
+from polar_lite.catalog.loading.indexes import key_suffixes
 from polar_lite.catalog.loading.rows import Where, items, select
 from polar_lite.catalog.partitions import Bound, PartitionKey
 
@@ -21,13 +22,15 @@ def load_partition_keys(connection: sqlite3.Connection, where: Where) -> dict[in
     rows = select(
         connection,
         "pg_partitioned_table",
-        "partrelid partstrat partattrs partexprs",
+        "partrelid partstrat partattrs partexprs partclass partcollation",
         where("partrelid"),
         where.values,
     )
     return {
-        oid: PartitionKey(strategy, tuple(items(keys)), tuple(items(texts)))
-        for oid, strategy, keys, texts in rows
+        oid: PartitionKey(
+            strategy, tuple(items(keys)), tuple(items(texts)), key_suffixes(connection, collations, classes)
+        )
+        for oid, strategy, keys, texts, classes, collations in rows
     }
 
 

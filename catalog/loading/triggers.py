@@ -13,7 +13,7 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
             connection,
             "pg_trigger",
             "tgrelid oid tgname tgfoid tgtype tgenabled tgattr tgargs tgqual tgnewtable tgoldtable"
-            " tgconstraint tgconstrrelid tgdeferrable tginitdeferred",
+            " tgconstraint tgconstrrelid tgdeferrable tginitdeferred tgparentid",
             where("tgrelid"),
             where.values,
         )
@@ -25,7 +25,7 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
     found: dict[int, list[Trigger]] = defaultdict(list)
     for relation, oid, name, function, bits, enabled, columns, arguments, condition, *rest in rows:
         new_name, old_name, compound, follows = inline.get(oid, ("new", "old", 0, None))
-        new_table, old_table, constraint, other, deferrable, deferred = rest
+        new_table, old_table, constraint, other, deferrable, deferred, parent = rest
         found[relation].append(
             Trigger(
                 oid,
@@ -47,6 +47,7 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
                 other,
                 bool(deferrable),
                 bool(deferred),
+                bool(parent),
             )
         )
     return {oid: _in_order(made) for oid, made in found.items()}

@@ -607,3 +607,53 @@ WHERE true
   AND t.typowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
 
+CREATE VIEW pg_catalog.{dba,all,user}_part_tables (
+    owner text,  -- dba, all
+    schema_name text, table_name text, partitioning_type text, subpartitioning_type text,
+    partition_count bigint, def_subpartition_count integer, partitioning_key_count integer, status character varying
+) AS
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    (CASE p.partstrat WHEN 'r' THEN 'RANGE' WHEN 'l' THEN 'LIST' ELSE 'HASH' END)::text AS partitioning_type,
+    coalesce((SELECT max(CASE s.partstrat WHEN 'r' THEN 'RANGE' WHEN 'l' THEN 'LIST' ELSE 'HASH' END)
+        FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_partitioned_table s ON s.partrelid = i.inhrelid
+        WHERE i.inhparent = c.oid), 'NONE')::text AS subpartitioning_type,
+    (SELECT count(*) FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid) AS partition_count,
+    0 AS def_subpartition_count,
+    p.partnatts::integer AS partitioning_key_count,
+    'VALID'::character varying AS status
+FROM pg_catalog.pg_partitioned_table p JOIN pg_catalog.pg_class c ON c.oid = p.partrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT c.relispartition
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_tab_partitions (
+    table_owner text,  -- dba, all
+    schema_name text, table_name text, composite text, partition_name text, subpartition_count bigint,
+    high_value text, high_value_length integer, partition_position integer, tablespace_name text
+) AS
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS table_owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    (CASE WHEN h.relkind = 'p' THEN 'YES' ELSE 'NO' END)::text AS composite,
+    upper(CASE WHEN starts_with(h.relname::text, c.relname || '_') THEN substr(h.relname::text, length(c.relname) + 2)
+        ELSE h.relname::text END)::text AS partition_name,
+    (SELECT count(*) FROM pg_catalog.pg_inherits s WHERE s.inhparent = h.oid) AS subpartition_count,
+    polar_partition_high_value(h.oid) AS high_value,
+    length(polar_partition_high_value(h.oid)) AS high_value_length,
+    polar_partition_position(h.oid) AS partition_position,
+    NULL::text AS tablespace_name
+FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class h ON h.oid = i.inhrelid
+JOIN pg_catalog.pg_class c ON c.oid = i.inhparent
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'p' AND NOT c.relispartition
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;

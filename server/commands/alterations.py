@@ -23,7 +23,7 @@ from polar_lite.server.commands.column_names import rename_column
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import NOT_FOR, Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.extensions import move_extension
@@ -31,7 +31,6 @@ from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
-from polar_lite.server.commands.relations import NOT_FOR
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.sequences import owned_sequences

@@ -27,7 +27,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import collations
 from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import check_rows, contains_nulls
-from polar_lite.server.commands.ddl import Ddl, no_position
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.foreign_keys import check_operators
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
@@ -111,8 +111,6 @@ def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
     name = action.column
     column = next((c for c in catalog_columns.live_columns(relation) if c.name == name), None)
     if column is None:
-        from polar_lite.server.commands.relations import SYSTEM_COLUMNS
-
         if name in SYSTEM_COLUMNS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot alter system column "{name}"')
         raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')

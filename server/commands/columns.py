@@ -24,7 +24,7 @@ from polar_lite.server.commands.constraints import (
     contains_nulls,
     make_checks,
 )
-from polar_lite.server.commands.ddl import Ddl, no_position
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
 from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.foreign_keys import check_rows as check_references
@@ -32,7 +32,6 @@ from polar_lite.server.commands.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, duplicates, make_keys
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.relations import (
-    SYSTEM_COLUMNS,
     make_generation,
     new_column,
     qualified,

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
@@ -26,6 +26,13 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import guarded
 
 MAX_NAME_BYTES = 63
+SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
+NOT_FOR: Final = {
+    "S": "This operation is not supported for sequences.",
+    "v": "This operation is not supported for views.",
+    "m": "This operation is not supported for materialized views.",
+    "i": "This operation is not supported for indexes.",
+}
 
 
 class Ddl:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import attached_indexes, family_columns, inheritance, partitions
+from polar_lite.server.commands.named_partitions import NAMED_ACTIONS
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Relation
@@ -64,4 +65,5 @@ FAMILY_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "NO INHERIT": _no_inherit,
     "ATTACH PARTITION": _attach,
     "DETACH PARTITION": partitions.detach_partition,
+    **NAMED_ACTIONS,
 }

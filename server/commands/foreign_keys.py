@@ -19,7 +19,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import referential
 from polar_lite.server.commands.constraints import check_free, free_constraint_name
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl
 
 _ACTIONS: Final = {
     None: "a", "NO ACTION": "a", "RESTRICT": "r", "CASCADE": "c", "SET NULL": "n", "SET DEFAULT": "d",
@@ -157,7 +157,6 @@ def _check_parent(relation: Relation, parent: Relation) -> None:
 
 
 def _column(relation: Relation, name: str) -> int:
-    from polar_lite.server.commands.relations import SYSTEM_COLUMNS
 
     for column in relation.columns:
         if column.name == name and not column.has_dropped:

@@ -33,10 +33,9 @@ from polar_lite.server.commands import (
     propagation,
     storage_options,
 )
-from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.keys import check_partitioned_key, not_unique
-from polar_lite.server.commands.relations import NOT_FOR, SYSTEM_COLUMNS
 from polar_lite.server.engine import diagnose
 
 _MAX_KEYS: Final = 32

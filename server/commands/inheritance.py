@@ -185,11 +185,16 @@ def complete_checks(ddl: Ddl, oid: int, table: Table, text: str) -> list[Check]:
             if not constraint.no_inherit:
                 inherit_check(ddl, ddl.snapshot.relations[oid], constraint)
                 merged = next((c for c in own if c.name == constraint.name), None)
+                if merged is not None and merged.node.no_inherit:
+                    message = (
+                        f'constraint "{constraint.name}" conflicts with inherited constraint on relation'
+                    )
+                    raise PgError(code.INVALID_OBJECT_DEFINITION, f'{message} "{table.name}"')
                 if merged is not None:
                     ddl.skip(f'merging constraint "{constraint.name}" with inherited definition')
                     own.remove(merged)
                     where = {"conrelid": oid, "conname": constraint.name}
-                    ddl.writer.update("pg_constraint", where, {"conislocal": True})
+                    ddl.writer.update("pg_constraint", where, {"conislocal": not table.is_partition})
     return own
 
 
@@ -204,12 +209,26 @@ def inherit_check(ddl: Ddl, relation: Relation, constraint: Constraint) -> bool:
                 f'child table "{relation.name}" has different definition for check constraint'
                 f' "{constraint.name}"',
             )
+        for is_wrong, what in (
+            (known.no_inherit, "non-inherited"),
+            (is_looser(known, constraint), "NOT VALID"),
+        ):
+            if is_wrong:
+                message = f'constraint "{known.name}" conflicts with {what} constraint on relation'
+                raise PgError(code.INVALID_OBJECT_DEFINITION, f'{message} "{relation.name}"')
         count = count_of(ddl, "pg_constraint", {"oid": known.oid}, "coninhcount")
-        ddl.writer.update("pg_constraint", {"oid": known.oid}, {"coninhcount": count + 1})
+        facts: dict[str, Any] = {"coninhcount": count + 1}
+        if relation.bound is not None:
+            facts["conislocal"] = False
+        ddl.writer.update("pg_constraint", {"oid": known.oid}, facts)
         return False
     made = create_check(ddl.writer, relation, constraint.name, found, validated=constraint.is_validated)
     ddl.writer.update("pg_constraint", {"oid": made}, {"conislocal": False, "coninhcount": 1})
     return True
+
+
+def is_looser(known: Constraint, constraint: Constraint) -> bool:
+    return constraint.is_validated and not known.is_validated
 
 
 def count_of(ddl: Ddl, table: str, where: dict[str, Any], column: str) -> int:

@@ -12,6 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.main import bind_constant
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.partition_keys import key_texts
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.table_expressions import display_environment
@@ -46,6 +48,8 @@ class BoundReader:
             if self._strategy == HASH:
                 raise _invalid("a hash-partitioned table may not have a default partition")
             return Bound(self._strategy, "DEFAULT", is_default=True)
+        if node.kind == "less than" and self._strategy == RANGE:
+            return self._less_than(node)
         if node.kind != _KINDS[self._strategy]:
             raise _invalid(f"invalid bound specification for a {_KINDS[self._strategy]} partition", node)
         if self._strategy == HASH:
@@ -87,6 +91,22 @@ class BoundReader:
         texts = [", ".join(map(self._item_text, self._types, items)) for items in (lower, upper)]
         return Bound(RANGE, f"FOR VALUES FROM ({texts[0]}) TO ({texts[1]})", lower=lower, upper=upper)
 
+    def _less_than(self, node: Any) -> Bound:
+        """Oracle's: from where the highest partition ends."""
+        if len(node.upper) != len(self._types):
+            raise _invalid("VALUES LESS THAN must specify exactly one value per partitioning column")
+        upper, router = self.items(node.upper), self._ddl.snapshot.router(self._parent.oid)
+        ends = [child.bound.upper for child in self._siblings() if child.bound is not None]
+        lower = max(ends, key=router.items, default=(MIN,) * len(self._types))
+        if router.items(upper) <= router.items(lower):
+            message = "partition bound must collate higher than that of the last partition"
+            raise PgError(code.INVALID_OBJECT_DEFINITION, message, position=_start(node.upper[0]))
+        return self.range_of(lower, upper)
+
+    def _siblings(self) -> list[Relation]:
+        children = self._ddl.snapshot.children(self._parent.oid)
+        return [child for child in children if child.bound is not None and not child.bound.is_default]
+
     def items(self, nodes_: Sequence[Any]) -> tuple[Any, ...]:
         """The bound of a range, each item a stored value, MIN or MAX."""
         found: list[Any] = []
@@ -97,7 +117,7 @@ class BoundReader:
             else:
                 value = self._value(item, place)
                 if value is None:
-                    raise _invalid("cannot specify NULL in range bound")
+                    raise PgError(code.INVALID_OBJECT_DEFINITION, "cannot specify NULL in range bound")
                 made = (0, value)
             if found and found[-1] in (MIN, MAX) and made != found[-1]:
                 shown = "MINVALUE" if found[-1] == MIN else "MAXVALUE"
@@ -117,11 +137,11 @@ class BoundReader:
     def _bound(self, tree: Any, type_: TypeRef, name: str) -> q.Expr:
         environment = replace(self._ddl.session.environment(), snapshot=self._ddl.snapshot)
         try:
-            found: q.Expr = self._ddl.session.planner.bind_expression(tree, environment, None, type_)
+            found = bind_constant(Statement(environment), tree, type_)
         except PgError as error:
-            if error.sqlstate == code.UNDEFINED_COLUMN:
+            if error.sqlstate in (code.UNDEFINED_COLUMN, code.UNDEFINED_TABLE):
                 raise PgError(
-                    code.INVALID_COLUMN_REFERENCE,
+                    code.FEATURE_NOT_SUPPORTED,
                     "cannot use column reference in partition bound expression",
                     position=error.position,
                 ) from error
@@ -130,6 +150,10 @@ class BoundReader:
                 message = f'specified value cannot be cast to type {shown} for column "{name}"'
                 raise PgError(code.DATATYPE_MISMATCH, message, position=error.position) from error
             raise
+        for node in q.nodes_of(found):
+            if isinstance(node, q.SubLink):
+                message = "cannot use subquery in partition bound"
+                raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(node.location))
         return found
 
     def _item_text(self, type_: TypeRef, item: Any) -> str:
@@ -141,11 +165,12 @@ class BoundReader:
         """A value as PostgreSQL's deparser prints a constant without its type."""
         if value is None:
             return "NULL"
-        if type_.oid == pgtypes.BOOL.oid:
+        if type_.oid == pgtypes.BOOL.oid and not type_.domain:
             return "true" if value else "false"
         text = str(self._ddl.session.text_of(type_, value))
         is_decimal = type_.oid == pgtypes.NUMERIC.oid and text[0].isdigit() and "." in text
-        if is_decimal or (type_.oid in _PLAIN and not text.startswith("-")):
+        is_plain = type_.oid in _PLAIN and not text.startswith("-")
+        if (is_decimal or is_plain) and not type_.domain:
             return text
         quoted = text.replace("'", "''")
         return f"E'{quoted}'".replace("\\", "\\\\") if "\\" in text else f"'{quoted}'"
@@ -166,12 +191,26 @@ def check_new(ddl: Ddl, parent: Relation, name: str, bound: Bound, node: Any) ->
     if bound.strategy == HASH:
         _check_modulus(ddl, router, bound)
     for oid in router.overlapping(bound):
-        other = ddl.snapshot.relations[oid].name
+        taken = ddl.snapshot.relations[oid]
         raise PgError(
             code.INVALID_OBJECT_DEFINITION,
-            f'partition "{name}" would overlap partition "{other}"',
-            position=_place(node, start),
+            f'partition "{name}" would overlap partition "{taken.name}"',
+            position=_overlap_start(router, bound, taken.bound, node),
         )
+
+
+def _overlap_start(router: Router, bound: Bound, other: Bound | None, node: Any) -> int | None:
+    """Of the value that makes two partitions overlap: the first that their bounds differ in."""
+    if node is None or other is None:
+        return None
+    if bound.strategy == HASH:
+        return position(node.start)
+    if bound.strategy == LIST:
+        return _start(node.values[0])
+    low, taken = router.items(bound.lower), router.items(other.lower)
+    values, items = (node.lower, low) if taken <= low else (node.upper, router.items(bound.upper))
+    differing = (place for place, item in enumerate(items) if item != taken[place])
+    return _start(values[next(differing, 0)])
 
 
 def _check_order(router: Router, name: str, bound: Bound, node: Any) -> None:
@@ -181,7 +220,7 @@ def _check_order(router: Router, name: str, bound: Bound, node: Any) -> None:
             code.INVALID_OBJECT_DEFINITION,
             f'empty range bound specified for partition "{name}"',
             detail=f"Specified lower bound {lower} is greater than or equal to upper bound {upper}.",
-            position=_place(node, None),
+            position=_start(node.lower[0]),
         )
 
 
@@ -208,14 +247,12 @@ def _check_modulus(ddl: Ddl, router: Router, bound: Bound) -> None:
         )
 
 
-def _place(node: Any, otherwise: int | None) -> int | None:
-    """Of the first value that is written."""
-    for items in (node.lower, node.values) if node is not None else ():
-        for item in items or ():
-            start = item._meta.get("start") if item._meta else None
-            if start is not None:
-                return position(start)
-    return otherwise
+def _start(item: Any) -> int | None:
+    """Where a value is written."""
+    start = next(
+        (found.meta["start"] for found in item.walk() if found._meta and "start" in found.meta), None
+    )
+    return position(start)
 
 
 def _invalid(message: str, node: Any = None) -> PgError:

@@ -26,9 +26,16 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import referential_errors
-from polar_lite.server.commands import family_columns, inheritance, prevent_in_transaction_block, propagation
-from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands import (
+    collations,
+    family_columns,
+    inheritance,
+    prevent_in_transaction_block,
+    propagation,
+)
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.operator_classes import operator_class_named
 from polar_lite.server.commands.partition_bounds import BoundReader, check_new
 from polar_lite.server.engine.calls import guarded
 
@@ -47,17 +54,19 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
         raise PgError(code.TOO_MANY_COLUMNS, message)
     if node.strategy == "list" and len(node.elements) > 1:
         message = 'cannot use "list" partition strategy with more than one column'
-        raise PgError(code.INVALID_TABLE_DEFINITION, message)
+        raise PgError(code.INVALID_OBJECT_DEFINITION, message)
     strategy = _LETTERS[node.strategy]
     method = access_methods.HASH if strategy == "h" else access_methods.BTREE
     numbers: list[int] = []
     texts: list[str] = []
     types: list[TypeRef] = []
+    classes: list[int] = []
+    collations: list[int] = []
     for element in node.elements:
-        if element.operator_class or (element.collation and element.collation.names[-1] != "default"):
-            raise unsupported("COLLATE or an operator class in PARTITION BY")
         expr = _key_part(ddl, relation, element, text)
         types.append(expr.type)
+        classes.append(_operator_class(ddl, element, expr.type, method))
+        collations.append(_collation(ddl, element, expr.type))
         if isinstance(expr, q.Var):
             numbers.append(expr.attnum)
             _depend(ddl, oid, expr.attnum)
@@ -69,7 +78,6 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
             ddl.writer.depend((PG_CLASS, oid, 0), reference)
         for number in sorted({n.attnum for n in q.nodes_of(expr) if isinstance(n, q.Var)}):
             _depend(ddl, oid, number)
-    classes = [_operator_class(ddl, type_, method) for type_ in types]
     if strategy == "h":
         for type_ in types:
             hashed(type_)
@@ -80,7 +88,7 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
         "partdefid": 0,
         "partattrs": numbers,
         "partclass": classes,
-        "partcollation": [indexes.default_collation(ddl.writer, type_) for type_ in types],
+        "partcollation": collations,
         "partexprs": texts or None,
     }
     ddl.writer.insert("pg_partitioned_table", row)
@@ -94,6 +102,9 @@ def _depend(ddl: Ddl, oid: int, number: int) -> None:
 def _key_part(ddl: Ddl, relation: Relation, element: Any, text: str) -> q.Expr:
     """A column or an expression of a partition key (42703, 42P17, 42P21)."""
     if element.column is not None:
+        if element.column in SYSTEM_COLUMNS:
+            message = f'cannot use system column "{element.column}" in partition key'
+            raise PgError(code.INVALID_OBJECT_DEFINITION, message, position=position(element.start))
         found = next((c for c in relation.columns if c.name == element.column), None)
         if found is None:
             message = f'column "{element.column}" named in partition key does not exist'
@@ -102,11 +113,19 @@ def _key_part(ddl: Ddl, relation: Relation, element: Any, text: str) -> q.Expr:
             raise _generated(found.name, element)
         return q.Var(found.type, 1, found.attnum, 0, found.physical, found.name)
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    expr = bind(environment, relation, element.expression, "partition key expressions", text=text)
+    try:
+        expr = bind(environment, relation, element.expression, "partition key expressions", text=text)
+    except PgError as error:
+        if error.sqlstate in (code.GROUPING_ERROR, code.WINDOWING_ERROR, code.FEATURE_NOT_SUPPORTED):
+            error.position = None
+        raise
     if isinstance(expr, q.Var):
         return expr
     generated = {c.attnum: c.name for c in relation.columns if c.generation is not None}
     for node in q.nodes_of(expr):
+        if isinstance(node, q.SubLink):
+            message = "cannot use subquery in partition key expression"
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
         if isinstance(node, q.Var) and node.attnum in generated:
             raise _generated(generated[node.attnum], element)
         if isinstance(node, q.FuncExpr) and node.function.routine_oid is not None:
@@ -129,7 +148,14 @@ def _generated(name: str, element: Any) -> PgError:
     )
 
 
-def _operator_class(ddl: Ddl, type_: TypeRef, method: AccessMethod) -> int:
+def _collation(ddl: Ddl, element: Any, type_: TypeRef) -> int:
+    given = collations.given(ddl, type_, element.collation, places=False)
+    return given or indexes.default_collation(ddl.writer, type_)
+
+
+def _operator_class(ddl: Ddl, element: Any, type_: TypeRef, method: AccessMethod) -> int:
+    if element.operator_class:
+        return operator_class_named(ddl, element.operator_class, type_, method)
     found = indexes.default_operator_class(ddl.writer, type_.oid, method.oid)
     if not found:
         name = method.name

@@ -60,6 +60,8 @@ def alter(ddl: Ddl, relation: Relation, actions: Sequence[Any], one: One, *, onl
     elif name == "DROP CONSTRAINT":
         _drop_constraint(ddl, relation, actions[0], one, only=only)
     elif name in _SIMPLE and not only:
+        if name == "ALTER TYPE":
+            _check_types(ddl, relation, actions)
         for member in ddl.snapshot.family(relation.oid):
             one(ddl.snapshot.relations[member.oid], actions)
     elif name in _TRIGGERS and relation.kind == "p" and not only:
@@ -104,6 +106,26 @@ def _check_may(ddl: Ddl, relation: Relation, action: Any, *, only: bool) -> None
             not c.not_null for r in ddl.snapshot.children(relation.oid) if (c := _column(r, action.column))
         ):
             raise _invalid("constraint must be added to child tables too", hint=_NOT_ONLY)
+
+
+def _check_types(ddl: Ddl, relation: Relation, actions: Sequence[Any]) -> None:
+    """A column that comes from elsewhere, too, keeps its type; so does what partitions are told apart by."""
+    family = ddl.snapshot.family(relation.oid)
+    for member in family[1:]:
+        for action in actions:
+            column = _column(member, action.column)
+            if column is None:
+                continue
+            _check_key_column(member, column.name, "alter")
+            if _inherited(ddl, member, column) > _given(ddl, member, column.name, family):
+                message = f'cannot alter inherited column "{column.name}" of relation "{member.name}"'
+                raise _invalid(message)
+
+
+def _given(ddl: Ddl, member: Relation, name: str, family: Sequence[Relation]) -> int:
+    """How many of the family give a member a column."""
+    parents = (ddl.snapshot.relations[parent] for parent in member.parents)
+    return sum(_column(parent, name) is not None for parent in parents if parent in family)
 
 
 def _check_key_column(relation: Relation, name: str, verb: str) -> None:
@@ -152,8 +174,8 @@ def _give_column(ddl: Ddl, parent: int, name: str) -> None:
     """A new column to all below a table."""
     from polar_lite.server.commands.columns import complete_column
 
-    for child in ddl.snapshot.children(parent):
-        above = ddl.snapshot.relations[parent]
+    for found in ddl.snapshot.children(parent):
+        above, child = ddl.snapshot.relations[parent], ddl.snapshot.relations[found.oid]
         column = _column(above, name)
         assert column is not None
         known = _column(child, name)
@@ -220,12 +242,7 @@ def rename_column(
     if column is not None:
         for member in family[1:]:
             own = _column(member, name)
-            among = sum(
-                _column(r, name) is not None
-                for p in member.parents
-                if (r := ddl.snapshot.relations[p]) in family
-            )
-            if own is not None and _inherited(ddl, member, own) > among:
+            if own is not None and _inherited(ddl, member, own) > _given(ddl, member, name, family):
                 raise _invalid(f'cannot rename inherited column "{name}"')
     for member in family:
         one(ddl.snapshot.relations[member.oid])

@@ -8,12 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlglot import exp
-
 from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.dialect.row_expressions import generation
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
@@ -23,10 +20,9 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import execute, simple_query, temporary
+from polar_lite.server import temporary
 from polar_lite.server.commands import (
     CommandResult,
-    Parameters,
     collations,
     command,
     inheritance,
@@ -36,7 +32,7 @@ from polar_lite.server.commands import (
     table_like,
 )
 from polar_lite.server.commands.constraints import Check, make_checks
-from polar_lite.server.commands.ddl import Ddl, position, refuse_record
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.keys import Key, check_key, make_keys
@@ -51,102 +47,32 @@ SERIAL_TYPES: Final = {
     "smallserial": pgtypes.INT2,
     "serial2": pgtypes.INT2,
 }
-SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 _MAX_COLUMNS: Final = 1600
-NOT_FOR: Final = {
-    "S": "This operation is not supported for sequences.",
-    "v": "This operation is not supported for views.",
-    "m": "This operation is not supported for materialized views.",
-    "i": "This operation is not supported for indexes.",
-}
 
 
 @command(nodes.CreateTable, writes=True)
 def create_table(node: Any, session: Any, text: str) -> CommandResult:
     _refuse(node, ("of_type",), "CREATE TABLE")
     ddl = Ddl(session)
-    is_temporary = _is_temporary(ddl, node, text)
+    is_temporary = makes_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     check_method(node)
-    persistence = _persistence(ddl, node, is_temporary)
+    persistence = persistence_of(ddl, node, is_temporary)
+    if persistence == GLOBAL_TEMPORARY and (node.partition_by or node.partition_of or node.inherits):
+        raise unsupported("partitions and INHERITS of a global temporary table")
     table = _read(ddl, Table(name, parents=inheritance.parents_of(ddl, node, persistence)), node, text)
-    options = _storage_options(ddl, node)
-    oid = _make_table(ddl, schema, table, text, persistence, options, node)
-    _note_on_commit(session, oid, node.on_commit)
+    options = checked_options(ddl, node)
+    oid = make_table(ddl, schema, table, text, persistence, options, node)
+    note_on_commit(session, oid, node.on_commit)
     if node.partition_by is not None:
-        named_partitions.make_all(session, oid, node.partition_by, text)
+        named_partitions.make_all(session, oid, node.partition_by)
     return CommandResult("CREATE TABLE")
 
 
-def _analyze_query(
-    node: Any, session: Any, declared: Sequence[int]
-) -> tuple[Sequence[int], Sequence[ResultColumn]]:
-    """The parameters of the query of a CREATE TABLE AS."""
-    plan = session.planner.plan(node.query.copy(), "", session.environment(), param_types=declared)
-    return [ref.oid for ref in plan.param_types], ()
-
-
-@command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
-def create_table_as(node: Any, session: Any, text: str, parameters: Parameters = ((), ())) -> CommandResult:
-    ddl = Ddl(session)
-    is_temporary = _is_temporary(ddl, node, text)
-    schema = ddl.creation_schema(node.names, temporary=is_temporary)
-    name = node.names[-1]
-    if ddl.exists(schema, name, node.if_not_exists):
-        return CommandResult("CREATE TABLE AS")
-    values, types = parameters
-    plan = session.planner.plan(node.query, text, session.environment(), param_types=types)
-    if len(plan.param_types) > len(values):
-        raise simple_query.no_parameter(text)
-    given = node.columns or ()
-    if len(given) > len(plan.columns):
-        raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
-    names = [*given, *(c.name for c in plan.columns[len(given) :])]
-    table = Table(name)
-    for column_name, result in zip(names, plan.columns, strict=True):
-        # A literal without a type is text by the time it is stored.
-        type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
-        refuse_record(column_name, type_.oid)
-        _add_column(table, ColumnDefinition(column_name, type_))
-    check_method(node)
-    options = _storage_options(ddl, node)
-    oid = _make_table(ddl, schema, table, text, _persistence(ddl, node, is_temporary), options)
-    _note_on_commit(session, oid, node.on_commit)
-    if not node.with_data and node.with_data is not None:
-        return CommandResult("CREATE TABLE AS")
-    filling, literals = execute.plan_statement(session, _filling(node, text, schema.name, name), types)
-    assert filling is not None
-    result = session.execute_plan(filling, values, literals)
-    return CommandResult(f"SELECT {result.count}")
-
-
-def _filling(node: Any, text: str, schema: str, name: str) -> execute.Statement:
-    """INSERT of the rows that the query gives."""
-    with_ = node.query.args.get("with_")
-    if with_ is None or not any(isinstance(item.this, exp.DML) for item in with_.expressions):
-        return execute.read_statement(
-            f"INSERT INTO {quote_qualified(schema, name)} {_query_text(node, text)}"
-        )
-    # WITH that writes stands before INSERT only.
-    query = node.query.copy()
-    query.set("with_", None)
-    parts = [exp.Identifier(this=part, quoted=True) for part in (schema, name)]
-    insert = exp.Insert(this=exp.Table(this=parts[1], db=parts[0]), expression=query, with_=with_.copy())
-    return execute.Statement(text, insert)
-
-
-def _query_text(node: Any, text: str) -> str:
-    """The query's text, without the INTO it may have."""
-    if node.into is not None:
-        low, high = node.into
-        text = f"{text[:low]}{' ' * (high - low)}{text[high:]}"
-    return text[node.query_start : node.query_end]
-
-
-def _is_temporary(ddl: Ddl, node: Any, text: str) -> bool:
+def makes_temporary(ddl: Ddl, node: Any, text: str) -> bool:
     """Whether a table is to be temporary; 42P16 for ON COMMIT on another one."""
     if _is_global(ddl, node):
         return False
@@ -175,7 +101,7 @@ def _is_global(ddl: Ddl, node: Any) -> bool:
     return node.persistence == "global temp" and ddl.snapshot.database.mode == "oracle"
 
 
-def _storage_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
+def checked_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
     options = storage_options.checked("r", node.options)
     if not _is_global(ddl, node):
         return options
@@ -186,7 +112,7 @@ def _storage_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
     return (*options, temporary.DELETES_ROWS) if node.on_commit != "PRESERVE ROWS" else options
 
 
-def _note_on_commit(session: Any, oid: int, action: str | None) -> None:
+def note_on_commit(session: Any, oid: int, action: str | None) -> None:
     """What a commit does to a temporary table; a global one has it in its storage options."""
     relation = session.snapshot.relations[oid]
     if relation.persistence == GLOBAL_TEMPORARY:
@@ -201,7 +127,7 @@ def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
             raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
 
 
-def _persistence(ddl: Ddl, node: Any, is_temporary: bool) -> str:
+def persistence_of(ddl: Ddl, node: Any, is_temporary: bool) -> str:
     if _is_global(ddl, node):
         return GLOBAL_TEMPORARY
     return "t" if is_temporary else "u" if node.persistence == "unlogged" else "p"
@@ -221,7 +147,11 @@ def _read(ddl: Ddl, table: Table, node: Any, text: str) -> Table:
             like = table_like.read(ddl, element)
             table.likes.append(like)
             for column in table_like.columns_of(ddl, like):
-                _add_column(table, column)
+                inherited = inheritance.inherited_column(ddl, table, column)
+                if inherited is None:
+                    add_column(table, column)
+                else:
+                    inheritance.merge_column(inherited, column)
     if len(table.columns) > _MAX_COLUMNS:
         raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MAX_COLUMNS} columns")
     _check_keys(table)
@@ -260,7 +190,7 @@ def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
     column.collation = collations.given(ddl, column.type, node.collation)
     inherited = inheritance.inherited_column(ddl, table, column)
     if inherited is None:
-        _add_column(table, column)
+        add_column(table, column)
     for constraint in node.constraints or ():
         read_constraint(table, constraint, column)
     if inherited is not None:
@@ -276,7 +206,7 @@ def _check_type(ddl: Ddl, column: ColumnDefinition) -> None:
         )
 
 
-def _add_column(table: Table, column: ColumnDefinition) -> None:
+def add_column(table: Table, column: ColumnDefinition) -> None:
     if column.name in SYSTEM_COLUMNS:
         raise PgError(
             code.DUPLICATE_COLUMN, f'column name "{column.name}" conflicts with a system column name'
@@ -414,7 +344,7 @@ def check_method(node: Any) -> None:
         raise PgError(code.UNDEFINED_OBJECT, f'access method "{method}" does not exist')
 
 
-def _make_table(
+def make_table(
     ddl: Ddl,
     schema: Schema,
     table: Table,

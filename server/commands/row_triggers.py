@@ -204,6 +204,20 @@ def _transition_tables(node: Any, relation: Relation) -> dict[str, str]:
     return found
 
 
+def _refuse_of_family(relation: Relation) -> None:
+    """0A000 for transition tables of a row trigger where rows may be those of several tables."""
+    noun, of = "an inheritance child", "inheritance children"
+    if relation.kind == "p":
+        noun, of = "a partitioned table", "partitioned tables"
+    elif relation.bound is not None:
+        noun, of = "a partition", "partitions"
+    raise PgError(
+        code.FEATURE_NOT_SUPPORTED,
+        f'"{relation.name}" is {noun}',
+        detail=f"ROW triggers with transition tables are not supported on {of}.",
+    )
+
+
 def _check_transition_table(node: Any, relation: Relation, what: str) -> None:
     events = [event for event, _ in node.events]
     if relation.kind == "v":
@@ -212,6 +226,8 @@ def _check_transition_table(node: Any, relation: Relation, what: str) -> None:
             f'"{relation.name}" is a view',
             detail="Triggers on views cannot have transition tables.",
         )
+    if node.row and (relation.kind == "p" or relation.parents):
+        _refuse_of_family(relation)
     message = None
     if node.timing != "AFTER":
         message = "transition table name can only be specified for an AFTER trigger"

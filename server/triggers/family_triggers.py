@@ -49,11 +49,16 @@ class FamilyTriggers(StatementTriggers):
 
     def _fire_rows(self, effects: Sequence[Effect], tables: Mapping[str, TransitionTables]) -> None:
         interrupts = self._session.interrupts
+        firing: dict[tuple[int, str], StatementTriggers | None] = {}
         for effect in effects:
-            interrupts.check()
-            triggers = self.of_member(effect.relation, Kind[operation_of(effect)])
-            if triggers is not None:
-                triggers.after_row(effect, tables)
+            key = effect.relation, operation_of(effect)
+            if key not in firing:
+                triggers = self.of_member(effect.relation, Kind[key[1]])
+                firing[key] = triggers if triggers is not None and triggers.fires_after_row else None
+            fired = firing[key]
+            if fired is not None:
+                interrupts.check()
+                fired.after_row(effect, tables)
 
     @contextmanager
     def _transition_tables(self, effects: Sequence[Effect]) -> Iterator[dict[str, TransitionTables]]:

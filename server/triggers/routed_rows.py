@@ -14,8 +14,9 @@ from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.engine import diagnose
 from polar_lite.server.engine.calls import bind, guarded
-from polar_lite.server.routing import Layout, Routes, belongs
+from polar_lite.server.routing import Layout, Routes, belongs, check_belongs
 from polar_lite.server.triggers.family_triggers import FamilyTriggers
 from polar_lite.server.triggers.merged_rows import second_time
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
@@ -54,9 +55,15 @@ class MemberRows(TriggeredRows):
     ) -> None:
         super().__init__(session, plan, given, triggers, captured)
         self.layout: Layout
+        self.named: Relation
+        self._named_columns: Sequence[int] = ()
         self.sql = plan.sql
         is_partition = self._relation.bound is not None
         self._may_leave = is_partition and (triggers is not None or _sets_key(session, plan, self._relation))
+
+    def name_columns(self, numbers: Sequence[int]) -> None:
+        """The columns that the statement names, by the named table's numbers."""
+        self._named_columns = numbers
 
     @property
     def relation(self) -> Relation:
@@ -116,8 +123,27 @@ class MemberRows(TriggeredRows):
             self._raw.executemany(self.sql, images)
         except sqlite3.Error as error:
             row = images[self._raw.total_changes - before]
-            raise problem_of(self._session, self._plan, error, self._given, row) from error
+            problem = problem_of(self._session, self._plan, error, self._given, row)
+            if isinstance(problem, PgError):
+                self._as_named(problem, row)
+            raise problem from error
         self.count += len(images)
+
+    def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None, carried: Row = ()) -> None:
+        try:
+            super()._execute(sql, row, extra, kind, carried)
+        except PgError as error:
+            self._as_named(error, row[1:] if (kind or self._plan.kind) is Kind.UPDATE else row)
+            raise
+
+    def _as_named(self, error: PgError, image: Row) -> None:
+        """The row in an error as the named table has it."""
+        if error.detail is None or not error.detail.startswith("Failing row"):
+            return
+        layout = Layout(self._relation, self.named)
+        if not layout.is_same:
+            shown = layout.of(image)
+            error.detail = diagnose.failing_row(self._session, self.named, shown, self._named_columns)
 
     def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
         image = super()._before(operation, new, old)
@@ -133,11 +159,13 @@ class MemberRows(TriggeredRows):
                 "invalid ON UPDATE specification",
                 detail="The result tuple would appear in a different partition than the original tuple.",
             )
+        if not any(trigger.is_copy for trigger in self._plan.triggers):
+            check_belongs(self._session, self._relation, image)
         raise self._moved_by_trigger()
 
     def _moved_by_trigger(self) -> PgError:
         schema = self._session.snapshot.schemas[self._relation.schema].name
-        names = [t.name for t in self._plan.triggers]
+        names = [t.name for t in self._plan.triggers if t.is_copy]
         return PgError(
             sqlstate.FEATURE_NOT_SUPPORTED,
             "moving row to another partition during a BEFORE FOR EACH ROW trigger is not supported",
@@ -213,14 +241,18 @@ class RoutedRows:
     def _insert_all(self, rows: Sequence[Row]) -> None:
         """Rows for one member come together where nothing comes between them."""
         waiting: dict[int, list[Row]] = {}
+        plain: dict[int, bool] = {}
         for number, row in enumerate(rows, 1):
             writer, image = self._routed(row[: self._width])
-            if not writer.is_plain:
+            oid = writer.relation.oid
+            if oid not in plain:
+                plain[oid], waiting[oid] = writer.is_plain, []
+            if not plain[oid]:
                 before = writer.count
                 writer.insert(image)
                 self.count += writer.count - before
                 continue
-            waiting.setdefault(writer.relation.oid, []).append(image)
+            waiting[oid].append(image)
             if number % _CHUNK == 0:
                 self._flush(waiting)
         self._flush(waiting)
@@ -230,7 +262,7 @@ class RoutedRows:
         for oid, images in waiting.items():
             self._writer(oid, Kind.INSERT).insert_many(images)
             self.count += len(images)
-        waiting.clear()
+            images.clear()
 
     def _routed(self, image: Row) -> tuple[MemberRows, Row]:
         """Who writes a new row, and its image there."""
@@ -317,7 +349,8 @@ class RoutedRows:
         session.register_functions(plan.functions)
         triggers = self._triggers.of_member(oid, kind)
         made = MemberRows(session, plan, self._given, triggers, self._captured)
-        made.layout = self._routes.layout(member)
+        made.layout, made.named = self._routes.layout(member), self._root
+        made.name_columns(self._plan.named_columns)
         made.collect_into(self._returned)
         if self._captured is not None:
             self._captured.on_moved = self._follow

@@ -135,6 +135,10 @@ class StatementTriggers:
         return any(operation.before_row for operation in self._operations)
 
     @property
+    def fires_after_row(self) -> bool:
+        return any(operation.after_row for operation in self._operations)
+
+    @property
     def operations(self) -> frozenset[tuple[int, str]]:
         """OID of the table and what may be done to it."""
         return frozenset((self.relation.oid, operation.name) for operation in self._operations)

@@ -54,6 +54,8 @@ _NO_AGGREGATES: Final = {
     "column generation expressions": "aggregate functions are not allowed in column generation expressions",
     "index expressions": "aggregate functions are not allowed in index expressions",
     "index predicates": "aggregate functions are not allowed in index predicates",
+    "partition key expressions": "aggregate functions are not allowed in partition key expressions",
+    "partition bound": "aggregate functions are not allowed in partition bound",
 }
 _NO_WINDOWS: Final = {
     **{key: text.replace("aggregate", "window") for key, text in _NO_AGGREGATES.items()},

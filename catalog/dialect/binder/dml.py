@@ -231,6 +231,8 @@ def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
     """transformCurrentOfExpr: a PL variable of type refcursor comes before a cursor of that name."""
     if target.view is not None:
         raise st.error(code.FEATURE_NOT_SUPPORTED, "WHERE CURRENT OF on a view is not implemented")
+    if target.entry.members:
+        raise st.unsupported("WHERE CURRENT OF a table with partitions or children", location(node))
     if not isinstance(node.cursor, exp.Identifier):
         raise st.unsupported("a parameter in WHERE CURRENT OF", location(node))
     name = columns.fold(st, node.cursor)

@@ -43,11 +43,8 @@ def partition_entry(
 def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relation | None:
     """A partition by Oracle's name: its table is called parent_partition, or as the name says."""
     below = snapshot.family(relation.oid)[1:]
-    for child in below:
-        parents = (snapshot.relations[parent].name for parent in child.parents)
-        if child.name in [f"{parent}_{name}" for parent in parents]:
-            return child
-    return next((child for child in below if child.name == name), None)
+    wanted = (f"{relation.name}_{name}", name)
+    return next((child for called in wanted for child in below if child.name == called), None)
 
 
 def _with_members(snapshot: Snapshot, own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:
@@ -60,6 +57,7 @@ def member_entry(parent: q.RangeTblEntry, member: Relation) -> q.RangeTblEntry:
     """A member with its columns in the parent's order, which are those of the same names."""
     by_name = {column.name: column for column in member.columns if not column.has_dropped}
     found = [by_name[column.name] for column in parent.columns]
+    order = [column.attnum for column in by_name.values()]
     return replace(
         parent,
         relation_oid=member.oid,
@@ -67,4 +65,5 @@ def member_entry(parent: q.RangeTblEntry, member: Relation) -> q.RangeTblEntry:
         database=member.database,
         columns=tuple(q.RteColumn(c.name, c.type, c.physical, c.attnum, member.oid) for c in found),
         members=(),
+        places=tuple(order.index(column.attnum) for column in found),
     )

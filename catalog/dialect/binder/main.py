@@ -21,7 +21,7 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
     setops,
     sublinks,
 )
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_target
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, location_of, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
 from polar_lite.catalog.types import TypeRef
@@ -46,6 +46,15 @@ def bind_single(st: Statement, tree: Any, target: TypeRef | None) -> q.Expr:
         source, wanted = lookup.shown_type(st, expr.type), lookup.shown_type(st, target)
         raise st.error(code.DATATYPE_MISMATCH, f"cannot assign a value of type {source} to type {wanted}")
     return result
+
+
+def bind_constant(st: Statement, tree: Any, target: TypeRef) -> q.Expr:
+    """A value of a partition's bound, stored as a column of the type has it."""
+    expr = bind_expr(Scope(st, clause="partition bound"), tree)
+    result = coerce_to_target(st, expr, target, "a")
+    if result is None:
+        raise st.error(code.DATATYPE_MISMATCH, "", location_of(expr))
+    return represent(result, target)
 
 
 def check_parameters(st: Statement) -> None:

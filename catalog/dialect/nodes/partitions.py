@@ -30,8 +30,8 @@ class PartitionBound(Node):
 
 
 class NamedPartition(Node):
-    """Oracle's PARTITION p VALUES ..: name: str|None; bound: PartitionBound|None (of HASH); parts: list of
-    NamedPartition, its own subpartitions.
+    """Oracle's PARTITION p VALUES ..: label: its name, str|None; bound: PartitionBound|None (of HASH);
+    parts: list of NamedPartition, its own subpartitions.
     """
 
-    arg_types = arguments("name", "bound", "parts")
+    arg_types = arguments("label", "bound", "parts")

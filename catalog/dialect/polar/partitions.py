@@ -29,7 +29,7 @@ class PartitionParser(CommandParser):
             self.advance()
             node.set("sub", self._partitioning(start))
         if self.word == "interval" or self.at("automatic"):
-            raise self.not_supported("INTERVAL partitions")
+            raise self.not_supported("INTERVAL in PARTITION BY")
         if self.accept("partitions"):
             count = self.integer()
             node.set("partitions", [nodes.NamedPartition() for _ in range(count)])
@@ -128,7 +128,7 @@ class PartitionParser(CommandParser):
         start = self.expect(word).start
         node = nodes.NamedPartition()
         if self.word not in ("values", ",", ")"):
-            node.set("name", self.name())
+            node.set("label", self.name())
         if self.accept("values", "less", "than"):
             node.set("bound", self.mark(self._less_than(), start))
         elif self.accept("values"):

@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.updatable import both
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import unsupported
 
 _MAIN: Final = ""
 _NOTHING: Final = q.Query(q.Command.SELECT, ())
@@ -58,7 +59,7 @@ def divided(query: q.Query) -> list[Part]:
             Part(part, alias, found.kept.get(name, 0), name in found.roots, tuple(begins), tuple(ends))
         )
         if part.target is not None and part.target.kind is q.RteKind.RELATION:
-            touched.add(part.target.relation_oid)
+            touched.update((part.target.relation_oid, *(m.relation_oid for m in part.target.members)))
     return parts
 
 
@@ -163,6 +164,10 @@ def _as_of_start(part: q.Query, touched: frozenset[int]) -> q.Query:
         return part
     target = part.target
     part = replace(_with_snapshots(part, touched), target=target)
+    if target is not None and any(member.relation_oid in touched for member in target.members):
+        if part.command is not q.Command.INSERT or part.on_conflict is not None:
+            raise unsupported("writing to the same partitions or children twice in one statement")
+        return part
     if target is None or target.relation_oid not in touched:
         return part
     test = q.Untouched(_BOOL, target.varno, target.relation_oid)
@@ -181,7 +186,8 @@ def _with_snapshots(node: Any, touched: frozenset[int]) -> Any:
     if not hasattr(node, "__dataclass_fields__") or type(node).__module__ not in q.MODULES:
         return node
     changed = dict(_changed(node, touched))
-    if isinstance(node, q.RangeTblEntry) and node.kind is q.RteKind.RELATION and node.relation_oid in touched:
+    is_table = isinstance(node, q.RangeTblEntry) and node.kind is q.RteKind.RELATION and not node.members
+    if is_table and node.relation_oid in touched:
         changed["is_snapshot"] = True
     return replace(node, **changed) if changed else node
 

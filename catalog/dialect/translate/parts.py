@@ -63,7 +63,8 @@ def snapshot(tr: Translation, entry: q.RangeTblEntry) -> exp.Expr:
         tr.call(_TOUCHED, oid),
         *names,
     )
-    old = [tr.call(_OLD, oid, template("j.key"), template(str(place))) for place in range(len(names))]
+    places_of = (0, *(place + 1 for place in entry.places or range(len(entry.columns))))
+    old = [tr.call(_OLD, oid, template("j.key"), template(str(place))) for place in places_of]
     return template("({0} UNION ALL {1})", untouched, _listed(old, tr.call(_OLD_ROWS, oid)))
 
 

@@ -86,6 +86,8 @@ def chosen(st: Statement, query: q.Query) -> q.Query:
         return query
     if query.from_items:
         raise unsupported("ROWNUM in UPDATE or DELETE with other tables")
+    if target.members:
+        raise unsupported("ROWNUM in UPDATE or DELETE of a table with partitions or children")
     entry = replace(target, varno=st.next_varno())
     where = query.where and _of_entry(query.where, target.varno, entry.varno)
     rowid = q.Var(_ROWID, entry.varno, q.ROWID_NUMBER, 0, "rowid", "rowid")

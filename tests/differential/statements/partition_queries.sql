@@ -1,0 +1,120 @@
+# Queries of partitioned tables, WITH that writes them, temporary ones, names and schemas.
+CREATE TABLE p (a int, b text, c int) PARTITION BY RANGE (a)
+
+CREATE TABLE p1 (c int, x int, a int, b text)
+
+ALTER TABLE p1 DROP COLUMN x
+
+ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (10)
+
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20)
+
+INSERT INTO p SELECT g, 'r' || g, g * 10 FROM generate_series(1, 19) g
+
+WITH u AS (UPDATE p SET b = 'new' WHERE a IN (4, 14) RETURNING *) SELECT u.a, u.b, o.b, o.c FROM u JOIN p o ON o.a = u.a ORDER BY 1
+
+SELECT * FROM p WHERE b = 'new' ORDER BY 1
+
+WITH m AS (UPDATE p SET a = 15, c = 0 WHERE a = 4 RETURNING *) SELECT count(*), sum(a), sum(c), (SELECT a FROM m) FROM p
+
+SELECT tableoid::regclass, * FROM p WHERE a IN (4, 15) ORDER BY c
+
+WITH d AS (DELETE FROM p WHERE a > 16 RETURNING *), i AS (INSERT INTO p SELECT a - 10, b, c FROM d RETURNING tableoid::regclass, *) SELECT * FROM i ORDER BY a
+
+SELECT count(*) FROM p1
+
+WITH x AS (UPDATE p1 SET b = 'leaf' WHERE a = 1 RETURNING a) SELECT b FROM p WHERE a = 1
+
+SELECT b FROM p WHERE a = 1
+
+CREATE TABLE par (a int, b text)
+
+CREATE TABLE chi (z text, c int) INHERITS (par)
+
+INSERT INTO chi VALUES (1, 'one', 'zz', 5)
+
+WITH u AS (UPDATE par SET b = 'u' RETURNING *) SELECT u.*, par.* FROM u, par
+
+SELECT * FROM chi
+
+SELECT par, par.*, par.tableoid::regclass FROM par
+
+SELECT p FROM p WHERE a = 1
+
+SELECT x.* FROM (VALUES (1), (77)) v(a) LEFT JOIN p x ON x.a = v.a ORDER BY v.a
+
+SELECT v.a, x FROM (VALUES (1), (77)) v(a) LEFT JOIN p x ON x.a = v.a ORDER BY v.a
+
+SELECT a FROM p WHERE EXISTS (SELECT 1 FROM p q WHERE q.a = p.a + 1) ORDER BY 1 LIMIT 3
+
+SELECT DISTINCT b FROM p ORDER BY 1 LIMIT 2
+
+SELECT a, row_number() OVER (ORDER BY a DESC) FROM p ORDER BY a LIMIT 2
+
+SELECT tableoid::regclass, count(*) FROM p GROUP BY 1 ORDER BY 1
+
+PREPARE s AS SELECT * FROM p WHERE a = $1
+
+EXECUTE s (3)
+
+EXECUTE s (13)
+
+BEGIN
+
+DECLARE cur CURSOR FOR SELECT a FROM p ORDER BY a
+
+FETCH 2 FROM cur
+
+SAVEPOINT x
+
+DELETE FROM p WHERE a < 3
+
+FETCH 1 FROM cur
+
+ROLLBACK TO x
+
+COMMIT
+
+SELECT count(*) FROM p
+
+CREATE MATERIALIZED VIEW mv AS SELECT a, b FROM p
+
+SELECT count(*) FROM mv
+
+DROP TABLE p
+
+ALTER TABLE p ENABLE ROW LEVEL SECURITY
+
+CREATE TEMP TABLE tp (a int) PARTITION BY LIST (a)
+
+CREATE TABLE tp1 PARTITION OF tp FOR VALUES IN (1)
+
+CREATE TEMP TABLE tp1 PARTITION OF tp FOR VALUES IN (1)
+
+INSERT INTO tp VALUES (1)
+
+SELECT tableoid::regclass, * FROM tp
+
+CREATE UNLOGGED TABLE up (a int) PARTITION BY LIST (a)
+
+LOCK TABLE p IN SHARE MODE
+
+COMMENT ON TABLE p IS 'parts'
+
+ALTER TABLE p RENAME TO pp
+
+SELECT count(*) FROM pp
+
+ALTER TABLE p1 RENAME TO pp1
+
+SELECT tableoid::regclass, count(*) FROM pp GROUP BY 1 ORDER BY 1
+
+CREATE SCHEMA sc
+
+ALTER TABLE pp SET SCHEMA sc
+
+INSERT INTO sc.pp VALUES (5, 's', 1)
+
+GRANT SELECT, INSERT ON sc.pp TO PUBLIC
+
+DROP SCHEMA sc CASCADE

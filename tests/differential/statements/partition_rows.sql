@@ -1,0 +1,178 @@
+# Rows of partitions: computed columns, views, routines, triggers, keys of many types.
+CREATE TABLE sp (id serial, k int, v int GENERATED ALWAYS AS (k * 2) STORED, CHECK (k > 0)) PARTITION BY RANGE (k)
+
+CREATE TABLE sp1 PARTITION OF sp FOR VALUES FROM (0) TO (100)
+
+CREATE TABLE sp2 PARTITION OF sp FOR VALUES FROM (100) TO (200)
+
+INSERT INTO sp (k) VALUES (5), (105) RETURNING tableoid::regclass, *
+
+INSERT INTO sp1 (k) VALUES (6) RETURNING *
+
+UPDATE sp SET k = k + 100 WHERE k < 50 RETURNING tableoid::regclass, *
+
+INSERT INTO sp (k) VALUES (-5)
+
+CREATE TABLE idt (id int GENERATED ALWAYS AS IDENTITY, k int) PARTITION BY LIST (k)
+
+CREATE TABLE idt1 PARTITION OF idt FOR VALUES IN (1)
+
+INSERT INTO idt (k) VALUES (1), (1) RETURNING *
+
+CREATE VIEW vv AS SELECT id, k FROM sp WHERE k < 150 WITH CHECK OPTION
+
+INSERT INTO vv (k) VALUES (7)
+
+INSERT INTO vv (k) VALUES (160)
+
+UPDATE vv SET k = 170 WHERE k = 7
+
+UPDATE vv SET k = 120 WHERE k = 7
+
+SELECT tableoid::regclass, id, k, v FROM sp ORDER BY id
+
+CREATE FUNCTION g(i int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN i + 1; END $$
+
+UPDATE sp SET k = g(k) WHERE k = 105 RETURNING g(k), v
+
+INSERT INTO sp (k) SELECT g(x) FROM generate_series(20, 22) x RETURNING k
+
+CREATE TABLE ref (id int PRIMARY KEY)
+
+CREATE TABLE dp (a int, r int REFERENCES ref DEFERRABLE INITIALLY DEFERRED) PARTITION BY LIST (a)
+
+CREATE TABLE dp1 PARTITION OF dp DEFAULT
+
+BEGIN
+
+INSERT INTO dp VALUES (1, 10)
+
+INSERT INTO ref VALUES (10)
+
+COMMIT
+
+BEGIN
+
+INSERT INTO dp VALUES (1, 11)
+
+COMMIT
+
+CREATE FUNCTION st() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE n int; o int; BEGIN SELECT count(*), sum(a) INTO n, o FROM newt; RAISE NOTICE '% % % %', TG_TABLE_NAME, TG_OP, n, o; RETURN NULL; END $$
+
+CREATE TABLE tt (a int, b text) PARTITION BY RANGE (a)
+
+CREATE TABLE tt1 (b text, a int)
+
+ALTER TABLE tt ATTACH PARTITION tt1 FOR VALUES FROM (0) TO (10)
+
+CREATE TABLE tt2 PARTITION OF tt FOR VALUES FROM (10) TO (20)
+
+CREATE TRIGGER ins AFTER INSERT ON tt REFERENCING NEW TABLE AS newt FOR EACH STATEMENT EXECUTE FUNCTION st()
+
+INSERT INTO tt VALUES (1, 'x'), (11, 'y'), (2, 'z')
+
+CREATE TRIGGER bad AFTER INSERT ON tt REFERENCING NEW TABLE AS newt FOR EACH ROW EXECUTE FUNCTION st()
+
+CREATE FUNCTION chg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.b = NEW.b || TG_TABLE_NAME; NEW.a = NEW.a + 1; RETURN NEW; END $$
+
+CREATE TRIGGER chg BEFORE INSERT OR UPDATE ON tt FOR EACH ROW EXECUTE FUNCTION chg()
+
+INSERT INTO tt VALUES (5, 'q')
+
+INSERT INTO tt VALUES (9, 'q')
+
+UPDATE tt SET b = 'u' WHERE a = 6 RETURNING *
+
+UPDATE tt SET a = 9 WHERE a = 2 RETURNING tableoid::regclass, *
+
+SELECT tableoid::regclass, a, b FROM tt ORDER BY a
+
+CREATE CONSTRAINT TRIGGER ct AFTER INSERT ON tt DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chg()
+
+INSERT INTO tt VALUES (15, 'c')
+
+SELECT tgname, tgrelid::regclass::text, tgdeferrable FROM pg_trigger WHERE tgname = 'ct' ORDER BY 2
+
+DROP TRIGGER ct ON tt
+
+BEGIN
+
+DECLARE cc CURSOR FOR SELECT * FROM tt1
+
+FETCH 1 FROM cc
+
+UPDATE tt1 SET b = 'cur' WHERE CURRENT OF cc
+
+COMMIT
+
+SELECT * FROM tt TABLESAMPLE BERNOULLI (100) ORDER BY a
+
+CREATE DOMAIN pos AS int CHECK (VALUE > 0)
+
+CREATE TABLE dm (a pos, e text) PARTITION BY LIST (a)
+
+CREATE TABLE dm1 PARTITION OF dm FOR VALUES IN (1, 2)
+
+INSERT INTO dm VALUES (1, 'a')
+
+INSERT INTO dm VALUES (-1, 'a')
+
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')
+
+CREATE TABLE em (m mood, t timestamptz, n numeric, f float8) PARTITION BY RANGE (m)
+
+CREATE TABLE em1 PARTITION OF em FOR VALUES FROM ('sad') TO ('happy')
+
+INSERT INTO em VALUES ('ok', '2020-01-01', 1.5, 'NaN')
+
+INSERT INTO em VALUES ('happy')
+
+CREATE TABLE tz (t timestamptz, n numeric) PARTITION BY RANGE (t)
+
+CREATE TABLE tz1 PARTITION OF tz FOR VALUES FROM ('2020-01-01 00:00+02') TO ('2021-01-01')
+
+INSERT INTO tz VALUES ('2019-12-31 22:30+00', 1)
+
+SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname IN ('tz1', 'em1', 'dm1') ORDER BY 1
+
+CREATE TABLE nm (n numeric, c char(5), b bytea) PARTITION BY LIST (n)
+
+CREATE TABLE nm1 PARTITION OF nm FOR VALUES IN (1.0, 2.50)
+
+INSERT INTO nm VALUES (1.00, 'x', '\x01'), (2.5, 'y', '\x02') RETURNING tableoid::regclass, *
+
+CREATE TABLE ch (c char(5)) PARTITION BY LIST (c)
+
+CREATE TABLE ch1 PARTITION OF ch FOR VALUES IN ('ab')
+
+INSERT INTO ch VALUES ('ab   ') RETURNING tableoid::regclass
+
+CREATE TABLE by1 (b bytea) PARTITION BY RANGE (b)
+
+CREATE TABLE by11 PARTITION OF by1 FOR VALUES FROM ('\x00') TO ('\x80')
+
+INSERT INTO by1 VALUES ('\x7f') RETURNING *
+
+INSERT INTO by1 VALUES ('\x90')
+
+CREATE TABLE bo (b bool, a int) PARTITION BY LIST (b)
+
+CREATE TABLE bo1 PARTITION OF bo FOR VALUES IN (true)
+
+INSERT INTO bo VALUES (true, 1)
+
+INSERT INTO bo VALUES (false, 1)
+
+CREATE TABLE hh (a int, b bigint, t text, n numeric, d date, u uuid, ts timestamp, bo bool) PARTITION BY HASH (a, b, t, n, d, u, ts, bo)
+
+CREATE TABLE hh0 PARTITION OF hh FOR VALUES WITH (MODULUS 4, REMAINDER 0)
+
+CREATE TABLE hh1 PARTITION OF hh FOR VALUES WITH (MODULUS 4, REMAINDER 1)
+
+CREATE TABLE hh2 PARTITION OF hh FOR VALUES WITH (MODULUS 4, REMAINDER 2)
+
+CREATE TABLE hh3 PARTITION OF hh FOR VALUES WITH (MODULUS 4, REMAINDER 3)
+
+INSERT INTO hh SELECT g, g * 1000000000000, 't' || g, g / 7.0, DATE '2000-01-01' + g, md5(g::text)::uuid, TIMESTAMP '2000-01-01' + g * interval '1 hour', g % 2 = 0 FROM generate_series(1, 40) g
+
+SELECT tableoid::regclass, array_agg(a ORDER BY a) FROM hh GROUP BY 1 ORDER BY 1
