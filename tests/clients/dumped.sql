@@ -48,3 +48,14 @@ CREATE VIEW hashed AS SELECT encode(digest(v, 'sha256'), 'hex') AS h FROM a WHER
 CREATE EXTENSION citext;
 CREATE TABLE members (email citext UNIQUE, tsv tsvector, CHECK (email ~ '@'));
 INSERT INTO members VALUES ('A@b', 'x:1A y');
+CREATE TABLE parted (id int NOT NULL, d date NOT NULL, v text DEFAULT 'x', PRIMARY KEY (id, d)) PARTITION BY RANGE (d);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM ('2021-01-01') TO (MAXVALUE) PARTITION BY LIST (id);
+CREATE TABLE parted_21 PARTITION OF parted_2 FOR VALUES IN (1, 2);
+CREATE TABLE parted_22 PARTITION OF parted_2 DEFAULT;
+CREATE INDEX parted_v ON parted (v);
+INSERT INTO parted VALUES (1, '2020-02-02'), (1, '2021-02-02'), (7, '2022-02-02');
+CREATE TABLE of_parted (id int, d date, FOREIGN KEY (id, d) REFERENCES parted);
+CREATE TABLE parent (a int, b text, CHECK (a > 0));
+CREATE TABLE child (c int) INHERITS (parent);
+INSERT INTO child VALUES (1, 'x', 2);
