@@ -29,7 +29,7 @@ FLUSH_BYTES: Final = 64 * 1024
 _MESSAGE_RANK: Final = {
     level: rank
     for rank, level in enumerate(
-        ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error")
+        ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "info", "notice", "warning", "error")
     )
 }
 _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
@@ -93,7 +93,7 @@ class SessionOutputMixin:
     def tell(self, message: PgError) -> None:
         """Send a NoticeResponse to the client only."""
         level = message.severity.lower()
-        rank = _MESSAGE_RANK["debug1" if level == "debug" else "log" if level == "info" else level]
+        rank = _MESSAGE_RANK["debug1" if level == "debug" else level]
         if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
             if self.attempts and has_been_told(cast("Session", self), message):
                 return

@@ -208,7 +208,8 @@ FUNCTIONS: Final = (
     row(9773, "instrb", "text text", "int4", _instr_bytes),
     row(9774, "instrb", "text text int4", "int4", _instr_bytes),
     row(9775, "instrb", "text text int4 int4", "int4", _instr_bytes),
-    row(9776, "soundex", "text", "text", _soundex),
+    # PostgreSQL knows another one of the name, fuzzystrmatch's.
+    row(9776, "soundex", "text", "text", _soundex, "o"),
     row(9777, "rawtonhex", "bytea", "text", lambda data: data.hex().upper()),
     row(9778, "to_blob", "bytea", "bytea", lambda data: data),
     row(9779, "bin_to_num", "_int4", "numeric", _bits_to_number, variadic=BY_NAME["int4"].oid),

@@ -138,7 +138,7 @@ def test_handlers_undo_the_block_and_see_the_error(oracle: Session) -> None:
         " BEGIN RAISE mine; EXCEPTION WHEN OTHERS THEN DBMS_OUTPUT.PUT_LINE(SQLERRM); END;\n"
         "END;"
     )
-    assert oracle.notices == ["-1476 division by zero", "-20100 ORA-20100: own", "User-Defined Exception"]
+    assert oracle.notices == ["-1476 division by zero", "-20100 ORA-20100: own", "ORA-20100: "]
     assert oracle.run("SELECT count(*) FROM pl_t") == [(0,)]
 
 

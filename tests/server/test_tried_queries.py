@@ -70,7 +70,7 @@ def test_a_long_one_can_be_canceled_and_keeps_nobody_waiting(
 
 def test_an_open_transaction_keeps_what_it_wrote(connection: psycopg.Connection[Any]) -> None:
     """Giving up a query must not undo the transaction it is in."""
-    long = "SELECT count(*) FROM many AS a, many AS b WHERE a.n + b.n = %s AND b.id <= 200"
+    long = "SELECT count(*) FROM many AS a, many AS b WHERE a.n + b.n = %s AND a.id <= 200"
     for _ in range(3):
         connection.execute("BEGIN")
         connection.execute("UPDATE many SET n = n WHERE id = 1")

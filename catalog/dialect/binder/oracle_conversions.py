@@ -112,7 +112,7 @@ def _cost_of(st: Statement, source: int, target: int) -> int | None:
         ("N", _WHOLE_NUMBERS.__contains__, _WHOLE),
         ("ND", lambda oid: oid == lookup.TEXT, _STRING),
         ("S", lambda oid: oid == lookup.NUMERIC, _NUMBER),
-        ("S", _WHOLE_NUMBERS.__contains__, _NUMBER + 1),
+        ("S", _WHOLE_NUMBERS.__contains__, _NUMBER + 2),
         ("S", lambda oid: oid == lookup.TIMESTAMP, _DATE),
     )
     return next((cost for kinds, fits, cost in conversions if kind in kinds and fits(target)), None)
