@@ -57,11 +57,11 @@ def parts_of(kind: type) -> Callable[[Any], Sequence[Any]] | None:
     """What gives the values of the fields that may hold nodes; None for a class that is none."""
     if not hasattr(kind, "__dataclass_fields__") or kind.__module__ not in MODULES:
         return None
-    names = [part.name for part in fields(kind) if not _is_leaf(part.type)]
-    if not names:
-        return lambda node: ()
+    leaves = [part.name for part in fields(kind) if _is_leaf(part.type)]
+    names = [part.name for part in fields(kind) if part.name not in leaves]
+    names += leaves[: 2 - len(names)] if len(names) < 2 else []
     if len(names) > 1:
-        return attrgetter(*names)
+        return attrgetter(*names)  # quicker than a function of ours, also with a leaf too many
     return lambda node: [getattr(node, name) for name in names]
 
 
