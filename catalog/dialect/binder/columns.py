@@ -303,7 +303,8 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
         return q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
     if name == "xmin":
         return row_version.of(whole_row(st, item), place)
-    if name in _REFUSED_SYSTEM or entry.is_secured or entry.members:
+    is_ambiguous = name == "rowid" and bool(entry.members)  # Oracle's is unique among all partitions
+    if name in _REFUSED_SYSTEM or entry.is_secured or is_ambiguous:
         raise st.unsupported(f"system column {name}", place)
     type_, number = _ROW_COLUMNS[name]
     found = q.Var(type_, entry.varno, number, 0, "rowid", name, place)

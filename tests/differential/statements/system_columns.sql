@@ -64,3 +64,20 @@ SELECT relname FROM pg_class WHERE ctid = (SELECT ctid FROM pg_class WHERE relna
 DO $$ DECLARE p tid; BEGIN SELECT ctid INTO p FROM t; UPDATE t SET b = 'by ' || a WHERE ctid = p; END $$
 
 SELECT a, b FROM t
+
+-- Of partitions: ctid tells rows of one apart
+CREATE TABLE parted (id int, d int, v text) PARTITION BY RANGE (d);
+
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10);
+
+CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20);
+
+INSERT INTO parted VALUES (1, 5, 'a'), (1, 5, 'a'), (2, 15, 'b'), (2, 15, 'b'), (3, 16, 'c');
+
+SELECT tableoid::regclass, ctid, id FROM parted ORDER BY 1, 2;
+
+SELECT count(*) FROM parted WHERE ctid = '(0,1)';
+
+DELETE FROM parted a USING parted b WHERE a.id = b.id AND a.tableoid = b.tableoid AND a.ctid > b.ctid;
+
+SELECT * FROM parted ORDER BY id;
