@@ -271,6 +271,11 @@ def col_description(context: SessionContext, oid: int, number: int) -> str | Non
     return context.snapshot.comment(1259, oid, number)
 
 
+def oidvectortypes(context: SessionContext, types: str) -> str:
+    names = names_of(context)
+    return ", ".join(names.type(oid) for oid in flatten(nested(types)))
+
+
 def pg_describe_object(context: SessionContext, class_oid: int, oid: int, sub: int) -> str | None:
     return _full_names(context).describe(Address(class_oid, oid, sub)) if oid else None
 
@@ -441,6 +446,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "shobj_description/oid,name": comment,
     "col_description/oid,int4": col_description,
     "pg_describe_object": pg_describe_object,
+    "oidvectortypes": oidvectortypes,
     "pg_identify_object": pg_identify_object,
     "pg_identify_object_as_address": pg_identify_object_as_address,
     "pg_event_trigger_ddl_commands": pg_event_trigger_ddl_commands,

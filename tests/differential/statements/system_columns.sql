@@ -81,3 +81,5 @@ SELECT count(*) FROM parted WHERE ctid = '(0,1)';
 DELETE FROM parted a USING parted b WHERE a.id = b.id AND a.tableoid = b.tableoid AND a.ctid > b.ctid;
 
 SELECT * FROM parted ORDER BY id;
+
+SELECT proname, oidvectortypes(proargtypes) FROM pg_proc WHERE proname IN ('lpad', 'now', 'abs') ORDER BY 1, 2;
