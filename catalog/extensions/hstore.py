@@ -18,8 +18,8 @@ from polar_lite.protocol.codec_array import dump, flatten, load
 from polar_lite.protocol.pgtypes import JSONB
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
-    INTERNAL_ERROR,
     NULL_VALUE_NOT_ALLOWED,
+    SYNTAX_ERROR,
     PgError,
 )
 
@@ -61,7 +61,7 @@ def _plain(text: str) -> str:
 
 
 class _Reader:
-    """Reads what a user writes: key => value, .. (XX000, as PostgreSQL has it)."""
+    """Reads what a user writes: key => value, .. (42601, as PostgreSQL from 16 on; 15 has XX000)."""
 
     def __init__(self, text: str) -> None:
         self._text, self._place = text, 0
@@ -92,7 +92,7 @@ class _Reader:
         if self._text[self._place : self._place + 1] == '"':
             quoted = _QUOTED.match(self._text, self._place)
             if quoted is None:
-                raise PgError(INTERNAL_ERROR, "Unexpected end of string")
+                raise PgError(SYNTAX_ERROR, "Unexpected end of string")
             self._place = quoted.end()
             return _plain(quoted[1]), True
         found = bare.match(self._text, self._place)
@@ -103,9 +103,9 @@ class _Reader:
 
     def _error(self) -> PgError:
         if self._place >= len(self._text):
-            return PgError(INTERNAL_ERROR, "Unexpected end of string")
+            return PgError(SYNTAX_ERROR, "Unexpected end of string")
         letter = self._text[self._place]
-        return PgError(INTERNAL_ERROR, f'Syntax error near "{letter}" at position {self._place}')
+        return PgError(SYNTAX_ERROR, f'Syntax error near "{letter}" at position {self._place}')
 
 
 def _send(value: str, typmod: int) -> bytes:

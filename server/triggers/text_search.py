@@ -50,7 +50,7 @@ def _arguments(facts: Facts, new: Record) -> list[str]:
     elif facts.tg_nargs < 3:  # the vector, the configuration, a column
         problem = "arguments must be tsvector_field, ts_config, text_field1, ...)"
     if problem is not None:
-        raise PgError(code.INTERNAL_ERROR, f"tsvector_update_trigger: {problem}")
+        raise PgError(code.E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, f"tsvector_update_trigger: {problem}")
     assert facts.tg_argv is not None
     arguments: list[str] = list(flatten(load(facts.tg_argv).items))
     target = _place(new, arguments[0], f'tsvector column "{arguments[0]}" does not exist')
