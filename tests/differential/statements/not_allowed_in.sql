@@ -245,3 +245,13 @@ COPY t FROM STDIN WHERE rank() OVER () > 1
 COPY t FROM STDIN WHERE generate_series(1, a) > 1
 
 COPY t FROM STDIN WHERE a = (SELECT 1)
+
+SELECT * FROM abs(generate_series(1, 2))
+
+SELECT * FROM generate_series(1, generate_series(1, 2))
+
+SELECT * FROM unnest(ARRAY[generate_series(1, 2)])
+
+SELECT * FROM ROWS FROM (generate_series(1, 2), abs(generate_series(1, 2)))
+
+SELECT * FROM generate_series(1, (SELECT generate_series(1, 1)))
