@@ -321,7 +321,12 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     try:
         cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
     except PgError as problem:
-        if origin is None or transaction.is_writer or not _lacks_object(problem):
+        if not _lacks_object(problem):
+            if not plan.reads or plan.may_write:
+                raise
+            result.rows = _failing(problem)
+            return result
+        if origin is None or transaction.is_writer:
             raise
         # Dropped between planning and reading: its transaction has published the catalog when the
         # grant to write is free.
@@ -352,6 +357,12 @@ def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result)
 def _lacks_object(error: PgError) -> bool:
     cause = error.__cause__
     return isinstance(cause, sqlite3.OperationalError) and str(cause).startswith("no such ")
+
+
+def _failing(problem: PgError) -> Iterator[list[Any]]:
+    """No rows: SQLite was asked for the first one early, and the client hears of the columns before."""
+    raise problem
+    yield []
 
 
 def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:

@@ -10,12 +10,11 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog import row_triggers
-from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import families, relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.defaults import column_default, domain_default
-from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
@@ -218,10 +217,6 @@ def _where(
 ) -> tuple[str | None, int, tuple[Function, ...]]:
     if node is None:
         return None, 0, ()
-    inner = next(node.find_all(nodes.SubLink), None)
-    if inner is not None:
-        message = "cannot use subquery in COPY FROM WHERE condition"
-        raise st.error(code.FEATURE_NOT_SUPPORTED, message, location(inner))
     scope = Scope(st, clause="COPY")
     scope.items = [relations.item_of(entry, relation=relation)]
     bound = coerce_to_boolean(st, bind_expr(scope, node), "WHERE")

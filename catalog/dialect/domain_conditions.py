@@ -34,7 +34,7 @@ class Value:
 
 def bind(statement: Statement, tree: Any) -> q.Expr:
     """A condition; the statement's variables are a `Value`."""
-    expr = dispatch.bind_expr(Scope(statement, clause="CHECK constraint"), tree)
+    expr = dispatch.bind_expr(Scope(statement, clause="CHECK"), tree)
     return coerce_to_boolean(statement, expr, "CHECK")
 
 

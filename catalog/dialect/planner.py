@@ -236,11 +236,15 @@ class Planner:
         self,
         tree: exp.Expression,
         env: Environment,
-        variables: VariableResolver | None = None,
         target: TypeRef | None = None,
+        *,
+        clause: str,
     ) -> q.Expr:
-        """An expression without columns (defaults, PL), coerced by assignment to `target`."""
-        return bind_single(Statement(env, variables=variables), tree, target)
+        """An expression without columns (defaults, parameters), coerced by assignment to `target`.
+
+        clause: "DEFAULT" or "EXECUTE", which decides what may stand in it.
+        """
+        return bind_single(Statement(env), tree, target, clause)
 
     def resolve_type(self, tree: Any, env: Environment) -> TypeRef:
         """A nodes.TypeName as a TypeRef, with the representation a column of it has."""

@@ -38,11 +38,6 @@ _ANYBODY: Final = 10  # the bootstrap superuser: rights were checked when the te
 _QUERY_OID: Final = 9039  # of the range of functions that the catalog never shows
 _QUOTED: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 _SUBQUERY: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
-_NO_SUBQUERY: Final = {
-    CHECK: "cannot use subquery in check constraint",
-    GENERATION: "cannot use subquery in column generation expression",
-    "USING": "cannot use subquery in transform expression",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +71,6 @@ def bind_over(st: Statement, relation: Relation, tree: Any, clause: str) -> q.Ex
     """An expression whose names are the relation's columns; no query in it (0A000)."""
     expr = bind_expr(_scope(st, relation, clause), tree)
     for node in q.nodes_of(expr):
-        if isinstance(node, q.SubLink):
-            raise st.error(code.FEATURE_NOT_SUPPORTED, _NO_SUBQUERY[clause], node.location)
         if clause == CHECK and isinstance(node, q.Var) and node.attnum < 0:
             raise st.error(
                 code.INVALID_COLUMN_REFERENCE,

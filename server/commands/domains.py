@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from polar_lite.catalog import dependencies, domains, new_domains, new_types
 from polar_lite.catalog.dialect import domain_conditions, nodes
-from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CONSTRAINT, Address
 from polar_lite.catalog.snapshot import Column, Relation
@@ -140,8 +139,6 @@ def _condition(ddl: Ddl, type_: UserType, node: Any) -> Deparsed:
     statement = Statement(environment, "", variables=domain_conditions.Value(base))
     with no_position():
         bound = domain_conditions.bind(statement, node.expression.copy())
-    if any(isinstance(part, q.SubLink) for part in q.nodes_of(bound)):
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot use subquery in check constraint")
     return stored_expression(ddl, bound)
 
 

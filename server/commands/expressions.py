@@ -66,7 +66,8 @@ def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) ->
 def parameter_default(ddl: Ddl, expression: Any, type_: TypeRef) -> Deparsed:
     """An expression without columns, coerced to `type_` as by assignment."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    return stored_expression(ddl, ddl.session.planner.bind_expression(expression, environment, None, type_))
+    bound = ddl.session.planner.bind_expression(expression, environment, type_, clause="DEFAULT")
+    return stored_expression(ddl, bound)
 
 
 def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
@@ -103,7 +104,7 @@ def trigger_condition(
 
 def _type_of(ddl: Ddl, expression: Any) -> str:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    bound = ddl.session.planner.bind_expression(expression, environment, None, None)
+    bound = ddl.session.planner.bind_expression(expression, environment, clause="DEFAULT")
     return ddl.names().type(bound.type.oid)
 
 

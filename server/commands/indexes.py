@@ -116,7 +116,6 @@ def _analyze(ddl: Ddl, relation: Relation, node: Any, text: str) -> tuple[list[_
     predicate = None
     if node.where is not None:
         predicate = table_expressions.bind(environment, relation, node.where, PREDICATE, text=text)
-        _no_subquery(predicate, "cannot use subquery in index predicate")
     scope = Scope(Statement(environment, text))
     elements = []
     for element in node.elements:
@@ -125,16 +124,8 @@ def _analyze(ddl: Ddl, relation: Relation, node: Any, text: str) -> tuple[list[_
             continue
         name = figure_name(scope, element.expression)
         expr = table_expressions.bind(environment, relation, element.expression, KEY, text=text)
-        _no_subquery(expr, "cannot use subquery in index expression")
         elements.append(_Element(element, "expr" if name == UNNAMED else name, expr))
     return elements, predicate
-
-
-def _no_subquery(expr: q.Expr, message: str) -> None:
-    for found in q.nodes_of(expr):
-        if isinstance(found, q.SubLink):
-            position = found.location + 1 if found.location >= 0 else None
-            raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position)
 
 
 def _method(name: str) -> AccessMethod:

@@ -123,9 +123,6 @@ def _key_part(ddl: Ddl, relation: Relation, element: Any, text: str) -> q.Expr:
         return expr
     generated = {c.attnum: c.name for c in relation.columns if c.generation is not None}
     for node in q.nodes_of(expr):
-        if isinstance(node, q.SubLink):
-            message = "cannot use subquery in partition key expression"
-            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
         if isinstance(node, q.Var) and node.attnum in generated:
             raise _generated(generated[node.attnum], element)
         if isinstance(node, q.FuncExpr) and node.function.routine_oid is not None:

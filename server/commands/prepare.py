@@ -85,16 +85,15 @@ def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
     """Compute an argument of EXECUTE: coerced to the parameter's type as by assignment, native."""
     from sqlglot import exp
 
-    if next(argument.find_all(exp.Query), None) is not None:
-        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cannot use subquery in EXECUTE parameter")
     environment, planner = session.environment(), session.planner
     try:
-        planner.bind_expression(argument.copy(), environment, None, environment.snapshot.type_ref(oid))
+        target = environment.snapshot.type_ref(oid)
+        planner.bind_expression(argument.copy(), environment, target, clause="EXECUTE")
     except PgError as error:
         if error.sqlstate != sqlstate.DATATYPE_MISMATCH or error.position is not None:
             raise
         names = Names(environment.snapshot, environment.search_path)
-        source = planner.bind_expression(argument.copy(), environment).type.oid
+        source = planner.bind_expression(argument.copy(), environment, clause="EXECUTE").type.oid
         raise PgError(
             sqlstate.DATATYPE_MISMATCH,
             f"parameter ${number} of type {names.type(source, -1)} cannot be coerced to the"

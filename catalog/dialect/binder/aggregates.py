@@ -48,6 +48,7 @@ _NO_AGGREGATES: Final = {
     "CHECK": "aggregate functions are not allowed in check constraints",
     "USING": "aggregate functions are not allowed in transform expressions",
     "trigger WHEN conditions": "aggregate functions are not allowed in trigger WHEN conditions",
+    "EXECUTE": "aggregate functions are not allowed in EXECUTE parameters",
     "CALL": "aggregate functions are not allowed in CALL arguments",
     MERGE_WHEN: "aggregate functions are not allowed in MERGE WHEN conditions",
     "COPY": "aggregate functions are not allowed in COPY FROM WHERE conditions",
@@ -66,7 +67,14 @@ _NO_WINDOWS: Final = {
 # Oracle's names for GROUPING of several, and for the number of an equal grouping set.
 _GROUPING: Final = frozenset({("grouping_id",), ("group_id",)})
 _MOST_GROUPING: Final = 31
-_CLAUSES: Final = {"CHECK": "check constraints", "USING": "transform expressions"}
+_CLAUSES: Final = {
+    "CHECK": "check constraints",
+    "USING": "transform expressions",
+    "DEFAULT": "DEFAULT expressions",
+    "EXECUTE": "EXECUTE parameters",
+    "JOIN/ON": "JOIN conditions",
+    "COPY": "COPY FROM WHERE conditions",
+}
 _CONSTRUCTS: Final = frozenset(
     {"EXTRACT", "POSITION", "SUBSTRING", "OVERLAY", "TRIM", "AT TIME ZONE", "OVERLAPS"}
 )

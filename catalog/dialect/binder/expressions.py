@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import literals, lookup
+from polar_lite.catalog.dialect.binder import literals, lookup, oracle_conversions
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_boolean,
@@ -378,7 +378,7 @@ def bind_nullif(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
 
 def bind_min_max(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.Expr:
     st = scope.statement
-    bound = [bind_expr(scope, arg) for arg in args]
+    bound = oracle_conversions.as_first(st, [bind_expr(scope, arg) for arg in args])
     coerced, type_ = coerce_to_common(st, bound, name)
     if not has_ordering(st, type_.oid):
         shown = lookup.shown_type(st, type_)

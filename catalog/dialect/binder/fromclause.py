@@ -26,7 +26,7 @@ from polar_lite.catalog.dialect.binder.relations import (
     single_row,
 )
 from polar_lite.catalog.dialect.binder.samples import bind_sample
-from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
+from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope, Statement
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -189,6 +189,8 @@ def _function(scope: Scope, node: Any) -> Bound:
                     call = _of_table(scope, call)
                 bound = _unnested(scope, call) or [bind_expr(scope, call)]
                 exprs += bound
+                for expr in bound:
+                    _check_nested(st, expr)
                 named = isinstance(call, nodes.FuncCall | nodes.SQLValueFunction)
                 defaults += [call.name.lower() if named else "function"] * len(bound)
     finally:
@@ -218,6 +220,14 @@ def _function(scope: Scope, node: Any) -> Bound:
     item.is_function_scalar = len(columns) == 1 and not definitions
     rename_columns(scope, item, names, entry.alias)
     return q.RangeTblRef(_renamed(entry, item)), [item]
+
+
+def _check_nested(st: Statement, expr: q.Expr) -> None:
+    """0A000 for a set-returning function in the arguments of another function (or expression)."""
+    for part in q.nodes_of_level(expr):
+        if part is not expr and isinstance(part, q.FuncExpr) and part.function.returns_set:
+            message = "set-returning functions must appear at top level of FROM"
+            raise st.error(code.FEATURE_NOT_SUPPORTED, message, part.location)
 
 
 def _of_table(scope: Scope, call: Any) -> Any:

@@ -36,9 +36,9 @@ def bind_statement(st: Statement, tree: Any) -> q.Query:
     return query
 
 
-def bind_single(st: Statement, tree: Any, target: TypeRef | None) -> q.Expr:
+def bind_single(st: Statement, tree: Any, target: TypeRef | None, clause: str = "SELECT") -> q.Expr:
     """An expression without columns, coerced by assignment to `target` if given."""
-    expr = bind_expr(Scope(st), tree)
+    expr = bind_expr(Scope(st, clause=clause), tree)
     if target is None:
         return expr
     result = coerce_to_target(st, expr, target, "a")

@@ -73,7 +73,7 @@ def operands(st: Statement, name: str, left: q.Expr, right: q.Expr) -> tuple[q.E
 
 
 def as_first(st: Statement, exprs: Sequence[q.Expr]) -> Sequence[q.Expr]:
-    """The values of NVL, NVL2, DECODE: where strings mix with numbers or dates the first one decides."""
+    """Values of NVL, DECODE, GREATEST ..: where strings mix with numbers or dates the first one decides."""
     kind = lookup.category(st, exprs[0].type.oid)
     wanted = {"S": lookup.TEXT, "N": lookup.NUMERIC, "D": lookup.TIMESTAMP}.get(kind)
     if not st.meaning.oracle_date or wanted is None:

@@ -3,7 +3,7 @@
 Source: PostgreSQL 15, parse_expr.c (transformSubLink).
 """
 
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
@@ -14,10 +14,28 @@ from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+# The clauses that must do without, in PostgreSQL's words.
+_REFUSED: Final = {
+    "DEFAULT": "DEFAULT expression",
+    "CHECK": "check constraint",
+    "USING": "transform expression",
+    "COPY": "COPY FROM WHERE condition",
+    "EXECUTE": "EXECUTE parameter",
+    "column generation expressions": "column generation expression",
+    "index expressions": "index expression",
+    "index predicates": "index predicate",
+    "partition key expressions": "partition key expression",
+    "partition bound": "partition bound",
+    "trigger WHEN conditions": "trigger WHEN condition",
+}
+
 
 @binds(nodes.SubLink, "kind", "query", "test", "operator", "schema", "negated")
 def bind_sublink(scope: Scope, node: Any) -> q.Expr:
     st, place = scope.statement, location(node)
+    if scope.clause in _REFUSED:
+        message = f"cannot use subquery in {_REFUSED[scope.clause]}"
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message, place)
     kind = q.SubLinkKind[node.kind]
     lateral, scope.lateral_active = scope.lateral_active, True
     try:

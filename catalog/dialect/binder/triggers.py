@@ -33,10 +33,6 @@ def bind_condition(
 def check_condition(st: Statement, bound: q.Expr, rows: Mapping[int, str], bits: int) -> None:
     """What the condition of a trigger of these bits (tgtype) may not have (0A000, 42P17)."""
     for part in q.nodes_of(bound):
-        if isinstance(part, q.SubLink):
-            raise st.error(
-                code.FEATURE_NOT_SUPPORTED, "cannot use subquery in trigger WHEN condition", part.location
-            )
         if isinstance(part, q.Var):
             message = _refused(rows[part.varno], bits)
             if message is not None:

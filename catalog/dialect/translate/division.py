@@ -3,10 +3,11 @@
 Each INSERT, UPDATE and DELETE of WITH is a part, and so is what the statement itself does (several INSERTs,
 if it is INSERT ALL). One whose rows others read comes before them, and its rows are kept; those that nobody
 reads come last, the later first, as in PostgreSQL. A query of WITH belongs to the part that reads it; where
-several do, it is computed once, as a part of its own. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
+several do, it is computed once, as a part of its own; so is one that ON CONFLICT or RETURNING reads, row by
+row while these are written. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import Any, Final
 
@@ -38,8 +39,12 @@ class Part:
 
 
 def has_parts(query: q.Query) -> bool:
-    """Whether WITH changes data, or the statement does several things itself."""
-    return bool(query.inserts) or any(_changes(cte.query) for cte in query.ctes)
+    """Whether WITH changes data or is read while rows are written, or there are several INSERTs."""
+    return bool(
+        query.inserts
+        or any(_changes(cte.query) for cte in query.ctes)
+        or (query.ctes and _read_while_writing(query, {cte.name for cte in query.ctes}))
+    )
 
 
 def divided(query: q.Query) -> list[Part]:
@@ -77,6 +82,8 @@ class _Division:
         self._changing = {name for name, cte in self._ctes.items() if _changes(cte.query)}
         # Those whose rows are kept are read as they are, wherever they are named.
         self._apart = set(self._changing)
+        for unit in (*self.roots.values(), *(cte.query for cte in query.ctes)):
+            self._apart |= _read_while_writing(unit, self._ctes.keys())
         for name in reversed(self._ctes):
             if sum(name in self._inlined(unit) for unit in (*self.roots, *self._apart)) > 1:
                 self._apart.add(name)
@@ -85,7 +92,7 @@ class _Division:
         self.kept = {name: number for number, name in enumerate(self._ctes, 1) if name in self._apart}
 
     def _used_by(self, query: q.Query) -> list[str]:
-        names = {n.cte_name for n in q.nodes_of(query) if isinstance(n, q.RangeTblEntry) and n.cte_name}
+        names = _named(query)
         return [name for name in self._ctes if name in names]
 
     def _inlined(self, unit: str) -> set[str]:
@@ -155,6 +162,16 @@ class _Division:
 
 def _changes(query: q.Query) -> bool:
     return query.command is not q.Command.SELECT
+
+
+def _named(node: Any) -> set[str]:
+    """The queries of a WITH that are read somewhere in it."""
+    return {n.cte_name for n in q.nodes_of(node) if isinstance(n, q.RangeTblEntry) and n.cte_name}
+
+
+def _read_while_writing(query: q.Query, names: Set[str]) -> Set[str]:
+    """Those of the queries of WITH that are asked anew for each row."""
+    return names & _named((query.on_conflict, query.returning))
 
 
 def _as_of_start(part: q.Query, touched: frozenset[int]) -> q.Query:

@@ -57,6 +57,10 @@ _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
 def plan_of(st: Statement, query: q.Query) -> Plan:
     if division.has_parts(query):
         return _in_parts(st, query)
+    return _undivided(st, query)
+
+
+def _undivided(st: Statement, query: q.Query) -> Plan:
     if query.command is q.Command.SELECT:
         return _select(st, query)
     return _dml(st, rownum.chosen(st, query))
@@ -66,7 +70,7 @@ def _in_parts(st: Statement, query: q.Query) -> Plan:
     """The plan of a statement that runs in parts; as a whole it is what its main part is."""
     st.is_cursor = False
     parts = [
-        Part(plan_of(st, part.query), part.kept, part.is_main, part.begins, part.ends)
+        Part(_undivided(st, part.query), part.kept, part.is_main, part.begins, part.ends)
         for part in division.divided(query)
     ]
     plans = [part.plan for part in parts]
@@ -208,16 +212,18 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         return _instead(st, query, kind)
     extra = carried(query)
     by_rows = Translation(st.snapshot.type)
-    rows_sql = _with(by_rows, query) + rows(by_rows, replace(query, targets=(*query.targets, *extra)))
+    rows_sql = triggered.with_head(by_rows, query) + rows(
+        by_rows, replace(query, targets=(*query.targets, *extra))
+    )
     tr, sql = by_rows, ""
     if not extra:
         tr = Translation(st.snapshot.type)
-        sql = _with(tr, query) + direct(tr, query)
+        sql = triggered.with_head(tr, query) + direct(tr, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
-    if triggered.needs_answer(query) or (by_row and triggered.calls_routines(query.on_conflict)):
+    if triggered.needs_answer(query) or (by_row and triggered.is_apart(query.on_conflict)):
         return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
@@ -260,7 +266,7 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
     by_rows = Translation(st.snapshot.type)
-    rows_sql = _with(by_rows, query) + triggered.rows_of(by_rows, query, relation)
+    rows_sql = triggered.with_head(by_rows, query) + triggered.rows_of(by_rows, query, relation)
     single, sql, row_plan = triggered.write_of(query, relation, st.snapshot.type)
     if query.command is not q.Command.DELETE:
         single.functions.update(check_functions(st.snapshot, relation))
@@ -304,7 +310,7 @@ def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
     tr = Translation(st.snapshot.type)
-    rows_sql = _with(tr, query) + merge.rows_of(tr, query, relation)
+    rows_sql = triggered.with_head(tr, query) + merge.rows_of(tr, query, relation)
     rows_slots = tuple(tr.slots)
     single, row_plan = merge.write_of(query, relation, st.snapshot.type)
     tr.functions.update(single.functions)
@@ -331,7 +337,7 @@ def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     relation = st.snapshot.relations[query.target.relation_oid]
     kind = Kind[query.command.value]
     by_rows = Translation(st.snapshot.type)
-    head = _with(by_rows, query)
+    head = triggered.with_head(by_rows, query)
     actions: tuple[RowAction, ...] = ()
     if query.command is q.Command.MERGE:
         rows_sql = head + merge.rows_of(by_rows, query, relation)
@@ -353,14 +359,10 @@ def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
     by_rows = Translation(st.snapshot.type)
-    rows_sql = _with(by_rows, query) + instead.rows_of(by_rows, query, relation)
+    rows_sql = triggered.with_head(by_rows, query) + instead.rows_of(by_rows, query, relation)
     answer, sql, row_plan = instead.answer_of(query, relation, st.snapshot.type)
     found = _triggers(st, query)
     return _one_by_one(st, query, kind, found, (answer, sql), (by_rows, rows_sql), row_plan)
-
-
-def _with(tr: Translation, query: q.Query) -> str:
-    return f"{generate(queries.with_clause(tr, query.ctes))} " if query.ctes else ""
 
 
 def _row_by_row(

@@ -76,6 +76,13 @@ def needs_answer(query: q.Query) -> bool:
     )
 
 
+def is_apart(clause: q.OnConflict | None) -> bool:
+    """Whether ON CONFLICT is more than a statement of one row can do: it calls routines, or reads WITH."""
+    return calls_routines(clause) or any(
+        isinstance(node, q.RangeTblEntry) and node.cte_name for node in q.nodes_of(clause)
+    )
+
+
 def _is_like_alias(target: q.RangeTblEntry | None) -> bool:
     """Whether a table's own name may be an alias too, which hides it in a subquery of RETURNING."""
     return target is not None and re.fullmatch(r"[rx]\d+", target.physical) is not None
@@ -90,9 +97,15 @@ def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[RowA
     columns, extra = columns_of(relation), carried(query)
     tr = numbered(len(columns) + len(extra), type_of)
     move(tr, extra, len(columns) + 1)
-    head = f"{generate(queries.with_clause(tr, query.ctes))} " if query.ctes else ""
-    sql = head + over_image(query.target, columns, [translate(tr, entry.expr) for entry in query.returning])
+    sql = with_head(tr, query) + over_image(
+        query.target, columns, [translate(tr, entry.expr) for entry in query.returning]
+    )
     return RowAnswer(sql, tuple(tr.slots[len(columns) + len(extra) :])), tr.functions
+
+
+def with_head(tr: Translation, query: q.Query) -> str:
+    """What goes before a statement that may read the queries of WITH."""
+    return f"{generate(queries.with_clause(tr, query.ctes))} " if query.ctes else ""
 
 
 def image_plan(query: q.Query, relation: Relation) -> RowPlan:
@@ -166,7 +179,7 @@ def _conflict_plan(
     images_of = replace(
         as_update, targets=(*whole_update(as_update, relation).targets, *old_image(query, relation))
     )
-    rows_sql = dml.update_rows_of(rows, images_of)
+    rows_sql = with_head(rows, query) + dml.update_rows_of(rows, images_of)
     update = numbered(len(images) + 1, type_of)
     update_sql = dml.update_row(update, whole_update(as_update, relation))
     made = ConflictPlan(

@@ -94,5 +94,7 @@ def test_short_plans(planner: Planner, environment: Environment) -> None:
 def test_expressions_are_printed_as_postgresql_does(
     planner: Planner, environment: Environment, text: str, kind: str, printed: str
 ) -> None:
-    bound = planner.bind_expression(parse_expression(text), environment, None, TypeRef(BY_NAME[kind].oid))
+    bound = planner.bind_expression(
+        parse_expression(text), environment, TypeRef(BY_NAME[kind].oid), clause="DEFAULT"
+    )
     assert deparse.expression(bound, environment) == printed
