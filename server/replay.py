@@ -9,7 +9,8 @@ from polar_lite.server.engine.locks import Table, TableMode
 from polar_lite.server.engine.tape import START, Moved, Player
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.stored_transaction import StoredTransaction
 

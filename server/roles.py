@@ -16,7 +16,7 @@ from polar_lite.server.guc_values import Value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from polar_lite.catalog.snapshot import Role
+    from polar_lite.catalog.objects import Role
     from polar_lite.server.session import Session
 
 PG_CATALOG = 11

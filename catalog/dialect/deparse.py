@@ -14,8 +14,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Environment
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import Names, quote_ident
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.sqlstate import unsupported

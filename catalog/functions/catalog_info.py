@@ -15,7 +15,8 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.object_identity import Reader, identify
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError

@@ -13,7 +13,8 @@ from polar_lite.catalog.constraints import NewForeignKey, create_foreign_key
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
 from polar_lite.catalog.object_names import PG_CONSTRAINT
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
+from polar_lite.catalog.objects import Constraint, Relation
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

@@ -20,7 +20,7 @@ from polar_lite.server.commands import foreign_keys, table_like
 from polar_lite.server.commands.constraints import free_constraint_name
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint, Index, Relation, Trigger
+    from polar_lite.catalog.objects import Constraint, Index, Relation, Trigger
     from polar_lite.server.commands.ddl import Ddl
 
 _KEYS: Final = "pu"

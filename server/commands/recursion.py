@@ -19,7 +19,7 @@ from polar_lite.server.commands import inheritance, propagation
 from polar_lite.server.commands.constraints import check_rows
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Column, Constraint, Relation
+    from polar_lite.catalog.objects import Column, Constraint, Relation
     from polar_lite.server.commands.ddl import Ddl
 
 One = Callable[["Relation", Sequence[Any]], None]

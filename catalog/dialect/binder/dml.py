@@ -37,7 +37,7 @@ from polar_lite.catalog.dialect.binder.state import (
 )
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 

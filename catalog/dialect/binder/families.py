@@ -10,7 +10,8 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 
 # The attnum of the system column that tells members apart.

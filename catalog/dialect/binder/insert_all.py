@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, bi
 from polar_lite.catalog.dialect.binder.fromclause import subquery_columns
 from polar_lite.catalog.dialect.binder.select import bind_rows
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 

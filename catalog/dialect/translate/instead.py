@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect.translate import dml, materialized, queries, tri
 from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:

@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import materialized, triggered
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 
 _KINDS: Final = {
     q.Command.INSERT: Kind.INSERT,

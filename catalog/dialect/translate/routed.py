@@ -17,7 +17,8 @@ from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate import dml, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.snapshot import Relation, Snapshot, Trigger
+from polar_lite.catalog.objects import Relation, Trigger
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:

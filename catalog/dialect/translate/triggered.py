@@ -21,7 +21,7 @@ from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol.records import dataclass
 
 
