@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.gucs import GUCS
+from polar_lite.catalog.objects import PG_CATALOG
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import keepalives
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from polar_lite.catalog.objects import Role
     from polar_lite.server.session import Session
-
-PG_CATALOG = 11
 
 
 def search_path(session: Session, *, implicit: bool) -> Sequence[int]:
