@@ -22,6 +22,7 @@ FAMILIES: Final = (
     "comparison",
     "trigonometry",
     "numeric",
+    "powers",
     "numeric_casts",
     "text",
     "patterns",
