@@ -373,10 +373,6 @@ def _in_data_folder(context: SessionContext, *_: Any) -> str:
     return ""
 
 
-def _never(context: SessionContext, *_: Any) -> bool:
-    return False
-
-
 def _none(context: SessionContext, *_: Any) -> None:
     return None
 

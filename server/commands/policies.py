@@ -24,7 +24,6 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.views import meaning_of_names, references
 
 _HEAD: Final = "SELECT FROM "
-_NOT_TABLES: Final = {"v": "views", "S": "sequences", "i": "indexes", "c": "composite types"}
 
 
 @command(nodes.CreatePolicy, writes=True)

@@ -18,7 +18,6 @@ from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 Encoder = Callable[[Sequence[Sequence[Any]]], bytes]
 
 _HEAD: Final = struct.Struct("!ciH").pack
-RECORD_FALLBACK: Final = pgtypes.TEXT
 
 
 # reg* types and their arrays: their text is a name, which only the session's catalog knows.

@@ -21,7 +21,7 @@ def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     if query.command is q.Command.INSERT:
         return dml.insert_rows(tr, triggered.whole_insert(query, relation))
     assert query.target is not None
-    old = triggered.old_image(query, relation)
+    old = triggered.old_image(query)
     new = () if query.command is q.Command.DELETE else triggered.whole_update(query, relation).targets
     items: list[q.FromItem] = [q.RangeTblRef(query.target), *query.from_items]
     parts: Sequence[q.TargetEntry] = (*new, *old, *carried(query))

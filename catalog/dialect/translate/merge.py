@@ -30,7 +30,7 @@ _NOTHING: Final = q.Command.SELECT
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     assert query.target is not None
-    old = triggered.old_image(query, relation)
+    old = triggered.old_image(query)
     base = materialized.base(
         tr, query.from_items, None, (query.actions, old), hoists=False, target=query.target
     )
