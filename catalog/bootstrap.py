@@ -17,8 +17,8 @@ from typing import Any, Final
 from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.objects import INFORMATION_SCHEMA, PG_CATALOG, PUBLIC
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
 

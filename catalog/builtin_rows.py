@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
-from polar_lite.catalog.snapshot import INFORMATION_SCHEMA, PG_CATALOG
+from polar_lite.catalog.objects import INFORMATION_SCHEMA, PG_CATALOG
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 

@@ -14,9 +14,9 @@ from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import PG_CLASS, PG_TYPE
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.relations import NewColumn, make_table
 from polar_lite.catalog.relations import add_column as enter_column
-from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 

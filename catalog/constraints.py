@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from polar_lite.catalog.dialect.row_expressions import Condition
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
 

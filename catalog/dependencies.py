@@ -36,7 +36,7 @@ from polar_lite.catalog.object_names import (
     Address,
     Names,
 )
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, PgError

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.partitions import Router
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
 
 
 def split(row_id: Any, relation: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from polar_lite.protocol.codec_scalar import cut_name
 from polar_lite.protocol.sqlstate import INVALID_NAME, SYNTAX_ERROR, PgError
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
 
 PUBLIC: Final = "public"
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import new_types
 from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE, Reference
-from polar_lite.catalog.snapshot import Schema
+from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 

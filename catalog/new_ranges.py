@@ -10,8 +10,8 @@ from typing import Final
 from polar_lite.catalog.functions import constructors
 from polar_lite.catalog.new_types import enter_type
 from polar_lite.catalog.object_names import PG_CAST, PG_NAMESPACE, PG_PROC, PG_TYPE
+from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.routines import Argument, NewRoutine, write_routine
-from polar_lite.catalog.snapshot import Schema
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass

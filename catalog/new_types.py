@@ -10,7 +10,7 @@ from typing import Any, Final
 from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_TYPE
-from polar_lite.catalog.snapshot import Schema
+from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.user_types import EnumLabel, first_keys, key_between
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.sqlstate import DUPLICATE_OBJECT, UNIQUE_VIOLATION, PgError

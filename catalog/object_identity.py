@@ -23,7 +23,8 @@ from polar_lite.catalog.object_names import (
     quote_ident,
     quote_qualified,
 )
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.records import dataclass
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from polar_lite.catalog import access_methods
 from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, RESERVED, TYPE_FUNCTION_NAMES
-from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Routine, Snapshot, builtin_functions
+from polar_lite.catalog.objects import PG_CATALOG, Relation, Routine
+from polar_lite.catalog.snapshot import Snapshot, builtin_functions
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 

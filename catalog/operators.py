@@ -12,7 +12,7 @@ from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Oper
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Routine
+    from polar_lite.catalog.objects import Routine
 
 
 @dataclass(frozen=True, slots=True)

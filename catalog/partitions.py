@@ -17,7 +17,8 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
 
 MIN: Final = (-1,)
 MAX: Final = (1,)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from polar_lite.catalog.object_names import PG_CLASS, PG_POLICY
-from polar_lite.catalog.snapshot import Policy, PolicyText, Relation
+from polar_lite.catalog.objects import Policy, PolicyText, Relation
 from polar_lite.catalog.views import stored_text
 from polar_lite.catalog.writer import CatalogWriter
 

@@ -9,17 +9,9 @@ from typing import Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.acl import Acl
-from polar_lite.catalog.snapshot import (
-    FIRST_NORMAL_OID,
-    Column,
-    Database,
-    LargeObject,
-    Package,
-    Relation,
-    Routine,
-    Schema,
-    Snapshot,
-)
+from polar_lite.catalog.objects import Column, Database, LargeObject, Package, Relation, Routine, Schema
+from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import INSUFFICIENT_PRIVILEGE, PgError
 

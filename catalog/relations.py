@@ -20,7 +20,7 @@ from polar_lite.catalog.object_names import (
     PG_TYPE,
     Reference,
 )
-from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.catalog.objects import Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import pgtypes

@@ -25,7 +25,8 @@ from polar_lite.catalog.object_names import (
     Address,
     Names,
 )
-from polar_lite.catalog.snapshot import Role, Snapshot
+from polar_lite.catalog.objects import Role
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.sqlstate import unsupported
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Role
+    from polar_lite.catalog.objects import Role
 
 
 class RoleLookup:

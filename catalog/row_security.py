@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from polar_lite.catalog.snapshot import Policy, Relation, Snapshot
+from polar_lite.catalog.acl import PUBLIC
+from polar_lite.catalog.objects import Policy, Relation
+from polar_lite.catalog.snapshot import Snapshot
 
 SELECT: Final = "r"
 COMMANDS: Final = {"ALL": "*", "SELECT": SELECT, "INSERT": "a", "UPDATE": "w", "DELETE": "d"}
-PUBLIC: Final = 0
 
 
 def is_active(snapshot: Snapshot, relation: Relation, role: int) -> bool:

@@ -7,7 +7,7 @@ catalog/pg_trigger.h.
 from collections.abc import Iterable
 from typing import Final
 
-from polar_lite.catalog.snapshot import Relation, Trigger
+from polar_lite.catalog.objects import Relation, Trigger
 
 ROW: Final = 1
 BEFORE: Final = 2

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.object_names import PG_NAMESPACE, POLAR_SYNONYM
-from polar_lite.catalog.snapshot import Snapshot, Synonym
+from polar_lite.catalog.objects import Synonym
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import INVALID_OBJECT_DEFINITION, PgError
 
 if TYPE_CHECKING:

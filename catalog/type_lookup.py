@@ -6,9 +6,10 @@ A base class of Snapshot, apart only for its size.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import domains, user_types
+from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
@@ -16,10 +17,8 @@ from polar_lite.protocol.codec_range import Subtype
 from polar_lite.protocol.pgtypes import PgType
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Package, Snapshot
-
-PG_CATALOG: Final = 11  # pg_namespace rows whose OIDs PostgreSQL fixes
-PUBLIC: Final = 2200
+    from polar_lite.catalog.objects import Package
+    from polar_lite.catalog.snapshot import Snapshot
 
 
 class TypeLookup:

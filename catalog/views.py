@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from polar_lite.catalog import relations
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, Reference
+from polar_lite.catalog.objects import Relation, Schema, ViewNames
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import Relation, Schema, ViewNames
 from polar_lite.catalog.writer import CatalogWriter
 
 

@@ -26,8 +26,10 @@ from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
 from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writer_host import Change, Host, Observer
 from polar_lite.protocol.pgtypes import PgType
 

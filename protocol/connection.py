@@ -245,10 +245,6 @@ class Connection:
         return b"".join(pieces)
 
     @property
-    def is_skipping(self) -> bool:
-        return self._skipping
-
-    @property
     def is_in_the_middle(self) -> bool:
         """Whether what comes next is not simply the next message of a running session."""
         return self._at != len(self._buffer) or self._skipping or self.phase is not _READY

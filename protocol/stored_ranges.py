@@ -62,7 +62,6 @@ def bounded(lower: Bound, upper: Bound) -> Value:
 # Stored form --------------------------------------------------------------------------------------
 
 EMPTY: Final = "!"
-_NO_LOWER: Final = '"'
 _NO_UPPER: Final = "~"
 _STORED: Final = re.compile(r'([^!"]*)([!"])([^!"]*)([!"])')
 _MOST_ZEROS: Final = 100

@@ -21,20 +21,20 @@ def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:
     The offset is None when the statement came in several messages: positions in it mean nothing to
     the client, which only has the last piece.
     """
-    from polar_lite.catalog.dialect import splitter
+    from polar_lite.catalog.dialect import pending_units, splitter
 
-    pending: splitter.PendingUnit | None = session.pending_unit
+    pending: pending_units.PendingUnit | None = session.pending_unit
     if pending is not None:
         match pending.feed(text):
-            case splitter.Verdict.CONTINUE:
+            case pending_units.Verdict.CONTINUE:
                 return None
-            case splitter.Verdict.COMPLETE:
+            case pending_units.Verdict.COMPLETE:
                 session.pending_unit = None
                 return [(piece.text, None) for piece in splitter.split(pending.text)]
             case _:
                 abandon(session)
     elif session.settings.get("polar_pl_continuation"):
-        session.pending_unit = splitter.start_pending(text)
+        session.pending_unit = pending_units.start_pending(text)
         if session.pending_unit is not None:
             return None
     return split_whole(text)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint
+    from polar_lite.catalog.objects import Constraint
 
 
 class Mark(NamedTuple):

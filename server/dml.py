@@ -32,7 +32,7 @@ from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result

@@ -17,7 +17,7 @@ from polar_lite.server.engine.calls import bind
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
     from polar_lite.protocol.pgtypes import PgType
     from polar_lite.server.extended_query import Prepared
     from polar_lite.server.result_rows import Shape

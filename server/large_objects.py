@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.snapshot import LargeObject
+from polar_lite.catalog.objects import LargeObject
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

@@ -15,7 +15,8 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse_query import QueryDeparser
 from polar_lite.catalog.object_names import quote_ident
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 

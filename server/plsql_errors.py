@@ -20,7 +20,7 @@ from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
-    from polar_lite.server.stored_transaction import Savepoint
+    from polar_lite.server.transaction_locks import Savepoint
 
 _FIELDS: Final = {
     "DETAIL": "detail",

@@ -11,10 +11,10 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges, synonyms
+from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.values import Record
-from polar_lite.catalog.snapshot import Package
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

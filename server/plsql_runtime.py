@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.objects import Relation, Routine, Trigger
 from polar_lite.catalog.plsql import binding, compound, routines, triggers
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.plsql.values import Record
-from polar_lite.catalog.snapshot import Relation, Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported

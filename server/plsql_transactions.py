@@ -16,7 +16,7 @@ from polar_lite.server.plsql_errors import Errors, Mark
 
 if TYPE_CHECKING:
     from polar_lite.server.rights import Rights
-    from polar_lite.server.stored_transaction import Savepoint
+    from polar_lite.server.transaction_locks import Savepoint
 
 
 class TransactionRunner(Errors):

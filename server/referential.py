@@ -31,7 +31,8 @@ from polar_lite.server.unique_checks import UniqueCheck
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.foreign_keys import KeyLookup
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Column, Constraint, Relation, Snapshot
+    from polar_lite.catalog.objects import Column, Constraint, Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.deferred import Mark
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session

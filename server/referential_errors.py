@@ -12,7 +12,7 @@ from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.foreign_keys import KeyLookup
-    from polar_lite.catalog.snapshot import Column, Relation
+    from polar_lite.catalog.objects import Column, Relation
     from polar_lite.server.session import Session
 
 Key = tuple[Any, ...]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from polar_lite.server.engine.locks import Table, TableMode
 from polar_lite.server.engine.tape import START, Moved, Player
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation, Snapshot
-    from polar_lite.server.engine.capture import Effect
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.stored_transaction import StoredTransaction
 
 
@@ -43,17 +42,6 @@ def replay(transaction: StoredTransaction) -> Moved:
         transaction.is_replaying = False
         connection.capture.sink = sink
     return moved
-
-
-def effects_for_others(transaction: StoredTransaction) -> list[Effect]:
-    """Those on tables that anybody else could use; the others may have had other columns by then."""
-    held = {
-        tag.table
-        for tag, mode in transaction.taken
-        if type(tag) is Table and mode == TableMode.ACCESS_EXCLUSIVE
-    }
-    known = transaction.session.database.snapshot.relations
-    return [e for e in transaction.tape.effects if e.relation not in held and e.relation in known]
 
 
 def _preparation(transaction: StoredTransaction) -> Callable[[Snapshot, Relation], None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.gucs import GUCS
+from polar_lite.catalog.objects import PG_CATALOG
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import keepalives
@@ -16,10 +17,8 @@ from polar_lite.server.guc_values import Value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from polar_lite.catalog.snapshot import Role
+    from polar_lite.catalog.objects import Role
     from polar_lite.server.session import Session
-
-PG_CATALOG = 11
 
 
 def search_path(session: Session, *, implicit: bool) -> Sequence[int]:

@@ -19,7 +19,7 @@ from polar_lite.server.engine.diagnose import failing_row
 from polar_lite.server.routing import check_belongs
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint, Relation
+    from polar_lite.catalog.objects import Constraint, Relation
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 

@@ -16,7 +16,8 @@ from polar_lite.server.engine.calls import guarded
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.partition_keys import RowKey
-    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.session import Session
 
 Row = Sequence[Any]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from polar_lite.catalog.snapshot import Database, Relation, Snapshot
+    from polar_lite.catalog.objects import Database, Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.session import Session
 
 LOG = logging.getLogger("polar_lite.server")

@@ -33,7 +33,6 @@ _OF_LOGOFF: Final = (
     "lock_timeout",
     "transaction_timeout",
 )
-_RESERVED_PREFIXES: Final = ("polar_lite.",)
 
 
 @dataclass(frozen=True, slots=True)

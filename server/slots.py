@@ -16,7 +16,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.pool import KEPT_IDLE
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Database, Role
+    from polar_lite.catalog.objects import Database, Role
     from polar_lite.server.config import Config
 
 LOG = logging.getLogger("polar_lite.server")

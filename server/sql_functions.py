@@ -3,10 +3,10 @@
 from typing import Any
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import routines, sql_functions
 from polar_lite.catalog.plsql.units import Site, Unit
 from polar_lite.catalog.plsql.values import Record
-from polar_lite.catalog.snapshot import Routine
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute

@@ -1,11 +1,12 @@
-"""The store's side of a transaction: its write transaction in SQLite, its snapshot, its tape and its locks.
+"""The store's side of a transaction: its write transaction in SQLite, its snapshot and its tape.
 
 A READ COMMITTED transaction holds no SQLite snapshot before its first write: each statement sees the
 latest commit. The first write takes the database's grant to write, begins the SQLite transaction and
 sets the savepoints made so far. While it waits (for its client, for a lock) it can be *set aside*: its SQLite
 transaction is rolled back and the grant passed on; the tape holds what it wrote, its locks keep others off
 the rows; when it goes on, the tape is applied again. What BEGIN, COMMIT and errors mean is `transaction`'s
-matter. docs/design.md, "Transactions"; PostgreSQL 15 docs 13.2 (transaction-iso).
+matter, the locks are `transaction_locks`'. docs/design.md, "Transactions"; PostgreSQL 15 docs 13.2
+(transaction-iso).
 """
 
 import logging
@@ -13,15 +14,12 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import replay
-from polar_lite.server.engine import row_locks
 from polar_lite.server.engine.calls import explain
-from polar_lite.server.engine.index_keys import key_of
-from polar_lite.server.engine.locks import TableMode
-from polar_lite.server.engine.tape import Mark, Moved, Tape
+from polar_lite.server.engine.tape import Moved, Tape
 from polar_lite.server.notifications import Pending
+from polar_lite.server.transaction_locks import Savepoint, TransactionLocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,49 +27,26 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.dml import Captured
     from polar_lite.server.engine.capture import Effect
-    from polar_lite.server.engine.locks import LockConflict, Tag
+    from polar_lite.server.engine.locks import LockConflict
     from polar_lite.server.large_objects import Descriptor
     from polar_lite.server.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
 
 
-@dataclass(slots=True)
-class Savepoint:
-    """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
-
-    mark: the end of the tape then; locks: the number of locks taken by statements; tables: those read and
-    written. number: they are counted, so that what was made after one is known.
-    """
-
-    name: str | None
-    sqlite_name: str
-    working: "Snapshot | None"
-    settings_depth: int
-    mark: Mark
-    locks: int
-    tables: "tuple[frozenset[int], frozenset[int]]"
-    constraints: Any  # the state of SET CONSTRAINTS
-    notifications: tuple[int, int]
-    number: int
-    read_only: bool
-
-
-class StoredTransaction:
+class StoredTransaction(TransactionLocks):
     """What `Transaction` builds on. All methods run in the session's thread, but for `set_aside`."""
 
     def __init__(self, session: "Session") -> None:
-        self.session = self._session = session
+        super().__init__(session)
         self.isolation = "read committed"
         self.read_only = False
         self.is_writer = False
         self.sqlite_open = False
         self.had_query = False
         self.pinned: Snapshot | None = None
-        self.writer: Any = None  # the CatalogWriter of this transaction
         self._pending: Pending | None = None
         self.savepoints: list[Savepoint] = []
-        self.tape = Tape()
         # Large objects that are open, by the number the client has.
         self.descriptors: dict[int, Descriptor] = {}
         self.captures: list[Captured] = []  # statements that are writing, outermost first
@@ -83,10 +58,6 @@ class StoredTransaction:
         self.is_replaying = False
         self.commands = 0  # utility statements that are changing the catalog, in each other
         self.is_lone = False  # the statement that begins now will be the transaction's only one
-        self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
-        self.read_tables: set[int] = set()  # OIDs: the weak locks of a block's queries and writes
-        self.written_tables: set[int] = set()
-        self.number = 0  # for messages: 0 until somebody may wait for it
         self._changes_at_begin = 0
         self._writing_cluster = False
 
@@ -214,10 +185,7 @@ class StoredTransaction:
         self.is_lent = False
         if self.sqlite_open:
             self._session.settle_portals()
-            self._execute("ROLLBACK")
-            self._session.connection.capture.rolled_back()
-            self._session.connection.capture.ended()
-            self.sqlite_open = False
+            self._roll_back()
 
     # --- set aside
 
@@ -244,23 +212,9 @@ class StoredTransaction:
         self.flush_captures()
         session.settle_portals()
         self.publish_locks()  # which also takes the last picture of the catalog
-        self._execute("ROLLBACK")
-        session.connection.capture.rolled_back()
-        session.connection.capture.ended()
-        self.sqlite_open = False
+        self._roll_back()
         self.is_aside = True
         self._release_grants()
-
-    def publish_locks(self) -> None:
-        """Hold the locks that the tape and its statements amount to; those held before are replaced."""
-        session = self._session
-        if not self.number:
-            self.number = session.database.next_transaction_number()
-        effects = self.tape.effects
-        if self.writer is not None:
-            effects = replay.effects_for_others(self)
-        wanted = list(row_locks.needed(effects, session.snapshot, set(), key_of(session), holds=True))
-        session.database.locks.replace(self, [*wanted, *self.taken])
 
     def resume(self) -> None:
         """Put a transaction that was set aside back into SQLite: wait for the grant, apply the tape."""
@@ -294,11 +248,7 @@ class StoredTransaction:
 
     def _canceled_replay(self, error: sqlite3.Error) -> BaseException:
         """It stays aside, to be put back for the next statement."""
-        if self._still_open():
-            self._execute("ROLLBACK")
-        self._session.connection.capture.rolled_back()
-        self._session.connection.capture.ended()
-        self.sqlite_open = False
+        self._roll_back()
         self._release_grants()
         return explain(self._session, error)
 
@@ -334,29 +284,6 @@ class StoredTransaction:
             if conflict.passed:
                 self.publish_locks()
 
-    def take_locks(self, wanted: "list[tuple[Tag, int]]") -> None:
-        """Take locks that do not follow from the tape (FOR UPDATE, a referenced key, advisory ones).
-
-        LockConflict when another owner is in the way.
-        """
-        locks = self._session.database.locks
-        wanted = [(tag, mode) for tag, mode in wanted if not locks.holds(self, tag, mode)]
-        locks.check(self, wanted)
-        self.taken.extend(wanted)
-        locks.hold(self, wanted)
-        if not self.number:
-            self.number = self._session.database.next_transaction_number()
-
-    def give_back_lock(self, tag: "Tag", mode: int) -> None:
-        """Give back a lock that was just taken."""
-        self.taken.remove((tag, mode))
-        self._session.database.locks.drop(self, tag, mode)
-
-    def weak_modes(self, relation: int) -> tuple[TableMode, ...]:
-        """The weak locks on a table: see `server.table_locks`."""
-        read = (TableMode.ACCESS_SHARE,) if relation in self.read_tables else ()
-        return (*read, TableMode.ROW_EXCLUSIVE) if relation in self.written_tables else read
-
     def tape_effects(self, effects: "Sequence[Effect]") -> None:
         """What has just been written goes onto the tape."""
         if self.writer is not None and effects:
@@ -367,17 +294,6 @@ class StoredTransaction:
         """The tape is in the order of time: what running statements have done so far comes first."""
         for captured in self.captures:
             captured.flush()
-
-    def locks_of(self, effects: "list[Effect]") -> "list[tuple[Tag, int]]":
-        """The locks that effects which are not on the tape yet amount to, in order."""
-        own = row_locks.inserted(self.tape.effects)
-        return list(row_locks.needed(effects, self._session.snapshot, own, key_of(self._session)))
-
-    def check_effects(self, effects: "list[Effect]") -> None:
-        """LockConflict if another transaction has locked what was just written."""
-        locks = self._session.database.locks
-        if locks.others_hold(self):
-            locks.check(self, self.locks_of(effects))
 
     def leave_idle_grant(self) -> None:
         """After a statement that wrote nothing: nobody needs to wait for this transaction's end."""
@@ -391,10 +307,7 @@ class StoredTransaction:
             and not self._holds_snapshots
             and self.can_be_set_aside
         ):
-            self._execute("ROLLBACK")
-            self._session.connection.capture.rolled_back()
-            self._session.connection.capture.ended()
-            self.sqlite_open = False
+            self._roll_back()
             self._release_grants()
 
     # --- private
@@ -431,6 +344,14 @@ class StoredTransaction:
                 return
             self._execute("ROLLBACK")
             self.sqlite_open = False
+
+    def _roll_back(self) -> None:
+        """End SQLite's transaction, unless it has done so itself."""
+        if self._still_open():
+            self._execute("ROLLBACK")
+        self._session.connection.capture.rolled_back()
+        self._session.connection.capture.ended()
+        self.sqlite_open = False
 
     def _execute(self, sql: str) -> Any:
         return self._session.connection.raw.execute(sql)
@@ -483,36 +404,14 @@ class StoredTransaction:
             else:
                 self.writer = None
 
-    def _give_locks_back(self, made: Savepoint) -> None:
-        """The locks of what came after a savepoint go with it, as soon as it is undone."""
-        del self.taken[made.locks :]
-        read, written = made.tables
-        self.read_tables, self.written_tables = set(read), set(written)
-
-    def _locks_changed(self) -> None:
-        if self.number:
-            self.publish_locks()
-        else:
-            self._session.database.locks.look_again(self)
-
     def _abandon_sqlite(self) -> None:
         if self.sqlite_open:
-            if self._still_open():
-                self._execute("ROLLBACK")
-            self._session.connection.capture.rolled_back()
-            self._session.connection.capture.ended()
-            self.sqlite_open = False
+            self._roll_back()
         self.is_aside = False
         self.tape = Tape()
         self.writer = None
         self._release_grants()
         self._release_locks()
-
-    def _release_locks(self) -> None:
-        self.taken.clear()
-        self.read_tables.clear()
-        self.written_tables.clear()
-        self._session.database.locks.release(self)
 
     def _release_grants(self) -> None:
         self._release_cluster()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.server.engine.locks import TABLE_CONFLICTS, LockConflict, Table, TableMode
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, OBJECT_IN_USE, PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.object_names import Address
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
     from polar_lite.server.session import Session
 
 

@@ -11,7 +11,8 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import portals, temporary
 from polar_lite.server.engine.tape import Tape
 from polar_lite.server.notifications import Pending
-from polar_lite.server.stored_transaction import Savepoint, StoredTransaction
+from polar_lite.server.stored_transaction import StoredTransaction
+from polar_lite.server.transaction_locks import Savepoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

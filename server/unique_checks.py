@@ -20,7 +20,7 @@ from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import Key, RowMode
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint, Relation
+    from polar_lite.catalog.objects import Constraint, Relation
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 

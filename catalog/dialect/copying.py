@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Column, Relation, Trigger
+from polar_lite.catalog.objects import Column, Relation, Trigger
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

@@ -12,10 +12,14 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Environment
+from polar_lite.catalog.dialect.parentheses import (
+    is_bracketed,
+    needs_none,
+    prints_as_its_argument,
+)
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import Names, quote_ident
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.sqlstate import unsupported
@@ -27,9 +31,6 @@ Printer = Callable[[Any, Any], str]
 _PRINTERS: Final[dict[type, Printer]] = {}
 _INDENT: Final = 4
 _CAST_KEYWORDS: Final = ("CURRENT_DATE", "CURRENT_TIME(", "LOCALTIME")
-_BRACKETED: Final = (
-    q.BoolExpr, q.NullTest, q.BooleanTest, q.DistinctExpr, q.RowCompare, q.InList, q.ScalarArrayOp,
-)  # fmt: skip
 _BARE_NUMBERS: Final = frozenset({lookup.INT4, lookup.NUMERIC})
 
 
@@ -101,7 +102,7 @@ class Deparser:
             raise unsupported(f"printing of {type(expr).__name__}")
         before, self.shows_implicit = self.shows_implicit, shows_implicit
         parent = self.parents[-1] if self.parents else None
-        is_seen = not _prints_as_its_argument(expr, shows_implicit=shows_implicit)
+        is_seen = not prints_as_its_argument(expr, shows_implicit=shows_implicit)
         if is_seen:
             self.parents.append(expr)
         try:
@@ -110,7 +111,7 @@ class Deparser:
             self.shows_implicit = before
             if is_seen:
                 self.parents.pop()
-        if self.pretty and _is_bracketed(expr) and _needs_none(expr, parent):
+        if self.pretty and is_bracketed(expr) and needs_none(expr, parent):
             return text[1:-1]
         return text
 
@@ -164,72 +165,6 @@ class Deparser:
     def _is_visible(self, function: Function) -> bool:
         snapshot = self.environment.snapshot
         return any(function in snapshot.functions(function.name, oid) for oid in self.environment.search_path)
-
-
-def _is_operator(expr: q.Expr) -> bool:
-    return (isinstance(expr, q.NativeExpr) and bool(expr.operator)) or (
-        isinstance(expr, q.FuncExpr) and expr.form is q.CallForm.OPERATOR
-    )
-
-
-def _is_bracketed(expr: q.Expr) -> bool:
-    """Whether the printer puts the whole into parentheses."""
-    return _is_operator(expr) or isinstance(
-        expr,
-        q.BoolExpr | q.NullTest | q.BooleanTest | q.DistinctExpr | q.RowCompare | q.InList | q.ScalarArrayOp,
-    )
-
-
-def _prints_as_its_argument(expr: q.Expr, *, shows_implicit: bool) -> bool:
-    if isinstance(expr, q.Represent):
-        return True
-    if shows_implicit:
-        return False
-    if isinstance(
-        expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.CoerceToDomain | q.FuncExpr | q.ArrayCoerce
-    ):
-        return expr.form is q.CallForm.IMPLICIT_CAST
-    return isinstance(expr, q.NativeExpr) and not expr.operator
-
-
-def _needs_none(expr: q.Expr, parent: q.Expr | None) -> bool:
-    """Whether an expression needs no parentheses under its parent (isSimpleNode)."""
-    if parent is None or isinstance(
-        parent,
-        q.CaseExpr
-        | q.Coalesce
-        | q.MinMax
-        | q.ArrayExpr
-        | q.RowExpr
-        | q.NullIf
-        | q.SubscriptingRef
-        | q.Aggref
-        | q.Grouping
-        | q.WindowFunc,
-    ):
-        return True
-    if isinstance(parent, q.FuncExpr) and not _is_operator(parent):
-        return parent.form not in (q.CallForm.EXPLICIT_CAST, q.CallForm.IMPLICIT_CAST, q.CallForm.SQL_SYNTAX)
-    if isinstance(parent, q.BoolExpr):
-        if isinstance(expr, q.ScalarArrayOp) or (isinstance(expr, q.InList) and len(expr.items) > 1):
-            return False
-        if not isinstance(expr, q.BoolExpr):
-            return True
-        if parent.op is q.BoolOp.NOT:
-            return False
-        return parent.op is q.BoolOp.OR or expr.op is not q.BoolOp.OR
-    if _is_operator(parent) and _is_operator(expr):
-        return _binds_closer(expr, parent)
-    return False
-
-
-def _binds_closer(expr: Any, parent: Any) -> bool:
-    """Arithmetic inside arithmetic, by precedence; on the right only what binds more tightly."""
-    strength = {"*": 2, "/": 2, "%": 2, "+": 1, "-": 1}
-    inner, outer = strength.get(expr.operator), strength.get(parent.operator)
-    if inner is None or outer is None or len(expr.args) != 2 or len(parent.args) != 2:
-        return False
-    return inner > outer or (inner == outer and parent.args[0] is expr)
 
 
 @prints(q.Const)

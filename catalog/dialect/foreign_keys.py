@@ -18,7 +18,8 @@ from polar_lite.catalog.dialect.storage import generate, qualified, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import PG_CATALOG, Column, Constraint, Relation, Snapshot
+from polar_lite.catalog.objects import PG_CATALOG, Column, Constraint, Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
 from polar_lite.protocol.records import dataclass

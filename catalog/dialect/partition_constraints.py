@@ -10,8 +10,9 @@ from typing import Any
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect.partition_keys import key_texts
 from polar_lite.catalog.dialect.table_expressions import PREDICATE, bind_stored, display_environment
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.partitions import HASH, LIST, Bound, comparable, key_types
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.encoders import text_encoder

@@ -11,7 +11,8 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import quote_ident
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.records import dataclass
 
 # Runs SQL with values, for its first row.

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Trigger
+from polar_lite.catalog.objects import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

@@ -30,7 +30,7 @@ from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.conversion import Conversion, ReadablePlace, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

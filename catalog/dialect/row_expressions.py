@@ -26,7 +26,9 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
 from polar_lite.catalog.object_names import PG_CLASS, PG_OPERATOR, PG_PROC, PG_TYPE, Names, Reference
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Column, Constraint, Relation, Snapshot
+from polar_lite.catalog.objects import PG_CATALOG, Column, Constraint, Relation
+from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

@@ -14,7 +14,7 @@ from sqlglot.generators.sqlite import SQLiteGenerator
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.names import qualified as qualified
 from polar_lite.catalog.names import quoted as quoted
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
 

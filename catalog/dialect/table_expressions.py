@@ -25,7 +25,8 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import null_index
-from polar_lite.catalog.snapshot import Index, Relation, Snapshot
+from polar_lite.catalog.objects import Index, Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 

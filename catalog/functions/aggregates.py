@@ -21,9 +21,9 @@ from polar_lite.catalog.functions.numeric import (
     multiply,
     numeric_compare,
     quotient,
-    root_at,
     subtract,
 )
+from polar_lite.catalog.functions.powers import root_at
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.codec_numeric import round_float4
 

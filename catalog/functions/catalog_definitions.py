@@ -22,7 +22,7 @@ from polar_lite.catalog.functions.policy_definitions import (
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.view_definitions import view_text, writable_columns
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
-from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
+from polar_lite.catalog.objects import Constraint, Relation, Routine, Trigger
 
 _COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
 # Users' types and labels of enums in a stored text (see deparse.expression).

@@ -15,7 +15,8 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.object_identity import Reader, identify
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
@@ -368,17 +369,8 @@ def pg_get_serial_sequence(context: SessionContext, table: str, column: str) -> 
     return quote_qualified(names_of(context).schema_name(sequence.schema), sequence.name)
 
 
-def _zero(context: SessionContext, *_: Any) -> int:
-    """Statistics that are not collected are 0, as on a server that has just reset them."""
-    return 0
-
-
 def _in_data_folder(context: SessionContext, *_: Any) -> str:
     return ""
-
-
-def _never(context: SessionContext, *_: Any) -> bool:
-    return False
 
 
 def _none(context: SessionContext, *_: Any) -> None:
@@ -459,16 +451,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_relation_is_publishable": pg_relation_is_publishable,
     "pg_tablespace_location": _in_data_folder,
     "pg_get_statisticsobjdef_columns": _none,
-    **dict.fromkeys(
-        (
-            "pg_stat_get_numscans", "pg_stat_get_tuples_returned", "pg_stat_get_tuples_fetched",
-            "pg_stat_get_tuples_inserted", "pg_stat_get_tuples_updated", "pg_stat_get_tuples_deleted",
-            "pg_stat_get_live_tuples", "pg_stat_get_dead_tuples", "pg_stat_get_blocks_fetched",
-            "pg_stat_get_blocks_hit", "pg_stat_get_vacuum_count", "pg_stat_get_autovacuum_count",
-            "pg_stat_get_analyze_count", "pg_stat_get_autoanalyze_count",
-        ),
-        _zero,
-    ),
     **catalog_definitions.CONTEXT,
     **privilege_functions.CONTEXT,
     **server_facts.CONTEXT,

@@ -11,7 +11,6 @@ from polar_lite.catalog.functions.registry import Function
 
 RANGE: Final = ("range_constructor2", "range_constructor3")
 MULTIRANGE: Final = ("multirange_constructor0", "multirange_constructor1", "multirange_constructor2")
-OF_ONE_RANGE: Final = MULTIRANGE[1]
 
 
 def computed(function: Function) -> Function:

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Database, Relation, Snapshot
+    from polar_lite.catalog.objects import Database, Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.protocol.pgtypes import Style
 
 

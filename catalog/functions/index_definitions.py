@@ -4,7 +4,7 @@ from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
-from polar_lite.catalog.snapshot import Index, Relation
+from polar_lite.catalog.objects import Index, Relation
 
 _DESC, _NULLS_FIRST = 1, 2
 _DEFAULT_COLLATION: Final = 100

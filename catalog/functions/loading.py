@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import AggregateFacts, Cast, Function, Operator, specialize
@@ -22,6 +21,7 @@ FAMILIES: Final = (
     "comparison",
     "trigonometry",
     "numeric",
+    "powers",
     "numeric_casts",
     "text",
     "patterns",
@@ -95,8 +95,6 @@ class _Ways:
         self.functions: list[Function] = []
         self.operators: list[tuple[str, Function, str, str]] = []
         for family in FAMILIES:
-            if family == "catalog_info" and find_spec(f"polar_lite.catalog.functions.{family}") is None:
-                continue
             module = import_module(f"polar_lite.catalog.functions.{family}")
             self.python.update(getattr(module, "PYTHON", {}))
             self.context.update(getattr(module, "CONTEXT", {}))

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.pgtypes import INT4, OID, TEXT
 
 

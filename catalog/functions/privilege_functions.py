@@ -9,7 +9,8 @@ from typing import Any, Final
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_acl import parse_item
 from polar_lite.protocol.codec_array import dump, flatten, nested

@@ -11,7 +11,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.protocol.codec_datetime import date_to_days, timestamp_to_micros
+from polar_lite.protocol.codec_datetime import timestamp_to_micros
 from polar_lite.protocol.codec_range import Subtype, subtype
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import DATA_EXCEPTION, SYNTAX_ERROR, PgError
@@ -271,8 +271,6 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "daterange_canonical": lambda value: value,
     "int4range_subdiff": lambda a, b: float(a - b),
     "int8range_subdiff": lambda a, b: float(a - b),
-    "numrange_subdiff": lambda a, b: float(a - b),
-    "daterange_subdiff": lambda a, b: float(date_to_days(a) - date_to_days(b)),
     "tsrange_subdiff": lambda a, b: (timestamp_to_micros(a) - timestamp_to_micros(b)) / 1e6,
     "tstzrange_subdiff": lambda a, b: (timestamp_to_micros(a) - timestamp_to_micros(b)) / 1e6,
 }

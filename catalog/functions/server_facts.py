@@ -10,7 +10,7 @@ from typing import Any, Final
 from polar_lite.catalog import privileges
 from polar_lite.catalog.extensions import CONTROLS
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.snapshot import Database, Relation
+from polar_lite.catalog.objects import Database, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump
 from polar_lite.protocol.codec_datetime import datetime_to_stored

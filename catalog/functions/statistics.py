@@ -20,7 +20,7 @@ _TABLES: Final = (
 _COUNTS: Final = (
     *_TABLES,
     *(f"xact_{name}" for name in _TABLES),
-    "dead_tuples", "mod_since_analyze", "ins_since_vacuum",
+    "live_tuples", "dead_tuples", "mod_since_analyze", "ins_since_vacuum",
     "vacuum_count", "autovacuum_count", "analyze_count", "autoanalyze_count",
     *(
         f"db_{name}"

@@ -7,7 +7,8 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.snapshot import Column, Relation, Snapshot
+from polar_lite.catalog.objects import Column, Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     OBJECT_NOT_IN_PREREQUISITE_STATE,

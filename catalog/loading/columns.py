@@ -6,7 +6,7 @@ from collections import defaultdict
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 
 
 def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Column, ...]]:

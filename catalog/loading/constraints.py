@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from polar_lite.catalog.loading.rows import Where, items, select
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.snapshot import Constraint
+from polar_lite.catalog.objects import Constraint
 
 
 def load_constraints(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Constraint, ...]]:

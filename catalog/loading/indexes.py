@@ -6,7 +6,8 @@ from typing import Final
 from polar_lite.catalog import access_methods
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Index, OperatorClass
+from polar_lite.catalog.objects import Index, OperatorClass
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 _C_COLLATION: Final = 950
 

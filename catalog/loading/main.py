@@ -14,7 +14,9 @@ from polar_lite.catalog.loading.routines import load_packages, load_routines
 from polar_lite.catalog.loading.rows import select, texts
 from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Counters, Schema, Snapshot, Synonym
+from polar_lite.catalog.objects import Schema, Synonym
+from polar_lite.catalog.snapshot import Counters, Snapshot
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 
 def load(connection: sqlite3.Connection, version: int) -> Snapshot:

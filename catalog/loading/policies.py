@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from polar_lite.catalog.loading.rows import Where, items, select
 from polar_lite.catalog.loading.views import query_of
-from polar_lite.catalog.snapshot import Policy, PolicyText
+from polar_lite.catalog.objects import Policy, PolicyText
 
 
 def load_policies(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Policy, ...]]:

@@ -14,13 +14,8 @@ from polar_lite.catalog.loading.policies import load_policies
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.loading.triggers import load_triggers
 from polar_lite.catalog.loading.views import query_of
-from polar_lite.catalog.snapshot import (
-    FIRST_NORMAL_OID,
-    GLOBAL_TEMPORARY,
-    Relation,
-    Schema,
-    ViewNames,
-)
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation, Schema, ViewNames
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 _TEMPORARY: Final = "pg_temp_"
 

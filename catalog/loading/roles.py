@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.rows import select, texts
-from polar_lite.catalog.snapshot import Database, Role
+from polar_lite.catalog.objects import Database, Role
 
 
 def load_roles(connection: sqlite3.Connection, database: int) -> dict[int, Role]:

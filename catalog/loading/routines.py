@@ -12,7 +12,8 @@ from polar_lite.catalog.functions.user_aggregates import Facts, aggregate
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Package, Routine, Schema
+from polar_lite.catalog.objects import Package, Routine, Schema
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 
 class _Proc(NamedTuple):

@@ -4,7 +4,7 @@ import sqlite3
 from collections import defaultdict
 
 from polar_lite.catalog.loading.rows import Where, items, select, texts
-from polar_lite.catalog.snapshot import EventTrigger, Trigger
+from polar_lite.catalog.objects import EventTrigger, Trigger
 
 
 def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Trigger, ...]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
 from polar_lite.protocol.codec import missing_codec
 

@@ -2,7 +2,7 @@
 
 import json
 
-from polar_lite.catalog.snapshot import ViewNames
+from polar_lite.catalog.objects import ViewNames
 
 
 def query_of(stored_text: str) -> tuple[str, ViewNames]:

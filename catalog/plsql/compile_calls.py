@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import packages, privileges, synonyms
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import binding, methods, nodes
 from polar_lite.catalog.plsql.compiler import Body, Compiler, compiles
 from polar_lite.catalog.plsql.designators import (
@@ -24,7 +25,6 @@ from polar_lite.catalog.plsql.designators import (
 from polar_lite.catalog.plsql.names import Scope, Subprogram, load
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import PlType
-from polar_lite.catalog.snapshot import Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code

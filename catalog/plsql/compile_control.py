@@ -196,7 +196,7 @@ def _assigns(body: tuple[nodes.Statement, ...], name: str) -> bool:
 
 @compiles(nodes.Exit)
 def compile_exit(c: Compiler, node: nodes.Exit, scope: Scope) -> Body:
-    made = c.jump(node.label, is_continue=node.is_continue, scope=scope)
+    made = c.jump(node.label, is_continue=node.is_continue)
     if node.when is not None:
         return [ast.If(c.condition(node.when, scope), made, [])]
     return made

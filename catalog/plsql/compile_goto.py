@@ -63,4 +63,4 @@ def compile_goto(c: Compiler, node: nodes.Goto, scope: Scope) -> Body:
         message = f'there is no label "{node.label}" that GOTO can lead to from here'
         raise PgError(code.SYNTAX_ERROR, message)
     part, number = found
-    return [_set(part, number), *c.jump(part, is_continue=True, scope=scope)]
+    return [_set(part, number), *c.jump(part, is_continue=True)]

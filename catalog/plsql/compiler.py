@@ -252,7 +252,7 @@ class Compiler:
 
         tree, arrays = replace_collections(self, replace_special(tree), scope)
         tree, calls = replace_calls(self, expand_records(self, tree, scope), scope)
-        known = {r.parts: r for r in references(tree, scope, lambda parts: self.reference(parts, scope))}
+        known = {r.parts: r for r in references(tree, lambda parts: self.reference(parts, scope))}
         known.update({r.parts: r for r in (*arrays, *calls)})
         return tree, known
 
@@ -407,7 +407,7 @@ class Compiler:
                 made.append(ast.If(test, [ast.Break()], []))
         return made
 
-    def jump(self, label: str | None, *, is_continue: bool, scope: Scope) -> Body:
+    def jump(self, label: str | None, *, is_continue: bool) -> Body:
         """EXIT or CONTINUE: Python's own when it is the innermost frame's, else by a number in `go`."""
         place = next(
             i

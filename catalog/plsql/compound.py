@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.objects import Routine, Trigger
 from polar_lite.catalog.plsql import nodes, oracle, triggers
 from polar_lite.catalog.plsql.compile_declarations import declare, prologue, python_function
 from polar_lite.catalog.plsql.compiler import Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
 from polar_lite.catalog.plsql.units import Unit
-from polar_lite.catalog.snapshot import Routine, Trigger
 from polar_lite.catalog.types import TypeRef
 
 # Section -> tgtype's bits: ROW 1, BEFORE 2, INSTEAD 64 (catalog.row_triggers, which needs the dialect).

@@ -6,7 +6,7 @@ PL/SQL Language Reference 19c, ch. 2; PostgreSQL 15 docs 43.3.
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.reader import Reader
 
@@ -217,13 +217,13 @@ class DeclarationReader(Reader):
         self.scopes.append({p.name for p in found.parameters})
         outside = self.open_labels, self.loops
         self.open_labels, self.loops = [], 0
-        body = self.body(found.name, self.token)
+        body = self.body(found.name)
         self.open_labels, self.loops = outside
         self.scopes.pop()
         self.end_statement()
         return replace(found, body=body)
 
-    def body(self, name: str, token: Lexeme) -> nodes.Block:
+    def body(self, name: str) -> nodes.Block:
         raise NotImplementedError
 
 

@@ -28,8 +28,7 @@ from polar_lite.catalog.functions.arrays import VECTORS
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.strings_any import is_builtin
 from polar_lite.catalog.plsql import values
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
-from polar_lite.catalog.types import TypeRef, type_row
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef, type_row
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import Input, Output
 from polar_lite.protocol.codec_array import from_json_scalar

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import designators, nodes
 from polar_lite.catalog.plsql.names import Subprogram
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.values import Record
-from polar_lite.catalog.snapshot import Package
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 

@@ -208,9 +208,7 @@ class Reference:
     dynamic: str | None = None
 
 
-def references(
-    tree: Any, scope: Scope, found: "Callable[[tuple[str, ...]], Reference | None]"
-) -> list[Reference]:
+def references(tree: Any, found: "Callable[[tuple[str, ...]], Reference | None]") -> list[Reference]:
     """The variables that a tree's names may mean, each once."""
     seen: dict[tuple[str, ...], Reference] = {}
     tables: set[str] | None = None

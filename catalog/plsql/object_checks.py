@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.object_types import parse_body, parse_object
 from polar_lite.catalog.plsql.routines import place
-from polar_lite.catalog.snapshot import Package
 from polar_lite.protocol.sqlstate import INVALID_FUNCTION_DEFINITION, PgError
 
 

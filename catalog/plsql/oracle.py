@@ -18,7 +18,7 @@ class OracleParser(StatementReader):
 
     def routine(self, name: str) -> nodes.Block:
         """[declarations] BEGIN .. END [name], to the end of the source."""
-        found = self.body(name, self.token)
+        found = self.body(name)
         self._finish()
         return found
 
@@ -39,7 +39,7 @@ class OracleParser(StatementReader):
         if self.word == "begin":
             if not body:
                 self.fail()
-            initialisation = self.block_from_begin((), None, self.token, closing=name)
+            initialisation = self.block_from_begin((), None, closing=name)
         else:
             self.expect("end")
             if self.token.kind in (NAME, QUOTED):
@@ -78,7 +78,7 @@ class OracleParser(StatementReader):
             raise self.error(f"duplicate section {name.upper()}", token.start)
         self.expect(*name.split())
         self.expect_any("is", "as")
-        block = self.body(name, self.token)
+        block = self.body(name)
         self.end_statement()
         return name, block
 

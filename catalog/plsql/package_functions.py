@@ -12,9 +12,10 @@ from zlib import crc32
 from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import binding, nodes, object_types, oracle
 from polar_lite.catalog.plsql.units import Builtin
-from polar_lite.catalog.snapshot import Package, Snapshot
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import RECORD as RECORD_TYPE
 from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError

@@ -8,6 +8,7 @@ from typing import Any
 
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function as BoundFunction
+from polar_lite.catalog.objects import Package, Routine
 from polar_lite.catalog.plsql import (  # the compile_ modules register themselves
     binding,
     compile_calls,
@@ -39,7 +40,6 @@ from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
-from polar_lite.catalog.snapshot import Package, Routine
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass

@@ -69,15 +69,14 @@ class StatementReader(SpecialReader):
 
     def block(self, label: str | None = None, closing: str = "") -> nodes.Block:
         """[DECLARE declarations] BEGIN statements [EXCEPTION handlers] END [label], without `;`."""
-        token = self.token
         self.scopes.append(set())
         declarations: tuple[nodes.Declaration, ...] = ()
         if self.accept("declare"):
             declarations = self.declarations("begin")
-        return self.block_from_begin(declarations, label, token, closing)
+        return self.block_from_begin(declarations, label, closing)
 
     def block_from_begin(
-        self, declarations: tuple[nodes.Declaration, ...], label: str | None, token: Lexeme, closing: str = ""
+        self, declarations: tuple[nodes.Declaration, ...], label: str | None, closing: str = ""
     ) -> nodes.Block:
         """From BEGIN to END [label]; the scope of the declarations is already open."""
         line, offset = self.here(self.token)
@@ -105,11 +104,11 @@ class StatementReader(SpecialReader):
         if self.names(frozenset())[-1] != name:
             raise self.error(f'END name "{token.text}" does not match routine "{name}"', token.start)
 
-    def body(self, name: str, token: Lexeme) -> nodes.Block:
+    def body(self, name: str) -> nodes.Block:
         """An Oracle-style body after IS/AS: declarations BEGIN .. END [name]."""
         self.scopes.append(set())
         declarations = self.declarations("begin")
-        return self.block_from_begin(declarations, name, token, closing=name)
+        return self.block_from_begin(declarations, name, closing=name)
 
     def statements(self, *ends: str) -> tuple[nodes.Statement, ...]:
         """Read statements up to one of the words `ends`, which stays."""

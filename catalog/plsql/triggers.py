@@ -14,6 +14,7 @@ from typing import Final
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.polar.tokens import tokenize
+from polar_lite.catalog.objects import Relation, Trigger
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.binding import relation_shape
 from polar_lite.catalog.plsql.compile_declarations import add
@@ -22,7 +23,6 @@ from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, attri
 from polar_lite.catalog.plsql.reader import single_value
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.plsql.values import Shape
-from polar_lite.catalog.snapshot import Relation, Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_array import Array
 from polar_lite.protocol.records import dataclass

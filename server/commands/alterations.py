@@ -12,8 +12,8 @@ from polar_lite.catalog import new_types, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.objects import Database, Relation, Role, Routine, Schema
 from polar_lite.catalog.role_dependencies import rename_role
-from polar_lite.catalog.snapshot import Database, Relation, Role, Routine, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary

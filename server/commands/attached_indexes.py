@@ -13,7 +13,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import propagation
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
     from polar_lite.server.commands.ddl import Ddl
 
 

@@ -14,7 +14,7 @@ from polar_lite.catalog import indexes, privileges, relations
 from polar_lite.catalog.dialect.binder.relations import view_query
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, PG_TYPE, Address
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import collations

@@ -19,7 +19,7 @@ from polar_lite.server.commands.attributes import check_views
 from polar_lite.server.commands.relations import column_named
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
     from polar_lite.server.commands.ddl import Ddl
 
 

@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.loading.declared import column_type
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_REWRITE, Address, quote_ident
-from polar_lite.catalog.snapshot import Column, Constraint, Relation
+from polar_lite.catalog.objects import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

@@ -12,8 +12,8 @@ from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import dependencies, relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import index_constraints, row_triggers, table_like

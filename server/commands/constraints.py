@@ -14,7 +14,7 @@ from polar_lite.catalog.constraints import create_check
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import Condition, check_sql, checks, condition
-from polar_lite.catalog.snapshot import Column, Constraint, Relation
+from polar_lite.catalog.objects import Column, Constraint, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

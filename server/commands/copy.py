@@ -10,8 +10,9 @@ from sqlglot import exp
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import copying, nodes
 from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.row_security import is_active
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy_format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -13,7 +13,7 @@ from typing import Any, Final
 from polar_lite.catalog import bootstrap, privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_DATABASE
-from polar_lite.catalog.snapshot import Database
+from polar_lite.catalog.objects import Database
 from polar_lite.catalog.temporary import forget_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -16,7 +16,8 @@ from polar_lite.catalog.dependencies import drop, owned_part
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.object_names import Address, Names
-from polar_lite.catalog.snapshot import PG_CATALOG, Relation, Role, Schema, Snapshot
+from polar_lite.catalog.objects import PG_CATALOG, Relation, Role, Schema
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.catalog.writer import CatalogWriter

@@ -8,7 +8,7 @@ from polar_lite.catalog import dependencies, domains, new_domains, new_types
 from polar_lite.catalog.dialect import domain_conditions, nodes
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CONSTRAINT, Address
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import DomainCheck, UserType
 from polar_lite.protocol import sqlstate as code

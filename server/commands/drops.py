@@ -24,7 +24,8 @@ from polar_lite.catalog.object_names import (
     RELATION_NOUNS,
     Address,
 )
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary

@@ -16,8 +16,8 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
 from polar_lite.catalog.dialect.row_expressions import references, type_named_in
 from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names, Reference
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, PG_CATALOG, Relation
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.objects import PG_CATALOG, Relation
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

@@ -19,7 +19,7 @@ from polar_lite.catalog.object_names import (
     PG_TYPE,
     quote_ident,
 )
-from polar_lite.catalog.snapshot import Schema
+from polar_lite.catalog.objects import Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

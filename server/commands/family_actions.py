@@ -14,7 +14,7 @@ from polar_lite.server.commands import attached_indexes, family_columns, inherit
 from polar_lite.server.commands.named_partitions import NAMED_ACTIONS
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
     from polar_lite.server.commands.ddl import Ddl
 
 

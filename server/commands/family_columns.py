@@ -14,7 +14,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import inheritance
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Column, Relation
+    from polar_lite.catalog.objects import Column, Relation
     from polar_lite.server.commands.ddl import Ddl
 
 

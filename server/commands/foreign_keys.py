@@ -13,7 +13,8 @@ from polar_lite.catalog.constraints import NewForeignKey, create_foreign_key
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
 from polar_lite.catalog.object_names import PG_CONSTRAINT
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Constraint, Relation
+from polar_lite.catalog.objects import Constraint, Relation
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -69,31 +70,36 @@ def refer_to_partitions(ddl: Ddl, oid: int, constraint: int, partition: int = 0)
         columns = tuple(numbers[names[number]] for number in found.foreign_columns)
         index = next(i for i in child.indexes if ddl.snapshot.relations[i].parents == (found.index_oid,))
         name = free_constraint_name(ddl, relation, "_".join(own[n] for n in found.columns), "fkey")
-        moved = replace(found, foreign_table=child.oid, foreign_columns=columns)
-        operators = check_operators(ddl, relation, moved)
-        made = create_foreign_key(
-            ddl.writer,
-            relation,
-            NewForeignKey(
-                name=name,
-                columns=found.columns,
-                parent=child.oid,
-                parent_columns=columns,
-                index=index,
-                on_update=found.on_update,
-                on_delete=found.on_delete,
-                match=found.match,
-                set_columns=found.set_columns,
-                is_deferrable=found.is_deferrable,
-                is_deferred=found.is_deferred,
-                is_validated=found.is_validated,
-                operators=[(o.across, o.parents, o.children) for o in operators],
-            ),
-        )
+        moved = replace(found, name=name, foreign_table=child.oid, foreign_columns=columns, index_oid=index)
+        made = copy(ddl, relation, moved)
         facts = {"conparentid": constraint, "conislocal": False, "coninhcount": 1, "connoinherit": False}
         ddl.writer.update("pg_constraint", {"oid": made}, facts)
         ddl.writer.depend((PG_CONSTRAINT, made, 0), (PG_CONSTRAINT, constraint, 0), "i")
         refer_to_partitions(ddl, oid, made)
+
+
+def copy(ddl: Ddl, relation: Relation, constraint: Constraint) -> int:
+    """Enter another table's foreign key, its name and columns made this table's, and return its OID."""
+    operators = check_operators(ddl, relation, constraint)
+    return create_foreign_key(
+        ddl.writer,
+        relation,
+        NewForeignKey(
+            name=constraint.name,
+            columns=constraint.columns,
+            parent=constraint.foreign_table,
+            parent_columns=constraint.foreign_columns,
+            index=constraint.index_oid,
+            on_update=constraint.on_update,
+            on_delete=constraint.on_delete,
+            match=constraint.match,
+            set_columns=constraint.set_columns,
+            is_deferrable=constraint.is_deferrable,
+            is_deferred=constraint.is_deferred,
+            is_validated=constraint.is_validated,
+            operators=[(o.across, o.parents, o.children) for o in operators],
+        ),
+    )
 
 
 def check_rows(ddl: Ddl, relation: Relation, constraint: Constraint) -> None:

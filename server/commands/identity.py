@@ -7,7 +7,7 @@ from typing import Any
 
 from polar_lite.catalog import relations
 from polar_lite.catalog.object_names import PG_CLASS, Address
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl

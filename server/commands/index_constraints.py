@@ -10,7 +10,7 @@ from typing import Any
 from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import indexes, relations
 from polar_lite.catalog.object_names import PG_CLASS
-from polar_lite.catalog.snapshot import Column, Index, Relation
+from polar_lite.catalog.objects import Column, Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.constraints import check_free

@@ -18,8 +18,8 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
 from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
 from polar_lite.catalog.object_names import Reference
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Relation, Schema
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.objects import Relation, Schema
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported

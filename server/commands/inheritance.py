@@ -21,7 +21,7 @@ from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.table_definition import ColumnDefinition
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Column, Constraint, Relation
+    from polar_lite.catalog.objects import Column, Constraint, Relation
     from polar_lite.server.commands.constraints import Check
     from polar_lite.server.commands.table_definition import Table
 

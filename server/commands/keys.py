@@ -12,7 +12,7 @@ from polar_lite.catalog import relations
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import quote_ident
-from polar_lite.catalog.snapshot import Relation, Schema
+from polar_lite.catalog.objects import Relation, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

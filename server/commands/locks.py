@@ -8,7 +8,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.relations import view_query
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import table_locks

@@ -14,8 +14,8 @@ from polar_lite.catalog.dialect import nodes, storage, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.object_names import quote_qualified
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code

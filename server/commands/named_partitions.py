@@ -20,7 +20,7 @@ from polar_lite.server.commands.partition_bounds import BoundReader
 from polar_lite.server.triggers.row_triggers import suspended
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
 
 
 def make_all(session: Any, oid: int, node: Any) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from polar_lite.catalog import new_types
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_TYPE, Address
+from polar_lite.catalog.objects import Package, Schema
 from polar_lite.catalog.plsql import nodes as pl
 from polar_lite.catalog.plsql.object_checks import check_object_body, check_object_type
 from polar_lite.catalog.relations import NewColumn, create_relation
 from polar_lite.catalog.routines import write_package
-from polar_lite.catalog.snapshot import Package, Schema
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command

@@ -20,7 +20,8 @@ from polar_lite.catalog.object_names import (
     POLAR_SYNONYM,
     Address,
 )
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role
+from polar_lite.catalog.objects import Role
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command

@@ -19,8 +19,8 @@ from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.table_expressions import display_environment
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.partitions import HASH, LIST, MAX, MIN, RANGE, Bound, Router, key_types
-from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code

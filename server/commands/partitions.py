@@ -20,8 +20,8 @@ from polar_lite.catalog.dialect.partition_keys import row_key
 from polar_lite.catalog.dialect.table_expressions import bind
 from polar_lite.catalog.loading.partitions import stored_bound
 from polar_lite.catalog.object_names import PG_CLASS, Reference
+from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.partitions import Bound, hashed
-from polar_lite.catalog.snapshot import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported

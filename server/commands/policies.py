@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.acl import PUBLIC
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
+from polar_lite.catalog.objects import Policy, PolicyText, Relation
 from polar_lite.catalog.policies import write_policy
-from polar_lite.catalog.row_security import COMMANDS, PUBLIC
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Policy, PolicyText, Relation
+from polar_lite.catalog.row_security import COMMANDS
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
@@ -22,7 +24,6 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.views import meaning_of_names, references
 
 _HEAD: Final = "SELECT FROM "
-_NOT_TABLES: Final = {"v": "views", "S": "sequences", "i": "indexes", "c": "composite types"}
 
 
 @command(nodes.CreatePolicy, writes=True)

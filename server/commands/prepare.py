@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.object_names import Names
-from polar_lite.catalog.snapshot import PG_CATALOG
+from polar_lite.catalog.objects import PG_CATALOG
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query

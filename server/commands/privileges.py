@@ -12,7 +12,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.acl import Acl
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.snapshot import Column, Database, LargeObject, Package, Relation, Routine, Schema
+from polar_lite.catalog.objects import Column, Database, LargeObject, Package, Relation, Routine, Schema
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog import constraints
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.dependencies import remove
 from polar_lite.catalog.new_triggers import NewTrigger, TriggerConstraint, write_trigger
@@ -20,7 +19,7 @@ from polar_lite.server.commands import foreign_keys, table_like
 from polar_lite.server.commands.constraints import free_constraint_name
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint, Index, Relation, Trigger
+    from polar_lite.catalog.objects import Constraint, Index, Relation, Trigger
     from polar_lite.server.commands.ddl import Ddl
 
 _KEYS: Final = "pu"
@@ -205,27 +204,13 @@ def _clone_foreign_key(ddl: Ddl, parent: Relation, constraint: Constraint, child
     if any(c.name == name for c in relation.constraints):
         names = "_".join(_names(parent, constraint.columns))
         name = free_constraint_name(ddl, relation, names, "fkey")
-    moved = replace(constraint, columns=tuple(by_name[n] for n in _names(parent, constraint.columns)))
-    operators = foreign_keys.check_operators(ddl, relation, moved)
-    made = constraints.create_foreign_key(
-        ddl.writer,
-        relation,
-        constraints.NewForeignKey(
-            name=name,
-            columns=moved.columns,
-            parent=constraint.foreign_table,
-            parent_columns=constraint.foreign_columns,
-            index=constraint.index_oid,
-            on_update=constraint.on_update,
-            on_delete=constraint.on_delete,
-            match=constraint.match,
-            set_columns=[by_name[n] for n in _names(parent, constraint.set_columns)],
-            is_deferrable=constraint.is_deferrable,
-            is_deferred=constraint.is_deferred,
-            is_validated=constraint.is_validated,
-            operators=[(o.across, o.parents, o.children) for o in operators],
-        ),
+    moved = replace(
+        constraint,
+        name=name,
+        columns=tuple(by_name[n] for n in _names(parent, constraint.columns)),
+        set_columns=tuple(by_name[n] for n in _names(parent, constraint.set_columns)),
     )
+    made = foreign_keys.copy(ddl, relation, moved)
     if constraint.is_validated and relation.kind != "p":
         entered = next(c for c in ddl.snapshot.relations[child].constraints if c.oid == made)
         foreign_keys.check_rows(ddl, ddl.snapshot.relations[child], entered)

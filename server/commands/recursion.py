@@ -19,7 +19,7 @@ from polar_lite.server.commands import inheritance, propagation
 from polar_lite.server.commands.constraints import check_rows
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Column, Constraint, Relation
+    from polar_lite.catalog.objects import Column, Constraint, Relation
     from polar_lite.server.commands.ddl import Ddl
 
 One = Callable[["Relation", Sequence[Any]], None]
@@ -218,15 +218,26 @@ def _take_column(ddl: Ddl, child: Relation, action: Any, *, only: bool) -> None:
     if column is None:
         return
     where = {"attrelid": child.oid, "attnum": column.attnum}
-    ((count, is_local),) = ddl.writer.rows("pg_attribute", where, ("attinhcount", "attislocal"))
-    if only or count > 1 or is_local:
-        facts = {"attinhcount": max(count - 1, 0)} | ({"attislocal": True} if only else {})
-        ddl.writer.update("pg_attribute", where, facts)
+    if _outlives_parent(ddl, "pg_attribute", where, "att", only=only):
         return
     for below in ddl.snapshot.children(child.oid):
         _take_column(ddl, below, action, only=False)
     _check_key_column(child, column.name, "drop")
     ddl.drop([Address(PG_CLASS, child.oid, column.attnum)], cascade=bool(action.cascade))
+
+
+def _outlives_parent(ddl: Ddl, table: str, where: dict[str, Any], prefix: str, *, only: bool) -> bool:
+    """Whether what a parent gives no more stays: with ONLY, as the table's own, or as another parent's.
+
+    prefix: of the names of pg_attribute's or pg_constraint's columns.
+    """
+    count_name, local_name = f"{prefix}inhcount", f"{prefix}islocal"
+    ((count, is_local),) = ddl.writer.rows(table, where, (count_name, local_name))
+    if not (only or count > 1 or is_local):
+        return False
+    facts = {count_name: max(count - 1, 0)} | ({local_name: True} if only else {})
+    ddl.writer.update(table, where, facts)
+    return True
 
 
 def rename_column(
@@ -349,11 +360,7 @@ def _take_check(ddl: Ddl, child: Relation, name: str, *, only: bool) -> None:
     found = next((c for c in row_expressions.checks(child) if c.name == name), None)
     if found is None:
         return
-    where = {"oid": found.oid}
-    ((count, is_local),) = ddl.writer.rows("pg_constraint", where, ("coninhcount", "conislocal"))
-    if only or count > 1 or is_local:
-        facts = {"coninhcount": max(count - 1, 0)} | ({"conislocal": True} if only else {})
-        ddl.writer.update("pg_constraint", where, facts)
+    if _outlives_parent(ddl, "pg_constraint", {"oid": found.oid}, "con", only=only):
         return
     for below in ddl.snapshot.children(child.oid):
         _take_check(ddl, below, name, only=False)

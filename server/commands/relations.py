@@ -14,8 +14,8 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import generation
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Column, Relation, Schema
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Column, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code

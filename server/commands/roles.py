@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.objects import Role
 from polar_lite.catalog.role_dependencies import objects_of_role
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import pgtypes, scram
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported

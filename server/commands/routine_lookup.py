@@ -6,7 +6,8 @@ PostgreSQL 15 source parse_func.c (LookupFuncWithArgs) and its messages.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from polar_lite.catalog.snapshot import Routine, builtin_functions
+from polar_lite.catalog.objects import Routine
+from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl

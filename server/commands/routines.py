@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
 from polar_lite.catalog.extensions import LIBRARY_PREFIX
+from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql.routines import check_package, check_routine, counting_quotes
 from polar_lite.catalog.routines import (
     RECORD,
@@ -23,7 +24,6 @@ from polar_lite.catalog.routines import (
     write_package,
     write_routine,
 )
-from polar_lite.catalog.snapshot import Routine
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BY_NAME, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -6,7 +6,8 @@ from typing import Any
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import POLAR_SYNONYM, Address
-from polar_lite.catalog.snapshot import Schema, Snapshot, Synonym
+from polar_lite.catalog.objects import Schema, Synonym
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command

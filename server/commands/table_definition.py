@@ -12,7 +12,7 @@ from polar_lite.server.commands.foreign_keys import ForeignKey
 from polar_lite.server.commands.keys import Key
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from polar_lite.server.commands.sequences import stored_parameters
 from polar_lite.server.commands.table_definition import ColumnDefinition, Like
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint, Relation, Schema
+    from polar_lite.catalog.objects import Constraint, Relation, Schema
 
 _ALL: Final = frozenset(
     {

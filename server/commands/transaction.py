@@ -11,7 +11,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint
+    from polar_lite.catalog.objects import Constraint
     from polar_lite.server.session import Session
 
 

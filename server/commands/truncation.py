@@ -4,7 +4,8 @@ from typing import Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, GLOBAL_TEMPORARY, Relation
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import table_locks, temporary

@@ -6,8 +6,9 @@ from typing import Any, Final
 from polar_lite.catalog import new_types, privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_NAMESPACE, PG_TYPE
+from polar_lite.catalog.objects import Role, Schema
 from polar_lite.catalog.relations import NewColumn, create_relation
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Role, Schema
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -25,8 +25,9 @@ from polar_lite.catalog.object_names import (
     Reference,
     quote_ident,
 )
+from polar_lite.catalog.objects import Relation, Schema, ViewNames
 from polar_lite.catalog.relations import NewColumn
-from polar_lite.catalog.snapshot import Relation, Schema, Snapshot, ViewNames
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from polar_lite.catalog.names import qualified, quoted
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
 
 # SQLite's functions take 127 arguments; wider rows are handed over in parts.
 _PART: Final = 100

@@ -22,7 +22,7 @@ from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import Row, RowMode, Tag
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Column, Constraint, Relation
+    from polar_lite.catalog.objects import Column, Constraint, Relation
     from polar_lite.catalog.types import TypeRef
     from polar_lite.server.session import Session
 

@@ -16,7 +16,8 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.capture import live_columns
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.session import Session
 
 # (table, OID of the index, a row's values as an Effect has them) -> the parts of its key; None when the row

@@ -17,7 +17,8 @@ from polar_lite.server.engine.index_keys import KeyOf
 from polar_lite.server.engine.locks import Key, Row, RowMode, Tag
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.engine.capture import Effect
 
 

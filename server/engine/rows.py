@@ -10,8 +10,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import codec_numeric, encoders, pgtypes
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
@@ -19,7 +18,6 @@ from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 Encoder = Callable[[Sequence[Sequence[Any]]], bytes]
 
 _HEAD: Final = struct.Struct("!ciH").pack
-RECORD_FALLBACK: Final = pgtypes.TEXT
 
 
 # reg* types and their arrays: their text is a name, which only the session's catalog knows.

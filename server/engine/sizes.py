@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation
+    from polar_lite.catalog.objects import Relation
 
 
 def relation_size(raw: sqlite3.Connection, relation: Relation) -> int | None:

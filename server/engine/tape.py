@@ -16,7 +16,8 @@ from polar_lite.server.engine.capture import Effect, live_columns, written_place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from polar_lite.catalog.snapshot import Relation, Snapshot
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
 
 MOST_EFFECTS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024

@@ -17,7 +17,7 @@ from polar_lite.server import logs
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import EventTrigger
+    from polar_lite.catalog.objects import EventTrigger
     from polar_lite.server.session import Session
 
 LOG = logging.getLogger("polar_lite.server")

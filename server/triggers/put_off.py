@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Constraint
+    from polar_lite.catalog.objects import Constraint
 
 
 @dataclass(frozen=True, slots=True, eq=False)

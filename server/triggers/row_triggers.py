@@ -27,7 +27,7 @@ from polar_lite.server.triggers.transition_tables import TransitionTables
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.catalog.snapshot import Constraint, Relation, Routine, Trigger
+    from polar_lite.catalog.objects import Constraint, Relation, Routine, Trigger
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 

@@ -14,7 +14,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog.dialect import storage
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.snapshot import Relation, Trigger
+    from polar_lite.catalog.objects import Relation, Trigger
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.session import Session
 

@@ -10,7 +10,8 @@ from polar_lite.catalog import bootstrap
 from polar_lite.catalog.definitions import definitions, tables
 from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.functions.registry import REGISTRY
-from polar_lite.catalog.snapshot import PG_CATALOG, PUBLIC, Snapshot
+from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError
 

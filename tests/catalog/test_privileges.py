@@ -6,7 +6,8 @@ import pytest
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import bootstrap, privileges
-from polar_lite.catalog.snapshot import Relation, Role, Schema, Snapshot
+from polar_lite.catalog.objects import Relation, Role, Schema
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import PgError
 
 ALICE, BOB, GROUP = 20001, 20002, 20003

@@ -11,7 +11,8 @@ from harness.servers import ServerProcess
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.functions.sqlite import register
-from polar_lite.catalog.snapshot import PG_CATALOG, PUBLIC, Snapshot
+from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
+from polar_lite.catalog.snapshot import Snapshot
 
 
 class Store:

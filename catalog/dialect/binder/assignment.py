@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder.containers import bind_bounds, bind_keys,
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
 from polar_lite.catalog.dialect.binder.state import Scope
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 

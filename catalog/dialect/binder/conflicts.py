@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, location
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.dialect.binder.updatable import Target
-from polar_lite.catalog.snapshot import Index, Relation
+from polar_lite.catalog.objects import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 

@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import cast
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 

@@ -9,7 +9,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represe
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 

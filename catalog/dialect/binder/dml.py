@@ -37,7 +37,7 @@ from polar_lite.catalog.dialect.binder.state import (
 )
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -66,9 +66,7 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
     parts = listed if listed is not None else [Assigned(column) for column in written.all_columns(target)]
     wanted = written.distinct_columns(parts)
     expression = node.args.get("expression")
-    assigned, from_items = _insert_source(
-        scope, entry, relation, parts, expression, explicit=listed is not None
-    )
+    assigned, from_items = _insert_source(scope, parts, expression, explicit=listed is not None)
     written.check_written(target, wanted[: len(assigned)])
     target.need(st, "INSERT", wanted[: len(assigned)])
     if not assigned:
@@ -98,8 +96,6 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
 
 def _insert_source(
     scope: Scope,
-    entry: q.RangeTblEntry,
-    relation: Relation,
     parts: Sequence[Assigned],
     expression: Any,
     *,

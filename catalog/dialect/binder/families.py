@@ -10,7 +10,8 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.snapshot import Relation, Snapshot
+from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 
 # The attnum of the system column that tells members apart.
@@ -22,7 +23,7 @@ def entry(st: Statement, relation: Relation, alias: str, *, only: bool = False) 
     own = relations.table_entry(st, relation, alias)
     if only or not st.snapshot.has_children(relation.oid):
         return own
-    return _with_members(st.snapshot, own, st.snapshot.members(relation.oid))
+    return _with_members(own, st.snapshot.members(relation.oid))
 
 
 def partition_entry(
@@ -37,7 +38,7 @@ def partition_entry(
             place,
         )
     own = relations.table_entry(st, relation, alias)
-    return _with_members(st.snapshot, own, st.snapshot.members(found.oid))
+    return _with_members(own, st.snapshot.members(found.oid))
 
 
 def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relation | None:
@@ -47,7 +48,7 @@ def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relati
     return next((child for called in wanted for child in below if child.name == called), None)
 
 
-def _with_members(snapshot: Snapshot, own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:
+def _with_members(own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:
     if not members or [member.oid for member in members] == [own.relation_oid]:
         return own
     return replace(own, members=tuple(member_entry(own, member) for member in members))

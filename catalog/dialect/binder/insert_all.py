@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, bi
 from polar_lite.catalog.dialect.binder.fromclause import subquery_columns
 from polar_lite.catalog.dialect.binder.select import bind_rows
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
@@ -50,7 +50,7 @@ def bind_insert_all(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     for when, test in zip(node.whens, _tests(st, entry, len(source.columns), node), strict=True):
         check_args(st, when, frozenset({"condition", "inserts"}))
         flag = _add(values, test) if test is not None else 0
-        intos += [_into(scope, entry, into, values, test, flag) for into in when.inserts]
+        intos += [_into(scope, into, values, test, flag) for into in when.inserts]
     made = _item(st, "*VALUES*", q.Query(q.Command.SELECT, tuple(values), (q.RangeTblRef(entry),)))
     inserts = tuple(_insert(st, made, into) for into in intos)
     return q.Query(q.Command.INSERT, (), ctes=(*ctes, source, tested, made), inserts=inserts)
@@ -93,7 +93,6 @@ def _tests(st: Statement, entry: q.RangeTblEntry, width: int, node: Any) -> list
 
 def _into(
     scope: Scope,
-    entry: q.RangeTblEntry,
     node: Any,
     values: list[q.TargetEntry],
     test: q.Expr | None,

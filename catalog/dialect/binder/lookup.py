@@ -10,7 +10,7 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS
 from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
 from polar_lite.catalog.object_names import Names
-from polar_lite.catalog.snapshot import Column
+from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.pgtypes import BY_NAME

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.binder.columns import find_column, fold
 from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
-from polar_lite.catalog.snapshot import Package
+from polar_lite.catalog.objects import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 

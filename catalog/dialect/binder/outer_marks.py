@@ -63,7 +63,7 @@ def joined(scope: Scope, items: tuple[q.FromItem, ...], where: Any) -> Joined:
     for seen in scope.items:
         if seen.entry is not None and seen.entry.varno in optional:
             seen.nullable = True
-    return Joined(_tree(scope, entries, optional, marked[0]), _where(where, rest), tuple(chosen))
+    return Joined(_tree(scope, entries, optional, marked[0]), _where(rest), tuple(chosen))
 
 
 def _conjuncts(node: Any) -> Iterator[Any]:
@@ -151,7 +151,7 @@ def conjunction(conditions: Sequence[q.Expr]) -> q.Expr | None:
     return q.BoolExpr(_BOOLEAN, q.BoolOp.AND, tuple(conditions))
 
 
-def _where(where: Any, rest: list[Any]) -> Any:
+def _where(rest: list[Any]) -> Any:
     if not rest:
         return None
     if len(rest) == 1:

@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Statement,
 )
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
-from polar_lite.catalog.snapshot import GLOBAL_TEMPORARY, Relation
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 

@@ -11,7 +11,8 @@ from typing import Any, Final, Protocol
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.snapshot import Relation, Snapshot, ViewNames
+from polar_lite.catalog.objects import Relation, ViewNames
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass

@@ -13,8 +13,8 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID, Schema
-from polar_lite.catalog.types import MAX_FIXED_PRECISION, TypeRef
+from polar_lite.catalog.objects import Schema
+from polar_lite.catalog.types import FIRST_NORMAL_OID, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID

@@ -13,7 +13,7 @@ from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import families, relations
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

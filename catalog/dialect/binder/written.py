@@ -18,8 +18,8 @@ from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.fromclause import alias_of, subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.row_security import is_active
-from polar_lite.catalog.snapshot import Column, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import unsupported
 

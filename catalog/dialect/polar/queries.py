@@ -1,6 +1,7 @@
-"""Queries: SELECT with its clauses, set operations, VALUES, WITH, locking, Oracle's CONNECT BY.
+"""Queries: SELECT with its clauses, set operations, VALUES, locking, Oracle's CONNECT BY.
 
-Grammar: SelectStmt, select_no_parens, simple_select of PostgreSQL's gram.y. FROM is `from_items`' part.
+Grammar: SelectStmt, select_no_parens, simple_select of PostgreSQL's gram.y. FROM is `from_items`' part,
+WITH `with_clauses`'.
 """
 
 from typing import Final
@@ -8,9 +9,9 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.from_items import FromParser
 from polar_lite.catalog.dialect.polar.keywords import NOT_BARE_LABELS
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED
+from polar_lite.catalog.dialect.polar.with_clauses import WithParser
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 _SET_OPERATIONS: Final[dict[str, type[exp.SetOperation]]] = {
@@ -29,7 +30,7 @@ _AFTER_TARGET: Final = frozenset(
 _AFTER_MINUS: Final = frozenset({"select", "values", "with", "table", "(", "all", "distinct"})
 
 
-class QueryParser(FromParser):
+class QueryParser(WithParser):
     """Parses queries."""
 
     def query(self) -> exp.Expr:
@@ -439,78 +440,7 @@ class QueryParser(FromParser):
         node.set("end", self.previous_end)
         return self.mark(node, start)
 
-    # --- WITH
-
-    def with_clause(self) -> exp.With:
-        start = self.expect("with").start
-        recursive = self.accept("recursive")
-        node = exp.With(expressions=self.comma_list(self._common_table))
-        if recursive:
-            node.set("recursive", True)
-        return self.mark(node, start)
-
-    def _common_table(self) -> exp.Expr:
-        if self.word in ("function", "procedure") and self.is_name(token=self.peek()):
-            raise self.not_supported("WITH FUNCTION")
-        start = self.token.start
-        alias = exp.TableAlias(this=self.identifier())
-        if self.word == "(":
-            self.advance()
-            alias.set("columns", self.comma_list(self.identifier))
-            self.expect(")")
-        self.expect("as")
-        materialized: bool | None = None
-        if self.accept("materialized"):
-            materialized = True
-        elif self.accept("not", "materialized"):
-            materialized = False
-        self.enter()
-        self.expect("(")
-        query = self.preparable()
-        self.expect(")")
-        self.leave()
-        node = exp.CTE(this=query, alias=alias, materialized=materialized)
-        if self.word == "search":
-            node.set("search", self._search_clause())
-        if self.word == "cycle":
-            node.set("cycle", self._cycle_clause())
-        return self.mark(node, start)
-
-    def _search_clause(self) -> exp.Expr:
-        start = self.expect("search").start
-        breadth = self.expect_any("depth", "breadth") == "breadth"
-        self.expect("first", "by")
-        columns = self.comma_list(self.identifier)
-        self.expect("set")
-        node = nodes.SearchClause(breadth=breadth, columns=columns, sequence=self.identifier())
-        return self.mark(node, start)
-
-    def _cycle_clause(self) -> exp.Expr:
-        start = self.expect("cycle").start
-        node = nodes.CycleClause(columns=self.comma_list(self.identifier))
-        self.expect("set")
-        node.set("mark", self.identifier())
-        if self.accept("to"):
-            node.set("value", self._constant())
-            self.expect("default")
-            node.set("default", self._constant())
-        self.expect("using")
-        node.set("path", self.identifier())
-        return self.mark(node, start)
-
-    def _constant(self) -> exp.Expr:
-        start = self.token
-        value = self.primary()
-        is_typed = isinstance(value, nodes.TypeCast) and value.args.get("spelling") == "literal"
-        if not is_typed and not isinstance(value, exp.Literal | exp.Null | exp.Boolean):
-            self.fail(start)
-        return value
-
     # --- provided further down the chain of classes
-
-    def preparable(self) -> exp.Expr:
-        """Parse a query or INSERT, UPDATE, DELETE."""
-        raise NotImplementedError
 
     def data_change(self, with_: exp.With | None) -> exp.Expr:
         raise NotImplementedError

@@ -34,7 +34,7 @@ class RoutineParser(RoleParser):
             node.set("has_parentheses", True)
             parameters = self.parameters()
         options: list[tuple[str, Any]] = []
-        self._returns(node, parameters, options)
+        self._returns(node, parameters)
         node.set("parameters", parameters)
         while option := self._routine_option(node):
             if option[0] not in ("language", "as", "sql_body"):  # these are args of their own
@@ -44,9 +44,7 @@ class RoutineParser(RoleParser):
         node.set("options", tuple(options))
         return self.mark(node, start)
 
-    def _returns(
-        self, node: nodes.CreateRoutine, parameters: list[exp.Expr], options: list[tuple[str, Any]]
-    ) -> None:
+    def _returns(self, node: nodes.CreateRoutine, parameters: list[exp.Expr]) -> None:
         if self.word == "returns" and self.peek().word != "null":
             self.advance()
             if node.args["kind"] == "PROCEDURE":

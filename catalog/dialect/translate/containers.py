@@ -14,8 +14,7 @@ from polar_lite.catalog.dialect.storage import constant, template
 from polar_lite.catalog.dialect.translate import composites, helpers
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
-from polar_lite.catalog.snapshot import FIRST_NORMAL_OID
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
 from polar_lite.protocol.sqlstate import unsupported

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect.translate import dml, materialized, queries, tri
 from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
@@ -21,7 +21,7 @@ def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     if query.command is q.Command.INSERT:
         return dml.insert_rows(tr, triggered.whole_insert(query, relation))
     assert query.target is not None
-    old = triggered.old_image(query, relation)
+    old = triggered.old_image(query)
     new = () if query.command is q.Command.DELETE else triggered.whole_update(query, relation).targets
     items: list[q.FromItem] = [q.RangeTblRef(query.target), *query.from_items]
     parts: Sequence[q.TargetEntry] = (*new, *old, *carried(query))

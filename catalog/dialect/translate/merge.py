@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import materialized, triggered
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.snapshot import Relation
+from polar_lite.catalog.objects import Relation
 
 _KINDS: Final = {
     q.Command.INSERT: Kind.INSERT,
@@ -30,7 +30,7 @@ _NOTHING: Final = q.Command.SELECT
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     assert query.target is not None
-    old = triggered.old_image(query, relation)
+    old = triggered.old_image(query)
     base = materialized.base(
         tr, query.from_items, None, (query.actions, old), hoists=False, target=query.target
     )

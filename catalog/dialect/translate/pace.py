@@ -12,7 +12,8 @@ from polar_lite.catalog.dialect.row_expressions import routine_checks
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.bounded import may_be_tried
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Constraint, Relation, Snapshot
+from polar_lite.catalog.objects import Constraint, Relation
+from polar_lite.catalog.snapshot import Snapshot
 
 _WRITES_NOTHING = ("a", "r")  # NO ACTION and RESTRICT
 

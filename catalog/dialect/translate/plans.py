@@ -22,7 +22,7 @@ from polar_lite.catalog.dialect.plan import (
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import (
+from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks registers its handler
     cursors,
     division,
     dml,
@@ -32,6 +32,7 @@ from polar_lite.catalog.dialect.translate import (
     queries,
     routed,
     rownum,
+    sublinks,
     triggered,
 )
 from polar_lite.catalog.dialect.translate.carried import carried, move
@@ -41,7 +42,7 @@ from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
 from polar_lite.catalog.functions.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Trigger
+from polar_lite.catalog.objects import Trigger
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_numeric import unkey
 from polar_lite.protocol.records import dataclass
@@ -161,7 +162,9 @@ def _is_dual(query: q.Query) -> bool:
     entry = items[0].entry
     if entry.kind is not q.RteKind.VALUES or len(entry.rows) != 1:
         return False
-    return not queries.uses(query.targets, frozenset({entry.varno}))
+    return not any(
+        isinstance(part, q.Var) and part.varno == entry.varno for part in q.nodes_of(query.targets)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate import dml, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.snapshot import Relation, Snapshot, Trigger
+from polar_lite.catalog.objects import Relation, Trigger
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class MemberPlans:
         return found
 
     def _made(self, snapshot: Snapshot, whole: Plan, member: Relation, kind: Kind, *, moves: bool) -> Plan:
-        query = self._member_query(snapshot, member, kind, is_merge=whole.kind is Kind.MERGE)
+        query = self._member_query(member, kind, is_merge=whole.kind is Kind.MERGE)
         columns = whole.columns
         if moves and kind is Kind.DELETE:  # the client gets the row that is inserted instead
             query, columns = replace(query, returning=()), ()
@@ -85,7 +86,7 @@ class MemberPlans:
             members=None,
         )
 
-    def _member_query(self, snapshot: Snapshot, member: Relation, kind: Kind, *, is_merge: bool) -> q.Query:
+    def _member_query(self, member: Relation, kind: Kind, *, is_merge: bool) -> q.Query:
         """The statement as one on the member, whose rows come as whole images."""
         query = self._query
         assert query.target is not None
@@ -140,7 +141,7 @@ def _moved_insert(query: q.Query, member: Relation, snapshot: Snapshot) -> tuple
     """The INSERT of a row that an UPDATE moves; RETURNING sees it with what the UPDATE carries."""
     update = replace(query, command=q.Command.UPDATE)
     answer, functions = triggered.answer_of(update, member, snapshot.type) if query.returning else (None, {})
-    image = triggered.old_image(query, member)
+    image = triggered.old_image(query)
     single = replace(query, returning=image if query.returning else (), from_items=(), on_conflict=None)
     images = triggered.columns_of(member)
     tr = triggered.numbered(len(images), snapshot.type)

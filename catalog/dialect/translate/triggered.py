@@ -21,7 +21,7 @@ from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.snapshot import Column, Relation
+from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol.records import dataclass
 
 
@@ -29,7 +29,7 @@ def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     """The rows to write: [rowid,] [new image,] [old image] and what is carried for RETURNING."""
     if query.command is q.Command.INSERT:
         return dml.insert_rows(tr, whole_insert(query, relation))
-    old = old_image(query, relation)
+    old = old_image(query)
     new = () if query.command is q.Command.DELETE else whole_update(query, relation).targets
     return dml.update_rows(tr, replace(query, targets=(*new, *old, *carried(query))))
 
@@ -44,7 +44,7 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     answer = None
     if needs_answer(query):
         answer, functions = answer_of(query, relation, type_of)
-        query, extra = replace(query, returning=old_image(query, relation)), ()
+        query, extra = replace(query, returning=old_image(query)), ()
     if query.command is q.Command.INSERT:
         if clause is not None and clause.update is not None:
             conflict, found = _conflict_plan(query, relation, clause, type_of)
@@ -141,10 +141,10 @@ def whole_update(query: q.Query, relation: Relation) -> q.Query:
     given = {t.attnum: t for t in query.targets}
     generated = {c.attnum: _no_value(c) for c in relation.columns if c.generation is not None}
     given.update(generated)
-    return replace(query, targets=tuple(given.get(t.attnum) or t for t in old_image(query, relation)))
+    return replace(query, targets=tuple(given.get(t.attnum) or t for t in old_image(query)))
 
 
-def old_image(query: q.Query, relation: Relation) -> tuple[q.TargetEntry, ...]:
+def old_image(query: q.Query) -> tuple[q.TargetEntry, ...]:
     assert query.target is not None
     varno = query.target.varno
     return tuple(
@@ -176,9 +176,7 @@ def _conflict_plan(
     rows = numbered(len(images) + 1, type_of)
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
-    images_of = replace(
-        as_update, targets=(*whole_update(as_update, relation).targets, *old_image(query, relation))
-    )
+    images_of = replace(as_update, targets=(*whole_update(as_update, relation).targets, *old_image(query)))
     rows_sql = with_head(rows, query) + dml.update_rows_of(rows, images_of)
     update = numbered(len(images) + 1, type_of)
     update_sql = dml.update_row(update, whole_update(as_update, relation))

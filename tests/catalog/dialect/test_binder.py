@@ -16,7 +16,8 @@ from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
 from polar_lite.catalog.dialect.polar import parse_type_name
 from polar_lite.catalog.functions.sqlite import register
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.snapshot import Column, Constraint, Index, Relation, Snapshot
+from polar_lite.catalog.objects import Column, Constraint, Index, Relation
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import encoders, pgtypes
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.sqlstate import PgError

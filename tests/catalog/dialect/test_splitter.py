@@ -2,15 +2,14 @@
 
 import pytest
 
-from polar_lite.catalog.dialect.splitter import (
+from polar_lite.catalog.dialect.pending_units import (
     MAX_PENDING,
     PendingUnit,
     Verdict,
     psql_cuts,
-    skip_slashes,
-    split,
     start_pending,
 )
+from polar_lite.catalog.dialect.splitter import skip_slashes, split
 
 
 def texts(source: str) -> list[str]:

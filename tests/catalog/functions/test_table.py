@@ -1,5 +1,9 @@
 """The table as a whole: it is PostgreSQL's, and what is not computed is refused by name."""
 
+from collections import Counter
+from importlib import import_module
+
+from polar_lite.catalog.functions.loading import FAMILIES
 from polar_lite.catalog.functions.registry import REGISTRY, specialize
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 
@@ -36,6 +40,14 @@ def test_all_of_postgresql_is_there() -> None:
     assert sum(not operator.oracle for operator in REGISTRY.operators) == 799
     assert len(REGISTRY.casts) == 229
     assert len(REGISTRY.aggregates) == 148
+
+
+def test_a_function_is_computed_in_one_family() -> None:
+    modules = [import_module(f"polar_lite.catalog.functions.{family}") for family in FAMILIES]
+    for table in ("PYTHON", "CONTEXT", "SQL", "AGGREGATES"):
+        found = Counter(source for module in modules for source in getattr(module, table, ()))
+        assert found.total() > 10
+        assert [source for source, count in found.items() if count > 1] == []
 
 
 def test_functions_of_basic_types_are_computed_or_refused() -> None:

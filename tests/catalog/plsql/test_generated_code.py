@@ -16,9 +16,10 @@ from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
 from polar_lite.catalog.dialect.polar import parse_type_name
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import physical_column, physical_table
+from polar_lite.catalog.objects import Column, Relation, Routine
 from polar_lite.catalog.plsql import binding, routines
 from polar_lite.catalog.plsql.units import Builtin, Site, Unit
-from polar_lite.catalog.snapshot import Column, Relation, Routine, Snapshot
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError
 

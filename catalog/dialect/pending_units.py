@@ -1,0 +1,155 @@
+"""PL units that stock psql has cut at their inner semicolons, continued until they are complete.
+
+Rules of psql 14 to 18: identifier rule of psqlscan.l. docs/design.md, "Continued units".
+"""
+
+import re
+from enum import Enum
+from functools import cache
+from typing import Final
+
+from polar_lite.catalog.dialect.splitter import (
+    FIRST_WORD,
+    QUOTES,
+    UNIT_WORDS,
+    comment_end,
+    skip_slashes,
+    split,
+    start_of,
+)
+
+MAX_PENDING: Final = 1_000_000
+"""Characters a unit may have while it is being continued."""
+
+
+@cache
+def _psql_token() -> re.Pattern[str]:
+    return re.compile(rf"{QUOTES} | (?P<mark>[();])", re.VERBOSE)
+
+
+class Verdict(Enum):
+    """What to do with a Query message.
+
+    RUN: run it as it is. CONTINUE: it is kept; answer EmptyQueryResponse. COMPLETE: the unit is complete; run
+    `unit.text`. ABANDON: discard the unit with a message, then run the message as it is.
+    """
+
+    RUN = "run"
+    CONTINUE = "continue"
+    COMPLETE = "complete"
+    ABANDON = "abandon"
+
+
+class PendingUnit:
+    """A PL unit of which stock psql has sent only pieces so far.
+
+    text: the pieces so far, joined by newlines. name: what to call it in messages. `start_pending` makes one.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.name = _unit_name(text)
+        self.reason = ""
+
+    def feed(self, message: str) -> Verdict:
+        """Take the next Query message. After COMPLETE and ABANDON the unit is over; `reason` says why it was
+        abandoned.
+        """
+        position, has_slash = start_of(message)
+        if has_slash and position == len(message):
+            return Verdict.COMPLETE  # `/`: the unit ends here, complete or not
+        if has_slash:
+            self.reason = "a / line came before its end"
+            return Verdict.ABANDON
+        if psql_cuts(message) != [len(message.rstrip())] or not message.rstrip().endswith(";"):
+            self.reason = "the next message was no piece of it"
+            return Verdict.ABANDON
+        first = FIRST_WORD.match(message.lstrip())
+        if first is not None and first[0].lower() == "create":
+            self.reason = "another CREATE came before its end"
+            return Verdict.ABANDON
+        joined = f"{self.text}\n{message}"
+        if len(joined) > MAX_PENDING:
+            self.reason = "it is too long"
+            return Verdict.ABANDON
+        self.text = joined
+        statements = split(joined)
+        return Verdict.COMPLETE if statements[0].complete else Verdict.CONTINUE
+
+
+def start_pending(message: str) -> PendingUnit | None:
+    """Return a pending unit if the message is the first piece of a PL unit that psql has cut, else None."""
+    body = message.rstrip()
+    if not body.endswith(";"):
+        return None
+    first = FIRST_WORD.match(body)
+    if first is not None and first[0].lower() not in UNIT_WORDS:
+        return None
+    rest = body[skip_slashes(body) :]
+    first = FIRST_WORD.match(rest)
+    if (first is None or first[0].lower() not in UNIT_WORDS) and not rest.startswith("<<"):
+        return None
+    statements = split(rest)
+    if len(statements) != 1 or not statements[0].unit or statements[0].complete:
+        return None
+    if psql_cuts(body) != [len(body)]:
+        return None
+    return PendingUnit(rest)
+
+
+def psql_cuts(text: str) -> list[int]:
+    """Return the offsets, each just past a semicolon, at which psql 14 to 18 would end a statement.
+
+    psql knows no q-quotes, counts BEGIN, CASE and END only in CREATE [OR REPLACE] FUNCTION|PROCEDURE and
+    outside parentheses, and does not look at what follows END.
+    """
+    cuts: list[int] = []
+    slots: list[str] = []
+    depth = begins = count = 0
+    position = 0
+    search = _psql_token().search
+    while (match := search(text, position)) is not None:
+        kind = match.lastgroup
+        position = match.end()
+        if kind == "comment":
+            position = comment_end(text, match.start())
+        elif kind == "word":
+            word = match[0].lower()
+            if count < 4:
+                slots.append(word[0] if word in ("create", "function", "procedure", "or", "replace") else "")
+                count += 1
+            if depth == 0 and _is_routine(slots):
+                if word == "begin" or (word == "case" and begins):
+                    begins += 1
+                elif word == "end" and begins:
+                    begins -= 1
+        elif kind == "mark":
+            if match[0] == "(":
+                depth += 1
+            elif match[0] == ")":
+                depth = max(depth - 1, 0)
+            elif depth == 0 and begins == 0:
+                cuts.append(position)
+                slots = []
+                count = 0
+    return cuts
+
+
+def _is_routine(slots: list[str]) -> bool:
+    return slots[:1] == ["c"] and (
+        slots[1:2] in (["f"], ["p"]) or (slots[1:3] == ["o", "r"] and slots[3:4] in (["f"], ["p"]))
+    )
+
+
+_UNIT_NAME: Final = re.compile(
+    r"""create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?
+    (?P<kind>function|procedure|package(?:\s+body)?|trigger|type(?:\s+body)?)\s+(?P<name>[^\s(;]+)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _unit_name(text: str) -> str:
+    match = _UNIT_NAME.match(text)
+    if match is None:
+        return "anonymous block"
+    return f"{' '.join(match['kind'].split()).lower()} {match['name']}"

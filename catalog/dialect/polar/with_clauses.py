@@ -1,0 +1,81 @@
+"""WITH: common table expressions, SEARCH and CYCLE. Grammar: with_clause, common_table_expr of gram.y."""
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.from_items import FromParser
+
+
+class WithParser(FromParser):
+    """Parses WITH clauses."""
+
+    def with_clause(self) -> exp.With:
+        start = self.expect("with").start
+        recursive = self.accept("recursive")
+        node = exp.With(expressions=self.comma_list(self._common_table))
+        if recursive:
+            node.set("recursive", True)
+        return self.mark(node, start)
+
+    def _common_table(self) -> exp.Expr:
+        if self.word in ("function", "procedure") and self.is_name(token=self.peek()):
+            raise self.not_supported("WITH FUNCTION")
+        start = self.token.start
+        alias = exp.TableAlias(this=self.identifier())
+        if self.word == "(":
+            self.advance()
+            alias.set("columns", self.comma_list(self.identifier))
+            self.expect(")")
+        self.expect("as")
+        materialized: bool | None = None
+        if self.accept("materialized"):
+            materialized = True
+        elif self.accept("not", "materialized"):
+            materialized = False
+        self.enter()
+        self.expect("(")
+        query = self.preparable()
+        self.expect(")")
+        self.leave()
+        node = exp.CTE(this=query, alias=alias, materialized=materialized)
+        if self.word == "search":
+            node.set("search", self._search_clause())
+        if self.word == "cycle":
+            node.set("cycle", self._cycle_clause())
+        return self.mark(node, start)
+
+    def _search_clause(self) -> exp.Expr:
+        start = self.expect("search").start
+        breadth = self.expect_any("depth", "breadth") == "breadth"
+        self.expect("first", "by")
+        columns = self.comma_list(self.identifier)
+        self.expect("set")
+        node = nodes.SearchClause(breadth=breadth, columns=columns, sequence=self.identifier())
+        return self.mark(node, start)
+
+    def _cycle_clause(self) -> exp.Expr:
+        start = self.expect("cycle").start
+        node = nodes.CycleClause(columns=self.comma_list(self.identifier))
+        self.expect("set")
+        node.set("mark", self.identifier())
+        if self.accept("to"):
+            node.set("value", self._constant())
+            self.expect("default")
+            node.set("default", self._constant())
+        self.expect("using")
+        node.set("path", self.identifier())
+        return self.mark(node, start)
+
+    def _constant(self) -> exp.Expr:
+        start = self.token
+        value = self.primary()
+        is_typed = isinstance(value, nodes.TypeCast) and value.args.get("spelling") == "literal"
+        if not is_typed and not isinstance(value, exp.Literal | exp.Null | exp.Boolean):
+            self.fail(start)
+        return value
+
+    # --- provided further down the chain of classes
+
+    def preparable(self) -> exp.Expr:
+        """Parse a query or INSERT, UPDATE, DELETE."""
+        raise NotImplementedError

@@ -1,0 +1,387 @@
+"""What a catalog's objects are: one frozen value per kind, as `loading` reads them and a Snapshot holds them.
+
+Users' types are `user_types`' matter, operators and casts `operators`'.
+"""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Final
+
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.partitions import Bound, PartitionKey
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import dataclass
+
+# pg_namespace rows whose OIDs are the same in every database.
+PG_CATALOG: Final = 11
+PUBLIC: Final = 2200
+INFORMATION_SCHEMA: Final = 13207
+
+NO_TYPE: Final = TypeRef(0)
+# pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
+GLOBAL_TEMPORARY: Final = "g"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    oid: int
+    name: str
+    is_superuser: bool = False
+    inherits: bool = True
+    can_create_role: bool = False
+    can_create_database: bool = False
+    can_login: bool = False
+    is_replication: bool = False
+    bypasses_rls: bool = False
+    connection_limit: int = -1
+    password: str | None = None
+    valid_until: str | None = None
+    # OIDs of the roles it is a direct member of -> WITH ADMIN OPTION
+    member_of: Mapping[int, bool] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    # ALTER ROLE .. IN DATABASE of this snapshot's: stronger
+    settings_here: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    oid: int
+    name: str
+    owner: int
+    mode: str  # 'oracle' or 'postgres'
+    acl: tuple[str, ...] | None = None
+    allows_connections: bool = True
+    is_template: bool = False
+    connection_limit: int = -1
+    settings: Mapping[str, str] = field(default_factory=dict)
+    # ALTER ROLE ALL SET: weaker than the database's own
+    settings_of_all: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    oid: int
+    name: str
+    owner: int
+    acl: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None.
+
+    identity: 'a' (GENERATED ALWAYS), 'd' (BY DEFAULT) or ''; `sequence` is then the one it is filled from.
+    generation: the text of GENERATED ALWAYS AS (..) STORED; SQLite computes the value.
+    """
+
+    attnum: int
+    name: str
+    type: TypeRef
+    physical: str
+    not_null: bool = False
+    default: str | None = None
+    has_dropped: bool = False
+    identity: str = ""
+    acl: tuple[str, ...] | None = None
+    sequence: int = 0
+    generation: str | None = None
+    collation: int = 0
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a column that is given no value gets one other than NULL."""
+        return self.default is not None or bool(self.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """type: 'p', 'u', 'c', 'f', 't'. columns: attnums. index_oid: of its index, or of the referenced one.
+
+    expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
+    letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all. parent: OID of the one of a
+    partitioned table that it comes from. is_part: of a foreign key, for one partition that it refers to.
+    """
+
+    oid: int
+    name: str
+    type: str
+    columns: tuple[int, ...]
+    index_oid: int = 0
+    expression: str | None = None
+    foreign_table: int = 0
+    foreign_columns: tuple[int, ...] = ()
+    is_validated: bool = True
+    is_deferrable: bool = False
+    is_deferred: bool = False
+    no_inherit: bool = False
+    on_update: str = " "
+    on_delete: str = " "
+    match: str = " "
+    set_columns: tuple[int, ...] = ()
+    parent: int = 0
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorClass:
+    """schema, method: OIDs. is_default: for its type."""
+
+    name: str
+    schema: int
+    method: int
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index's pg_index row.
+
+    keys: attnums of `table`, 0 for the next of `expressions`; options: per key, bit 1 DESC, bit 2 NULLS
+    FIRST. included: attnums of INCLUDE. collations: OIDs, 0 for a type without. class_options: reloptions of
+    each key's operator class, () if no key has any. columns: attnums of all that it depends on, if it is
+    not plain.
+    expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
+    constraint's, whose keys the server compares (server.unique_checks), not SQLite. nulls_alike: NULLS NOT
+    DISTINCT.
+    """
+
+    table: int
+    keys: tuple[int, ...]
+    options: tuple[int, ...]
+    is_unique: bool = False
+    is_primary: bool = False
+    included: tuple[int, ...] = ()
+    collations: tuple[int, ...] = ()
+    classes: tuple[OperatorClass, ...] = ()
+    expressions: tuple[str, ...] = ()
+    predicate: str | None = None
+    method: str = "btree"
+    columns: tuple[int, ...] = ()
+    is_immediate: bool = True
+    nulls_alike: bool = False
+    class_options: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_enforced(self) -> bool:
+        """Whether SQLite refuses equal keys."""
+        return self.is_unique and self.is_immediate
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all rows are in it, by columns alone."""
+        return not self.expressions and self.predicate is None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A row of pg_trigger. type: tgtype's bits, see `row_triggers`; enabled: 'O', 'R', 'A', 'D'.
+
+    condition: WHEN's expression as text, which calls the rows new and old. new_name, old_name: what its
+    body calls them (Oracle's REFERENCING). inline: the body came with the trigger (Oracle's).
+    compound: with others of its function it is one of Oracle's compound triggers. follows: OIDs of triggers
+    that fire before it.
+    new_table, old_table: transition tables. constraint: OID of its pg_constraint row, or 0. is_copy: of one
+    of the partitioned table.
+    """
+
+    oid: int
+    name: str
+    function: int
+    type: int
+    enabled: str = "O"
+    columns: tuple[int, ...] = ()
+    arguments: tuple[str, ...] = ()
+    condition: str | None = None
+    inline: bool = False
+    compound: bool = False
+    follows: tuple[int, ...] = ()
+    new_name: str = "new"
+    old_name: str = "old"
+    new_table: str | None = None
+    old_table: str | None = None
+    constraint: int = 0
+    constraint_relation: int = 0
+    deferrable: bool = False
+    initially_deferred: bool = False
+    is_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewNames:
+    """What the names in a view's text meant when it was made, so that nothing that is renamed or added
+    later changes the view.
+
+    tables: offset of a table's name in the text -> its OID, and its columns' names then by attnum.
+    routines: offset of a call -> OID of the user's routine. constants: offset of a literal that names a
+    relation -> its OID. types: offset of a type's name -> OID of the user's type; of a literal -> OID of the
+    enum's label that it is. search_path: for all other names. meaning: the settings that were on (see
+    binder.state.Meaning).
+    """
+
+    tables: Mapping[int, tuple[int, Mapping[int, str]]] = field(default_factory=dict)
+    routines: Mapping[int, int] = field(default_factory=dict)
+    constants: Mapping[int, int] = field(default_factory=dict)
+    types: Mapping[int, int] = field(default_factory=dict)
+    search_path: tuple[int, ...] = ()
+    meaning: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """A policy's condition: a query of its table, `SELECT FROM t WHERE condition`, and what the names mean.
+
+    table_at: offset of the table's name in it. refers_to: the objects it depends on.
+    """
+
+    text: str
+    names: ViewNames
+    table_at: int
+    refers_to: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row of pg_policy. command: '*', 'r', 'a', 'w' or 'd'; roles: OIDs, 0 for PUBLIC."""
+
+    oid: int
+    name: str
+    command: str
+    is_permissive: bool
+    roles: tuple[int, ...]
+    using: PolicyText | None = None
+    check: PolicyText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation.
+
+    kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type, 'p'
+    partitioned table (whose own table in SQLite is always empty), 'I' its index.
+    database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
+    physical: the SQLite table name, unquoted.
+    rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
+    definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
+    options: pg_class.reloptions.
+    is_populated: False for a materialized view that cannot be read before it is refreshed.
+    triggers: users' triggers in the order they fire: by name, byte by byte.
+    row_security, forces_row_security: whether policies hold, for the owner, too.
+    parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
+    kind 'p'.
+    """
+
+    oid: int
+    schema: int
+    name: str
+    kind: str
+    owner: int
+    columns: tuple[Column, ...]
+    physical: str = ""
+    database: str = "main"
+    acl: tuple[str, ...] | None = None
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[int, ...] = ()
+    definition: str | None = None
+    persistence: str = "p"
+    rowid_column: int = 0
+    row_type: int = 0
+    index: Index | None = None
+    triggers: tuple[Trigger, ...] = ()
+    options: tuple[str, ...] = ()
+    meant: ViewNames | None = None
+    is_populated: bool = True
+    row_security: bool = False
+    forces_row_security: bool = False
+    policies: tuple[Policy, ...] = ()
+    parents: tuple[int, ...] = ()
+    partitioning: PartitionKey | None = None
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A user's function or procedure. `function` is its row for the binder.
+
+    arg_modes: 'i', 'o', 'b', 'v', 't' per parameter of all_args (empty when all are IN).
+    result: type OID; returns_set as declared. source: the body text as stored in prosrc.
+    """
+
+    oid: int
+    schema: int
+    name: str
+    owner: int
+    kind: str
+    language: str
+    source: str
+    function: Function
+    all_args: tuple[TypeRef, ...] = ()
+    arg_modes: tuple[str, ...] = ()
+    arg_names: tuple[str, ...] = ()
+    arg_defaults: tuple[str, ...] = ()
+    result: TypeRef = NO_TYPE
+    returns_set: bool = False
+    security_definer: bool = False
+    config: tuple[str, ...] = ()
+    acl: tuple[str, ...] | None = None
+    cost: float = 100
+    rows: float = 0
+    parallel: str = "u"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """type_oid: of an object type's methods, which are no package to SQL; 0 for packages."""
+
+    oid: int
+    schema: int
+    name: str
+    owner: int
+    specification: str
+    body: str | None = None
+    acl: tuple[str, ...] | None = None
+    security_definer: bool = True
+    type_oid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LargeObject:
+    """A large object, for GRANT and its owner; it is in no Snapshot."""
+
+    oid: int
+    owner: int
+    acl: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.oid)
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """schema: 0 for a public one. The target is a name: there may be no such object."""
+
+    oid: int
+    schema: int
+    name: str
+    owner: int
+    target_schema: str
+    target_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventTrigger:
+    """event: 'after_user_logon', 'before_user_logoff' or 'login'. enabled: 'O', 'R', 'A', 'D'.
+
+    user_oid: fires only for this user (Oracle's ON SCHEMA); 0 for everybody.
+    condition: Oracle's WHEN (..) as text, or None.
+    """
+
+    oid: int
+    name: str
+    event: str
+    owner: int
+    function: int
+    enabled: str
+    tags: tuple[str, ...] | None = None
+    user_oid: int = 0
+    condition: str | None = None
