@@ -94,7 +94,6 @@ def effective_roles(snapshot: Snapshot, role: int) -> frozenset[int]:
 def has_privilege(
     snapshot: Snapshot,
     role_oid: int,
-    kind: str,
     obj: Object,
     privilege: str,
     column: int | None = None,
@@ -103,8 +102,7 @@ def has_privilege(
 ) -> bool:
     """Whether a role has a privilege ("SELECT", "USAGE" ...) on an object.
 
-    kind: 'table', 'column', 'schema' ... as GRANT says it; the object itself decides. column: an
-    attnum: the right on that column, or on the whole table. Any-column tests are `has_any_column`.
+    column: an attnum: the right on that column, or on the whole table. Any-column tests are `has_any_column`.
     """
     role = snapshot.role(role_oid)
     if role is None:
@@ -126,20 +124,18 @@ def has_any_column(
     snapshot: Snapshot, role_oid: int, relation: Relation, privilege: str, *, grant_option: bool = False
 ) -> bool:
     """Whether the role has the privilege on the table or at least one of its columns."""
-    if has_privilege(snapshot, role_oid, "table", relation, privilege, grant_option=grant_option):
+    if has_privilege(snapshot, role_oid, relation, privilege, grant_option=grant_option):
         return True
     return any(
-        has_privilege(snapshot, role_oid, "column", relation, privilege, c.attnum, grant_option=grant_option)
+        has_privilege(snapshot, role_oid, relation, privilege, c.attnum, grant_option=grant_option)
         for c in relation.columns
         if c.acl is not None and not c.has_dropped
     )
 
 
-def check(
-    snapshot: Snapshot, role_oid: int, kind: str, obj: Object, privilege: str, column: int | None = None
-) -> None:
+def check(snapshot: Snapshot, role_oid: int, obj: Object, privilege: str, column: int | None = None) -> None:
     """Raise 42501 `permission denied for table t` unless the role has the privilege."""
-    if not has_privilege(snapshot, role_oid, kind, obj, privilege, column):
+    if not has_privilege(snapshot, role_oid, obj, privilege, column):
         raise denied(obj)
 
 

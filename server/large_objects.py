@@ -177,9 +177,7 @@ class LargeObjects:
     def _check(self, oid: int, privilege: str) -> None:
         """42704 when there is no such object, 42501 without the right."""
         session, found = self._session, self._find(oid)
-        if not privileges.has_privilege(
-            session.snapshot, session.current_user_oid, "large object", found, privilege
-        ):
+        if not privileges.has_privilege(session.snapshot, session.current_user_oid, found, privilege):
             raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for large object {oid}")
 
     # Pages

@@ -206,7 +206,7 @@ async def _database(server: Server, user: str, name: str, slot: Slot) -> Databas
             sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE,
             f'database "{name}" is not currently accepting connections',
         )
-    if not privileges.has_privilege(snapshot, role.oid, "database", found, "CONNECT"):
+    if not privileges.has_privilege(snapshot, role.oid, found, "CONNECT"):
         raise fatal(
             sqlstate.INSUFFICIENT_PRIVILEGE,
             f'permission denied for database "{name}"',

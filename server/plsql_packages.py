@@ -88,10 +88,8 @@ class PackageRunner:
         snapshot, role = self.session.snapshot, self.session.current_user_oid
         if package.type_oid:
             usable = snapshot.types[package.type_oid]
-            privileges.check(snapshot, role, "type", usable, "USAGE")
-        elif role != package.owner and not privileges.has_privilege(
-            snapshot, role, "package", package, "EXECUTE"
-        ):
+            privileges.check(snapshot, role, usable, "USAGE")
+        elif role != package.owner and not privileges.has_privilege(snapshot, role, package, "EXECUTE"):
             raise privileges.denied(package)
         state: PackageState | None = self.session.packages.get(oid)
         if state is None or (state.package is not package and state.package != package):

@@ -68,8 +68,8 @@ def _violation(lookup: KeyLookup, message: str, detail: str) -> PgError:
 def _shown(session: Session, relation: Relation, columns: Sequence[Column], key: Key) -> str:
     """The key for DETAIL; only `Key` when the role may not read it."""
     snapshot, role = session.snapshot, session.current_user_oid
-    may_read = privileges.has_privilege(snapshot, role, "table", relation, "SELECT") or all(
-        privileges.has_privilege(snapshot, role, "column", relation, "SELECT", c.attnum) for c in columns
+    may_read = privileges.has_privilege(snapshot, role, relation, "SELECT") or all(
+        privileges.has_privilege(snapshot, role, relation, "SELECT", c.attnum) for c in columns
     )
     if not may_read or is_active(snapshot, relation, role):
         return "Key"

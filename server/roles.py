@@ -51,9 +51,7 @@ def _temporary(session: Session) -> Any:
 def _usable(session: Session, oid: int, schema: Any) -> bool:
     from polar_lite.catalog import privileges
 
-    return bool(
-        privileges.has_privilege(session.snapshot, session.current_user_oid, "schema", schema, "USAGE")
-    )
+    return bool(privileges.has_privilege(session.snapshot, session.current_user_oid, schema, "USAGE"))
 
 
 def show_setting(session: Session, name: str) -> str:

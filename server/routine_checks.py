@@ -52,7 +52,7 @@ def _violation(session: Session, relation: Relation, check: RowSql) -> Test:
     for function in check.functions:
         routine = snapshot.routine(function.routine_oid) if function.routine_oid is not None else None
         if routine is not None:
-            privileges.check(snapshot, role, "function", routine, "EXECUTE")
+            privileges.check(snapshot, role, routine, "EXECUTE")
     session.register_functions(check.functions)
     listed = []
     for number, column in enumerate((c for c in relation.columns if not c.has_dropped), start=1):

@@ -382,7 +382,7 @@ def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
     relation = session.snapshot.relation(oid)
     role = session.current_user_oid
     if relation is not None and not any(
-        privileges.has_privilege(session.snapshot, role, "sequence", relation, word) for word in wanted
+        privileges.has_privilege(session.snapshot, role, relation, word) for word in wanted
     ):
         raise privileges.denied(relation)
 

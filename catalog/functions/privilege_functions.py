@@ -61,9 +61,7 @@ def _role(context: SessionContext, who: Any) -> int:
     return role.oid
 
 
-def _holds(
-    snapshot: Snapshot, role: int, kind: str, obj: Any, wishes: Wish, column: int | None = None
-) -> bool:
+def _holds(snapshot: Snapshot, role: int, obj: Any, wishes: Wish, column: int | None = None) -> bool:
     """Any of the wishes will do, as in PostgreSQL. PUBLIC has what PUBLIC was given."""
     if role == acls.PUBLIC:
         items = privileges.acl_of(snapshot, obj)
@@ -73,7 +71,7 @@ def _holds(
             for item in items
         )
     return any(
-        privileges.has_privilege(snapshot, role, kind, obj, word, column, grant_option=option)
+        privileges.has_privilege(snapshot, role, obj, word, column, grant_option=option)
         for word, option in wishes
     )
 
@@ -89,9 +87,7 @@ def _relation(context: SessionContext, what: Any) -> Relation | None:
 def _table(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
     wishes = _wishes("table", text)
     relation = _relation(context, what)
-    return (
-        None if relation is None else _holds(context.snapshot, _role(context, who), "table", relation, wishes)
-    )
+    return None if relation is None else _holds(context.snapshot, _role(context, who), relation, wishes)
 
 
 def _sequence(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
@@ -101,7 +97,7 @@ def _sequence(context: SessionContext, who: Any, what: Any, text: str) -> bool |
         return None
     if relation.kind != "S":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a sequence')
-    return _holds(context.snapshot, _role(context, who), "sequence", relation, wishes)
+    return _holds(context.snapshot, _role(context, who), relation, wishes)
 
 
 def _any_column(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
@@ -132,7 +128,7 @@ def _column(context: SessionContext, who: Any, what: Any, column: Any, text: str
         number = column
         if not any(c.attnum == number and not c.has_dropped for c in relation.columns):
             return None
-    return _holds(context.snapshot, _role(context, who), "column", relation, wishes, number)
+    return _holds(context.snapshot, _role(context, who), relation, wishes, number)
 
 
 def _schema(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
@@ -143,7 +139,7 @@ def _schema(context: SessionContext, who: Any, what: Any, text: str) -> bool | N
         if isinstance(what, int):
             return None
         raise PgError(code.UNDEFINED_SCHEMA, f'schema "{what}" does not exist')
-    return _holds(snapshot, _role(context, who), "schema", schema, wishes)
+    return _holds(snapshot, _role(context, who), schema, wishes)
 
 
 def _database(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
@@ -154,7 +150,7 @@ def _database(context: SessionContext, who: Any, what: Any, text: str) -> bool |
         if isinstance(what, int):
             return None
         raise PgError(code.UNDEFINED_DATABASE, f'database "{what}" does not exist')
-    return _holds(snapshot, _role(context, who), "database", found, wishes)
+    return _holds(snapshot, _role(context, who), found, wishes)
 
 
 def _function(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
@@ -170,7 +166,7 @@ def _function(context: SessionContext, who: Any, what: Any, text: str) -> bool |
         is_superuser = role is not None and role.is_superuser
         known = oid in REGISTRY.by_oid
         return (is_superuser or any(not option for _, option in wishes)) if known else None
-    return _holds(context.snapshot, _role(context, who), "function", routine, wishes)
+    return _holds(context.snapshot, _role(context, who), routine, wishes)
 
 
 def _type(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
@@ -183,7 +179,7 @@ def _type(context: SessionContext, who: Any, what: Any, text: str) -> bool | Non
         return _everybodys("type")(context, who, what, text) if known else None
     if found.is_array:
         return _type(context, who, found.element_oid, text)
-    return _holds(context.snapshot, _role(context, who), "type", found, _wishes("type", text))
+    return _holds(context.snapshot, _role(context, who), found, _wishes("type", text))
 
 
 def _everybodys(kind: str) -> Callable[..., bool]:

@@ -71,7 +71,7 @@ def pg_database_size_name(context: SessionContext, name: str) -> int | None:
 
 def _database_size(context: SessionContext, database: Database) -> int | None:
     if not _reads_statistics(context):
-        privileges.check(context.snapshot, context.current_user_oid, "database", database, "CONNECT")
+        privileges.check(context.snapshot, context.current_user_oid, database, "CONNECT")
     return context.database_size(database)
 
 

@@ -75,7 +75,7 @@ def bind(
     for oid, role in statement.executes.items():
         routine = environment.snapshot.routine(oid)
         if routine is not None:
-            privileges.check(environment.snapshot, role, "function", routine, "EXECUTE")
+            privileges.check(environment.snapshot, role, routine, "EXECUTE")
     return statement, expr
 
 

@@ -321,7 +321,7 @@ def routine_callee(c: Compiler, routine: Routine) -> Callee:
     method = "call_procedure" if routine.kind == "p" else "call"
 
     environment = c.environment
-    allowed = privileges.has_privilege(environment.snapshot, environment.role, "function", routine, "EXECUTE")
+    allowed = privileges.has_privilege(environment.snapshot, environment.role, routine, "EXECUTE")
 
     def invoke(values: list[ast.expr]) -> ast.expr:
         if not allowed:

@@ -174,7 +174,7 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
     ddl.check_can_be(role)
     if not ddl.is_superuser and relation.owner != role.oid:
         schema = ddl.snapshot.schemas[relation.schema]
-        privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
+        privileges.check(ddl.snapshot, role.oid, schema, "CREATE")
     acl = ddl.acl_of_owner(relation.acl, relation.owner, role.oid)
     ddl.writer.update("pg_class", {"oid": relation.oid}, {"relowner": role.oid, "relacl": acl})
     ddl.writer.update("pg_type", {"typrelid": relation.oid}, {"typowner": role.oid})
@@ -201,7 +201,7 @@ def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
     schema = ddl.schema_named(node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, schema)
     ddl.check_can_be(role)
-    privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
     acl = ddl.acl_of_owner(schema.acl, schema.owner, role.oid)
     ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspowner": role.oid, "nspacl": acl})
 
@@ -213,7 +213,7 @@ def _routine_owner(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.check_can_be(role)
     if not ddl.is_superuser:
         schema = ddl.snapshot.schemas[routine.schema]
-        privileges.check(ddl.snapshot, role.oid, "schema", schema, "CREATE")
+        privileges.check(ddl.snapshot, role.oid, schema, "CREATE")
     acl = ddl.acl_of_owner(routine.acl, routine.owner, role.oid)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
 
@@ -254,7 +254,7 @@ def _rename_relation(ddl: Ddl, node: Any) -> None:
     if relation is None:
         return
     schema = ddl.snapshot.schemas[relation.schema]
-    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     if ddl.snapshot.relation_by_name(schema.oid, node.new_name) is not None:
         raise PgError(code.DUPLICATE_TABLE, f'relation "{node.new_name}" already exists')
     if relation.row_type:
@@ -278,7 +278,7 @@ def _move_relation(ddl: Ddl, node: Any) -> None:
             detail=f'Sequence "{relation.name}" is linked to table "{holder.name}".',
         )
     schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     if schema.oid == relation.schema:
         return
     if schema.name.startswith("pg_temp_") or relation.database == "temp":
@@ -351,7 +351,7 @@ def _rename_constraint(ddl: Ddl, node: Any) -> None:
 def _rename_schema(ddl: Ddl, node: Any) -> None:
     schema = ddl.schema_named(node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, schema)
-    privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
     if ddl.snapshot.schema_by_name(node.new_name) is not None:
         raise PgError(code.DUPLICATE_SCHEMA, f'schema "{node.new_name}" already exists')
     if node.new_name.startswith("pg_"):
@@ -371,7 +371,7 @@ def _rename_routine(ddl: Ddl, node: Any) -> None:
     assert routine is not None
     privileges.check_owner(ddl.snapshot, ddl.role, routine)
     schema = ddl.snapshot.schemas[routine.schema]
-    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     _check_free_signature(ddl, routine, schema, node.new_name)
     _refuse_in_checks(ddl, routine)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
@@ -382,7 +382,7 @@ def _move_routine(ddl: Ddl, node: Any) -> None:
     assert routine is not None
     privileges.check_owner(ddl.snapshot, ddl.role, routine)
     schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     if schema.name.startswith("pg_temp_"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
     if schema.oid != routine.schema:

@@ -133,7 +133,7 @@ class Ddl:
         return type_
 
     def _check_usage(self, type_: UserType) -> None:
-        if not privileges.has_privilege(self.snapshot, self.role, "type", type_, "USAGE"):
+        if not privileges.has_privilege(self.snapshot, self.role, type_, "USAGE"):
             name = self.names().type(type_.oid)
             raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for type {name}")
 
@@ -197,7 +197,7 @@ class Ddl:
 
     def _make_temp_schema(self, name: str) -> None:
         database = self.snapshot.database
-        if not privileges.has_privilege(self.snapshot, self.role, "database", database, "TEMPORARY"):
+        if not privileges.has_privilege(self.snapshot, self.role, database, "TEMPORARY"):
             raise PgError(
                 code.INSUFFICIENT_PRIVILEGE,
                 f'permission denied to create temporary tables in database "{database.name}"',
@@ -251,7 +251,7 @@ class Ddl:
         if self.is_temporary_name(names):
             raise unsupported("a routine, type or package in pg_temp")
         schema = self.schema_named(names[-2]) if len(names) > 1 else self._default_schema()
-        privileges.check(self.snapshot, self.role, "schema", schema, "CREATE")
+        privileges.check(self.snapshot, self.role, schema, "CREATE")
         if schema.name.startswith("pg_temp_"):
             raise PgError(
                 code.INVALID_TABLE_DEFINITION,
@@ -269,7 +269,7 @@ class Ddl:
         existing = self.temp_schema(create=False)
         database = self.snapshot.database
         if existing is not None and not privileges.has_privilege(
-            self.snapshot, self.role, "database", database, "TEMPORARY"
+            self.snapshot, self.role, database, "TEMPORARY"
         ):
             raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for schema {existing.name}")
         schema = existing or self.temp_schema(create=True)
@@ -300,7 +300,7 @@ class Ddl:
         schema = self.find_schema(names[-2])
         if schema is None:
             return None
-        privileges.check(self.snapshot, self.role, "schema", schema, "USAGE")
+        privileges.check(self.snapshot, self.role, schema, "USAGE")
         return self.snapshot.relation_by_name(schema.oid, names[-1])
 
     def relation_named(self, names: Sequence[str]) -> Relation:
@@ -345,7 +345,7 @@ def relation_of(session: Any, names: Sequence[str]) -> Relation:
         schema = snapshot.schema_by_name(names[-2])
         if schema is None:
             raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
-        privileges.check(snapshot, session.current_user_oid, "schema", schema, "USAGE")
+        privileges.check(snapshot, session.current_user_oid, schema, "USAGE")
         found = snapshot.relation_by_name(schema.oid, names[-1])
     if found is None:
         raise PgError(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist')

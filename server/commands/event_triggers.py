@@ -196,7 +196,7 @@ def without_parameters(ddl: Ddl, names: Sequence[str]) -> Routine | None:
     """The user's routine of that name that takes none; 3F000 or 42501 for the schema of a qualified one."""
     if len(names) > 1:
         schema = ddl.schema_named(names[-2])
-        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "USAGE")
+        privileges.check(ddl.snapshot, ddl.role, schema, "USAGE")
         path: Sequence[int] = [schema.oid]
     else:
         path = ddl.search_path()

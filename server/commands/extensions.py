@@ -114,7 +114,7 @@ def _schema(ddl: Ddl, name: str, control: Control, wanted: str | None) -> Schema
 
 def _create(ddl: Ddl, name: str, control: Control, schema: Schema) -> None:
     if not ddl.is_superuser and not privileges.has_privilege(
-        ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE"
+        ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE"
     ):
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE,
@@ -212,7 +212,7 @@ def move_extension(ddl: Ddl, node: Any) -> None:
     name = node.object.names[-1]
     found = extension_named(ddl, name)
     schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     if not extensions.CONTROLS[name].relocatable:
         raise PgError(code.FEATURE_NOT_SUPPORTED, f'extension "{name}" does not support SET SCHEMA')
     where = {"refclassid": PG_EXTENSION, "refobjid": found.oid, "deptype": "e"}

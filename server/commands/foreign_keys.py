@@ -247,11 +247,11 @@ def _is_deferrable(what: str, parent: Relation) -> PgError:
 
 def _check_privileges(ddl: Ddl, parent: Relation, columns: Sequence[int]) -> None:
     """REFERENCES on the table, or on every column of the key."""
-    if privileges.has_privilege(ddl.snapshot, ddl.role, "table", parent, "REFERENCES"):
+    if privileges.has_privilege(ddl.snapshot, ddl.role, parent, "REFERENCES"):
         return
     for number in columns:
-        if not privileges.has_privilege(ddl.snapshot, ddl.role, "column", parent, "REFERENCES", number):
-            privileges.check(ddl.snapshot, ddl.role, "table", parent, "REFERENCES")
+        if not privileges.has_privilege(ddl.snapshot, ddl.role, parent, "REFERENCES", number):
+            privileges.check(ddl.snapshot, ddl.role, parent, "REFERENCES")
 
 
 def _operators(

@@ -69,7 +69,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
         )
     schema = ddl.snapshot.schemas[relation.schema]
     if relation.database != "temp":
-        privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+        privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     names = _column_names([e.name for e in elements] + list(node.include or ()))
     name = node.args.get("index") or (node.index_names[-1] if node.index_names else None)
     if name is None:

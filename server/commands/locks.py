@@ -70,5 +70,5 @@ def _check(session: Any, relation: Relation, mode: TableMode, role: int) -> None
     if mode is TableMode.ROW_EXCLUSIVE:
         rights.append("INSERT")
     snapshot = session.snapshot
-    if not any(privileges.has_privilege(snapshot, role, "table", relation, right) for right in rights):
+    if not any(privileges.has_privilege(snapshot, role, relation, right) for right in rights):
         raise privileges.denied(relation)

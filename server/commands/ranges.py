@@ -146,7 +146,7 @@ def _difference(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:
         )
     routine = ddl.snapshot.routine(found.oid)
     if routine is not None:
-        privileges.check(ddl.snapshot, ddl.role, "function", routine, "EXECUTE")
+        privileges.check(ddl.snapshot, ddl.role, routine, "EXECUTE")
     return found.oid
 
 

@@ -127,7 +127,7 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
-    privileges.check(ddl.snapshot, ddl.role, "table", relation, "TRIGGER")
+    privileges.check(ddl.snapshot, ddl.role, relation, "TRIGGER")
 
 
 def _bits(node: Any) -> int:
@@ -283,7 +283,7 @@ def _function(ddl: Ddl, node: Any) -> int:
         if builtin is not None:
             raise PgError(code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type trigger")
         raise PgError(code.UNDEFINED_FUNCTION, f"function {shown}() does not exist")
-    privileges.check(ddl.snapshot, ddl.role, "function", found, "EXECUTE")
+    privileges.check(ddl.snapshot, ddl.role, found, "EXECUTE")
     if found.result.oid != triggers.TRIGGER_TYPE:
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"function {shown} must return type trigger")
     return found.oid

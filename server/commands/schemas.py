@@ -32,7 +32,7 @@ def create_schema(node: Any, session: Any, text: str) -> CommandResult:
     owner = ddl.role_of(node.owner).oid if node.owner is not None else ddl.role
     name = node.schema or ddl.snapshot.roles[owner].name
     database = ddl.snapshot.database
-    privileges.check(ddl.snapshot, ddl.role, "database", database, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, database, "CREATE")
     ddl.check_can_be(ddl.snapshot.roles[owner])
     if name.startswith("pg_"):
         raise PgError(

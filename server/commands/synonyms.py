@@ -39,7 +39,7 @@ def _schema(ddl: Ddl, node: Any) -> int:
         return ddl.creation_schema(node.names).oid
     if len(node.names) > 1:
         raise PgError(code.INVALID_SCHEMA_NAME, "a public synonym cannot be in a schema")
-    privileges.check(ddl.snapshot, ddl.role, "database", ddl.snapshot.database, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
     return synonyms.PUBLIC
 
 

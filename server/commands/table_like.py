@@ -51,7 +51,7 @@ def read(ddl: Ddl, node: Any) -> Like:
     if source.kind == "c":
         ddl.check_type_usage(source)
     else:
-        privileges.check(ddl.snapshot, ddl.role, "table", source, "SELECT")
+        privileges.check(ddl.snapshot, ddl.role, source, "SELECT")
     includes: frozenset[str] = frozenset()
     for including, word in node.options or ():
         words = _ALL if word == "ALL" else frozenset({word})

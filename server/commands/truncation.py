@@ -58,7 +58,7 @@ def _with_references(ddl: Ddl, relations: list[Relation], *, cascade: bool) -> l
                 )
             _lock(ddl.session, child)
             ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, f'truncate cascades to table "{child.name}"')
-            privileges.check(ddl.snapshot, ddl.role, "table", child, "TRUNCATE")
+            privileges.check(ddl.snapshot, ddl.role, child, "TRUNCATE")
             found[child.oid] = child
             queue.append(child)
     return queue
@@ -86,7 +86,7 @@ def _table(ddl: Ddl, item: Any) -> Relation:
     relation = ddl.relation_named(names)
     if relation.kind not in "rp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table')
-    privileges.check(ddl.snapshot, ddl.role, "table", relation, "TRUNCATE")
+    privileges.check(ddl.snapshot, ddl.role, relation, "TRUNCATE")
     if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'

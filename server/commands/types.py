@@ -153,7 +153,7 @@ def find_type(ddl: Ddl, names: Sequence[str]) -> Any:
         found = ddl.find_schema(names[-2])
         if found is None:
             return None
-        privileges.check(ddl.snapshot, ddl.role, "schema", found, "USAGE")
+        privileges.check(ddl.snapshot, ddl.role, found, "USAGE")
         schema = found.oid
     return ddl.snapshot.type_by_name(schema, names[-1], ddl.search_path())
 
@@ -216,7 +216,7 @@ def own_type(ddl: Ddl, node: Any, role: Role) -> None:
     check_owner(ddl, type_)
     ddl.check_can_be(role)
     if not ddl.is_superuser:
-        privileges.check(ddl.snapshot, role.oid, "schema", ddl.snapshot.schemas[type_.schema], "CREATE")
+        privileges.check(ddl.snapshot, role.oid, ddl.snapshot.schemas[type_.schema], "CREATE")
     acl = ddl.acl_of_owner(type_.acl, type_.owner, role.oid)
     ddl.writer.update("pg_type", {"oid": type_.oid}, {"typowner": role.oid, "typacl": acl})
     ddl.writer.update("pg_type", {"oid": type_.array_oid}, {"typowner": role.oid})
@@ -230,7 +230,7 @@ def move_type(ddl: Ddl, node: Any) -> None:
     check_owner(ddl, type_)
     check_independent(ddl, type_)
     schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, "schema", schema, "CREATE")
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     if schema.name.startswith("pg_temp_"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
     if schema.oid == type_.schema:

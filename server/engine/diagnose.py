@@ -117,11 +117,10 @@ def may_read(session: Session, relation: Relation, columns: Sequence[int]) -> bo
     snapshot, role = session.snapshot, session.current_user_oid
     if is_active(snapshot, relation, role):
         return False
-    if privileges.has_privilege(snapshot, role, "table", relation, "SELECT"):
+    if privileges.has_privilege(snapshot, role, relation, "SELECT"):
         return True
     return bool(columns) and all(
-        attnum and privileges.has_privilege(snapshot, role, "column", relation, "SELECT", attnum)
-        for attnum in columns
+        attnum and privileges.has_privilege(snapshot, role, relation, "SELECT", attnum) for attnum in columns
     )
 
 

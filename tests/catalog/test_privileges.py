@@ -55,7 +55,7 @@ def test_default_lists(kind: str, expected: list[str], snapshot: Snapshot) -> No
 
 def test_owners_members_and_public(snapshot: Snapshot) -> None:
     def may(role: int, relation: Relation, privilege: str = "SELECT") -> bool:
-        return privileges.has_privilege(snapshot, role, "table", relation, privilege)
+        return privileges.has_privilege(snapshot, role, relation, privilege)
 
     assert may(10, table(ALICE))
     assert may(ALICE, table(ALICE), "DELETE")
@@ -86,15 +86,15 @@ def test_membership(snapshot: Snapshot) -> None:
 def test_refusals_are_in_postgresqls_words(obj: Relation | Schema, message: str, snapshot: Snapshot) -> None:
     privilege = "USAGE" if isinstance(obj, Schema) else "SELECT"
     with pytest.raises(PgError, match=message) as caught:
-        privileges.check(snapshot, ALICE, "", obj, privilege)
+        privileges.check(snapshot, ALICE, obj, privilege)
     assert caught.value.sqlstate == "42501"
 
 
 def test_public_schema_belongs_to_the_databases_owner(snapshot: Snapshot) -> None:
     public = snapshot.schemas[2200]
-    assert not privileges.has_privilege(snapshot, ALICE, "schema", public, "CREATE")
+    assert not privileges.has_privilege(snapshot, ALICE, public, "CREATE")
     owned = snapshot.replace(database=replace(snapshot.database, owner=ALICE))
-    assert privileges.has_privilege(owned, ALICE, "schema", public, "CREATE")
+    assert privileges.has_privilege(owned, ALICE, public, "CREATE")
 
 
 def test_revoking_tells_what_was_lost() -> None:

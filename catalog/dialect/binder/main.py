@@ -79,7 +79,7 @@ def denied(st: Statement) -> PgError | None:
         for oid, role in st.executes.items():
             routine = st.snapshot.routine(oid)
             if routine is not None:
-                privileges.check(st.snapshot, role, "function", routine, "EXECUTE")
+                privileges.check(st.snapshot, role, routine, "EXECUTE")
         for oid in sorted(st.reads):
             _check_populated(st, oid)
     except PgError as error:
@@ -100,18 +100,18 @@ def _check_populated(st: Statement, oid: int) -> None:
 def _check_relation(st: Statement, need: Need) -> None:
     """ExecCheckRTEPerms: the whole table's right, or the right on every column used."""
     for privilege in need.privileges - {"SELECT?", "UPDATE?"}:
-        privileges.check(st.snapshot, need.role, "table", need.relation, privilege)
+        privileges.check(st.snapshot, need.role, need.relation, privilege)
     selected = need.columns.get("SELECT", set())
     reads_rows = "SELECT?" in need.privileges and not selected
     if reads_rows and not privileges.has_any_column(st.snapshot, need.role, need.relation, "SELECT"):
-        privileges.check(st.snapshot, need.role, "table", need.relation, "SELECT")
+        privileges.check(st.snapshot, need.role, need.relation, "SELECT")
     locks_rows = "UPDATE?" in need.privileges
     if locks_rows and not privileges.has_any_column(st.snapshot, need.role, need.relation, "UPDATE"):
-        privileges.check(st.snapshot, need.role, "table", need.relation, "UPDATE")
+        privileges.check(st.snapshot, need.role, need.relation, "UPDATE")
     for privilege, attnums in need.columns.items():
         if all(
-            privileges.has_privilege(st.snapshot, need.role, "column", need.relation, privilege, attnum)
+            privileges.has_privilege(st.snapshot, need.role, need.relation, privilege, attnum)
             for attnum in attnums
         ):
             continue
-        privileges.check(st.snapshot, need.role, "table", need.relation, privilege)
+        privileges.check(st.snapshot, need.role, need.relation, privilege)

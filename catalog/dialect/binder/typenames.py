@@ -275,7 +275,7 @@ def check_schema(st: Statement, schema: Schema, place: int) -> None:
     if schema.name.startswith("pg_temp_") and schema.oid in st.environment.search_path:
         return
     try:
-        privileges.check(st.snapshot, st.role, "schema", schema, "USAGE")
+        privileges.check(st.snapshot, st.role, schema, "USAGE")
     except PgError as error:
         error.position = st.position(place)
         raise
