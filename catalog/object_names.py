@@ -13,6 +13,7 @@ from polar_lite.catalog import access_methods
 from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, RESERVED, TYPE_FUNCTION_NAMES
 from polar_lite.catalog.objects import PG_CATALOG, Relation, Routine
 from polar_lite.catalog.snapshot import Snapshot, builtin_functions
+from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 
@@ -117,7 +118,7 @@ class Names:
     def routine_is_visible(self, routine: Routine) -> bool:
         """Whether no routine with the same input types comes before it in the path."""
         args = routine.function.args
-        for schema in self._path:
+        for schema in without_temporary(self._snapshot, self._path):
             if schema == routine.schema:
                 return True
             if any(f.args == args for f in self._snapshot.functions(routine.name, schema)):
@@ -163,7 +164,8 @@ class Names:
         """As regproc prints it: the name, qualified if it is overloaded or not visible."""
         routine = self._snapshot.routine(oid)
         if routine is not None:
-            found = [f for s in self._path for f in self._snapshot.functions(routine.name, s)]
+            path = without_temporary(self._snapshot, self._path)
+            found = [f for s in path for f in self._snapshot.functions(routine.name, s)]
             if len(found) == 1 and found[0].oid == oid:
                 return quote_ident(routine.name)
             return quote_qualified(self.schema_name(routine.schema), routine.name)

@@ -49,7 +49,21 @@ def forget_temporary(connection: sqlite3.Connection, schema: str | None = None) 
             ' JOIN main."pg_catalog.polar_trigger" p ON p."%6Fid" = t."%6Fid"'
             f" WHERE t.tgrelid IN ({relations})"
         )
+        routines = 'SELECT "%6Fid" FROM main."pg_catalog.pg_proc" WHERE pronamespace = ?'
+        types = 'SELECT "%6Fid" FROM main."pg_catalog.pg_type" WHERE typnamespace = ?'
+        checks = 'SELECT "%6Fid" FROM main."pg_catalog.pg_constraint" WHERE connamespace = ?'
+        labels = f'SELECT "%6Fid" FROM main."pg_catalog.pg_enum" WHERE enumtypid IN ({types})'
         for table, column, found in (
+            ("pg_depend", "objid", routines),
+            ("pg_depend", "refobjid", routines),
+            ("pg_description", "objoid", routines),
+            ("pg_aggregate", "aggfnoid", routines),
+            ("pg_depend", "objid", types),
+            ("pg_depend", "refobjid", types),
+            ("pg_description", "objoid", types),
+            ("pg_depend", "objid", checks),
+            ("polar_enum", "%6Fid", labels),
+            ("pg_enum", "enumtypid", types),
             ("pg_depend", "objid", bodies),
             ("pg_proc", "%6Fid", bodies),
             ("pg_depend", "objid", triggers),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import domains, user_types
 from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
+from polar_lite.catalog.temporary_schema import schema_named
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
@@ -81,7 +82,7 @@ class TypeLookup:
         """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
         path: Sequence[int] = search_path or (PG_CATALOG, PUBLIC)
         if isinstance(schema, str):
-            found_schema = self.schema_by_name(schema)
+            found_schema = schema_named(_snapshot(self), schema, search_path)
             path = (found_schema.oid,) if found_schema is not None else ()
         elif schema is not None:
             path = (schema,)

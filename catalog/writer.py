@@ -32,6 +32,7 @@ from polar_lite.catalog.temporary import forget_temporary
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writer_host import Change, Host, Observer
 from polar_lite.protocol.pgtypes import PgType
+from polar_lite.protocol.sqlstate import unsupported
 
 # Which part of the Snapshot a table feeds, and the column that names the object (None: reload all).
 _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
@@ -202,6 +203,10 @@ class CatalogWriter:
         """
         if on[1] < FIRST_NORMAL_OID and on[1] != 2200:
             return
+        from polar_lite.catalog.temporary_references import needs_temporary  # names load the dialect
+
+        if kind == "n" and needs_temporary(self.rows, dependent, on):
+            raise unsupported("a temporary type or routine in an object that is not temporary")
         self._host.lock_object(on[0], on[1], is_change=False)
         self.insert(
             "pg_depend",

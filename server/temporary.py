@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, OBJECT_IN_USE, P
 if TYPE_CHECKING:
     from polar_lite.catalog.object_names import Address
     from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.session import Session
 
 
@@ -82,18 +83,30 @@ def drop_quietly(session: Session, targets: list[Address]) -> None:
 
 def discard(session: Session) -> None:
     """DISCARD TEMP: drop what is in the session's temporary schema; the schema stays."""
-    from polar_lite.catalog.object_names import PG_CLASS, Address
-
     if not session.keeps_connection:
         return
     schema = session.snapshot.schema_by_name(f"pg_temp_{session.pid}")
     if schema is None:
         return
-    relations = [
-        r for r in session.snapshot.relations.values() if r.schema == schema.oid and r.kind in "rvSp"
+    targets = _in_schema(session.snapshot, schema.oid)
+    if targets:
+        drop_quietly(session, targets)
+
+
+def _in_schema(snapshot: Snapshot, schema: int) -> list[Address]:
+    """The relations, routines and types that are not parts of other objects."""
+    from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Address
+
+    relations = snapshot.relations
+    return [
+        *(Address(PG_CLASS, r.oid) for r in relations.values() if r.schema == schema and r.kind in "rvSp"),
+        *(Address(PG_PROC, r.oid) for r in snapshot.routines.values() if r.schema == schema),
+        *(
+            Address(PG_TYPE, t.oid)
+            for t in snapshot.types.values()
+            if t.schema == schema and not t.is_array and (not t.relation or relations[t.relation].kind == "c")
+        ),
     ]
-    if relations:
-        drop_quietly(session, [Address(PG_CLASS, relation.oid) for relation in relations])
 
 
 # Global temporary tables

@@ -17,6 +17,7 @@ from polar_lite.catalog.object_identity import Reader, identify
 from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.temporary_schema import schema_named, without_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
@@ -204,10 +205,10 @@ def _number_or(text: str, search: Callable[[], int]) -> int:
 
 def _functions(context: SessionContext, parts: Sequence[str]) -> list[int]:
     if len(parts) > 1:
-        schema = context.snapshot.schema_by_name(parts[-2])
+        schema = schema_named(context.snapshot, parts[-2], context.search_path(implicit=True))
         path: Sequence[int] = [schema.oid] if schema else []
     else:
-        path = context.search_path(implicit=True)
+        path = without_temporary(context.snapshot, context.search_path(implicit=True))
     return [f.oid for s in path for f in context.snapshot.functions(parts[-1], s)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from polar_lite.catalog import packages, privileges, synonyms
+from polar_lite.catalog import packages, privileges, synonyms, temporary_schema
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import binding, methods, nodes
@@ -299,9 +299,9 @@ def routines_named(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     named = snapshot.routines_by_name(names[-1])
     found = [r for r in named if r.kind in ("p", "f") and r.function.routine_oid is not None]
     if len(names) > 1:
-        schema = snapshot.schema_by_name(names[-2])
+        schema = temporary_schema.schema_named(snapshot, names[-2], c.environment.search_path)
         return [r for r in found if schema is not None and r.schema == schema.oid]
-    path = list(c.environment.search_path)
+    path = list(temporary_schema.without_temporary(snapshot, c.environment.search_path))
     return sorted((r for r in found if r.schema in path), key=lambda r: path.index(r.schema))
 
 

@@ -40,6 +40,7 @@ from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
 from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
+from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
@@ -448,7 +449,7 @@ def signature_of(routine: Routine, environment: Environment) -> str:
     """`f(integer,text)`, qualified when its schema is not on the path: regprocedure's output."""
     types = ",".join(_type_name(oid, environment) for oid in routine.function.args)
     name = routine.name
-    if routine.schema not in environment.search_path:
+    if routine.schema not in without_temporary(environment.snapshot, environment.search_path):
         schema = environment.snapshot.schema(routine.schema)
         name = f"{schema.name}.{name}" if schema else name
     return f"{name}({types})"

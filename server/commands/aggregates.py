@@ -33,7 +33,7 @@ _PARALLEL: Final = {"safe": "s", "restricted": "r", "unsafe": "u"}
 @command(nodes.CreateAggregate, writes=True)
 def create_aggregate(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
-    schema = ddl.creation_schema(node.names)
+    schema = ddl.creation_schema(node.names, may_be_temporary=True)
     options = _options(ddl, node)
     arguments = _arguments(ddl, node, text)
     if "stype" not in options:

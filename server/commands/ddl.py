@@ -219,22 +219,37 @@ class Ddl:
         raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
 
     def is_temporary_name(self, names: Sequence[str]) -> bool:
-        """Whether a name says pg_temp, which makes what is created temporary."""
+        """Whether a name says pg_temp, or the search path begins with it: what is created is temporary."""
         if len(names) < 2:
-            return False
+            first = (name for name in self.session.settings.get("search_path") if self._is_found(name))
+            return next(first, "") == "pg_temp"
         schema = self.temp_schema(create=False)
         return names[-2] == "pg_temp" or (schema is not None and schema.name == names[-2])
 
+    def _is_found(self, name: str) -> bool:
+        """Whether the search path has a schema of the name; pg_temp is made when it is needed."""
+        if name == "$user":
+            name = self.snapshot.role_name(self.role)
+        return name == "pg_temp" or self.snapshot.schema_by_name(name) is not None
+
     def creation_schema(
-        self, names: Sequence[str], *, temporary: bool = False, start: int | None = None
+        self,
+        names: Sequence[str],
+        *,
+        temporary: bool = False,
+        may_be_temporary: bool = False,
+        start: int | None = None,
     ) -> Schema:
         """Where a new object goes; checks CREATE on the schema.
+
+        temporary: it is, whatever its name says. may_be_temporary: pg_temp in its name makes it so.
 
         3F000 for a schema that does not exist, or none in the path; 42501. start: offset of the name,
         for statements whose errors point at it (relations).
         """
         try:
-            return self._creation_schema(names, temporary=temporary)
+            is_temporary = temporary or (may_be_temporary and self.is_temporary_name(names))
+            return self._creation_schema(names, temporary=is_temporary)
         except PgError as error:
             if error.detail is None:
                 error.position = error.position or position(start)
@@ -249,7 +264,7 @@ class Ddl:
                 )
             return self._own_temp_schema()
         if self.is_temporary_name(names):
-            raise unsupported("a routine, type or package in pg_temp")
+            raise unsupported("such an object in pg_temp")
         schema = self.schema_named(names[-2]) if len(names) > 1 else self._default_schema()
         privileges.check(self.snapshot, self.role, schema, "CREATE")
         if schema.name.startswith("pg_temp_"):

@@ -30,7 +30,7 @@ _REFUSED: Final = {
 
 def create_domain(ddl: Ddl, node: Any, text: str) -> int:
     """Make the domain; its OID."""
-    schema, name = ddl.creation_schema(node.names), node.names[-1]
+    schema, name = ddl.creation_schema(node.names, may_be_temporary=True), node.names[-1]
     new_types.claim_name(ddl.writer, schema.oid, name)
     with no_position():
         parent = ddl.usable_type(node.base, text)

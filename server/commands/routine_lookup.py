@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.snapshot import builtin_functions
+from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl
@@ -73,7 +74,7 @@ def _candidates(ddl: Ddl, names: Sequence[str]) -> list[Routine]:
         if schema is None:
             raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
     else:
-        path = ddl.search_path()
+        path = without_temporary(ddl.snapshot, ddl.search_path())
     found: list[Routine] = []
     seen: set[tuple[int, ...]] = set()
     for oid in path:

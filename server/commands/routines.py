@@ -58,7 +58,7 @@ _IGNORED: Final = frozenset({"support", "pipelined", "result_cache", "parallel_e
 def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"CREATE {node.kind}"
-    schema = ddl.creation_schema(node.names)
+    schema = ddl.creation_schema(node.names, may_be_temporary=True)
     language = _language(ddl, node)
     arguments = _arguments(ddl, node, text)
     result, returns_set = _result(ddl, node, arguments, text)

@@ -47,7 +47,7 @@ def create_type(node: Any, session: Any, text: str) -> CommandResult:
 
 
 def _create_enum(ddl: Ddl, node: Any, text: str) -> None:
-    schema = ddl.creation_schema(node.names)
+    schema = ddl.creation_schema(node.names, may_be_temporary=True)
     labels: tuple[str, ...] = tuple(node.labels)
     for label in labels:
         _check_label(label)
@@ -55,7 +55,7 @@ def _create_enum(ddl: Ddl, node: Any, text: str) -> None:
 
 
 def _create_composite(ddl: Ddl, node: Any, text: str) -> None:
-    schema = ddl.creation_schema(node.names)
+    schema = ddl.creation_schema(node.names, may_be_temporary=True)
     name = node.names[-1]
     columns: list[NewColumn] = []
     for element in node.elements:

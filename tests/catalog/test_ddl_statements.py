@@ -16,19 +16,23 @@ def postgres(fresh_server: ServerProcess) -> Any:
         yield connection
 
 
-def test_temporary_tables_end_with_their_session(fresh_server: ServerProcess, postgres: Any) -> None:
+def test_temporary_objects_end_with_their_session(fresh_server: ServerProcess, postgres: Any) -> None:
+    tables = ("namespace", "class", "attribute", "type", "proc", "enum", "constraint", "aggregate", "depend")
+    query = f"SELECT {', '.join(f'(SELECT count(*) FROM pg_{table})' for table in tables)}"
+    before = postgres.execute(query).fetchone()
     with fresh_server.connect("postgres", "postgres", autocommit=True) as other:
         other.execute("CREATE TEMP TABLE scratch (id int PRIMARY KEY)")
         other.execute("INSERT INTO scratch VALUES (1)")
-        assert other.execute("SELECT id FROM scratch").fetchall() == [(1,)]
+        other.execute("CREATE TYPE pg_temp.mood AS ENUM ('low', 'high')")
+        other.execute("CREATE DOMAIN pg_temp.positive AS int CHECK (value > 0)")
+        other.execute("CREATE TYPE pg_temp.pair AS (a pg_temp.mood, b pg_temp.positive)")
+        other.execute("CREATE FUNCTION pg_temp.f(m pg_temp.mood) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        other.execute("CREATE AGGREGATE pg_temp.plus (int) (sfunc = int4pl, stype = int)")
+        assert other.execute("SELECT id, pg_temp.f('low') FROM scratch").fetchall() == [(1, 1)]
         with pytest.raises(psycopg.errors.UndefinedTable):
             postgres.execute("SELECT id FROM scratch")
 
-    def left() -> bool:
-        query = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pg_temp_%'"
-        return bool(postgres.execute(query).fetchone() == (0,))
-
-    eventually(left, "the temporary schema to go")
+    eventually(lambda: bool(postgres.execute(query).fetchone() == before), "the temporary schema to go")
 
 
 def test_a_role_is_kept_by_objects_of_another_database(fresh_server: ServerProcess, postgres: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from polar_lite.catalog import packages, synonyms
+from polar_lite.catalog import packages, synonyms, temporary_schema
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_conversions, oracle_dates
 from polar_lite.catalog.dialect.binder.coercion import (
@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
     pathway,
 )
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.dialect.binder.typenames import check_schema
+from polar_lite.catalog.dialect.binder.typenames import check_schema, find_schema
 from polar_lite.catalog.functions.registry import Function, specialize, spread
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -136,7 +136,7 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
         raise st.error(code.SYNTAX_ERROR, message, location)
     names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
     if len(names) > 1:
-        schema = st.snapshot.schema_by_name(names[-2])
+        schema = find_schema(st, names[-2])
         if schema is None or len(names) > 2:
             from polar_lite.catalog.plsql.package_functions import functions  # it imports the binder
 
@@ -149,7 +149,7 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
         return list(lookup.functions(st, names[-1], schema.oid))
     rows: list[Function] = []
     seen: set[tuple[int, ...]] = set()
-    for oid in st.environment.search_path:
+    for oid in temporary_schema.without_temporary(st.snapshot, st.environment.search_path):
         for row in lookup.functions(st, names[-1], oid):
             if row.args not in seen:
                 seen.add(row.args)

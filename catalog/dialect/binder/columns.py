@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from polar_lite.catalog import synonyms
+from polar_lite.catalog import synonyms, temporary_schema
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import (
     calls,
@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder import (
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
-from polar_lite.catalog.dialect.binder.typenames import find_relation
+from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema
 from polar_lite.catalog.dialect.nodes import BindVariable, ParamRef
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
@@ -348,7 +348,7 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
                 return level
             scope.uses_rownum = True
             return q.Rownum(TypeRef(lookup.INT8), place)
-        for oid in st.environment.search_path:
+        for oid in temporary_schema.without_temporary(st.snapshot, st.environment.search_path):
             for row in lookup.functions(st, name, oid):
                 if _is_called_bare(row):
                     return _called(st, parts, place)
@@ -363,7 +363,7 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
         relation = find_relation(st, parts[:-1])
         if relation is not None and relation.kind == "S":
             return sequence_value(st, name, relation.oid, place)
-    if st.snapshot.schema_by_name(parts[-2]) is not None and calls.has_function(st, parts[-2:]):
+    if find_schema(st, parts[-2]) is not None and calls.has_function(st, parts[-2:]):
         return _called(st, parts[-2:], place)
     from polar_lite.catalog.plsql.package_functions import functions  # it imports the binder
 

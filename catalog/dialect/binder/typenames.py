@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges, synonyms
+from polar_lite.catalog import privileges, synonyms, temporary_schema
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
@@ -91,10 +91,10 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
             return TypeRef(lookup.TIMESTAMP, 0)
         oid = row.oid if row is not None else 0
     else:
-        schema = st.snapshot.schema_by_name(names[-2])
+        schema = find_schema(st, names[-2])
         if schema is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location(node))
-        row = st.snapshot.type_by_name(names[-2], name, st.environment.search_path)
+        row = st.snapshot.type_by_name(schema.oid, name, st.environment.search_path)
         oid = row.oid if row is not None else 0
     if not oid:
         shown = ".".join(names)
@@ -264,10 +264,7 @@ def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
 
 def find_schema(st: Statement, name: str) -> Schema | None:
     """A schema by name; pg_temp is the session's own, which is always in the search path."""
-    if name != "pg_temp":
-        return st.snapshot.schema_by_name(name)
-    path = (st.snapshot.schema(oid) for oid in st.environment.search_path)
-    return next((s for s in path if s is not None and s.name.startswith("pg_temp_")), None)
+    return temporary_schema.schema_named(st.snapshot, name, st.environment.search_path)
 
 
 def check_schema(st: Statement, schema: Schema, place: int) -> None:
