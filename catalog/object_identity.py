@@ -11,6 +11,7 @@ from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CLASS,
     PG_CONSTRAINT,
+    PG_EXTENSION,
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
@@ -69,6 +70,9 @@ def identify(snapshot: Snapshot, read: Reader, address: Address) -> Identity | N
         if schema is None:
             return None
         return Identity("schema", None, schema.name, quote_ident(schema.name), (schema.name,))
+    if address.class_oid == PG_EXTENSION:
+        for (name,) in read("pg_extension", {"oid": address.oid}, ("extname",)):
+            return Identity("extension", None, name, quote_ident(name), (name,))
     if address.class_oid == PG_ATTRDEF:
         return _default(snapshot, read, address.oid)
     if address.class_oid in _PARTS:

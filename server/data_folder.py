@@ -138,6 +138,8 @@ def _check_version(path: Path) -> None:
     if version != FORMAT_VERSION:
         raise FolderError(
             f"the data folder {path} has format {version!r}, this polar-lite reads format {FORMAT_VERSION!r}."
+            " Start with another --data-dir, or dump the databases with the polar-lite that made it (pg_dump)"
+            " and restore them here."
         )
 
 

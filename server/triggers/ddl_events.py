@@ -71,11 +71,12 @@ _TYPES: Final = {"DOMAIN": "type"}
 class DdlCommand(Observer):
     """A command that event triggers are told of.
 
-    node: its syntax. event: the one whose triggers run.
+    node: its syntax. in_extension: it is in the script of one. event: the one whose triggers run.
     """
 
     tag: str
     node: Any
+    in_extension: bool = False
     event: str = ""
     made: dict[Address, None] = field(default_factory=dict)
     altered: dict[Address, None] = field(default_factory=dict)
@@ -129,7 +130,7 @@ def told(session: Session, node: Any) -> AbstractContextManager[None]:
     tag = command_tag(node)
     if tag not in SUPPORTED:
         return nullcontext()
-    return _told(session, DdlCommand(tag, node))
+    return _told(session, DdlCommand(tag, node, bool(session.extension)))
 
 
 @contextmanager
@@ -205,20 +206,20 @@ def _commands(session: Session, command: DdlCommand) -> Iterator[tuple[Any, ...]
         for address, of in sorted(made, key=lambda item: item[1].type != _SEQUENCE):
             creates = f"CREATE {of.type.upper()}"
             is_main = noun.startswith((of.type.upper(), "INTO")) or (noun, of.type) == ("DOMAIN", "type")
-            yield _row(address, of, command.tag if is_main else creates)
+            yield _row(address, of, command.tag if is_main else creates, command.in_extension)
         if made:
             return
     wanted = _TYPES.get(noun, noun.lower())
     for address in command.altered:
         of_it = identify(writer.snapshot, writer.rows, address)
         if of_it is not None and (verb == "COMMENT" or of_it.type.removesuffix(" column") == wanted):
-            yield _row(address, of_it, command.tag)
+            yield _row(address, of_it, command.tag, command.in_extension)
 
 
-def _row(address: Address, of: Identity, tag: str) -> tuple[Any, ...]:
+def _row(address: Address, of: Identity, tag: str, in_extension: bool) -> tuple[Any, ...]:
     return (
         *(address.class_oid, address.oid, address.sub, tag),
-        *(of.type, of.schema, of.identity, False, None),
+        *(of.type, of.schema, of.identity, in_extension, None),
     )
 
 

@@ -170,7 +170,7 @@ CREATE TABLE journal (what text);
 
 CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO journal SELECT format('%s %s', command_tag, object_identity) FROM pg_event_trigger_ddl_commands();
+  INSERT INTO journal SELECT format('%s %s', command_tag, object_identity) FROM pg_event_trigger_ddl_commands() WHERE NOT in_extension;
 END $$;
 
 CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION note();
@@ -184,6 +184,8 @@ CREATE TABLE two (a int);
 ROLLBACK;
 
 CREATE TABLE three (a int);
+
+CREATE EXTENSION pg_trgm;
 
 SELECT * FROM journal;
 
