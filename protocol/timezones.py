@@ -139,6 +139,15 @@ def offset_of_local(zone: tzinfo, micros: int) -> int:
 
 
 @lru_cache(maxsize=256)
+def is_utc(name: str) -> bool:
+    """Whether a zone's time is always that of Greenwich."""
+    if name.upper() in ("GMT", "ETC/GMT"):
+        return True
+    zone = find_zone(name)
+    return isinstance(zone, timezone) and not _fixed_offset(zone)
+
+
+@lru_cache(maxsize=256)
 def _fixed_offset(zone: timezone) -> int:
     """UTC's offset, and that of zones without rules, is the same at any time.
 

@@ -36,6 +36,10 @@ class Deferred:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
+    @property
+    def was_used(self) -> bool:
+        return bool(self._count or self._single) or self._all is not None
+
     # --- SET CONSTRAINTS
 
     def set(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from datetime import UTC, datetime
+from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encodings, frontend, sqlstate, transcoding
@@ -24,6 +24,7 @@ from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
+    from polar_lite.server.lanes import Work
     from polar_lite.server.session import Session
 
 
@@ -44,7 +45,7 @@ class Prepared:
     environment: Any = None
     from_sql: bool = False
     source: str = ""
-    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    made_at: float = field(default_factory=time)
     lane: Any = None  # see `lanes`
 
 
@@ -65,12 +66,13 @@ _SHORT_TEXT: Final = 4096
 _NO_TEXT: Final = frozenset({sqlstate.CHARACTER_NOT_IN_REPERTOIRE, sqlstate.UNTRANSLATABLE_CHARACTER})
 
 
-def _finished_portal(session: Session, prepared: Prepared, formats: tuple[int, ...], mark: int) -> Portal:
+def _finished_portal(session: Session, work: Work, mark: int) -> Portal:
     """The unnamed portal of a statement that was carried out quickly, all of whose rows have been sent."""
+    prepared = work.prepared or work.lane.prepared("")
     kind = prepared.plan.kind.value if prepared.plan is not None else ""
     template = "INSERT 0 {}" if kind == "INSERT" else f"{kind} {{}}"
     returns_rows = bool(prepared.columns) or kind == "SELECT"
-    portal = Portal("", prepared, (), formats, prepared.text, begin_portal)
+    portal = Portal("", prepared, (), work.answer.formats, prepared.text, begin_portal)
     portal.result = execute.Result(prepared.columns or (), tag_template=template, returns_rows=returns_rows)
     portal.rows = Remainder(iter(()), is_live=False)
     portal.done = portal.at_end = True

@@ -29,6 +29,9 @@ LONGEST_VALUES: Final = 64 * 1024
 """Bytes of a Bind that is read on the event loop's thread."""
 LONGEST_TEXT: Final = 16 * 1024
 """Bytes of a statement that is looked for there: finding the literals in it takes time."""
+MOST_ROWS: Final = 250
+MOST_VALUES: Final = 2000
+"""Of a result that is sent from there."""
 _MOST_LANES: Final = 2000
 _MOST_ANSWERS: Final = 8
 _BIND, _PARSE = frontend.Bind.tag, frontend.Parse.tag
@@ -44,11 +47,11 @@ SYNC: Final = frontend.Sync().encode()
 class Answer:
     """What is around the rows: one per way of asking for them, the result formats and Describe.
 
-    format_bytes: of the result formats in the Bind message. shape: of the rows, for the style and the
-    encoding that a session had last.
+    format_bytes: of the result formats in the Bind message. shape: of the rows, one of `shapes`, those of
+    the session that had it last.
     """
 
-    __slots__ = ("format_bytes", "formats", "is_described", "shape", "shapes", "start", "style")
+    __slots__ = ("format_bytes", "formats", "is_described", "shape", "shapes", "start")
 
     def __init__(self, formats: tuple[int, ...], format_bytes: int, start: bytes, *, is_described: bool):
         self.formats = formats
@@ -56,34 +59,43 @@ class Answer:
         self.start = start
         self.is_described = is_described
         self.shape: Shape | None = None
-        self.style: Any = None
         self.shapes: Any = None
 
 
 class Lane:
     """formats: the bytes of a Bind message from its count of parameter formats to that of its values.
 
-    command: the syntax tree of a transaction command, which has no plan. written: the relations that are.
-    has_stages: it is written as `server.dml` does it, which takes the client's values as they are.
-    rests: how many executions are not tried on the event loop's thread, since one took too long there.
     It holds no values of one execution but the literals of its text.
+
+    command, verb: the syntax tree of a transaction command, which has no plan, and what it begins with.
+    writes: it is not only read. written: the relations that are.
+    has_stages: it is written as `server.dml` does it, which takes the client's values as they are.
+    count: of the values that SQLite gets. slots: the conversions of the first so many parameters, or
+        literals (takes_literals); None where it gets others.
+    most_rows: that are sent from the event loop's thread. rests: how many executions are not tried there,
+        since one took too long.
     """
 
     __slots__ = (
         "answers",
         "asked",
         "command",
+        "count",
         "environment",
         "format_codes",
         "formats",
         "has_stages",
         "literals",
+        "most_rows",
         "param_types",
         "plan",
         "readers",
         "rests",
         "slots",
+        "takes_literals",
         "text",
+        "verb",
+        "writes",
         "written",
     )
 
@@ -100,6 +112,7 @@ class Lane:
         self.text = text
         self.plan = plan
         self.command = command
+        self.verb: str = command.kind if command is not None else ""
         self.literals = literals
         self.format_codes = formats
         self.formats = _int16s(formats)
@@ -110,12 +123,34 @@ class Lane:
         self.param_types: tuple[int, ...] = ()
         self.slots: Sequence[Any] | None = ()
         self.written: list[Relation] = []
-        self.has_stages = plan is not None and bool(plan.writes) and plan.has_events
+        self.writes = plan is not None and bool(plan.writes)
+        self.has_stages = self.writes and plan is not None and plan.has_events
         self.rests = 0
+        self.most_rows = 0
+        self.count = 0
+        self.takes_literals = False
         if plan is not None:
-            self.slots = _simple_slots(plan)
+            self.most_rows = min(MOST_ROWS, MOST_VALUES // (len(plan.columns) or 1))
+            source = Source.LITERAL if literals or not plan.param_types else Source.PARAM
+            self.takes_literals = source is Source.LITERAL
+            self.slots = _simple_slots(plan, source)
+            self.count = len(_slots(plan))
             found = [environment.snapshot.relation(oid) for oid in plan.writes]
             self.written = [relation for relation in found if relation is not None]
+
+    def prepared(self, name: str) -> Prepared:
+        """What a Parse message with the lane's text makes."""
+        from polar_lite.server.execute import Statement
+        from polar_lite.server.extended_query import Prepared
+
+        statement = Statement(self.text)
+        if self.plan is None:
+            statement.tree, statement.is_utility = self.command, True
+            return Prepared(name, self.text, statement, columns=())
+        columns, environment = self.plan.columns, self.environment
+        return Prepared(
+            name, self.text, statement, self.param_types, columns, self.plan, self.literals, environment
+        )
 
     def values(self, params: Sequence[Any], literals: Sequence[Any]) -> Sequence[Any]:
         """The stored values of the plan's parameters; of a lane with stages what they are made of."""
@@ -124,12 +159,15 @@ class Lane:
         if self.slots is None:
             assert self.plan is not None
             return bind(_slots(self.plan), params, literals, ())
+        given = literals if self.takes_literals else params
+        if len(given) != self.count:
+            given = given[: self.count]  # what the literals after them are, the plan has in it
         if self.slots:
             return [
                 value if convert is None or value is None else convert(value)
-                for value, convert in zip(params, self.slots, strict=True)
+                for value, convert in zip(given, self.slots, strict=True)
             ]
-        return params
+        return given
 
 
 def _slots(plan: Plan) -> Sequence[Any]:
@@ -137,21 +175,22 @@ def _slots(plan: Plan) -> Sequence[Any]:
     return plan.rows_slots if plan.by_row else plan.slots
 
 
-def _simple_slots(plan: Plan) -> Sequence[Any] | None:
-    """The conversions of a plan whose slots are its parameters, in order; () if there are none to make."""
+def _simple_slots(plan: Plan, source: Source) -> Sequence[Any] | None:
+    """The conversions of a plan whose slots are what the source has, in order; () where there are none."""
     slots = _slots(plan)
-    if len(slots) != len(plan.param_types) or any(
-        slot.source is not Source.PARAM or slot.index != place for place, slot in enumerate(slots)
-    ):
+    if any(slot.source is not source or slot.index != place for place, slot in enumerate(slots)):
+        return None
+    if source is Source.PARAM and len(slots) != len(plan.param_types):
         return None
     converts = [slot.convert for slot in slots]
     return converts if any(converts) else ()
 
 
 class Work:
-    """A short statement to be carried out. values: as of `Lane.values`. prepared: None for a Query message.
+    """A short statement to be carried out. values: as of `Lane.values`.
 
-    is_new: the statement becomes one of the session's.
+    prepared: None for a Query message, and where the unnamed statement is the lane's. is_new: the
+    statement becomes one of the session's.
     """
 
     __slots__ = ("answer", "is_new", "lane", "prepared", "text", "values")
@@ -216,9 +255,9 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
         lane: Lane | None = environment.lanes.get(data[:start] + data[start + 5 : at])
         if lane is None:
             return None
-        prepared = _prepared_anew(session, lane, data)
+        prepared = _prepared_anew(session, lane, data) if data[5] else None
     else:
-        prepared = session.statements.get(data[6:end].decode())
+        prepared = session.statements.by_bytes.get(data[start + 6 : end])
         lane = prepared.lane if prepared is not None else None
         if lane is None or data[end + 1 : at] != lane.formats:
             return None
@@ -243,21 +282,13 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
     return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=start > 0)
 
 
-def _prepared_anew(session: Session, lane: Lane, data: bytes) -> Prepared | None:
-    from polar_lite.server.execute import Statement
-    from polar_lite.server.extended_query import Prepared, has_too_many
+def _prepared_anew(session: Session, lane: Lane, data: bytes) -> Prepared:
+    from polar_lite.server.extended_query import has_too_many
 
     name = data[5 : data.index(0, 5)].decode()
-    if name and (name in session.statements or has_too_many(session)):
+    if name in session.statements or has_too_many(session):
         raise ValueError(name)
-    statement = Statement(lane.text)
-    plan = lane.plan
-    if plan is None:
-        statement.tree, statement.is_utility = lane.command, True
-        return Prepared(name, lane.text, statement, (), ())
-    return Prepared(
-        name, lane.text, statement, lane.param_types, plan.columns, plan, lane.literals, lane.environment
-    )
+    return lane.prepared(name)
 
 
 def of_messages(
@@ -366,6 +397,7 @@ def _readers(session: Session, types: Sequence[int], formats: Sequence[int]) -> 
     return tuple(_reader(session.resolve_type(oid), form) for oid, form in zip(types, formats, strict=True))
 
 
+_MINUS: Final = ord("-")
 # Digits that are certainly in range.
 _SHORT_INTEGERS: Final = {pgtypes.INT2.oid: 4, pgtypes.INT4.oid: 9, pgtypes.INT8.oid: 18}
 
@@ -378,7 +410,7 @@ def _reader(kind: PgType, form: int) -> Reader:
         return read(encodings.decode(raw, session.encoding), -1, session.style)
 
     def from_digits(raw: bytes, session: Session) -> Any:
-        if raw.isdigit() and len(raw) <= digits:  # type: ignore[operator]
+        if len(raw) <= digits and (raw.isdigit() or (raw[0] == _MINUS and raw[1:].isdigit())):  # type: ignore[operator]
             return int(raw)
         return from_text(raw, session)
 

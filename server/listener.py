@@ -16,7 +16,6 @@ import secrets
 import signal
 import sys
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +36,7 @@ from polar_lite.server.engine.recovery import recover
 from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.environments import Environments
 from polar_lite.server.listening import Listeners, ListenProblem
+from polar_lite.server.result_rows import Shapes
 from polar_lite.server.session import Session, fatal, terminated_by_administrator
 from polar_lite.server.settings import Defaults
 from polar_lite.server.slots import Slots, too_many_clients
@@ -80,8 +80,7 @@ class Server:
         self.shared_settings = dict(config.settings)
         self._defaults: dict[str, Defaults] = {}
         self.environments = Environments()
-        # Of results, by the encoding of clients: see result_rows.
-        self.shapes: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+        self.shapes = Shapes()
         self.slots = Slots(config)
         self.sessions: dict[int, Session] = {}
         self.databases: dict[int, Database] = {}

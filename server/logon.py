@@ -116,7 +116,7 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
             "no PostgreSQL user name specified in startup packet",
         )
     name = _as_name(parameters.pop("database", "")) or user
-    replication = _replication(parameters.pop("replication", "off"))
+    replication = _replication(parameters.pop("replication")) if "replication" in parameters else "false"
     slot.take()
     request = Request(user, name, client.origin, replication=replication == "true")
     method = await _authenticate(client, server, request)

@@ -80,13 +80,15 @@ class _Inbox:
         False: it is none, or there is something else to be done first.
         """
         session = self._session
-        if self._owes or self._messages or self._deferred or self._has_task() or session.mailbox:
+        if self._owes or self._messages or self._deferred or session.mailbox:
+            return False
+        if session.interrupts.terminate is not None:
             return False
         try:
             work = quick.of_bytes(session, data)
             if work is None or not self._client.is_writable:
                 return False
-            if quick.must_wait(session, work):
+            if work.lane.writes and not quick.can_write_now(session):
                 self._client.connection.feed(data)
                 batch = self._collect()
                 if batch is None or not self._defer(batch):
@@ -243,6 +245,8 @@ class _Inbox:
 
     def _idles_on(self) -> bool:
         """Count the idle time anew; False if the task must be woken to set its timer for that."""
+        if self._deadline is None and not self._session.has_idle_limits:
+            return True
         armed, self._deadline = self._deadline, self._idle_deadline()
         return self._deadline is None or (armed is not None and armed <= self._deadline)
 
@@ -277,7 +281,7 @@ class _Inbox:
         if work is None:
             return False
         if isinstance(work, Work):
-            if quick.must_wait(session, work):
+            if work.lane.writes and not quick.can_write_now(session):
                 return self._defer(batch)
             if not quick_run.run(session, work):
                 return False
@@ -309,11 +313,12 @@ class _Inbox:
     def _answer(self) -> None:
         """Send what has come of a batch, as soon as what was committed in it is on the disk."""
         session = self._session
-        if not session.debts or session.debts.settle(at_once=self._client.is_heard_alone):
+        debts = session.debts
+        if debts.owed and not debts.settle(at_once=self._client.is_heard_alone):
+            self._owes = True
+            debts.when_paid(self._paid)
+        else:
             _send_output(session, self._client)
-            return
-        self._owes = True
-        session.debts.when_paid(self._paid)
 
     def _paid(self) -> None:
         """What the client has not heard of yet is on the disk."""
@@ -454,9 +459,9 @@ def _skips(message: FrontendMessage) -> bool:
 
 
 def _idle_limit(session: Session) -> float | None:
-    outside, inside = session.idle_limits
-    if outside is None and inside is None:
+    if not session.has_idle_limits:
         return None
+    outside, inside = session.idle_limits
     return outside if session.transaction.status == "I" else inside
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from datetime import UTC, datetime
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
@@ -59,7 +59,7 @@ class Portal:
     has_failed: bool = False
     last_ids: Sequence[int | None] | None = None
     followed: Followed | None = None
-    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    made_at: float = field(default_factory=time)
 
     @property
     def is_live(self) -> bool:
@@ -308,7 +308,7 @@ def before_commit(session: Session, transaction: Transaction) -> None:
 
 def after_abort(session: Session, transaction: Transaction, mark: int = 0) -> None:
     """Close what was made in a transaction, or since it had set `mark` savepoints."""
-    if session.finished is not None and session.finished[2] >= mark:
+    if session.finished is not None and session.finished[1] >= mark:
         session.finished = None
     for portal in _owned(session, transaction):
         if portal.mark >= mark:

@@ -6,7 +6,7 @@ portal while they run, no timer, no frame of settings, one piece of output.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, frontend
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.protocol.frontend import FrontendMessage
     from polar_lite.server.extended_query import Prepared
-    from polar_lite.server.lanes import Lane
+    from polar_lite.server.portals import Portal
     from polar_lite.server.session import Session
 
 BEGINS: Final = ("BEGIN", "START")
@@ -44,7 +44,13 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
         work = lanes.of_bytes(session, data)
     except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
         return None
-    return work if work is not None and _may_do(session, work.lane) else None
+    if work is None:
+        return None
+    plan = work.lane.plan
+    if plan is None:
+        return work if _may_end_or_begin(session, work.lane.verb) else None
+    # What the plan itself must be, it is: it has a lane.
+    return work if _may_begin(session, writes=work.lane.writes) else None
 
 
 def _text_of_query(session: Session, data: bytes) -> str | None:
@@ -60,7 +66,7 @@ def _text_of_query(session: Session, data: bytes) -> str | None:
 def of_query(session: Session, text: str, known: execute.Statement) -> Work | None:
     """The short statement of a Query; None if it is none."""
     if known.planned is None:
-        is_ours = is_transaction_command(known.tree) and _may_end_or_begin(session, known.tree)
+        is_ours = is_transaction_command(known.tree) and _may_end_or_begin(session, known.tree.kind)
         return lanes.of_command(session, text, known.tree) if is_ours else None
     _, plan, literals = known.planned
     if plan.param_types or not _may_run(session, plan):
@@ -90,7 +96,7 @@ def of_messages(session: Session, messages: Sequence[FrontendMessage]) -> Work |
         if prepared.environment is not session.environment() or not _may_run(session, prepared.plan):
             return None
     elif not is_transaction_command(prepared.statement.tree) or not _may_end_or_begin(
-        session, prepared.statement.tree
+        session, prepared.statement.tree.kind
     ):
         return None
     if parse is not None and prepared.name != message.statement:
@@ -135,7 +141,7 @@ def _may_continue(session: Session, plan: Plan) -> bool:
     transaction = session.transaction
     if transaction.failed or transaction.is_aside or session.timers.counts_statement:
         return False
-    return _has_no_portals(session)
+    return not session.portals or _are_over(session.portals)
 
 
 def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
@@ -159,38 +165,39 @@ def _parse(session: Session, message: frontend.Parse) -> Prepared | None:
     )
 
 
-def _may_do(session: Session, lane: Lane) -> bool:
-    return _may_run(session, lane.plan) if lane.plan is not None else _may_end_or_begin(session, lane.command)
-
-
 def _may_run(session: Session, plan: Plan) -> bool:
     """Whether a plan is short, and nothing of what the ordinary way would see to is there to be seen to."""
-    if not plan.at_once or plan.denied or session.undoes_statements:
-        return False
-    return not (plan.writes and session.on_commit) and _is_plain(session)
+    return plan.at_once and not plan.denied and _may_begin(session, writes=bool(plan.writes))
+
+
+def _may_begin(session: Session, *, writes: bool) -> bool:
+    return not session.undoes_statements and not (writes and session.on_commit) and _is_plain(session)
 
 
 def _is_plain(session: Session) -> bool:
     transaction = session.transaction
     block = transaction.block
-    if (block is not Block.NONE and block is not Block.OPEN) or transaction.is_aside:
-        return False
-    return session.pending_unit is None and _has_no_portals(session)
+    return (
+        (block is Block.NONE or block is Block.OPEN)
+        and not transaction.is_aside
+        and session.pending_unit is None
+        and (not session.portals or _are_over(session.portals))
+    )
 
 
-def _has_no_portals(session: Session) -> bool:
-    portals = session.portals
-    return not portals or (len(portals) == 1 and "" in portals and portals[""].is_over)
+def _are_over(portals: Mapping[str, Portal]) -> bool:
+    """Whether there is none but the unnamed one, and that has been read to its end."""
+    return len(portals) == 1 and "" in portals and portals[""].is_over
 
 
 def is_transaction_command(tree: Any) -> bool:
     return type(tree).__name__ == "Transaction" and tree.kind in COMMANDS and not tree.chain
 
 
-def _may_end_or_begin(session: Session, command: Any) -> bool:
+def _may_end_or_begin(session: Session, verb: str) -> bool:
     if not _is_plain(session):
         return False
-    if command.kind in BEGINS:
+    if verb in BEGINS:
         return session.transaction.block is Block.NONE
     return session.transaction.block is Block.OPEN and ends_soon(session) and session.ends_plainly
 
@@ -215,9 +222,3 @@ def can_write_now(session: Session) -> bool:
     """Whether the session need not wait for others before it writes."""
     owner = session.database.grant.owner
     return owner is None or owner is session
-
-
-def must_wait(session: Session, work: Work) -> bool:
-    """Whether others have to give the grant up first."""
-    plan = work.lane.plan
-    return plan is not None and bool(plan.writes) and not can_write_now(session)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute, simple_query, table_locks
+from polar_lite.server import execute, lanes, simple_query, table_locks
 from polar_lite.server.engine.calls import explain
 from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.quick import BEGINS, COMMANDS
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
 
 _IDLE: Final = backend.ReadyForQuery("I").encode()
 _IN_BLOCK: Final = backend.ReadyForQuery("T").encode()
-MOST_ROWS: Final = 250
-MOST_VALUES: Final = 2000
-"""Of a result that is sent from the event loop's thread."""
 READ_SECONDS: Final = 0.001
 """How long a query may take there; it is then run in a thread, and so are the next RESTS of its lane."""
 RESTS: Final = 100
@@ -43,7 +39,7 @@ RESTS: Final = 100
 _STEPS: Final = 500
 _ROWS: Final = 25
 _SELECTED: Final = tuple(
-    backend.CommandComplete(f"SELECT {count}").encode() for count in range(MOST_ROWS + 1)
+    backend.CommandComplete(f"SELECT {count}").encode() for count in range(lanes.MOST_ROWS + 1)
 )
 
 
@@ -57,7 +53,7 @@ def run(session: Session, work: Work) -> bool:
     False: it has had no effect, or one that has been undone.
     """
     pool = session.database.pool
-    if not session.busy.acquire(blocking=False):
+    if not session.busy.acquire(False):
         return False  # another session is setting this one aside
     # It may have done so since the session was looked at.
     connection = None if session.transaction.is_aside else session.held or pool.take(session)
@@ -137,18 +133,18 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     transaction = session.transaction
     in_block = transaction.block is not Block.NONE
     session.last_query = work.text
-    session.statement_started = session.state_changed = datetime.now(UTC)
+    session.statement_started = session.state_changed = time()
     if not in_block:
         session.transaction_started = session.statement_started
     if plan.functions:
         session.register_functions(plan.functions)
     # Made before anything is written: it may turn out that a type cannot be sent.
     shape = answer.shape
-    if answer.shapes is not session.shapes or answer.style is not session.plain_style or shape is None:
+    if answer.shapes is not session.shapes or shape is None:
         shape = _shape(session, answer, plan)
     if in_block or session.database.locks.table_owners:
         table_locks.use(transaction, plan)
-    if plan.writes:
+    if lane.writes:
         if lane.has_stages:
             rows, tag = _write_in_stages(session, work, in_block=in_block)
         elif in_block:
@@ -174,43 +170,47 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     if not is_last:
         transaction.is_pipelined = True
         return True
-    if session.mailbox:
-        session.send_notifications()
-    if session.reported_for is not lane.environment.snapshot:
-        session.report_settings()
-    out += _IN_BLOCK if in_block else _IDLE
+    _ready(session)
     return True
 
 
 def _end_or_begin(session: Session, work: Work) -> bool:
-    transaction, command = session.transaction, work.lane.command
+    transaction, verb = session.transaction, work.lane.verb
     session.last_query = work.text
-    session.statement_started = session.state_changed = datetime.now(UTC)
+    session.statement_started = session.state_changed = time()
     session.interrupts.clear()
     session.out += work.answer.start
     try:
-        if command.kind in BEGINS:
+        if verb in BEGINS:
             transaction.start()
-            transaction.begin(dict(command.modes or ()), command.kind)
-        elif command.kind == "COMMIT":
+            transaction.begin(dict(work.lane.command.modes or ()), verb)
+        elif verb == "COMMIT":
             transaction.commit()
         else:
             transaction.rollback()
-        session.out += COMMANDS[command.kind]
+        session.out += COMMANDS[verb]
     except Exception as error:  # noqa: BLE001 - the client is told
         simple_query.report(session, error)
     _note(session, work, in_block=transaction.block is Block.OPEN)
-    session.ready()
+    _ready(session)
     return True
 
 
+def _ready(session: Session) -> None:
+    """As session.ready(), of a transaction that has not failed."""
+    if session.mailbox:
+        session.send_notifications()
+    if session.reported_for is not session.database.snapshot:
+        session.report_settings()
+    session.out += _IDLE if session.transaction.block is Block.NONE else _IN_BLOCK
+
+
 def _read(session: Session, connection: EngineConnection, work: Work) -> Sequence[Any]:
-    lane, execute_sql = work.lane, connection.raw.execute
-    plan = lane.plan
+    lane = work.lane
+    plan, most = lane.plan, lane.most_rows
     assert plan is not None
-    most = min(MOST_ROWS, MOST_VALUES // (len(plan.columns) or 1))
     if plan.short or not session.at_once:
-        rows: Sequence[Any] | None = execute_sql(plan.sql, work.values).fetchmany(most + 1)
+        rows: Sequence[Any] | None = connection.raw.execute(plan.sql, work.values).fetchmany(most + 1)
     else:
         rows = _read_in_time(connection, lane, work.values, most)
     if rows is None or len(rows) > most:
@@ -245,7 +245,7 @@ def _read_in_time(
 def _shape(session: Session, answer: Answer, plan: Plan) -> Shape:
     found = shape_of(session, plan.columns, answer.formats)
     if found is session.shapes.get((id(plan.columns), answer.formats)):  # it may be used again
-        answer.shape, answer.shapes, answer.style = found, session.shapes, session.plain_style
+        answer.shape, answer.shapes = found, session.shapes
     return found
 
 
@@ -385,13 +385,15 @@ def _tag(kind: str, count: int) -> bytes:
 
 def _note(session: Session, work: Work, *, in_block: bool) -> None:
     """What the session has afterwards: its unnamed statement and portal, and a new prepared statement."""
-    prepared = work.prepared
-    session.portals.pop("", None)
+    prepared, statements = work.prepared, session.statements
+    if session.portals:
+        session.portals.pop("", None)
     session.finished = None
     if prepared is None:
-        session.statements.pop("", None)
-        return
-    if work.is_new:
-        session.statements[prepared.name] = prepared
+        statements.set_unnamed(work.lane if work.is_new else None)
+        if not work.is_new:
+            return
+    elif work.is_new:
+        statements[prepared.name] = prepared
     if in_block:
-        session.finished = (prepared, work.answer.formats, session.transaction.savepoints_set)
+        session.finished = (work, session.transaction.savepoints_set)

@@ -129,7 +129,8 @@ class Referential:
 
     def check_deferred(self) -> None:
         """All that was put off, at COMMIT, and what is put off by that; a first violation is raised."""
-        self._carry_out(lambda _: True)
+        if self._deferred:
+            self._carry_out(lambda _: True)
 
     def _carry_out(self, is_due: Callable[[Hashable], bool]) -> None:
         while found := self._deferred.take(is_due):
@@ -204,7 +205,8 @@ class Referential:
         self._deferred.back_to(mark)
 
     def transaction_ended(self) -> None:
-        self._deferred = Deferred()
+        if self._deferred.was_used:
+            self._deferred = Deferred()
         self._action = None
         self._queue.clear()
 

@@ -18,22 +18,42 @@ if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 
-# Plans are kept and run again, and so are what describes and encodes their rows: by the identity of the
-# plan's columns, which an entry holds on to. The server has them, apart for each encoding of clients.
 _MAX_SHAPES: Final = 2000
+_MAX_LOOKS: Final = 64
 
 
 @dataclass(slots=True)
 class Shape:
     """Result columns in given formats, and what describes and encodes rows of them.
 
-    description: the RowDescription message. style: the one that `encode` is for.
+    description: the RowDescription message.
     """
 
     columns: Sequence[ResultColumn]
     description: bytes
     encode: Encoder
-    style: Style
+
+
+Kept = dict[tuple[int, tuple[int, ...]], Shape]
+
+
+class Shapes:
+    """The shapes of plans that run again, shared by the sessions to whose clients values look alike.
+
+    By the identity of the plan's columns, which an entry holds on to, and the formats.
+    """
+
+    def __init__(self) -> None:
+        self._by_look: dict[tuple[str, Style], Kept] = {}
+
+    def of(self, encoding: str, style: Style) -> Kept:
+        look = (encoding, style)
+        found = self._by_look.get(look)
+        if found is None:
+            if len(self._by_look) >= _MAX_LOOKS:
+                self._by_look.clear()  # who has one keeps it
+            found = self._by_look[look] = {}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +70,15 @@ def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[i
     key = (id(columns), formats)
     shapes = session.shapes
     found: Shape | None = shapes.get(key)
-    if found is not None and (found.style is session.plain_style or found.style == session.plain_style):
+    if found is not None:
         return found
     types = [column.type for column in columns]
-    style = session.plain_style
     made = Shape(
         columns,
-        found.description
-        if found is not None
-        else _description(session, columns, formats).encode(session.encoding),
-        row_encoder(types, formats, session.style, style, session.resolve_type, session.encoding),
-        style,
+        _description(session, columns, formats).encode(session.encoding),
+        row_encoder(
+            types, formats, session.style, session.plain_style, session.resolve_type, session.encoding
+        ),
     )
     if not needs_names(types):
         if len(shapes) >= _MAX_SHAPES:

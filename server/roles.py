@@ -5,7 +5,9 @@ What roles may do is `catalog.privileges`'. PostgreSQL 15, commands/variable.c a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.gucs import GUCS
 from polar_lite.catalog.objects import PG_CATALOG
@@ -54,28 +56,43 @@ def _usable(session: Session, oid: int, schema: Any) -> bool:
     return bool(privileges.has_privilege(session.snapshot, session.current_user_oid, schema, "USAGE"))
 
 
+def _isolation(session: Session) -> str:
+    transaction = session.transaction
+    if transaction.active:
+        return str(transaction.isolation)
+    return str(session.settings.get("default_transaction_isolation"))
+
+
+def _has_superuser(session: Session) -> str:
+    role = session.snapshot.role(session.outer_role_oid)
+    return "on" if role and role.is_superuser else "off"
+
+
+def _session_authorization(session: Session) -> str:
+    role = session.snapshot.role(session.session_user_oid)
+    return role.name if role else str(session.login_user)
+
+
+def _keepalive(option: str, session: Session) -> str:
+    return keepalives.show(session.client, option)
+
+
+COMPUTED: Final[Mapping[str, Callable[[Session], str]]] = {
+    "transaction_isolation": _isolation,
+    "transaction_read_only": lambda session: "on" if session.transaction.read_only else "off",
+    "transaction_deferrable": lambda session: "on" if session.transaction.deferrable else "off",
+    "is_superuser": _has_superuser,
+    "session_authorization": _session_authorization,
+    "seed": lambda _: "unavailable",
+    **{option: partial(_keepalive, option) for option in keepalives.OPTIONS},
+}
+"""What SHOW prints of settings that are not kept as such, by their lower-case names."""
+
+
 def show_setting(session: Session, name: str) -> str:
-    match name.lower():
-        case "transaction_isolation":
-            return (
-                session.transaction.isolation
-                if session.transaction.active
-                else str(session.settings.get("default_transaction_isolation"))
-            )
-        case "transaction_read_only":
-            return "on" if session.transaction.read_only else "off"
-        case "transaction_deferrable":
-            return "on" if session.transaction.deferrable else "off"
-        case "is_superuser":
-            role = session.snapshot.role(session.outer_role_oid)
-            return "on" if role and role.is_superuser else "off"
-        case "session_authorization":
-            role = session.snapshot.role(session.session_user_oid)
-            return role.name if role else str(session.login_user)
-        case "seed":
-            return "unavailable"
-        case key if key in keepalives.OPTIONS:
-            return keepalives.show(session.client, key)
+    computed = COMPUTED.get(name.lower())
+    if computed is not None:
+        return computed(session)
     guc = GUCS.get(name.lower())
     if guc is not None and guc.superuser_only and not _reads_all_settings(session):
         raise PgError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Sequence
-from datetime import UTC, datetime
+from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.types import TypeRef
@@ -20,7 +20,7 @@ from polar_lite.server import execute, rights, roles
 from polar_lite.server.engine.durability import WalSync
 from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.engine.rows import to_native
-from polar_lite.server.named import Named
+from polar_lite.server.named import Named, Statements
 from polar_lite.server.part_rows import NO_PARTS, Parts
 from polar_lite.server.referential import Referential
 from polar_lite.server.rights import Rights
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
     from polar_lite.server.engine.locks import Advisory, AdvisoryMode
+    from polar_lite.server.lanes import Work
     from polar_lite.server.listener import Server
     from polar_lite.server.triggers.ddl_events import DdlCommand
 
@@ -87,10 +88,10 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.on_commit: dict[int, str] = {}  # OID of a temporary table -> "DROP" or "DELETE ROWS"
 
         # Statements
-        self.statements: Named[Any] = Named()
+        self.statements = Statements()
         self.portals: Named[Any] = Named()
-        # Of the unnamed portal that quick.py has not made: its statement, formats and mark.
-        self.finished: tuple[Any, tuple[int, ...], int] | None = None
+        # Of the unnamed portal that quick.py has not made: its work and mark.
+        self.finished: tuple[Work, int] | None = None
         self.streamed: Remainder | None = None  # rows on their way to the client that are no portal's
         self.pending_unit: Any = None
         self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
@@ -101,8 +102,8 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         )
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
         self.last_query = ""
-        self.connected_at = self.state_changed = datetime.now(UTC)
-        self.transaction_started = self.statement_started = self.connected_at
+        # Seconds since 1970: each statement sets them, and few ask.
+        self.connected_at = self.state_changed = self.statement_started = self.transaction_started = time()
 
         # Routines, packages and triggers
         self._runtime: Any = None
@@ -169,7 +170,11 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         """What planning depends on besides the text; kept while nothing of it changed."""
         kept = self._environment
         role = self.security[-1].role if self.security else None
-        snapshot = self.transaction.snapshot or self.database.snapshot
+        transaction = self.transaction
+        if transaction.writer is None and transaction.pinned is None:
+            snapshot = self.database.snapshot  # what `snapshot` gives, for each statement asks
+        else:
+            snapshot = self.snapshot
         if (
             kept is None
             or kept[1] is not snapshot
@@ -266,7 +271,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
 
     def mark_transaction_start(self) -> None:
         self.transaction_started = self.statement_started
-        if self.settings.get("transaction_timeout"):
+        if self.limits_transactions:
             self.timers.start_transaction()
 
     def after_transaction(self) -> None:
@@ -351,7 +356,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
                 self._runtime = None
 
     def begin_statement(self, text: str) -> None:
-        self.statement_started = datetime.now(UTC)
+        self.statement_started = time()
         self.last_query = text
 
     def fail(self, error: BaseException) -> PgError:

@@ -102,8 +102,8 @@ class SessionContextMixin:
     server_port: int | None
     session_user_oid: int
     contexts: dict[str, dict[str, str]]
-    transaction_started: datetime
-    statement_started: datetime
+    transaction_started: float
+    statement_started: float
 
     @property
     def snapshot(self) -> Snapshot:
@@ -120,11 +120,11 @@ class SessionContextMixin:
 
     @property
     def transaction_timestamp(self) -> datetime:
-        return self.transaction_started
+        return session_facts.moment(self.transaction_started)
 
     @property
     def statement_timestamp(self) -> datetime:
-        return self.statement_started
+        return session_facts.moment(self.statement_started)
 
     def get_setting(self, name: str, *, missing_ok: bool = False) -> str | None:
         self_ = _session(self)

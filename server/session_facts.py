@@ -7,6 +7,7 @@ PostgreSQL 15 docs 28.2 (monitoring-stats), 54.24 (view-pg-settings).
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
     from polar_lite.server.origin import Tls
     from polar_lite.server.session import Session
+
+
+def moment(seconds: float) -> datetime:
+    """The time of so many seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def context_value(session: Session, namespace: str, attribute: str) -> str | None:
@@ -141,12 +147,18 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
         case "cursors":
             # The statement's own portal is one of them, as in PostgreSQL.
             return [
-                (p.name, p.text, p.is_holdable, p.is_binary, p.is_scrollable, p.made_at)
+                (p.name, p.text, p.is_holdable, p.is_binary, p.is_scrollable, moment(p.made_at))
                 for p in session.portals.values()
             ]
         case "statements":
             return [
-                (made.name, made.source or made.text, made.made_at, list(made.param_types), made.from_sql)
+                (
+                    made.name,
+                    made.source or made.text,
+                    moment(made.made_at),
+                    list(made.param_types),
+                    made.from_sql,
+                )
                 for made in session.statements.values()
                 if made.name
             ]
@@ -195,10 +207,10 @@ def _activity(session: Session) -> tuple[Any, ...]:
         session.client_address,
         None,
         session.client_port if session.client_port is not None else -1,
-        session.connected_at,
-        session.transaction_started if session.transaction.active else None,
-        session.statement_started if session.last_query else None,
-        session.statement_started if session.running else session.state_changed,
+        moment(session.connected_at),
+        moment(session.transaction_started) if session.transaction.active else None,
+        moment(session.statement_started) if session.last_query else None,
+        moment(session.statement_started if session.running else session.state_changed),
         wait[0],
         wait[1],
         _state(session),

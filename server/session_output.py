@@ -14,6 +14,7 @@ from polar_lite.catalog.gucs import REPORTED
 from polar_lite.protocol import backend
 from polar_lite.protocol.codec_scalar import cut_name
 from polar_lite.protocol.sqlstate import NAME_TOO_LONG, PgError
+from polar_lite.server import roles
 from polar_lite.server.attempts import has_been_told
 from polar_lite.server.engine.durability import SyncDebts
 
@@ -33,6 +34,8 @@ _MESSAGE_RANK: Final = {
     )
 }
 _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
+# Each logon shows them all: the others are shown as they are kept, being no numbers with a unit.
+_REPORTED: Final = tuple((name, name.lower(), name.lower() in roles.COMPUTED) for name in _REPORTED_NAMES)
 
 
 class SessionOutputMixin:
@@ -106,7 +109,10 @@ class SessionOutputMixin:
         if self.reported_for is snapshot:
             return
         self.reported_for = snapshot
-        values = tuple([self.show_setting(name) for name in _REPORTED_NAMES])
+        text = self.settings.text
+        values = tuple(
+            [self.show_setting(name) if is_computed else text(key) for name, key, is_computed in _REPORTED]
+        )
         if not self._reported:
             self._reported, report = _first_report(values, self.encoding)
             self.out += report

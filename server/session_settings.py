@@ -33,7 +33,10 @@ _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"
 _CONDUCT_SETTINGS: Final = frozenset(
     {
         "polar_enable_stmt_transaction_rollback",
+        "default_transaction_isolation",
         "default_transaction_read_only",
+        "default_transaction_deferrable",
+        "transaction_timeout",
         "synchronous_commit",
         "idle_session_timeout",
         "idle_in_transaction_session_timeout",
@@ -57,38 +60,23 @@ class SessionSettingsMixin:
     timers: SessionTimers
     ahead: deque[Any]
     reported_for: Any
+    _style: Style | None
     _environment: tuple[Any, ...] | None
 
     def _begin_settings(self, settings: Settings) -> None:
-        self._style: Style | None = None
-        self._plain_style: Style | None = None
         self.settings = settings
         settings.changed = self._setting_changed
         settings.notice = _session(self).notice
         self._follow_conduct()
         self.encoding: str = settings.get("client_encoding")  # a Python codec
-        self.shapes = self.server.shapes[self.encoding]
         self.client.connection.encoding = self.encoding
+        self._follow_style()
 
     @property
     def style(self) -> Style:
         if self._style is None:
             self._style = replace(self.plain_style, names=RegNames(_session(self)), now=self._now)
         return self._style
-
-    @property
-    def plain_style(self) -> Style:
-        """The style without the catalog's names: a value that result encoders may be cached by."""
-        if self._plain_style is None:
-            get = self.settings.get
-            self._plain_style = _plain_style(
-                get("datestyle"),
-                get("intervalstyle"),
-                get("timezone"),
-                get("extra_float_digits"),
-                get("bytea_output"),
-            )
-        return self._plain_style
 
     def _now(self) -> int:
         """What the input 'now' means: microseconds of the transaction's start since 2000, in UTC."""
@@ -104,7 +92,7 @@ class SessionSettingsMixin:
 
     def _setting_changed(self, name: str) -> None:
         if name in _STYLE_SETTINGS:
-            self._style = self._plain_style = None
+            self._follow_style()
         if name in _ENVIRONMENT_SETTINGS:
             self._environment = None
         if name in _REPORTED_SETTINGS:
@@ -124,10 +112,30 @@ class SessionSettingsMixin:
         get = self.settings.get
         self.undoes_statements: bool = get("polar_enable_stmt_transaction_rollback")
         self.is_read_only: bool = get("default_transaction_read_only")
+        self.default_modes: tuple[str, bool, bool] = (
+            get("default_transaction_isolation"),
+            self.is_read_only,
+            get("default_transaction_deferrable"),
+        )
+        self.limits_transactions = bool(get("transaction_timeout"))
         self.waits_for_disk = get("synchronous_commit") != "off"
         limits = get("idle_session_timeout"), get("idle_in_transaction_session_timeout")
         self.idle_limits = tuple(limit / 1000 if limit else None for limit in limits)
+        self.has_idle_limits = any(limits)
         self._follow_string_rules()
+
+    def _follow_style(self) -> None:
+        """`plain_style`: how values look, without the catalog's names. `shapes`: of results in it."""
+        get = self.settings.get
+        self.plain_style: Style = _plain_style(
+            get("datestyle"),
+            get("intervalstyle"),
+            get("timezone"),
+            get("extra_float_digits"),
+            get("bytea_output"),
+        )
+        self._style = None
+        self.shapes = self.server.shapes.of(self.encoding, self.plain_style)
 
     def _follow_string_rules(self) -> None:
         """`strings`: how this session's texts are to be made standard; None if they are."""
@@ -148,7 +156,7 @@ class SessionSettingsMixin:
     def _encoding_changed(self) -> None:
         before, self.encoding = self.encoding, self.settings.get("client_encoding")
         if self.encoding != before:
-            self.shapes = self.server.shapes[self.encoding]
+            self._follow_style()
             self._follow_string_rules()
             self.client.connection.encoding = self.encoding
             for place, message in enumerate(self.ahead):

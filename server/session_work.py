@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.functions import interruption
@@ -38,8 +37,8 @@ class SessionWorkMixin:
     transaction: Transaction
     keeps_connection: bool
     portals: dict[str, Any]
-    statement_started: datetime
-    state_changed: datetime
+    statement_started: float
+    state_changed: float
     wait_event: tuple[str, str] | None
 
     def _begin_work(self) -> None:
@@ -91,7 +90,7 @@ class SessionWorkMixin:
         self.running = False
         self.idle_since = time.monotonic()
         self.busy.release()
-        self.state_changed = self.statement_started if self.at_once else datetime.now(UTC)
+        self.state_changed = self.statement_started if self.at_once else time.time()
         logs.set_session_name(None)
 
     @property

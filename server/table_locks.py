@@ -36,12 +36,13 @@ def use(transaction: Transaction, plan: Plan, *, keeps: bool = False) -> None:
 
     keeps: also outside a block, where the grant to write is not held from now on.
     """
-    write = _LOCK_ROWS if plan.locks_rows else _WRITE
-    if transaction.session.database.locks.others_lock_tables(transaction):
+    locks = transaction.session.database.locks
+    if locks.table_owners and locks.others_lock_tables(transaction):
+        write = _LOCK_ROWS if plan.locks_rows else _WRITE
         _check(transaction, plan.reads - transaction.read_tables, _READ)
         written = plan.reads if plan.locks_rows else plan.writes
         _check(transaction, written - transaction.written_tables, write)
-    if transaction.in_block or keeps:
+    if keeps or transaction.in_block:
         transaction.read_tables |= plan.reads
         transaction.written_tables |= plan.writes
 

@@ -299,10 +299,7 @@ class Transaction(StoredTransaction):
             self.descriptors = {n: d for n, d in self.descriptors.items() if d.opened_at < number}
 
     def _set_default_modes(self) -> None:
-        get = self._session.settings.get
-        self.isolation = get("default_transaction_isolation")
-        self.read_only = get("default_transaction_read_only")
-        self.deferrable = get("default_transaction_deferrable")
+        self.isolation, self.read_only, self.deferrable = self._session.default_modes
 
     def _undo_settings(self) -> None:
         """What the failed part has set is undone with the error, not with the ROLLBACK that follows it."""

@@ -59,6 +59,7 @@ _SKIPPED: Final = re.compile(
 )
 _LIFTABLE: Final = re.compile(r"\s*\(*\s*(?:select|insert|update|delete|with|values)\b", re.IGNORECASE)
 _INT4_MAX: Final = 2**31 - 1
+_INT4_DIGITS: Final = len(str(_INT4_MAX))
 _INT8_MAX: Final = 2**63 - 1
 _LARGE_EXPONENT: Final = re.compile(r"[eE][+-]?\d{4}")
 _LONGEST: Final = 100  # characters of a number; Python refuses to read integers of 4,300
@@ -126,6 +127,8 @@ _MARKS: Final = {INT4: "\x01i", INT8: "\x01b", NUMERIC: "\x01n", STRING: "\x01s"
 
 
 def _number(source: str, start: int) -> Literal | None:
+    if len(source) < _INT4_DIGITS and source.isdecimal():
+        return Literal(INT4, int(source), start)
     if len(source) > _LONGEST or _LARGE_EXPONENT.search(source):
         return None  # it may overflow, which the binder is to say
     if not source.isdecimal():

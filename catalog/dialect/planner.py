@@ -89,6 +89,15 @@ class _Plans:
     shapes: dict[_Key, _Shape] = field(default_factory=dict)
     texts: dict[_Key, Plan] = field(default_factory=dict)
 
+    def find(self, key: _Key, literals: tuple[Literal, ...]) -> tuple[Plan, list[Any]] | None:
+        """The plan of a lifted text with these literals, and their values."""
+        shape = self.shapes.get(key)
+        if shape is None:
+            return None
+        pinned = shape.pinned
+        entry = shape.plans.get(tuple([literals[i].value for i in pinned]) if pinned else ())
+        return None if entry is None else (entry.plan, _values(literals, entry.read))
+
     def keep_text(self, text: str, param_types: tuple[int, ...], plan: Plan) -> None:
         self.texts[text, param_types] = plan
         if len(self.texts) > _MAX_SHAPES:
@@ -114,23 +123,25 @@ class Planner:
         tell: gets names that are cut. Raises NotAQuery for a utility statement.
         """
         types = tuple(param_types)
-        known = self._plans(env).texts.get((text, types))
+        plans = self._plans(env)
+        known = plans.texts.get((text, types))
         if known is not None:
             return known, []
         lifted, literals = lift(text)
         key = (lifted, types)
-        return self._find(key, literals, env) or self._make(text, key, literals, env, tell)
+        return plans.find(key, literals) or self._make(text, key, literals, env, tell)
 
     def known(
         self, text: str, env: Environment, param_types: Sequence[int] = ()
     ) -> tuple[Plan, list[Any]] | None:
         """As plan_text, but None when the plan would have to be made."""
         types = tuple(param_types)
-        known = self._plans(env).texts.get((text, types))
+        plans = env.plans or self._plans(env)
+        known = plans.texts.get((text, types))
         if known is not None:
             return known, []
         lifted, literals = lift(text)
-        return self._find((lifted, types), literals, env)
+        return plans.find((lifted, types), literals)
 
     def _plans(self, env: Environment) -> "_Plans":
         plans: _Plans | None = env.plans
@@ -143,16 +154,6 @@ class Planner:
                         self._by_environment.pop(next(iter(self._by_environment)))
             object.__setattr__(env, "plans", plans)
         return plans
-
-    def _find(
-        self, key: _Key, literals: tuple[Literal, ...], env: Environment
-    ) -> tuple[Plan, list[Any]] | None:
-        shape = self._plans(env).shapes.get(key)
-        if shape is None:
-            return None
-        pinned = shape.pinned
-        entry = shape.plans.get(tuple([literals[i].value for i in pinned]) if pinned else ())
-        return None if entry is None else (entry.plan, _values(literals, entry.read))
 
     def plan(
         self,

@@ -46,7 +46,7 @@ from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     PgError,
 )
-from polar_lite.protocol.timezones import argument_zone
+from polar_lite.protocol.timezones import argument_zone, is_utc
 
 UNIX_EPOCH: Final = -10_957 * DAY
 
@@ -164,6 +164,8 @@ def time_of(text: str) -> Any:
 
 def at_local(zone: str, text: str) -> str:
     """timestamptz -> timestamp in a zone."""
+    if is_utc(zone) and not is_infinite(text):
+        return text.removesuffix("+00")  # as it is stored
     return text if is_infinite(text) else micros_to_timestamp(to_local(timestamp_to_micros(text), zone))
 
 

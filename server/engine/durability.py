@@ -241,10 +241,13 @@ def _finish(futures: list[asyncio.Future[None]]) -> None:
 
 
 class SyncDebts:
-    """What must be on the disk before a session may send anything more to its client."""
+    """What must be on the disk before a session may send anything more to its client.
+
+    owed: per file that a commit went to, the ticket of the last one.
+    """
 
     def __init__(self) -> None:
-        self._tickets: dict[WalSync, int] = {}
+        self.owed: dict[WalSync, int] = {}
 
     def add(self, wal: WalSync, *, wait: bool = True) -> tuple[WalSync, int] | None:
         """After a COMMIT. Without `wait` (synchronous_commit = off) it is only synced soon.
@@ -255,38 +258,38 @@ class SyncDebts:
         if not wait:
             wal.want_soon()
             return None
-        self._tickets[wal] = ticket
+        self.owed[wal] = ticket
         return wal, ticket
 
     def owe(self, wal: WalSync, ticket: int) -> None:
         """The client is about to hear of another session's commit."""
         if not wal.covers(ticket):
-            self._tickets[wal] = max(ticket, self._tickets.get(wal, 0))
+            self.owed[wal] = max(ticket, self.owed.get(wal, 0))
 
     def __bool__(self) -> bool:
-        return bool(self._tickets)
+        return bool(self.owed)
 
     def begin_to_pay(self) -> None:
         """In the session's thread, at the end of its work: the sync need not wait for the loop."""
-        for wal, ticket in tuple(self._tickets.items()):
+        for wal, ticket in tuple(self.owed.items()):
             wal.push(ticket)
 
     def pay(self) -> None:
         """For threads: wait until all is on the disk."""
-        for wal, ticket in tuple(self._tickets.items()):
+        for wal, ticket in tuple(self.owed.items()):
             wal.wait(ticket)
-        self._tickets.clear()
+        self.owed.clear()
 
     def settle(self, *, at_once: bool = False) -> bool:
         """Forget what is on the disk; whether nothing is left. at_once: sync it here, where that is quick."""
-        for wal, ticket in tuple(self._tickets.items()):
+        for wal, ticket in tuple(self.owed.items()):
             if wal.covers(ticket) or (at_once and wal.push_at_once(ticket)):
-                del self._tickets[wal]
-        return not self._tickets
+                del self.owed[wal]
+        return not self.owed
 
     def when_paid(self, then: Callable[[], None]) -> None:
         """On the event loop: call `then` there when all is on the disk."""
-        wal, ticket = self._tickets.popitem()
+        wal, ticket = self.owed.popitem()
 
         def paid() -> None:
             if self.settle():
@@ -294,12 +297,12 @@ class SyncDebts:
             else:
                 self.when_paid(then)
 
-        self._tickets[wal] = ticket
+        self.owed[wal] = ticket
         wal.when_synced(ticket, paid)
 
     async def paid(self) -> None:
         """For the event loop: the same without a blocked thread. What `when_paid` has settled is no debt."""
-        while self._tickets:
-            wal, ticket = next(iter(self._tickets.items()))
+        while self.owed:
+            wal, ticket = next(iter(self.owed.items()))
             await wal.synced(ticket)
             self.settle()

@@ -66,20 +66,9 @@ def _make(
     if not types:
         # SELECT without targets: SQLite's rows have a column that the client's have not.
         return lambda rows: b"".join([_HEAD(b"D", 6, 0) for _ in rows])
-    columns = [_column(ref, form, style, resolve, encoding) for ref, form in zip(types, formats, strict=True)]
-    fast = encoders.RowEncoder(columns)
-    tolerant = [_utf8 if column is str.encode else column for column in columns]
-
-    def encode(rows: Sequence[Sequence[Any]]) -> bytes:
-        try:
-            return fast(rows)
-        except (TypeError, AttributeError, struct.error):
-            # A column of text whose value SQLite has as a number, a float that is NaN.
-            out = bytearray()
-            encoders.encode_rows(rows, tolerant, out)
-            return bytes(out)
-
-    return encode
+    return encoders.RowEncoder(
+        [_column(ref, form, style, resolve, encoding) for ref, form in zip(types, formats, strict=True)]
+    )
 
 
 _cached = lru_cache(maxsize=2048)(_make)
@@ -101,10 +90,6 @@ def _column(
 
 def _refuse_format(form: int, value: Any) -> bytes:
     raise PgError(INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")
-
-
-def _utf8(value: Any) -> bytes:
-    return value.encode() if value.__class__ is str else str(value).encode()
 
 
 def native_reader(ref: TypeRef) -> Callable[[Any], Any] | None:

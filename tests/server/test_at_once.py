@@ -92,6 +92,24 @@ def test_the_unnamed_portal_of_a_block_is_over(client: Frontend) -> None:
     client.query("ROLLBACK")
 
 
+def test_the_unnamed_statement_can_be_bound_again(client: Frontend) -> None:
+    """One that was carried out quickly is there for whoever asks for it later, until another takes its place."""
+    parse = f.parse("", POINT.format("$1"))
+    for _ in range(3):
+        assert tags(client, parse, f.bind("", "", [b"1"]), f.execute(), SYNC) == "12DCZ"
+    assert tags(client, f.describe("S", ""), f.bind("", "", [b"2"]), f.execute(), SYNC) == "tT2DCZ"
+    assert tags(client, parse, f.bind("", "", [b"1"]), f.execute(), SYNC) == "12DCZ"
+    for _ in range(2):
+        client.rows(POINT.format(1))
+    assert tags(client, f.bind("", "", [b"2"]), f.execute(), SYNC) == "26000Z"
+    for command in ("BEGIN", "COMMIT", "BEGIN", "COMMIT"):
+        assert tags(client, f.parse("", command), f.bind("", ""), f.execute(), SYNC) == "12CZ"
+    assert tags(client, f.bind("", ""), f.execute(), SYNC) == "2NCZ"
+    assert tags(client, parse, f.bind("", "", [b"1"]), f.execute(), SYNC) == "12DCZ"
+    client.query("DEALLOCATE ALL")
+    assert tags(client, f.bind("", "", [b"2"]), f.execute(), SYNC) == "26000Z"
+
+
 def test_a_prepared_name_is_taken_once(client: Frontend) -> None:
     batch = (f.bind("", "p", [b"2"]), f.describe("P"), f.execute(), SYNC)
     assert tags(client, f.parse("p", POINT.format("$1")), *batch) == "12TDCZ"
