@@ -1,8 +1,8 @@
 """The bound tree: a statement after names and types are settled, by the names of PostgreSQL's parse analysis.
 
 A tree holds no values of an execution: parameters, lifted literals and PL variables are all `Param`.
-The expressions are in `expr` and are to be had from here too. What is here leaves the building to
-`binder`, the SQLite form to `translate`, the PostgreSQL text to `deparse`.
+The expressions are in `expr` and `query_expr` and are to be had from here too. What is here leaves the
+building to `binder`, the SQLite form to `translate`, the PostgreSQL text to `deparse`.
 
 Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTblEntry).
 """
@@ -15,14 +15,17 @@ from operator import attrgetter
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import expr as _expr
+from polar_lite.catalog.dialect import query_expr as _query_expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
-from polar_lite.catalog.dialect.expr import Expr, SortBy, WindowClause
+from polar_lite.catalog.dialect.expr import Expr
+from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
+from polar_lite.catalog.dialect.query_expr import SortBy, WindowClause
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
 # The modules whose dataclasses are nodes of the tree.
-MODULES: Final = frozenset({__name__, _expr.__name__})
+MODULES: Final = frozenset({__name__, _expr.__name__, _query_expr.__name__})
 _LEAVES: Final = (int, bool, str, TypeRef, Function)
 
 
