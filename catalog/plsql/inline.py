@@ -7,7 +7,6 @@ other function is called through the registry. What cannot be done so raises Not
 
 import ast
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -398,13 +397,7 @@ def _put_in(node: Any, element: q.Expr) -> Any:
     """The expression with `element` where it speaks of the current element of an array."""
     if isinstance(node, q.ArrayElement):
         return element
-    if isinstance(node, tuple):
-        return tuple(_put_in(item, element) for item in node)
-    if isinstance(node, q.Expr) and is_dataclass(node):
-        return replace(
-            node, **{part.name: _put_in(getattr(node, part.name), element) for part in fields(node)}
-        )
-    return node
+    return q.with_parts(node, lambda part: _put_in(part, element))
 
 
 def _output(oid: int) -> Output:
