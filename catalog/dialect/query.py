@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect import query_expr as _query_expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
 from polar_lite.catalog.dialect.expr import Expr
 from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
-from polar_lite.catalog.dialect.query_expr import SortBy, WindowClause
+from polar_lite.catalog.dialect.query_expr import SortBy
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -431,7 +431,6 @@ class Query:
     group: tuple[Expr, ...] = ()
     grouping_sets: tuple[tuple[int, ...], ...] = ()
     having: Expr | None = None
-    windows: tuple[WindowClause, ...] = ()
     distinct: bool = False
     distinct_on: tuple[Expr, ...] = ()
     order: tuple[SortBy, ...] = ()
