@@ -25,7 +25,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader
-from polar_lite.server.plsql_values import ValueRunner
+from polar_lite.server.plsql.values import ValueRunner
 
 if TYPE_CHECKING:
     pass
