@@ -2,7 +2,7 @@
 
 A text is cut into fields, each field is given a meaning by what is known so far, as the rules of
 PostgreSQL 15 docs appendix B.1 (datetime-input-rules) say. What the parts amount to (days,
-microseconds, stored text) is `codec_datetime`'s.
+microseconds, stored text) is `codec_datetime`'s; the day alone is `datetime_day`'s.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from polar_lite.protocol.codec import Style
+from polar_lite.protocol.datetime_day import DayFields
 from polar_lite.protocol.datetime_parsed import Parsed, fraction_micros
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
@@ -55,8 +56,6 @@ _WEEKDAYS: Final = frozenset(
 )
 _SPECIAL: Final = frozenset(("now", "today", "tomorrow", "yesterday", "epoch", "allballs"))
 _INFINITIES: Final = {"infinity": 1, "-infinity": -1}
-_JULIAN_2000: Final = 2_451_545
-_MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _FIELD: Final = re.compile(
     r"""
@@ -116,26 +115,17 @@ def _read_iso(parsed: Parsed, match: re.Match[str]) -> bool:
 
 
 class _Reader:
-    """Gives each field its meaning. Two-digit years, BC and day of year are settled at the end."""
+    """Gives each field its meaning."""
 
     def __init__(self, parsed: Parsed, time_only: bool) -> None:
         self.parsed = parsed
         self.time_only = time_only
-        style = parsed.style.date_style
-        self.order = style.rpartition(", ")[2] if ", " in style else "MDY"
-        self.year: int | None = None
-        self.month: int | None = None
-        self.day: int | None = None
+        self.date = DayFields(parsed)
         self.dated = False  # by a field with separators
-        self.day_of_year: int | None = None
-        self.two_digits = False
-        self.text_month = False
-        self.era_bc = False
         self.half: str | None = None  # am or pm
         self.julian = False
         self.iso_time = False
         self.zone_seen = False
-        self.special = False
         self.weekday = False
         self.epoch = False
 
@@ -210,112 +200,70 @@ class _Reader:
             self.parsed.time = 0
             self.zone_field(zoned[2])
             return
-        if zoned is not None and (self.time_only or self.iso_time or (self.month and self.day)):
+        if zoned is not None and (self.time_only or self.iso_time or (self.date.month and self.date.day)):
             self.run_together_time(zoned[1], "")
             self.zone_field(zoned[2])
             return
-        if self.year is not None or self.day is not None or self.parsed.time is not None or self.weekday:
+        if (
+            self.date.year is not None
+            or self.date.day is not None
+            or self.parsed.time is not None
+            or self.weekday
+        ):
             # As in PostgreSQL a date of this form comes first.
             self.parsed.bad_format()
         self.dated = True
         parts = re.split(r"[-/.]+", field)
         for part in list(parts):
             if part.isalpha():
-                if part not in MONTHS or self.month is not None:
+                if part not in MONTHS or self.date.month is not None:
                     self.parsed.bad_format()
-                self.month = MONTHS[part]
-                self.text_month = True
+                self.date.month = MONTHS[part]
+                self.date.text_month = True
                 parts.remove(part)
         for part in parts:
             if not part.isdigit():
                 self.parsed.bad_format()
-            self.date_number(part)
-        known = (self.year is not None, self.month is not None, self.day is not None)
-        if not all(known) and self.day_of_year is None:
+            self.date.add_number(part)
+        if not self.date.is_known and self.date.day_of_year is None:
             self.parsed.bad_format()
 
     def number_field(self, field: str) -> None:
         if self.julian:
             self.julian = False
             whole, _, fraction = field.partition(".")
-            self.set_julian(int(whole or 0))
+            self.date.set_julian(int(whole or 0))
             if fraction:
                 self.parsed.time = round(float("0." + fraction) * DAY)
             return
         whole, point, fraction = field.partition(".")
-        has_date = self.day is not None and self.month is not None and self.year is not None
+        has_date = self.date.is_known
         needs_time = self.parsed.time is None and (has_date or self.time_only)
         if self.iso_time or (needs_time and len(whole) in (4, 6)):
             self.run_together_time(whole, fraction)
         elif point and not has_date and len(fraction) == 3 and len(whole) > 2:
             # 'YYYY.DDD': a year and its day.
-            self.year, self.day_of_year = int(whole), int(fraction)
+            self.date.year, self.date.day_of_year = int(whole), int(fraction)
         elif point and len(whole) > 2:
             self.run_together_time(whole, fraction)
         elif point and self.parsed.time is not None:
             self.parsed.bad_format()
-        elif len(whole) >= 6 and not has_date and self.month is None:
+        elif len(whole) >= 6 and not has_date and self.date.month is None:
             if point:
                 self.parsed.bad_format()
-            self.run_together_date(whole)
+            if self.date.year is not None or self.date.day is not None or self.time_only:
+                self.parsed.bad_format()
+            self.date.set_digits(whole)
         elif has_date or point:
             self.parsed.bad_format()
         else:
-            self.date_number(whole)
+            self.date.add_number(whole)
 
     def run_together_time(self, digits: str, fraction: str) -> None:
         if len(digits) not in (4, 6) or self.parsed.time is not None:
             self.parsed.bad_format()
         second = f":{digits[4:6]}" if len(digits) == 6 else ":00"
         self.time_field(f"{digits[:2]}:{digits[2:4]}{second}" + (f".{fraction}" if fraction else ""))
-
-    def run_together_date(self, digits: str) -> None:
-        """YYYYMMDD or YYMMDD."""
-        if self.year is not None or self.day is not None or self.time_only:
-            self.parsed.bad_format()
-        self.year, self.month, self.day = int(digits[:-4]), int(digits[-4:-2]), int(digits[-2:])
-        self.two_digits = len(digits) == 6
-
-    def date_number(self, digits: str) -> None:
-        """One of year, month, day: which, is decided by what is known and by DateStyle."""
-        number, width = int(digits), len(digits)
-        have = (self.year is not None, self.month is not None, self.day is not None)
-        if width == 3 and have == (True, False, False) and 1 <= number <= 366:
-            self.day_of_year = number
-            return
-        match have:
-            case (False, False, False):
-                if width >= 3 or self.order == "YMD":
-                    self.set_year(number, width)
-                elif self.order == "DMY":
-                    self.day = number
-                else:
-                    self.month = number
-            case (True, False, False) | (False, False, True):
-                self.month = number
-            case (False, True, False):
-                if self.text_month and (width >= 3 or self.order == "YMD"):
-                    self.set_year(number, width)
-                else:
-                    self.day = number
-            case (True, True, False):
-                if self.text_month and width >= 3 and self.two_digits:
-                    # 'YY mon YYYY': the first number was the day after all.
-                    self.day = self.year
-                    self.two_digits = False
-                    self.set_year(number, width)
-                else:
-                    self.day = number
-            case (True, False, True):
-                self.month = number
-            case (False, True, True):
-                self.set_year(number, width)
-            case _:
-                self.parsed.bad_format()
-
-    def set_year(self, number: int, width: int) -> None:
-        self.year = number
-        self.two_digits = width <= 2
 
     def zone_field(self, field: str) -> None:
         if self.zone_seen and not isinstance(self.parsed.zone, str | int):
@@ -333,7 +281,7 @@ class _Reader:
         if match.end() != len(field):
             self.parsed.bad_format()
         has_time = self.parsed.time is not None or self.time_only
-        if not has_time and self.day is None:
+        if not has_time and self.date.day is None:
             # '2024-01-05 -08' has no time the zone could belong to, but PostgreSQL takes it.
             self.parsed.bad_format()
         offset = hours * 3600 + minutes * 60 + seconds
@@ -348,12 +296,7 @@ class _Reader:
         if word in _INFINITIES and not self.time_only:
             parsed.infinity = _INFINITIES[word]
         elif word in MONTHS:
-            if self.month is not None:
-                if self.text_month or self.day is not None or not 1 <= self.month <= 31:
-                    parsed.bad_format()
-                # '5 jan': what was taken for the month was the day.
-                self.day = self.month
-            self.month, self.text_month = MONTHS[word], True
+            self.date.name_month(MONTHS[word])
         elif word in _SPECIAL:
             self.special_word(word)
         elif word in _WEEKDAYS:
@@ -367,7 +310,7 @@ class _Reader:
                 parsed.bad_format()
             self.half = word
         elif word in ("ad", "bc"):
-            self.era_bc = word == "bc"
+            self.date.era_bc = word == "bc"
         elif word in ("j", "jd", "julian"):
             self.julian = True
         elif word == "t":
@@ -376,7 +319,7 @@ class _Reader:
                 parsed.bad_format()
             self.iso_time = True
         elif re.fullmatch(r"j\d+", word):
-            self.set_julian(int(word[1:]))
+            self.date.set_julian(int(word[1:]))
         elif re.fullmatch(r"t\d+", word):
             self.run_together_time(word[1:], "")
         elif word == "dst":
@@ -407,7 +350,7 @@ class _Reader:
 
     def special_word(self, word: str) -> None:
         parsed = self.parsed
-        self.special = True
+        self.date.is_computed = True
         if word == "allballs":
             parsed.time, parsed.zone = 0, 0
             return
@@ -420,79 +363,30 @@ class _Reader:
         local, offset = parsed.now()
         days = local // DAY + {"tomorrow": 1, "yesterday": -1}.get(word, 0)
         moment = EPOCH + timedelta(days=days)
-        self.year, self.month, self.day = moment.year, moment.month, moment.day
+        self.date.year, self.date.month, self.date.day = moment.year, moment.month, moment.day
         if word == "now":
             parsed.time, parsed.zone = local % DAY, offset
         elif self.time_only:
             parsed.bad_format()
-
-    def set_julian(self, number: int) -> None:
-        days = number - _JULIAN_2000
-        cycles, rest = divmod(days, 146_097)
-        moment = EPOCH + timedelta(days=rest)
-        self.year, self.month, self.day = moment.year + cycles * 400, moment.month, moment.day
-        self.special = True
 
     # The end ---------------------------------------------------------------------------------------
 
     def finish(self) -> None:
         parsed = self.parsed
         if parsed.infinity:
-            if self.year is not None or self.day is not None or parsed.time is not None:
+            if self.date.year is not None or self.date.day is not None or parsed.time is not None:
                 parsed.bad_format()
             return
-        for number, limit in ((self.month, 12), (self.day, 31)):
+        for number, limit in ((self.date.month, 12), (self.date.day, 31)):
             if number is not None and not 1 <= number <= limit and not self.time_only:
                 parsed.overflow(order_may_help=True)
         if self.epoch:
             parsed.date, parsed.time, parsed.zone = (1970, 1, 1), 0, 0
             return
-        if self.iso_time or (self.julian and self.year is None):
+        if self.iso_time or (self.julian and self.date.year is None):
             parsed.bad_format()
         self.finish_time()
-        if self.year is None and self.month is None and self.day is None:
-            return
-        if self.day_of_year is not None and self.year is not None:
-            self.finish_day_of_year()
-            return
-        if self.year is None or self.month is None or self.day is None:
-            if self.time_only:
-                return
-            parsed.bad_format()
-        year, month, day = self.full_year(), self.month, self.day
-        if not 1 <= month <= 12:
-            parsed.bad_format()
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        if day > _MONTH_DAYS[month - 1] or (month == 2 and day == 29 and not leap):
-            parsed.overflow()
-        parsed.date = (year, month, day)
-
-    def full_year(self) -> int:
-        year = self.year or 0
-        if self.special:
-            return year
-        if self.era_bc:
-            if year <= 0:
-                self.parsed.overflow()
-            return 1 - year
-        if self.two_digits:
-            return year + (2000 if year < 70 else 1900)
-        if year <= 0:
-            self.parsed.overflow()
-        return year
-
-    def finish_day_of_year(self) -> None:
-        year, day = self.full_year(), self.day_of_year or 0
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        if not 1 <= day <= 366:
-            self.parsed.overflow()
-        if day > 365 + leap:
-            year, day = year + 1, day - 365
-        month = 1
-        while day > (length := 28 + leap if month == 2 else _MONTH_DAYS[month - 1]):
-            day -= length
-            month += 1
-        self.parsed.date = (year, month, day)
+        parsed.date = self.date.settled(time_only=self.time_only)
 
     def finish_time(self) -> None:
         parsed = self.parsed

@@ -6,7 +6,7 @@ When each may come is `connection`'s matter, what it means the session's. Postgr
 
 import struct
 from collections.abc import Mapping
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final, Self, get_args
 
 from polar_lite.protocol import encodings
 from polar_lite.protocol.buffer import (
@@ -19,6 +19,7 @@ from polar_lite.protocol.buffer import (
     frame,
     value,
 )
+from polar_lite.protocol.frontend_authentication import PasswordMessage, SASLInitialResponse, SASLResponse
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.protocol.startup import (
@@ -65,56 +66,6 @@ __all__ = [
     "decode",
     "decode_startup",
 ]
-
-# Authentication: all have tag p, the phase decides -------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordMessage:
-    """A clear-text password, or the md5 answer."""
-
-    tag: ClassVar[int] = ord("p")
-    password: str
-
-    @classmethod
-    def decode(cls, body: Reader) -> Self:
-        # As sent: SQL_ASCII clients may use any bytes, so none is refused here.
-        return cls(body.raw_cstring().decode("utf-8", "surrogateescape"))
-
-    def encode(self, encoding: str = "utf-8") -> bytes:
-        return frame(b"p", self.password.encode("utf-8", "surrogateescape") + b"\0")
-
-
-@dataclass(frozen=True, slots=True)
-class SASLInitialResponse:
-    """The chosen SASL mechanism and, unless None, the first message of the exchange."""
-
-    tag: ClassVar[int] = ord("p")
-    mechanism: str
-    data: bytes | None
-
-    @classmethod
-    def decode(cls, body: Reader) -> Self:
-        return cls(body.cstring(), body.value())
-
-    def encode(self, encoding: str = "utf-8") -> bytes:
-        return frame(b"p", cstring(self.mechanism) + value(self.data))
-
-
-@dataclass(frozen=True, slots=True)
-class SASLResponse:
-    """The next message of a SASL exchange."""
-
-    tag: ClassVar[int] = ord("p")
-    data: bytes
-
-    @classmethod
-    def decode(cls, body: Reader) -> Self:
-        return cls(body.rest())
-
-    def encode(self, encoding: str = "utf-8") -> bytes:
-        return frame(b"p", self.data)
-
 
 # Queries -----------------------------------------------------------------------------------------
 
@@ -392,30 +343,6 @@ class Malformed:
         return self.tag in _EXTENDED_TAGS
 
 
-FrontendMessage = (
-    StartupMessage
-    | DirectTls
-    | SSLRequest
-    | GSSENCRequest
-    | CancelRequest
-    | PasswordMessage
-    | SASLInitialResponse
-    | SASLResponse
-    | Query
-    | Parse
-    | Bind
-    | Describe
-    | Execute
-    | Close
-    | Sync
-    | Flush
-    | FunctionCall
-    | CopyData
-    | CopyDone
-    | CopyFail
-    | Terminate
-    | Malformed
-)
 TaggedMessage = (
     Query
     | Parse
@@ -431,25 +358,20 @@ TaggedMessage = (
     | CopyFail
     | Terminate
 )
+FrontendMessage = (
+    StartupMessage
+    | DirectTls
+    | SSLRequest
+    | GSSENCRequest
+    | CancelRequest
+    | PasswordMessage
+    | SASLInitialResponse
+    | SASLResponse
+    | TaggedMessage
+    | Malformed
+)
 
-FRONTEND: Final[Mapping[int, type[TaggedMessage]]] = {
-    m.tag: m
-    for m in (
-        Query,
-        Parse,
-        Bind,
-        Describe,
-        Execute,
-        Close,
-        Sync,
-        Flush,
-        FunctionCall,
-        CopyData,
-        CopyDone,
-        CopyFail,
-        Terminate,
-    )
-}
+FRONTEND: Final[Mapping[int, type[TaggedMessage]]] = {m.tag: m for m in get_args(TaggedMessage)}
 """Tag -> class of the messages of a running session; tag p belongs to authentication."""
 
 _EXTENDED_TAGS: Final = frozenset(m.tag for m in (Parse, Bind, Describe, Execute, Close, Flush, Sync))

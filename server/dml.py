@@ -11,24 +11,23 @@ No PL runs while SQLite writes. PostgreSQL 15, executor/nodeModifyTable.c, comma
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind
-from polar_lite.protocol import sqlstate
-from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import attempts, statement_parts
-from polar_lite.server.engine import diagnose, row_locks
-from polar_lite.server.engine.calls import bind, explain, guarded
+from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.calls import Given, bind, guarded
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.engine.tape import START
 from polar_lite.server.routine_checks import test_written
-from polar_lite.server.triggers import instead_rows
+from polar_lite.server.triggers.instead_rows import InsteadRows
 from polar_lite.server.triggers.merged_rows import MergedRows
 from polar_lite.server.triggers.routed_rows import RoutedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
+from polar_lite.server.writing import Writing
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 
 # So many effects of a statement go onto the tape at a time, which then says whether it still takes any.
 BATCH: Final = 1000
-Given = tuple[Sequence[Any], Sequence[Any], Any]
 
 
 def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
@@ -63,7 +61,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         and not session.database.locks.others_hold(transaction)
     ):
         forget_effects(session, plan)
-        write_rows(session, plan, given, None, None, result)
+        write_rows(Writing(session, plan, given), result)
     else:
         _run_once(session, plan, given, result, None, is_lone=is_lone)
 
@@ -121,7 +119,7 @@ def _run_once(
         with Captured(session, plan.writes, needs_all=needs_all) as captured:
             if others_hold and plan.kind is Kind.INSERT:
                 check_proposed_keys(session, plan, given)
-            write_rows(session, plan, given, triggers, captured, result)
+            write_rows(Writing(session, plan, given, triggers, captured), result)
         captured.check_locks()
         if plan.has_events:
             test_written(session, captured.effects, routed=plan.members is not None)
@@ -247,42 +245,34 @@ def check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
         session.database.locks.check(session.transaction, wanted)
 
 
-def write_rows(
-    session: Session,
-    plan: Plan,
-    given: Given,
-    triggers: StatementTriggers | None,
-    captured: Captured | None,
-    result: Result,
-    touched: Iterable[int] = (),
-) -> None:
-    """The write itself. captured: None where nobody asks for the effects.
+def write_rows(writing: Writing, result: Result, touched: Iterable[int] = ()) -> None:
+    """The write itself, which completes the statement's result.
 
     touched: rowids that earlier parts of the statement have written, for MERGE.
     """
+    plan = writing.plan
     try:
         if plan.members is not None:
-            RoutedRows(session, plan, given, triggers, captured).write(result)
+            RoutedRows(writing).write(result)
         elif plan.kind is Kind.MERGE:
-            MergedRows(session, plan, given, triggers, captured).merge(result, touched)
-        elif triggers is not None and plan.row_plan is not None and plan.row_plan.is_instead:
-            instead_rows.write(session, plan, given, triggers, result)
+            MergedRows(writing).merge(result, touched)
+        elif plan.row_plan is not None and plan.row_plan.is_instead:
+            InsteadRows(writing).write(result)
         elif plan.row_plan is not None:
-            TriggeredRows(session, plan, given, triggers, captured).write(result)
+            TriggeredRows(writing).write(result)
+        elif plan.by_row:
+            _write_by_row(writing, result)
         else:
-            _write(session, plan, given, result)
+            _write(writing, result)
     except LockConflict as conflict:
-        if captured is not None:
-            conflict.passed[:0] = session.transaction.locks_of(captured.effects)
+        if writing.captured is not None:
+            conflict.passed[:0] = writing.session.transaction.locks_of(writing.captured.effects)
         raise
 
 
-def _write(session: Session, plan: Plan, given: Given, result: Result) -> None:
-    if plan.by_row:
-        _write_by_row(session, plan, given, result)
-        return
-    values = bind(plan.slots, *given)
-    raw = session.connection.raw
+def _write(writing: Writing, result: Result) -> None:
+    plan, raw = writing.plan, writing.session.connection.raw
+    values = writing.values(plan.slots)
     changes = raw.total_changes
     try:
         cursor = raw.execute(plan.sql, values)
@@ -294,24 +284,21 @@ def _write(session: Session, plan: Plan, given: Given, result: Result) -> None:
             # Python counts no rows of a statement that begins with WITH.
             result.count = cursor.rowcount if cursor.rowcount >= 0 else raw.total_changes - changes
     except sqlite3.Error as error:
-        raise problem_of(session, plan, error, given) from error
+        raise writing.problem(error) from error
 
 
-def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) -> None:
+def _write_by_row(writing: Writing, result: Result) -> None:
     """Collect the rows first, so that no PL runs inside a write; then write them one by one."""
-    sql = plan.rows_sql or ""
-    raw = session.connection.raw
-    values = bind(plan.rows_slots, *given)
-    transaction = session.transaction
+    plan, raw, transaction = writing.plan, writing.session.connection.raw, writing.session.transaction
     transaction.is_collecting = plan.kind is Kind.INSERT
     try:
-        rows = guarded(session, lambda: raw.execute(sql, values).fetchall())
+        rows = writing.rows()
     finally:
         transaction.is_collecting = False
     transaction.become_writer()  # an autonomous transaction has had the grant
     returned: list[Any] = []
     result.count = 0
-    mark = session.transaction.savepoint(None) if len(rows) > 1 else None
+    mark = transaction.savepoint(None) if len(rows) > 1 else None
     for row in rows:
         try:
             cursor = raw.execute(plan.sql, row)
@@ -319,33 +306,12 @@ def _write_by_row(session: Session, plan: Plan, given: Given, result: Result) ->
                 returned.extend(cursor.fetchall())
             result.count += max(cursor.rowcount, 0) if not plan.columns else 0
         except sqlite3.Error as error:
-            problem = problem_of(session, plan, error, given, row)
+            problem = writing.problem(error, row)
             if mark is not None:
-                session.transaction.rollback_to(mark, keep=False)
+                transaction.rollback_to(mark, keep=False)
             raise problem from error
     if mark is not None:
-        session.transaction.release(mark)
+        transaction.release(mark)
     if plan.columns:
         result.count = len(returned)
         result.rows = iter((returned,))
-
-
-def problem_of(
-    session: Session,
-    plan: Plan,
-    error: sqlite3.Error,
-    given: Given,
-    row: Sequence[Any] | None = None,
-) -> BaseException:
-    """PostgreSQL's error for what SQLite refused; `row`: the one that was being written."""
-    problem = explain(session, error)
-    if not isinstance(problem, PgError):
-        return problem
-    values = bind(plan.rows_slots, *given) if plan.rows_sql and row is None else None
-    if isinstance(error, sqlite3.IntegrityError):
-        return diagnose.constraint_error(session, plan, error, values or [], row) or problem
-    if problem.sqlstate == sqlstate.NOT_NULL_VIOLATION:
-        return diagnose.null_error(session, plan, problem, values or [], row)
-    if problem.sqlstate == sqlstate.WITH_CHECK_OPTION_VIOLATION and row is not None:
-        return diagnose.check_option_error(session, plan, problem, row)
-    return problem

@@ -17,15 +17,13 @@ from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import advisory_locks, attempts, table_locks, temporary
-from polar_lite.server.engine.calls import bind, explain, guarded
+from polar_lite.server.engine.calls import Given, bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
 BLOCK_ROWS: Final = 256
-# Values of a plan's parameters: the client's, the lifted literals, PL's variables.
-Given = tuple[Sequence[Any], Sequence[Any], Any]
 _COMMENT: Final = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*"
 _QUERY_START: Final = re.compile(
     _COMMENT + r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|TABLE|MERGE)\b", re.IGNORECASE | re.DOTALL

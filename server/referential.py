@@ -412,7 +412,8 @@ class Referential:
 
         The local `context_of_sql` is what errors and messages below it show.
         """
-        from polar_lite.server import execute, plsql_errors
+        from polar_lite.server import execute
+        from polar_lite.server.plsql import errors as plsql_errors
 
         context_of_sql = f'SQL statement "{text}"'
         session = self._session

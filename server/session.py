@@ -143,7 +143,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
     def runtime(self) -> Any:
         """The PL runtime, made when first needed."""
         if self._runtime is None:
-            from polar_lite.server.plsql_runtime import Runtime
+            from polar_lite.server.plsql.runtime import Runtime
 
             self._runtime = Runtime(self)
         return self._runtime

@@ -10,7 +10,7 @@ from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
-from polar_lite.server.plsql_sql import SqlRunner, Values
+from polar_lite.server.plsql.sql import SqlRunner, Values
 
 
 class SqlFunctionRunner(SqlRunner):

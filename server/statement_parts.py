@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol.records import dataclass
 from polar_lite.server import advisory_locks, attempts
-from polar_lite.server.engine.calls import bind, guarded
+from polar_lite.server.engine.calls import Given, bind, guarded
 from polar_lite.server.part_rows import Parts, Row
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers.row_triggers import triggers_of
+from polar_lite.server.writing import Writing
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Part, Plan
-    from polar_lite.server.dml import Captured, Given
+    from polar_lite.server.dml import Captured
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.execute import Result
     from polar_lite.server.referential import AfterTriggers
@@ -100,7 +101,7 @@ class _Run:
         if plan.has_conflict_clause and session.database.locks.others_hold(session.transaction):
             dml.check_proposed_keys(session, plan, given)
         touched = parts.touched(plan.target_oid) if plan.kind is Kind.MERGE else ()
-        dml.write_rows(session, plan, given, self._triggers[place], captured, result, touched)
+        dml.write_rows(Writing(session, plan, given, self._triggers[place], captured), result, touched)
         if part.is_main:
             self._result.count += result.count
             self._result.rows = result.rows

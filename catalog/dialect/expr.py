@@ -1,22 +1,18 @@
 """The bound expressions: one frozen value per kind, by the names of PostgreSQL's primnodes.h.
 
 Every expression has a `type` (OID, modifier, representation) and, where the text has one, the
-`location` of its token (0-based character offset, -1 for none). Queries, which some of them hold, are
-`query`'s; that module also gives out what is here.
+`location` of its token (0-based character offset, -1 for none). What computes over the rows of a query is
+in `query_expr`; `query` gives out both.
 """
 
-from collections.abc import Collection
 from dataclasses import field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
-
-if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +75,22 @@ class NegatedLiteral(Expr):
     """A lifted integer literal with the minus sign before it; never out of range."""
 
     arg: Param
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NextValue(Expr):
+    """s.NEXTVAL, s.CURRVAL and DEFAULT of identity columns: a call of `function` with the relation."""
+
+    function: Function
+    relation: int
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetToDefault(Expr):
+    """DEFAULT in VALUES or SET; replaced by the column's default before translation."""
+
     location: int = field(default=-1, compare=False)
 
 
@@ -425,143 +437,4 @@ class ArrayCoerce(Expr):
 class CollateExpr(Expr):
     arg: Expr
     collation: str
-    location: int = field(default=-1, compare=False)
-
-
-# --- queries inside expressions, aggregates, windows -----------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RowsFrom(Expr):
-    """Several set-returning calls side by side in FROM; the shorter ones are filled up with NULLs."""
-
-    calls: tuple[Expr, ...]
-
-
-class SubLinkKind(Enum):
-    EXISTS = "EXISTS"
-    ANY = "ANY"
-    ALL = "ALL"
-    EXPR = "EXPR"
-    ARRAY = "ARRAY"
-
-
-@dataclass(frozen=True, slots=True)
-class SubLink(Expr):
-    """A query inside an expression. test: for ANY/ALL the comparison of `left` with SubLinkColumn(s)."""
-
-    kind: SubLinkKind
-    query: "Query"
-    left: tuple[Expr, ...] = ()
-    test: Expr | None = None
-    operator: str = ""
-    location: int = field(default=-1, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SubLinkColumn(Expr):
-    """Column `number` (from 1) of the row of the enclosing SubLink's query."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class SortBy:
-    """One ORDER BY item. target: number (from 1) of the output column it repeats, 0 for none."""
-
-    expr: Expr
-    descending: bool = False
-    nulls_first: bool = False
-    target: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Aggref(Expr):
-    """An aggregate. order: of its input; direct_args: of an ordered-set aggregate.
-
-    keep: Oracle's KEEP (DENSE_RANK FIRST or LAST ORDER BY order): only rows of that rank count.
-    """
-
-    function: Function
-    args: tuple[Expr, ...]
-    is_star: bool = False
-    distinct: bool = False
-    order: tuple[SortBy, ...] = ()
-    filter: Expr | None = None
-    direct_args: tuple[Expr, ...] = ()
-    levelsup: int = 0
-    location: int = field(default=-1, compare=False)
-    keep: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping(Expr):
-    """GROUPING(args): a bit for each, from the left; 1 where a row's grouping set does not have it.
-
-    Without args: Oracle's GROUP_ID, the number of equal sets before it.
-    """
-
-    args: tuple[Expr, ...]
-    levelsup: int = 0
-    location: int = field(default=-1, compare=False)
-
-    def value(self, grouped: Collection[Expr]) -> int:
-        """What it is in the groups of these expressions."""
-        return sum((arg not in grouped) << place for place, arg in enumerate(reversed(self.args)))
-
-
-@dataclass(frozen=True, slots=True)
-class WindowClause:
-    """frame: the frame clause as SQLite text ("" for the default) ; its offsets are `offsets`."""
-
-    partition: tuple[Expr, ...] = ()
-    order: tuple[SortBy, ...] = ()
-    frame: str = ""
-    offsets: tuple[Expr, ...] = ()
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WindowFunc(Expr):
-    """keep, order: as in Aggref."""
-
-    function: Function
-    args: tuple[Expr, ...]
-    window: WindowClause
-    is_star: bool = False
-    filter: Expr | None = None
-    location: int = field(default=-1, compare=False)
-    order: tuple[SortBy, ...] = ()
-    keep: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rownum(Expr):
-    """Oracle's ROWNUM of the query it stands in."""
-
-    location: int = field(default=-1, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Prior(Expr):
-    """PRIOR in a CONNECT BY condition: `arg` of the parent's row of the hierarchy `varno`."""
-
-    varno: int
-    arg: Expr
-    location: int = field(default=-1, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class NextValue(Expr):
-    """s.NEXTVAL, s.CURRVAL and DEFAULT of identity columns: a call of `function` with the relation."""
-
-    function: Function
-    relation: int
-    location: int = field(default=-1, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SetToDefault(Expr):
-    """DEFAULT in VALUES or SET; replaced by the column's default before translation."""
-
     location: int = field(default=-1, compare=False)

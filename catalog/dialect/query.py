@@ -1,8 +1,8 @@
 """The bound tree: a statement after names and types are settled, by the names of PostgreSQL's parse analysis.
 
 A tree holds no values of an execution: parameters, lifted literals and PL variables are all `Param`.
-The expressions are in `expr` and are to be had from here too. What is here leaves the building to
-`binder`, the SQLite form to `translate`, the PostgreSQL text to `deparse`.
+The expressions are in `expr` and `query_expr` and are to be had from here too. What is here leaves the
+building to `binder`, the SQLite form to `translate`, the PostgreSQL text to `deparse`.
 
 Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTblEntry).
 """
@@ -15,14 +15,17 @@ from operator import attrgetter
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import expr as _expr
+from polar_lite.catalog.dialect import query_expr as _query_expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
-from polar_lite.catalog.dialect.expr import Expr, SortBy, WindowClause
+from polar_lite.catalog.dialect.expr import Expr
+from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
+from polar_lite.catalog.dialect.query_expr import SortBy
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
 # The modules whose dataclasses are nodes of the tree.
-MODULES: Final = frozenset({__name__, _expr.__name__})
+_MODULES: Final = frozenset({__name__, _expr.__name__, _query_expr.__name__})
 _LEAVES: Final = (int, bool, str, TypeRef, Function)
 
 
@@ -55,30 +58,46 @@ def nodes_of_level(node: Any) -> Iterator[Any]:
 @cache
 def parts_of(kind: type) -> Callable[[Any], Sequence[Any]] | None:
     """What gives the values of the fields that may hold nodes; None for a class that is none."""
-    if not hasattr(kind, "__dataclass_fields__") or kind.__module__ not in MODULES:
+    names = _part_names(kind)
+    if names is None:
         return None
-    leaves = [part.name for part in fields(kind) if _is_leaf(part.type)]
-    names = [part.name for part in fields(kind) if part.name not in leaves]
-    names += leaves[: 2 - len(names)] if len(names) < 2 else []
+    if len(names) < 2:
+        leaves = [part.name for part in fields(kind) if part.name not in names]
+        names = (*names, *leaves[: 2 - len(names)])
     if len(names) > 1:
         return attrgetter(*names)  # quicker than a function of ours, also with a leaf too many
     return lambda node: [getattr(node, name) for name in names]
+
+
+@cache
+def _part_names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a class of nodes that may hold nodes; None for a class that is none."""
+    if not hasattr(kind, "__dataclass_fields__") or kind.__module__ not in _MODULES:
+        return None
+    return tuple(part.name for part in fields(kind) if not _is_leaf(part.type))
 
 
 def _is_leaf(annotation: Any) -> bool:
     return annotation in _LEAVES or (isinstance(annotation, type) and issubclass(annotation, Enum))
 
 
+def with_parts(node: Any, change: Callable[[Any], Any]) -> Any:
+    """A node or tuple with `change` made to each of its parts; itself where that changes none."""
+    if isinstance(node, tuple):
+        items = tuple(map(change, node))
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    kind: Any = type(node)
+    changed = {}
+    for name in _part_names(kind) or ():
+        old = getattr(node, name)
+        if (new := change(old)) is not old:
+            changed[name] = new
+    return replace(node, **changed) if changed else node
+
+
 def replaced(node: Any, old: Expr, new: Expr) -> Any:
     """The tree with `new` in every place of `old`."""
-    if node == old:
-        return new
-    if isinstance(node, tuple):
-        return tuple(replaced(item, old, new) for item in node)
-    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in MODULES:
-        parts = {part.name: getattr(node, part.name) for part in fields(node)}
-        return replace(node, **{name: replaced(value, old, new) for name, value in parts.items()})
-    return node
+    return new if node == old else with_parts(node, lambda part: replaced(part, old, new))
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -412,7 +431,6 @@ class Query:
     group: tuple[Expr, ...] = ()
     grouping_sets: tuple[tuple[int, ...], ...] = ()
     having: Expr | None = None
-    windows: tuple[WindowClause, ...] = ()
     distinct: bool = False
     distinct_on: tuple[Expr, ...] = ()
     order: tuple[SortBy, ...] = ()

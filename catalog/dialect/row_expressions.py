@@ -441,18 +441,15 @@ def _in_order(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple):
         for item in node:
             yield from _in_order(item)
-    elif hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
+        return
+    kind: Any = type(node)
+    if (parts := q.parts_of(kind)) is not None:
         yield node
-        for part in node.__dataclass_fields__:
-            yield from _in_order(getattr(node, part))
+        for part in parts(node):
+            yield from _in_order(part)
 
 
 def _renamed(node: Any, attnum: int, to: str) -> Any:
-    if isinstance(node, tuple):
-        return tuple(_renamed(item, attnum, to) for item in node)
     if isinstance(node, q.Var):
         return replace(node, name=to) if node.attnum == attnum else node
-    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
-        parts = {part: getattr(node, part) for part in node.__dataclass_fields__}
-        return replace(node, **{part: _renamed(value, attnum, to) for part, value in parts.items()})
-    return node
+    return q.with_parts(node, lambda part: _renamed(part, attnum, to))

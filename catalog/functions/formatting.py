@@ -91,6 +91,11 @@ class Moment:
     def weekday(self) -> int:
         return (self.days + 6) % 7
 
+    @property
+    def sign(self) -> int:
+        """Of the time of an interval."""
+        return -1 if self.micros < 0 else 1
+
 
 def moment_of(micros: int, offset: int = 0, zone: str = "") -> Moment:
     days, time = divmod(micros, DAY)
@@ -155,83 +160,67 @@ def _offset(m: Moment, item: Item) -> str:
     return f"{text}:{minutes:02d}" if minutes else text
 
 
-def _numbers(m: Moment, word: str) -> tuple[int, int] | None:
-    """Value and width of the patterns that are numbers."""
-    seconds = abs(m.micros) // SECOND
-    sign = -1 if m.micros < 0 else 1
-    fraction = abs(m.micros) % SECOND
-    match word:
-        case "HH" | "HH12":
-            hour = m.hour
-            return (hour - int(hour / 12) * 12 or 12) if hour else 12, 2
-        case "HH24":
-            return m.hour, 2
-        case "MI":
-            return sign * (seconds // 60 % 60), 2
-        case "SS":
-            return sign * (seconds % 60), 2
-        case "MS":
-            return sign * (fraction // 1000), 3
-        case "US" | "FF" | "FF6":
-            return sign * fraction, 6
-        case "FF1" | "FF2" | "FF3" | "FF4" | "FF5":
-            digits = int(word[2])
-            return sign * (fraction // 10 ** (6 - digits)), digits
-        case "SSSS" | "SSSSS":
-            return sign * (seconds % 3600) + m.hour * 3600, 1
-        case "MM":
-            return m.month, 2
-        case "DDD":
-            return m.days - days_of(
-                m.year, 1, 1
-            ) + 1 if not m.is_interval else m.year * 360 + m.month * 30 + m.day, 3
-        case "IDDD":
-            return _iso_day(m), 3
-        case "DD":
-            return m.day, 2
-        case "D":
-            return m.weekday + 1, 1
-        case "ID":
-            return m.weekday or 7, 1
-        case "WW":
-            yday = (
-                m.days - days_of(m.year, 1, 1) + 1
-                if not m.is_interval
-                else m.year * 360 + m.month * 30 + m.day
-            )
-            return (yday - 1) // 7 + 1, 2
-        case "IW":
-            return iso_week(m.days)[1], 2
-        case "Q":
-            return ((m.month - 1) // 3 + 1, 1) if m.month else (0, 0)
-        case "CC":
-            return _century(m), 2
-        case "YYYY" | "RRRR":
-            return m.shown_year, 4
-        case "YYY":
-            return m.shown_year % 1000, 3
-        case "YY" | "RR":
-            return m.shown_year % 100, 2
-        case "Y":
-            return m.shown_year % 10, 1
-        case "IYYY":
-            return _iso_year(m), 4
-        case "IYY":
-            return _iso_year(m) % 1000, 3
-        case "IY":
-            return _iso_year(m) % 100, 2
-        case "I":
-            return _iso_year(m) % 10, 1
-        case "W":
-            return (m.day - 1) // 7 + 1, 1
-        case "J":
-            return m.days + JULIAN_2000, 1
-    return None
+def _hour12(m: Moment) -> int:
+    return m.hour - int(m.hour / 12) * 12 or 12
+
+
+def _seconds(m: Moment) -> int:
+    return abs(m.micros) // SECOND
+
+
+def _fraction(digits: int) -> Callable[[Moment], int]:
+    scale: int = 10 ** (6 - digits)
+    return lambda m: m.sign * (abs(m.micros) % SECOND // scale)
+
+
+def _day_of_year(m: Moment) -> int:
+    if m.is_interval:
+        return m.year * 360 + m.month * 30 + m.day
+    return m.days - days_of(m.year, 1, 1) + 1
+
+
+# The patterns that are numbers: what gives the value, and its width.
+_NUMBERS: Final[dict[str, tuple[Callable[[Moment], int], int]]] = {
+    "HH": (_hour12, 2),
+    "HH12": (_hour12, 2),
+    "HH24": (lambda m: m.hour, 2),
+    "MI": (lambda m: m.sign * (_seconds(m) // 60 % 60), 2),
+    "SS": (lambda m: m.sign * (_seconds(m) % 60), 2),
+    "SSSS": (lambda m: m.sign * (_seconds(m) % 3600) + m.hour * 3600, 1),
+    "SSSSS": (lambda m: m.sign * (_seconds(m) % 3600) + m.hour * 3600, 1),
+    "MS": (_fraction(3), 3),
+    "US": (_fraction(6), 6),
+    "FF": (_fraction(6), 6),
+    **{f"FF{digits}": (_fraction(digits), digits) for digits in range(1, 7)},
+    "MM": (lambda m: m.month, 2),
+    "DDD": (_day_of_year, 3),
+    "IDDD": (_iso_day, 3),
+    "DD": (lambda m: m.day, 2),
+    "D": (lambda m: m.weekday + 1, 1),
+    "ID": (lambda m: m.weekday or 7, 1),
+    "WW": (lambda m: (_day_of_year(m) - 1) // 7 + 1, 2),
+    "IW": (lambda m: iso_week(m.days)[1], 2),
+    "W": (lambda m: (m.day - 1) // 7 + 1, 1),
+    "CC": (_century, 2),
+    "YYYY": (lambda m: m.shown_year, 4),
+    "RRRR": (lambda m: m.shown_year, 4),
+    "YYY": (lambda m: m.shown_year % 1000, 3),
+    "YY": (lambda m: m.shown_year % 100, 2),
+    "RR": (lambda m: m.shown_year % 100, 2),
+    "Y": (lambda m: m.shown_year % 10, 1),
+    "IYYY": (_iso_year, 4),
+    "IYY": (lambda m: _iso_year(m) % 1000, 3),
+    "IY": (lambda m: _iso_year(m) % 100, 2),
+    "I": (lambda m: _iso_year(m) % 10, 1),
+    "J": (lambda m: m.days + JULIAN_2000, 1),
+}
 
 
 def _text(m: Moment, item: Item) -> str:
     """The patterns that are no plain numbers."""
     match item.word:
+        case "Q":
+            return str((m.month - 1) // 3 + 1) if m.month else ""
         case "AM" | "PM" | "A.M." | "P.M.":
             return _half_day(m, item)
         case "AD" | "BC" | "A.D." | "B.C.":
@@ -280,11 +269,11 @@ def print_moment(m: Moment, mask: str) -> str:
                 "invalid format specification for an interval value",
                 hint="Intervals are not tied to specific calendar dates.",
             )
-        number = _numbers(m, item.word)
-        if number is None:
-            text = _text(m, item)
+        if item.word in _NUMBERS:
+            number, width = _NUMBERS[item.word]
+            text = _padded(number(m), width, item)
         else:
-            text = "" if not number[1] else _padded(number[0], number[1], item)
+            text = _text(m, item)
         out.append(text)
         if item.suffix and item.suffix.upper() == "TH" and item.word not in _TEXT_ONLY:
             out.append(ordinal_suffix(text, item.suffix[0] == "T"))

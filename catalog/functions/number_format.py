@@ -48,6 +48,39 @@ def _syntax(message: str) -> PgError:
     return PgError(SYNTAX_ERROR, message)
 
 
+# What must not stand before a word, and what is said then.
+_REFUSED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "9": (("PR", '"9" must be ahead of "PR"'),),
+    "0": (("PR", '"0" must be ahead of "PR"'),),
+    ".": ((".", "multiple decimal points"), ("V", 'cannot use "V" and decimal point together')),
+    "D": ((".", "multiple decimal points"), ("V", 'cannot use "V" and decimal point together')),
+    "S": (
+        ("S", 'cannot use "S" twice'),
+        ("PL MI PR", 'cannot use "S" and "PL"/"MI"/"SG"/"PR" together'),
+    ),
+    "MI": (("S", 'cannot use "S" and "MI" together'),),
+    "PL": (("S", 'cannot use "S" and "PL" together'),),
+    "SG": (("S", 'cannot use "S" and "SG" together'),),
+    "PR": (("S PL MI", 'cannot use "PR" and "S"/"PL"/"MI"/"SG" together'),),
+    "V": ((".", 'cannot use "V" and decimal point together'),),
+}
+
+
+def _check_place(word: str, before: set[str]) -> None:
+    """42601 for a word that cannot stand after these."""
+    if "EEEE" in before and word not in ("FM", "TH"):
+        raise _syntax('"EEEE" must be the last pattern used')
+    for others, message in _REFUSED.get(word, ()):
+        if not before.isdisjoint(others.split()):
+            raise _syntax(message)
+    if word == "EEEE" and before - {"0", ".", "EEEE"}:
+        raise PgError(
+            SYNTAX_ERROR,
+            '"EEEE" is incompatible with other formats',
+            detail='"EEEE" may only be used together with digit and decimal point patterns.',
+        )
+
+
 @lru_cache(maxsize=256)
 def parse_template(text: str) -> Template:
     """42601 for templates whose parts exclude each other."""
@@ -62,68 +95,28 @@ def parse_template(text: str) -> Template:
             continue
         word = match[3].upper()
         items.append((word, match[3]))
-        if "EEEE" in flags and word not in ("FM", "TH"):
-            raise _syntax('"EEEE" must be the last pattern used')
+        _check_place(word, flags)
         match word:
-            case "9":
-                if "PR" in flags:
-                    raise _syntax('"9" must be ahead of "PR"')
-                if "V" in flags:
-                    multi += 1
-                elif "." in flags:
-                    post += 1
-                else:
-                    pre += 1
-            case "0":
-                if "PR" in flags:
-                    raise _syntax('"0" must be ahead of "PR"')
-                if "0" not in flags and "." not in flags:
+            case "9" if "V" in flags:
+                multi += 1
+            case "9" | "0":
+                if word == "0" and not flags & {"0", "."}:
                     flags.add("0")
                     zero_start = pre + 1
                 if "." in flags:
                     post += 1
                 else:
                     pre += 1
-                zero_end = pre + post
+                if word == "0":
+                    zero_end = pre + post
             case "." | "D":
-                if "." in flags:
-                    raise _syntax("multiple decimal points")
-                if "V" in flags:
-                    raise _syntax('cannot use "V" and decimal point together')
                 flags.add(".")
             case "S":
-                if "S" in flags:
-                    raise _syntax('cannot use "S" twice')
-                if flags & {"PL", "MI", "PR"}:
-                    raise _syntax('cannot use "S" and "PL"/"MI"/"SG"/"PR" together')
-                sign = "post" if "." in flags else "pre"
-                sign_place = pre
+                sign, sign_place = ("post" if "." in flags else "pre"), pre
                 flags.add("S")
-            case "MI" | "PL":
-                if "S" in flags:
-                    raise _syntax(f'cannot use "S" and "{word}" together')
-                flags.add(word)
             case "SG":
-                if "S" in flags:
-                    raise _syntax('cannot use "S" and "SG" together')
                 flags |= {"MI", "PL"}
-            case "PR":
-                if flags & {"S", "PL", "MI"}:
-                    raise _syntax('cannot use "PR" and "S"/"PL"/"MI"/"SG" together')
-                flags.add("PR")
-            case "V":
-                if "." in flags:
-                    raise _syntax('cannot use "V" and decimal point together')
-                flags.add("V")
-            case "EEEE":
-                if flags - {"0", ".", "EEEE"}:
-                    raise PgError(
-                        SYNTAX_ERROR,
-                        '"EEEE" is incompatible with other formats',
-                        detail='"EEEE" may only be used together with digit and decimal point patterns.',
-                    )
-                flags.add("EEEE")
-            case "RN" | "FM":
+            case "MI" | "PL" | "PR" | "V" | "EEEE" | "RN" | "FM":
                 flags.add(word)
     if sign == "pre" and not flags & {"MI", "PL"} and sign_place == pre:
         sign = "post"

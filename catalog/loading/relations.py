@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.columns import load_columns
@@ -25,18 +25,7 @@ def load_relations(
 ) -> dict[int, Relation]:
     """Relations by OID: all, or the ones of `only` that exist."""
     where = Where(only)
-    columns = load_columns(connection, where)
-    constraints = load_constraints(connection, where)
-    triggers = load_triggers(connection, where)
-    policies = load_policies(connection, where)
-    parents = load_parents(connection, where)
-    partition_keys = load_partition_keys(connection, where)
-    indexes = load_indexes(connection, where)
-    indexes_of: dict[int, list[int]] = defaultdict(list)
-    for oid, index in indexes.items():
-        indexes_of[index.table].append(oid)
-    storage = _storage(connection, where)
-    queries = _queries(connection, where)
+    parts = _Parts(connection, where)
     rows = select(
         connection,
         "pg_class",
@@ -45,48 +34,67 @@ def load_relations(
         where("oid"),
         where.values,
     )
-    found = {}
-    for oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *flags in rows:
+    return {row[0]: parts.relation_of(row, schemas) for row in rows}
+
+
+class _Parts:
+    """What other tables say about relations."""
+
+    def __init__(self, connection: sqlite3.Connection, where: Where) -> None:
+        self._columns = load_columns(connection, where)
+        self._constraints = load_constraints(connection, where)
+        self._triggers = load_triggers(connection, where)
+        self._policies = load_policies(connection, where)
+        self._parents = load_parents(connection, where)
+        self._partition_keys = load_partition_keys(connection, where)
+        self._indexes = load_indexes(connection, where)
+        self._indexes_of: dict[int, list[int]] = defaultdict(list)
+        for oid, index in self._indexes.items():
+            self._indexes_of[index.table].append(oid)
+        self._storage = _storage(connection, where)
+        self._queries = _queries(connection, where)
+
+    def relation_of(self, row: Sequence[Any], schemas: Mapping[int, Schema]) -> Relation:
+        oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *flags = row
         populated, secured, forced = map(bool, flags)
-        physical, rowid_column = storage.get(oid, ("", 0))
-        own_columns = columns.get(oid, ())
+        columns = self._columns.get(oid, ())
+        physical, rowid_column = self._storage.get(oid, ("", 0))
         if oid < FIRST_NORMAL_OID and kind == "r":
             physical = f"pg_catalog.{name}"
-            rowid_column = 1 if own_columns and own_columns[0].name == "oid" else 0
-        definition, meant = queries.get(oid, (None, None))
+            rowid_column = 1 if columns and columns[0].name == "oid" else 0
+        definition, meant = self._queries.get(oid, (None, None))
         if kind == "S":
             definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
         is_temporary = schemas[schema].name.startswith(_TEMPORARY) or persistence == GLOBAL_TEMPORARY
         database = "temp" if is_temporary else "main"
-        found[oid] = Relation(
+        return Relation(
             oid,
             schema,
             name,
             kind,
             owner,
-            own_columns,
+            columns,
             physical,
             CLUSTER if shared and kind == "r" else database,
             texts(acl),
-            constraints.get(oid, ()),
-            tuple(sorted(indexes_of.get(oid, ()))),
+            self._constraints.get(oid, ()),
+            tuple(sorted(self._indexes_of.get(oid, ()))),
             definition,
             persistence,
             rowid_column,
             row_type,
-            indexes.get(oid),
-            triggers.get(oid, ()),
+            self._indexes.get(oid),
+            self._triggers.get(oid, ()),
             texts(options) or (),
             meant,
             populated,
             secured,
             forced,
-            policies.get(oid, ()),
-            parents.get(oid, ()),
-            partition_keys.get(oid),
+            self._policies.get(oid, ()),
+            self._parents.get(oid, ()),
+            self._partition_keys.get(oid),
             bound_of(bound),
         )
-    return found
 
 
 def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, int]]:

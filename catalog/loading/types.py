@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
@@ -35,25 +35,32 @@ def load_types(
             wanted.values,
         )
     )
-    kinds = {row[5] for row in rows}
-    labels = _labels(connection) if "e" in kinds else {}
-    checks = _checks(connection) if "d" in kinds else {}
-    collections = dict(select(connection, "polar_collection", "oid collimit")) if "d" in kinds else {}
-    bounds = _bounds(connection) if kinds & {"r", "m"} else {}
+    beside = _Beside(connection, {row[5] for row in rows})
     found = {} if known is None or only is None else {oid: t for oid, t in known.items() if oid not in only}
-    for row in rows:
+    found |= {row[0]: beside.type_of(row) for row in rows}
+    for oid, type_ in found.items():
+        if type_.domain is not None:
+            found[oid] = _with_base(found, type_)
+    return found
+
+
+class _Beside:
+    """What other tables say about types of these kinds (typtype)."""
+
+    def __init__(self, connection: sqlite3.Connection, kinds: set[str]) -> None:
+        is_domain = "d" in kinds
+        self._labels = _labels(connection) if "e" in kinds else {}
+        self._checks = _checks(connection) if is_domain else {}
+        # By type: the most elements of a VARRAY, None for other collections.
+        self._collections = dict(select(connection, "polar_collection", "oid collimit")) if is_domain else {}
+        self._bounds = _bounds(connection) if kinds & {"r", "m"} else {}
+
+    def type_of(self, row: Sequence[Any]) -> UserType:
         oid, name, length, category, array, kind, element, delimiter, by_value, align, storage, *more = row
-        schema, owner, acl, relation, parent, typmod, not_null, default = more
-        domain = None
-        if kind == "d":
-            domain = Domain(
-                *(parent, typmod, bool(not_null), default, tuple(checks.get(oid, ()))),
-                collection=oid in collections,
-                limit=collections.get(oid),
-            )
-        subtype, partner = bounds.get(oid, (0, 0))
+        schema, owner, acl, relation, *domain = more
+        subtype, partner = self._bounds.get(oid, (0, 0))
         codec = missing_codec(name)
-        found[oid] = UserType(
+        return UserType(
             oid,
             name,
             length,
@@ -76,13 +83,16 @@ def load_types(
             owner=owner,
             acl=texts(acl),
             relation=relation,
-            labels=tuple(labels.get(oid, ())),
-            domain=domain,
+            labels=tuple(self._labels.get(oid, ())),
+            domain=self._domain(oid, *domain) if kind == "d" else None,
         )
-    for oid, type_ in found.items():
-        if type_.domain is not None:
-            found[oid] = _with_base(found, type_)
-    return found
+
+    def _domain(self, oid: int, parent: int, typmod: int, not_null: int, default: str | None) -> Domain:
+        return Domain(
+            *(parent, typmod, bool(not_null), default, tuple(self._checks.get(oid, ()))),
+            collection=oid in self._collections,
+            limit=self._collections.get(oid),
+        )
 
 
 def _with_base(types: Mapping[int, UserType], type_: UserType) -> UserType:

@@ -17,9 +17,10 @@ from polar_lite.catalog.dialect.binder import coercion, dispatch, lookup, typena
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.objects import Relation
-from polar_lite.catalog.plsql.inline import Inliner, NotInline
+from polar_lite.catalog.plsql.inline import Inliner
 from polar_lite.catalog.plsql.names import RECORD, load
 from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, PlType, RecordType
+from polar_lite.catalog.plsql.python_code import NotInline
 from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec_array import dump, from_json_scalar, to_json_scalar

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import binding, nodes
 from polar_lite.catalog.plsql.designators import resolved_variable
-from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.names import RECORD, REFCURSOR, Scope
 from polar_lite.catalog.plsql.pl_types import (
     CollectionType,
@@ -17,6 +16,7 @@ from polar_lite.catalog.plsql.pl_types import (
     RecordType,
     shape_of_fields,
 )
+from polar_lite.catalog.plsql.python_code import NotInline
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType

@@ -15,7 +15,7 @@ from sqlglot import exp
 from polar_lite.catalog import packages
 from polar_lite.catalog.dialect.binder.state import CURRENT_OF, Environment
 from polar_lite.catalog.plsql import binding, designators, nodes
-from polar_lite.catalog.plsql.inline import Inliner, NotInline, add_constant
+from polar_lite.catalog.plsql.inline import Inliner
 from polar_lite.catalog.plsql.names import (
     BOOL,
     INT4,
@@ -32,6 +32,7 @@ from polar_lite.catalog.plsql.names import (
     replace_special,
 )
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, ConstrainedType, PlType, is_record
+from polar_lite.catalog.plsql.python_code import NotInline, add_constant
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -1,6 +1,6 @@
 """What compiled PL holds besides native scalars: records and open cursors; and the checks it calls.
 
-No session here: what needs one is `server.plsql_runtime`.
+No session here: what needs one is `server.plsql.runtime`.
 """
 
 import dataclasses

@@ -1,4 +1,4 @@
-"""COPY. PostgreSQL 15 docs, COPY; source copy.c (DoCopy). The work is copy_in's and copy_out's."""
+"""COPY. PostgreSQL 15 docs, COPY; source copy.c (DoCopy). The work is `server.copy`'s."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy_format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import copy_files, copy_in, copy_options, copy_out, copy_stream, execute, table_locks
+from polar_lite.server import execute, table_locks
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.copy import data_in, data_out, files, options, stream
 
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
@@ -40,7 +41,7 @@ def copy(node: Any, session: Session, text: str) -> CommandResult:
     if node.program:
         raise unsupported("COPY .. PROGRAM")
     if node.file is not None:
-        copy_files.check_rights(session, "to" if node.to else "from")
+        files.check_rights(session, "to" if node.to else "from")
     elif not session.command_is_top_level:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot COPY to/from client in PL/pgSQL")
     count = _copy_to(node, session, text) if node.to else _copy_from(node, session, text)
@@ -66,15 +67,15 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
         )
     columns = len(plan.columns)
     if node.file is None:
-        data = copy_stream.incoming(session, int(form.is_binary), columns)
+        data = stream.incoming(session, int(form.is_binary), columns)
     else:
-        data = copy_files.incoming(session, node.file)
+        data = files.incoming(session, node.file)
     with closing(data) as pieces:
         # As in PostgreSQL, the client is asked for the data before these are refused.
         next(pieces)
         if not row_triggers.stands_for(plan.relation, "INSERT"):
             _check_kind(plan.relation, _NOT_FROM, "to")
-        return copy_in.CopyFrom(session, plan, form).run(pieces)
+        return data_in.CopyFrom(session, plan, form).run(pieces)
 
 
 def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPlan, CopyFormat]:
@@ -82,13 +83,13 @@ def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPl
     relation = copying.find_table(env, node.names)
     columns = copying.find_columns(relation, node.columns)
     plan = copying.plan_from(env, relation, columns, node.where, text)
-    form, lists = copy_options.read_options(node.options or (), is_from=True, encoding=session.encoding)
+    form, lists = options.read_options(node.options or (), is_from=True, encoding=session.encoding)
     if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
     known = [column.name for column in relation.columns if not column.has_dropped]
-    form = copy_options.with_columns(form, lists, [column.name for column in columns], known, relation.name)
+    form = options.with_columns(form, lists, [column.name for column in columns], known, relation.name)
     return plan, form
 
 
@@ -106,17 +107,17 @@ def _copy_to(node: Any, session: Session, text: str) -> int:
         query = copying.table_query(env, relation, columns)
         known = [column.name for column in relation.columns if not column.has_dropped]
         table = relation.name
-    form, lists = copy_options.read_options(node.options or (), is_from=False, encoding=session.encoding)
+    form, lists = options.read_options(node.options or (), is_from=False, encoding=session.encoding)
     plan = session.planner.plan(query.copy(), text, env)
     if plan.kind is not Kind.SELECT and not plan.columns:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")
     names = [column.name for column in plan.columns]
-    form = copy_options.with_columns(form, lists, names, names if known is None else known, table)
+    form = options.with_columns(form, lists, names, names if known is None else known, table)
     if node.file is None:
-        return copy_out.send(session, execute.run_plan(session, plan, ()), form, names)
-    with copy_files.outgoing(session, node.file) as file:
+        return data_out.send(session, execute.run_plan(session, plan, ()), form, names)
+    with files.outgoing(session, node.file) as file:
         result = execute.run_plan(session, plan, ())
-        copy_files.write(file, copy_out.produce(session, result, form, names))
+        files.write(file, data_out.produce(session, result, form, names))
     return result.count
 
 

@@ -10,7 +10,7 @@ from polar_lite.catalog.plsql import statement_call
 from polar_lite.catalog.plsql.routines import counting_quotes
 from polar_lite.server.commands import CommandResult, Parameters, command
 from polar_lite.server.engine.rows import stored_writer
-from polar_lite.server.plsql_runtime import outermost
+from polar_lite.server.plsql.runtime import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,9 @@ from polar_lite.server.errors import to_pg_error
 if TYPE_CHECKING:
     from polar_lite.server.session import Session
 
+# Values of a plan's parameters: the client's, the lifted literals, PL's variables.
+Given = tuple[Sequence[Any], Sequence[Any], Any]
+
 
 def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Any) -> list[Any]:
     """Return the stored values of a plan's SQLite parameters."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.calls import bind, guarded
+from polar_lite.server.engine.calls import guarded
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class MergedRows(TriggeredRows):
 
     def merge(self, result: Result, touched: Iterable[int]) -> None:
         """touched: rowids that no action may come to."""
-        values = bind(self._plan.rows_slots, *self._given)
+        values = self._writing.values(self._plan.rows_slots)
         sql = self._plan.rows_sql or ""
         rows = guarded(self._session, lambda: [row for row in self._raw.execute(sql, values) if row[0]])
         actions = self._rows.actions
@@ -60,8 +59,6 @@ class MergedRows(TriggeredRows):
                 self._write_many(action, chunk)
 
     def _write_many(self, action: RowAction, rows: Sequence[Row]) -> None:
-        from polar_lite.server.dml import problem_of
-
         end = self._width + 2
         if action.kind is Kind.INSERT:
             values = [row[2:end] for row in rows]
@@ -72,8 +69,8 @@ class MergedRows(TriggeredRows):
         try:
             self._raw.executemany(action.sql, values)
         except sqlite3.Error as error:
-            plan, row = replace(self._plan, kind=action.kind), values[self._raw.total_changes - before]
-            raise problem_of(self._session, plan, error, self._given, row) from error
+            row = values[self._raw.total_changes - before]
+            raise self._writing.problem(error, row, action.kind) from error
         self.count += len(values)
         if len(values) < len(rows):
             raise second_time()

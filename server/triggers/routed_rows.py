@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind
@@ -15,7 +16,6 @@ from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine import diagnose
-from polar_lite.server.engine.calls import bind, guarded
 from polar_lite.server.routing import Layout, Routes, belongs, check_belongs
 from polar_lite.server.triggers.family_triggers import FamilyTriggers
 from polar_lite.server.triggers.merged_rows import second_time
@@ -24,11 +24,10 @@ from polar_lite.server.triggers.triggered_rows import TriggeredRows
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.objects import Relation
-    from polar_lite.server.dml import Captured
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
     from polar_lite.server.session import Session
-    from polar_lite.server.triggers.row_triggers import StatementTriggers
+    from polar_lite.server.writing import Writing
 
 Row = Sequence[Any]
 _CHUNK: Final = 1000
@@ -43,27 +42,26 @@ class _Leaves(Exception):
 
 
 class MemberRows(TriggeredRows):
-    """The rows of one member."""
+    """The rows of one member.
+
+    named: the table that the statement names. named_columns: the columns it names there, by number.
+    layout: between the two. returned: RETURNING's rows of all members.
+    """
 
     def __init__(
         self,
-        session: Session,
-        plan: Plan,
-        given: tuple[Any, Any, Any],
-        triggers: StatementTriggers | None,
-        captured: Captured | None,
+        writing: Writing,
+        layout: Layout,
+        named: Relation,
+        named_columns: Sequence[int],
+        returned: list[Any],
     ) -> None:
-        super().__init__(session, plan, given, triggers, captured)
-        self.layout: Layout
-        self.named: Relation
-        self._named_columns: Sequence[int] = ()
-        self.sql = plan.sql
-        is_partition = self._relation.bound is not None
-        self._may_leave = is_partition and (triggers is not None or _sets_key(session, plan, self._relation))
-
-    def name_columns(self, numbers: Sequence[int]) -> None:
-        """The columns that the statement names, by the named table's numbers."""
-        self._named_columns = numbers
+        super().__init__(writing)
+        self.layout = layout
+        self._named, self._named_columns, self._returned = named, named_columns, returned
+        self._may_leave = self._relation.bound is not None and (
+            writing.triggers is not None or _sets_key(self._session, self._plan, self._relation)
+        )
 
     @property
     def relation(self) -> Relation:
@@ -86,7 +84,7 @@ class MemberRows(TriggeredRows):
         made = self._before("INSERT", image, None)
         if made is not None:
             self._wait_for_keys(made, None)
-            self._execute(self.sql, made, self._extra, Kind.INSERT, carried)
+            self._execute(self._plan.sql, made, self._extra, Kind.INSERT, carried)
 
     def update(self, rowid: int, new: Row, old: Row, carried: Row) -> bool:
         """new, old: images of the named table's."""
@@ -95,11 +93,11 @@ class MemberRows(TriggeredRows):
             new, old = self.layout.over(new, row), row
         else:
             new, old = self.layout.of(new), self.layout.of(old)
-        return self._write_update(self.sql, rowid, new, old, carried) is not None
+        return self._write_update(self._plan.sql, rowid, new, old, carried) is not None
 
     def delete(self, rowid: int, old: Row, carried: Row = ()) -> bool:
         old = self._row(rowid) if self.layout.is_partial else self.layout.of(old)
-        return self._write_delete(self.sql, rowid, old, carried)
+        return self._write_delete(self._plan.sql, rowid, old, carried)
 
     def _row(self, rowid: int) -> Row:
         row: Row = self._raw.execute(self._rows.image_sql, (self._moved(rowid),)).fetchone()
@@ -111,19 +109,13 @@ class MemberRows(TriggeredRows):
     def follow(self, moved: Moved) -> None:
         self._follow(moved)
 
-    def collect_into(self, returned: list[Any]) -> None:
-        """RETURNING's rows of all members are one list."""
-        self._returned = returned
-
     def insert_many(self, images: Sequence[Row]) -> None:
-        from polar_lite.server.dml import problem_of
-
         before = self._raw.total_changes
         try:
-            self._raw.executemany(self.sql, images)
+            self._raw.executemany(self._plan.sql, images)
         except sqlite3.Error as error:
             row = images[self._raw.total_changes - before]
-            problem = problem_of(self._session, self._plan, error, self._given, row)
+            problem = self._writing.problem(error, row)
             if isinstance(problem, PgError):
                 self._as_named(problem, row)
             raise problem from error
@@ -140,10 +132,10 @@ class MemberRows(TriggeredRows):
         """The row in an error as the named table has it."""
         if error.detail is None or not error.detail.startswith("Failing row"):
             return
-        layout = Layout(self._relation, self.named)
+        layout = Layout(self._relation, self._named)
         if not layout.is_same:
             shown = layout.of(image)
-            error.detail = diagnose.failing_row(self._session, self.named, shown, self._named_columns)
+            error.detail = diagnose.failing_row(self._session, self._named, shown, self._named_columns)
 
     def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
         image = super()._before(operation, new, old)
@@ -188,20 +180,14 @@ def _sets_key(session: Session, plan: Plan, relation: Relation) -> bool:
 
 
 class RoutedRows:
-    """One statement being written; `given` are its parameters, literals and PL variables."""
+    """One statement being written."""
 
-    def __init__(
-        self,
-        session: Session,
-        plan: Plan,
-        given: tuple[Any, Any, Any],
-        triggers: StatementTriggers | None,
-        captured: Captured | None,
-    ) -> None:
-        assert isinstance(triggers, FamilyTriggers)
+    def __init__(self, writing: Writing) -> None:
+        session, plan = writing.session, writing.plan
+        assert isinstance(writing.triggers, FamilyTriggers)
         assert plan.row_plan is not None
-        self._session, self._plan, self._given = session, plan, given
-        self._triggers, self._captured = triggers, captured
+        self._writing, self._session, self._plan = writing, session, plan
+        self._triggers = writing.triggers
         self._root = session.snapshot.relations[plan.target_oid]
         self._routes = Routes(session, self._root)
         self._width = len(plan.row_plan.columns)
@@ -212,9 +198,7 @@ class RoutedRows:
 
     def write(self, result: Result) -> None:
         """Collect the statement's rows, write them, and complete its result."""
-        plan, raw = self._plan, self._session.connection.raw
-        values = bind(plan.rows_slots, *self._given)
-        rows = guarded(self._session, lambda: raw.execute(plan.rows_sql or "", values).fetchall())
+        plan, rows = self._plan, self._writing.rows()
         self._session.transaction.become_writer()  # an autonomous transaction has had the grant
         if plan.kind is not Kind.INSERT:
             self._lock(rows)
@@ -342,18 +326,16 @@ class RoutedRows:
         return found
 
     def _made(self, oid: int, kind: Kind, *, moves: bool) -> MemberRows:
-        session = self._session
+        session, captured = self._session, self._writing.captured
         member = session.snapshot.relations[oid]
         assert self._plan.members is not None
         plan = self._plan.members.plan(session.snapshot, self._plan, member, kind, moves=moves)
         session.register_functions(plan.functions)
-        triggers = self._triggers.of_member(oid, kind)
-        made = MemberRows(session, plan, self._given, triggers, self._captured)
-        made.layout, made.named = self._routes.layout(member), self._root
-        made.name_columns(self._plan.named_columns)
-        made.collect_into(self._returned)
-        if self._captured is not None:
-            self._captured.on_moved = self._follow
+        writing = replace(self._writing, plan=plan, triggers=self._triggers.of_member(oid, kind))
+        layout = self._routes.layout(member)
+        made = MemberRows(writing, layout, self._root, self._plan.named_columns, self._returned)
+        if captured is not None:
+            captured.on_moved = self._follow  # all members, where each has put itself
         return made
 
     def _follow(self, moved: Moved) -> None:

@@ -10,25 +10,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
-from polar_lite.server.engine.calls import bind, guarded
+from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.capture import Effect
 from polar_lite.server.engine.locks import LockConflict, RowMode, Tag
 from polar_lite.server.engine.locks import Row as RowTag
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.plan import ConflictPlan, Plan, RowAnswer, RowPlan
-    from polar_lite.server.dml import Captured
+    from polar_lite.catalog.dialect.plan import ConflictPlan, RowAnswer, RowPlan
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
-    from polar_lite.server.triggers.row_triggers import StatementTriggers
+    from polar_lite.server.writing import Writing
 
 Row = Sequence[Any]
 _VERBS: Final = {Kind.INSERT: "updated", Kind.UPDATE: "updated", Kind.DELETE: "deleted"}
@@ -43,42 +40,32 @@ def _image(row: Row | None) -> tuple[Any, ...] | None:
 
 
 class TriggeredRows:
-    """One statement being written; `given` are its parameters, literals and PL variables.
+    """One statement being written."""
 
-    triggers: None for a table that has none. captured: None where nobody asks for the effects.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        plan: Plan,
-        given: tuple[Any, Any, Any],
-        triggers: StatementTriggers | None,
-        captured: Captured | None,
-    ) -> None:
+    def __init__(self, writing: Writing) -> None:
+        session, plan = writing.session, writing.plan
         assert plan.row_plan is not None
+        self._writing, self._session, self._plan = writing, session, plan
         self._relation = session.snapshot.relations[plan.target_oid]
-        self._session, self._plan, self._given = session, plan, given
         self._rows: RowPlan = plan.row_plan
-        self._triggers, self._captured = triggers, captured
+        self._triggers, self._captured = writing.triggers, writing.captured
         self._raw = session.connection.raw
         self._width = len(self._rows.columns)
-        self._extra = bind(self._rows.slots, *given)
+        self._extra = writing.values(self._rows.slots)
         self._returned: list[Any] = []
         self.count = 0  # rows written
         # Rows that ON CONFLICT DO UPDATE must not come to again.
         self._touched: set[int] = set()
         self._moved: Callable[[int], int] = _same
-        if captured is not None:
-            captured.on_moved = self._follow
+        if self._captured is not None:
+            self._captured.on_moved = self._follow
         # Whether a trigger has written anything: the images that were collected may be old then.
         self._others_wrote = False
 
     def write(self, result: Result) -> None:
         """Collect the statement's rows, write them, and complete its result."""
         plan = self._plan
-        values = bind(plan.rows_slots, *self._given)
-        rows = guarded(self._session, lambda: self._raw.execute(plan.rows_sql or "", values).fetchall())
+        rows = self._writing.rows()
         if plan.kind is not Kind.INSERT:
             self._lock([(row[0], plan.kind) for row in rows])
         self.write_rows(rows)
@@ -214,7 +201,7 @@ class TriggeredRows:
                 hint="Ensure that no rows proposed for insertion within the same command have"
                 " duplicate constrained values.",
             )
-        values = [rowid, *proposed, *bind(conflict.rows_slots, *self._given)]
+        values = [rowid, *proposed, *self._writing.values(conflict.rows_slots)]
         row = guarded(self._session, lambda: self._raw.execute(conflict.rows_sql, values).fetchone())
         if row is None:
             return
@@ -223,7 +210,7 @@ class TriggeredRows:
         if image is None:
             return
         self._wait_for_keys(image, old)
-        extra = bind(conflict.update_slots, *self._given)
+        extra = self._writing.values(conflict.update_slots)
         self._execute(conflict.update_sql, (rowid, *image), extra, Kind.UPDATE)
         self._note_rowid()
 
@@ -258,8 +245,6 @@ class TriggeredRows:
             )
 
     def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None, carried: Row = ()) -> None:
-        from polar_lite.server.dml import problem_of
-
         answer = self._rows.answer
         if answer is None:
             row = (*row, *carried)
@@ -267,8 +252,7 @@ class TriggeredRows:
             cursor = self._raw.execute(sql, (*row, *extra))
             rows = cursor.fetchall() if self._plan.columns else []
         except sqlite3.Error as error:
-            plan = self._plan if kind is None else replace(self._plan, kind=kind)
-            raise problem_of(self._session, plan, error, self._given, row) from error
+            raise self._writing.problem(error, row, kind) from error
         self.count += len(rows) if self._plan.columns else max(cursor.rowcount, 0)
         if answer is not None:
             rows = [found for image in rows for found in self._answer(answer, (*image, *carried))]
@@ -277,7 +261,7 @@ class TriggeredRows:
     def _answer(self, answer: RowAnswer, row: Row) -> list[Any]:
         """RETURNING's row, by routines that may write."""
         changes = self._raw.total_changes
-        values = (*row, *bind(answer.slots, *self._given))
+        values = (*row, *self._writing.values(answer.slots))
         rows: list[Any] = guarded(self._session, lambda: self._raw.execute(answer.sql, values).fetchall())
         if self._raw.total_changes != changes:
             self._others_wrote = True

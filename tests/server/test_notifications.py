@@ -1,6 +1,8 @@
 """LISTEN and NOTIFY between sessions: who is told what, when, and in which order."""
 
+import select
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -49,6 +51,25 @@ def test_an_idle_session_is_told_at_once(listener: Frontend, client: Frontend) -
     assert message is not None
     assert message.text == "NotificationResponse x=hello"
     assert int.from_bytes(message.body[:4], "big") == client.pid
+
+
+def test_an_idle_session_is_told_before_the_sender_is_answered(
+    start_server: Callable[..., ServerProcess], tmp_path: Path
+) -> None:
+    """A NOTIFY that is known runs on the event loop. What was written to a Unix-domain socket is there."""
+    server = start_server("-c", f"unix_socket_directories={tmp_path}")
+    server.host = str(tmp_path)
+    listener, sender = server.frontend(), server.frontend()
+    listener.rows("LISTEN x")
+
+    def is_told_first() -> bool:
+        sender.rows("NOTIFY x, 'now'")
+        is_there = bool(select.select([listener.socket], [], [], 0)[0])
+        assert told([m for m in (listener.receive(),) if m]) == ["x=now"]
+        return is_there
+
+    eventually(is_told_first, "both sessions are idle, and the statement is known")
+    assert all(is_told_first() for _ in range(50))
 
 
 def test_a_transaction_is_told_when_it_ends(listener: Frontend, client: Frontend) -> None:

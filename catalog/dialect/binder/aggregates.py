@@ -91,8 +91,35 @@ def _is_void_parameter(expr: q.Expr) -> bool:
 )
 def bind_call(scope: Scope, node: Any) -> q.Expr:
     """ParseFuncOrColumn, and the grammar's own COALESCE, NULLIF, GREATEST, LEAST."""
-    st, place = scope.statement, location(node)
+    names, place = tuple(node.names), location(node)
     args = node.expressions or []
+    own = _construct(scope, node, args, place) or _oracle_call(scope, node, names, args, place)
+    if own is not None:
+        return own
+    st = scope.statement
+    if names == ("collect",) and not calls.has_function(st, names):
+        names = ("array_agg",)  # Oracle's, whose value is made a collection by CAST
+    bound = _arguments(scope, node, names, args)
+    call = calls.resolve(st, names, bound, is_variadic=bool(node.variadic), location=place)
+    if isinstance(call, q.Expr):
+        return call
+    if call.function.user_oid is not None:
+        st.note_routine(place, call.function.user_oid)
+    _check_kind(scope, node, call, ".".join(names), bound, place)
+    kind = call.function.kind
+    if kind in "fp":
+        note_call(st, call)
+        if call.function.returns_set:
+            return _set_returning(scope, call, place)
+        form, construct = _written_form(node)
+        return q.FuncExpr(call.result, call.function, call.args, form, construct, place)
+    if node.over is not None:
+        return _window_call(scope, node, call, place)
+    return _aggregate(scope, node, call, place)
+
+
+def _construct(scope: Scope, node: Any, args: Sequence[Any], place: int) -> q.Expr | None:
+    """What the grammar alone knows; None for calls of functions."""
     match node.syntax:
         case "COALESCE":
             return bind_coalesce(scope, args, place)
@@ -103,71 +130,66 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
         case "GROUPING":
             return _grouping(scope, args, place)
         case "COLLATION FOR" | "NORMALIZE" | "IS NORMALIZED":
-            raise st.unsupported(node.syntax, place)
-    names = tuple(node.names)
+            raise scope.statement.unsupported(node.syntax, place)
+    return None
+
+
+def _oracle_call(
+    scope: Scope, node: Any, names: tuple[str, ...], args: Sequence[Any], place: int
+) -> q.Expr | None:
+    """Oracle's functions that are no functions by PostgreSQL's rules, and methods of objects."""
     if names in _GROUPING and node.over is None and bool(args) == (names != ("group_id",)):
         return _grouping(scope, args, place)
     if names == ("ratio_to_report",) and node.over is not None and len(args) == 1:
         return bind_expr(scope, oracle.ratio(args[0], node.over, place))
     special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
-    if special is not None:
-        return special
-    on_object = methods.call(scope, names, args, place) if st.snapshot.object_types else None
-    if on_object is not None:
-        return on_object
-    if names == ("collect",) and not calls.has_function(st, names):
-        names = ("array_agg",)  # Oracle's, whose value is made a collection by CAST
-    # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
-    ordered_set = bool(node.within_group) and names[-1] != "listagg" and not node.keep
+    if special is None and scope.statement.snapshot.object_types:
+        return methods.call(scope, names, args, place)
+    return special
+
+
+def _arguments(scope: Scope, node: Any, names: tuple[str, ...], args: Sequence[Any]) -> list[calls.Argument]:
     was_aggregating = scope.in_aggregate
     bound = [_argument(scope, arg) for arg in args]
-    if not ordered_set:
+    # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
+    if node.within_group and names[-1] != "listagg" and not node.keep:
+        bound += [calls.Argument(bind_expr(scope, item.this)) for item in node.within_group]
+    else:
         # PostgreSQL's rule, for what calls functions by a syntax that has a place for the result.
         bound = [argument for argument in bound if not _is_void_parameter(argument.expr)]
-    if ordered_set:
-        bound += [calls.Argument(bind_expr(scope, item.this)) for item in node.within_group]
     scope.in_aggregate = was_aggregating
-    call = calls.resolve(st, names, bound, is_variadic=bool(node.variadic), location=place)
-    if isinstance(call, q.Expr):
-        return call
-    if call.function.user_oid is not None:
-        st.note_routine(place, call.function.user_oid)
-    shown = ".".join(names)
-    kind = call.function.kind
+    return bound
+
+
+def _check_kind(
+    scope: Scope,
+    node: Any,
+    call: calls.Call,
+    shown: str,
+    bound: Sequence[calls.Argument],
+    place: int,
+) -> None:
+    """42809 where a call is written as the kind of function that was found cannot be called."""
+    st, kind = scope.statement, call.function.kind
     if node.nulls and (node.over is None or node.keep):
         raise st.unsupported(f"{node.nulls} NULLS of {shown}", place)
-    if node.star and (kind not in "aw" or args):
-        raise st.error(
-            code.WRONG_OBJECT_TYPE, f"{shown}(*) specified, but {shown} is not an aggregate function", place
-        )
+    if node.star and (kind not in "aw" or node.expressions):
+        message = f"{shown}(*) specified, but {shown} is not an aggregate function"
+        raise st.error(code.WRONG_OBJECT_TYPE, message, place)
     if kind == "a":
         _check_within_group(scope, node, call, shown, place)
-    if kind in "aw" and not (node.star or args or node.within_group) and call.function.name == "count":
-        raise st.error(
-            code.WRONG_OBJECT_TYPE,
-            f"{shown}(*) must be used to call a parameterless aggregate function",
-            place,
-        )
+    has_arguments = node.star or node.expressions or node.within_group
+    if kind in "aw" and not has_arguments and call.function.name == "count":
+        message = f"{shown}(*) must be used to call a parameterless aggregate function"
+        raise st.error(code.WRONG_OBJECT_TYPE, message, place)
     if kind == "p" and scope.clause != "CALL":
         signature = f"{shown}({lookup.names_of(st, [b.expr.type.oid for b in bound])})"
-        raise st.error(
-            code.WRONG_OBJECT_TYPE,
-            f"{signature} is a procedure",
-            place,
-            hint="To call a procedure, use CALL.",
-        )
+        hint = "To call a procedure, use CALL."
+        raise st.error(code.WRONG_OBJECT_TYPE, f"{signature} is a procedure", place, hint=hint)
     if kind in "fp":
         _refuse_decorations(scope, node, shown, place)
-        note_call(st, call)
-        if call.function.returns_set:
-            return _set_returning(scope, call, place)
-        form, construct = _written_form(node)
-        return q.FuncExpr(call.result, call.function, call.args, form, construct, place)
-    if node.over is not None:
-        return _window_call(scope, node, call, place)
-    if kind == "w":
+    if kind == "w" and node.over is None:
         raise st.error(code.WRONG_OBJECT_TYPE, f"window function {shown} requires an OVER clause", place)
-    return _aggregate(scope, node, call, place)
 
 
 def _grouping(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:

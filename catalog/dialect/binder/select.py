@@ -4,6 +4,7 @@ Source: PostgreSQL 15, analyze.c (transformSelectStmt, transformValuesClause), p
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -68,59 +69,49 @@ def bind_parenthesised(st: Statement, parent: Scope | None, node: exp.Subquery) 
 
 @binds_query(exp.Select, *_SELECT, *_TAIL)
 def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Query:
-    scope = Scope(st, parent)
-    if node.args.get("into") is not None:
-        place = location(node.args["into"].targets[0])
+    scope, args = Scope(st, parent), node.args
+    if args.get("into") is not None:
+        place = location(args["into"].targets[0])
         raise st.error(code.SYNTAX_ERROR, "SELECT ... INTO is not allowed here", place)
     settles, st.settles = st.settles, True
-    ctes = bind_with(scope, node.args.get("with_"))
-    args = node.args
+    ctes = bind_with(scope, args.get("with_"))
     for window in args.get("windows") or ():
         scope.window_definitions[columns.fold(st, window.args["name"])] = window
-    source = args.get("from_")
-    from_items = bind_from(scope, source.expressions) if source is not None else ()
-    joined = outer_marks.joined(scope, from_items, args.get("where"))
-    from_items = joined.items
-    if args.get("connect") is not None:
-        if joined.chosen:
-            raise st.unsupported("(+) without a join in a query with CONNECT BY", location(args["connect"]))
-        from_items = hierarchy.begin(scope, args["connect"], from_items)
-    targets = bind_targets(scope, args.get("expressions") or (), settle=settles or bool(args.get("distinct")))
+    joined = _bind_sources(scope, args)
+    distinct = args.get("distinct")
+    targets = bind_targets(scope, args.get("expressions") or (), settle=settles or bool(distinct))
     where = _condition(scope, joined.where, "WHERE")
     if joined.chosen:
         where = outer_marks.conjunction([*joined.chosen, *([where] if where is not None else [])])
     having = _condition(scope, args.get("having"), "HAVING")
-    distinct = args.get("distinct")
     order = bind_sort(scope, args.get("order"), targets, siblings=scope.hierarchy is not None)
     group = grouping.bind_group(scope, args.get("group"), targets)
     on = _distinct_on(scope, distinct, targets, order)
     if distinct is not None and not on:
         _check_distinct(scope, targets, order)
     limit, offset, with_ties = bind_limit(scope, node)
-    is_grouped = group.is_there or scope.has_aggregates or scope.has_grouping or having is not None
-    if is_grouped:
-        checked: list[q.Expr] = [t.expr for t in targets]
-        checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
+    shown = [*(target.expr for target in targets), *(item.expr for item in order)]
+    if group.is_there or scope.has_aggregates or scope.has_grouping or having is not None:
+        checked = [*shown, *([having] if having is not None else []), *on]
         grouping.check_grouped(scope, checked, group)
-    locking = bind_locks(scope, node, from_items)
+    locking = bind_locks(scope, node, joined.items)
     if scope.has_srf:
-        _check_sets(st, (*(t.expr for t in targets), *(s.expr for s in order), *group.exprs))
+        _check_sets(st, (*shown, *group.exprs))
     query = q.Query(
         q.Command.SELECT,
         tuple(targets),
-        from_items,
+        joined.items,
         where,
         group.exprs,
         group.sets,
         having,
-        (),
-        distinct is not None and not on,
-        on,
-        order,
-        limit,
-        offset,
-        with_ties,
-        ctes,
+        distinct=distinct is not None and not on,
+        distinct_on=on,
+        order=order,
+        limit=limit,
+        offset=offset,
+        with_ties=with_ties,
+        ctes=ctes,
         has_aggregates=scope.has_aggregates,
         locking=locking,
         uses_rownum=scope.uses_rownum,
@@ -130,6 +121,19 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         has_sets=scope.has_srf,
     )
     return query if scope.hierarchy is None else hierarchy.finish(scope, query, args.get("order"))
+
+
+def _bind_sources(scope: Scope, args: dict[str, Any]) -> outer_marks.Joined:
+    """FROM, with the joins that (+) makes and the hierarchy of CONNECT BY."""
+    source = args.get("from_")
+    items = bind_from(scope, source.expressions) if source is not None else ()
+    joined = outer_marks.joined(scope, items, args.get("where"))
+    if args.get("connect") is None:
+        return joined
+    if joined.chosen:
+        place = location(args["connect"])
+        raise scope.statement.unsupported("(+) without a join in a query with CONNECT BY", place)
+    return replace(joined, items=hierarchy.begin(scope, args["connect"], joined.items))
 
 
 @binds_query(exp.Values, "expressions", "with_", "order", "limit", "offset")

@@ -5,7 +5,7 @@ Source: PostgreSQL 15 docs, CREATE VIEW ("Updatable Views"); rewriteHandler.c
 (view_query_is_auto_updatable, view_col_is_auto_updatable, rewriteTargetView).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -157,12 +157,12 @@ def obstacle(query: q.Query) -> str | None:
     ):
         if is_used:
             return f"Views containing {what} are not automatically updatable."
-    exprs = [target.expr for target in query.targets]
-    if query.has_aggregates or any(isinstance(n, q.Aggref) for n in _level(exprs)):
+    nodes = list(q.nodes_of_level(tuple(target.expr for target in query.targets)))
+    if query.has_aggregates or any(isinstance(n, q.Aggref) for n in nodes):
         return "Views that return aggregate functions are not automatically updatable."
-    if any(isinstance(n, q.WindowFunc) for n in _level(exprs)):
+    if any(isinstance(n, q.WindowFunc) for n in nodes):
         return "Views that return window functions are not automatically updatable."
-    if any(isinstance(n, q.FuncExpr) and n.function.returns_set for n in _level(exprs)):
+    if any(isinstance(n, q.FuncExpr) and n.function.returns_set for n in nodes):
         return "Views that return set-returning functions are not automatically updatable."
     items = query.from_items
     if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
@@ -301,39 +301,17 @@ def _note_reads(
 
 def substituted(node: Any, varno: int, places: Mapping[int, q.Expr]) -> Any:
     """The tree with the columns of entry `varno` that are in `places` replaced, in queries inside it, too."""
-    if isinstance(node, tuple):
-        return tuple(substituted(part, varno, places) for part in node)
     if isinstance(node, q.Var):
         found = places.get(node.attnum) if node.varno == varno else None
         return node if found is None else _raised(found, node.levelsup)
-    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
-        parts = {name: getattr(node, name) for name in node.__dataclass_fields__}
-        return replace(node, **{name: substituted(part, varno, places) for name, part in parts.items()})
-    return node
+    return q.with_parts(node, lambda part: substituted(part, varno, places))
 
 
 def _raised(node: Any, levels: int, depth: int = 0) -> Any:
     """An expression of an outer level as seen `levels` further in; depth: of queries inside it."""
     if not levels:
         return node
-    if isinstance(node, tuple):
-        return tuple(_raised(part, levels, depth) for part in node)
     if isinstance(node, q.Var):
         return replace(node, levelsup=node.levelsup + levels) if node.levelsup >= depth else node
-    if hasattr(node, "__dataclass_fields__") and type(node).__module__ in q.MODULES:
-        depth += isinstance(node, q.Query)
-        parts = {name: getattr(node, name) for name in node.__dataclass_fields__}
-        return replace(node, **{name: _raised(part, levels, depth) for name, part in parts.items()})
-    return node
-
-
-def _level(exprs: Sequence[q.Expr]) -> Iterable[Any]:
-    """The nodes of one query level: queries inside it are left alone."""
-    stack: list[Any] = list(exprs)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tuple):
-            stack.extend(node)
-        elif not isinstance(node, q.Query) and type(node).__module__ in q.MODULES:
-            yield node
-            stack.extend(getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()))
+    deeper = depth + isinstance(node, q.Query)
+    return q.with_parts(node, lambda part: _raised(part, levels, deeper))

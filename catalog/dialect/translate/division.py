@@ -7,7 +7,7 @@ several do, it is computed once, as a part of its own; so is one that ON CONFLIC
 row while these are written. PostgreSQL 15, execMain.c (ExecPostprocessPlan).
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import replace
 from typing import Any, Final
 
@@ -198,20 +198,7 @@ def _as_of_start(part: q.Query, touched: frozenset[int]) -> q.Query:
 
 
 def _with_snapshots(node: Any, touched: frozenset[int]) -> Any:
-    if isinstance(node, tuple):
-        return tuple(_with_snapshots(item, touched) for item in node)
-    if not hasattr(node, "__dataclass_fields__") or type(node).__module__ not in q.MODULES:
-        return node
-    changed = dict(_changed(node, touched))
-    is_table = isinstance(node, q.RangeTblEntry) and node.kind is q.RteKind.RELATION and not node.members
-    if is_table and node.relation_oid in touched:
-        changed["is_snapshot"] = True
-    return replace(node, **changed) if changed else node
-
-
-def _changed(node: Any, touched: frozenset[int]) -> Iterator[tuple[str, Any]]:
-    for name in type(node).__dataclass_fields__:
-        value = getattr(node, name)
-        made = _with_snapshots(value, touched)
-        if made is not value and made != value:
-            yield name, made
+    made = q.with_parts(node, lambda part: _with_snapshots(part, touched))
+    if not isinstance(made, q.RangeTblEntry) or made.members or made.kind is not q.RteKind.RELATION:
+        return made
+    return replace(made, is_snapshot=True) if made.relation_oid in touched else made

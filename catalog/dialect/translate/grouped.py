@@ -7,8 +7,8 @@ each set of columns over the same rows. So it is done where SQLite's GROUP BY do
 an aggregate inside a subquery, sets of rows in the select list, DISTINCT ON.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -105,7 +105,7 @@ class _Split:
         if isinstance(node, q.Expr) and (found := self._column(node, depth)) is not None:
             return found
         deeper = depth + isinstance(node, q.Query)
-        return with_parts(node, lambda part: self.moved(part, deeper))
+        return q.with_parts(node, lambda part: self.moved(part, deeper))
 
     def _column(self, expr: q.Expr, depth: int) -> q.Expr | None:
         """The column of the inner query that an expression is; None if it is made of others."""
@@ -128,25 +128,12 @@ class _Split:
         return q.Var(expr.type, self.varno, number, depth, f"c{number}")
 
 
-def with_parts(node: Any, change: Callable[[Any], Any]) -> Any:
-    """A node or tuple made of its changed parts; itself where none changes."""
-    if isinstance(node, tuple):
-        items = tuple(map(change, node))
-        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
-    kind: Any = type(node)
-    if q.parts_of(kind) is None:
-        return node
-    parts = {f.name: getattr(node, f.name) for f in fields(node) if f.init}
-    changed = {name: new for name, old in parts.items() if (new := change(old)) is not old}
-    return replace(node, **changed) if changed else node
-
-
 def lowered(node: Any, by: int, depth: int = 0) -> Any:
     """A tree that stood `by` queries further in (IncrementVarSublevelsUp)."""
     if not by:
         return node
     deeper = depth + isinstance(node, q.Query)
-    made = with_parts(node, lambda part: lowered(part, by, deeper))
+    made = q.with_parts(node, lambda part: lowered(part, by, deeper))
     if isinstance(made, q.Var | q.Aggref | q.Grouping) and made.levelsup >= depth + by:
         return replace(made, levelsup=made.levelsup - by)
     return made
@@ -186,7 +173,7 @@ class _Rows:
         number = self.places.get((node.varno, node.attnum)) if isinstance(node, q.Var) else None
         if number is not None:
             return replace(node, varno=self.varno, attnum=number, column=f"c{number}")
-        return with_parts(node, self.moved)
+        return q.with_parts(node, self.moved)
 
 
 def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
@@ -220,7 +207,7 @@ def _without(node: Any, absent: set[q.Expr]) -> Any:
     """A tree with NULLs in the place of columns that a set does not have."""
     if isinstance(node, q.Expr) and node in absent:
         return q.Const(node.type, None)
-    return with_parts(node, lambda part: _without(part, absent))
+    return q.with_parts(node, lambda part: _without(part, absent))
 
 
 def _union(arms: Sequence[q.Query]) -> q.Query:

@@ -8,7 +8,7 @@ copied one by one (`Translation.copies`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -124,20 +124,11 @@ def base(
 
 def rewritten(node: Any, hoisted: Callable[[q.SubLink], q.Expr]) -> Any:
     """A tree whose queries in expressions that call no writing routine are replaced."""
-    if isinstance(node, tuple):
-        return tuple(rewritten(item, hoisted) for item in node)
     if isinstance(node, q.SubLink) and not writes(node) and node.kind is not q.SubLinkKind.ANY:
         return hoisted(node)
-    is_node = is_dataclass(node) and type(node).__module__ in q.MODULES
-    if not is_node or isinstance(node, (*_LAZY, q.SubLink)):
+    if isinstance(node, (*_LAZY, q.SubLink)):
         return node
-    changed = {
-        field.name: new
-        for field in fields(node)
-        if field.init and (new := rewritten(old := getattr(node, field.name), hoisted)) is not old
-        and (not isinstance(old, tuple) or any(a is not b for a, b in zip(old, new, strict=True)))
-    }  # fmt: skip
-    return replace(node, **changed) if changed else node
+    return q.with_parts(node, lambda part: rewritten(part, hoisted))
 
 
 def entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:

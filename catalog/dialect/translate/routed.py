@@ -7,7 +7,7 @@ one member are made when the first such row comes: there may be very many member
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
@@ -161,18 +161,7 @@ class _Moved:
     def of(self, node: Any) -> Any:
         if isinstance(node, q.Var):
             return self._var(node) if node.varno == self.parent.varno else node
-        if isinstance(node, tuple):
-            return tuple(self.of(item) for item in node)
-        parts = q.parts_of(cast("type", node.__class__))
-        if parts is None:
-            return node
-        names = list(type(node).__dataclass_fields__)
-        changed = {
-            name: new
-            for name, old in ((name, getattr(node, name)) for name in names)
-            if (new := self.of(old)) is not old and new != old
-        }
-        return replace(node, **changed) if changed else node
+        return q.with_parts(node, self.of)
 
     def target(self, entry: q.TargetEntry) -> q.TargetEntry:
         return replace(entry, attnum=self._column(entry.attnum).attnum)

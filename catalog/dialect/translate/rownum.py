@@ -19,7 +19,6 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import limits, locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
-from polar_lite.catalog.dialect.translate.grouped import with_parts
 from polar_lite.catalog.dialect.translate.materialized import writes
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
@@ -125,13 +124,13 @@ def _numbered(node: Any, number: q.Var) -> Any:
     """The tree with `number` for ROWNUM; that of a query in it is its own."""
     if isinstance(node, q.Query):
         return node
-    return number if isinstance(node, q.Rownum) else with_parts(node, lambda part: _numbered(part, number))
+    return number if isinstance(node, q.Rownum) else q.with_parts(node, lambda part: _numbered(part, number))
 
 
 def _of_entry(node: Any, old: int, new: int) -> Any:
     if isinstance(node, q.Var) and node.varno == old:
         return replace(node, varno=new)
-    return with_parts(node, lambda part: _of_entry(part, old, new))
+    return q.with_parts(node, lambda part: _of_entry(part, old, new))
 
 
 @translates(q.Rownum)

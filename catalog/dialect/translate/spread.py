@@ -14,7 +14,6 @@ from typing import Any
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.grouped import with_parts
 from polar_lite.catalog.dialect.translate.materialized import entries
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -96,7 +95,7 @@ def _item(tr: Translation, calls: Sequence[q.FuncExpr]) -> tuple[q.RangeTblEntry
 def _replaced(node: Any, places: dict[q.Expr, q.Expr]) -> Any:
     if isinstance(node, q.FieldSelect | q.FuncExpr) and node in places:
         return places[node]
-    return node if isinstance(node, q.Query) else with_parts(node, lambda part: _replaced(part, places))
+    return node if isinstance(node, q.Query) else q.with_parts(node, lambda part: _replaced(part, places))
 
 
 def _over_windows(tr: Translation, query: q.Query) -> q.Query:
@@ -146,4 +145,4 @@ class _Columns:
             number = self.exprs.index(found) + 1
             return q.Var(found.type, self.varno, number, depth, f"c{number}")
         deeper = depth + isinstance(node, q.Query)
-        return with_parts(node, lambda part: self.moved(part, deeper))
+        return q.with_parts(node, lambda part: self.moved(part, deeper))

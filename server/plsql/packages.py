@@ -21,8 +21,8 @@ from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
-    from polar_lite.server.plsql_runtime import Runtime
-    from polar_lite.server.plsql_units import UnitCache
+    from polar_lite.server.plsql.runtime import Runtime
+    from polar_lite.server.plsql.units import UnitCache
     from polar_lite.server.session import Session
 
 

@@ -12,7 +12,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import rights
 from polar_lite.server.autonomous import Autonomous
-from polar_lite.server.plsql_errors import Errors, Mark
+from polar_lite.server.plsql.errors import Errors, Mark
 
 if TYPE_CHECKING:
     from polar_lite.server.rights import Rights

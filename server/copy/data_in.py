@@ -23,10 +23,10 @@ from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records
 from polar_lite.protocol.copy_text import TextFields
 from polar_lite.protocol.encoders import stored_from_native
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.copy_writes import CopyWrites
+from polar_lite.server.copy.writes import CopyWrites
 from polar_lite.server.engine import diagnose
 from polar_lite.server.engine.calls import guarded
-from polar_lite.server.plsql_errors import add_outer_line
+from polar_lite.server.plsql.errors import add_outer_line
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan

@@ -1,6 +1,6 @@
 """Computed SQL of running PL: EXECUTE [IMMEDIATE].
 
-What runs is `plsql_sql`'s; a computed command is parsed each time, and its plan is the planner's cache's.
+What runs is `sql`'s; a computed command is parsed each time, and its plan is the planner's cache's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
-from polar_lite.server.plsql_sql import SqlRunner, Values, internal
+from polar_lite.server.plsql.sql import SqlRunner, Values, internal
 
 
 @dataclass(frozen=True, slots=True)

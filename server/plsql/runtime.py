@@ -1,7 +1,7 @@
 """The PL runtime of one session: calls, blocks, packages, rights, transactions inside PL.
 
-Generated code gets this object and nothing else. SQL is `plsql_sql` and `plsql_dynamic`, errors and
-CONTEXT are `plsql_errors`, the compiler is `catalog.plsql`. A routine is compiled at its first call in an
+Generated code gets this object and nothing else. SQL is `sql` and `dynamic`, errors and
+CONTEXT are `errors`, the compiler is `catalog.plsql`. A routine is compiled at its first call in an
 environment (catalog version, path, role, settings that change meaning), since types and names need the
 catalog.
 """
@@ -21,13 +21,13 @@ from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.plsql_bulk import BulkRunner
-from polar_lite.server.plsql_dynamic import binds_in
-from polar_lite.server.plsql_errors import add_context, stack_depth
-from polar_lite.server.plsql_packages import Member, PackageRunner
-from polar_lite.server.plsql_transactions import TransactionRunner
-from polar_lite.server.plsql_units import UnitCache
-from polar_lite.server.plsql_values import composite_of, record_of
+from polar_lite.server.plsql.bulk import BulkRunner
+from polar_lite.server.plsql.dynamic import binds_in
+from polar_lite.server.plsql.errors import add_context, stack_depth
+from polar_lite.server.plsql.packages import Member, PackageRunner
+from polar_lite.server.plsql.transactions import TransactionRunner
+from polar_lite.server.plsql.units import UnitCache
+from polar_lite.server.plsql.values import composite_of, record_of
 from polar_lite.server.sql_functions import SqlFunctionRunner
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import dml
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
-from polar_lite.server.triggers import instead_rows
+from polar_lite.server.triggers.instead_rows import InsteadRows
 from polar_lite.server.triggers.routed_rows import RoutedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
+from polar_lite.server.writing import Writing
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
@@ -84,17 +85,20 @@ class CopyWrites:
         assert self._triggers is not None
         self._become_writer()
         if self._is_instead:
-            instead_rows.write_rows(self._session, self._plan, self._triggers, (row,))
+            InsteadRows(self._writing(None)).write_rows((row,))
             return 1  # PostgreSQL counts those that the triggers skip, too
         with dml.Captured(self._session, self._plan.writes, needs_all=self._plan.has_events) as captured:
-            rows = TriggeredRows(self._session, self._plan, ((), (), None), self._triggers, captured)
+            rows = TriggeredRows(self._writing(captured))
             rows.write_rows((row,))
         self._written(captured.effects)
         return rows.count
 
     def routed(self) -> RoutedRows:
         """What writes the rows of a table that has others below it."""
-        return RoutedRows(self._session, self._plan, ((), (), None), self._triggers, None)
+        return RoutedRows(self._writing(None))
+
+    def _writing(self, captured: dml.Captured | None) -> Writing:
+        return Writing(self._session, self._plan, ((), (), None), self._triggers, captured)
 
     def finish(self) -> None:
         """After the last block."""

@@ -19,8 +19,8 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import commands, current_rows, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
-from polar_lite.server.plsql_dynamic import DynamicRunner, using_values
-from polar_lite.server.plsql_sql import Values, reader_of
+from polar_lite.server.plsql.dynamic import DynamicRunner, using_values
+from polar_lite.server.plsql.sql import Values, reader_of
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan

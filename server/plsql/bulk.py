@@ -12,7 +12,7 @@ from polar_lite.catalog.plsql.values import OpenCursor, Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.plsql_cursors import CursorRunner, PortalCursor
+from polar_lite.server.plsql.cursors import CursorRunner, PortalCursor
 
 _ERRORS_IN_ARRAY_DML: Final = -24381
 

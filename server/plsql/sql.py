@@ -15,8 +15,8 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.catalog.plsql import binding, sql_functions
-from polar_lite.catalog.plsql.inline import NotInline
 from polar_lite.catalog.plsql.pl_types import PlType
+from polar_lite.catalog.plsql.python_code import NotInline
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef, type_row
@@ -25,7 +25,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader
-from polar_lite.server.plsql_values import ValueRunner
+from polar_lite.server.plsql.values import ValueRunner
 
 if TYPE_CHECKING:
     pass

@@ -1,202 +1,10 @@
-"""The tree of a PL unit: one small frozen class per statement and declaration.
+"""The statements, and the units that are made of them."""
 
-Both parsers (`oracle`, `plpgsql`) build it, the compiler reads it. Names are folded. `line` counts from
-1 in the routine's source (PL/pgSQL's rule: a newline right after the opening quote is line 1's end),
-`offset` is the 0-based character offset in that source. SQL stays text plus its parsed tree.
-"""
+from typing import ClassVar
 
-from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any
-
+from polar_lite.catalog.plsql.nodes.base import Expression, Node, Sql, Statement, Target
+from polar_lite.catalog.plsql.nodes.declarations import Declaration
 from polar_lite.protocol.records import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    line: int
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Expression(Node):
-    """An SQL expression. tree: parsed from `SELECT ` + text; a query when it has more than one value.
-
-    lead: the `target := ` before an assignment's, which error reports show with it.
-    """
-
-    text: str
-    tree: Any
-    lead: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sql(Node):
-    """An SQL statement. An INTO clause is blanked out of the text, so that offsets stay."""
-
-    text: str
-    tree: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Place(Node):
-    """What is assigned to that is more than names: v(i), r.list(i).f."""
-
-    tree: Any
-
-
-Target = tuple[str, ...] | Place
-
-
-# --- declarations ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Variable(Node):
-    """type: nodes.TypeName of the dialect."""
-
-    name: str
-    type: Any
-    constant: bool = False
-    not_null: bool = False
-    default: Expression | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alias(Node):
-    name: str
-    target: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter(Node):
-    """Of a cursor or a subprogram. mode: IN, OUT, INOUT; by_reference: NOCOPY."""
-
-    name: str
-    type: Any
-    mode: str = "IN"
-    default: Expression | None = None
-    by_reference: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field(Node):
-    """Of a record type."""
-
-    name: str
-    type: Any
-    default: Expression | None = None
-    not_null: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RecordDefinition(Node):
-    """TYPE name IS RECORD (fields)"""
-
-    name: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionDefinition(Node):
-    """TYPE name IS TABLE OF element [INDEX BY key] | VARRAY (limit) OF element. kind: as CollectionType's."""
-
-    name: str
-    kind: str
-    element: Any
-    key: Any = None
-    limit: int | None = None
-    not_null: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TypeAlias(Node):
-    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR [RETURN row]. bounds: of RANGE low..high."""
-
-    name: str
-    type: Any
-    not_null: bool = False
-    bounds: tuple[int | None, int | None] = (None, None)
-    row: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor(Node):
-    """query None: only declared, in a package's specification. forward_only: NO SCROLL."""
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    query: Sql | None
-    forward_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionName(Node):
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionInit(Node):
-    """PRAGMA EXCEPTION_INIT(name, code): an Oracle error number or a condition name."""
-
-    name: str
-    code: int | str
-
-
-@dataclass(frozen=True, slots=True)
-class Autonomous(Node):
-    """PRAGMA AUTONOMOUS_TRANSACTION of a routine or an outermost block."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subprogram(Node):
-    """A procedure or function of a package or a declaration part. body None: only declared.
-
-    method: of an object type "member" (its first parameter is SELF), "static" or "constructor" (which has
-    SELF as a variable); comparison: "map" or "order".
-    """
-
-    kind: str
-    name: str
-    parameters: tuple[Parameter, ...]
-    returns: Any
-    body: "Block | None"
-    method: str = ""
-    comparison: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectType(Node):
-    """What CREATE TYPE .. AS OBJECT declares."""
-
-    name: str
-    attributes: tuple[Field, ...]
-    methods: tuple[Subprogram, ...]
-    is_final: bool = True
-    is_instantiable: bool = True
-
-
-TypeDeclaration = RecordDefinition | CollectionDefinition | TypeAlias
-Declaration = (
-    Variable | Alias | Cursor | ExceptionName | ExceptionInit | Autonomous | Subprogram | TypeDeclaration
-)
-
-
-# --- statements ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Statement(Node):
-    """Base of all statements; `name` is what an error's CONTEXT says after `at`."""
-
-    @property
-    def name(self) -> str:
-        return _NAMES[type(self).__name__]
-
-    @property
-    def inner_context(self) -> str:
-        """A line of CONTEXT before the statement's own."""
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +25,7 @@ class Handler(Node):
 class Block(Statement):
     """conflict: of a PL/pgSQL function's outermost one, what a name means that is a variable and a column."""
 
+    what: ClassVar[str] = "statement block"
     label: str | None
     declarations: tuple[Declaration, ...]
     body: tuple[Statement, ...]
@@ -226,6 +35,7 @@ class Block(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Assignment(Statement):
+    what: ClassVar[str] = "assignment"
     target: Target
     value: Expression
 
@@ -238,6 +48,7 @@ class Branch(Node):
 
 @dataclass(frozen=True, slots=True)
 class If(Statement):
+    what: ClassVar[str] = "IF"
     branches: tuple[Branch, ...]
     otherwise: tuple[Statement, ...]
 
@@ -246,6 +57,7 @@ class If(Statement):
 class Case(Statement):
     """Conditions are already comparisons with `operand`'s text; otherwise None: 20000 when none holds."""
 
+    what: ClassVar[str] = "CASE"
     branches: tuple[Branch, ...]
     otherwise: tuple[Statement, ...] | None
     operand: Expression | None = None
@@ -253,12 +65,14 @@ class Case(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Loop(Statement):
+    what: ClassVar[str] = "LOOP"
     label: str | None
     body: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class While(Statement):
+    what: ClassVar[str] = "WHILE"
     label: str | None
     condition: Expression
     body: tuple[Statement, ...]
@@ -266,6 +80,7 @@ class While(Statement):
 
 @dataclass(frozen=True, slots=True)
 class ForRange(Statement):
+    what: ClassVar[str] = "FOR with integer loop variable"
     label: str | None
     variable: str
     low: Expression
@@ -279,6 +94,7 @@ class ForRange(Statement):
 class ForQuery(Statement):
     """targets: variables assigned per row; implicit: the one target is a record of the loop's own."""
 
+    what: ClassVar[str] = "FOR over SELECT rows"
     label: str | None
     targets: tuple[Target, ...]
     query: Sql
@@ -288,6 +104,7 @@ class ForQuery(Statement):
 
 @dataclass(frozen=True, slots=True)
 class ForCursor(Statement):
+    what: ClassVar[str] = "FOR over cursor"
     label: str | None
     variable: str
     cursor: tuple[str, ...]
@@ -297,6 +114,7 @@ class ForCursor(Statement):
 
 @dataclass(frozen=True, slots=True)
 class ForExecute(Statement):
+    what: ClassVar[str] = "FOR over EXECUTE statement"
     label: str | None
     targets: tuple[Target, ...]
     command: Expression
@@ -307,6 +125,7 @@ class ForExecute(Statement):
 
 @dataclass(frozen=True, slots=True)
 class ForEach(Statement):
+    what: ClassVar[str] = "FOREACH over array"
     label: str | None
     targets: tuple[Target, ...]
     slice: int
@@ -318,12 +137,14 @@ class ForEach(Statement):
 class Labelled(Statement):
     """<<label>> before a statement that is no loop or block, which have their own."""
 
+    what: ClassVar[str] = "label"
     label: str
     statement: Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Goto(Statement):
+    what: ClassVar[str] = "GOTO"
     label: str
 
 
@@ -340,6 +161,7 @@ class Exit(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Return(Statement):
+    what: ClassVar[str] = "RETURN"
     value: Expression | None
 
 
@@ -347,16 +169,19 @@ class Return(Statement):
 class PipeRow(Statement):
     """PIPE ROW (value): the next element of a pipelined function's result."""
 
+    what: ClassVar[str] = "PIPE ROW"
     value: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnNext(Statement):
+    what: ClassVar[str] = "RETURN NEXT"
     value: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnQuery(Statement):
+    what: ClassVar[str] = "RETURN QUERY"
     query: Sql | None
     command: Expression | None = None
     using: tuple["Using", ...] = ()
@@ -364,7 +189,7 @@ class ReturnQuery(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Null(Statement):
-    pass
+    what: ClassVar[str] = "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +207,7 @@ class Into(Node):
 
 @dataclass(frozen=True, slots=True)
 class ExecuteSql(Statement):
+    what: ClassVar[str] = "SQL statement"
     sql: Sql
     into: Into | None
 
@@ -396,6 +222,7 @@ class Using(Node):
 class Execute(Statement):
     """EXECUTE [IMMEDIATE]: a command computed at run time."""
 
+    what: ClassVar[str] = "EXECUTE"
     command: Expression
     into: Into | None
     using: tuple[Using, ...]
@@ -428,6 +255,7 @@ class Call(Statement):
 class MethodCall(Statement):
     """A collection's method as a statement: v(i).list.EXTEND(2);"""
 
+    what: ClassVar[str] = "collection method"
     call: Expression
 
 
@@ -438,6 +266,7 @@ class ForAll(Statement):
     kind: RANGE, INDICES or VALUES. save: SAVE EXCEPTIONS.
     """
 
+    what: ClassVar[str] = "FORALL"
     variable: str
     kind: str
     collection: Expression | None
@@ -449,6 +278,7 @@ class ForAll(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Perform(Statement):
+    what: ClassVar[str] = "PERFORM"
     sql: Sql
 
 
@@ -456,6 +286,7 @@ class Perform(Statement):
 class Raise(Statement):
     """level: EXCEPTION, WARNING ...; condition: a name or SQLSTATE; options: (MESSAGE .., expression)."""
 
+    what: ClassVar[str] = "RAISE"
     level: str = "EXCEPTION"
     condition: Condition | None = None
     message: str | None = None
@@ -475,6 +306,7 @@ class GetDiagnostics(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Assert(Statement):
+    what: ClassVar[str] = "ASSERT"
     condition: Expression
     message: Expression | None
 
@@ -486,6 +318,7 @@ class Open(Statement):
     scroll: SCROLL or NO SCROLL, None if neither is written.
     """
 
+    what: ClassVar[str] = "OPEN"
     cursor: tuple[str, ...]
     arguments: tuple[Argument, ...] = ()
     query: Sql | None = None
@@ -514,6 +347,7 @@ class Fetch(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Close(Statement):
+    what: ClassVar[str] = "CLOSE"
     cursor: tuple[str, ...]
 
 
@@ -545,45 +379,3 @@ class Compound(Node):
 
     declarations: tuple[Declaration, ...]
     sections: "tuple[tuple[str, Block], ...]"
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all nodes below it, SQL's trees excepted."""
-    yield node
-    for field in fields(node):
-        value = getattr(node, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Node):
-                yield from walk(item)
-
-
-_NAMES = {
-    "PipeRow": "PIPE ROW",
-    "Block": "statement block",
-    "Assignment": "assignment",
-    "If": "IF",
-    "Case": "CASE",
-    "Loop": "LOOP",
-    "While": "WHILE",
-    "ForRange": "FOR with integer loop variable",
-    "ForQuery": "FOR over SELECT rows",
-    "ForCursor": "FOR over cursor",
-    "ForExecute": "FOR over EXECUTE statement",
-    "ForEach": "FOREACH over array",
-    "Return": "RETURN",
-    "ReturnNext": "RETURN NEXT",
-    "ReturnQuery": "RETURN QUERY",
-    "Null": "NULL",
-    "ExecuteSql": "SQL statement",
-    "Execute": "EXECUTE",
-    "Labelled": "label",
-    "Goto": "GOTO",
-    "MethodCall": "collection method",
-    "ForAll": "FORALL",
-    "Perform": "PERFORM",
-    "Raise": "RAISE",
-    "Assert": "ASSERT",
-    "Open": "OPEN",
-    "Fetch": "FETCH",
-    "Close": "CLOSE",
-}

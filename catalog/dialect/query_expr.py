@@ -1,0 +1,133 @@
+"""The bound expressions over the rows of a query: subqueries, aggregates, window functions, ROWNUM, PRIOR."""
+
+from collections.abc import Collection
+from dataclasses import field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from polar_lite.catalog.dialect.expr import Expr
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.protocol.records import dataclass
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFrom(Expr):
+    """Several set-returning calls side by side in FROM; the shorter ones are filled up with NULLs."""
+
+    calls: tuple[Expr, ...]
+
+
+class SubLinkKind(Enum):
+    EXISTS = "EXISTS"
+    ANY = "ANY"
+    ALL = "ALL"
+    EXPR = "EXPR"
+    ARRAY = "ARRAY"
+
+
+@dataclass(frozen=True, slots=True)
+class SubLink(Expr):
+    """A query inside an expression. test: for ANY/ALL the comparison of `left` with SubLinkColumn(s)."""
+
+    kind: SubLinkKind
+    query: "Query"
+    left: tuple[Expr, ...] = ()
+    test: Expr | None = None
+    operator: str = ""
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubLinkColumn(Expr):
+    """Column `number` (from 1) of the row of the enclosing SubLink's query."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SortBy:
+    """One ORDER BY item. target: number (from 1) of the output column it repeats, 0 for none."""
+
+    expr: Expr
+    descending: bool = False
+    nulls_first: bool = False
+    target: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aggref(Expr):
+    """An aggregate. order: of its input; direct_args: of an ordered-set aggregate.
+
+    keep: Oracle's KEEP (DENSE_RANK FIRST or LAST ORDER BY order): only rows of that rank count.
+    """
+
+    function: Function
+    args: tuple[Expr, ...]
+    is_star: bool = False
+    distinct: bool = False
+    order: tuple[SortBy, ...] = ()
+    filter: Expr | None = None
+    direct_args: tuple[Expr, ...] = ()
+    levelsup: int = 0
+    location: int = field(default=-1, compare=False)
+    keep: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping(Expr):
+    """GROUPING(args): a bit for each, from the left; 1 where a row's grouping set does not have it.
+
+    Without args: Oracle's GROUP_ID, the number of equal sets before it.
+    """
+
+    args: tuple[Expr, ...]
+    levelsup: int = 0
+    location: int = field(default=-1, compare=False)
+
+    def value(self, grouped: Collection[Expr]) -> int:
+        """What it is in the groups of these expressions."""
+        return sum((arg not in grouped) << place for place, arg in enumerate(reversed(self.args)))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClause:
+    """frame: the frame clause as SQLite text ("" for the default) ; its offsets are `offsets`."""
+
+    partition: tuple[Expr, ...] = ()
+    order: tuple[SortBy, ...] = ()
+    frame: str = ""
+    offsets: tuple[Expr, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFunc(Expr):
+    """keep, order: as in Aggref."""
+
+    function: Function
+    args: tuple[Expr, ...]
+    window: WindowClause
+    is_star: bool = False
+    filter: Expr | None = None
+    location: int = field(default=-1, compare=False)
+    order: tuple[SortBy, ...] = ()
+    keep: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rownum(Expr):
+    """Oracle's ROWNUM of the query it stands in."""
+
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior(Expr):
+    """PRIOR in a CONNECT BY condition: `arg` of the parent's row of the hierarchy `varno`."""
+
+    varno: int
+    arg: Expr
+    location: int = field(default=-1, compare=False)

@@ -1,0 +1,140 @@
+"""What a declaration part, a package or an object type declares."""
+
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.plsql.nodes.base import Expression, Node, Sql
+from polar_lite.protocol.records import dataclass
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.plsql.nodes.statements import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Variable(Node):
+    """type: nodes.TypeName of the dialect."""
+
+    name: str
+    type: Any
+    constant: bool = False
+    not_null: bool = False
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias(Node):
+    name: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    """Of a cursor or a subprogram. mode: IN, OUT, INOUT; by_reference: NOCOPY."""
+
+    name: str
+    type: Any
+    mode: str = "IN"
+    default: Expression | None = None
+    by_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Node):
+    """Of a record type."""
+
+    name: str
+    type: Any
+    default: Expression | None = None
+    not_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDefinition(Node):
+    """TYPE name IS RECORD (fields)"""
+
+    name: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDefinition(Node):
+    """TYPE name IS TABLE OF element [INDEX BY key] | VARRAY (limit) OF element. kind: as CollectionType's."""
+
+    name: str
+    kind: str
+    element: Any
+    key: Any = None
+    limit: int | None = None
+    not_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAlias(Node):
+    """SUBTYPE name IS type. type None: TYPE name IS REF CURSOR [RETURN row]. bounds: of RANGE low..high."""
+
+    name: str
+    type: Any
+    not_null: bool = False
+    bounds: tuple[int | None, int | None] = (None, None)
+    row: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor(Node):
+    """query None: only declared, in a package's specification. forward_only: NO SCROLL."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    query: Sql | None
+    forward_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionName(Node):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionInit(Node):
+    """PRAGMA EXCEPTION_INIT(name, code): an Oracle error number or a condition name."""
+
+    name: str
+    code: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Autonomous(Node):
+    """PRAGMA AUTONOMOUS_TRANSACTION of a routine or an outermost block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subprogram(Node):
+    """A procedure or function of a package or a declaration part. body None: only declared.
+
+    method: of an object type "member" (its first parameter is SELF), "static" or "constructor" (which has
+    SELF as a variable); comparison: "map" or "order".
+    """
+
+    kind: str
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: Any
+    body: "Block | None"
+    method: str = ""
+    comparison: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType(Node):
+    """What CREATE TYPE .. AS OBJECT declares."""
+
+    name: str
+    attributes: tuple[Field, ...]
+    methods: tuple[Subprogram, ...]
+    is_final: bool = True
+    is_instantiable: bool = True
+
+
+TypeDeclaration = RecordDefinition | CollectionDefinition | TypeAlias
+Declaration = (
+    Variable | Alias | Cursor | ExceptionName | ExceptionInit | Autonomous | Subprogram | TypeDeclaration
+)

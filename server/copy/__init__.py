@@ -1,0 +1,1 @@
+"""COPY's data: from the client or a file into a table, and from a query out to either."""
