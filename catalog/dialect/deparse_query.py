@@ -150,7 +150,8 @@ class QueryDeparser(Deparser):
             values = ""
             if marks != [True, False]:
                 values = f" TO {self.text(cycle.value)} DEFAULT {self.text(cycle.default)}"
-            text += f" CYCLE {columns} SET {quote_ident(cycle.mark)}{values} USING {quote_ident(cycle.path)}"
+            text += f" CYCLE {columns} SET {quote_ident(cycle.mark)}{values}"
+            text += f" USING {quote_ident(cycle.path)}" if cycle.path else ""
         return text
 
     def _body(self, tree: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
