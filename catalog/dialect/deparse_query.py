@@ -117,6 +117,9 @@ class QueryDeparser(Deparser):
         return text
 
     def _limit(self, count: q.Expr, *, with_ties: bool) -> str:
+        if isinstance(count, q.ShareOfRows):
+            end = "WITH TIES" if with_ties else "ONLY"
+            return f"{self.clause(' FETCH FIRST ', 0)}({self.number(count.percent)}) PERCENT ROWS {end}"
         if with_ties:
             return f"{self.clause(' FETCH FIRST ', 0)}({self.number(count)}) ROWS WITH TIES"
         is_null = isinstance(count, q.Const) and count.value is None
