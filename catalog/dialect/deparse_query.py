@@ -11,7 +11,7 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
-from polar_lite.catalog.functions.windows import ignores_nulls
+from polar_lite.catalog.functions.windows import is_of_oracle
 from polar_lite.catalog.object_names import Names, quote_ident
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import unsupported
@@ -396,8 +396,8 @@ def _grouping(out: QueryDeparser, expr: q.Grouping) -> str:
 
 @prints(q.WindowFunc)
 def _window_function(out: QueryDeparser, expr: q.WindowFunc) -> str:
-    if expr.keep or ignores_nulls(expr.function):
-        raise unsupported("printing of KEEP or IGNORE NULLS")
+    if expr.keep or expr.order or is_of_oracle(expr.function):
+        raise unsupported("printing of KEEP, IGNORE NULLS or WITHIN GROUP of a window function")
     inner = "*" if expr.is_star else out.listed(expr.args)
     text = f"{out.function_name(expr.function)}({inner})"
     if expr.filter is not None:

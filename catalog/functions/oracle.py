@@ -121,6 +121,11 @@ def _sysevent(context: SessionContext) -> str | None:
     return rows[0][0] if rows else None
 
 
+# Bytes of a VARCHAR2, and what Oracle keeps free for the count of what did not fit.
+_LONGEST_LIST: Final = 4000
+_COUNT_LENGTH: Final = 24
+
+
 class ListAggregate(Aggregate):
     """LISTAGG: the values, in the order they come, with a separator."""
 
@@ -138,6 +143,34 @@ class ListAggregate(Aggregate):
 
     def finish(self) -> Any:
         return self.separator.join(self.parts) if self.parts else None
+
+
+class TruncatedList(ListAggregate):
+    """LISTAGG .. ON OVERFLOW TRUNCATE: what fits into Oracle's VARCHAR2, and that more was left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.indicator = ""
+        self.counts = True
+
+    def step(self, value: Any, separator: Any = None, indicator: Any = None, counts: Any = True) -> None:
+        super().step(value, separator)
+        self.indicator, self.counts = indicator or "", counts
+
+    def finish(self) -> Any:
+        whole = super().finish()
+        if whole is None or len(whole.encode()) <= _LONGEST_LIST:
+            return whole
+        separator = len(self.separator.encode())
+        room = _LONGEST_LIST - len(self.indicator.encode()) - (_COUNT_LENGTH if self.counts else 0)
+        kept = 0
+        for part in self.parts:
+            room -= len(part.encode()) + separator
+            if room < 0:
+                break
+            kept += 1
+        count = f"({len(self.parts) - kept})" if self.counts else ""
+        return self.separator.join([*self.parts[:kept], self.indicator + count])
 
 
 class CommaList(ListAggregate):
@@ -279,6 +312,7 @@ FUNCTIONS: Final = (
     _row(9704, "to_clob", "text", "text", lambda text: text),
     _row(9710, "listagg", "text", "text", ListAggregate, "a"),
     _row(9711, "listagg", "text text", "text", ListAggregate, "a"),
+    _row(9782, "listagg", "text text text bool", "text", TruncatedList, "a"),
     _row(9712, "wm_concat", "text", "text", CommaList, "a"),
     _row(9713, "median", "numeric", "numeric", Median, "a"),
     _row(9714, "replace", "text text", "text", _without, "o"),
