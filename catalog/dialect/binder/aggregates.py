@@ -115,6 +115,9 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     on_object = methods.call(scope, names, args, place) if st.snapshot.object_types else None
     if on_object is not None:
         return on_object
+    if names == ("approx_count_distinct",) and not calls.has_function(st, names):
+        names = ("count",)
+        node.set("distinct", True)
     if names == ("collect",) and not calls.has_function(st, names):
         names = ("array_agg",)  # Oracle's, whose value is made a collection by CAST
     # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.

@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.binder import (
     hierarchy,
     lookup,
     methods,
+    nested_aggregates,
     outer_marks,
     suggestions,
     windows,
@@ -68,6 +69,7 @@ def bind_parenthesised(st: Statement, parent: Scope | None, node: exp.Subquery) 
 
 @binds_query(exp.Select, *_SELECT, *_TAIL)
 def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Query:
+    node = nested_aggregates.flattened(st, node)
     scope = Scope(st, parent)
     if node.args.get("into") is not None:
         place = location(node.args["into"].targets[0])
