@@ -20,6 +20,8 @@ INFORMATION_SCHEMA: Final = 13207
 NO_TYPE: Final = TypeRef(0)
 # pg_class.relpersistence of Oracle's global temporary tables: their rows are each session's own.
 GLOBAL_TEMPORARY: Final = "g"
+# The option of a column (attoptions) that has DEFAULT ON NULL.
+DEFAULT_ON_NULL: Final = "polar_default_on_null=true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Column:
     """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None.
 
     identity: 'a' (GENERATED ALWAYS), 'd' (BY DEFAULT) or ''; `sequence` is then the one it is filled from.
-    generation: the text of GENERATED ALWAYS AS (..) STORED; SQLite computes the value.
+    generation: the text of GENERATED ALWAYS AS (..) STORED; SQLite computes the value. options: attoptions.
     """
 
     attnum: int
@@ -86,6 +88,12 @@ class Column:
     sequence: int = 0
     generation: str | None = None
     collation: int = 0
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_default_on_null(self) -> bool:
+        """Oracle's DEFAULT ON NULL: the default takes the place of a NULL that is inserted, too."""
+        return DEFAULT_ON_NULL in self.options
 
     @property
     def has_default(self) -> bool:

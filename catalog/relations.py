@@ -51,6 +51,7 @@ class NewColumn:
     # Objects that the default's expression refers to: (class, object).
     refers_to: tuple[Reference, ...] = ()
     collation: int = 0  # 0: the type's own
+    options: tuple[str, ...] = ()  # attoptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def add_column(writer: CatalogWriter, relation: int, number: int, column: NewCol
     collation = column.collation or indexes.default_collation(writer, column.type)
     row = attribute_row(relation, number, column.name, column.type, entry, collation)
     row.update(attnotnull=column.not_null, attidentity=column.identity)
+    row["attoptions"] = list(column.options) or None
     if column.default is not None:
         row["atthasdef"] = True
     writer.insert("pg_attribute", row)

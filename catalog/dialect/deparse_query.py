@@ -11,7 +11,7 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
-from polar_lite.catalog.functions.windows import ignores_nulls
+from polar_lite.catalog.functions.windows import is_of_oracle
 from polar_lite.catalog.object_names import Names, quote_ident
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import unsupported
@@ -117,6 +117,9 @@ class QueryDeparser(Deparser):
         return text
 
     def _limit(self, count: q.Expr, *, with_ties: bool) -> str:
+        if isinstance(count, q.ShareOfRows):
+            end = "WITH TIES" if with_ties else "ONLY"
+            return f"{self.clause(' FETCH FIRST ', 0)}({self.number(count.percent)}) PERCENT ROWS {end}"
         if with_ties:
             return f"{self.clause(' FETCH FIRST ', 0)}({self.number(count)}) ROWS WITH TIES"
         is_null = isinstance(count, q.Const) and count.value is None
@@ -150,7 +153,8 @@ class QueryDeparser(Deparser):
             values = ""
             if marks != [True, False]:
                 values = f" TO {self.text(cycle.value)} DEFAULT {self.text(cycle.default)}"
-            text += f" CYCLE {columns} SET {quote_ident(cycle.mark)}{values} USING {quote_ident(cycle.path)}"
+            text += f" CYCLE {columns} SET {quote_ident(cycle.mark)}{values}"
+            text += f" USING {quote_ident(cycle.path)}" if cycle.path else ""
         return text
 
     def _body(self, tree: q.Query, names: Sequence[str] | None, *, visible: bool) -> str:
@@ -392,8 +396,8 @@ def _grouping(out: QueryDeparser, expr: q.Grouping) -> str:
 
 @prints(q.WindowFunc)
 def _window_function(out: QueryDeparser, expr: q.WindowFunc) -> str:
-    if expr.keep or ignores_nulls(expr.function):
-        raise unsupported("printing of KEEP or IGNORE NULLS")
+    if expr.keep or expr.order or is_of_oracle(expr.function):
+        raise unsupported("printing of KEEP, IGNORE NULLS or WITHIN GROUP of a window function")
     inner = "*" if expr.is_star else out.listed(expr.args)
     text = f"{out.function_name(expr.function)}({inner})"
     if expr.filter is not None:

@@ -271,6 +271,13 @@ class CaseExpr(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareOfRows(Expr):
+    """FETCH FIRST .. PERCENT: as many rows as `percent`, a double, is of them all, rounded up."""
+
+    percent: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Coalesce(Expr):
     """merged: the name of the column that FULL JOIN .. USING makes of two, which is this."""
 

@@ -289,7 +289,7 @@ class SearchClause:
 
 @dataclass(frozen=True, slots=True)
 class CycleClause:
-    """value, default: what `mark` is where a row closes a cycle, and elsewhere."""
+    """value, default: what `mark` is where a row closes a cycle, and elsewhere. path: "" for one unseen."""
 
     columns: tuple[str, ...]
     mark: str

@@ -20,7 +20,8 @@ from polar_lite.catalog.functions.oracle_rows import row as _row
 from polar_lite.catalog.functions.system import role_name
 from polar_lite.catalog.functions.text import ascii_lower, ascii_upper, initcap
 from polar_lite.protocol.codec import Style
-from polar_lite.protocol.codec_interval import parse_interval
+from polar_lite.protocol.codec_datetime import DAY, SECOND
+from polar_lite.protocol.codec_interval import interval_of, interval_parts, parse_interval
 from polar_lite.protocol.codec_numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_NAME
 from polar_lite.protocol.sqlstate import (
@@ -116,9 +117,38 @@ def _interval_unit(units: tuple[str, ...]) -> Callable[[float, str], str]:
     return convert
 
 
+def _days_and_time(number: float, unit: str) -> str:
+    """NUMTODSINTERVAL: 100 hours are 4 days and 4 hours."""
+    _, days, micros = interval_parts(_DAYS_AND_TIME(number, unit))
+    micros += days * DAY
+    size = abs(micros)
+    sign = -1 if micros < 0 else 1
+    return interval_of(0, sign * (size // DAY), sign * (size % DAY))
+
+
+_DAYS_AND_TIME: Final = _interval_unit(("day", "hour", "minute", "second"))
+
+
+def _interval_text(text: str) -> str:
+    """TO_CHAR of an interval: of years to months, or of days to seconds, as of a difference of timestamps."""
+    months, days, micros = interval_parts(text)
+    if months and not (days or micros):
+        return f"{'-' if months < 0 else '+'}{abs(months) // 12:02d}-{abs(months) % 12:02d}"
+    micros += days * DAY
+    size = abs(micros)
+    seconds, fraction = divmod(size % DAY, SECOND)
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{fraction:06d}"
+    return f"{'-' if micros < 0 else '+'}{size // DAY:09d} {clock}"
+
+
 def _sysevent(context: SessionContext) -> str | None:
     rows = context.server_info("sysevent")
     return rows[0][0] if rows else None
+
+
+# Bytes of a VARCHAR2, and what Oracle keeps free for the count of what did not fit.
+_LONGEST_LIST: Final = 4000
+_COUNT_LENGTH: Final = 24
 
 
 class ListAggregate(Aggregate):
@@ -138,6 +168,34 @@ class ListAggregate(Aggregate):
 
     def finish(self) -> Any:
         return self.separator.join(self.parts) if self.parts else None
+
+
+class TruncatedList(ListAggregate):
+    """LISTAGG .. ON OVERFLOW TRUNCATE: what fits into Oracle's VARCHAR2, and that more was left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.indicator = ""
+        self.counts = True
+
+    def step(self, value: Any, separator: Any = None, indicator: Any = None, counts: Any = True) -> None:
+        super().step(value, separator)
+        self.indicator, self.counts = indicator or "", counts
+
+    def finish(self) -> Any:
+        whole = super().finish()
+        if whole is None or len(whole.encode()) <= _LONGEST_LIST:
+            return whole
+        separator = len(self.separator.encode())
+        room = _LONGEST_LIST - len(self.indicator.encode()) - (_COUNT_LENGTH if self.counts else 0)
+        kept = 0
+        for part in self.parts:
+            room -= len(part.encode()) + separator
+            if room < 0:
+                break
+            kept += 1
+        count = f"({len(self.parts) - kept})" if self.counts else ""
+        return self.separator.join([*self.parts[:kept], self.indicator + count])
 
 
 class CommaList(ListAggregate):
@@ -243,11 +301,13 @@ FUNCTIONS: Final = (
         "numtodsinterval",
         "float8 text",
         "interval",
-        _interval_unit(("day", "hour", "minute", "second")),
+        _days_and_time,
     ),
     _row(9649, "numtoyminterval", "float8 text", "interval", _interval_unit(("year", "month"))),
     _row(9650, "to_dsinterval", "text", "interval", lambda text: parse_interval(text)),
     _row(9651, "to_yminterval", "text", "interval", lambda text: parse_interval(dates.year_month(text))),
+    _row(9652, "to_char", "interval", "text", _interval_text, "o"),
+    _row(9653, "to_timestamp_tz", "text text", "timestamptz", dates.to_zoned, "cs"),
     _row(9660, "to_char", "timestamp", "text", dates.default_text, "cso"),
     _row(9661, "to_char", "timestamptz", "text", dates.default_zoned_text, "cso"),
     _row(9662, "to_char", "numeric", "text", lambda value: f"{value:f}", "o"),
@@ -279,6 +339,7 @@ FUNCTIONS: Final = (
     _row(9704, "to_clob", "text", "text", lambda text: text),
     _row(9710, "listagg", "text", "text", ListAggregate, "a"),
     _row(9711, "listagg", "text text", "text", ListAggregate, "a"),
+    _row(9782, "listagg", "text text text bool", "text", TruncatedList, "a"),
     _row(9712, "wm_concat", "text", "text", CommaList, "a"),
     _row(9713, "median", "numeric", "numeric", Median, "a"),
     _row(9714, "replace", "text text", "text", _without, "o"),

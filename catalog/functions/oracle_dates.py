@@ -278,6 +278,12 @@ def to_oracle_date(context: SessionContext, text: str, mask: str) -> str | None:
     return None if found is None else micros_to_timestamp(_seconds(found))
 
 
+def to_zoned(context: SessionContext, text: str, mask: str) -> str:
+    from polar_lite.catalog.functions.datetime_reading import to_timestamp
+
+    return to_timestamp(context, text, mask)
+
+
 def default_date(context: SessionContext, text: str) -> str | None:
     return to_oracle_date(context, text, _mask(context, "nls_date_format"))
 

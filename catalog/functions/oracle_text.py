@@ -3,6 +3,7 @@
 Oracle 19c SQL Reference, "Character Functions" and "Encoding and Decoding Functions".
 """
 
+import hashlib
 import struct
 import unicodedata
 from collections import Counter
@@ -14,6 +15,7 @@ from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.oracle import instr
 from polar_lite.catalog.functions.oracle_rows import row
 from polar_lite.catalog.functions.strings_any import STRINGS
+from polar_lite.catalog.functions.text import ascii_upper
 from polar_lite.protocol.codec_datetime import DAY, SECOND, civil_of, timestamp_to_micros
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
@@ -191,6 +193,16 @@ class _MostFrequent(Aggregate):
         return self.counts.most_common(1)[0][0] if self.counts else None
 
 
+_HASHES: Final = ("MD5", "SHA1", "SHA256", "SHA384", "SHA512")
+
+
+def _standard_hash(data: bytes, name: str = "SHA1") -> bytes:
+    method = ascii_upper(name)
+    if method not in _HASHES:
+        raise PgError(INVALID_PARAMETER_VALUE, f'invalid hash algorithm "{name}"')
+    return hashlib.new(method.lower(), data, usedforsecurity=False).digest()
+
+
 FUNCTIONS: Final = (
     row(9760, "dump", "any", "varchar", _dump, "tn"),
     row(9761, "dump", "any int4", "varchar", _dump, "tn"),
@@ -213,5 +225,9 @@ FUNCTIONS: Final = (
     row(9777, "rawtonhex", "bytea", "text", lambda data: data.hex().upper()),
     row(9778, "to_blob", "bytea", "bytea", lambda data: data),
     row(9779, "bin_to_num", "_int4", "numeric", _bits_to_number, variadic=BY_NAME["int4"].oid),
+    row(9783, "standard_hash", "text", "bytea", lambda text: _standard_hash(text.encode())),
+    row(9784, "standard_hash", "text text", "bytea", lambda text, name: _standard_hash(text.encode(), name)),
+    row(9785, "standard_hash", "bytea", "bytea", _standard_hash),
+    row(9786, "standard_hash", "bytea text", "bytea", _standard_hash),
     row(9780, "stats_mode", "anyelement", "anyelement", _MostFrequent, "a"),
 )

@@ -319,7 +319,11 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
 
         def inverse(self, *args: Any) -> None:
             del self.frame[0]
-            self.state = None
+            forget = getattr(self.state, "forget", None)
+            if forget is not None:
+                forget()
+            else:
+                self.state = None
 
         def value(self) -> Any:
             try:

@@ -27,11 +27,24 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
         connection,
         "pg_attribute",
         "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated"
-        " attcollation",
+        " attcollation attoptions",
         f'{where("attrelid")} ORDER BY "attrelid", "attnum"',
         where.values,
     )
-    for relation, number, name, type_oid, typmod, not_null, dropped, identity, acl, generated, *rest in rows:
+    for (
+        relation,
+        number,
+        name,
+        type_oid,
+        typmod,
+        not_null,
+        dropped,
+        identity,
+        acl,
+        generated,
+        collation,
+        options,
+    ) in rows:
         text = defaults.get((relation, number))
         found[relation].append(
             Column(
@@ -46,7 +59,8 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
                 texts(acl),
                 sequences.get((relation, number), 0),
                 text if generated else None,
-                *rest,
+                collation,
+                texts(options) or (),
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}

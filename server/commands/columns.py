@@ -12,7 +12,7 @@ from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import dependencies, relations
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
-from polar_lite.catalog.objects import Column, Relation
+from polar_lite.catalog.objects import DEFAULT_ON_NULL, Column, Relation
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -97,7 +97,9 @@ def complete_column(ddl: Ddl, parent: Relation, column: Column, child: Relation)
     """Add a column that a parent has got, with its default; its attnum."""
     default = column.default
     used = table_like.default_references(ddl, parent, column.attnum) if default is not None else ()
-    made = NewColumn(column.name, column.type, column.not_null, default, refers_to=tuple(used))
+    made = NewColumn(
+        column.name, column.type, column.not_null, default, refers_to=tuple(used), options=column.options
+    )
     number = catalog_columns.add_column(ddl.writer, child, made)
     if made.default is not None or made.type.domain:
         _fill(ddl, child, column.name)
@@ -394,12 +396,22 @@ def _parts(action: Any) -> list[Any]:
             case "DEFAULT":
                 expression = constraint.expression
                 found.append(nodes.AlterAction(action="SET DEFAULT", column=column, expression=expression))
+                found += _on_null(column, bool(constraint.on_null))
             case _:
                 table_constraint = constraint.copy()
                 if constraint.kind != "CHECK":
                     table_constraint.set("columns", (column,))
                 found.append(nodes.AlterAction(action="ADD CONSTRAINT", constraint=table_constraint))
     return found
+
+
+def _on_null(column: str, wanted: bool) -> list[Any]:
+    """What says that a column's new default is, or is not, one ON NULL."""
+    option = (tuple(DEFAULT_ON_NULL.split("=")),)
+    if not wanted:
+        return [nodes.AlterAction(action="RESET OPTIONS", column=column, options=option)]
+    set_option = nodes.AlterAction(action="SET OPTIONS", column=column, options=option)
+    return [set_option, nodes.AlterAction(action="SET NOT NULL", column=column)]
 
 
 # PostgreSQL's passes over a statement's actions: what goes, what changes, what comes, what is set.

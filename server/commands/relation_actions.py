@@ -27,6 +27,7 @@ NOUNS: Final = {
     "p": "partitioned tables",
     "I": "partitioned indexes",
 }
+_COLUMN_OPTIONS: Final = ("n_distinct", "n_distinct_inherited", "polar_default_on_null")
 _STORAGE: Final = {"PLAIN": "p", "EXTERNAL": "e", "EXTENDED": "x", "MAIN": "m"}
 
 
@@ -53,12 +54,12 @@ def _keep(ddl: Ddl, relation: Relation, options: tuple[str, ...]) -> None:
 
 
 def _column_options(ddl: Ddl, relation: Relation, action: Any) -> None:
-    """n_distinct and n_distinct_inherited: attoptions."""
+    """n_distinct and n_distinct_inherited, and ours: attoptions."""
     where = _column(relation, action.column)
     (held,) = ddl.writer.rows("pg_attribute", where, ("attoptions",))
     known = dict(item.split("=", 1) for item in json.loads(held[0] or "[]"))
     for name, value in action.options:
-        if name not in ("n_distinct", "n_distinct_inherited"):
+        if name not in _COLUMN_OPTIONS:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'unrecognized parameter "{name}"')
         known.pop(name, None)
         if action.action == "SET OPTIONS":
@@ -193,8 +194,8 @@ def _check_replica_index(relation: Relation, index: Relation) -> None:
 
 # action -> what does it, and the kinds of relation it is for
 RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
-    "SET OPTIONS": (_set_options, "rvmi"),
-    "RESET OPTIONS": (_reset_options, "rvmi"),
+    "SET OPTIONS": (_set_options, "rvmip"),
+    "RESET OPTIONS": (_reset_options, "rvmip"),
     "SET STATISTICS": (_set_statistics, "rmip"),
     "SET STORAGE": (_set_storage, "rmp"),
     "SET TABLESPACE": (_set_tablespace, "rmip"),

@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import generation
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
-from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Column, Relation, Schema
+from polar_lite.catalog.objects import DEFAULT_ON_NULL, GLOBAL_TEMPORARY, Column, Relation, Schema
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -102,7 +102,7 @@ def _is_global(ddl: Ddl, node: Any) -> bool:
 
 
 def checked_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
-    options = storage_options.checked("r", node.options)
+    options = storage_options.checked("p" if node.partition_by is not None else "r", node.options)
     if not _is_global(ddl, node):
         return options
     if node.on_commit == "DROP":
@@ -247,6 +247,7 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
             if column.generation is not None:
                 raise _two_defaults(table, column, node, "default and generation expression")
             column.default = node
+            _note_on_null(column, node)
         case "IDENTITY" if column is not None:
             _read_identity(table, column, node)
         case "GENERATED" if column is not None:
@@ -290,6 +291,13 @@ def _read_identity(table: Table, column: ColumnDefinition, node: Any) -> None:
     column.identity = "a" if node.always else "d"
     column.sequence_options = tuple(node.sequence_options or ())
     column.not_null = True
+    _note_on_null(column, node)
+
+
+def _note_on_null(column: ColumnDefinition, node: Any) -> None:
+    """Oracle 19c SQL Reference, CREATE TABLE: a column with DEFAULT ON NULL is NOT NULL."""
+    if node.on_null:
+        column.is_default_on_null = column.not_null = True
 
 
 def _read_generation(table: Table, column: ColumnDefinition, node: Any) -> None:
@@ -425,6 +433,7 @@ def new_column(
         column.identity,
         refers_to=default.refers_to if default else (),
         collation=column.collation,
+        options=(DEFAULT_ON_NULL,) if column.is_default_on_null else (),
     )
     return made, sequence
 

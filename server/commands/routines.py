@@ -306,8 +306,8 @@ def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, An
                 routine = replace(routine, volatility=_VOLATILITY[value])
             case "deterministic":
                 routine = replace(routine, volatility="i")
-            case "pipelined" | "result_cache":
-                pass  # PIPE ROW says the one; the other is speed
+            case "pipelined" | "result_cache" | "parallel_enable":
+                pass  # PIPE ROW says the first; the others are speed
             case "strict":
                 routine = replace(routine, strict=bool(value))
             case "security_definer":

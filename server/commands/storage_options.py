@@ -44,6 +44,7 @@ _TABLE: Final[dict[str, Option]] = {
     "user_catalog_table": "bool",
 }
 _OPTIONS: Final[dict[str, Mapping[str, Option]]] = {
+    "p": {},
     "r": _TABLE,
     "m": _TABLE,
     "btree": {"fillfactor": (10, 100), "deduplicate_items": "bool"},

@@ -28,6 +28,7 @@ class ColumnDefinition:
     identity: str = ""
     sequence_options: tuple[tuple[str, Any], ...] = ()
     generation: Any = None
+    is_default_on_null: bool = False
     # How many parents have the column, and whether the statement says it, too.
     inherited: int = 0
     is_local: bool = True

@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
 from polar_lite.catalog.functions.registry import REGISTRY, Function
-from polar_lite.catalog.functions.windows import ignoring_nulls
+from polar_lite.catalog.functions.windows import ROWS_OF, of_oracle
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
@@ -87,7 +87,7 @@ def _is_void_parameter(expr: q.Expr) -> bool:
 @binds(
     nodes.FuncCall,
     *("names", "identifiers", "expressions", "star", "distinct", "order", "within_group"),
-    *("filter", "over", "variadic", "syntax", "keep", "nulls"),
+    *("filter", "over", "variadic", "syntax", "keep", "nulls", "from_last"),
 )
 def bind_call(scope: Scope, node: Any) -> q.Expr:
     """ParseFuncOrColumn, and the grammar's own COALESCE, NULLIF, GREATEST, LEAST."""
@@ -97,6 +97,9 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     if own is not None:
         return own
     st = scope.statement
+    if names == ("approx_count_distinct",) and not calls.has_function(st, names):
+        names = ("count",)
+        node.set("distinct", True)
     if names == ("collect",) and not calls.has_function(st, names):
         names = ("array_agg",)  # Oracle's, whose value is made a collection by CAST
     bound = _arguments(scope, node, names, args)
@@ -173,6 +176,8 @@ def _check_kind(
     st, kind = scope.statement, call.function.kind
     if node.nulls and (node.over is None or node.keep):
         raise st.unsupported(f"{node.nulls} NULLS of {shown}", place)
+    if node.from_last is not None and (call.function.name, kind) != ("nth_value", "w"):
+        raise st.unsupported(f"FROM FIRST or LAST of {shown}", place)
     if node.star and (kind not in "aw" or node.expressions):
         message = f"{shown}(*) specified, but {shown} is not an aggregate function"
         raise st.error(code.WRONG_OBJECT_TYPE, message, place)
@@ -272,7 +277,8 @@ def _check_within_group(scope: Scope, node: Any, call: calls.Call, shown: str, p
     if node.within_group and facts is not None and not is_ordered_set and call.function.name != "listagg":
         message = f"{shown} is not an ordered-set aggregate, so it cannot have WITHIN GROUP"
         raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
-    if is_ordered_set and node.over is not None:
+    sorts = scope.statement.snapshot.database.mode == "oracle" and facts is not None and facts.kind == "o"
+    if is_ordered_set and node.over is not None and not sorts:
         message = f"OVER is not supported for ordered-set aggregate {shown}"
         raise scope.statement.error(code.FEATURE_NOT_SUPPORTED, message, place)
     if facts is not None and facts.kind == "h":
@@ -405,19 +411,24 @@ def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Exp
         raise st.error(code.WINDOWING_ERROR, refused, place)
     if node.distinct:
         raise st.error(code.FEATURE_NOT_SUPPORTED, "DISTINCT is not implemented for window functions", place)
-    if node.order or (node.within_group and not node.keep):
+    sorts = bool(node.within_group) and st.snapshot.database.mode == "oracle"
+    if node.order or (node.within_group and not (node.keep or sorts)):
         raise st.error(
             code.FEATURE_NOT_SUPPORTED, "aggregate ORDER BY is not implemented for window functions", place
         )
     _refuse_sets(st, call.args, "window")
     scope.has_windows = True
     window = windows.bind_window(scope, node.over)
-    order = windows.bind_order(scope, node.within_group) if node.keep else ()
+    order = windows.bind_order(scope, node.within_group or ())
     function: Function | None = call.function
     args, result = call.args, call.result
-    if node.nulls == "IGNORE":
-        function = ignoring_nulls(call.function, args[0].type.oid) if args else None
+    ignores = node.nulls == "IGNORE"
+    if ignores or node.from_last:
         args, result = tuple(map(as_key, args)), result.bare()
+        types = tuple(arg.type.oid for arg in args)
+        function = of_oracle(call.function, types, ignores_nulls=ignores, from_last=bool(node.from_last))
+        if ignores and call.function.name in ROWS_OF:
+            window = replace(window, frame=ROWS_OF[call.function.name], offsets=())
     if function is None:
         raise st.unsupported(f"IGNORE NULLS of {call.function.name}", place)
     return q.WindowFunc(

@@ -126,6 +126,15 @@ def has_function(st: Statement, names: Sequence[str]) -> bool:
     return bool(_visible(st, names, -1))
 
 
+def is_aggregate(st: Statement, names: Sequence[str]) -> bool:
+    return any(function.kind == "a" for function in _visible(st, names, -1))
+
+
+def is_routine(st: Statement, names: Sequence[str]) -> bool:
+    """Whether a user's function has the name."""
+    return any(function.user_oid is not None for function in _visible(st, names, -1))
+
+
 def _visible(st: Statement, names: Sequence[str], location: int) -> list[Function]:
     """The functions of a name: of one schema, or along search_path (earlier schemas hide equals)."""
     if st.meant is not None and location in st.meant.routines:

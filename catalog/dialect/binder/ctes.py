@@ -32,7 +32,7 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
                 code.DUPLICATE_ALIAS, f'WITH query name "{name}" specified more than once', location(item)
             )
         names.add(name)
-    items = [(item, False) for item in node.expressions]
+    items = [(item, recursion.is_oracles(st, item)) for item in node.expressions]
     if node.args.get("recursive"):
         items = recursion.ordered(st, node.expressions)
     result: list[q.CommonTableExpr] = []

@@ -28,7 +28,7 @@ IDENTITY_VALUE: Final = Function(
 def argument_default(st: Statement, function: Function, place: int) -> q.Expr:
     """The default of parameter `place` (from 0), coerced to its type."""
     text = function.defaults[place - len(function.args) + len(function.defaults)]
-    return _assigned(st, text, lookup.type_ref(st, function.args[place]))
+    return _assigned(st, bind_text(st, text), lookup.type_ref(st, function.args[place]), text)
 
 
 def column_default(st: Statement, column: Column) -> q.Expr:
@@ -36,12 +36,12 @@ def column_default(st: Statement, column: Column) -> q.Expr:
     if column.identity:
         sequence = q.Const(TypeRef(lookup.REGCLASS), column.sequence)
         value = q.FuncExpr(TypeRef(lookup.INT8), IDENTITY_VALUE, (sequence,))
-        return represent(coerce_to_target(st, value, column.type, "a") or value, column.type)
+        return _assigned(st, value, column.type, "identity")
     default = column.default if column.default is not None else domain_default(st, column.type)
     if default is None:
         nothing = q.Const(replace(column.type, domain=0), None)
         return to_domain(nothing, column.type) if column.type.domain else nothing
-    return _assigned(st, default, column.type)
+    return _assigned(st, bind_text(st, default), column.type, default)
 
 
 def domain_default(st: Statement, type_: TypeRef) -> str | None:
@@ -66,9 +66,9 @@ def bind_text(st: Statement, text: str) -> q.Expr:
         st.variables = variables
 
 
-def _assigned(st: Statement, text: str, target: TypeRef) -> q.Expr:
-    expr = bind_text(st, text)
+def _assigned(st: Statement, expr: q.Expr, target: TypeRef, text: str) -> q.Expr:
+    """`expr` as `target` is stored."""
     result = coerce_to_target(st, expr, target, "a")
     if result is None:
         raise st.error(code.DATATYPE_MISMATCH, f"default {text} has the wrong type")
-    return result
+    return represent(result, target)

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup, pivots
+from polar_lite.catalog.dialect.binder import calls, lookup, pivots
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_common
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.definitions import defined_columns
@@ -187,6 +187,9 @@ def _function(scope: Scope, node: Any) -> Bound:
                 call = given
                 if node.table:
                     call = _of_table(scope, call)
+                elif _gives_collection(scope, call):
+                    call = nodes.FuncCall(names=("pg_catalog", "unnest"), expressions=[call])
+                    call.meta["start"] = location(given)
                 bound = _unnested(scope, call) or [bind_expr(scope, call)]
                 exprs += bound
                 for expr in bound:
@@ -241,6 +244,20 @@ def _of_table(scope: Scope, call: Any) -> Any:
     return call
 
 
+def _gives_collection(scope: Scope, call: Any) -> bool:
+    """Whether it is a call of a user's function whose collection Oracle makes rows of, as TABLE() would."""
+    st = scope.statement
+    if not isinstance(call, nodes.FuncCall) or call.syntax is not None or not st.snapshot.has_collections:
+        return False
+    if not calls.is_routine(st, call.names):
+        return False
+    expr = bind_expr(scope, call)
+    if not isinstance(expr, q.FuncExpr) or not expr.type.domain:
+        return False
+    domain = st.snapshot.types[expr.type.domain].domain
+    return domain is not None and domain.collection
+
+
 def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:
     """The entry with its columns called as the statement calls them."""
     pairs = zip(entry.columns, item.columns, strict=True)
@@ -253,12 +270,12 @@ def _unnested(scope: Scope, call: Any) -> list[q.Expr]:
         return []
     if tuple(call.names) not in (("unnest",), ("pg_catalog", "unnest")):
         return []
-    calls = []
+    found = []
     for argument in call.expressions:
         single = call.copy()
         single.set("expressions", [argument])
-        calls.append(bind_expr(scope, single))
-    return calls
+        found.append(bind_expr(scope, single))
+    return found
 
 
 def _one_of_several(scope: Scope, expr: q.Expr, default: str, before: int) -> tuple[q.RteColumn, ...]:

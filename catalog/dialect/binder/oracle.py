@@ -80,7 +80,7 @@ def _decode(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
         conditions.append(q.DistinctExpr(_BOOLEAN, test, left, right, negated=True))
     default = bind_expr(scope, otherwise) if otherwise is not None else q.Const(TypeRef(UNKNOWN), None)
     results = [bind_expr(scope, result) for _, result in pairs]
-    choices = oracle_conversions.as_first(st, [*results, default])
+    choices = oracle_conversions.with_result(st, [*results, default])
     coerced, type_ = coerce_to_common(st, choices, "DECODE")
     whens = tuple(q.CaseWhen(c, r) for c, r in zip(conditions, coerced[:-1], strict=True))
     return q.CaseExpr(type_, whens, coerced[-1], None, place)
@@ -91,7 +91,7 @@ def _nvl2(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
     test = bind_expr(scope, args[0])
     if test.type.oid == UNKNOWN:
         test = coerce_type(st, test, lookup.TEXT, "i")
-    choices = oracle_conversions.as_first(st, [bind_expr(scope, arg) for arg in args[1:]])
+    choices = oracle_conversions.with_result(st, [bind_expr(scope, arg) for arg in args[1:]])
     coerced, type_ = coerce_to_common(st, choices, "NVL2")
     when = q.CaseWhen(q.NullTest(_BOOLEAN, test, is_null=False), coerced[0])
     return q.CaseExpr(type_, (when,), coerced[1], None, place)

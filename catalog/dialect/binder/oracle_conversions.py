@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.candidates import ArgsOf
 from polar_lite.catalog.dialect.binder.coercion import as_key, can_coerce, coerce_type
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 
@@ -85,6 +86,21 @@ def as_first(st: Statement, exprs: Sequence[q.Expr]) -> Sequence[q.Expr]:
         else expr
         for expr in exprs
     ]
+
+
+def with_result(st: Statement, exprs: Sequence[q.Expr]) -> Sequence[q.Expr]:
+    """Values of DECODE and NVL2, where a literal that comes first, before numbers or dates, is a string."""
+    kinds = {lookup.category(st, expr.type.oid) for expr in exprs[1:]}
+    if _is_literal(exprs[0]) and st.meaning.oracle_date and not kinds.isdisjoint("ND"):
+        exprs = [coerce_type(st, exprs[0], lookup.TEXT, "i"), *exprs[1:]]
+    return as_first(st, exprs)
+
+
+def _is_literal(expr: q.Expr) -> bool:
+    """Whether it is a string without a type."""
+    if isinstance(expr, q.Const):
+        return expr.type.oid == UNKNOWN and expr.value is not None
+    return isinstance(expr, q.Param) and expr.source is Source.LITERAL and expr.type.oid == UNKNOWN
 
 
 def _cost(st: Statement, types: Sequence[int], declared: Sequence[int]) -> int | None:

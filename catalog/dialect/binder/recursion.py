@@ -44,6 +44,14 @@ def ordered(st: Statement, items: Sequence[Any]) -> list[tuple[Any, bool]]:
     return found
 
 
+def is_oracles(st: Statement, item: Any) -> bool:
+    """Whether an item is recursive without the word (Oracle 19c SQL Reference, subquery_factoring_clause)."""
+    if st.snapshot.database.mode != "oracle" or not item.args["alias"].args.get("columns"):
+        return False
+    name = name_of(st, item)
+    return isinstance(item.this, exp.Union) and name in _Walk(st, "", {name}).names_in(item.this.expression)
+
+
 def name_of(st: Statement, item: Any) -> str:
     return fold(st, item.args["alias"].this)
 

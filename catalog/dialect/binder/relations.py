@@ -283,6 +283,7 @@ def item_of(
         NamespaceColumn(
             c.name,
             q.Var(c.type, entry.varno, number if relation is None else c.attnum, 0, c.physical, c.name),
+            hidden=not c.name,
         )
         for number, c in enumerate(entry.columns, 1)
     ]

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder import (
     hierarchy,
     lookup,
     methods,
+    nested_aggregates,
     outer_marks,
     suggestions,
     windows,
@@ -69,6 +70,7 @@ def bind_parenthesised(st: Statement, parent: Scope | None, node: exp.Subquery) 
 
 @binds_query(exp.Select, *_SELECT, *_TAIL)
 def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Query:
+    node = nested_aggregates.flattened(st, node)
     scope, args = Scope(st, parent), node.args
     if args.get("into") is not None:
         place = location(args["into"].targets[0])
@@ -300,13 +302,20 @@ def bind_limit(scope: Scope, node: Any) -> tuple[q.Expr | None, q.Expr | None, b
     limit, offset = node.args.get("limit"), node.args.get("offset")
     with_ties = False
     if limit is not None:
-        check_args(scope.statement, limit, frozenset({"expression", "with_ties"}))
+        check_args(scope.statement, limit, frozenset({"expression", "with_ties", "percent"}))
         with_ties = bool(limit.args.get("with_ties"))
     if with_ties:
         _check_ties(scope.statement, node)
-    first = _count(scope, limit.args["expression"], "LIMIT") if limit is not None else None
+    first = _limit(scope, limit) if limit is not None else None
     second = _count(scope, offset.args["expression"], "OFFSET") if offset is not None else None
     return first, second, with_ties
+
+
+def _limit(scope: Scope, limit: Any) -> q.Expr:
+    if not limit.args.get("percent"):
+        return _count(scope, limit.args["expression"], "LIMIT")
+    percent = _count(scope, limit.args["expression"], "FETCH FIRST", lookup.FLOAT8)
+    return q.ShareOfRows(TypeRef(lookup.INT8), percent)
 
 
 def _check_ties(st: Statement, node: Any) -> None:
@@ -320,7 +329,7 @@ def _check_ties(st: Statement, node: Any) -> None:
         raise st.error(code.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE, message)
 
 
-def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
+def _count(scope: Scope, node: Any, construct: str, wanted: int = lookup.INT8) -> q.Expr:
     st = scope.statement
     with scope.relabelled(construct):
         items, scope.items = scope.items, []
@@ -338,12 +347,12 @@ def _count(scope: Scope, node: Any, construct: str) -> q.Expr:
             raise
         finally:
             scope.items, scope.parent = items, outer
-    result = coerce_to_target(st, expr, TypeRef(lookup.INT8), "a")
+    result = coerce_to_target(st, expr, TypeRef(wanted), "a")
     if result is None:
-        shown = lookup.shown_type(st, expr.type)
+        shown, name = lookup.shown_type(st, expr.type), lookup.type_name(st, wanted)
         raise st.error(
             code.DATATYPE_MISMATCH,
-            f"argument of {construct} must be type bigint, not type {shown}",
+            f"argument of {construct} must be type {name}, not type {shown}",
             location_of(expr),
         )
     return result

@@ -38,7 +38,8 @@ def clauses(scope: Scope, item: Any) -> tuple[q.SearchClause | None, q.CycleClau
         check_args(st, cycle, _CYCLE)
         columns = tuple(fold(st, column) for column in cycle.columns)
         value, default = _marks(scope, cycle)
-        marked = q.CycleClause(columns, fold(st, cycle.mark), value, default, fold(st, cycle.path))
+        path = fold(st, cycle.path) if cycle.path is not None else ""
+        marked = q.CycleClause(columns, fold(st, cycle.mark), value, default, path)
     return made, marked
 
 

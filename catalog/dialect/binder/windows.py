@@ -20,7 +20,7 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_interval import interval_parts, parse_interval
+from polar_lite.protocol.codec_interval import interval_of, interval_parts, parse_interval
 
 _ORDERED: Final = frozenset({"this", "desc", "nulls_first", "using"})
 _SPEC: Final = frozenset(
@@ -137,7 +137,9 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
         raise st.error(code.WINDOWING_ERROR, f"{words} requires exactly one ORDER BY column", location(node))
     sorted_type = order[0].expr.type
     wanted = next((offset for types, offset in _RANGES.items() if sorted_type.oid in types), 0)
-    if not wanted or sorted_type.is_fixed:
+    if sorted_type.is_fixed:
+        return _scaled(scope, bound, sorted_type)
+    if not wanted:
         shown = lookup.shown_type(st, sorted_type)
         raise st.unsupported(f"{words} for column type {shown}", location(bound))
     # SQLite takes constants alone for offsets.
@@ -145,6 +147,8 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
         pin(st, literal)
     expr = bind_expr(scope, bound.this)
     given = expr.type
+    if wanted == lookup.INTERVAL and st.snapshot.database.mode == "oracle":
+        expr = _days(expr)
     found = coerce_to_target(st, expr, TypeRef(wanted), "i")
     if found is None:
         raise st.error(
@@ -167,6 +171,30 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
     return constant
 
 
+def _scaled(scope: Scope, bound: Any, type_: TypeRef) -> q.Expr:
+    """An offset to a fixed numeric, as its integers have it."""
+    st = scope.statement
+    words = "RANGE with offset PRECEDING/FOLLOWING"
+    for literal in bound.this.find_all(exp.Literal):
+        pin(st, literal)
+    expr = bind_expr(scope, bound.this)
+    value = expr.value if isinstance(expr, q.Const) else None
+    scaled = value * 10 ** (type_.scale or 0) if isinstance(value, int | Decimal) else None
+    if scaled is None or scaled != int(scaled):
+        raise st.unsupported(
+            f"{words} with an offset that is no constant of the column's scale", location(bound)
+        )
+    return q.Const(TypeRef(lookup.INT8), int(scaled), location_of(expr))
+
+
+def _days(expr: q.Expr) -> q.Expr:
+    """Oracle 19c SQL Reference, Analytic Functions: a number is one of days."""
+    if isinstance(expr, q.Const) and isinstance(expr.value, int | Decimal):
+        micros = round(expr.value * 86_400_000_000)
+        return q.Const(TypeRef(lookup.INTERVAL), interval_of(0, 0, micros), expr.location)
+    return expr
+
+
 def _constant(given: q.Expr, coerced: q.Expr, wanted: int) -> q.Expr | None:
     """The offset as a constant or parameter of the wanted type; None if it is to be computed."""
     if isinstance(coerced, q.Const | q.Param | q.NegatedLiteral):
@@ -178,5 +206,7 @@ def _constant(given: q.Expr, coerced: q.Expr, wanted: int) -> q.Expr | None:
     while isinstance(text, q.Relabel | q.CoerceViaIO | q.CoerceTypmod):
         text = text.arg
     if wanted == lookup.INTERVAL and isinstance(text, q.Const) and isinstance(text.value, str):
-        return q.Const(TypeRef(wanted), parse_interval(text.value), text.location)
+        # A number in INTERVAL '90' DAY is one of what the type says.
+        typmod = given.type.typmod if given.type.oid == lookup.INTERVAL else -1
+        return q.Const(TypeRef(wanted), parse_interval(text.value, typmod), text.location)
     return None

@@ -218,6 +218,8 @@ def complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> tu
             if not (column.has_default or column.type.domain or column.attnum == relation.rowid_column):
                 continue
             expr = column_default(st, column)
+        elif column.is_default_on_null:
+            expr = q.Coalesce(column.type, (expr, column_default(st, column)))
         guards = column.attnum == relation.rowid_column
         result.append(q.TargetEntry(expr, column.name, column.attnum, junk=guards))
     return tuple(result)

@@ -122,7 +122,8 @@ class FuncCall(Node):
 
     star: bool, f(*). distinct: bool; order: list of exp.Ordered (inside the parentheses); within_group: list
     of exp.Ordered; filter: Expression; over: WindowSpec | Identifier (named window); variadic: bool (last
-    argument); nulls: None | "IGNORE" | "RESPECT"; keep: None | "FIRST" | "LAST" (Oracle's KEEP).
+    argument); nulls: None | "IGNORE" | "RESPECT"; from_last: None | bool (NTH_VALUE); keep: None | "FIRST" |
+    "LAST" (Oracle's KEEP).
     syntax: None for an ordinary call, else the grammar construct it came from, whose meaning does not depend
     on search_path: "EXTRACT" (pg_catalog.extract, first argument a string Literal), "POSITION", "SUBSTRING",
     "OVERLAY", "TRIM" (btrim/ltrim/rtrim), "AT TIME ZONE" (pg_catalog.timezone), "OVERLAPS", "NORMALIZE", "IS
@@ -142,6 +143,7 @@ class FuncCall(Node):
         "over",
         "variadic",
         "nulls",
+        "from_last",
         "keep",
         "syntax",
     )

@@ -103,9 +103,9 @@ class SearchClause(Node):
 
 
 class CycleClause(Node):
-    """CYCLE columns SET mark [TO value DEFAULT default] USING path, at exp.CTE's `cycle`."""
+    """CYCLE columns SET mark [TO value DEFAULT default] [USING path], at exp.CTE's `cycle`."""
 
-    arg_types = arguments("columns!", "mark!", "value", "default", "path!")
+    arg_types = arguments("columns!", "mark!", "value", "default", "path")
 
 
 class LockingClause(Node):

@@ -106,14 +106,15 @@ class Constraint(Node):
     bool|None; attribute: (words, offset) of the first of these; not_valid, no_inherit,
     nulls_not_distinct: bool; include: tuple; options: pairs; tablespace; using_index: str (ALTER TABLE ..
     ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of pairs as in CreateSequence;
-    enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of (IndexElement, operator)
-    tuples with access_method and where. is_of_column: written at a column.
+    on_null: bool (DEFAULT ON NULL); enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of
+    (IndexElement, operator) tuples with access_method and where. is_of_column: written at a column.
     """
 
     arg_types = arguments(
         "kind!",
         "constraint",
         "columns",
+        "on_null",
         "expression",
         "expression_start",
         "expression_end",

@@ -89,18 +89,44 @@ class CallParser(TypeParser):
             if self.accept("variadic"):
                 node.set("variadic", True)
             arguments.append(self._argument())
+            self._nulls_treatment(node)
             if self.word != "," or node.args.get("variadic"):
                 break
             self.advance()
         node.set("expressions", arguments)
         if self.word == "order":
             node.set("order", self.order_by().expressions)
-        if self.at("separator") or self.at("on", "overflow"):
+        if self.at("separator"):
             raise self.not_supported(self.token.text.upper())
+        if self.accept("on", "overflow"):
+            self._overflow(node)
+        self.expect(")")
+
+    def _nulls_treatment(self, node: nodes.FuncCall) -> None:
         if self.word in ("ignore", "respect") and self.peek().word == "nulls":
             node.set("nulls", self.advance().word.upper())
             self.advance()
-        self.expect(")")
+
+    def _counted_from(self, node: nodes.FuncCall) -> None:
+        """NTH_VALUE's FROM FIRST, which is what it does without, or FROM LAST."""
+        if self.peek(2).word in ("over", "ignore", "respect"):
+            self.advance()
+            node.set("from_last", self.advance().word == "last")
+
+    def _overflow(self, node: nodes.FuncCall) -> None:
+        """LISTAGG's ERROR, which never happens here, or TRUNCATE: two more arguments."""
+        if self.expect_any("error", "truncate") == "error":
+            return
+        token = self.token
+        arguments = node.args["expressions"]
+        indicator: exp.Expr = exp.Literal.string("...")
+        if self.word not in (")", "with", "without"):
+            indicator = self.expression()
+        counted = self.accept_any("with", "without") != "without"
+        self.accept("count")
+        separator = [exp.Literal.string("")] if len(arguments) == 1 else []
+        further = [*separator, indicator, exp.Boolean(this=counted)]
+        node.set("expressions", [*arguments, *(self.mark(item, token.start) for item in further)])
 
     def _argument(self) -> exp.Expr:
         token = self.token
@@ -126,9 +152,9 @@ class CallParser(TypeParser):
             self.expect("(", "where")
             node.set("filter", self.expression())
             self.expect(")")
-        if self.word in ("ignore", "respect") and self.peek().word == "nulls":
-            node.set("nulls", self.advance().word.upper())
-            self.advance()
+        if self.at("from", "first") or self.at("from", "last"):
+            self._counted_from(node)
+        self._nulls_treatment(node)
         if self.at("keep", "(", "dense_rank"):
             self.accept("keep", "(", "dense_rank")
             node.set("keep", self.expect_any("first", "last").upper())

@@ -59,21 +59,21 @@ class FromParser(ExpressionParser):
             return "INNER"
         if word == "cross":
             self.advance()
-            if self.word == "apply":
-                raise self.not_supported("CROSS APPLY")
-            self.expect("join")
-            return "CROSS"
+            return "CROSS APPLY" if self.accept("apply") else self._then_join("CROSS")
         if word in _JOIN_SIDES:
             self.advance()
             if word != "inner":
                 self.accept("outer")
-            self.expect("join")
-            return word.upper()
-        if word == "outer" and self.peek().word == "apply":
-            raise self.not_supported("OUTER APPLY")
-        return ""
+            return self._then_join(word.upper())
+        return "OUTER APPLY" if self.accept("outer", "apply") else ""
+
+    def _then_join(self, kind: str) -> str:
+        self.expect("join")
+        return kind
 
     def _join(self, left: exp.Expr, kind: str, natural: bool, start: int) -> exp.Expr:
+        if kind.endswith("APPLY"):
+            return self.mark(self._apply(left, kind), start)
         if kind == "CROSS" or natural:
             right = self._pivoted_item()
             return self.mark(nodes.JoinExpr(kind=kind, left=left, right=right, natural=natural), start)
@@ -96,6 +96,15 @@ class FromParser(ExpressionParser):
             self.expect("on")
             node.set("on", self.expression())
         return self.mark(node, start)
+
+    def _apply(self, left: exp.Expr, kind: str) -> exp.Expr:
+        """Oracle's and SQL Server's words for a join with LATERAL."""
+        right = self._pivoted_item()
+        if isinstance(right, nodes.RangeSubselect):
+            right.set("lateral", True)
+        if kind == "CROSS APPLY":
+            return nodes.JoinExpr(kind="CROSS", left=left, right=right)
+        return nodes.JoinExpr(kind="LEFT", left=left, right=right, on=exp.Boolean(this=True))
 
     def _pivoted_item(self) -> exp.Expr:
         item = self._single_item()

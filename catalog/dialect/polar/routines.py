@@ -179,7 +179,7 @@ class RoutineParser(RoleParser):
             return "security_definer", self.expect_any("definer", "current_user") == "definer"
         if self.accept("not", "leakproof"):
             return "leakproof", False
-        if word in ("leakproof", "window", "deterministic", "pipelined", "result_cache"):
+        if word in ("leakproof", "window", "deterministic", "pipelined", "result_cache", "parallel_enable"):
             self.advance()
             return word, True
         if word in ("cost", "rows"):

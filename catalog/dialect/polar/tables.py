@@ -267,12 +267,17 @@ class TableParser(PartitionParser):
             self._check(node)
         elif self.accept("default"):
             node.set("kind", "DEFAULT")
-            self.accept("on", "null")
+            if self.accept("on", "null"):
+                node.set("on_null", True)
             self._extent(node, self.b_expression)
         elif self.accept("references"):
             self._references(node)
         elif self.accept("generated"):
             self._generated(node)
+        elif self.word == "as" and self.peek().text == "(":  # Oracle: the words around it may be left out
+            self.advance()
+            self._generation(node)
+            self.accept("virtual")
         elif name is not None:
             self.fail()
         else:
@@ -304,8 +309,8 @@ class TableParser(PartitionParser):
         always = not self.accept("by", "default")
         if always:
             self.expect("always")
-        else:
-            self.accept("on", "null")
+        elif self.accept("on", "null"):
+            node.set("on_null", True)
         self.expect("as")
         if self.accept("identity"):
             node.set("kind", "IDENTITY")
@@ -316,14 +321,16 @@ class TableParser(PartitionParser):
             return
         if not always:
             raise self.error("for a generated column, GENERATED ALWAYS must be specified", when.start)
+        self._generation(node)
+        # Differs: VIRTUAL columns are stored, too.
+        if not self.accept("stored") and not self.accept("virtual"):
+            self.fail()
+
+    def _generation(self, node: nodes.Constraint) -> None:
         node.set("kind", "GENERATED")
         self.expect("(")
         self._extent(node, self.expression)
         self.expect(")")
-        if not self.accept("stored"):
-            if self.word == "virtual":
-                raise self.not_supported("VIRTUAL generated column")
-            self.fail()
 
     def _references(self, node: nodes.Constraint) -> None:
         node.set("kind", "FOREIGN KEY")

@@ -62,6 +62,8 @@ class WithParser(FromParser):
             node.set("value", self._constant())
             self.expect("default")
             node.set("default", self._constant())
+        if self.word != "using" and node.args.get("value") is not None:  # Oracle's form
+            return self.mark(node, start)
         self.expect("using")
         node.set("path", self.identifier())
         return self.mark(node, start)

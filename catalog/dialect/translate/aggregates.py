@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import frames, helpers, ordering, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -89,7 +90,7 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
             # DISTINCT sorts, by what ORDER BY leaves open too.
             named = {item.expr for item in order}
             order = (*order, *(q.SortBy(arg) for arg in expr.args if arg not in named))
-        function = _ordered(tr, function, expr, order)
+        function = _ordered(tr, function, (*expr.direct_args, *expr.args), order, distinct=expr.distinct)
         args += [translate(tr, item.expr) for item in order]
         is_distinct = False
     distinct = "DISTINCT " if is_distinct else ""
@@ -203,6 +204,8 @@ def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr 
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:
     if expr.keep:
         expr = ranked.kept_window(tr, expr)
+    elif expr.order:
+        expr = _ordered_window(tr, expr)
     function = expr.function
     args = [translate(tr, arg) for arg in expr.args]
     condition = translate(tr, expr.filter) if expr.filter is not None else None
@@ -266,16 +269,31 @@ def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
 
 
-def _ordered(tr: Translation, function: Function, expr: q.Aggref, order: Sequence[q.SortBy]) -> Function:
+def _ordered_window(tr: Translation, expr: q.WindowFunc) -> q.WindowFunc:
+    """WITHIN GROUP of a window function: the call with an aggregate that takes the sort keys, too."""
+    args = tuple(map(as_key, expr.args))
+    function = _ordered(tr, expr.function, args, expr.order, distinct=False)
+    return replace(
+        expr, function=function, args=(*args, *(as_key(item.expr) for item in expr.order)), order=()
+    )
+
+
+def _ordered(
+    tr: Translation,
+    function: Function,
+    given: Sequence[q.Expr],
+    order: Sequence[q.SortBy],
+    *,
+    distinct: bool,
+) -> Function:
     """The aggregate over sorted input: its arguments are followed by the sort keys."""
     if function.aggregate is None:
         raise unsupported(f"ORDER BY in aggregate {function.name}")
-    width = len(expr.direct_args) + len(expr.args)
     spec = tuple((item.descending, item.nulls_first) for item in order)
     types = tuple(item.expr.type.oid for item in order)
     shapes = tuple(shape_of(tr.type_of, oid) for oid in types)
-    args = tuple(arg.type.oid for arg in (*expr.direct_args, *expr.args))
-    return _ordered_row(function, width, args, types, shapes, spec, expr.distinct)
+    args = tuple(arg.type.oid for arg in given)
+    return _ordered_row(function, len(args), args, types, shapes, spec, distinct)
 
 
 @lru_cache(maxsize=512)

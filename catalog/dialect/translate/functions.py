@@ -72,7 +72,10 @@ def limited(query: q.Query) -> q.Query:
     last = query.from_items[-1]
     if not (isinstance(last, q.RangeTblRef) and last.entry.is_spread):
         return query
-    if any(isinstance(node, q.Var | q.SubLink) for node in q.nodes_of((query.limit, query.offset))):
+    if any(
+        isinstance(node, q.Var | q.SubLink | q.ShareOfRows)
+        for node in q.nodes_of((query.limit, query.offset))
+    ):
         return query
     entry = replace(last.entry, limits=(query.limit, query.offset))
     return replace(query, from_items=(*query.from_items[:-1], q.RangeTblRef(entry)))

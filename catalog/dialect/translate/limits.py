@@ -22,7 +22,8 @@ def needs_numbers(query: q.Query) -> bool:
 
 
 def cuts_by_number(query: q.Query) -> bool:
-    return query.with_ties or any(isinstance(node, q.Var) for node in q.nodes_of((query.limit, query.offset)))
+    counts = q.nodes_of((query.limit, query.offset))
+    return query.with_ties or any(isinstance(node, q.Var | q.ShareOfRows) for node in counts)
 
 
 def looks_out(node: Any, depth: int = 0) -> bool:
@@ -48,9 +49,10 @@ def numbered(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
     ]
     order = ", ".join(f"{{{place}}}" for place in range(1, len(sorts) + 1))
     window = f"WINDOW w AS (ORDER BY {order})" if sorts else "WINDOW w AS ()"
-    rows = template(
-        f"SELECT *, row_number() OVER w AS n, rank() OVER w AS k FROM ({{0}}) {window}", tree, *sorts
-    )
+    numbers = "row_number() OVER w AS n, rank() OVER w AS k"
+    if isinstance(query.limit, q.ShareOfRows):
+        numbers += ", count(*) OVER () AS t"
+    rows = template(f"SELECT *, {numbers} FROM ({{0}}) {window}", tree, *sorts)
     return exp.Select(
         expressions=[exp.Column(this=name(output)) for output in outputs],
         from_=exp.From(this=template("({0})", rows)),
@@ -76,6 +78,9 @@ def count(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expr:
     """NULL is no limit; a negative count is 2201W, 2201X."""
     if expr is None:
         return template("-1")
+    if isinstance(expr, q.ShareOfRows):  # of `t` rows
+        share = template("max(coalesce({0}, 0.0), 0.0) * t / 100.0", translate(tr, expr.percent))
+        return template("CAST({0} AS INTEGER) + ({0} > CAST({0} AS INTEGER))", share)
     inner = expr.args[0] if isinstance(expr, q.FuncExpr) and len(expr.args) == 1 else expr
     for candidate in (expr, inner):
         if isinstance(candidate, q.Param) and candidate.type.oid in lookup.INTEGER_DIGITS:

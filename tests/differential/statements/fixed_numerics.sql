@@ -96,3 +96,38 @@ SELECT sum(a * i), avg(a * i) FROM fx WHERE a IS NULL OR i IS NULL
 SELECT sum(a * i) FILTER (WHERE i > 0), sum(DISTINCT a * i), sum(a * i) FROM fx WHERE id < 6
 
 SELECT id FROM fx GROUP BY id HAVING sum(a * i) > 1 ORDER BY sum(a * i) DESC, id
+
+-- defaults of columns of type numeric, written as integers
+CREATE TABLE given (a integer, b numeric DEFAULT 5, c numeric(30,2) DEFAULT 6, d numeric(8,2) DEFAULT 7)
+
+INSERT INTO given (a) VALUES (1)
+
+INSERT INTO given VALUES (2, DEFAULT, 1), (3, 4, DEFAULT, DEFAULT)
+
+ALTER TABLE given ADD e numeric DEFAULT 8
+
+SELECT * FROM given ORDER BY a
+
+SELECT a FROM given WHERE b = 5 AND e = 8 ORDER BY a
+
+UPDATE given SET b = DEFAULT, e = DEFAULT
+
+MERGE INTO given USING (SELECT 9 AS x) s ON a = x WHEN NOT MATCHED THEN INSERT (a) VALUES (x)
+
+SELECT a, b, e FROM given ORDER BY a
+
+CREATE DOMAIN counted AS numeric DEFAULT 3
+
+CREATE SEQUENCE of_given
+
+CREATE TABLE numbered (a numeric DEFAULT nextval('of_given'), b counted, c integer)
+
+INSERT INTO numbered (c) VALUES (1), (2)
+
+SELECT * FROM numbered ORDER BY a
+
+DROP TABLE numbered, given
+
+DROP SEQUENCE of_given
+
+DROP DOMAIN counted

@@ -250,3 +250,9 @@ DELETE FROM rr
 CREATE TABLE q2 PARTITION OF q DEFAULT
 
 INSERT INTO q VALUES (2, 2)
+
+ALTER TABLE q SET (fillfactor = 50)
+
+ALTER TABLE q ALTER a SET (n_distinct = 5)
+
+CREATE TABLE filled (a int) PARTITION BY RANGE (a) WITH (fillfactor = 50)

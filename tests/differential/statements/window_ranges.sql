@@ -32,3 +32,17 @@ create view v as select id, sum(i) over (order by d range between '1 day' preced
 select * from v order by id
 
 drop view v; drop table t
+
+create table n(id int, a numeric(8,2), d date)
+
+insert into n values (1, 1.5, '2024-01-01'), (2, 2.25, '2024-01-02'), (3, 2.75, '2024-01-02'), (4, 9, '2024-01-05'), (5, null, null)
+
+select id, array_agg(id) over (order by a range between 0.75 preceding and 0.5 following), count(*) over (order by a desc range between 1 preceding and current row) from n order by id
+
+select id, array_agg(id) over (order by d range between interval '1' day preceding and interval '36' hour following), sum(a) over (order by d range interval '3' day preceding) from n order by id
+
+select id, nth_value(a, 2) over (order by a range between unbounded preceding and 6.75 following) from n order by id
+
+select count(*) over (order by a range -1 preceding) from n
+
+drop table n
