@@ -28,6 +28,8 @@ CATALOG_VERSION: Final = 1
 # Holds the bodies of Oracle's inline triggers; never in a search path, made with the first of them.
 SYSTEM_TRIGGER_SCHEMA: Final = 9006
 SYSTEM_TRIGGER_SCHEMA_NAME: Final = "pg_system_trigger"
+# From a system view's OID to that of its rule, which stays below the OIDs of users' objects.
+_RULE_OF_VIEW: Final = 2000
 POSTGRES_ROLE: Final = 10
 POLARDB_ROLE: Final = 9000
 DATABASES: Final = (
@@ -338,7 +340,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
     )
     if is_view:
         rule = {
-            "oid": definition.oid + 5000,
+            "oid": definition.oid + _RULE_OF_VIEW,
             "rulename": "_RETURN",
             "ev_class": definition.oid,
             "ev_type": "1",

@@ -19,7 +19,7 @@ from typing import Any, Final
 from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.loading.main import load_comments, load_schemas, load_synonyms
+from polar_lite.catalog.loading.main import load_comments, load_schemas, load_shared_comments, load_synonyms
 from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
@@ -383,8 +383,11 @@ def forget_redo(connection: sqlite3.Connection) -> None:
 
 
 def refresh_shared(connection: sqlite3.Connection, snapshot: Snapshot) -> Snapshot:
-    """Derive a Snapshot with the shared tables read again: another database's session changed them."""
-    return _derive(connection, snapshot, {"roles": set(), "databases": set(), "comments": set()})
+    """Derive a Snapshot with the shared tables read again: another database's session changed them.
+
+    connection: of any database, so that of its tables only the shared ones are read.
+    """
+    return _derive(connection, snapshot, {"roles": set(), "databases": set(), "shared_comments": set()})
 
 
 def _copy_shared(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
@@ -448,6 +451,11 @@ def _columns_of(table: str) -> dict[str, str]:
     return {column.name: f'"{column.physical}"' for column in tables()[table].columns}
 
 
+@cache
+def _shared_classes() -> frozenset[int]:
+    return frozenset(definition.oid for definition in tables().values() if definition.shared)
+
+
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: stored(value) for name, value in values.items()}
 
@@ -478,6 +486,9 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
         changes["user_casts"] = load_casts(connection)
     if "comments" in touched:
         changes["comments"] = load_comments(connection)
+    if "shared_comments" in touched:
+        own = {key: text for key, text in old.comments.items() if key[0] not in _shared_classes()}
+        changes["comments"] = own | load_shared_comments(connection)
     if "relations" in touched:
         only = touched["relations"]
         kept = {oid: r for oid, r in old.relations.items() if oid not in only}

@@ -267,7 +267,7 @@ def run_plan(
 def refuse(session: Session, plan: Plan) -> None:
     """25006 or 42501 for a plan that must not run; PostgreSQL says so of a query at Bind."""
     if session.transaction.read_only and (plan.writes or plan.locks_rows):
-        session.transaction.for_write(_verb(plan))
+        session.transaction.for_write(_verb(plan), _changed(plan))
     error = plan.denied
     if error is not None:
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
@@ -276,6 +276,10 @@ def refuse(session: Session, plan: Plan) -> None:
 def _verb(plan: Plan) -> str:
     is_query = plan.kind is Kind.SELECT
     return f"SELECT FOR {plan.locks_rows}" if plan.locks_rows and is_query else plan.kind.value
+
+
+def _changed(plan: Plan) -> frozenset[int]:
+    return plan.writes | plan.reads if plan.locks_rows else plan.writes
 
 
 def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
@@ -288,7 +292,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     # What a call does, it does by statements of its own.
     may_write = plan.may_write and plan.call is None and transaction.may_write
     if plan.writes or plan.locks_rows or may_write:
-        transaction.for_write(_verb(plan))
+        transaction.for_write(_verb(plan), _changed(plan))
         if origin is not None and session.snapshot is not origin.snapshot:
             plan, literals = origin.again()
             return _run_once(session, plan, (given[0], literals, given[2]), None)

@@ -185,7 +185,7 @@ class LargeObjects:
     def _begin_write(self) -> CatalogWriter:
         """The transaction writes from here on what is on no tape."""
         transaction = self._session.transaction
-        transaction.for_write("a large object's function")
+        transaction.become_writer()  # in a read-only transaction, too, as in PostgreSQL 15
         transaction.tape.is_complete = False
         return CatalogWriter(self._session.connection.raw, self._session.snapshot)
 

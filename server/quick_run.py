@@ -288,7 +288,7 @@ def _begin_to_write(session: Session, lane: Lane) -> None:
         assert lane.plan is not None
         at_once, session.at_once = session.at_once, True  # nobody counts the time of a wait here
         try:
-            transaction.for_write(lane.plan.kind.value)
+            transaction.for_write(lane.plan.kind.value, lane.plan.writes)
         finally:
             session.at_once = at_once
         if session.environment() is not lane.environment:

@@ -11,6 +11,7 @@ matter, the locks are `transaction_locks`'. docs/design.md, "Transactions"; Post
 
 import logging
 import sqlite3
+from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
@@ -95,20 +96,26 @@ class StoredTransaction(TransactionLocks):
         if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
             self._hold_snapshot()
 
-    def for_write(self, tag: str) -> None:
+    def for_write(self, tag: str, changed: Set[int] = frozenset()) -> None:
         """Before a statement that writes: 25006 in a read-only transaction, then the grant.
 
-        55P03 when lock_timeout passes, 57014 on cancel, 40001 when a held snapshot is too old.
+        changed: OIDs of the tables whose rows it writes or locks. 55P03 when lock_timeout passes, 57014
+        on cancel, 40001 when a held snapshot is too old.
         """
-        self.refuse_if_read_only(tag)
+        self.refuse_if_read_only(tag, changed)
         self.become_writer()
 
-    def refuse_if_read_only(self, tag: str) -> None:
+    def refuse_if_read_only(self, tag: str, changed: Set[int] = frozenset()) -> None:
+        """Rows of temporary tables may be changed in a read-only transaction."""
         self.had_query = True
-        if self.read_only:
+        if self.read_only and not self._are_temporary(changed):
             raise PgError(
                 sqlstate.READ_ONLY_SQL_TRANSACTION, f"cannot execute {tag} in a read-only transaction"
             )
+
+    def _are_temporary(self, tables: Set[int]) -> bool:
+        known = [self._session.snapshot.relation(oid) for oid in tables]
+        return bool(known) and all(table is not None and table.database == "temp" for table in known)
 
     def become_writer(self) -> None:
         if self.is_writer:

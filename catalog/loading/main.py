@@ -55,7 +55,9 @@ def load_synonyms(connection: sqlite3.Connection) -> dict[int, Synonym]:
 
 def load_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:
     rows = select(connection, "pg_description", "classoid objoid objsubid description")
-    found = {(c, o, s): text for c, o, s, text in rows}
-    shared = select(connection, "pg_shdescription", "classoid objoid description", database=CLUSTER)
-    found.update(((c, o, 0), text) for c, o, text in shared)
-    return found
+    return {(c, o, s): text for c, o, s, text in rows} | load_shared_comments(connection)
+
+
+def load_shared_comments(connection: sqlite3.Connection) -> dict[tuple[int, int, int], str]:
+    rows = select(connection, "pg_shdescription", "classoid objoid description", database=CLUSTER)
+    return {(c, o, 0): text for c, o, text in rows}

@@ -1,10 +1,7 @@
-"""ts_headline: the part of a document that shows best why it matches. PostgreSQL 15 source wparser_def.c.
-
-Several fragments (MaxFragments) are missing.
-"""
+"""ts_headline: the parts of a document that show best why it matches. PostgreSQL 15 source wparser_def.c."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from polar_lite.catalog.text_search import words as w
@@ -13,7 +10,7 @@ from polar_lite.catalog.text_search.matching import holds, stored_query
 from polar_lite.catalog.text_search.ranking import lexemes_of
 from polar_lite.protocol.codec_text_search import Lexeme, Query
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 # Tokens that are no words of their own: blanks, tags, and what comes again in parts.
 _WHOLE: Final = frozenset((w.URL, w.NUMHWORD, w.ASCIIHWORD, w.HWORD))
@@ -28,9 +25,11 @@ class _Options:
     max_words: int = 35
     min_words: int = 15
     short_word: int = 3
+    max_fragments: int = 0
     is_whole: bool = False
     start: str = "<b>"
     stop: str = "</b>"
+    delimiter: str = " ... "
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +42,44 @@ class _Word:
     lexemes: tuple[Lexeme, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    """Words first to last; hits: how many are words of the query, length: how many are words at all."""
+
+    first: int
+    last: int
+    hits: int
+    length: int
+
+    def overlaps(self, other: "_Fragment") -> bool:
+        return self.first <= other.last and other.first <= self.last
+
+
 def headline(configuration: int, text: str, query: str, options: str = "") -> str:
     settings = _read(options)
     tree = stored_query(query)
     found = list(_words(checked(configuration), text, tree))
     if not found:
         return ""
-    first, last = (0, len(found) - 1) if settings.is_whole else _best(found, tree, settings)
-    return "".join(_shown(word, settings) for word in found[first : last + 1])
+    if settings.max_fragments:
+        parts = _best_fragments(found, tree, settings)
+    elif settings.is_whole:
+        parts = [(0, len(found) - 1)]
+    else:
+        parts = [_best(found, tree, settings)]
+    return settings.delimiter.join(
+        "".join(_shown(word, settings) for word in found[first : last + 1]) for first, last in parts
+    )
 
 
 def _read(text: str) -> _Options:
     made = _Options()
-    numbers = {"maxwords": "max_words", "minwords": "min_words", "shortword": "short_word"}
+    numbers = {
+        "maxwords": "max_words",
+        "minwords": "min_words",
+        "shortword": "short_word",
+        "maxfragments": "max_fragments",
+    }
     for name, *values in _OPTION.findall(text):
         value = next((found for found in values if found), "")
         match name.lower():
@@ -67,11 +91,8 @@ def _read(text: str) -> _Options:
                 made.start = value
             case "stopsel":
                 made.stop = value
-            case "maxfragments":
-                if int(value):
-                    raise unsupported("MaxFragments of ts_headline")
             case "fragmentdelimiter":
-                pass  # between fragments
+                made.delimiter = value
             case _:
                 raise PgError(INVALID_PARAMETER_VALUE, f'unrecognized headline parameter: "{name}"')
     _check(made)
@@ -85,6 +106,7 @@ def _check(options: _Options) -> None:
         (options.min_words >= options.max_words, "MinWords should be less than MaxWords"),
         (options.min_words <= 0, "MinWords should be positive"),
         (options.short_word < 0, "ShortWord should be >= 0"),
+        (options.max_fragments < 0, "MaxFragments should be >= 0"),
     ):
         if is_wrong:
             raise PgError(INVALID_PARAMETER_VALUE, message)
@@ -117,7 +139,11 @@ def _best(words: Sequence[_Word], tree: Query | None, options: _Options) -> tupl
             best = value, begin, end
     if best is not None:
         return best[1:]
-    # Nothing fits: the words at the beginning.
+    return _beginning(words, options)
+
+
+def _beginning(words: Sequence[_Word], options: _Options) -> tuple[int, int]:
+    """What is shown where nothing fits."""
     end = count = 0
     for number, word in enumerate(words):
         if count >= options.min_words:
@@ -188,6 +214,70 @@ def _begun_earlier(words: Sequence[_Word], first: int, count: int, options: _Opt
         if not _is_bad_end(words[number], options) and count >= options.min_words:
             return number
     return 0
+
+
+def _best_fragments(words: Sequence[_Word], tree: Query | None, options: _Options) -> list[tuple[int, int]]:
+    """In the order of the text, neighbours as one; taken by most words of the query, then fewest words."""
+    longest = max(options.max_words * 10, 100) * options.max_fragments
+    left = [
+        fragment
+        for first, last in _covers(words, tree, longest)
+        for fragment in _cut(words, first, last, options.max_words)
+    ]
+    taken: set[int] = set()
+    for _ in range(options.max_fragments):
+        if not left:
+            break
+        best = max(left, key=lambda fragment: (fragment.hits, -fragment.length))
+        stretched = _widened(words, best, taken, options)
+        taken.update(range(stretched.first, stretched.last + 1))
+        left = [fragment for fragment in left if fragment is not best and not fragment.overlaps(stretched)]
+    if not taken:
+        return [_beginning(words, options)]
+    firsts = (number for number in sorted(taken) if number - 1 not in taken)
+    lasts = (number for number in sorted(taken) if number + 1 not in taken)
+    return list(zip(firsts, lasts, strict=True))
+
+
+def _cut(words: Sequence[_Word], first: int, last: int, longest: int) -> Iterator[_Fragment]:
+    """A cover as fragments of at most so many words, each of which begins and ends with one of the query."""
+    while first <= last:
+        first = next((n for n in range(first, last) if words[n].lexemes), last)
+        length = hits = 0
+        end = first
+        while end <= last and length < longest:
+            length += words[end].kind not in _NO_WORDS
+            hits += bool(words[end].lexemes)
+            end += 1
+        if end < last:
+            while not words[end].lexemes:
+                length -= words[end].kind not in _NO_WORDS
+                end -= 1
+        else:
+            end = last
+        yield _Fragment(first, end, hits, length)
+        first = end + 1
+
+
+def _widened(words: Sequence[_Word], found: _Fragment, taken: Set[int], options: _Options) -> _Fragment:
+    """A fragment with words around it, half of what there is room for before it, without bad ends."""
+    first, last, length = found.first, found.last, found.length
+    room = (options.max_words - length) // 2
+    while first > 0 and room > 0 and first - 1 not in taken:
+        first -= 1
+        is_word = words[first].kind not in _NO_WORDS
+        room -= is_word
+        length += is_word
+    while first < found.first and _is_bad_end(words[first], options):
+        length -= words[first].kind not in _NO_WORDS
+        first += 1
+    while last + 1 < len(words) and length < options.max_words and last + 1 not in taken:
+        last += 1
+        length += words[last].kind not in _NO_WORDS
+    while last > found.last and _is_bad_end(words[last], options):
+        length -= words[last].kind not in _NO_WORDS
+        last -= 1
+    return _Fragment(first, last, found.hits, length)
 
 
 def _shown(word: _Word, options: _Options) -> str:

@@ -47,6 +47,7 @@ Analyzer = Callable[[Any, "Session", Sequence[int]], tuple[Sequence[int], Sequen
 class Command:
     """describe: the result columns without running it, for Describe.
 
+    maintains: it writes nothing that a read-only transaction forbids.
     analyze: for a statement that has parameters: their types as the client declared them -> as they are,
     and the result columns; its function then takes their Parameters as well.
     """
@@ -55,6 +56,7 @@ class Command:
     writes: bool
     describe: Describer | None
     analyze: Analyzer | None = None
+    maintains: bool = False
 
 
 COMMANDS: Final[dict[type, Command]] = {}
@@ -73,12 +75,13 @@ def command(
     writes: bool = False,
     describe: Describer | None = None,
     analyze: Analyzer | None = None,
+    maintains: bool = False,
 ) -> Callable[[CommandFunction], CommandFunction]:
     """Register a function as the command of these syntax nodes."""
 
     def register(function: CommandFunction) -> CommandFunction:
         for node in nodes:
-            COMMANDS[node] = Command(function, writes, describe, analyze)
+            COMMANDS[node] = Command(function, writes, describe, analyze, maintains)
         return function
 
     return register
@@ -100,7 +103,10 @@ def run(
     transaction = session.transaction
     mark = transaction.savepoint(None)
     try:
-        transaction.for_write(statement_name(node))
+        transaction.had_query = True
+        if transaction.read_only and not found.maintains:
+            transaction.refuse_if_read_only(_tag(node))
+        transaction.become_writer()
         with _told_to_triggers(session, node):
             transaction.commands += 1  # in the middle of it the tape would not be the whole truth
             try:
@@ -113,6 +119,12 @@ def run(
     if mark in transaction.savepoints:
         transaction.release(mark)
     return result
+
+
+def _tag(node: Any) -> str:
+    from polar_lite.server.triggers.ddl_events import command_tag
+
+    return command_tag(node)
 
 
 def _told_to_triggers(session: Session, node: Any) -> AbstractContextManager[None]:

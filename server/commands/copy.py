@@ -57,7 +57,7 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
     if session.snapshot is not planned_with:
         plan, form = _prepare(node, session, text)
     # The grant is for when there are rows to be written: a client may take its time.
-    session.transaction.refuse_if_read_only("COPY FROM")
+    session.transaction.refuse_if_read_only("COPY FROM", {plan.relation.oid})
     session.transaction.for_read()
     if is_active(session.snapshot, plan.relation, session.current_user_oid):
         raise PgError(

@@ -287,7 +287,7 @@ def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgEr
     return not_unique(relation, schema, name, detail)
 
 
-@command(nodes.Reindex, writes=True)
+@command(nodes.Reindex, writes=True, maintains=True)
 def reindex(node: Any, session: Any, text: str) -> CommandResult:
     """SQLite's REINDEX writes an index anew from its table."""
     if node.concurrently or node.kind in ("SCHEMA", "DATABASE", "SYSTEM"):
@@ -353,7 +353,7 @@ def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
     ]
 
 
-@command(nodes.Cluster, writes=True)
+@command(nodes.Cluster, writes=True, maintains=True)
 def cluster(node: Any, session: Any, text: str) -> CommandResult:
     """CLUSTER can only affect where rows are stored; what it is given is checked."""
     ddl = Ddl(session)

@@ -177,6 +177,12 @@ def command_tag(node: Any) -> str:
             return "CREATE DOMAIN"
         case nodes.CreateTableAs() if node.args.get("into"):
             return "SELECT INTO"
+        case nodes.AlterRoleSet():
+            return "ALTER ROLE"
+        case nodes.AlterDatabaseSet():
+            return "ALTER DATABASE"
+        case nodes.Truncate():
+            return "TRUNCATE TABLE"
     return statement_name(node)
 
 

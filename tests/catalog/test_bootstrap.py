@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError
 
@@ -85,3 +86,10 @@ def test_oids_of_definitions_are_their_own() -> None:
     assert len(oids) == len(set(oids))
     assert max(oids) < 16384
     assert all(d.columns for d in tables().values())
+
+
+def test_no_built_in_object_has_a_users_oid() -> None:
+    connection = bootstrap.memory_database()
+    own = [d for d in tables().values() if d.has_oid and not d.shared]
+    greatest = {d.name: connection.execute(f'SELECT max("%6Fid") FROM {d.table}').fetchone()[0] for d in own}
+    assert {name: oid for name, oid in greatest.items() if oid is not None and oid >= FIRST_NORMAL_OID} == {}

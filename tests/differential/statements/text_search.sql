@@ -154,6 +154,10 @@ copy (select 'a:1B b'::tsvector, 'a & b'::tsquery) to stdout
 
 select ts_headline('english', d, to_tsquery('english', q), o) from (values ('The most common type of search is to find all documents containing given query terms and return them in order of their similarity to the query.'), ('A fat cat sat on a mat and ate a fat rat. <b>Cats</b> and dogs, 3.14 or foo-bar-cat at www.cat.com/x. The end, really; nothing more to say about the cat and the rat in this long text that goes on and on without any purpose whatsoever except to be longer than thirty five words so that the headline has to be cut somewhere in the middle of it.'), ('')) d(d), (values ('query & similarity'), ('cat & rat'), ('fat <-> cat'), ('nothing'), ('ca:*'), ('!cat')) q(q), (values (''), ('MaxWords=10, MinWords=5'), ('HighlightAll=true, StartSel = <, StopSel = >')) o(o) order by d, q, o
 
+select ts_headline('english', repeat(d, n) || ' and ' || d, to_tsquery('english', q), o || f) from (values ('The most common type of search is to find all documents containing given query terms and return them in order of their similarity to the query. '), ('A fat cat sat on a mat and ate a fat rat. <b>Cats</b> and dogs, 3.14 or foo-bar-cat at www.cat.com/x. The end, really; nothing more to say about the cat and the rat in this long text that goes on and on without any purpose whatsoever except to be longer than thirty five words so that the headline has to be cut somewhere in the middle of it. '), ('')) d(d), (values ('query & similarity'), ('cat & rat'), ('fat <-> cat'), ('cat | dog'), ('nothing'), ('find & similarity'), ('!cat')) q(q), (values (''), ('MaxWords=10, MinWords=5, '), ('MaxWords=4, MinWords=1, ShortWord=0, FragmentDelimiter="//", '), ('HighlightAll=true, ')) o(o), (values ('MaxFragments=1'), ('MaxFragments=2, StartSel=<, StopSel=>'), ('MaxFragments=20')) f(f), (values (0), (2)) n(n) order by d, q, o, f, n
+
+select ts_headline('a', 'a'::tsquery, 'MaxFragments=-1')
+
 select ts_headline('The cats sat', 'cat'::tsquery), ts_headline('simple', 'The cats sat', 'cats'::tsquery)
 
 select ts_headline('a', 'a'::tsquery, 'MinWords=5, MaxWords=3')
