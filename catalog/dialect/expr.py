@@ -423,8 +423,10 @@ class ArrayCoerce(Expr):
 
 @dataclass(frozen=True, slots=True)
 class CollateExpr(Expr):
+    """collation: its OID."""
+
     arg: Expr
-    collation: str
+    collation: int
     location: int = field(default=-1, compare=False)
 
 
