@@ -13,7 +13,7 @@ from polar_lite.catalog import indexes
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.row_expressions import RowSql
-from polar_lite.catalog.object_names import PG_CLASS, PG_TYPE
+from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_TYPE
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.relations import NewColumn, make_table
 from polar_lite.catalog.relations import add_column as enter_column
@@ -51,9 +51,10 @@ def set_type(
     where = {"attrelid": relation, "attnum": number}
     row = attribute_row(relation, number, name, type_, writer.type(type_.declared), collation)
     writer.update("pg_attribute", where, {key: row[key] for key in _TYPE_FACTS})
-    on_types = {"classid": PG_CLASS, "objid": relation, "objsubid": number, "refclassid": PG_TYPE}
-    writer.delete("pg_depend", on_types)
-    writer.depend((PG_CLASS, relation, number), (PG_TYPE, type_.declared, 0))
+    for class_oid, oid in ((PG_TYPE, type_.declared), (PG_COLLATION, collation)):
+        before = {"classid": PG_CLASS, "objid": relation, "objsubid": number, "refclassid": class_oid}
+        writer.delete("pg_depend", before)
+        writer.depend((PG_CLASS, relation, number), (class_oid, oid, 0))
 
 
 def set_not_null(writer: CatalogWriter, relation: Relation, numbers: Iterable[int], value: bool) -> None:

@@ -16,7 +16,7 @@ from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.names import physical_table
-from polar_lite.catalog.object_names import PG_CLASS, PG_OPCLASS, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_OPCLASS, Reference
 from polar_lite.catalog.objects import Column, Index, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
@@ -181,7 +181,8 @@ def create_index(
         for attnum in dict.fromkeys([*numbers, *new.columns]) or (0,):
             writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
     classes = [(PG_OPCLASS, key.operator_class, 0) for key in new.keys if key.operator_class]
-    for reference in dict.fromkeys([*new.refers_to, *classes]):
+    collations = [(PG_COLLATION, key.collation, 0) for key in new.keys if key.collation]
+    for reference in dict.fromkeys([*new.refers_to, *classes, *collations]):
         writer.depend((PG_CLASS, oid, 0), reference)
     create_storage(writer, oid)
     return oid

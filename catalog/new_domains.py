@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import new_types
-from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE, Reference
+from polar_lite.catalog.object_names import PG_COLLATION, PG_CONSTRAINT, PG_NAMESPACE, PG_TYPE, Reference
 from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writer import CatalogWriter
@@ -48,6 +48,7 @@ def enter_domain(
     oid = new_types.enter_type(writer, schema, name, owner, "domain_", facts)
     writer.depend((PG_TYPE, oid, 0), (PG_NAMESPACE, schema.oid, 0))
     writer.depend((PG_TYPE, oid, 0), (PG_TYPE, parent.declared, 0))
+    writer.depend((PG_TYPE, oid, 0), (PG_COLLATION, collation, 0))
     return oid
 
 

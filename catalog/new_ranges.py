@@ -9,7 +9,7 @@ from typing import Final
 
 from polar_lite.catalog.functions import constructors
 from polar_lite.catalog.new_types import enter_type
-from polar_lite.catalog.object_names import PG_CAST, PG_NAMESPACE, PG_PROC, PG_TYPE
+from polar_lite.catalog.object_names import PG_CAST, PG_COLLATION, PG_NAMESPACE, PG_PROC, PG_TYPE
 from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.routines import Argument, NewRoutine, write_routine
 from polar_lite.catalog.writer import CatalogWriter
@@ -46,6 +46,7 @@ def enter_range(writer: CatalogWriter, new: NewRange) -> int:
     writer.depend((PG_TYPE, oid, 0), (PG_NAMESPACE, new.schema.oid, 0))
     writer.depend((PG_TYPE, oid, 0), (PG_TYPE, new.subtype, 0))
     writer.depend((PG_TYPE, oid, 0), (PG_PROC, new.difference, 0))
+    writer.depend((PG_TYPE, oid, 0), (PG_COLLATION, new.collation, 0))
 
     schema, name = new.multirange_schema or new.schema, new.multirange_name
     if name is None:

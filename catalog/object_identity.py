@@ -10,6 +10,7 @@ from typing import Any, Final
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CLASS,
+    PG_COLLATION,
     PG_CONSTRAINT,
     PG_EXTENSION,
     PG_NAMESPACE,
@@ -73,6 +74,8 @@ def identify(snapshot: Snapshot, read: Reader, address: Address) -> Identity | N
     if address.class_oid == PG_EXTENSION:
         for (name,) in read("pg_extension", {"oid": address.oid}, ("extname",)):
             return Identity("extension", None, name, quote_ident(name), (name,))
+    if address.class_oid == PG_COLLATION:
+        return _collation(snapshot, address.oid)
     if address.class_oid == PG_ATTRDEF:
         return _default(snapshot, read, address.oid)
     if address.class_oid in _PARTS:
@@ -114,6 +117,14 @@ def _type(snapshot: Snapshot, oid: int) -> Identity | None:
         return None
     identity = _type_name(snapshot, oid)
     return Identity("type", _schema(snapshot, found.schema), found.name, identity, (identity,))
+
+
+def _collation(snapshot: Snapshot, oid: int) -> Identity | None:
+    found = snapshot.collations.get(oid)
+    if found is None:
+        return None
+    names = (_schema(snapshot, found.schema), found.name)
+    return Identity("collation", names[0], found.name, quote_qualified(*names), names)
 
 
 def _type_name(snapshot: Snapshot, oid: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import access_methods
+from polar_lite.catalog.collations import Collation
 from polar_lite.catalog.dialect.polar.keywords import COLUMN_NAMES, RESERVED, TYPE_FUNCTION_NAMES
 from polar_lite.catalog.objects import PG_CATALOG, Relation, Routine
 from polar_lite.catalog.snapshot import Snapshot, builtin_functions
@@ -23,6 +24,7 @@ PG_PROC: Final = 1255
 PG_TYPE: Final = 1247
 PG_ATTRDEF: Final = 2604
 PG_CAST: Final = 2605
+PG_COLLATION: Final = 3456
 PG_CONSTRAINT: Final = 2606
 PG_OPCLASS: Final = 2616
 PG_OPERATOR: Final = 2617
@@ -115,6 +117,10 @@ class Names:
         found = self._snapshot.type_by_name(None, entry.name, self._path)
         return found is not None and found.oid == oid
 
+    def collation_is_visible(self, collation: Collation) -> bool:
+        found = self._snapshot.find_collation(collation.name, self._path)
+        return found is not None and found.oid == collation.oid
+
     def routine_is_visible(self, routine: Routine) -> bool:
         """Whether no routine with the same input types comes before it in the path."""
         args = routine.function.args
@@ -150,6 +156,15 @@ class Names:
         if found.is_array:
             return f"{self.type(found.element_oid, typmod)}[]"
         if self.type_is_visible(oid):
+            return quote_ident(found.name)
+        return quote_qualified(self.schema_name(found.schema), found.name)
+
+    def collation(self, oid: int) -> str:
+        """As regcollation prints it."""
+        found = self._snapshot.collations.get(oid)
+        if found is None:
+            return str(oid)
+        if self.collation_is_visible(found):
             return quote_ident(found.name)
         return quote_qualified(self.schema_name(found.schema), found.name)
 
@@ -263,6 +278,8 @@ class Names:
             return self._describe_operator(address.oid)
         if address.class_oid in _OF_METHODS:
             return self._describe_class(address)
+        if address.class_oid == PG_COLLATION:
+            return f"collation {self.collation(address.oid)}"
         if address.class_oid == PG_EXTENSION and self._reader is not None:
             rows = self._reader("pg_extension", {"oid": address.oid}, ("extname",))
             if rows:
@@ -285,6 +302,8 @@ class Names:
             if not rows:
                 break
             relation, detail = rows[0]
+            if not relation:
+                return f"constraint {detail}"  # a domain's
             of = self._describe_relation(Address(PG_CLASS, relation))
             if class_oid == PG_ATTRDEF:
                 return f"default value for {self._describe_relation(Address(PG_CLASS, relation, detail))}"

@@ -30,14 +30,15 @@ _MASK: Final = 2**64 - 1
 @dataclass(frozen=True, slots=True)
 class PartitionKey:
     """A row of pg_partitioned_table. strategy: 'r', 'l' or 'h'. keys: attnums, 0 for the next of
-    `expressions`, texts as the catalog keeps them. suffixes: per key, collation and operator class as they
-    are printed.
+    `expressions`, texts as the catalog keeps them. collations: OIDs per key, 0 for a type without. classes:
+    per key, the operator class as it is printed, "" for the type's.
     """
 
     strategy: str
     keys: tuple[int, ...]
     expressions: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
+    collations: tuple[int, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

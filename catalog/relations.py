@@ -15,6 +15,7 @@ from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CLASS,
+    PG_COLLATION,
     PG_CONSTRAINT,
     PG_NAMESPACE,
     PG_TYPE,
@@ -130,6 +131,7 @@ def add_column(writer: CatalogWriter, relation: int, number: int, column: NewCol
         row["atthasdef"] = True
     writer.insert("pg_attribute", row)
     writer.depend((PG_CLASS, relation, number), (PG_TYPE, column.type.declared, 0))
+    writer.depend((PG_CLASS, relation, number), (PG_COLLATION, collation, 0))
     if column.default is not None:
         add_default(writer, relation, number, column.default, column.refers_to)
 

@@ -13,6 +13,7 @@ from polar_lite.catalog.acl import Acl, format_acl, names_role, parse_acl
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import (
     PG_CLASS,
+    PG_COLLATION,
     PG_DATABASE,
     PG_DEFAULT_ACL,
     PG_EVENT_TRIGGER,
@@ -36,6 +37,7 @@ _TABLES: Final = (
     ("pg_proc", "proowner", "proacl"),
     ("pg_namespace", "nspowner", "nspacl"),
     ("pg_event_trigger", "evtowner", None),
+    ("pg_collation", "collowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("polar_synonym", "synowner", None),
     ("pg_default_acl", "defaclrole", "defaclacl"),
@@ -135,6 +137,8 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
         note(PG_PROC, routine.oid, routine.owner, routine.acl)
     for trigger in snapshot.triggers.values():
         note(PG_EVENT_TRIGGER, trigger.oid, trigger.owner, None)
+    for collation in snapshot.collations.values():
+        note(PG_COLLATION, collation.oid, collation.owner, None)
     for package in snapshot.packages.values():
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
     for synonym in snapshot.synonyms.values():

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from polar_lite.catalog.collations import Collation, CollationLookup
 from polar_lite.catalog.families import FamilyLookup
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import (
@@ -47,7 +48,7 @@ class Counters:
         return next(self._versions)
 
 
-class Snapshot(RoleLookup, TypeLookup, OperatorLookup, FamilyLookup):
+class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLookup):
     """One immutable, versioned picture of a database's catalog.
 
     The mappings are by OID. Names are found through indexes made at first use.
@@ -71,6 +72,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, FamilyLookup):
         synonyms: Mapping[int, Synonym],
         operators: Mapping[int, UserOperator],
         user_casts: Mapping[tuple[int, int], UserCast],
+        collations: Mapping[int, Collation],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -88,6 +90,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, FamilyLookup):
         self.synonyms = synonyms
         self.operators = operators
         self.user_casts = user_casts
+        self.collations = collations
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -231,7 +234,8 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, FamilyLookup):
 
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
-    "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "unsafe_labels",
+    "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "collations",
+    "unsafe_labels",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.loading.collations import load_collations
 from polar_lite.catalog.loading.main import load_comments, load_schemas, load_shared_comments, load_synonyms
 from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.relations import load_relations
@@ -69,6 +70,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_shdescription": ("comments", None),
     "pg_operator": ("operators", None),
     "pg_cast": ("user_casts", None),
+    "pg_collation": ("collations", None),
 }
 
 # Among the OIDs of what is touched: read all of this part again.
@@ -484,6 +486,8 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
         changes["operators"] = load_operators(connection)
     if "user_casts" in touched:
         changes["user_casts"] = load_casts(connection)
+    if "collations" in touched:
+        changes["collations"] = load_collations(connection)
     if "comments" in touched:
         changes["comments"] = load_comments(connection)
     if "shared_comments" in touched:

@@ -147,6 +147,11 @@ class Deparser:
         names = Names(self.environment.snapshot, self.environment.search_path)
         return names.type(type_.declared, type_.declared_typmod)
 
+    def collation_name(self, oid: int) -> str:
+        if self.stored and oid >= FIRST_NORMAL_OID:
+            return f'"@{oid}"'
+        return Names(self.environment.snapshot, self.environment.search_path).collation(oid)
+
     def operator_name(self, function: Function, name: str) -> str:
         """A user's operator with its schema, unless the search path finds it."""
         snapshot = self.environment.snapshot
@@ -471,7 +476,7 @@ def _field(out: Deparser, expr: q.FieldSelect) -> str:
 
 @prints(q.CollateExpr)
 def _collate(out: Deparser, expr: q.CollateExpr) -> str:
-    return f"({out.text(expr.arg)} COLLATE {quote_ident(expr.collation)})"
+    return f"({out.text(expr.arg)} COLLATE {out.collation_name(expr.collation)})"
 
 
 def looks_like_call(expr: q.Expr) -> bool:

@@ -442,6 +442,8 @@ class ArrayCoerce(Expr):
 
 @dataclass(frozen=True, slots=True)
 class CollateExpr(Expr):
+    """collation: its OID."""
+
     arg: Expr
-    collation: str
+    collation: int
     location: int = field(default=-1, compare=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from polar_lite.catalog import collations
 from polar_lite.catalog.dialect import deparse, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
@@ -10,7 +11,7 @@ from polar_lite.catalog.dialect.storage import generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.object_names import quote_ident
+from polar_lite.catalog.object_names import Names, quote_ident
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.records import dataclass
@@ -92,8 +93,15 @@ def key_texts(environment: Environment, relation: Relation, *, pretty: bool = Fa
 
 def key_definition(environment: Environment, relation: Relation) -> str:
     """pg_get_partkeydef()."""
-    assert relation.partitioning is not None
-    texts = key_texts(environment, relation)
-    suffixes = relation.partitioning.suffixes or ("",) * len(texts)
-    listed = ", ".join(text + suffix for text, suffix in zip(texts, suffixes, strict=True))
-    return f"{_STRATEGIES[relation.partitioning.strategy]} ({listed})"
+    key = relation.partitioning
+    assert key is not None
+    names = Names(environment.snapshot, environment.search_path)
+    usual = {column.attnum: column.collation for column in relation.columns}
+    parts = []
+    for place, text in enumerate(key_texts(environment, relation)):
+        collation = key.collations[place]
+        is_usual = collation in (0, usual.get(key.keys[place], collations.DEFAULT))
+        parts.append(
+            text + ("" if is_usual else f" COLLATE {names.collation(collation)}") + key.classes[place]
+        )
+    return f"{_STRATEGIES[key.strategy]} ({', '.join(parts)})"

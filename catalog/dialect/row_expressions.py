@@ -25,7 +25,15 @@ from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_s
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
-from polar_lite.catalog.object_names import PG_CLASS, PG_OPERATOR, PG_PROC, PG_TYPE, Names, Reference
+from polar_lite.catalog.object_names import (
+    PG_CLASS,
+    PG_COLLATION,
+    PG_OPERATOR,
+    PG_PROC,
+    PG_TYPE,
+    Names,
+    Reference,
+)
 from polar_lite.catalog.objects import PG_CATALOG, Column, Constraint, Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
@@ -405,6 +413,8 @@ def references(snapshot: Snapshot, expr: q.Expr) -> Iterator[Reference]:
             yield operator_in(snapshot, node) or (PG_PROC, node.function.oid, 0)
         if (type_oid := type_named_in(node)) is not None:
             yield PG_TYPE, type_oid, 0
+        if isinstance(node, q.CollateExpr):
+            yield PG_COLLATION, node.collation, 0
         if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
             yield PG_CLASS, row.relation, node.fieldno
 

@@ -25,8 +25,9 @@ from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.objects import Constraint, Relation, Routine, Trigger
 
 _COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
-# Users' types and labels of enums in a stored text (see deparse.expression).
+# Users' types, collations and labels of enums in a stored text (see deparse.expression).
 _LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
+_COLLATION: Final = re.compile(r'COLLATE "@(\d+)"')
 _TYPE: Final = re.compile(r'"@(\d+)"')
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
@@ -55,6 +56,7 @@ def _names_in(context: SessionContext, text: str) -> str:
     names = _names(context)
     labels = {label.oid: label.label for type_ in context.snapshot.types.values() for label in type_.labels}
     text = _LABEL.sub(lambda m: f"{_literal(labels.get(int(m[1]), m[1]))}::{m[2]}", text)
+    text = _COLLATION.sub(lambda m: f"COLLATE {names.collation(int(m[1]))}", text)
     text = _TYPE.sub(lambda m: names.type(int(m[1])), text)
     return _REGCLASS.sub(lambda m: f"{_literal(names.relation(int(m[1])))}::regclass", text)
 

@@ -70,7 +70,7 @@ def _bare(text: str) -> str:
 
 
 def regclassin(context: SessionContext, text: str) -> int:
-    return _number_or(text, lambda: relation_named(context, text).oid)
+    return number_or(text, lambda: relation_named(context, text).oid)
 
 
 def regclassout(context: SessionContext, oid: int) -> str:
@@ -87,7 +87,7 @@ def regprocin(context: SessionContext, text: str) -> int:
             raise PgError(code.AMBIGUOUS_FUNCTION, f'more than one function named "{text}"')
         return found[0]
 
-    return _number_or(text, search)
+    return number_or(text, search)
 
 
 def regprocout(context: SessionContext, oid: int) -> str:
@@ -107,7 +107,7 @@ def regprocedurein(context: SessionContext, text: str) -> int:
         _check_schema(context, split_name(name))
         raise PgError(code.UNDEFINED_FUNCTION, f'function "{text}" does not exist')
 
-    return _number_or(text, search)
+    return number_or(text, search)
 
 
 def regprocedureout(context: SessionContext, oid: int) -> str:
@@ -119,7 +119,7 @@ def regprocedureout(context: SessionContext, oid: int) -> str:
 
 def regtypein(context: SessionContext, text: str) -> int:
     """A type by any of its spellings; modifiers are checked for syntax only."""
-    return _number_or(text, lambda: type_named(context, text))
+    return number_or(text, lambda: type_named(context, text))
 
 
 def type_named(context: SessionContext, text: str) -> int:
@@ -155,7 +155,7 @@ def regrolein(context: SessionContext, text: str) -> int:
             raise PgError(code.UNDEFINED_OBJECT, f'role "{name}" does not exist')
         return role.oid
 
-    return _number_or(text, search)
+    return number_or(text, search)
 
 
 def regroleout(context: SessionContext, oid: int) -> str:
@@ -171,7 +171,7 @@ def regnamespacein(context: SessionContext, text: str) -> int:
             raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')
         return schema.oid
 
-    return _number_or(text, search)
+    return number_or(text, search)
 
 
 def regnamespaceout(context: SessionContext, oid: int) -> str:
@@ -179,7 +179,7 @@ def regnamespaceout(context: SessionContext, oid: int) -> str:
     return "-" if not oid else quote_ident(schema.name) if schema else str(oid)
 
 
-def _to(reader: Callable[[SessionContext, str], int]) -> Callable[[SessionContext, str], int | None]:
+def or_null(reader: Callable[[SessionContext, str], int]) -> Callable[[SessionContext, str], int | None]:
     """to_regclass() and its kin: NULL where the cast raises."""
 
     def convert(context: SessionContext, text: str) -> int | None:
@@ -196,7 +196,7 @@ def _to(reader: Callable[[SessionContext, str], int]) -> Callable[[SessionContex
     return convert
 
 
-def _number_or(text: str, search: Callable[[], int]) -> int:
+def number_or(text: str, search: Callable[[], int]) -> int:
     stripped = text.strip()
     if stripped == "-":
         return 0
@@ -252,7 +252,7 @@ def pg_function_is_visible(context: SessionContext, oid: int) -> bool | None:
 
 
 def _always_visible(context: SessionContext, oid: int) -> bool:
-    """Operators, operator classes, collations ... are all in pg_catalog, which is always searched."""
+    """Operators, operator classes, configurations ... are all in pg_catalog, which is always searched."""
     return True
 
 
@@ -414,12 +414,12 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "regroleout": regroleout,
     "regnamespacein": regnamespacein,
     "regnamespaceout": regnamespaceout,
-    "to_regclass": _to(regclassin),
-    "to_regproc": _to(regprocin),
-    "to_regprocedure": _to(regprocedurein),
-    "to_regtype": _to(regtypein),
-    "to_regrole": _to(regrolein),
-    "to_regnamespace": _to(regnamespacein),
+    "to_regclass": or_null(regclassin),
+    "to_regproc": or_null(regprocin),
+    "to_regprocedure": or_null(regprocedurein),
+    "to_regtype": or_null(regtypein),
+    "to_regrole": or_null(regrolein),
+    "to_regnamespace": or_null(regnamespacein),
     "format_type": format_type,
     "pg_get_userbyid": pg_get_userbyid,
     "pg_table_is_visible": pg_table_is_visible,
@@ -428,7 +428,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(
         (
             "pg_operator_is_visible", "pg_opclass_is_visible", "pg_opfamily_is_visible",
-            "pg_conversion_is_visible", "pg_collation_is_visible", "pg_ts_config_is_visible",
+            "pg_conversion_is_visible", "pg_ts_config_is_visible",
             "pg_ts_dict_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
             "pg_statistics_obj_is_visible",
         ),

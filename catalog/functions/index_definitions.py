@@ -8,7 +8,6 @@ from polar_lite.catalog.objects import Index, Relation
 
 _DESC, _NULLS_FIRST = 1, 2
 _DEFAULT_COLLATION: Final = 100
-_COLLATIONS: Final = {_DEFAULT_COLLATION: "default", 950: "C", 951: "POSIX"}
 
 
 def index_definition(
@@ -57,7 +56,7 @@ def _suffix(context: SessionContext, table: Relation, index: Index, place: int, 
     """Collation and operator class of a key, where they are not the column's and the default ones."""
     collation = index.collations[place]
     usual = next((c.collation for c in table.columns if c.attnum == index.keys[place]), _DEFAULT_COLLATION)
-    text = "" if collation in (0, usual) else f" COLLATE {quote_ident(_COLLATIONS[collation])}"
+    text = "" if collation in (0, usual) else f" COLLATE {names.collation(collation)}"
     found = index.classes[place]
     options = index.class_options[place] if index.class_options else ()
     if not found.is_default or options:

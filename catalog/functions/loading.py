@@ -41,6 +41,7 @@ FAMILIES: Final = (
     "multiranges",
     "regular_expressions",
     "text_search",
+    "collations",
     "intervals",
     "keyed_order",
     "enums",

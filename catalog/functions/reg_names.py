@@ -17,15 +17,20 @@ _STEMS: Final = {
     pgtypes.BY_NAME[name].oid: name
     for name in (
         *("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace"),
-        *("regconfig", "regdictionary"),
+        *("regconfig", "regdictionary", "regcollation"),
     )
 }
 
 
 def _function(name: str) -> Callable[..., Any]:
-    from polar_lite.catalog.functions import catalog_info, text_search  # loaded with the table of functions
+    from polar_lite.catalog.functions import catalog_info, collations, text_search  # they need this
 
-    return catalog_info.CONTEXT.get(name) or text_search.CONTEXT[name]
+    known: dict[str, Callable[..., Any]] = {
+        **catalog_info.CONTEXT,
+        **collations.CONTEXT,
+        **text_search.CONTEXT,
+    }
+    return known[name]
 
 
 class RegNames:

@@ -1,15 +1,12 @@
 """Indexes: the rows of pg_index with what a definition shows of their keys."""
 
 import sqlite3
-from typing import Final
 
 from polar_lite.catalog import access_methods
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.objects import Index, OperatorClass
 from polar_lite.catalog.types import FIRST_NORMAL_OID
-
-_C_COLLATION: Final = 950
 
 
 def load_indexes(connection: sqlite3.Connection, where: Where) -> dict[int, Index]:
@@ -79,13 +76,10 @@ def _columns_of_index(connection: sqlite3.Connection, oid: int, table: int) -> t
     return tuple(number for (number,) in rows if number)
 
 
-def key_suffixes(connection: sqlite3.Connection, collations: str, classes: str) -> tuple[str, ...]:
-    """Of each key: collation and operator class as a definition shows them, "" for the default ones."""
+def class_suffixes(connection: sqlite3.Connection, classes: str) -> tuple[str, ...]:
+    """Of each key: its operator class as a definition shows it, "" for the default one."""
     found = [_operator_class(connection, oid) for oid in items(classes)]
-    return tuple(
-        ' COLLATE "C"' * (collation == _C_COLLATION) + ("" if known.is_default else f" {known.name}")
-        for collation, known in zip(items(collations), found, strict=True)
-    )
+    return tuple("" if known.is_default else f" {known.name}" for known in found)
 
 
 # What has been read of a built-in one holds for any database.

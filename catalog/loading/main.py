@@ -7,6 +7,7 @@ Snapshot's parts mean is `catalog.snapshot`'s matter; who writes the tables, `ca
 import sqlite3
 
 from polar_lite.catalog.definitions import CLUSTER
+from polar_lite.catalog.loading.collations import load_collations
 from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
@@ -39,6 +40,7 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
         synonyms=load_synonyms(connection),
         operators=load_operators(connection),
         user_casts=load_casts(connection),
+        collations=load_collations(connection),
         counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
     )
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 
-from polar_lite.catalog.loading.indexes import key_suffixes
+from polar_lite.catalog.loading.indexes import class_suffixes
 from polar_lite.catalog.loading.rows import Where, items, select
 from polar_lite.catalog.partitions import Bound, PartitionKey
 
@@ -28,7 +28,11 @@ def load_partition_keys(connection: sqlite3.Connection, where: Where) -> dict[in
     )
     return {
         oid: PartitionKey(
-            strategy, tuple(items(keys)), tuple(items(texts)), key_suffixes(connection, collations, classes)
+            strategy,
+            tuple(items(keys)),
+            tuple(items(texts)),
+            tuple(items(collations)),
+            class_suffixes(connection, classes),
         )
         for oid, strategy, keys, texts, classes, collations in rows
     }

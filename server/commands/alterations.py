@@ -19,6 +19,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, recursion, row_triggers, types
 from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
+from polar_lite.server.commands.collations import move_collation, own_collation, rename_collation
 from polar_lite.server.commands.column_names import rename_column
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
@@ -84,6 +85,8 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
         _move_routine(Ddl(session), node)
     elif kind in _TYPES:
         move_type(Ddl(session), node)
+    elif kind == "COLLATION":
+        move_collation(Ddl(session), node)
     elif kind == "EXTENSION":
         move_extension(Ddl(session), node)
     else:
@@ -470,6 +473,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_ROUTINES, _routine_owner),
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
+    "COLLATION": own_collation,
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
     "LARGE OBJECT": _large_object_owner,
@@ -479,6 +483,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_ROUTINES, _rename_routine),
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
+    "COLLATION": rename_collation,
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,

@@ -6,6 +6,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
     PG_CLASS,
+    PG_COLLATION,
     PG_CONSTRAINT,
     PG_EVENT_TRIGGER,
     PG_EXTENSION,
@@ -20,6 +21,7 @@ from polar_lite.catalog.object_names import (
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.collations import owned_collation
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
@@ -106,6 +108,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
+        case "COLLATION":
+            return Address(PG_COLLATION, owned_collation(ddl, item.names).oid)
         case "EXTENSION":
             return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
         case "POLICY":

@@ -30,6 +30,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands.collations import collation_to_drop
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.object_types import drop_body
 from polar_lite.server.commands.policies import policy_named
@@ -313,6 +314,7 @@ _RESOLVERS: Final = {
     "TYPE": _type,
     "TYPE BODY": drop_body,
     "DOMAIN": _type,
+    "COLLATION": collation_to_drop,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
 from polar_lite.catalog.dialect.row_expressions import references, type_named_in
-from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, PG_TYPE, Names, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_PROC, PG_TYPE, Names, Reference
 from polar_lite.catalog.objects import PG_CATALOG, Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import pgtypes
@@ -96,6 +96,8 @@ def trigger_condition(
             refers_to.append((PG_CLASS, relation.oid, part.attnum))
         elif isinstance(part, q.FuncExpr) and part.function.oid >= FIRST_NORMAL_OID:
             refers_to.append((PG_PROC, part.function.oid, 0))
+        elif isinstance(part, q.CollateExpr):
+            refers_to.append((PG_COLLATION, part.collation, 0))
         elif (oid := type_named_in(part)) is not None:
             refers_to.append((PG_TYPE, oid, 0))
     printed = deparse.expression(bound, replace(environment, search_path=(PG_CATALOG,)), rows, stored=True)

@@ -10,6 +10,7 @@ from polar_lite.catalog.dependencies import owned_part
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
     PG_CLASS,
+    PG_COLLATION,
     PG_EVENT_TRIGGER,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
@@ -34,6 +35,7 @@ _OWNED: Final[dict[int, tuple[str, str, str | None]]] = {
     PG_TYPE: ("pg_type", "typowner", "typacl"),
     PG_PROC: ("pg_proc", "proowner", "proacl"),
     PG_NAMESPACE: ("pg_namespace", "nspowner", "nspacl"),
+    PG_COLLATION: ("pg_collation", "collowner", None),
     PG_EVENT_TRIGGER: ("pg_event_trigger", "evtowner", None),
     PG_LARGEOBJECT: ("pg_largeobject_metadata", "lomowner", "lomacl"),
     POLAR_PACKAGE: ("polar_package", "pkgowner", "pkgacl"),

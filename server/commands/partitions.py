@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect.foreign_keys import KeyLookup
 from polar_lite.catalog.dialect.partition_keys import row_key
 from polar_lite.catalog.dialect.table_expressions import bind
 from polar_lite.catalog.loading.partitions import stored_bound
-from polar_lite.catalog.object_names import PG_CLASS, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, Reference
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.partitions import Bound, hashed
 from polar_lite.catalog.types import TypeRef
@@ -66,7 +66,8 @@ def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
         expr = _key_part(ddl, relation, element, text)
         types.append(expr.type)
         classes.append(_operator_class(ddl, element, expr.type, method))
-        collations.append(_collation(ddl, element, expr.type))
+        collations.append(_collation(ddl, relation, element, expr))
+        ddl.writer.depend((PG_CLASS, oid, 0), (PG_COLLATION, collations[-1], 0))
         if isinstance(expr, q.Var):
             numbers.append(expr.attnum)
             _depend(ddl, oid, expr.attnum)
@@ -145,9 +146,11 @@ def _generated(name: str, element: Any) -> PgError:
     )
 
 
-def _collation(ddl: Ddl, element: Any, type_: TypeRef) -> int:
-    given = collations.given(ddl, type_, element.collation, places=False)
-    return given or indexes.default_collation(ddl.writer, type_)
+def _collation(ddl: Ddl, relation: Relation, element: Any, expr: q.Expr) -> int:
+    given = collations.given(ddl, expr.type, element.collation, places=False)
+    if not given and isinstance(expr, q.Var):
+        given = next(c.collation for c in relation.columns if c.attnum == expr.attnum)
+    return given or indexes.default_collation(ddl.writer, expr.type)
 
 
 def _operator_class(ddl: Ddl, element: Any, type_: TypeRef, method: AccessMethod) -> int:

@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.row_expressions import operator_in, type_named_in
 from polar_lite.catalog.object_names import (
     PG_CLASS,
+    PG_COLLATION,
     PG_CONSTRAINT,
     PG_PROC,
     PG_TYPE,
@@ -180,6 +181,8 @@ def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterat
             yield PG_TYPE, oid_of_type, 0
         if (operator := operator_in(snapshot, node)) is not None:
             yield operator
+        if isinstance(node, q.CollateExpr):
+            yield PG_COLLATION, node.collation, 0
         if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
             yield PG_CLASS, row.relation, node.fieldno
 

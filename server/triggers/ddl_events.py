@@ -18,6 +18,7 @@ from polar_lite.catalog.object_identity import Identity, identify
 from polar_lite.catalog.object_names import (
     PG_CAST,
     PG_CLASS,
+    PG_COLLATION,
     PG_EXTENSION,
     PG_NAMESPACE,
     PG_OPERATOR,
@@ -60,6 +61,7 @@ _OBJECTS: Final = {
     "pg_policy": (PG_POLICY, "oid"),
     "pg_operator": (PG_OPERATOR, "oid"),
     "pg_cast": (PG_CAST, "oid"),
+    "pg_collation": (PG_COLLATION, "oid"),
     "pg_extension": (PG_EXTENSION, "oid"),
 }
 _SEQUENCE: Final = "sequence"
@@ -171,6 +173,8 @@ def command_tag(node: Any) -> str:
             return f"ALTER {node.object.kind}"
         case nodes.AlterEnum():
             return "ALTER TYPE"
+        case nodes.RefreshCollation():
+            return "ALTER COLLATION"
         case nodes.CreateObjectType():
             return "CREATE TYPE"
         case nodes.CreateType() if node.kind == "DOMAIN":

@@ -25,7 +25,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds, location
 from polar_lite.catalog.dialect.binder.operators import equality, has_ordering, make_operator
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, WHEN_CLAUSE, Scope, Statement
-from polar_lite.catalog.dialect.binder.typenames import literal_start
+from polar_lite.catalog.dialect.binder.typenames import collation_named, literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -344,17 +344,13 @@ def cast(st: Statement, expr: q.Expr, target: TypeRef, place: int) -> q.Expr:
 def bind_collate(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
     arg = bind_expr(scope, node.this)
-    name = node.names[-1]
-    if name not in ("C", "POSIX", "default", "ucs_basic"):
-        raise st.error(
-            code.UNDEFINED_OBJECT, f'collation "{name}" for encoding "UTF8" does not exist', location(node)
-        )
+    collation = collation_named(st, node.names, location(node))
     if arg.type.oid != UNKNOWN and lookup.category(st, arg.type.oid) != "S":
         shown = lookup.shown_type(st, arg.type)
         raise st.error(
             code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node)
         )
-    return q.CollateExpr(arg.type, arg, name, location(node))
+    return q.CollateExpr(arg.type, arg, collation, location(node))
 
 
 def bind_coalesce(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:

@@ -228,7 +228,7 @@ class Statement:
             self.recorded.constants[place] = oid
 
     def note_type(self, place: int, oid: int) -> None:
-        """A user's type, or the label of an enum."""
+        """A user's type or collation, or the label of an enum."""
         if self.recorded is not None and not self.view_depth:
             self.recorded.types[place] = oid
 

@@ -262,6 +262,30 @@ def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
     return st.snapshot.relation_by_name(schema.oid, names[-1]) if schema is not None else None
 
 
+def collation_named(st: Statement, names: Sequence[str], place: int) -> int:
+    """The OID of the collation (3F000, 42704)."""
+    *schemas, name = names
+    path: Sequence[int] = st.environment.search_path
+    if name.startswith("@") and st.may_name_by_oid:
+        return int(name[1:])  # a text of the catalog's
+    if st.meant is not None and place in st.meant.types:
+        return st.meant.types[place]
+    if schemas:
+        schema = find_schema(st, schemas[-1])
+        if schema is None:
+            raise st.error(code.UNDEFINED_SCHEMA, f'schema "{schemas[-1]}" does not exist', place)
+        path = (schema.oid,)
+    found = st.snapshot.find_collation(name, path)
+    if found is None:
+        shown = ".".join(names)
+        raise st.error(
+            code.UNDEFINED_OBJECT, f'collation "{shown}" for encoding "UTF8" does not exist', place
+        )
+    if found.oid >= FIRST_NORMAL_OID:
+        st.note_type(place, found.oid)
+    return found.oid
+
+
 def find_schema(st: Statement, name: str) -> Schema | None:
     """A schema by name; pg_temp is the session's own, which is always in the search path."""
     return temporary_schema.schema_named(st.snapshot, name, st.environment.search_path)

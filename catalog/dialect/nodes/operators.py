@@ -39,3 +39,15 @@ class DropCast(Statement):
     """source, target: TypeName; if_exists; cascade."""
 
     arg_types = arguments("source!", "target!", "if_exists", "cascade")
+
+
+class CreateCollation(Statement):
+    """options: tuple of (folded name, tuple of names or one text, place); empty for one without a value."""
+
+    arg_types = arguments("names!", "if_not_exists", "options!")
+
+
+class RefreshCollation(Statement):
+    """ALTER COLLATION names REFRESH VERSION."""
+
+    arg_types = arguments("names!")

@@ -93,6 +93,8 @@ class AlterationParser(PolicyParser):
         if kind == "EXTENSION" and self.accept("update"):
             version = self.label_or_string() if self.accept("to") else None
             node = nodes.AlterExtension(extension=target.names[-1], version=version)
+        if kind == "COLLATION" and self.accept("refresh", "version"):
+            node = nodes.RefreshCollation(names=target.names)
         if node is None:
             raise self.not_supported(f"ALTER {kind} .. {self.token.text.upper()}")
         return self.mark(node, start)

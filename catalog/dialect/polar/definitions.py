@@ -49,7 +49,6 @@ OBJECT_KINDS: Final = (
 )
 _UNSUPPORTED: Final = (
     ("rule",),
-    ("collation",),
     ("conversion",),
     ("server",),
     ("foreign", "data", "wrapper"),
@@ -159,6 +158,8 @@ class DefinitionParser(OperatorParser):
                 return self._create_domain()
             case "operator":
                 return self.create_operator()
+            case "collation":
+                return self.create_collation()
             case "cast":
                 return self.create_cast()
         self._unsupported_kind("CREATE")

@@ -57,6 +57,29 @@ class OperatorParser(TypeAlterationParser):
             return name, self.string()
         return name, self.signed_number() if self.token.kind is NUMBER else self.label()
 
+    def create_collation(self) -> exp.Expr:
+        start = self.expect("collation").start
+        missing = self.if_not_exists()
+        node = nodes.CreateCollation(names=self.names(), if_not_exists=missing)
+        if self.accept("from"):
+            node.set("options", (("from", self.names(), start),))
+        else:
+            self.expect("(")
+            node.set("options", tuple(self.comma_list(self._collation_option)))
+            self.expect(")")
+        return self.mark(node, start)
+
+    def _collation_option(self) -> tuple[str, Any, int]:
+        start = self.token.start
+        name = self.label()
+        if not self.accept("="):
+            return name, (), start
+        if self.token.kind is STRING:
+            return name, (self.string(),), start
+        if self.token.kind is NUMBER or self.word in ("+", "-"):
+            return name, (self.signed_number(),), start
+        return name, self.names() if self.is_name() else (self.label(),), start
+
     def _create_operator_class(self, start: int) -> exp.Expr:
         self.expect("class")
         node = nodes.CreateOperatorClass(names=self.names(), default=self.accept("default"))
