@@ -93,7 +93,7 @@ def test_the_unnamed_portal_of_a_block_is_over(client: Frontend) -> None:
 
 
 def test_the_unnamed_statement_can_be_bound_again(client: Frontend) -> None:
-    """One that was carried out quickly is there for whoever asks for it later, until another takes its place."""
+    """One that was carried out quickly is there for whoever asks for it, until another takes its place."""
     parse = f.parse("", POINT.format("$1"))
     for _ in range(3):
         assert tags(client, parse, f.bind("", "", [b"1"]), f.execute(), SYNC) == "12DCZ"
