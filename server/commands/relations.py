@@ -102,7 +102,8 @@ def _is_global(ddl: Ddl, node: Any) -> bool:
 
 
 def checked_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
-    options = storage_options.checked("p" if node.partition_by is not None else "r", node.options)
+    is_partitioned = node.args.get("partition_by") is not None
+    options = storage_options.checked("p" if is_partitioned else "r", node.options)
     if not _is_global(ddl, node):
         return options
     if node.on_commit == "DROP":
