@@ -18,7 +18,7 @@ from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_OPCLASS, Reference
 from polar_lite.catalog.objects import Column, Index, Relation, Schema
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_NAME
 from polar_lite.protocol.records import dataclass
@@ -295,6 +295,20 @@ def default_collation(writer: CatalogWriter, type_: TypeRef) -> int:
 
 def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = BTREE) -> int:
     """The default operator class of a type (varchar uses text's); 0 if it has none."""
+    key = (type_oid, method)
+    found = _COMMON_CLASSES.get(key)
+    if found is None:
+        found = _look_up_class(writer, type_oid, method)
+        if found and type_oid < FIRST_NORMAL_OID:
+            _COMMON_CLASSES[key] = found
+    return found
+
+
+# Those of PostgreSQL's own types, by type and access method: they are the same in every database.
+_COMMON_CLASSES: Final[dict[tuple[int, int], int]] = {}
+
+
+def _look_up_class(writer: CatalogWriter, type_oid: int, method: int) -> int:
     for wanted in indexed_as(writer, type_oid):
         where = {"opcmethod": method, "opcintype": wanted, "opcdefault": True}
         rows = writer.rows("pg_opclass", where, ("oid",))

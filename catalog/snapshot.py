@@ -105,7 +105,23 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         """Derive a picture in which the named mappings are others; the version is the caller's."""
         values: dict[str, Any] = {name: getattr(self, name) for name in _PARTS}
         values.update(changes)
-        return Snapshot(**values)
+        made = Snapshot(**values)
+        if "relations" not in changes and "_relations_by_name" in vars(self):
+            made._relations_by_name = self._relations_by_name
+        return made
+
+    def with_relations(self, only: Iterable[int], found: Mapping[int, Relation]) -> "Snapshot":
+        """The same, but for the relations of these OIDs: those that are found in their place."""
+        relations, names = dict(self.relations), dict(self._relations_by_name)
+        for oid in only:
+            gone = relations.pop(oid, None)
+            if gone is not None and names.get((gone.schema, gone.name)) is gone:
+                del names[gone.schema, gone.name]
+        relations |= found
+        names.update(_by_name(found))
+        made = self.replace(relations=relations)
+        made._relations_by_name = names  # instead of looking at all of them
+        return made
 
     # Databases; for roles see RoleLookup
 
@@ -207,7 +223,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
 
     @cached_property
     def _relations_by_name(self) -> dict[tuple[int, str], Relation]:
-        return {(r.schema, r.name): r for r in self.relations.values()}
+        return _by_name(self.relations)
 
     @cached_property
     def _routines_by_name(self) -> dict[str, list[Routine]]:
@@ -230,6 +246,10 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         for trigger in sorted(self.triggers.values(), key=lambda t: t.name.encode()):
             found[trigger.event].append(trigger)
         return dict(found)
+
+
+def _by_name(relations: Mapping[int, Relation]) -> dict[tuple[int, str], Relation]:
+    return {(r.schema, r.name): r for r in relations.values()}
 
 
 _PARTS: Final = (

@@ -493,14 +493,12 @@ def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str,
     if "shared_comments" in touched:
         own = {key: text for key, text in old.comments.items() if key[0] not in _shared_classes()}
         changes["comments"] = own | load_shared_comments(connection)
-    if "relations" in touched:
-        only = touched["relations"]
-        kept = {oid: r for oid, r in old.relations.items() if oid not in only}
-        changes["relations"] = kept | load_relations(connection, schemas, only)
     if "routines" in touched or "schemas" in touched:
         # A routine's Function carries its schema's name, so a changed schema reads all of them.
         all_of_them = "schemas" in touched
         wanted = None if all_of_them else touched["routines"]
         known = {} if all_of_them else {o: r for o, r in old.routines.items() if o not in touched["routines"]}
         changes["routines"] = known | load_routines(connection, schemas, wanted)
-    return old.replace(**changes)
+    made = old.replace(**changes)
+    only = touched.get("relations")
+    return made if only is None else made.with_relations(only, load_relations(connection, schemas, only))

@@ -386,7 +386,7 @@ def _in_list(out: Deparser, expr: q.InList) -> str:
 
 
 def _has_columns(expr: q.Expr) -> bool:
-    return any(isinstance(node, q.Var) for node in q.nodes_of(expr))
+    return q.holds(expr, q.Var)
 
 
 def _in_array(out: Deparser, expr: q.InList, pairs: Sequence[tuple[q.Expr, q.Expr]]) -> str:

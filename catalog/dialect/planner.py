@@ -177,12 +177,14 @@ class Planner:
             st.literal_values = [literal.value for literal in literals.literals]
         try:
             query = bind_statement(st, tree)
-            if literals is not None and indexed_literals(st.snapshot, query) - literals.pinned:
-                # SQLite compares with an index's expression, which has constants where `tree` has them.
-                literals.pinned.update(indexed_literals(st.snapshot, query))
-                return self.plan(
-                    tree, text, env, param_types=param_types, variables=variables, literals=literals
-                )
+            if literals is not None:
+                indexed = indexed_literals(st.snapshot, query, st.reads | st.writes)
+                if indexed - literals.pinned:
+                    # SQLite compares with an index's expression, which has constants where `tree` has them.
+                    literals.pinned.update(indexed)
+                    return self.plan(
+                        tree, text, env, param_types=param_types, variables=variables, literals=literals
+                    )
             return plan_of(st, query)
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None

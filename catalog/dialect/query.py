@@ -39,7 +39,22 @@ def nodes_of(node: Any) -> Iterator[Any]:
             stack.extend(current)
         elif (parts := parts_of(kind)) is not None:
             yield current
-            stack.extend(parts(current))
+            stack.extend(filter(None, parts(current)))
+
+
+def holds(node: Any, *kinds: type) -> bool:
+    """Whether a node of one of the classes is under `node`, or itself."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        kind: Any = type(current)
+        if kind is tuple:
+            stack.extend(current)
+        elif (parts := parts_of(kind)) is not None:
+            if kind in kinds:
+                return True
+            stack.extend(filter(None, parts(current)))
+    return False
 
 
 def nodes_of_level(node: Any) -> Iterator[Any]:

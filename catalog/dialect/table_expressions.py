@@ -203,9 +203,14 @@ def _is_stored(index: Index) -> bool:
     return access_methods.BY_NAME[index.method].is_stored
 
 
-def indexed_literals(snapshot: Snapshot, query: q.Query) -> set[int]:
-    """Numbers of the lifted literals that stand where an expression of an index has a constant."""
+def indexed_literals(snapshot: Snapshot, query: q.Query, tables: Iterable[int]) -> set[int]:
+    """Numbers of the lifted literals that stand where an expression of an index has a constant.
+
+    tables: OIDs of what the query reads and writes.
+    """
     found: set[int] = set()
+    if not any(_has_expressions(snapshot, oid) for oid in tables):
+        return found
     entries = (node for node in q.nodes_of(query) if isinstance(node, q.RangeTblEntry))
     for entry in {node.varno: node for node in entries}.values():
         table = snapshot.relation(entry.relation_oid)
@@ -217,8 +222,14 @@ def indexed_literals(snapshot: Snapshot, query: q.Query) -> set[int]:
     return found
 
 
+def _has_expressions(snapshot: Snapshot, oid: int) -> bool:
+    table = snapshot.relation(oid)
+    indexes = [snapshot.relations[oid].index for oid in table.indexes] if table is not None else []
+    return any(index is not None and index.expressions for index in indexes)
+
+
 def _match_literals(key: q.Expr, query: q.Query, found: set[int]) -> None:
-    if not any(isinstance(node, q.Const) for node in q.nodes_of(key)):
+    if not q.holds(key, q.Const):
         return
     for node in q.nodes_of(query):
         literals: set[int] = set()

@@ -142,7 +142,9 @@ def find_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | No
 def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
     """An expression of an outer level as seen `levels` further in."""
     if isinstance(expr, q.Var):
-        return replace(expr, levelsup=expr.levelsup + levels, location=place)
+        return q.Var(
+            expr.type, expr.varno, expr.attnum, expr.levelsup + levels, expr.column, expr.name, place
+        )
     if not levels:
         return expr
     if isinstance(expr, q.RowExpr):

@@ -185,7 +185,7 @@ def _equal(st: Statement, test: Any, given: Any) -> list[q.Expr] | None:
         return _all_equal(st, zip(test, given, strict=True))
     if not (isinstance(test, q.Expr) and isinstance(given, q.Expr)):
         return None
-    if not any(isinstance(node, q.Var) for node in q.nodes_of((test, given))):
+    if not q.holds((test, given), q.Var):
         return [operators.equality(st, given, test)] if _has_parameter(given) else None
     name = _operator(test)
     if name and name == _operator(given):
@@ -212,7 +212,7 @@ def _all_equal(st: Statement, pairs: Iterable[tuple[Any, Any]]) -> list[q.Expr] 
 
 
 def _has_parameter(expr: q.Expr) -> bool:
-    return any(isinstance(node, q.Param) for node in q.nodes_of(expr))
+    return q.holds(expr, q.Param)
 
 
 def _conjuncts(expr: q.Expr) -> list[q.Expr]:

@@ -12,7 +12,7 @@ from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, orac
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import Operator, specialize
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
@@ -118,6 +118,25 @@ def binary_operator(
     st: Statement, name: str, left: int, right: int, location: int = -1, schema: str | None = None
 ) -> Operator:
     """oper: the operator for two argument types."""
+    if schema is not None or not _has_only_common(st, left, right):
+        return _choose(st, name, left, right, location, schema)
+    key = (name, left, right, st.meaning.oracle_date)
+    found = _COMMON.get(key)
+    if found is None:
+        found = _COMMON[key] = _choose(st, name, left, right, location, schema)
+    return found
+
+
+# Operators chosen among PostgreSQL's own, and Oracle's, for types of theirs: the same in every database.
+_COMMON: Final[dict[tuple[str, int, int, bool], Operator]] = {}
+
+
+def _has_only_common(st: Statement, *types: int) -> bool:
+    """Whether nothing that users have made can have a part in choosing an operator for these types."""
+    return max(types) < FIRST_NORMAL_OID and not (st.snapshot.operators or st.snapshot.casts)
+
+
+def _choose(st: Statement, name: str, left: int, right: int, location: int, schema: str | None) -> Operator:
     rows = [
         row
         for row in lookup.operators(st, name, schema)
@@ -163,6 +182,18 @@ def has_ordering(st: Statement, oid: int, name: str = "<") -> bool:
     """Whether a type can be sorted or, with name "=", grouped."""
     if oid == UNKNOWN:
         return True
+    if not _has_only_common(st, oid):
+        return _is_ordered(st, oid, name)
+    found = _COMMON_ORDERS.get((oid, name))
+    if found is None:
+        found = _COMMON_ORDERS[oid, name] = _is_ordered(st, oid, name)
+    return found
+
+
+_COMMON_ORDERS: Final[dict[tuple[int, str], bool]] = {}
+
+
+def _is_ordered(st: Statement, oid: int, name: str) -> bool:
     # Operators of geometric types have the names, and no operator class.
     sorts = {
         row.left

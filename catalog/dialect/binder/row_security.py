@@ -31,7 +31,7 @@ def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEn
     targets = tuple(q.TargetEntry(var, var.name) for var in columns)
     where = _all(_using(st, relation, inner, SELECT))
     # What may look at rows stays behind a condition that reads other tables.
-    is_fenced = any(isinstance(node, q.SubLink) for node in q.nodes_of(where))
+    is_fenced = q.holds(where, q.SubLink)
     offset = q.Const(TypeRef(lookup.INT8), 0) if is_fenced else None
     query = q.Query(q.Command.SELECT, targets, (q.RangeTblRef(inner),), where, offset=offset)
     heads = tuple(

@@ -351,7 +351,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
         raise unsupported(f"{'GREATEST' if expr.is_greatest else 'LEAST'} of this type")
     collation = expr.type.collate
     word = "max" if expr.is_greatest else "min"
-    if any(isinstance(node, q.Aggref | q.WindowFunc) for node in q.nodes_of(expr.args)):
+    if q.holds(expr.args, q.Aggref, q.WindowFunc):
         return _min_max_in_line(word, args, collation, null_if_any_null=expr.null_if_any_null)
     nulls = f"CASE WHEN count(*) = count({alias}.v) THEN {word}({alias}.v{collation}) END"
     best = nulls if expr.null_if_any_null else f"{word}({alias}.v{collation})"

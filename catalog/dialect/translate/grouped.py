@@ -141,7 +141,7 @@ def lowered(node: Any, by: int, depth: int = 0) -> Any:
 
 def united(tr: Translation, query: q.Query) -> q.Query:
     """A query of groups alone with several sets: one for each over the same rows, put together."""
-    if any(isinstance(node, q.Rownum) for node in q.nodes_of((query.targets, query.group))):
+    if q.holds((query.targets, query.group), q.Rownum):
         raise unsupported("ROWNUM with GROUPING SETS")
     rows = _Rows(tr, query)
     arms = [_arm(rows, query, number) for number in range(len(query.grouping_sets))]

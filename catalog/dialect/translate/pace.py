@@ -97,7 +97,7 @@ def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: 
         return False
     if query.set_operation or query.ctes or query.group:
         return False
-    if any(isinstance(node, q.SubLink) for node in q.nodes_of(query)):
+    if q.holds(query, q.SubLink):
         return False
     if query.target is not None and not (
         all(map(may_be_tried, functions)) and _is_followed_by_little(st.snapshot, query, changed)
@@ -161,10 +161,6 @@ def _equal_columns(where: q.Expr, varno: int) -> set[int]:
     for test in conjuncts:
         if isinstance(test, q.FuncExpr | q.NativeExpr) and test.operator == "=" and len(test.args) == 2:
             for one, other in (test.args, test.args[::-1]):
-                if (
-                    isinstance(one, q.Var)
-                    and one.varno == varno
-                    and not any(isinstance(node, q.Var) for node in q.nodes_of(other))
-                ):
+                if isinstance(one, q.Var) and one.varno == varno and not q.holds(other, q.Var):
                     found.add(one.attnum)
     return found

@@ -91,7 +91,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
     else:
         source = from_clause(tr, query.from_items, copies=materialized.needs_copies(query))
     outputs = [
-        exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False)
+        exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False, copy=False)
         for number, target in enumerate(query.targets, 1)
     ]
     outputs += [*locking.columns(query), *cursors.rowids(query)]
@@ -262,7 +262,7 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     width = len(rows[0])
     if not width:
         raise unsupported("VALUES without columns")
-    if any(isinstance(node, q.Var) for node in q.nodes_of(tuple(tuple(row) for row in rows))):
+    if q.holds(tuple(tuple(row) for row in rows), q.Var):
         return _outer_values(tr, rows)
     heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
     lines = [

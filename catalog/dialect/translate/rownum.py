@@ -197,7 +197,7 @@ def _most(tr: Translation, bounds: list[q.Expr]) -> exp.Expr | None:
 
 
 def _vars(expr: q.Expr) -> bool:
-    return any(isinstance(node, q.Var) for node in q.nodes_of(expr))
+    return q.holds(expr, q.Var)
 
 
 def _mentions(expr: q.Expr) -> bool:

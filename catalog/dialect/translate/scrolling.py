@@ -19,7 +19,7 @@ def scrolls_back(query: q.Query) -> bool:
         return True
     if query.has_aggregates or query.group or query.grouping_sets or query.having:
         return False
-    if any(isinstance(node, q.WindowFunc) for node in q.nodes_of(query.targets)):
+    if q.holds(query.targets, q.WindowFunc):
         return False
     return len(query.from_items) == 1 and _scans_back(query.from_items[0], query)
 
