@@ -77,10 +77,8 @@ def find_synonym(ddl: Ddl, node: Any, item: Any) -> Address | None:
         path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
         found = next((s for oid in path if (s := ddl.snapshot.synonym_by_name(oid, names[-1]))), None)
     if found is None:
-        if node.if_exists:
-            ddl.skip(f'{node.kind.lower()} "{names[-1]}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_OBJECT, f'{node.kind.lower()} "{names[-1]}" does not exist')
+        ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists)
+        return None
     check_owner(ddl, found)
     return Address(POLAR_SYNONYM, found.oid)
 
