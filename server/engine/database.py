@@ -22,11 +22,11 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
 from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.server.engine.checkpoints import LoggedFile
+from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.transaction_ids import TransactionIds
-from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.notifications import Channels
 from polar_lite.server.pipes import Pipes
 
