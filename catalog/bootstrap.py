@@ -17,7 +17,7 @@ from typing import Any, Final
 from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.objects import INFORMATION_SCHEMA, PG_CATALOG, PUBLIC
+from polar_lite.catalog.objects import INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
@@ -261,7 +261,7 @@ def _fill_schemas(connection: sqlite3.Connection) -> None:
         {"oid": PG_CATALOG, "nspname": "pg_catalog", "nspowner": POSTGRES_ROLE, "nspacl": usage},
         {"oid": 99, "nspname": "pg_toast", "nspowner": POSTGRES_ROLE},
         {
-            "oid": PUBLIC,
+            "oid": PUBLIC_SCHEMA,
             "nspname": "public",
             "nspowner": 6171,
             "nspacl": [f"{owner}=UC/{owner}", f"=U/{owner}"],

@@ -16,7 +16,7 @@ from polar_lite.protocol.sqlstate import INVALID_NAME, SYNTAX_ERROR, PgError
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation
 
-PUBLIC: Final = "public"
+_PUBLIC: Final = "public"
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _ESCAPED: Final = re.compile(r"[\x00-#%-/:-^`{-\x7f]")
 # Characters of PostgreSQL's unquoted names: a letter, "_" or anything beyond ASCII; after the first also
@@ -35,7 +35,7 @@ _RESERVED_PREFIX: Final = re.compile(r"(?:sqlite_|polar\$)")
 @lru_cache(maxsize=1024)
 def physical_table(schema: str, name: str) -> str:
     """Return the SQLite name of a relation (unquoted)."""
-    if schema == PUBLIC and _PLAIN.match(name) and not _RESERVED_PREFIX.match(name):
+    if schema == _PUBLIC and _PLAIN.match(name) and not _RESERVED_PREFIX.match(name):
         return name
     return f"{_escape(schema)}.{_escape(name)}"
 

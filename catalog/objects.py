@@ -14,7 +14,7 @@ from polar_lite.protocol.records import dataclass
 
 # pg_namespace rows whose OIDs are the same in every database.
 PG_CATALOG: Final = 11
-PUBLIC: Final = 2200
+PUBLIC_SCHEMA: Final = 2200
 INFORMATION_SCHEMA: Final = 13207
 
 NO_TYPE: Final = TypeRef(0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.writer import CatalogWriter
 
 # The schema of public synonyms.
-PUBLIC: Final = 0
+NO_SCHEMA: Final = 0
 # Whether a schema, by OID, has an object of the wanted kind under a name.
 Has = Callable[[int, str], bool]
 
@@ -52,7 +52,7 @@ def _synonym(snapshot: Snapshot, names: tuple[str, ...], path: Sequence[int], ha
         found = snapshot.synonym_by_name(oid, name)
         if found is not None:
             return found
-    return snapshot.synonym_by_name(PUBLIC, name) if len(names) == 1 else None
+    return snapshot.synonym_by_name(NO_SCHEMA, name) if len(names) == 1 else None
 
 
 def relation_names(snapshot: Snapshot, names: Sequence[str], path: Sequence[int]) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def package_names(snapshot: Snapshot, names: Sequence[str], path: Sequence[int])
 def create_synonym(
     writer: CatalogWriter, schema: int, name: str, owner: int, target_schema: str, target_name: str
 ) -> None:
-    """schema: PUBLIC, or where the synonym is."""
+    """schema: NO_SCHEMA, or where the synonym is."""
     oid = writer.new_oid()
     writer.insert(
         "polar_synonym",
@@ -83,5 +83,5 @@ def create_synonym(
             "synobjname": target_name,
         },
     )
-    if schema != PUBLIC:
+    if schema != NO_SCHEMA:
         writer.depend((POLAR_SYNONYM, oid, 0), (PG_NAMESPACE, schema, 0))

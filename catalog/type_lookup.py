@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import domains, user_types
-from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
+from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.temporary_schema import schema_named
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
@@ -80,7 +80,7 @@ class TypeLookup:
         self, schema: int | str | None, name: str, search_path: Sequence[int] = ()
     ) -> PgType | None:
         """Look a type up by pg_type.typname ('int4', not 'integer'); `schema` by OID or name."""
-        path: Sequence[int] = search_path or (PG_CATALOG, PUBLIC)
+        path: Sequence[int] = search_path or (PG_CATALOG, PUBLIC_SCHEMA)
         if isinstance(schema, str):
             found_schema = schema_named(_snapshot(self), schema, search_path)
             path = (found_schema.oid,) if found_schema is not None else ()

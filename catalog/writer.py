@@ -1,32 +1,21 @@
 """CatalogWriter: change the catalog tables inside a write transaction, and derive the new Snapshot.
 
-Rows go in by column name. Two files do not commit as one, so a change of a table that the cluster shares
-is written as a redo row into the database's own file, and to a temporary copy of the table that hides
-the real one from this connection. When the commit is on the disk the redo rows are applied to the shared
-file (`apply_redo`), by the session or, after a crash, by the next start. So the shared file never has
-what the database's own may still lose. Begin, commit and locks are the session's matter.
+Rows go in by column name. Those of tables that the cluster shares go by `redo`. Begin, commit and locks are
+the session's matter.
 """
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from time import perf_counter
 from typing import Any, Final
 
+from polar_lite.catalog import redo
 from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.loading.collations import load_collations
-from polar_lite.catalog.loading.main import load_comments, load_schemas, load_shared_comments, load_synonyms
-from polar_lite.catalog.loading.operators import load_casts, load_operators
-from polar_lite.catalog.loading.relations import load_relations
-from polar_lite.catalog.loading.roles import load_databases, load_roles
-from polar_lite.catalog.loading.routines import load_packages, load_routines
-from polar_lite.catalog.loading.triggers import load_event_triggers
-from polar_lite.catalog.loading.types import load_types
+from polar_lite.catalog.loading.derived import ALL, derive
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
@@ -73,8 +62,6 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_collation": ("collations", None),
 }
 
-# Among the OIDs of what is touched: read all of this part again.
-_ALL: Final = -1
 # Whose rows are a part of a relation's: by it they are locked, and their names cannot clash elsewhere.
 _OF_RELATIONS: Final = {
     table: key for table, (part, key) in _FEEDS.items() if part == "relations" and key and key != "oid"
@@ -106,7 +93,7 @@ class CatalogWriter:
     def snapshot(self) -> Snapshot:
         """The catalog as this transaction sees it; derived again after changes."""
         if self._touched:
-            self._snapshot = _derive(self._connection, self._snapshot, self._touched)
+            self._snapshot = derive(self._connection, self._snapshot, self._touched)
             for part, oids in self._touched.items():
                 self._ever_touched[part] |= oids
             self._touched = defaultdict(set)
@@ -151,9 +138,9 @@ class CatalogWriter:
     def rows(self, table: str, where: Mapping[str, Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Stored values of the named columns of the rows that have the values of `where`."""
         definition = tables()[table]
-        condition, values = _condition(definition, where)
-        columns = ", ".join(_column(definition, name) for name in names)
-        order = f" ORDER BY {_column(definition, 'oid')}" if definition.has_oid else ""
+        condition, values = redo.condition_of(definition, where)
+        columns = ", ".join(redo.column_of(definition, name) for name in names)
+        order = f" ORDER BY {redo.column_of(definition, 'oid')}" if definition.has_oid else ""
         return self._connection.execute(
             f"SELECT {columns} FROM {definition.table}{condition}{order}", values
         ).fetchall()
@@ -255,7 +242,7 @@ class CatalogWriter:
         self._do(lambda writer: forget_temporary(writer._connection, name))
         self._touched["relations"].update(gone)
         self._touched["schemas"].update((schema.oid,))
-        self._touched["types"].add(_ALL)
+        self._touched["types"].add(ALL)
 
     def finish(self) -> None:
         """Before COMMIT: take the last picture and give up the copies of shared tables."""
@@ -280,14 +267,14 @@ class CatalogWriter:
 
     def _change(self, definition: RelationDefinition, change: list[Any]) -> int:
         if not definition.shared:
-            return int(self._do(lambda writer: _apply(writer._connection, change)))
+            return int(self._do(lambda writer: redo.apply_change(writer._connection, change)))
         if not self.wrote_shared:
             self._host.before_shared_write()
-            forget_redo(self._connection)
+            redo.forget_redo(self._connection)
             self.wrote_shared = True
-        _copy_shared(self._connection, definition)
-        self._connection.execute('INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),))
-        return _apply(self._connection, change)
+        redo.copy_shared(self._connection, definition)
+        redo.keep_change(self._connection, change)
+        return redo.apply_change(self._connection, change)
 
     def _do(self, change: Change) -> Any:
         begun = perf_counter()
@@ -348,157 +335,9 @@ class CatalogWriter:
         if feed is None:
             return
         if table == "pg_constraint" and 0 in keys:  # a domain's
-            self._touched["types"].add(_ALL)
-        self._touched[feed[0]].update(keys if feed[1] else (_ALL,))
-
-
-def apply_redo(connection: sqlite3.Connection) -> int:
-    """Apply what the shared file missed of this database's changes; returns how many there were.
-
-    In a transaction of its own: when the commit that made them is on the disk, and at start-up for each
-    database, before anything reads the shared file. Applying the rows twice is applying them once.
-    """
-    database = connection.execute("SELECT value FROM main.\"polar$meta\" WHERE key = 'database'").fetchone()[
-        0
-    ]
-    done = connection.execute(
-        'SELECT redo FROM cluster."polar$applied" WHERE database = ?', (database,)
-    ).fetchone()
-    left = connection.execute(
-        'SELECT id, change FROM main."polar$redo" WHERE id > ? ORDER BY id', (done[0] if done else 0,)
-    ).fetchall()
-    for number, text in left:
-        change = json.loads(text)
-        _apply(connection, change)
-        if change[:2] == ["insert", "pg_database"]:
-            _forget_mark(connection, change[2][0])
-        _mark(connection, database, number)
-    return len(left)
-
-
-def forget_redo(connection: sqlite3.Connection) -> None:
-    """Remove the redo rows that are applied: at the begin of a transaction, before it adds its own."""
-    connection.execute(
-        'DELETE FROM main."polar$redo" WHERE id <= (SELECT a.redo FROM cluster."polar$applied" a'
-        " WHERE a.database = (SELECT value FROM main.\"polar$meta\" WHERE key = 'database'))"
-    )
-
-
-def refresh_shared(connection: sqlite3.Connection, snapshot: Snapshot) -> Snapshot:
-    """Derive a Snapshot with the shared tables read again: another database's session changed them.
-
-    connection: of any database, so that of its tables only the shared ones are read.
-    """
-    return _derive(connection, snapshot, {"roles": set(), "databases": set(), "shared_comments": set()})
-
-
-def _copy_shared(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
-    """Make the transaction's own copy of a shared table unless there is one; a rollback removes it."""
-    name = definition.physical
-    if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = ?", (name,)).fetchone():
-        return
-    for kind, sql in connection.execute(
-        "SELECT type, sql FROM cluster.sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL"
-        " ORDER BY type DESC",
-        (name,),
-    ).fetchall():
-        here = ("CREATE TABLE ", "CREATE TEMP TABLE ") if kind == "table" else ("INDEX ", "INDEX temp.")
-        connection.execute(sql.replace(*here, 1))
-    connection.execute(f'INSERT INTO temp."{name}" SELECT * FROM cluster."{name}"')
-
-
-def _mark(connection: sqlite3.Connection, database: int, number: int) -> None:
-    connection.execute('INSERT OR REPLACE INTO cluster."polar$applied" VALUES (?, ?)', (database, number))
-
-
-def _forget_mark(connection: sqlite3.Connection, database: int) -> None:
-    """A new database begins to count its changes, whatever another with this OID has applied."""
-    connection.execute('DELETE FROM cluster."polar$applied" WHERE database = ?', (database,))
-
-
-def _apply(connection: sqlite3.Connection, change: list[Any]) -> int:
-    """Carry out one change as it stands in a redo row; inserting twice is inserting once."""
-    definition = tables()[change[1]]
-    match change:
-        case ["insert", _, values]:
-            marks = ", ".join("?" * len(values))
-            word = "INSERT OR REPLACE" if definition.shared else "INSERT"
-            cursor = connection.execute(f"{word} INTO {definition.table} VALUES ({marks})", values)
-        case ["update", _, where, new]:
-            condition, keys = _condition(definition, where)
-            settings = ", ".join(f"{_column(definition, name)} = ?" for name in new)
-            cursor = connection.execute(
-                f"UPDATE {definition.table} SET {settings}{condition}", [*new.values(), *keys]
-            )
-        case _:
-            condition, keys = _condition(definition, change[2])
-            cursor = connection.execute(f"DELETE FROM {definition.table}{condition}", keys)
-    return cursor.rowcount
-
-
-def _condition(definition: RelationDefinition, where: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    if not where:
-        return "", []
-    tests = " AND ".join(f"{_column(definition, name)} IS ?" for name in where)
-    return f" WHERE {tests}", [stored(value) for value in where.values()]
-
-
-def _column(definition: RelationDefinition, name: str) -> str:
-    return _columns_of(definition.name)[name]
-
-
-@cache
-def _columns_of(table: str) -> dict[str, str]:
-    """A system table's columns in SQLite's SQL by name."""
-    return {column.name: f'"{column.physical}"' for column in tables()[table].columns}
-
-
-@cache
-def _shared_classes() -> frozenset[int]:
-    return frozenset(definition.oid for definition in tables().values() if definition.shared)
+            self._touched["types"].add(ALL)
+        self._touched[feed[0]].update(keys if feed[1] else (ALL,))
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: stored(value) for name, value in values.items()}
-
-
-def _derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, set[int]]) -> Snapshot:
-    """Read the touched parts again; what is gone from the tables is gone from the picture."""
-    changes: dict[str, Any] = {"version": old.counters.next_version()}
-    schemas = old.schemas
-    if "schemas" in touched:
-        schemas = changes["schemas"] = load_schemas(connection)
-    if "databases" in touched or "roles" in touched:
-        databases = changes["databases"] = load_databases(connection)
-        changes["database"] = databases[old.database.oid]
-    if "roles" in touched:
-        changes["roles"] = load_roles(connection, old.database.oid)
-    if "types" in touched:
-        some = touched["types"]
-        changes["types"] = load_types(connection, old.types, None if _ALL in some else some)
-    if "packages" in touched:
-        changes["packages"] = load_packages(connection)
-    if "synonyms" in touched:
-        changes["synonyms"] = load_synonyms(connection)
-    if "triggers" in touched:
-        changes["triggers"] = load_event_triggers(connection)
-    if "operators" in touched:
-        changes["operators"] = load_operators(connection)
-    if "user_casts" in touched:
-        changes["user_casts"] = load_casts(connection)
-    if "collations" in touched:
-        changes["collations"] = load_collations(connection)
-    if "comments" in touched:
-        changes["comments"] = load_comments(connection)
-    if "shared_comments" in touched:
-        own = {key: text for key, text in old.comments.items() if key[0] not in _shared_classes()}
-        changes["comments"] = own | load_shared_comments(connection)
-    if "routines" in touched or "schemas" in touched:
-        # A routine's Function carries its schema's name, so a changed schema reads all of them.
-        all_of_them = "schemas" in touched
-        wanted = None if all_of_them else touched["routines"]
-        known = {} if all_of_them else {o: r for o, r in old.routines.items() if o not in touched["routines"]}
-        changes["routines"] = known | load_routines(connection, schemas, wanted)
-    made = old.replace(**changes)
-    only = touched.get("relations")
-    return made if only is None else made.with_relations(only, load_relations(connection, schemas, only))

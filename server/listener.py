@@ -32,8 +32,8 @@ from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.database import Database
 from polar_lite.server.engine.durability import sync_folder
+from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.recovery import recover
-from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.environments import Environments
 from polar_lite.server.listening import Listeners, ListenProblem
 from polar_lite.server.result_rows import Shapes

@@ -144,7 +144,6 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
     finally:
         client.write(bytes(session.out))
         session.out.clear()
-    session.logon_completed = True
     if session.settings.get("log_connections"):
         LOG.info("connection authorized: user=%s database=%s%s", user, name, _encryption(client))
     return session

@@ -18,8 +18,8 @@ from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import at_once, extended_query, quick, quick_run, simple_query
 from polar_lite.server.at_once import Batch
+from polar_lite.server.engine.grant import LoopTurn
 from polar_lite.server.engine.locks import MustWait
-from polar_lite.server.engine.writer import LoopTurn
 from polar_lite.server.lanes import Work
 from polar_lite.server.session import SessionEnded, fatal
 from polar_lite.server.turns import TURNS

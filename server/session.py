@@ -70,7 +70,6 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.server_address, self.server_port = client.server_address
         self.authentication_method = "trust"
         self.logging_off = False
-        self.logon_completed = False
 
         self.interrupts = Interrupts()
         self.lock_limit: int | None = None

@@ -111,10 +111,6 @@ class SessionContextMixin:
         return found
 
     @property
-    def database_oid(self) -> int:
-        return int(self.database.oid)
-
-    @property
     def database_name(self) -> str:
         return self.snapshot.database.name
 

@@ -157,9 +157,5 @@ def client(server: ServerProcess) -> Iterator[Frontend]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresCluster]:
     """A scratch PostgreSQL 15; the test is skipped with the reason where it is not installed."""
-    cluster = PostgresCluster()
-    try:
-        cluster.start()
+    with PostgresCluster() as cluster:
         yield cluster
-    finally:
-        cluster.stop()

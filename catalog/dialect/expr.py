@@ -331,7 +331,6 @@ class RowCompare(Expr):
 @dataclass(frozen=True, slots=True)
 class ArrayExpr(Expr):
     elements: tuple[Expr, ...]
-    element_type: TypeRef
     location: int = field(default=-1, compare=False)
 
 

@@ -8,7 +8,7 @@ Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTbl
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import fields, replace
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -292,7 +292,6 @@ class Command(Enum):
     UPDATE = "UPDATE"
     DELETE = "DELETE"
     MERGE = "MERGE"
-    UTILITY = "UTILITY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,7 +464,6 @@ class Query:
     uses_rownum: bool = False
     shows_rows: bool = False
     correlated: bool = False
-    column_types: tuple[TypeRef, ...] = field(default=())
     named: tuple[int, ...] = ()
     actions: tuple[MergeAction, ...] = ()
     written: tuple[GroupingSet, ...] = ()

@@ -1,6 +1,7 @@
 """SQL inside PL -> calls of the runtime with a site: statements, INTO, loops over rows, cursors, EXECUTE."""
 
 import ast
+from typing import Final
 
 from sqlglot import exp
 
@@ -16,6 +17,14 @@ from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+
+# What gives rows, and what gives them as a record that is filled.
+_OF_RECORDS: Final = {
+    "fetch_row": "fetch_record",
+    "execute_row": "execute_record",
+    "rows": "records",
+    "rows_of_text": "records_of_text",
+}
 
 
 @compiles(nodes.ExecuteSql)
@@ -41,7 +50,7 @@ def _into(
     if record is not None:
         site.shape = _shape(record)
         before, code_, after = record_to_fill(c, record)
-        return [*before, c.run(method.replace("row", "record"), code_, *arguments), *c.counted(), *after]
+        return [*before, c.run(_OF_RECORDS[method], code_, *arguments), *c.counted(), *after]
     site.targets = tuple(c.target_type(target, scope) for target in into.targets)
     row = c.fresh("row")
     return [
@@ -170,7 +179,7 @@ def _for_rows(
         site.shape = _shape(record)
         before, filled, head = record_to_fill(c, record)
         made.extend(before)
-        rows = c.call(method.replace("rows", "records", 1), filled, *arguments)
+        rows = c.call(_OF_RECORDS[method], filled, *arguments)
     else:
         site.targets = tuple(c.target_type(target, scope) for target in node.targets)
         rows = c.call(method, *arguments)

@@ -141,9 +141,7 @@ def drop_cast(node: Any, session: Any, text: str) -> CommandResult:
     names = ddl.names()
     shown = f"{names.type(source)} to type {names.type(target)}"
     if found is None and REGISTRY.cast(source, target) is None:
-        if not node.if_exists:
-            raise PgError(code.UNDEFINED_OBJECT, f"cast from type {shown} does not exist")
-        ddl.skip(f"cast from type {shown} does not exist, skipping")
+        ddl.missing(f"cast from type {shown}", if_exists=node.if_exists)
         return CommandResult("DROP CAST")
     owners = [_owner(ddl, oid) for oid in (source, target)]
     if not any(privileges.is_owner(ddl.snapshot, ddl.role, owner) for owner in owners):

@@ -85,12 +85,6 @@ def _address(ddl: Ddl, item: Any) -> Address:
                 raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {noun}')
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             return Address(PG_CLASS, relation.oid)
-        case "COLUMN":
-            if len(item.names) == 1:
-                raise PgError(code.SYNTAX_ERROR, "column name must be qualified")
-            relation = ddl.relation_named(item.names[:-1])
-            privileges.check_owner(ddl.snapshot, ddl.role, relation)
-            return Address(PG_CLASS, relation.oid, column_named(relation, item.names[-1]))
         case "SCHEMA":
             schema = ddl.schema_named(item.names[-1])
             privileges.check_owner(ddl.snapshot, ddl.role, schema)
@@ -112,28 +106,35 @@ def _address(ddl: Ddl, item: Any) -> Address:
             return Address(PG_COLLATION, owned_collation(ddl, item.names).oid)
         case "EXTENSION":
             return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
-        case "POLICY":
-            relation = ddl.relation_named(item.names[:-1])
-            privileges.check_owner(ddl.snapshot, ddl.role, relation)
-            return Address(PG_POLICY, policy_named(relation, item.names[-1]).oid)
-        case "TRIGGER" if len(item.names) > 1:
-            relation = ddl.relation_named(item.names[:-1])
-            privileges.check_owner(ddl.snapshot, ddl.role, relation)
-            return Address(PG_TRIGGER, trigger_named(relation, item.names[-1]).oid)
         case "CONSTRAINT" if item.on_domain:
             return Address(PG_CONSTRAINT, domain_constraint(ddl, item.names[:-1], item.names[-1]))
-        case "CONSTRAINT":
-            relation = ddl.relation_named(item.names[:-1])
-            privileges.check_owner(ddl.snapshot, ddl.role, relation)
-            for constraint in relation.constraints:
-                if constraint.name == item.names[-1]:
-                    return Address(PG_CONSTRAINT, constraint.oid)
-            raise PgError(
-                code.UNDEFINED_OBJECT,
-                f'constraint "{item.names[-1]}" for table "{relation.name}" does not exist',
-            )
         case "LARGE OBJECT":
             found = large_object(ddl, item.names[-1])
             check_large_object_owner(ddl, found)
             return Address(PG_LARGEOBJECT, found.oid)
+        case "COLUMN" | "POLICY" | "TRIGGER" | "CONSTRAINT":
+            return _part(ddl, item)
     raise unsupported(f"COMMENT ON {item.kind}")
+
+
+def _part(ddl: Ddl, item: Any) -> Address:
+    """Something of a table, whose owner may comment on it."""
+    *table, name = item.names
+    if not table:
+        if item.kind == "COLUMN":
+            raise PgError(code.SYNTAX_ERROR, "column name must be qualified")
+        raise unsupported(f"COMMENT ON {item.kind}")
+    relation = ddl.relation_named(table)
+    privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    match item.kind:
+        case "COLUMN":
+            return Address(PG_CLASS, relation.oid, column_named(relation, name))
+        case "POLICY":
+            return Address(PG_POLICY, policy_named(relation, name).oid)
+        case "TRIGGER":
+            return Address(PG_TRIGGER, trigger_named(relation, name).oid)
+    for constraint in relation.constraints:
+        if constraint.name == name:
+            return Address(PG_CONSTRAINT, constraint.oid)
+    message = f'constraint "{name}" for table "{relation.name}" does not exist'
+    raise PgError(code.UNDEFINED_OBJECT, message)

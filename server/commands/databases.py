@@ -71,9 +71,8 @@ def drop_database(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = ddl.snapshot.database_by_name(node.database)
     if found is None:
-        if not node.if_exists:
-            raise PgError(code.UNDEFINED_DATABASE, f'database "{node.database}" does not exist')
-        ddl.skip(f'database "{node.database}" does not exist, skipping')
+        what = f'database "{node.database}"'
+        ddl.missing(what, if_exists=node.if_exists, sqlstate=code.UNDEFINED_DATABASE)
         return CommandResult("DROP DATABASE")
     privileges.check_owner(ddl.snapshot, ddl.role, found)
     if found.is_template:

@@ -71,6 +71,17 @@ class Ddl:
         """The NOTICE of IF [NOT] EXISTS."""
         self.notice("NOTICE", sqlstate, message)
 
+    def missing(self, what: str, *, if_exists: object, sqlstate: str = code.UNDEFINED_OBJECT) -> None:
+        """There is no `what`: the NOTICE of IF EXISTS, or the error."""
+        if not if_exists:
+            raise PgError(sqlstate, f"{what} does not exist")
+        self.skip(f"{what} does not exist, skipping")
+
+    def check_owns(self, owner: int, what: str) -> None:
+        """42501 if the current role is not one that may do what the owner may."""
+        if not privileges.is_owner(self.snapshot, self.role, owner):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of {what}")
+
     @contextmanager
     def not_in_use(self, command: str, name: str) -> Iterator[None]:
         """55006 when a query of the session itself is still reading the table, or checks wait for COMMIT."""

@@ -148,18 +148,15 @@ def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
 
 
 def _missing_relation(ddl: Ddl, node: Any, names: Sequence[str]) -> None:
-    shown = names[-1]
     if len(names) > 1 and ddl.find_schema(names[-2]) is None:
-        if not node.if_exists:
-            raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
-        ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
-        return
-    noun = node.kind.lower()
-    if node.if_exists:
-        ddl.skip(f'{noun} "{shown}" does not exist, skipping')
+        _missing_schema(ddl, node, names[-2])
         return
     sqlstate = code.UNDEFINED_OBJECT if node.kind == "INDEX" else code.UNDEFINED_TABLE
-    raise PgError(sqlstate, f'{noun} "{shown}" does not exist')
+    ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists, sqlstate=sqlstate)
+
+
+def _missing_schema(ddl: Ddl, node: Any, name: str) -> None:
+    ddl.missing(f'schema "{name}"', if_exists=node.if_exists, sqlstate=code.UNDEFINED_SCHEMA)
 
 
 def _wrong_kind(kind: str, relation: Relation) -> PgError:
@@ -177,10 +174,8 @@ def _schema(ddl: Ddl, node: Any, item: Any) -> Address | None:
     name = item.names[-1]
     found = ddl.snapshot.schema_by_name(name)
     if found is None:
-        if node.if_exists:
-            ddl.skip(f'schema "{name}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')
+        _missing_schema(ddl, node, name)
+        return None
     privileges.check_owner(ddl.snapshot, ddl.role, found)
     return Address(PG_NAMESPACE, found.oid)
 
@@ -189,25 +184,19 @@ def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
     name = item.names[-1]
     found = ddl.snapshot.event_trigger_by_name(name)
     if found is None:
-        if node.if_exists:
-            ddl.skip(f'event trigger "{name}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_OBJECT, f'event trigger "{name}" does not exist')
-    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of event trigger {name}")
+        ddl.missing(f'event trigger "{name}"', if_exists=node.if_exists)
+        return None
+    ddl.check_owns(found.owner, f"event trigger {name}")
     return Address(PG_EVENT_TRIGGER, found.oid)
 
 
 def _extension(ddl: Ddl, node: Any, item: Any) -> Address | None:
     name = item.names[-1]
     for oid, owner in ddl.writer.rows("pg_extension", {"extname": name}, ["oid", "extowner"]):
-        if not privileges.is_owner(ddl.snapshot, ddl.role, owner):
-            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of extension {name}")
+        ddl.check_owns(owner, f"extension {name}")
         return Address(PG_EXTENSION, oid)
-    if node.if_exists:
-        ddl.skip(f'extension "{name}" does not exist, skipping')
-        return None
-    raise PgError(code.UNDEFINED_OBJECT, f'extension "{name}" does not exist')
+    ddl.missing(f'extension "{name}"', if_exists=node.if_exists)
+    return None
 
 
 def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
@@ -215,16 +204,14 @@ def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
     name = item.names[-1]
     if node.on_relation:
         return _trigger_on(ddl, node, item.names[:-1], name)
-    if ddl.snapshot.event_trigger_by_name(name) is None:
-        found = find_by_name(ddl, item.names)
-        if found is not None:
-            privileges.check_owner(ddl.snapshot, ddl.role, found[0])
-            return Address(PG_TRIGGER, found[1].oid)
-        if node.if_exists:
-            ddl.skip(f'trigger "{name}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_OBJECT, f'trigger "{name}" does not exist')
-    return _event_trigger(ddl, node, item)
+    if ddl.snapshot.event_trigger_by_name(name) is not None:
+        return _event_trigger(ddl, node, item)
+    found = find_by_name(ddl, item.names)
+    if found is None:
+        ddl.missing(f'trigger "{name}"', if_exists=node.if_exists)
+        return None
+    privileges.check_owner(ddl.snapshot, ddl.role, found[0])
+    return Address(PG_TRIGGER, found[1].oid)
 
 
 def _trigger_on(ddl: Ddl, node: Any, names: Sequence[str], name: str) -> Address | None:
@@ -238,8 +225,7 @@ def _trigger_on(ddl: Ddl, node: Any, names: Sequence[str], name: str) -> Address
             ddl.skip(f'trigger "{name}" for relation "{names[-1]}" does not exist, skipping')
             return None
         raise PgError(code.UNDEFINED_OBJECT, f'trigger "{name}" for table "{names[-1]}" does not exist')
-    if not privileges.is_owner(ddl.snapshot, ddl.role, relation.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of relation {relation.name}")
+    ddl.check_owns(relation.owner, f"relation {relation.name}")
     return Address(PG_TRIGGER, trigger.oid)
 
 
@@ -253,8 +239,7 @@ def _policy(ddl: Ddl, node: Any, item: Any) -> Address | None:
         ddl.skip(f'policy "{name}" for relation "{relation.name}" does not exist, skipping')
         return None
     found = policy_named(relation, name)
-    if not privileges.is_owner(ddl.snapshot, ddl.role, relation.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of relation {relation.name}")
+    ddl.check_owns(relation.owner, f"relation {relation.name}")
     return Address(PG_POLICY, found.oid)
 
 
@@ -271,10 +256,8 @@ def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
     path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
     found = next((p for s in path if (p := ddl.snapshot.package_by_name(s, names[-1]))), None)
     if found is None or (node.kind == "PACKAGE BODY" and found.body is None):
-        if node.if_exists:
-            ddl.skip(f'{node.kind.lower()} "{names[-1]}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_OBJECT, f'{node.kind.lower()} "{names[-1]}" does not exist')
+        ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists)
+        return None
     privileges.check_owner(ddl.snapshot, ddl.role, found)
     if node.kind == "PACKAGE BODY":
         ddl.writer.update("polar_package", {"oid": found.oid}, {"pkgbody": None})
@@ -285,15 +268,12 @@ def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
 def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
     names = item.names
     if node.if_exists and len(names) > 1 and ddl.find_schema(names[-2]) is None:
-        ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
+        _missing_schema(ddl, node, names[-2])
         return None
     found = find_type(ddl, names)
     if found is None:
-        shown = ".".join(names)
-        if node.if_exists:
-            ddl.skip(f'type "{shown}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist')
+        ddl.missing(f'type "{".".join(names)}"', if_exists=node.if_exists)
+        return None
     if found.oid >= FIRST_NORMAL_OID:
         schema = ddl.snapshot.schemas[found.schema]
         if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):

@@ -149,8 +149,7 @@ def event_trigger_named(ddl: Ddl, name: str) -> EventTrigger:
 
 
 def check_trigger_owner(ddl: Ddl, trigger: EventTrigger) -> None:
-    if not privileges.is_owner(ddl.snapshot, ddl.role, trigger.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of event trigger {trigger.name}")
+    ddl.check_owns(trigger.owner, f"event trigger {trigger.name}")
 
 
 def _check_free(ddl: Ddl, name: str) -> None:

@@ -187,8 +187,7 @@ def extension_named(ddl: Ddl, name: str) -> Extension:
     found = _find(ddl, name)
     if found is None:
         raise PgError(code.UNDEFINED_OBJECT, f'extension "{name}" does not exist')
-    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of extension {name}")
+    ddl.check_owns(found.owner, f"extension {name}")
     return found
 
 

@@ -121,9 +121,7 @@ def drop_body(ddl: Ddl, node: Any, item: Any) -> None:
     row = find_type(ddl, item.names)
     package = ddl.snapshot.object_types.get(row.oid) if row is not None else None
     if row is None or package is None or package.body is None:
-        if node.if_exists:
-            ddl.skip(f'type body "{item.names[-1]}" does not exist, skipping')
-            return
-        raise PgError(code.UNDEFINED_OBJECT, f'type body "{item.names[-1]}" does not exist')
+        ddl.missing(f'type body "{item.names[-1]}"', if_exists=node.if_exists)
+        return
     check_owner(ddl, row)
     ddl.writer.update("polar_package", {"oid": package.oid}, {"pkgbody": None})

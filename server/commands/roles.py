@@ -115,9 +115,7 @@ def drop_role(node: Any, session: Any, text: str) -> CommandResult:
             raise PgError(code.INVALID_PARAMETER_VALUE, "cannot use special role specifier in DROP ROLE")
         role = ddl.snapshot.role_by_name(spec.role)
         if role is None:
-            if not node.if_exists:
-                raise PgError(code.UNDEFINED_OBJECT, f'role "{spec.role}" does not exist')
-            ddl.skip(f'role "{spec.role}" does not exist, skipping')
+            ddl.missing(f'role "{spec.role}"', if_exists=node.if_exists)
             continue
         _drop(ddl, role)
     return CommandResult("DROP ROLE")

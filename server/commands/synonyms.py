@@ -28,7 +28,7 @@ def create_synonym(node: Any, session: Any, text: str) -> CommandResult:
         values = {"synobjschema": target[0], "synobjname": target[1]}
         ddl.writer.update("polar_synonym", {"oid": old.oid}, values)
     else:
-        if schema != synonyms.PUBLIC and ddl.snapshot.relation_by_name(schema, name) is not None:
+        if schema != synonyms.NO_SCHEMA and ddl.snapshot.relation_by_name(schema, name) is not None:
             raise PgError(code.DUPLICATE_TABLE, f'relation "{name}" already exists')
         synonyms.create_synonym(ddl.writer, schema, name, ddl.role, *target)
     return CommandResult("CREATE PUBLIC SYNONYM" if node.public else "CREATE SYNONYM")
@@ -40,7 +40,7 @@ def _schema(ddl: Ddl, node: Any) -> int:
     if len(node.names) > 1:
         raise PgError(code.INVALID_SCHEMA_NAME, "a public synonym cannot be in a schema")
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
-    return synonyms.PUBLIC
+    return synonyms.NO_SCHEMA
 
 
 def _target(ddl: Ddl, names: Sequence[str]) -> tuple[str, str]:
@@ -72,15 +72,13 @@ def find_synonym(ddl: Ddl, node: Any, item: Any) -> Address | None:
     names = item.names
     found: Synonym | None = None
     if node.kind == "PUBLIC SYNONYM":
-        found = ddl.snapshot.synonym_by_name(synonyms.PUBLIC, names[-1])
+        found = ddl.snapshot.synonym_by_name(synonyms.NO_SCHEMA, names[-1])
     else:
         path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
         found = next((s for oid in path if (s := ddl.snapshot.synonym_by_name(oid, names[-1]))), None)
     if found is None:
-        if node.if_exists:
-            ddl.skip(f'{node.kind.lower()} "{names[-1]}" does not exist, skipping')
-            return None
-        raise PgError(code.UNDEFINED_OBJECT, f'{node.kind.lower()} "{names[-1]}" does not exist')
+        ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists)
+        return None
     check_owner(ddl, found)
     return Address(POLAR_SYNONYM, found.oid)
 
@@ -91,4 +89,4 @@ def check_owner(ddl: Ddl, synonym: Synonym) -> None:
 
 
 def _noun(synonym: Synonym) -> str:
-    return "synonym" if synonym.schema != synonyms.PUBLIC else "public synonym"
+    return "synonym" if synonym.schema != synonyms.NO_SCHEMA else "public synonym"

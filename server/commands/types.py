@@ -159,9 +159,7 @@ def find_type(ddl: Ddl, names: Sequence[str]) -> Any:
 
 
 def check_owner(ddl: Ddl, type_: UserType) -> None:
-    if not privileges.is_owner(ddl.snapshot, ddl.role, type_.owner):
-        name = ddl.names().type(type_.oid)
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of type {name}")
+    ddl.check_owns(type_.owner, f"type {ddl.names().type(type_.oid)}")
 
 
 def check_independent(ddl: Ddl, type_: UserType) -> None:

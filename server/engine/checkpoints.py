@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from polar_lite.server.engine.durability import SyncSettings, WalSync, panic
-from polar_lite.server.engine.writer import WriterGrant
+from polar_lite.server.engine.grant import WriterGrant
 
 LOG = logging.getLogger("polar_lite.server")
 

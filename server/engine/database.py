@@ -15,16 +15,18 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog import writer as catalog_writing
+from polar_lite.catalog import redo
 from polar_lite.catalog.bootstrap import CLUSTER_FILE
+from polar_lite.catalog.loading.derived import refresh_shared
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.server.engine.checkpoints import LoggedFile
+from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
 from polar_lite.server.engine.transaction_ids import TransactionIds
-from polar_lite.server.engine.writer import WriterGrant
 from polar_lite.server.notifications import Channels
 from polar_lite.server.pipes import Pipes
 
@@ -75,7 +77,7 @@ class Database:
         raw = self._keeper.raw
         raw.execute("BEGIN")
         try:
-            catalog_writing.apply_redo(raw)
+            redo.apply_redo(raw)
             forget_temporary(raw)
             raw.execute("COMMIT")
         except BaseException:
@@ -100,14 +102,14 @@ class Database:
     def next_transaction_number(self) -> int:
         return next(self._transactions)
 
-    def catalog_writer(self, session: Session) -> catalog_writing.CatalogWriter:
+    def catalog_writer(self, session: Session) -> CatalogWriter:
         from polar_lite.server.catalog_host import CatalogHost
 
         raw: sqlite3.Connection = session.connection.raw
         self._refreshes_seen = self._refreshes
-        return catalog_writing.CatalogWriter(raw, self.snapshot, CatalogHost(session))
+        return CatalogWriter(raw, self.snapshot, CatalogHost(session))
 
-    def resume(self, writer: catalog_writing.CatalogWriter, connection: sqlite3.Connection) -> None:
+    def resume(self, writer: CatalogWriter, connection: sqlite3.Connection) -> None:
         """Its transaction begins anew, after others have committed."""
         self._refreshes_seen = self._refreshes
         writer.resume(connection, self.snapshot)
@@ -118,10 +120,10 @@ class Database:
             made = writer.snapshot
             if self._refreshes != self._refreshes_seen:
                 # Another database's session has changed roles while this writer was at work.
-                made = catalog_writing.refresh_shared(writer.connection, made)
+                made = refresh_shared(writer.connection, made)
             self.snapshot = made
 
-    def share(self, writer: catalog_writing.CatalogWriter) -> None:
+    def share(self, writer: CatalogWriter) -> None:
         """Carry committed changes of shared tables over to the shared file and the other databases.
 
         In a thread, while the cluster's grant is held. The redo rows must be on the disk first: the
@@ -139,7 +141,7 @@ class Database:
         while True:
             try:
                 connection.execute("BEGIN")
-                catalog_writing.apply_redo(connection)
+                redo.apply_redo(connection)
                 connection.execute("COMMIT")
                 return
             except sqlite3.Error as error:
@@ -155,7 +157,7 @@ class Database:
         """Take over roles and databases that a session of another database has committed."""
         with self._publishing:
             self._refreshes += 1
-            self.snapshot = catalog_writing.refresh_shared(connection, self.snapshot)
+            self.snapshot = refresh_shared(connection, self.snapshot)
 
     async def close(self) -> None:
         if self._keeper is not None:

@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from polar_lite.catalog import bootstrap
-from polar_lite.catalog.writer import apply_redo, forget_redo
+from polar_lite.catalog.redo import apply_redo, forget_redo
 
 LOG = logging.getLogger("polar_lite.server")
 

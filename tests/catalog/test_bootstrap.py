@@ -10,7 +10,7 @@ from polar_lite.catalog import bootstrap
 from polar_lite.catalog.definitions import definitions, tables
 from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.functions.registry import REGISTRY
-from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
+from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import pgtypes
@@ -69,7 +69,7 @@ def test_names_of_database_files_cannot_clash(tmp_path: Path) -> None:
 @pytest.mark.parametrize("definition", [d for d in definitions() if d.query], ids=lambda d: d.name)
 def test_a_views_columns_are_what_its_query_gives(definition: object, snapshot: Snapshot) -> None:
     name = f'{definition.schema}."{definition.name}"'  # type: ignore[attr-defined]
-    environment = Environment(snapshot, (PG_CATALOG, PUBLIC), 10)
+    environment = Environment(snapshot, (PG_CATALOG, PUBLIC_SCHEMA), 10)
     try:
         plan, _ = Planner().plan_text(f"SELECT * FROM {name}", environment)
     except PgError as error:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from polar_lite.catalog import bootstrap
+from polar_lite.catalog.redo import apply_redo, forget_redo
 from polar_lite.catalog.snapshot import Snapshot
-from polar_lite.catalog.writer import CatalogWriter, apply_redo, forget_redo
+from polar_lite.catalog.writer import CatalogWriter
 from polar_lite.catalog.writer_host import Host
 
 

@@ -18,27 +18,20 @@ STEPS = 120
 
 
 def main(first: int, last: int) -> None:
-    cluster = PostgresCluster()
-    cluster.start()
+    with PostgresCluster() as cluster, ServerProcess(Path(tempfile.mkdtemp()) / "data") as server:
 
-    def theirs() -> Frontend:
-        client = Frontend(cluster.host, cluster.port)
-        client.log_on("postgres", "postgres")
-        return client
+        def theirs() -> Frontend:
+            client = Frontend(cluster.host, cluster.port)
+            client.log_on("postgres", "postgres")
+            return client
 
-    try:
-        with ServerProcess(Path(tempfile.mkdtemp()) / "data") as server:
-            for seed in range(first, last):
-                wanted = list(Script(seed, theirs).run(STEPS))
-                found = list(
-                    Script(
-                        seed, lambda: server.frontend("postgres", "postgres"), in_pieces=seed % 2 == 1
-                    ).run(STEPS)
-                )
-                difference = first_difference(wanted, found)
-                print(f"seed {seed}: {difference or 'the same'}", flush=True)
-    finally:
-        cluster.stop()
+        def ours() -> Frontend:
+            return server.frontend("postgres", "postgres")
+
+        for seed in range(first, last):
+            wanted = list(Script(seed, theirs).run(STEPS))
+            found = list(Script(seed, ours, in_pieces=seed % 2 == 1).run(STEPS))
+            print(f"seed {seed}: {first_difference(wanted, found) or 'the same'}", flush=True)
 
 
 if __name__ == "__main__":

@@ -120,18 +120,13 @@ def step(
 
 def main(first: int, last: int, *with_what: str) -> None:
     statements = (*STATEMENTS, *DEFINITIONS, *DEFINITIONS) if with_what else STATEMENTS
-    cluster = PostgresCluster()
-    cluster.start()
-    try:
-        with ServerProcess(Path(tempfile.mkdtemp()) / "data") as server:
-            for seed in range(first, last):
-                theirs = run(cluster.conninfo(), seed, statements)
-                ours = run(server.conninfo("postgres", "postgres"), seed, statements)
-                print(f"seed {seed}: {'the same' if ours == theirs else 'DIFFERENT'}", flush=True)
-                if ours != theirs:
-                    show(theirs, ours)
-    finally:
-        cluster.stop()
+    with PostgresCluster() as cluster, ServerProcess(Path(tempfile.mkdtemp()) / "data") as server:
+        for seed in range(first, last):
+            theirs = run(cluster.conninfo(), seed, statements)
+            ours = run(server.conninfo("postgres", "postgres"), seed, statements)
+            print(f"seed {seed}: {'the same' if ours == theirs else 'DIFFERENT'}", flush=True)
+            if ours != theirs:
+                show(theirs, ours)
 
 
 def show(theirs: list[str], ours: list[str]) -> None:

@@ -65,10 +65,6 @@ def answers(client: Frontend, sent: bytes) -> list[str]:
 
 
 if __name__ == "__main__":
-    cluster = PostgresCluster()
-    try:
-        cluster.start()
+    with PostgresCluster() as cluster:
         for name in sys.argv[1:]:
             record(Path(name), cluster.port)
-    finally:
-        cluster.stop()

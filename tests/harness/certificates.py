@@ -35,6 +35,12 @@ class Pair:
     key: Path
 
 
+def tls_options(own: Pair, **more: object) -> list[str]:
+    """Options of a server that speaks TLS with its own certificate."""
+    given = {"ssl": "on", "ssl_cert_file": own.certificate, "ssl_key_file": own.key, **more}
+    return [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
+
+
 class Authority:
     """A CA of its own: certificate `ca.crt`."""
 

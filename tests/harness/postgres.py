@@ -10,9 +10,13 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Self
 
 import psycopg
 import pytest
+
+from harness.certificates import Authority, Pair
+from harness.waiting import eventually
 
 BINARIES = Path(os.environ.get("POSTGRES_BIN", "/usr/lib/postgresql/15/bin"))
 SETTINGS = {
@@ -76,6 +80,38 @@ class PostgresCluster:
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.root / "data"), "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def use_tls(self, authority: Authority, own: Pair) -> None:
+        """From now on; clients' certificates are those of the authority."""
+        data = self.root / "data"
+        for name, file in (
+            ("server.crt", own.certificate),
+            ("server.key", own.key),
+            ("root.crt", authority.certificate),
+        ):
+            (data / name).write_bytes(file.read_bytes())
+            (data / name).chmod(0o600)
+            os.chown(data / name, data.stat().st_uid, data.stat().st_gid)
+        with psycopg.connect(self.conninfo(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET ssl = on")
+            connection.execute("ALTER SYSTEM SET ssl_ca_file = 'root.crt'")
+            connection.execute("SELECT pg_reload_conf()")
+        eventually(self._speaks_tls, "PostgreSQL speaks TLS")
+
+    def _speaks_tls(self) -> bool:
+        with psycopg.connect(self.conninfo(sslmode="prefer")) as connection:
+            return bool(connection.pgconn.ssl_in_use)
 
     def _run(self, program: str, *arguments: str) -> None:
         environment = {**{k: v for k, v in os.environ.items() if not k.startswith("PG")}, "LC_ALL": "C"}

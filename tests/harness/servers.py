@@ -7,6 +7,7 @@ signals and exit codes are those of the product.
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import sysconfig
@@ -219,6 +220,13 @@ class ServerProcess:
         client = Frontend(self.host, self.port)
         self._frontends.append(client)
         client.log_on(role, database, **parameters)
+        return client
+
+    def encrypted(self, context: ssl.SSLContext, *, direct: bool = False) -> Frontend:
+        """A raw frontend that has logged on through TLS."""
+        client = self.raw()
+        client.start_tls(context, direct=direct)
+        client.log_on("polardb", "polardb")
         return client
 
     def raw(self) -> Frontend:

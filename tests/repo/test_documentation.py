@@ -38,6 +38,18 @@ def test_links_lead_somewhere() -> None:
     assert not dead
 
 
+def test_the_map_of_the_code_names_what_is_there() -> None:
+    design = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    table = design.partition("## Where is ..?")[2].partition("\n## ")[0]
+    named = re.findall(r"`([\w./]+(?:\.py|/))`", table)
+    folders = [ROOT / name for name in ("bench", "catalog", "conf", "protocol", "server")]
+    files = [path for folder in folders for path in folder.rglob("*.*")]
+    there = {f"/{path.relative_to(ROOT).as_posix()}" for path in files}
+    there |= {f"{path.rpartition('/')[0]}/" for path in there}
+    assert len(named) > 100
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
 def test_ci_runs_what_the_readme_says() -> None:
     command = next(block for block in blocks(ROOT / "README.md") if block.endswith("pytest"))
     install, test = command.removeprefix("python3 -m venv .venv && ").replace(".venv/bin/", "").split(" && ")

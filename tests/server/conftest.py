@@ -1,13 +1,34 @@
-"""Servers whose pg_hba.conf a test writes."""
+"""Servers whose pg_hba.conf a test writes; certificates."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from harness.access import Site
+from harness.certificates import SERVER_NAMES, Authority, Pair
 from harness.postgres import PostgresCluster
 from harness.servers import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def own(authority: Authority) -> Pair:
+    """The server's certificate."""
+    return authority.issue("server", "/CN=localhost", SERVER_NAMES)
+
+
+@pytest.fixture
+def context(authority: Authority) -> ssl.SSLContext:
+    """A client's: verifies the server, asks for PostgreSQL by ALPN."""
+    made = ssl.create_default_context(cafile=str(authority.certificate))
+    made.set_alpn_protocols(["postgresql"])
+    return made
 
 
 @pytest.fixture(scope="package")
@@ -18,12 +39,8 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProce
 
 @pytest.fixture(scope="package")
 def own_postgres() -> Iterator[PostgresCluster]:
-    cluster = PostgresCluster()
-    try:
-        cluster.start()
+    with PostgresCluster() as cluster:
         yield cluster
-    finally:
-        cluster.stop()
 
 
 @pytest.fixture(params=["polar-lite", "PostgreSQL"])

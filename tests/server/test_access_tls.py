@@ -16,24 +16,13 @@ import pytest
 
 from harness import frontend as f
 from harness.access import SASL_CONTINUE, Scram, Site, kind_of, sasl_initial
-from harness.certificates import SERVER_NAMES, Authority, Pair
+from harness.certificates import Authority, Pair, tls_options
 from harness.frontend import Frontend
 from harness.postgres import PostgresCluster
 from harness.servers import ServerProcess
-from harness.waiting import eventually
 
 PLUS, PLAIN = "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"
 FAILED = 'password authentication failed for user "ann"'
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def own(authority: Authority) -> Pair:
-    return authority.issue("server", "/CN=localhost", SERVER_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -51,42 +40,18 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def tls_server(folder: Path, authority: Authority, own: Pair) -> Iterator[ServerProcess]:
-    given = {
-        "ssl": "on",
-        "ssl_cert_file": own.certificate,
-        "ssl_key_file": own.key,
-        "ssl_ca_file": authority.certificate,
-        "unix_socket_directories": folder,
-    }
-    options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
+    options = tls_options(own, ssl_ca_file=authority.certificate, unix_socket_directories=folder)
     with ServerProcess(folder / "data", *options) as process:
         yield process
 
 
 @pytest.fixture(scope="module")
 def tls_postgres(own_postgres: PostgresCluster, authority: Authority, own: Pair) -> Iterator[PostgresCluster]:
-    data = own_postgres.root / "data"
-    for name, file in (
-        ("server.crt", own.certificate),
-        ("server.key", own.key),
-        ("root.crt", authority.certificate),
-    ):
-        (data / name).write_bytes(file.read_bytes())
-        (data / name).chmod(0o600)
-        os.chown(data / name, data.stat().st_uid, data.stat().st_gid)
+    own_postgres.use_tls(authority, own)
+    yield own_postgres
     with psycopg.connect(own_postgres.conninfo(), autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET ssl = on")
-        connection.execute("ALTER SYSTEM SET ssl_ca_file = 'root.crt'")
-        connection.execute("SELECT pg_reload_conf()")
-        eventually(lambda: speaks_tls(own_postgres), "PostgreSQL speaks TLS")
-        yield own_postgres
         connection.execute("ALTER SYSTEM RESET ALL")
         connection.execute("SELECT pg_reload_conf()")
-
-
-def speaks_tls(cluster: PostgresCluster) -> bool:
-    with psycopg.connect(cluster.conninfo(sslmode="prefer")) as connection:
-        return bool(connection.pgconn.ssl_in_use)
 
 
 @pytest.fixture(params=["polar-lite", "PostgreSQL"])

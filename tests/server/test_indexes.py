@@ -11,7 +11,7 @@ from harness.servers import ServerProcess
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.functions.sqlite import register
-from polar_lite.catalog.objects import PG_CATALOG, PUBLIC
+from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.snapshot import Snapshot
 
 
@@ -22,7 +22,7 @@ class Store:
         self.raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.raw.execute("ATTACH ? AS cluster", (str(path.with_name("cluster.db")),))
         self.holder = self.error = None
-        self.environment = Environment(Snapshot.load(self.raw), (PG_CATALOG, PUBLIC), 10)
+        self.environment = Environment(Snapshot.load(self.raw), (PG_CATALOG, PUBLIC_SCHEMA), 10)
 
     def explained(self, sql: str) -> str:
         plan, literals = Planner().plan_text(sql, self.environment)

@@ -1,4 +1,4 @@
-"""TLS: by SSLRequest and by direct negotiation, certificates on both sides, settings and their reload.
+"""TLS: by SSLRequest and by direct negotiation, with certificates on both sides.
 
 On each event loop there is. PostgreSQL 15 docs 19.9 (ssl-tcp) and 34.19 (libpq-ssl); 17 docs 53.2.10.
 """
@@ -6,11 +6,9 @@ On each event loop there is. PostgreSQL 15 docs 19.9 (ssl-tcp) and 34.19 (libpq-
 import asyncio
 import os
 import re
-import signal
 import socket
 import ssl
 import struct
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ import pytest
 from psycopg import pq
 
 from harness import frontend as f
-from harness.certificates import SERVER_NAMES, Authority, Pair, openssl
+from harness.certificates import Authority, Pair, tls_options
 from harness.frontend import Frontend
 from harness.postgres import PostgresCluster
 from harness.servers import LOOPS, ServerProcess
@@ -30,17 +28,6 @@ from harness.waiting import eventually
 Start = Callable[..., ServerProcess]
 SSL_REQUEST = struct.pack("!ii", 8, f.SSL_REQUEST)
 SUBJECT = "/C=DE/O=Größe, Inc./OU=a+OU=b/CN=ann"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def own(authority: Authority) -> Pair:
-    """The server's certificate."""
-    return authority.issue("server", "/CN=localhost", SERVER_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -56,37 +43,16 @@ def revoked(authority: Authority) -> tuple[Pair, Path]:
     return pair, authority.revoke(pair)
 
 
-def settings(own: Pair, **more: object) -> list[str]:
-    given = {"ssl": "on", "ssl_cert_file": own.certificate, "ssl_key_file": own.key, **more}
-    return [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
-
-
 @pytest.fixture(scope="module", params=LOOPS)
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, authority: Authority, own: Pair
 ) -> Iterator[ServerProcess]:
-    options = settings(own, ssl_ca_file=authority.certificate, authentication_timeout="2s")
+    options = tls_options(own, ssl_ca_file=authority.certificate, authentication_timeout="2s")
     folder = tmp_path_factory.mktemp("tls")
     with ServerProcess(
         folder / "data", *options, "-c", f"unix_socket_directories={folder}", loop=request.param
     ) as process:
         yield process
-
-
-@pytest.fixture
-def context(authority: Authority) -> ssl.SSLContext:
-    """A client's: verifies the server, asks for PostgreSQL by ALPN."""
-    made = ssl.create_default_context(cafile=str(authority.certificate))
-    made.set_alpn_protocols(["postgresql"])
-    return made
-
-
-def encrypted(server: ServerProcess, context: ssl.SSLContext, *, direct: bool = False) -> Frontend:
-    """A raw frontend that has logged on through TLS."""
-    client = server.raw()
-    client.start_tls(context, direct=direct)
-    client.log_on("polardb", "polardb")
-    return client
 
 
 # --- clients
@@ -161,7 +127,7 @@ def test_unix_sockets_are_not_encrypted(server: ServerProcess) -> None:
 
 
 def test_direct_negotiation(server: ServerProcess, context: ssl.SSLContext) -> None:
-    client = encrypted(server, context, direct=True)
+    client = server.encrypted(context, direct=True)
     assert isinstance(client.socket, ssl.SSLSocket)
     assert client.socket.selected_alpn_protocol() == "postgresql"
     assert client.rows("SELECT ssl FROM pg_stat_ssl") == [("t",)]
@@ -332,7 +298,7 @@ def test_a_client_that_does_not_read_keeps_no_result_in_memory(
     server: ServerProcess, context: ssl.SSLContext
 ) -> None:
     """The session's thread waits, as without TLS; then all of it arrives."""
-    client = encrypted(server, context)
+    client = server.encrypted(context)
     client.send(f.query("SELECT repeat('x', 1000) FROM generate_series(1, 300000)"))
     watcher = server.frontend()
     waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'ClientWrite'"
@@ -348,7 +314,7 @@ def test_a_client_that_does_not_read_keeps_no_result_in_memory(
 
 
 def test_pipelined_messages_and_notifications(server: ServerProcess, context: ssl.SSLContext) -> None:
-    client = encrypted(server, context)
+    client = server.encrypted(context)
     client.send(f.query("LISTEN news"), *[f.query(f"SELECT {n}") for n in range(200)])
     values = []
     while len(values) < 200:
@@ -367,7 +333,7 @@ def test_pipelined_messages_and_notifications(server: ServerProcess, context: ss
 
 
 def test_cancel_through_tls_and_without(server: ServerProcess, context: ssl.SSLContext) -> None:
-    client = encrypted(server, context)
+    client = server.encrypted(context)
     watcher = server.frontend()
     running = f"SELECT 1 FROM pg_stat_activity WHERE pid = {client.pid} AND state = 'active'"
     for secretly in (True, False):
@@ -385,7 +351,7 @@ def test_cancel_through_tls_and_without(server: ServerProcess, context: ssl.SSLC
 
 @pytest.mark.parametrize("ending", ["close_notify", "fin", "reset", "garbage"])
 def test_ends_of_a_connection(server: ServerProcess, context: ssl.SSLContext, ending: str) -> None:
-    client = encrypted(server, context)
+    client = server.encrypted(context)
     assert isinstance(client.socket, ssl.SSLSocket)
     match ending:
         case "close_notify":
@@ -421,28 +387,11 @@ CLIENT_FACTS = "SELECT ssl, client_dn, client_serial, issuer_dn FROM pg_stat_ssl
 def test_a_clients_certificate_is_shown_as_by_postgresql(
     server: ServerProcess, postgres: PostgresCluster, authority: Authority, own: Pair, ann: Pair
 ) -> None:
-    data = postgres.root / "data"
-    for name, file in (
-        ("server.crt", own.certificate),
-        ("server.key", own.key),
-        ("root.crt", authority.certificate),
-    ):
-        (data / name).write_bytes(file.read_bytes())
-        (data / name).chmod(0o600)
-        os.chown(data / name, data.stat().st_uid, data.stat().st_gid)
-    with psycopg.connect(postgres.conninfo(), autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET ssl = on")
-        connection.execute("ALTER SYSTEM SET ssl_ca_file = 'root.crt'")
-        connection.execute("SELECT pg_reload_conf()")
+    postgres.use_tls(authority, own)
 
-    def theirs() -> tuple[Any, ...] | None:
-        try:
-            with psycopg.connect(postgres.conninfo(**certified(ann, authority))) as connection:
-                return connection.execute(CLIENT_FACTS).fetchone()
-        except psycopg.OperationalError:
-            return None  # not reloaded yet
-
-    expected = eventually(theirs, "PostgreSQL speaks TLS")
+    with psycopg.connect(postgres.conninfo(**certified(ann, authority))) as theirs:
+        expected = theirs.execute(CLIENT_FACTS).fetchone()
+    assert expected is not None
     assert expected[1] is not None
     connection = server.connect(**certified(ann, authority))
     assert connection.execute(CLIENT_FACTS).fetchone() == expected
@@ -469,192 +418,7 @@ def test_revoked_certificates(
     setting: str,
 ) -> None:
     place = revoked[1] if setting == "ssl_crl_file" else authority.hashed(revoked[1])
-    server = start_server(*settings(own, ssl_ca_file=authority.certificate, **{setting: place}))
+    server = start_server(*tls_options(own, ssl_ca_file=authority.certificate, **{setting: place}))
     server.connect(**certified(ann, authority)).close()
     with pytest.raises(psycopg.OperationalError, match="certificate revoked"):
         server.connect(**certified(revoked[0], authority))
-
-
-# --- settings
-
-
-def test_versions_and_ciphers(start_server: Start, own: Pair, context: ssl.SSLContext) -> None:
-    server = start_server(
-        *settings(own, ssl_ciphers="ECDHE-RSA-AES128-GCM-SHA256", ssl_ecdh_curve="secp384r1")
-    )
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    client = encrypted(server, context)
-    row = client.rows("SELECT version, cipher, bits FROM pg_stat_ssl")
-    assert row == [("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256", "128")]
-    client.terminate()
-    server.stop()
-    server = start_server(*settings(own, ssl_min_protocol_version="TLSv1.3"))
-    with pytest.raises(ssl.SSLError, match=r"PROTOCOL_VERSION|protocol version"):
-        server.raw().start_tls(context)
-    context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
-    client = encrypted(server, context)
-    assert client.rows("SHOW ssl_min_protocol_version") == [("TLSv1.3",)]
-    client.terminate()
-
-
-def test_a_server_without_tls(fresh_server: ServerProcess, context: ssl.SSLContext) -> None:
-    client = fresh_server.raw()
-    client.send(SSL_REQUEST)
-    assert client.socket.recv(1) == b"N"
-    client.log_on("polardb", "polardb")
-    assert client.rows("SHOW ssl") == [("off",)]
-    client.terminate()
-    client = fresh_server.raw()
-    with pytest.raises((ssl.SSLError, ConnectionResetError)):
-        client.start_tls(context, direct=True)
-    with pytest.raises(psycopg.OperationalError, match="server does not support SSL, but SSL was required"):
-        fresh_server.connect(sslmode="require")
-
-
-def served_certificate(server: ServerProcess) -> bytes:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    client = encrypted(server, context)
-    assert isinstance(client.socket, ssl.SSLSocket)
-    der = client.socket.getpeercert(binary_form=True)
-    client.terminate()
-    assert der is not None
-    return der
-
-
-def der_of(file: Path) -> bytes:
-    return ssl.PEM_cert_to_DER_cert(file.read_text())
-
-
-def test_a_new_certificate_needs_no_restart(start_server: Start, authority: Authority, own: Pair) -> None:
-    server = start_server("-c", "log_connections=on")
-    first = server.frontend()
-    assert first.rows("SHOW ssl") == [("off",)]
-    data = server.data_dir
-    newer = authority.issue("newer", "/CN=localhost", SERVER_NAMES)
-    install(own, data)
-    first.query("ALTER SYSTEM SET ssl = on")
-    reload(server, "the configuration was reloaded", 1)
-    assert first.rows("SHOW ssl") == [("on",)]
-    assert served_certificate(server) == der_of(own.certificate)
-    server.wait_for_log(
-        "connection authorized: user=polardb database=polardb SSL enabled (protocol=TLSv1.3, "
-    )
-
-    install(newer, data)
-    reload(server, "the configuration was reloaded", 2)
-    assert served_certificate(server) == der_of(newer.certificate)
-
-    # A broken one is logged, and the old one stays.
-    (data / "server.crt").write_text("nothing")
-    reload(server, "SSL configuration was not reloaded", 1)
-    assert 'could not load server certificate file "' in server.log()
-    assert served_certificate(server) == der_of(newer.certificate)
-
-    first.query("ALTER SYSTEM SET ssl = off")
-    reload(server, "the configuration was reloaded", 4)
-    client = server.raw()
-    client.send(SSL_REQUEST)
-    assert client.socket.recv(1) == b"N"
-
-
-def install(pair: Pair, data: Path) -> None:
-    (data / "server.crt").write_bytes(pair.certificate.read_bytes())
-    (data / "server.key").write_bytes(pair.key.read_bytes())
-    (data / "server.key").chmod(0o600)
-
-
-def reload(server: ServerProcess, line: str, times: int) -> None:
-    server.send_signal(signal.SIGHUP)
-    eventually(lambda: server.log().count(line) == times, f"{line} ({times})")
-
-
-def test_a_key_with_a_passphrase(start_server: Start, own: Pair, tmp_path: Path) -> None:
-    locked = tmp_path / "locked.key"
-    openssl("rsa", "-aes128", "-passout", "pass:geheim 1", "-in", str(own.key), "-out", str(locked))
-    locked.chmod(0o600)
-    pair = Pair(own.certificate, locked)
-    command = "ssl_passphrase_command=test '%p' = 'Enter PEM pass phrase:' && echo 'geheim 1'"
-    server = start_server(*settings(pair), "-c", command)
-    assert served_certificate(server) == der_of(own.certificate)
-    # It is asked for again only if that is allowed.
-    reload(server, "SSL configuration was not reloaded", 1)
-    assert "cannot be reloaded because it requires a passphrase" in server.log()
-    assert served_certificate(server) == der_of(own.certificate)
-    server.stop()
-    refused(start_server, "requires a passphrase; set ssl_passphrase_command", *settings(pair))
-    refused(
-        start_server,
-        "could not load private key file .* PEM lib",
-        *settings(pair),
-        "-c",
-        "ssl_passphrase_command=echo no",
-    )
-    refused(start_server, 'command "exit 3" failed', *settings(pair), "-c", "ssl_passphrase_command=exit 3")
-
-
-def refused(start_server: Start, problem: str, *options: str) -> None:
-    server = start_server(*options, ready=False)
-    assert server.wait() == 1
-    assert re.search(problem, server.output()), server.output()
-
-
-def test_what_keeps_the_server_from_starting(
-    start_server: Start, authority: Authority, own: Pair, ann: Pair, tmp_path: Path
-) -> None:
-    missing = tmp_path / "missing"
-    refused(
-        start_server,
-        "could not load server certificate file .*No such file",
-        *settings(Pair(missing, own.key)),
-    )
-    refused(start_server, "could not access private key file", *settings(Pair(own.certificate, missing)))
-    refused(
-        start_server, "private key file .* is not a regular file", *settings(Pair(own.certificate, tmp_path))
-    )
-    refused(start_server, "check of private key failed", *settings(Pair(own.certificate, ann.key)))
-    refused(start_server, "could not load root certificate file", *settings(own, ssl_ca_file=missing))
-    refused(start_server, "revocation list file", *settings(own, ssl_crl_file=missing))
-    refused(start_server, "could not set the cipher list", *settings(own, ssl_ciphers="none such"))
-    refused(start_server, "ECDH: unrecognized curve name: p", *settings(own, ssl_ecdh_curve="p"))
-    refused(
-        start_server,
-        '"ssl_min_protocol_version" cannot be higher',
-        *settings(own, ssl_min_protocol_version="TLSv1.3", ssl_max_protocol_version="TLSv1.2"),
-    )
-    open_key = tmp_path / "open.key"
-    open_key.write_bytes(own.key.read_bytes())
-    open_key.chmod(0o640)
-    refused(start_server, "has group or world access", *settings(Pair(own.certificate, open_key)))
-
-
-def test_self_signed(start_server: Start) -> None:
-    server = start_server("--tls-self-signed")
-    file = server.data_dir / "server.crt"
-    for host in ("localhost", "127.0.0.1"):
-        server.host = host
-        shown = server.psql("-c", r"\conninfo", env={"PGSSLMODE": "verify-full", "PGSSLROOTCERT": str(file)})
-        assert "SSL connection" in shown.stdout, shown.stderr
-    names = openssl("x509", "-in", str(file), "-noout", "-ext", "subjectAltName")
-    for name in (
-        f"DNS:{socket.gethostname()}",
-        "DNS:localhost",
-        "IP Address:127.0.0.1",
-        "IP Address:0:0:0:0:0:0:0:1",
-    ):
-        assert name in names
-    assert (server.data_dir / "server.key").stat().st_mode & 0o777 == 0o600
-    server.host = "127.0.0.1"
-    made = file.read_bytes()
-    server.stop()
-    start_server("--tls-self-signed", data_dir=server.data_dir)
-    assert file.read_bytes() == made
-
-
-def test_self_signed_says_what_it_needs(start_server: Start, tmp_path: Path) -> None:
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
-    (bin_folder / Path(sys.executable).name).symlink_to(sys.executable)
-    server = start_server("--tls-self-signed", env={"PATH": str(bin_folder)}, ready=False)
-    assert server.wait() == 1
-    assert "needs the program openssl" in server.output()

@@ -247,8 +247,7 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
     coerced = [as_key(coerce_type(st, e, t, "i")) for e, t in zip([*given, *filled], settled, strict=True)]
     if chosen.variadic:
         fixed = len(coerced) - chosen.variadic
-        element = TypeRef(settled[-1])
-        array = q.ArrayExpr(TypeRef(lookup.array_of(st, settled[-1])), tuple(coerced[fixed:]), element)
+        array = q.ArrayExpr(TypeRef(lookup.array_of(st, settled[-1])), tuple(coerced[fixed:]))
         coerced = [*coerced[:fixed], array]
     else:
         places = [*chosen.order, *fill]

@@ -422,7 +422,7 @@ def _coerce_array(
             )
             for item in expr.elements
         ]
-        return q.ArrayExpr(TypeRef(target), tuple(elements), TypeRef(target_element), expr.location)
+        return q.ArrayExpr(TypeRef(target), tuple(elements), expr.location)
     element = q.ArrayElement(TypeRef(source_element))
     coerced = as_key(coerce_type(st, element, target_element, context, form, location))
     unchanged = coerced is element or isinstance(coerced, q.Relabel)

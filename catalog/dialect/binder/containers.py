@@ -72,7 +72,7 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
                 location(node),
                 hint="Explicitly cast to the desired type, for example ARRAY[]::integer[].",
             )
-        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.declared)), (), wanted, location(node))
+        return q.ArrayExpr(TypeRef(lookup.array_of(st, wanted.declared)), (), location(node))
     if wanted is not None:
         type_ = wanted
         if any(
@@ -91,7 +91,7 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
         )
     typmods = {e.type.typmod for e in coerced}
     typmod = typmods.pop() if len(typmods) == 1 else -1  # exprTypmod
-    return q.ArrayExpr(TypeRef(oid, typmod), tuple(coerced), TypeRef(type_.oid, typmod), location(node))
+    return q.ArrayExpr(TypeRef(oid, typmod), tuple(coerced), location(node))
 
 
 @binds(nodes.TypeCast, "this", "to", "spelling")

@@ -44,6 +44,7 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 _SELECT = (
     "with_",
@@ -332,11 +333,10 @@ def _check_ties(st: Statement, node: Any) -> None:
 def _count(scope: Scope, node: Any, construct: str, wanted: int = lookup.INT8) -> q.Expr:
     st = scope.statement
     with scope.relabelled(construct):
-        items, scope.items = scope.items, []
-        outer, scope.parent = scope.parent, scope.parent
+        items, scope.items = scope.items, []  # its own query's columns are not seen
         try:
             expr = bind_expr(scope, node)
-        except Exception:
+        except PgError:
             scope.items = items
             if any(isinstance(v, q.Var) and not v.levelsup for v in walk(bind_expr(scope, node))):
                 raise st.error(
@@ -346,7 +346,7 @@ def _count(scope: Scope, node: Any, construct: str, wanted: int = lookup.INT8) -
                 ) from None
             raise
         finally:
-            scope.items, scope.parent = items, outer
+            scope.items = items
     result = coerce_to_target(st, expr, TypeRef(wanted), "a")
     if result is None:
         shown, name = lookup.shown_type(st, expr.type), lookup.type_name(st, wanted)

@@ -163,7 +163,7 @@ def traced(
 
 
 def _listed(row: q.Expr) -> q.Expr:
-    return q.ArrayExpr(_RECORDS, (row,), _RECORD)
+    return q.ArrayExpr(_RECORDS, (row,))
 
 
 def _appended(st: Statement, path: q.Expr, row: q.Expr) -> q.Expr:

@@ -76,12 +76,7 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     exact = None if is_own else _exact(tr, expr, translate) or _extreme(tr, expr, translate)
     if exact is not None:
         return exact
-    if function.sql is not None and function.name == "count" and len(expr.args) == 1:
-        # Only whether it is NULL and which are equal matters, of which the stored integer tells as much.
-        expr = replace(expr, args=(unconverted(expr.args[0]),))
-    elif function.aggregate is not None and not (expr.order or expr.distinct or expr.direct_args):
-        function, given = as_stored(function, expr.args)
-        expr = replace(expr, function=function, args=given)
+    function, expr = _on_stored(expr)
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
     if (expr.order or is_distinct) and (is_own or function.name not in _ORDER_INDIFFERENT):
@@ -90,38 +85,57 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
             # DISTINCT sorts, by what ORDER BY leaves open too.
             named = {item.expr for item in order}
             order = (*order, *(q.SortBy(arg) for arg in expr.args if arg not in named))
-        function = _ordered(tr, function, (*expr.direct_args, *expr.args), order, distinct=expr.distinct)
+        function = _ordered(tr, function, (*expr.direct_args, *expr.args), order, distinct=is_distinct)
         args += [translate(tr, item.expr) for item in order]
         is_distinct = False
-    distinct = "DISTINCT " if is_distinct else ""
-    if is_distinct and expr.args and ordering.key_function(expr.args[0].type.oid) is not None:
+    if is_distinct:
+        args = _to_compare(tr, function, expr, args)
+    if is_own and is_not_null_of_nothing(function):
+        return _of_nothing(tr, expr, function, args, translate)
+    if expr.is_star and function.sql is None and function.args:
+        raise unsupported(f"{function.name}(*)")
+    call = _call(tr, function, args, is_distinct=is_distinct)
+    if expr.filter is None:
+        return call
+    return template("{0} FILTER (WHERE {1})", call, translate(tr, expr.filter))
+
+
+def _on_stored(expr: q.Aggref) -> tuple[Function, q.Aggref]:
+    """The aggregate over stored values, where it needs no native ones."""
+    function = expr.function
+    if function.sql is not None and function.name == "count" and len(expr.args) == 1:
+        # Only whether it is NULL and which are equal matters, of which the stored integer tells as much.
+        return function, replace(expr, args=(unconverted(expr.args[0]),))
+    if function.aggregate is not None and not (expr.order or expr.distinct or expr.direct_args):
+        function, given = as_stored(function, expr.args)
+        return function, replace(expr, function=function, args=given)
+    return function, expr
+
+
+def _to_compare(tr: Translation, function: Function, expr: q.Aggref, args: list[exp.Expr]) -> list[exp.Expr]:
+    """The arguments of SQLite's DISTINCT as values that are equal to SQLite when they are to PostgreSQL."""
+    if expr.args and ordering.key_function(expr.args[0].type.oid) is not None:
         if function.name == "count":
             args = [sort_key(tr, expr.args[0], args[0])]
         elif expr.args[0].type.oid == lookup.INTERVAL:
             raise unsupported(f"{function.name}(DISTINCT interval)")
-    if is_distinct and len(args) > 1:
+    if len(args) > 1:
         raise unsupported("DISTINCT in an aggregate of several arguments")
-    if is_distinct and expr.args[0].type.collation:
+    if expr.args[0].type.collation:
         args = [template(f"{{0}}{expr.args[0].type.collate}", args[0])]
-    if is_own and is_not_null_of_nothing(function):
-        return _of_nothing(tr, expr, function, args, translate)
-    filter_ = f" FILTER (WHERE {{{len(args)}}})" if expr.filter is not None else ""
-    tail = [translate(tr, expr.filter)] if expr.filter is not None else []
-    if expr.is_star and function.sql is None and function.args:
-        raise unsupported(f"{function.name}(*)")
+    return args
+
+
+def _call(tr: Translation, function: Function, args: Sequence[exp.Expr], *, is_distinct: bool) -> exp.Expr:
     if function.sql is not None:
         tr.note(function)
-        if distinct:
-            args = [template(f"{distinct}{{0}}", args[0])]
-        return template(
-            f"{{0}}{filter_.replace(str(len(args)), '1') if filter_ else ''}",
-            template(function.sql, *args),
-            *tail,
-        )
+        if is_distinct:
+            args = [template("DISTINCT {0}", args[0])]
+        return template(function.sql, *args)
     call = tr.call(function, *args)
-    if distinct:
-        call.set("template", str(call.args["template"]).replace("(", f"({distinct}", 1))
-    return template("{0} FILTER (WHERE {1})", call, *tail) if tail else call
+    if is_distinct:
+        call.set("template", str(call.args["template"]).replace("(", "(DISTINCT ", 1))
+    return call
 
 
 def _of_nothing(

@@ -1,0 +1,75 @@
+"""The Snapshot after a change: the parts that were touched are read again."""
+
+import sqlite3
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from polar_lite.catalog.definitions import tables
+from polar_lite.catalog.loading.collations import load_collations
+from polar_lite.catalog.loading.main import load_comments, load_schemas, load_shared_comments, load_synonyms
+from polar_lite.catalog.loading.operators import load_casts, load_operators
+from polar_lite.catalog.loading.relations import load_relations
+from polar_lite.catalog.loading.roles import load_databases, load_roles
+from polar_lite.catalog.loading.routines import load_packages, load_routines
+from polar_lite.catalog.loading.triggers import load_event_triggers
+from polar_lite.catalog.loading.types import load_types
+from polar_lite.catalog.snapshot import Snapshot
+
+ALL: Final = -1
+"""Among the OIDs of what is touched: read all of this part again."""
+
+
+def refresh_shared(connection: sqlite3.Connection, snapshot: Snapshot) -> Snapshot:
+    """Derive a Snapshot with the shared tables read again: another database's session changed them.
+
+    connection: of any database, so that of its tables only the shared ones are read.
+    """
+    return derive(connection, snapshot, {"roles": set(), "databases": set(), "shared_comments": set()})
+
+
+def derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, set[int]]) -> Snapshot:
+    """Read the touched parts again; what is gone from the tables is gone from the picture."""
+    changes: dict[str, Any] = {"version": old.counters.next_version()}
+    schemas = old.schemas
+    if "schemas" in touched:
+        schemas = changes["schemas"] = load_schemas(connection)
+    if "databases" in touched or "roles" in touched:
+        databases = changes["databases"] = load_databases(connection)
+        changes["database"] = databases[old.database.oid]
+    if "roles" in touched:
+        changes["roles"] = load_roles(connection, old.database.oid)
+    if "types" in touched:
+        some = touched["types"]
+        changes["types"] = load_types(connection, old.types, None if ALL in some else some)
+    if "packages" in touched:
+        changes["packages"] = load_packages(connection)
+    if "synonyms" in touched:
+        changes["synonyms"] = load_synonyms(connection)
+    if "triggers" in touched:
+        changes["triggers"] = load_event_triggers(connection)
+    if "operators" in touched:
+        changes["operators"] = load_operators(connection)
+    if "user_casts" in touched:
+        changes["user_casts"] = load_casts(connection)
+    if "collations" in touched:
+        changes["collations"] = load_collations(connection)
+    if "comments" in touched:
+        changes["comments"] = load_comments(connection)
+    if "shared_comments" in touched:
+        own = {key: text for key, text in old.comments.items() if key[0] not in _shared_classes()}
+        changes["comments"] = own | load_shared_comments(connection)
+    if "routines" in touched or "schemas" in touched:
+        # A routine's Function carries its schema's name, so a changed schema reads all of them.
+        all_of_them = "schemas" in touched
+        wanted = None if all_of_them else touched["routines"]
+        known = {} if all_of_them else {o: r for o, r in old.routines.items() if o not in touched["routines"]}
+        changes["routines"] = known | load_routines(connection, schemas, wanted)
+    made = old.replace(**changes)
+    only = touched.get("relations")
+    return made if only is None else made.with_relations(only, load_relations(connection, schemas, only))
+
+
+@cache
+def _shared_classes() -> frozenset[int]:
+    return frozenset(definition.oid for definition in tables().values() if definition.shared)

@@ -1,0 +1,114 @@
+"""Changes of the tables that the cluster's databases share: first in the database's own file, then in theirs.
+
+Two files do not commit as one. So a change of a shared table is a redo row in the database's own file, and
+is made in a temporary copy of the table that hides the real one from this connection. When the commit is on
+the disk the redo rows are applied to the shared file, by the session or, after a crash, by the next start.
+So the shared file never has what the database's own may still lose.
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from polar_lite.catalog.bootstrap import stored
+from polar_lite.catalog.definitions import RelationDefinition, tables
+
+
+def apply_redo(connection: sqlite3.Connection) -> int:
+    """Apply what the shared file missed of this database's changes; returns how many there were.
+
+    In a transaction of its own: when the commit that made them is on the disk, and at start-up for each
+    database, before anything reads the shared file. Applying the rows twice is applying them once.
+    """
+    database = connection.execute("SELECT value FROM main.\"polar$meta\" WHERE key = 'database'").fetchone()[
+        0
+    ]
+    done = connection.execute(
+        'SELECT redo FROM cluster."polar$applied" WHERE database = ?', (database,)
+    ).fetchone()
+    left = connection.execute(
+        'SELECT id, change FROM main."polar$redo" WHERE id > ? ORDER BY id', (done[0] if done else 0,)
+    ).fetchall()
+    for number, text in left:
+        change = json.loads(text)
+        apply_change(connection, change)
+        if change[:2] == ["insert", "pg_database"]:
+            _forget_mark(connection, change[2][0])
+        _mark(connection, database, number)
+    return len(left)
+
+
+def forget_redo(connection: sqlite3.Connection) -> None:
+    """Remove the redo rows that are applied: at the begin of a transaction, before it adds its own."""
+    connection.execute(
+        'DELETE FROM main."polar$redo" WHERE id <= (SELECT a.redo FROM cluster."polar$applied" a'
+        " WHERE a.database = (SELECT value FROM main.\"polar$meta\" WHERE key = 'database'))"
+    )
+
+
+def keep_change(connection: sqlite3.Connection, change: list[Any]) -> None:
+    """Write a change as a redo row."""
+    connection.execute('INSERT INTO main."polar$redo" (change) VALUES (?)', (json.dumps(change),))
+
+
+def copy_shared(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
+    """Make the transaction's own copy of a shared table unless there is one; a rollback removes it."""
+    name = definition.physical
+    if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = ?", (name,)).fetchone():
+        return
+    for kind, sql in connection.execute(
+        "SELECT type, sql FROM cluster.sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL"
+        " ORDER BY type DESC",
+        (name,),
+    ).fetchall():
+        here = ("CREATE TABLE ", "CREATE TEMP TABLE ") if kind == "table" else ("INDEX ", "INDEX temp.")
+        connection.execute(sql.replace(*here, 1))
+    connection.execute(f'INSERT INTO temp."{name}" SELECT * FROM cluster."{name}"')
+
+
+def _mark(connection: sqlite3.Connection, database: int, number: int) -> None:
+    connection.execute('INSERT OR REPLACE INTO cluster."polar$applied" VALUES (?, ?)', (database, number))
+
+
+def _forget_mark(connection: sqlite3.Connection, database: int) -> None:
+    """A new database begins to count its changes, whatever another with this OID has applied."""
+    connection.execute('DELETE FROM cluster."polar$applied" WHERE database = ?', (database,))
+
+
+def apply_change(connection: sqlite3.Connection, change: list[Any]) -> int:
+    """Carry out one change as it stands in a redo row; inserting twice is inserting once."""
+    definition = tables()[change[1]]
+    match change:
+        case ["insert", _, values]:
+            marks = ", ".join("?" * len(values))
+            word = "INSERT OR REPLACE" if definition.shared else "INSERT"
+            cursor = connection.execute(f"{word} INTO {definition.table} VALUES ({marks})", values)
+        case ["update", _, where, new]:
+            condition, keys = condition_of(definition, where)
+            settings = ", ".join(f"{column_of(definition, name)} = ?" for name in new)
+            cursor = connection.execute(
+                f"UPDATE {definition.table} SET {settings}{condition}", [*new.values(), *keys]
+            )
+        case _:
+            condition, keys = condition_of(definition, change[2])
+            cursor = connection.execute(f"DELETE FROM {definition.table}{condition}", keys)
+    return cursor.rowcount
+
+
+def condition_of(definition: RelationDefinition, where: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    if not where:
+        return "", []
+    tests = " AND ".join(f"{column_of(definition, name)} IS ?" for name in where)
+    return f" WHERE {tests}", [stored(value) for value in where.values()]
+
+
+def column_of(definition: RelationDefinition, name: str) -> str:
+    return _columns_of(definition.name)[name]
+
+
+@cache
+def _columns_of(table: str) -> dict[str, str]:
+    """A system table's columns in SQLite's SQL by name."""
+    return {column.name: f'"{column.physical}"' for column in tables()[table].columns}
