@@ -106,6 +106,7 @@ ROWS: Final = (
     Guc("polar_user_is_session_user", "bool", "off", U, ORACLE, "USER is the session's user, not the current one.", oracle_default="on"),
     Guc("polar_case_sensitive_for_columnref", "bool", "off", U, ORACLE, "Unquoted names, \"ALL UPPER\" and \"all lower\" ones are equivalent.", oracle_default="on"),
     Guc("polar_reverse_loop_bounds", "bool", "off", U, ORACLE, "FOR i IN REVERSE low..high, as in Oracle; off: high..low as in PL/pgSQL.", oracle_default="on"),
+    Guc("polar_exact_division", "bool", "off", U, ORACLE, "/ of two whole numbers keeps the fraction, as in Oracle."),
     Guc("polar_enable_stmt_transaction_rollback", "bool", "off", U, ORACLE, "A failing statement undoes only itself; the transaction stays usable."),
     Guc("polar_pl_continuation", "bool", "on", U, ORACLE, "Joins PL units that psql has split at semicolons."),
     Guc("polar_logon_lock_timeout", "integer", "5000", S, CLIENT, "Sets how long a logon event may wait for a lock before it fails.", unit="ms", minimum=0, maximum=INT_MAX),

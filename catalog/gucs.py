@@ -42,6 +42,7 @@ MEANING: Final = {
     "user_is_session_user": "polar_user_is_session_user",
     "case_insensitive_quoted": "polar_case_sensitive_for_columnref",
     "oracle_reverse": "polar_reverse_loop_bounds",
+    "exact_division": "polar_exact_division",
 }
 
 # ParameterStatus messages a session begins with, in the order PostgreSQL 15 sends them.

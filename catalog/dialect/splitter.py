@@ -169,6 +169,10 @@ class _Unit:
                 elif words[1] in ("procedure", "function"):
                     self.subprogram = True
             return
+        if words == ["with", word] and word in ("function", "procedure"):
+            self._start("decl")
+            self.subprogram = True
+            return
         if words[0] == "create" and not self.header:
             if word in ("function", "procedure"):
                 self.header = "routine"
@@ -196,6 +200,7 @@ class _Unit:
                 self.is_compound = True
             elif word in ("execute", "call"):
                 self.header = ""
+                self.is_unit = word == "call"  # it may end without a semicolon, at a slash
         elif word in ("is", "as"):
             if follower in ("'", "language"):
                 self.header = ""  # AS $$..$$ or AS LANGUAGE
@@ -225,6 +230,8 @@ class _Unit:
             self.stack[-1] = "body"
         elif word == "declare" or (fresh and word in _METHODS):
             self.fresh = True
+        elif fresh and self.words[0] == "with" and len(self.stack) == 1:
+            self.stack.pop()  # WITH FUNCTION ..; SELECT: the query
 
     def _opens_section(self, word: str, follower: str) -> bool:
         """BEFORE STATEMENT, AFTER EACH ROW .. of a compound trigger."""

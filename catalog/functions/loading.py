@@ -68,6 +68,7 @@ FAMILIES: Final = (
     "transaction_ids",
     "oracle",
     "oracle_regexp",
+    "oracle_numbers",
     "oracle_text",
     "catalog_info",
     "partition_definitions",

@@ -316,6 +316,7 @@ FUNCTIONS: Final = (
     _row(9665, "to_date", "text text", "timestamp", dates.to_oracle_date, "cso"),
     _row(9666, "to_number", "text", "numeric", _to_number, "o"),
     _row(9667, "to_number", "numeric", "numeric", lambda value: value, "o"),
+    _row(9654, "to_timestamp", "text text", "timestamp", dates.to_local_timestamp, "cso"),
     _row(9668, "to_timestamp", "text", "timestamp", dates.default_timestamp, "cso"),
     _row(9670, "instr", "text text", "int4", instr),
     _row(9671, "instr", "text text int4", "int4", instr),

@@ -4,7 +4,9 @@ Oracle 19c SQL Reference, "Datetime Functions" and "ROUND and TRUNC Date Functio
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -31,7 +33,7 @@ from polar_lite.protocol.codec_datetime import (
     timestamp_to_micros,
 )
 from polar_lite.protocol.codec_numeric import EXACT
-from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
+from polar_lite.protocol.sqlstate import INVALID_DATETIME_FORMAT, INVALID_PARAMETER_VALUE, PgError
 from polar_lite.protocol.timezones import argument_zone
 
 _UNITS: Final = {
@@ -272,10 +274,37 @@ def default_zoned_text(context: SessionContext, text: str) -> str | None:
 
 
 def to_oracle_date(context: SessionContext, text: str, mask: str) -> str | None:
+    found = to_local_timestamp(context, text, mask)
+    return None if found is None else micros_to_timestamp(_seconds(found))
+
+
+def to_local_timestamp(context: SessionContext, text: str, mask: str) -> str | None:
+    """TO_TIMESTAMP; what is no number of a month may be its name ("String-to-Date Conversion Rules")."""
     from polar_lite.catalog.functions.datetime_reading import read_timestamp
 
-    found = read_timestamp(context, text, mask) if text else None
-    return None if found is None else micros_to_timestamp(_seconds(found))
+    if not text:
+        return None
+    try:
+        return read_timestamp(context, text, mask)
+    except PgError as error:
+        if error.sqlstate != INVALID_DATETIME_FORMAT:
+            raise
+        for other in _other_masks(mask):
+            with suppress(PgError):
+                return read_timestamp(context, text, other)
+        raise
+
+
+def _other_masks(mask: str) -> Iterator[str]:
+    """The template with other forms of its month."""
+    from polar_lite.catalog.functions.formatting import parse_template
+
+    for word in ("MONTH", "MON"):
+        items = [
+            replace(item, word=word, spelling=word) if item.word in ("MM", "MON", "MONTH") else item
+            for item in parse_template(mask)
+        ]
+        yield "".join(f'"{item.spelling}"' if item.suffix == '"' else item.spelling for item in items)
 
 
 def to_zoned(context: SessionContext, text: str, mask: str) -> str:
@@ -289,6 +318,4 @@ def default_date(context: SessionContext, text: str) -> str | None:
 
 
 def default_timestamp(context: SessionContext, text: str) -> str | None:
-    from polar_lite.catalog.functions.datetime_reading import read_timestamp
-
-    return read_timestamp(context, text, _mask(context, "nls_timestamp_format"))
+    return to_local_timestamp(context, text, _mask(context, "nls_timestamp_format"))

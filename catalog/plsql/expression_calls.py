@@ -37,6 +37,7 @@ from polar_lite.catalog.plsql.names import Reference, Scope, attribute, load
 from polar_lite.catalog.plsql.pl_types import CollectionType
 from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -110,6 +111,8 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
     if isinstance(node, syntax.CollectionTest | syntax.Operator):
         test = multisets.test(c, node, scope)
         return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
+    if in_statement and isinstance(node, syntax.FuncCall) and _makes_of_columns(c, node, scope):
+        return None
     if not isinstance(node, exp.Column) and not _is_stored(c, node, scope):
         part = designated(c, node, scope)
         if part is not None:
@@ -124,6 +127,19 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
     parts = (f"{'.'.join(_names(node))}()#{number}",)
     assert callee.result is not None
     return c.value_of(Designated(invoke(), callee.result), parts)
+
+
+def _makes_of_columns(c: Compiler, node: Any, scope: Scope) -> bool:
+    """Whether a constructor of a type of the catalog has columns as arguments, so that it is SQL's."""
+    names = tuple(node.names)
+    schema = names[-2] if len(names) > 1 else None
+    type_ = c.environment.snapshot.type_by_name(schema, names[-1], c.environment.search_path)
+    if not isinstance(type_, UserType) or scope.subprogram(names):
+        return False
+    return any(
+        c.variable(_names(column), scope) is None and not scope.subprogram(_names(column))
+        for column in node.find_all(exp.Column)
+    )
 
 
 def _is_stored(c: Compiler, node: Any, scope: Scope) -> bool:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import literals, lookup, oracle_conversions
+from polar_lite.catalog.dialect.binder import hierarchy, literals, lookup, oracle_conversions
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_boolean,
@@ -113,7 +113,19 @@ def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> 
     st = scope.statement
     if _is_constructor(left) and _is_constructor(right) and name in _NEGATED:
         return _row_comparison(st, name, left, right, place)
+    if name == "/":
+        left = _dividend(scope, left, right)
     return make_operator(st, name, left, right, place)
+
+
+def _dividend(scope: Scope, left: q.Expr, right: q.Expr) -> q.Expr:
+    """What is divided: a number with a fraction, where whole numbers are to be divided as Oracle does it."""
+    if left.type.oid not in lookup.INTEGER_DIGITS or right.type.oid not in lookup.INTEGER_DIGITS:
+        return left
+    numbers = (node for side in (left, right) for node in q.nodes_of_level(side))
+    if scope.statement.meaning.exact_division or any(hierarchy.is_number(scope, node) for node in numbers):
+        return coerce_type(scope.statement, left, lookup.NUMERIC, "i", q.CallForm.EXPLICIT_CAST)
+    return left
 
 
 def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:

@@ -172,6 +172,14 @@ def pseudo_column(scope: Scope, name: str, place: int) -> q.Expr | None:
     return builder.column(number, place)
 
 
+def is_number(scope: Scope, node: Any) -> bool:
+    """Whether it is ROWNUM, LEVEL or the like, which are numbers in Oracle."""
+    builder: Builder | None = scope.hierarchy
+    if builder is not None and isinstance(node, q.Var):
+        return node.varno == builder.varno and node.attnum in _PSEUDO.values()
+    return isinstance(node, q.Rownum)
+
+
 def rownum(scope: Scope, place: int) -> q.Expr | None:
     """ROWNUM in CONNECT BY: where one row is connected with itself, it is the level."""
     builder: Builder | None = scope.hierarchy

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls
+from polar_lite.catalog.dialect.binder import calls, lookup
 from polar_lite.catalog.dialect.binder.coercion import apply_typmod, coerce_type
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
 from polar_lite.catalog.dialect.binder.state import Scope
@@ -47,6 +47,9 @@ def bind_value_function(scope: Scope, node: Any) -> q.Expr:
     now = q.FuncExpr(TypeRef(function.result), function, (), q.CallForm.SQL_SYNTAX, shown, place)
     target = BY_NAME[_TIMES[name]].oid
     expr = coerce_type(st, now, target, "e", location=place)
+    if name == "CURRENT_DATE" and st.meaning.oracle_date:  # of Oracle's type
+        moment = coerce_type(st, expr, lookup.TIMESTAMP, "i")
+        return apply_typmod(st, moment, TypeRef(lookup.TIMESTAMP, 0), explicit=False, location=place)
     if node.precision is None:
         return expr
     return apply_typmod(st, expr, TypeRef(target, min(int(node.precision), 6)), explicit=True, location=place)

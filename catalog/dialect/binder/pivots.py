@@ -24,7 +24,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
 _PIVOT = frozenset({"this", "aggregates", "columns", "values", "alias"})
-_UNPIVOT = frozenset({"this", "columns", "name", "items", "include_nulls", "alias"})
+_UNPIVOT = frozenset({"this", "columns", "names", "items", "include_nulls", "alias"})
 _BOOLEAN, _NUMBER = TypeRef(lookup.BOOL), TypeRef(lookup.INT4)
 
 
@@ -129,8 +129,11 @@ def unpivoted(scope: Scope, items: tuple[q.FromItem, ...], node: Any) -> q.Query
     used = {fold(st, column) for row in rows for column in row}
     entry, number = _numbers(scope, len(rows))
     targets = _others(scope, used)
-    labels = [_label(scope, item) for item in node.items]
-    targets.append(q.TargetEntry(_chosen(scope, number, labels), fold(st, node.args["name"])))
+    names = node.args["names"]
+    labels = [_labels(scope, item, len(names)) for item in node.items]
+    for place, name in enumerate(names):
+        chosen = _chosen(scope, number, [row[place] for row in labels])
+        targets.append(q.TargetEntry(chosen, fold(st, name)))
     values = []
     for place, column in enumerate(node.columns):
         parts = [bind_expr(scope, exp.Column(this=row[place].copy())) for row in rows]
@@ -144,11 +147,17 @@ def unpivoted(scope: Scope, items: tuple[q.FromItem, ...], node: Any) -> q.Query
     return q.Query(q.Command.SELECT, tuple(targets), from_items, where, correlated=scope.is_correlated)
 
 
-def _label(scope: Scope, item: Any) -> q.Expr:
+def _labels(scope: Scope, item: Any, count: int) -> list[q.Expr]:
+    """What the columns after FOR have for an item; without a label all have the names of its columns."""
     if item.label is not None:
-        return bind_expr(scope, item.label)
+        row = item.label.expressions if isinstance(item.label, nodes.RowExpr) else [item.label]
+        if len(row) != count:
+            message = "unpivot labels and columns after FOR differ in number"
+            raise scope.statement.error(code.SYNTAX_ERROR, message, location(item))
+        return [bind_expr(scope, label) for label in row]
     text = "_".join(str(column.this) for column in item.columns)
-    return q.Const(TypeRef(lookup.TEXT), text if item.columns[0].args.get("quoted") else text.upper())
+    shown = text if item.columns[0].args.get("quoted") else text.upper()
+    return [q.Const(TypeRef(lookup.TEXT), shown)] * count
 
 
 def _numbers(scope: Scope, count: int) -> tuple[q.RangeTblEntry, q.Var]:

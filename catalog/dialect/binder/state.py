@@ -31,6 +31,7 @@ class Meaning:
     oracle_date: DATE is timestamp(0). redwood_strings: NULL in || is ''. empty_string_null: ''
     is NULL. user_is_session_user: USER is the session user. case_insensitive_quoted: "TBL" is tbl.
     greatest_least_null: GREATEST and LEAST are NULL when an argument is. oracle_reverse: PL's.
+    exact_division: / of whole numbers keeps the fraction.
     """
 
     oracle_date: bool = False
@@ -40,6 +41,7 @@ class Meaning:
     case_insensitive_quoted: bool = False
     greatest_least_null: bool = False
     oracle_reverse: bool = False
+    exact_division: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,15 @@ class Pivot(Node):
 
 
 class Unpivot(Node):
-    """UNPIVOT of the from item `this`. columns: list of Identifier, of the values; name: Identifier (FOR);
+    """UNPIVOT of the from item `this`. columns: list of Identifier, of the values; names: those after FOR;
     items: list of UnpivotItem.
     """
 
-    arg_types = arguments("this!", "columns!", "name!", "items!", "include_nulls", "alias")
+    arg_types = arguments("this!", "columns!", "names!", "items!", "include_nulls", "alias")
 
 
 class UnpivotItem(Node):
-    """columns: list of Identifier; label: Expression or None."""
+    """columns: list of Identifier; label: Expression (a RowExpr for several names) or None."""
 
     arg_types = arguments("columns!", "label")
 

@@ -174,12 +174,14 @@ class AlterationParser(PolicyParser):
         if node is None and kind == "INDEX" and self.accept("attach", "partition"):
             part = nodes.AlterAction(action="ATTACH PARTITION", references=self.names())
             node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, actions=[part])
+        if node is None and kind == "INDEX" and self.accept("rebuild"):
+            self.accept("online")
+            node = nodes.Reindex(kind=kind, names=names)
         if node is None:
             if (
                 self.word
                 in (
                     "compile",
-                    "rebuild",
                     "attach",
                     "depends",
                     "detach",
@@ -195,6 +197,14 @@ class AlterationParser(PolicyParser):
             actions = self._alter_actions()
             node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, only=only, actions=actions)
         return self.mark(node, start)
+
+    def rename_relation(self) -> exp.Expr:
+        """Oracle: RENAME a TO b"""
+        start = self.expect("rename").start
+        place = self.token.start
+        target = self.mark(nodes.ObjectName(kind="TABLE", names=self.names()), place)
+        self.expect("to")
+        return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
 
     def _rename_part(self, kind: str, names: tuple[str, ...], missing: bool) -> exp.Expr | None:
         """RENAME [COLUMN] a TO b, RENAME CONSTRAINT a TO b."""
@@ -217,7 +227,18 @@ class AlterationParser(PolicyParser):
             actions = self.comma_list(parse)
             self.expect(")")
             return actions
+        if self.at("drop", "("):
+            return self._dropped_together()
         return self.comma_list(self._alter_action)
+
+    def _dropped_together(self) -> list[exp.Expr]:
+        """Oracle: DROP (a, b) [CASCADE CONSTRAINTS]"""
+        start = self.advance().start
+        self.expect("(")
+        columns = self.comma_list(self.name)
+        self.expect(")")
+        cascade = self.cascade()
+        return [self._action("DROP COLUMN", start, column=column, cascade=cascade) for column in columns]
 
     def _action(self, action: str, start: int, **args: object) -> nodes.AlterAction:
         return self.mark(nodes.AlterAction(action=action, **args), start)
@@ -322,8 +343,6 @@ class AlterationParser(PolicyParser):
     def _dropped(self, start: int) -> exp.Expr:
         if self.word in ("primary", "unique") and self.peek().word in ("key", "("):
             raise self.not_supported(f"ALTER TABLE .. DROP {self.word.upper()}")
-        if self.word == "(":
-            raise self.not_supported("ALTER TABLE .. DROP (..)")
         action = "DROP CONSTRAINT" if self.accept("constraint") else "DROP COLUMN"
         if action == "DROP COLUMN":
             self.accept("column")

@@ -145,9 +145,8 @@ class FromParser(ExpressionParser):
         self.expect("(")
         columns = self._column_aliases() if self.word == "(" else [self.identifier()]
         self.expect("for")
-        if self.word == "(":
-            raise self.not_supported("UNPIVOT with several columns after FOR")
-        node = nodes.Unpivot(this=item, columns=columns, name=self.identifier())
+        names = self._column_aliases() if self.word == "(" else [self.identifier()]
+        node = nodes.Unpivot(this=item, columns=columns, names=names)
         node.set("include_nulls", nulls == "include")
         self.expect("in", "(")
         node.set("items", self.comma_list(self._unpivot_item))

@@ -77,6 +77,8 @@ class RelationParser(TableParser):
             node.set("force", False)
         elif self.accept("force"):
             node.set("force", True)
+        if node.args.get("force") is not None:
+            self.accept_any("editionable", "noneditionable")
         node.set("recursive", self.accept("recursive"))
         self.expect("view")
         if self.if_not_exists():

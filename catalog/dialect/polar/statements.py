@@ -116,6 +116,7 @@ _STATEMENTS: Final = {
     "refresh": "refresh_view",
     "reindex": "reindex",
     "release": "transaction",
+    "rename": "rename_relation",
     "reset": "reset_statement",
     "revoke": "grant",
     "rollback": "transaction",

@@ -131,9 +131,26 @@ class TableParser(PartitionParser):
         if self.word == "(":
             node.set("columns", self.name_list())
         self._table_clauses(node)
+        deferred = is_view and self._refresh_clauses()
         self.expect("as")
         self._query_extent(node, self.execute if self.word == "execute" and not is_view else self.query)
-        node.set("with_data", self.with_data())
+        node.set("with_data", self.with_data() and not deferred)
+
+    def _refresh_clauses(self) -> bool:
+        """Oracle's BUILD and REFRESH; whether the view is to be filled later. It is refreshed on demand."""
+        deferred = self.accept("build") and self.expect_any("immediate", "deferred") == "deferred"
+        if self.accept("refresh"):
+            if self.word == "fast":
+                raise self.not_supported("REFRESH FAST")
+            self.accept_any("complete", "force")
+            if self.accept("on") and self.expect_any("demand", "commit") == "commit":
+                raise self.not_supported("REFRESH ON COMMIT")
+            if self.word in ("start", "next"):
+                raise self.not_supported("REFRESH .. START WITH and NEXT")
+        if self.at("enable", "query") or self.at("never", "refresh"):
+            raise self.not_supported(f"{self.word.upper()} {self.peek().word.upper()}")
+        self.accept("disable", "query", "rewrite")
+        return deferred
 
     def with_data(self) -> bool:
         if self.accept("with", "no", "data"):

@@ -252,10 +252,12 @@ class TriggerParser(RoutineParser):
         self._references_and_when(node)
         if self.word == "execute":
             self._execute(node)
-        elif self.word == "call":
-            raise self.not_supported("DML trigger with CALL")
         else:
             self._program(node)
+            if node.args.get("call"):
+                opening = "BEGIN "
+                node.set("body", f"{opening}{node.args.pop('call')}; END")
+                node.set("body_start", node.args.pop("call_start") - len(opening))
 
     def _references_and_when(self, node: nodes.CreateTrigger) -> None:
         referencing: list[tuple[str, str]] = []

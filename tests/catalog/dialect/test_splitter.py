@@ -56,6 +56,8 @@ def arrives(source: str) -> list[str]:
         ("  -- nothing\n /* nor /* here */ */ ;; ", 0),
         ("select 1", 1),
         ("select 1; select 2;", 2),
+        ("with function f return int is a int; begin return 1; end; function g is begin a; end; select 1", 1),
+        ("create trigger t after insert on u for each row call p(:new.a)\n/\nselect 1", 2),
         ("select ';'; select $$;$$; select E'\\';'; select \"a;b\"", 4),
         ("select q'[a;'b]'; select 2", 2),
         ("select (1;2); select 3", 2),
