@@ -262,6 +262,21 @@ class Names:
         left = self.type(found.left) if found.left else "NONE"
         return f"operator {name}({left},{self.type(found.right)})"
 
+    def operator_names(self, oid: int) -> tuple[str, ...]:
+        """Of an operator that is there: schema and name; without the schema of PostgreSQL's."""
+        found = self._snapshot.operators.get(oid)
+        if found is None:
+            return (_builtin_operator(oid),)
+        return (self.schema_name(found.schema), found.name)
+
+    def operator(self, oid: int) -> str:
+        """generate_operator_name(): as it is written between operands."""
+        *schema, name = self.operator_names(oid)
+        found = self._snapshot.operators.get(oid)
+        if found is None or found.schema in self._path:
+            return name
+        return f"OPERATOR({quote_ident(schema[0])}.{name})"
+
     def _describe_class(self, address: Address) -> str:
         noun, table, prefix = _OF_METHODS[address.class_oid]
         columns = (f"{prefix}name", f"{prefix}namespace", f"{prefix}method")
@@ -310,6 +325,12 @@ class Names:
             word = _PART_WORDS.get(class_oid, "rule")
             return f"{word} {detail} on {of}"
         return f"object {address.oid} of class {address.class_oid}"
+
+
+def _builtin_operator(oid: int) -> str:
+    from polar_lite.catalog.functions.registry import REGISTRY
+
+    return REGISTRY.operators.name_of(oid)
 
 
 def _builtin(oid: int) -> Any:

@@ -220,6 +220,11 @@ class Operators:
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def name_of(self, oid: int) -> str:
+        """The name of one of PostgreSQL's own."""
+        wanted = str(oid)
+        return next(name for name, lines in self._lines.items() if any(line[0] == wanted for line in lines))
+
     def __call__(self, name: str) -> tuple[Operator, ...]:
         rows = self._made.get(name)
         if rows is None:

@@ -106,8 +106,8 @@ class Constraint(Node):
     bool|None; attribute: (words, offset) of the first of these; not_valid, no_inherit,
     nulls_not_distinct: bool; include: tuple; options: pairs; tablespace; using_index: str (ALTER TABLE ..
     ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of pairs as in CreateSequence;
-    enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of (IndexElement, operator)
-    tuples with access_method and where. is_of_column: written at a column.
+    enabled: bool|None (Oracle's ENABLE/DISABLE); excluding: EXCLUDE's index, a CreateIndex without
+    names; operators: tuple of names per element. is_of_column: written at a column.
     """
 
     arg_types = arguments(
@@ -136,9 +136,8 @@ class Constraint(Node):
         "always",
         "sequence_options",
         "enabled",
-        "elements",
-        "access_method",
-        "where",
+        "excluding",
+        "operators",
         "is_of_column",
     )
 
@@ -262,6 +261,7 @@ class CreateIndex(Statement):
         "where_start",
         "where_end",
         "storage",
+        "is_constraint",
     )
 
 
