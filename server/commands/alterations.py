@@ -24,6 +24,7 @@ from polar_lite.server.commands.column_names import rename_column
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
+from polar_lite.server.commands.databases import rename_database
 from polar_lite.server.commands.ddl import NOT_FOR, Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
@@ -487,6 +488,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
+    "DATABASE": rename_database,
     "EVENT TRIGGER": _rename_event_trigger,
     "TRIGGER": _rename_trigger,
     "POLICY": rename_policy,
