@@ -20,7 +20,7 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, rare_comments
 from polar_lite.server.commands.collations import owned_collation
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
@@ -37,7 +37,7 @@ _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
     "INDEX": ("i", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
 }  # fmt: skip
-_SHARED = {"ROLE": 1260, "DATABASE": 1262}
+_SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 
 
 @command(nodes.Comment, writes=True)
@@ -49,7 +49,8 @@ def comment(node: Any, session: Any, text: str) -> CommandResult:
     if item.kind in _SHARED:
         _shared(ddl, item, comment_text)
         return CommandResult("COMMENT")
-    address = _address(ddl, item)
+    finder = rare_comments.find(item.kind)
+    address = _address(ddl, item) if finder is None else finder(ddl, item, text)
     where = {"objoid": address.oid, "classoid": address.class_oid, "objsubid": address.sub}
     ddl.writer.delete("pg_description", where)
     if comment_text is not None:
@@ -64,6 +65,8 @@ def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
         may = ddl.is_superuser or ddl.snapshot.roles[ddl.role].can_create_role
         if not may:
             raise PgError(code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role")
+    elif item.kind == "TABLESPACE":
+        oid = rare_comments.named(ddl, item, "").oid
     else:
         database = ddl.snapshot.database_by_name(name)
         if database is None:

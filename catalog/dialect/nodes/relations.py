@@ -16,10 +16,11 @@ class ObjectName(Node):
     "CONSTRAINT", "TRIGGER", ...). names: tuple; for COLUMN the relation's names plus the column; for TRIGGER,
     RULE, POLICY, CONSTRAINT the relation's names plus the object's (`on_domain` for a domain's constraint).
     arguments: None (not written) or list of Parameter, for routines and aggregates; for CAST a list of two
-    TypeName; for TYPE and DOMAIN `type_name` holds the TypeName too.
+    TypeName; for TYPE and DOMAIN `type_name` holds the TypeName too. operator: an OperatorName; method: the
+    access method of an operator class or family.
     """
 
-    arg_types = arguments("kind!", "names!", "arguments", "type_name", "on_domain")
+    arg_types = arguments("kind!", "names!", "arguments", "type_name", "on_domain", "operator", "method")
 
 
 class CreateSchema(Statement):

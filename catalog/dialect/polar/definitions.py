@@ -432,8 +432,10 @@ class DefinitionParser(OperatorParser):
             target = self._comment_on_part()
         elif self.accept("large", "object"):
             target = self.large_object()
-        elif word in ("operator", "cast", "transform"):
-            raise self.not_supported(f"COMMENT ON {word.upper()}")
+        elif word in ("operator", "cast"):
+            target = self.operator_object() if word == "operator" else self.cast_object()
+        elif word == "transform":
+            raise self.not_supported("COMMENT ON TRANSFORM")
         else:
             kind = self.object_kind()
             if not kind:
