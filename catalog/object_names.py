@@ -25,6 +25,7 @@ PG_TYPE: Final = 1247
 PG_ATTRDEF: Final = 2604
 PG_CAST: Final = 2605
 PG_COLLATION: Final = 3456
+PG_STATISTIC_EXT: Final = 3381
 PG_CONSTRAINT: Final = 2606
 PG_OPCLASS: Final = 2616
 PG_OPERATOR: Final = 2617
@@ -293,6 +294,12 @@ class Names:
             return self._describe_operator(address.oid)
         if address.class_oid in _OF_METHODS:
             return self._describe_class(address)
+        if address.class_oid == PG_STATISTIC_EXT and self._reader is not None:
+            rows = self._reader("pg_statistic_ext", {"oid": address.oid}, ("stxnamespace", "stxname"))
+            if rows:
+                schema, name = rows[0]
+                shown = quote_qualified(self.schema_name(schema), name)
+                return f"statistics object {quote_ident(name) if schema in self._path else shown}"
         if address.class_oid == PG_COLLATION:
             return f"collation {self.collation(address.oid)}"
         if address.class_oid == PG_EXTENSION and self._reader is not None:

@@ -469,5 +469,4 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_triggerdef_ext": pg_get_triggerdef,
     "pg_get_ruledef": _none,
     "pg_get_ruledef_ext": _none,
-    "pg_get_statisticsobjdef": _none,
 }

@@ -42,6 +42,7 @@ FAMILIES: Final = (
     "regular_expressions",
     "text_search",
     "collations",
+    "statistics_objects",
     "intervals",
     "keyed_order",
     "enums",

@@ -14,6 +14,7 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
+    PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
     Address,
@@ -25,6 +26,7 @@ from polar_lite.server.commands.collations import owned_collation
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.extended_statistics import owned_statistics
 from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
@@ -111,6 +113,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
+        case "STATISTICS":
+            return Address(PG_STATISTIC_EXT, owned_statistics(ddl, item.names).oid)
         case "COLLATION":
             return Address(PG_COLLATION, owned_collation(ddl, item.names).oid)
         case "EXTENSION":
