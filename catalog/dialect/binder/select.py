@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder import (
     lookup,
     methods,
     outer_marks,
+    row_security,
     suggestions,
     windows,
 )
@@ -103,6 +104,8 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         checked += [s.expr for s in order] + ([having] if having is not None else []) + list(on)
         grouping.check_grouped(scope, checked, group)
     locking = bind_locks(scope, node, from_items)
+    if locking:
+        from_items = row_security.of_locked(st, from_items, {mark.varno for mark in locking})
     if scope.has_srf:
         _check_sets(st, (*(t.expr for t in targets), *(s.expr for s in order), *group.exprs))
     query = q.Query(
