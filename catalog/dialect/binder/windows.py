@@ -5,7 +5,7 @@ Source: PostgreSQL 15, parse_clause.c (addTargetToSortList, transformWindowDefin
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from sqlglot import exp
@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target,
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -137,7 +137,9 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
         raise st.error(code.WINDOWING_ERROR, f"{words} requires exactly one ORDER BY column", location(node))
     sorted_type = order[0].expr.type
     wanted = next((offset for types, offset in _RANGES.items() if sorted_type.oid in types), 0)
-    if not wanted or sorted_type.is_fixed:
+    if sorted_type.is_fixed:
+        wanted = lookup.NUMERIC
+    if not wanted:
         shown = lookup.shown_type(st, sorted_type)
         raise st.unsupported(f"{words} for column type {shown}", location(bound))
     # SQLite takes constants alone for offsets.
@@ -157,6 +159,8 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
     constant = _constant(expr, found, wanted)
     if constant is None:
         raise st.unsupported(f"{words} with an offset that is no constant", location(bound))
+    if sorted_type.is_fixed:
+        return _scaled(st, constant, sorted_type, bound, is_start=bound is node.frame_start)
     if wanted == lookup.INTERVAL and isinstance(constant, q.Const) and constant.value is not None:
         months, days, _ = interval_parts(constant.value)
         # They are of different lengths.
@@ -165,6 +169,22 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
             unit = "months" if months else "days"
             raise st.unsupported(f"{words} with an offset of {unit} for column type {shown}", location(bound))
     return constant
+
+
+def _scaled(st: Statement, offset: q.Expr, sorted_by: TypeRef, bound: Any, *, is_start: bool) -> q.Expr:
+    """The offset in units of a fixed numeric's last digit: what is less than one is rounded so that the
+    frame has the same rows."""
+    if not isinstance(offset, q.Const):
+        words = "RANGE with offset PRECEDING/FOLLOWING"
+        raise st.unsupported(
+            f"{words} of a numeric column with an offset that is no constant", location(bound)
+        )
+    if offset.value is None:
+        return offset
+    units = Decimal(offset.value).scaleb(sorted_by.scale or 0)
+    leaves_out_row = is_start == (bound.kind == "FOLLOWING")
+    rounding = ROUND_CEILING if leaves_out_row else ROUND_FLOOR
+    return q.Const(TypeRef(lookup.INT8), int(units.to_integral_value(rounding)), offset.location)
 
 
 def _constant(given: q.Expr, coerced: q.Expr, wanted: int) -> q.Expr | None:
