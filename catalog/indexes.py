@@ -67,6 +67,7 @@ class NewIndex:
     method: int = BTREE
     is_immediate: bool = True
     nulls_alike: bool = False
+    is_exclusion: bool = False
 
 
 def plain_keys(relation: Relation, columns: Sequence[int]) -> tuple[NewKey, ...]:
@@ -127,6 +128,7 @@ def copied(
         method=access_methods.BY_NAME[facts.method].oid,
         is_immediate=facts.is_immediate,
         nulls_alike=facts.nulls_alike,
+        is_exclusion=facts.is_exclusion,
     )
 
 
@@ -180,6 +182,8 @@ def create_index(
         numbers = [key.number for key in every if key.number]
         for attnum in dict.fromkeys([*numbers, *new.columns]) or (0,):
             writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
+    for attnum in new.columns if constraint else ():
+        writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum))
     classes = [(PG_OPCLASS, key.operator_class, 0) for key in new.keys if key.operator_class]
     collations = [(PG_COLLATION, key.collation, 0) for key in new.keys if key.collation]
     for reference in dict.fromkeys([*new.refers_to, *classes, *collations]):
@@ -222,8 +226,9 @@ def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) 
 
 
 def is_stored(relation: Relation, index: Index) -> bool:
-    """Whether SQLite has an index for it."""
-    return access_methods.BY_NAME[index.method].is_stored and not is_rowid(relation, index)
+    """Whether SQLite has an index for it: also for EXCLUDE's columns, as those compared by = find rows."""
+    has_tree = access_methods.BY_NAME[index.method].is_stored or (index.is_exclusion and index.is_plain)
+    return has_tree and not is_rowid(relation, index)
 
 
 def is_rowid(relation: Relation, index: Index) -> bool:
@@ -340,6 +345,7 @@ def _index_row(writer: CatalogWriter, oid: int, relation: Relation, new: NewInde
         "indisunique": new.is_unique,
         "indisprimary": new.is_primary,
         "indimmediate": new.is_immediate,
+        "indisexclusion": new.is_exclusion,
         "indnullsnotdistinct": new.nulls_alike,
         "indisvalid": True,
         "indisready": True,

@@ -17,6 +17,7 @@ from polar_lite.catalog.object_names import (
     PG_POLICY,
     PG_PROC,
     PG_REWRITE,
+    PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
     RELATION_NOUNS,
@@ -76,6 +77,10 @@ def identify(snapshot: Snapshot, read: Reader, address: Address) -> Identity | N
             return Identity("extension", None, name, quote_ident(name), (name,))
     if address.class_oid == PG_COLLATION:
         return _collation(snapshot, address.oid)
+    if address.class_oid == PG_STATISTIC_EXT:
+        for schema_oid, name in read("pg_statistic_ext", {"oid": address.oid}, ("stxnamespace", "stxname")):
+            names = (_schema(snapshot, schema_oid), name)
+            return Identity("statistics object", names[0], name, quote_qualified(*names), names)
     if address.class_oid == PG_ATTRDEF:
         return _default(snapshot, read, address.oid)
     if address.class_oid in _PARTS:

@@ -25,6 +25,7 @@ PG_TYPE: Final = 1247
 PG_ATTRDEF: Final = 2604
 PG_CAST: Final = 2605
 PG_COLLATION: Final = 3456
+PG_STATISTIC_EXT: Final = 3381
 PG_CONSTRAINT: Final = 2606
 PG_OPCLASS: Final = 2616
 PG_OPERATOR: Final = 2617
@@ -262,6 +263,21 @@ class Names:
         left = self.type(found.left) if found.left else "NONE"
         return f"operator {name}({left},{self.type(found.right)})"
 
+    def operator_names(self, oid: int) -> tuple[str, ...]:
+        """Of an operator that is there: schema and name; without the schema of PostgreSQL's."""
+        found = self._snapshot.operators.get(oid)
+        if found is None:
+            return (_builtin_operator(oid),)
+        return (self.schema_name(found.schema), found.name)
+
+    def operator(self, oid: int) -> str:
+        """generate_operator_name(): as it is written between operands."""
+        *schema, name = self.operator_names(oid)
+        found = self._snapshot.operators.get(oid)
+        if found is None or found.schema in self._path:
+            return name
+        return f"OPERATOR({quote_ident(schema[0])}.{name})"
+
     def _describe_class(self, address: Address) -> str:
         noun, table, prefix = _OF_METHODS[address.class_oid]
         columns = (f"{prefix}name", f"{prefix}namespace", f"{prefix}method")
@@ -278,6 +294,12 @@ class Names:
             return self._describe_operator(address.oid)
         if address.class_oid in _OF_METHODS:
             return self._describe_class(address)
+        if address.class_oid == PG_STATISTIC_EXT and self._reader is not None:
+            rows = self._reader("pg_statistic_ext", {"oid": address.oid}, ("stxnamespace", "stxname"))
+            if rows:
+                schema, name = rows[0]
+                shown = quote_qualified(self.schema_name(schema), name)
+                return f"statistics object {quote_ident(name) if schema in self._path else shown}"
         if address.class_oid == PG_COLLATION:
             return f"collation {self.collation(address.oid)}"
         if address.class_oid == PG_EXTENSION and self._reader is not None:
@@ -310,6 +332,12 @@ class Names:
             word = _PART_WORDS.get(class_oid, "rule")
             return f"{word} {detail} on {of}"
         return f"object {address.oid} of class {address.class_oid}"
+
+
+def _builtin_operator(oid: int) -> str:
+    from polar_lite.catalog.functions.registry import REGISTRY
+
+    return REGISTRY.operators.name_of(oid)
 
 
 def _builtin(oid: int) -> Any:

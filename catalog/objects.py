@@ -103,11 +103,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """type: 'p', 'u', 'c', 'f', 't'. columns: attnums. index_oid: of its index, or of the referenced one.
+    """type: 'p', 'u', 'c', 'f', 't', 'x'. columns: attnums. index_oid: of its index, or the one referred to.
 
     expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
     letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all. parent: OID of the one of a
     partitioned table that it comes from. is_part: of a foreign key, for one partition that it refers to.
+    operators: OIDs of EXCLUDE's, per key of its index.
     """
 
     oid: int
@@ -128,6 +129,7 @@ class Constraint:
     set_columns: tuple[int, ...] = ()
     parent: int = 0
     is_part: bool = False
+    operators: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Index:
     not plain.
     expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
     constraint's, whose keys the server compares (server.unique_checks), not SQLite. nulls_alike: NULLS NOT
-    DISTINCT.
+    DISTINCT. is_exclusion: EXCLUDE's, whose rows are compared by server.exclusion_checks.
     """
 
     table: int
@@ -168,6 +170,7 @@ class Index:
     is_immediate: bool = True
     nulls_alike: bool = False
     class_options: tuple[tuple[str, ...], ...] = ()
+    is_exclusion: bool = False
 
     @property
     def is_enforced(self) -> bool:

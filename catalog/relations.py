@@ -211,8 +211,12 @@ def enter_key(
     deferrable: bool,
     deferred: bool,
     index: int = 0,
+    operators: Sequence[int] = (),
 ) -> int:
-    """Make a key with a new index, or of one that is there; returns the constraint's OID."""
+    """Make a key with a new index, or of one that is there; returns the constraint's OID.
+
+    operators: EXCLUDE's, which makes it an exclusion constraint.
+    """
     if not index:
         index = indexes.create_index(writer, relation, schema, name, new, constraint=True)
     columns = [key.number for key in new.keys]
@@ -224,7 +228,7 @@ def enter_key(
             "oid": oid,
             "conname": name,
             "connamespace": schema.oid,
-            "contype": "p" if new.is_primary else "u",
+            "contype": "x" if operators else "p" if new.is_primary else "u",
             "condeferrable": deferrable,
             "condeferred": deferred,
             "convalidated": True,
@@ -236,10 +240,11 @@ def enter_key(
             "conislocal": True,
             "connoinherit": True,
             "conkey": columns,
+            "conexclop": list(operators) or None,
         },
     )
     writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")
-    for number in (*columns, *included):
+    for number in dict.fromkeys(n for n in (*columns, *included) if n):
         writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
     if deferrable:
         # PostgreSQL checks it by a trigger, as it does foreign keys.

@@ -20,6 +20,7 @@ from polar_lite.catalog.object_names import (
     PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_PROC,
+    PG_STATISTIC_EXT,
     PG_TYPE,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
@@ -38,6 +39,7 @@ _TABLES: Final = (
     ("pg_namespace", "nspowner", "nspacl"),
     ("pg_event_trigger", "evtowner", None),
     ("pg_collation", "collowner", None),
+    ("pg_statistic_ext", "stxowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("polar_synonym", "synowner", None),
     ("pg_default_acl", "defaclrole", "defaclacl"),
@@ -139,6 +141,8 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
         note(PG_EVENT_TRIGGER, trigger.oid, trigger.owner, None)
     for collation in snapshot.collations.values():
         note(PG_COLLATION, collation.oid, collation.owner, None)
+    for oid, owner in writer.rows("pg_statistic_ext", {}, ("oid", "stxowner")):
+        note(PG_STATISTIC_EXT, oid, owner, None)
     for package in snapshot.packages.values():
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
     for synonym in snapshot.synonyms.values():

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 from polar_lite.catalog.families import split
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import action_texts, referential_errors, unique_checks
+from polar_lite.server import action_texts, exclusion_checks, referential_errors, unique_checks
 from polar_lite.server.deferred import Deferred
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
+from polar_lite.server.exclusion_checks import ExclusionCheck
 from polar_lite.server.triggers.put_off import PutOff
 from polar_lite.server.unique_checks import UniqueCheck
 
@@ -67,6 +68,9 @@ class _KeyCheck(NamedTuple):
     constraint: int
     of_parent: bool
     key: Key
+
+
+_Check = _KeyCheck | UniqueCheck | ExclusionCheck
 
 
 class Referential:
@@ -138,7 +142,7 @@ class Referential:
                 if isinstance(what, PutOff):
                     self._session.transaction.become_writer()
                     what.run()
-                elif isinstance(what, UniqueCheck):
+                elif isinstance(what, UniqueCheck | ExclusionCheck):
                     self._until_free(partial(self._compare, what))
                 elif isinstance(what, _KeyCheck) and (known := self._constraint_of(what)) is not None:
                     self._check_now(self._lookup(*known), of_parent=what.of_parent, key=what.key)
@@ -146,15 +150,15 @@ class Referential:
     def _is_put_off(self, what: Hashable) -> bool:
         if isinstance(what, PutOff):
             return self._deferred.is_deferred(what.constraint)
-        known = self._constraint_of(what) if isinstance(what, _KeyCheck | UniqueCheck) else None
+        known = self._constraint_of(what) if isinstance(what, _Check) else None
         return known is not None and self._deferred.is_deferred(known[1])
 
-    def _compare(self, check: UniqueCheck) -> None:
+    def _compare(self, check: UniqueCheck | ExclusionCheck) -> None:
         known = self._constraint_of(check)
         if known is not None:
-            unique_checks.compare(self._session, *known, check)
+            check.compare(self._session, *known)
 
-    def _constraint_of(self, check: _KeyCheck | UniqueCheck) -> tuple[Relation, Constraint] | None:
+    def _constraint_of(self, check: _Check) -> tuple[Relation, Constraint] | None:
         return _constraint_of(self._session.snapshot, check.constraint)
 
     def is_deferred(self, constraint: Constraint) -> bool:
@@ -191,7 +195,7 @@ class Referential:
         others = {c.oid for _, c in self._session.snapshot.referencing(relation.oid)}
 
         def concerns(what: Hashable) -> bool:
-            if isinstance(what, PutOff | UniqueCheck):
+            if isinstance(what, PutOff | UniqueCheck | ExclusionCheck):
                 return what.relation == relation.oid
             return isinstance(what, _KeyCheck) and what.constraint in (others if what.of_parent else own)
 
@@ -248,15 +252,19 @@ class Referential:
                 if constraint.type == "f" and not constraint.is_part:
                     yield from self._of_children(self._lookup(relation, constraint), rows, shared)
                 elif unique_checks.is_deferrable_key(constraint):
-                    yield from self._of_key(relation, constraint, rows)
+                    found = unique_checks.doubtful(self._session, relation, constraint, rows)
+                    yield from self._of_key(constraint, found)
+                elif constraint.type == "x":
+                    conflicts = exclusion_checks.found_conflicts(self._session, relation, constraint, rows)
+                    yield from self._of_key(constraint, conflicts)
             for child, constraint in snapshot.referencing(oid):
                 yield from self._of_parents(self._lookup(child, constraint), rows)
 
     def _of_key(
-        self, relation: Relation, constraint: Constraint, rows: Sequence[tuple[int, Effect]]
+        self, constraint: Constraint, found: Iterable[tuple[int, UniqueCheck | ExclusionCheck]]
     ) -> Iterator[_Event]:
         """Rows with a new key that has to be compared."""
-        for place, check in unique_checks.doubtful(self._session, relation, constraint, rows):
+        for place, check in found:
             if self._deferred.is_deferred(constraint):
                 self._deferred.add(check)
             else:

@@ -34,6 +34,15 @@ class UniqueCheck:
     key: Key
     values: tuple[Any, ...] = field(compare=False)
 
+    def compare(self, session: Session, relation: Relation, constraint: Constraint) -> None:
+        """23505 when two rows have the key; LockConflict while another transaction may change that."""
+        sql = _count_sql(session, relation, constraint)
+        count = session.connection.raw.execute(sql, self.key.values).fetchone()[0]
+        if count and _others_hold(session, relation):
+            session.database.locks.check(session.transaction, [(self.key, RowMode.UPDATE)])
+        if count > 1:
+            raise _violation(session, relation, constraint, self)
+
 
 def is_deferrable_key(constraint: Constraint) -> bool:
     return constraint.type in ("p", "u") and constraint.is_deferrable
@@ -54,16 +63,6 @@ def doubtful(
         if execute(sql, after.values).fetchone()[0] > 1 or not (is_alone or _is_free(session, after)):
             values = tuple([effect.new[n] for n in unique.places])
             yield place, UniqueCheck(relation.oid, constraint.oid, after, values)
-
-
-def compare(session: Session, relation: Relation, constraint: Constraint, check: UniqueCheck) -> None:
-    """23505 when two rows have the key; LockConflict while another transaction may change that."""
-    sql = _count_sql(session, relation, constraint)
-    count = session.connection.raw.execute(sql, check.key.values).fetchone()[0]
-    if count and _others_hold(session, relation):
-        session.database.locks.check(session.transaction, [(check.key, RowMode.UPDATE)])
-    if count > 1:
-        raise _violation(session, relation, constraint, check)
 
 
 def _others_hold(session: Session, relation: Relation) -> bool:

@@ -275,7 +275,7 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     from polar_lite.catalog.dialect.row_expressions import shown_condition  # it needs all functions
 
     by_number = {c.attnum: c.name for c in relation.columns}
-    columns = ", ".join(quote_ident(by_number[n]) for n in constraint.columns)
+    columns = ", ".join(quote_ident(by_number.get(n, "")) for n in constraint.columns)
     not_valid = "" if constraint.is_validated else " NOT VALID"
     match constraint.type:
         case "p" | "u":
@@ -292,6 +292,8 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
                 context.snapshot, relation, constraint.expression or "", path, pretty=pretty
             )
             return f"CHECK ({_names_in(context, condition)}){no_inherit}{not_valid}"
+        case "x":
+            return _exclusion(context, constraint, pretty=pretty) + _deferral(constraint)
         case "t":
             return f"TRIGGER{_deferral(constraint)}"
     table = context.snapshot.relations[constraint.foreign_table]
@@ -304,6 +306,14 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     if constraint.set_columns:
         text += f" ({', '.join(quote_ident(by_number[n]) for n in constraint.set_columns)})"
     return text + _deferral(constraint) + not_valid
+
+
+def _exclusion(context: SessionContext, constraint: Constraint, *, pretty: bool) -> str:
+    names = _names(context)
+    relation = context.snapshot.relations[constraint.index_oid]
+    assert relation.index is not None
+    shown = [names.operator(oid) for oid in constraint.operators]
+    return index_definition(context, relation, relation.index, pretty=pretty, operators=shown)
 
 
 def _deferral(constraint: Constraint) -> str:
@@ -459,5 +469,4 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_triggerdef_ext": pg_get_triggerdef,
     "pg_get_ruledef": _none,
     "pg_get_ruledef_ext": _none,
-    "pg_get_statisticsobjdef": _none,
 }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.definitions import tables
 from polar_lite.catalog.functions import catalog_definitions, privilege_functions, server_facts
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
@@ -21,14 +22,6 @@ from polar_lite.catalog.temporary_schema import schema_named, without_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
-
-_CLASSES: Final = {
-    "pg_class": 1259, "pg_proc": 1255, "pg_type": 1247, "pg_namespace": 2615, "pg_constraint": 2606,
-    "pg_event_trigger": 3466, "pg_database": 1262, "pg_authid": 1260, "pg_language": 2612,
-    "pg_tablespace": 1213, "pg_operator": 2617, "pg_am": 2601, "pg_extension": 3079, "pg_cast": 2605,
-    "pg_trigger": 2620, "pg_policy": 3256, "pg_collation": 3456, "pg_rewrite": 2618,
-    "pg_largeobject": 2613,
-}  # fmt: skip
 
 
 def names_of(context: SessionContext) -> Names:
@@ -258,9 +251,12 @@ def _always_visible(context: SessionContext, oid: int) -> bool:
 
 def comment(context: SessionContext, oid: int, class_name: str | None = None) -> str | None:
     """obj_description(); without the class, the first object of that OID that has a comment."""
-    classes = _CLASSES.values() if class_name is None else (_CLASSES.get(class_name, 0),)
-    found = (context.snapshot.comment(c, oid) for c in classes)
-    text = next((t for t in found if t is not None), None)
+    known = context.snapshot.comments
+    if class_name is None:
+        text = next((t for (_, of, sub), t in known.items() if (of, sub) == (oid, 0)), None)
+    else:
+        table = tables().get(class_name)
+        text = None if table is None else known.get((table.oid, oid, 0))
     if text is None and class_name in (None, "pg_proc"):
         from polar_lite.catalog.functions.registry import REGISTRY
 
@@ -430,7 +426,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
             "pg_operator_is_visible", "pg_opclass_is_visible", "pg_opfamily_is_visible",
             "pg_conversion_is_visible", "pg_ts_config_is_visible",
             "pg_ts_dict_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
-            "pg_statistics_obj_is_visible",
         ),
         _always_visible,
     ),
@@ -451,7 +446,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_sequence_last_value": pg_sequence_last_value,
     "pg_relation_is_publishable": pg_relation_is_publishable,
     "pg_tablespace_location": _in_data_folder,
-    "pg_get_statisticsobjdef_columns": _none,
     **catalog_definitions.CONTEXT,
     **privilege_functions.CONTEXT,
     **server_facts.CONTEXT,

@@ -1,5 +1,6 @@
 """An index's definition as SQL text. PostgreSQL 15 source ruleutils.c (pg_get_indexdef_worker)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -11,9 +12,18 @@ _DEFAULT_COLLATION: Final = 100
 
 
 def index_definition(
-    context: SessionContext, relation: Relation, index: Index, column: int = 0, *, pretty: bool = False
+    context: SessionContext,
+    relation: Relation,
+    index: Index,
+    column: int = 0,
+    *,
+    pretty: bool = False,
+    operators: Sequence[str] = (),
 ) -> str:
-    """The whole definition, or one column's; pretty: as psql shows it. "" for a column there is not."""
+    """The whole definition, or one column's; pretty: as psql shows it. "" for a column there is not.
+
+    operators: EXCLUDE's, whose definition is then shown.
+    """
     from polar_lite.catalog.dialect import deparse, table_expressions  # they import the functions
 
     snapshot = context.snapshot
@@ -27,9 +37,11 @@ def index_definition(
         every = [*keys, *included]
         return every[column - 1] if column <= len(every) else ""
     names = Names(snapshot, path)
+    ends = [_direction(option) for option in index.options]
+    if operators:
+        ends = [f"{end} WITH {operator}" for end, operator in zip(ends, operators, strict=True)]
     shown = ", ".join(
-        key + _suffix(context, table, index, place, names) + _direction(index.options[place])
-        for place, key in enumerate(keys)
+        key + _suffix(context, table, index, place, names) + ends[place] for place, key in enumerate(keys)
     )
     is_own = table.database == "temp" and table.schema in path
     where = quote_qualified("pg_temp" if is_own else names.schema_name(table.schema), table.name)
@@ -39,6 +51,8 @@ def index_definition(
         where = f"ONLY {where}"
     word = "UNIQUE INDEX" if index.is_unique else "INDEX"
     text = f"CREATE {word} {quote_ident(relation.name)} ON {where} USING {index.method} ({shown})"
+    if operators:
+        text = f"EXCLUDE USING {index.method} ({shown})"
     if included:
         text += f" INCLUDE ({', '.join(included)})"
     if index.nulls_alike:
@@ -48,7 +62,8 @@ def index_definition(
     if index.predicate is not None:
         predicate = table_expressions.bind_index(snapshot, table, index).predicate
         assert predicate is not None
-        text += f" WHERE {deparse.expression(predicate, environment, pretty=pretty)}"
+        condition = deparse.expression(predicate, environment, pretty=pretty)
+        text += f" WHERE ({condition})" if operators else f" WHERE {condition}"
     return text
 
 

@@ -42,6 +42,7 @@ FAMILIES: Final = (
     "regular_expressions",
     "text_search",
     "collations",
+    "statistics_objects",
     "intervals",
     "keyed_order",
     "enums",
@@ -220,6 +221,11 @@ class Operators:
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def name_of(self, oid: int) -> str:
+        """The name of one of PostgreSQL's own."""
+        wanted = str(oid)
+        return next(name for name, lines in self._lines.items() if any(line[0] == wanted for line in lines))
 
     def __call__(self, name: str) -> tuple[Operator, ...]:
         rows = self._made.get(name)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from polar_lite.catalog import new_types, privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_table
-from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
-from polar_lite.catalog.objects import Database, Relation, Role, Routine, Schema
+from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE
+from polar_lite.catalog.objects import Database, Relation, Role, Schema
 from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -24,16 +24,22 @@ from polar_lite.server.commands.column_names import rename_column
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
 from polar_lite.server.commands.constraints import rename_constraint
+from polar_lite.server.commands.databases import rename_database
 from polar_lite.server.commands.ddl import NOT_FOR, Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.extended_statistics import (
+    move_statistics,
+    own_statistics,
+    rename_statistics,
+)
 from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.roles import check_role_name
-from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.routine_alterations import move_routine, own_routine, rename_routine
 from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.types import move_type, own_type, rename_type
 
@@ -82,11 +88,13 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
     if kind in _RELATIONS:
         _move_relation(Ddl(session), node)
     elif kind in _ROUTINES:
-        _move_routine(Ddl(session), node)
+        move_routine(Ddl(session), node)
     elif kind in _TYPES:
         move_type(Ddl(session), node)
     elif kind == "COLLATION":
         move_collation(Ddl(session), node)
+    elif kind == "STATISTICS":
+        move_statistics(Ddl(session), node)
     elif kind == "EXTENSION":
         move_extension(Ddl(session), node)
     else:
@@ -207,18 +215,6 @@ def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
     acl = ddl.acl_of_owner(schema.acl, schema.owner, role.oid)
     ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspowner": role.oid, "nspacl": acl})
-
-
-def _routine_owner(ddl: Ddl, node: Any, role: Role) -> None:
-    routine = find_routine(ddl, node.object.kind, node.object)
-    assert routine is not None
-    privileges.check_owner(ddl.snapshot, ddl.role, routine)
-    ddl.check_can_be(role)
-    if not ddl.is_superuser:
-        schema = ddl.snapshot.schemas[routine.schema]
-        privileges.check(ddl.snapshot, role.oid, schema, "CREATE")
-    acl = ddl.acl_of_owner(routine.acl, routine.owner, role.oid)
-    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
 
 
 def _event_trigger_owner(ddl: Ddl, node: Any, role: Role) -> None:
@@ -369,53 +365,6 @@ def _rename_schema(ddl: Ddl, node: Any) -> None:
         _rename_storage(ddl, relation, renamed, relation.name)
 
 
-def _rename_routine(ddl: Ddl, node: Any) -> None:
-    routine = find_routine(ddl, node.object.kind, node.object)
-    assert routine is not None
-    privileges.check_owner(ddl.snapshot, ddl.role, routine)
-    schema = ddl.snapshot.schemas[routine.schema]
-    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
-    _check_free_signature(ddl, routine, schema, node.new_name)
-    _refuse_in_checks(ddl, routine)
-    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
-
-
-def _move_routine(ddl: Ddl, node: Any) -> None:
-    routine = find_routine(ddl, node.object.kind, node.object)
-    assert routine is not None
-    privileges.check_owner(ddl.snapshot, ddl.role, routine)
-    schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
-    if schema.name.startswith("pg_temp_"):
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
-    if schema.oid != routine.schema:
-        _refuse_in_checks(ddl, routine)
-        _check_free_signature(ddl, routine, schema, routine.name)
-        ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
-        on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
-        ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
-
-
-def _refuse_in_checks(ddl: Ddl, routine: Routine) -> None:
-    """CHECK conditions are kept as text, which would still have the old name."""
-    where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": PG_CONSTRAINT}
-    if ddl.writer.rows("pg_depend", where, ("objid",)):
-        raise unsupported("renaming a function that a CHECK constraint calls")
-
-
-def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:
-    for other in ddl.snapshot.routines_by_name(name):
-        if other.schema == schema.oid and other.function.args == routine.function.args:
-            signature = _signature(ddl, routine, name)
-            raise PgError(
-                code.DUPLICATE_FUNCTION, f'function {signature} already exists in schema "{schema.name}"'
-            )
-
-
-def _signature(ddl: Ddl, routine: Routine, name: str) -> str:
-    return f"{name}({', '.join(ddl.names().type(oid) for oid in routine.function.args)})"
-
-
 def _rename_trigger(ddl: Ddl, node: Any) -> None:
     """ALTER TRIGGER t ON table; Oracle's without a table."""
     *names, name = node.object.names
@@ -470,23 +419,26 @@ def _large_object_owner(ddl: Ddl, node: Any, role: Role) -> None:
 
 _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_RELATIONS, _relation_owner),
-    **dict.fromkeys(_ROUTINES, _routine_owner),
+    **dict.fromkeys(_ROUTINES, own_routine),
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
     "COLLATION": own_collation,
+    "STATISTICS": own_statistics,
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
     "LARGE OBJECT": _large_object_owner,
 }
 _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_RELATIONS, _rename_relation),
-    **dict.fromkeys(_ROUTINES, _rename_routine),
+    **dict.fromkeys(_ROUTINES, rename_routine),
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
     "COLLATION": rename_collation,
+    "STATISTICS": rename_statistics,
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
+    "DATABASE": rename_database,
     "EVENT TRIGGER": _rename_event_trigger,
     "TRIGGER": _rename_trigger,
     "POLICY": rename_policy,

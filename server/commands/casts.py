@@ -56,12 +56,7 @@ def _check_types(ddl: Ddl, source: int, target: int) -> None:
         entry = ddl.snapshot.type(oid)
         if entry is not None and entry.kind == "p":
             raise PgError(code.WRONG_OBJECT_TYPE, f"{side} data type {names.type(oid)} is a pseudo-type")
-    owners = [_owner(ddl, oid) for oid in (source, target)]
-    if not any(privileges.is_owner(ddl.snapshot, ddl.role, owner) for owner in owners):
-        raise PgError(
-            code.INSUFFICIENT_PRIVILEGE,
-            f"must be owner of type {names.type(source)} or type {names.type(target)}",
-        )
+    check_may(ddl, source, target)
     for oid, side in ((source, "source"), (target, "target")):
         entry = ddl.snapshot.type(oid)
         if entry is not None and entry.kind == "d":
@@ -70,6 +65,17 @@ def _check_types(ddl: Ddl, source: int, target: int) -> None:
                 code.WRONG_OBJECT_TYPE,
                 f"cast will be ignored because the {side} data type is a domain",
             )
+
+
+def check_may(ddl: Ddl, source: int, target: int) -> None:
+    """Who owns one of the types may make, drop and comment casts between them (42501)."""
+    owners = [_owner(ddl, oid) for oid in (source, target)]
+    if not any(privileges.is_owner(ddl.snapshot, ddl.role, owner) for owner in owners):
+        names = ddl.names()
+        raise PgError(
+            code.INSUFFICIENT_PRIVILEGE,
+            f"must be owner of type {names.type(source)} or type {names.type(target)}",
+        )
 
 
 def _owner(ddl: Ddl, oid: int) -> int:
@@ -143,12 +149,7 @@ def drop_cast(node: Any, session: Any, text: str) -> CommandResult:
     if found is None and REGISTRY.cast(source, target) is None:
         ddl.missing(f"cast from type {shown}", if_exists=node.if_exists)
         return CommandResult("DROP CAST")
-    owners = [_owner(ddl, oid) for oid in (source, target)]
-    if not any(privileges.is_owner(ddl.snapshot, ddl.role, owner) for owner in owners):
-        raise PgError(
-            code.INSUFFICIENT_PRIVILEGE,
-            f"must be owner of type {names.type(source)} or type {names.type(target)}",
-        )
+    check_may(ddl, source, target)
     if found is None:
         raise PgError(
             code.DEPENDENT_OBJECTS_STILL_EXIST,

@@ -16,6 +16,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import recursion
 from polar_lite.server.commands.attributes import check_views
+from polar_lite.server.commands.extended_statistics import rename_column_in_statistics
 from polar_lite.server.commands.relations import column_named
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": new_name})
     _rename_in_checks(ddl, relation, number, new_name)
+    rename_column_in_statistics(ddl, relation, number, new_name)
     check_views(ddl, relation, number)
     for trigger in relation.triggers:
         if trigger.condition is not None:

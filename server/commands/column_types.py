@@ -24,7 +24,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands import collations
+from polar_lite.server.commands import collations, exclusions
 from polar_lite.server.commands.attributes import check_unused
 from polar_lite.server.commands.constraints import check_rows, contains_nulls
 from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
@@ -75,6 +75,7 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str)
     for child, constraint in _foreign_keys(ddl, relation.oid, changed):
         if constraint.is_validated:
             check_references(ddl, child, constraint)
+    exclusions.compare_again(ddl, relation.oid, changed)
 
 
 def _rebuild(ddl: Ddl, oid: int, values: dict[int, rows.RowSql]) -> None:

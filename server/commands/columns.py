@@ -16,7 +16,7 @@ from polar_lite.catalog.objects import DEFAULT_ON_NULL, Column, Relation
 from polar_lite.catalog.relations import NewColumn
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import index_constraints, row_triggers, table_like
+from polar_lite.server.commands import exclusions, index_constraints, row_triggers, table_like
 from polar_lite.server.commands.attributes import check_no_member, check_unused
 from polar_lite.server.commands.constraints import (
     check_rows,
@@ -235,6 +235,7 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
             _become_primary(ddl, relation, key, numbers, open_columns)
     schema = ddl.snapshot.schemas[relation.schema]
     make_keys(ddl, schema, relation.oid, table.keys, {n: c.attnum for n, c in by_name.items()})
+    exclusions.make_exclusions(ddl, relation.oid, table.exclusions, text, is_new=False)
 
 
 def _add_key_of_index(ddl: Ddl, relation: Relation, key: Key) -> None:

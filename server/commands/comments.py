@@ -14,17 +14,19 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
+    PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
     Address,
 )
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, rare_comments
 from polar_lite.server.commands.collations import owned_collation
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
+from polar_lite.server.commands.extended_statistics import owned_statistics
 from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
@@ -37,7 +39,7 @@ _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
     "INDEX": ("i", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
 }  # fmt: skip
-_SHARED = {"ROLE": 1260, "DATABASE": 1262}
+_SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 
 
 @command(nodes.Comment, writes=True)
@@ -49,7 +51,8 @@ def comment(node: Any, session: Any, text: str) -> CommandResult:
     if item.kind in _SHARED:
         _shared(ddl, item, comment_text)
         return CommandResult("COMMENT")
-    address = _address(ddl, item)
+    finder = rare_comments.find(item.kind)
+    address = _address(ddl, item) if finder is None else finder(ddl, item, text)
     where = {"objoid": address.oid, "classoid": address.class_oid, "objsubid": address.sub}
     ddl.writer.delete("pg_description", where)
     if comment_text is not None:
@@ -64,6 +67,8 @@ def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
         may = ddl.is_superuser or ddl.snapshot.roles[ddl.role].can_create_role
         if not may:
             raise PgError(code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role")
+    elif item.kind == "TABLESPACE":
+        oid = rare_comments.named(ddl, item, "").oid
     else:
         database = ddl.snapshot.database_by_name(name)
         if database is None:
@@ -102,6 +107,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
             assert routine is not None
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
+        case "STATISTICS":
+            return Address(PG_STATISTIC_EXT, owned_statistics(ddl, item.names).oid)
         case "COLLATION":
             return Address(PG_COLLATION, owned_collation(ddl, item.names).oid)
         case "EXTENSION":

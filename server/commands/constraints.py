@@ -140,7 +140,7 @@ def rename_constraint(ddl: Ddl, relation: Relation, old: str, new: str) -> None:
     found = next((c for c in relation.constraints if c.name == old), None)
     if found is None:
         raise PgError(code.UNDEFINED_OBJECT, f'constraint "{old}" for table "{relation.name}" does not exist')
-    if found.type in "pu":
+    if found.type in "pux":
         if ddl.snapshot.relation_by_name(relation.schema, new) is not None:
             raise PgError(code.DUPLICATE_TABLE, f'relation "{new}" already exists')
         ddl.writer.update("pg_class", {"oid": found.index_oid}, {"relname": new})

@@ -22,7 +22,7 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.roles import database_named
 from polar_lite.server.commands.stored_settings import change_setting
 from polar_lite.server.engine.durability import sync_folder
-from polar_lite.server.engine.recovery import remove_files
+from polar_lite.server.engine.recovery import give_second_name, remove_files
 
 _FRESH: Final = ("template0", "template1")
 _MODES: Final = ("oracle", "postgres")
@@ -94,6 +94,37 @@ def drop_database(node: Any, session: Any, text: str) -> CommandResult:
         session.server.attach_database(found.oid)
     session.transaction.start()
     return CommandResult("DROP DATABASE")
+
+
+def rename_database(ddl: Ddl, node: Any) -> None:
+    """Its files get the new names beside the old ones first, and lose these when the row's change is durable:
+    whichever name a crash leaves in the catalog has a file."""
+    session, (name,), new = ddl.session, node.object.names, node.new_name
+    if session.transaction.in_block:
+        raise unsupported("ALTER DATABASE .. RENAME in a transaction block")
+    prevent_in_transaction_block(session, "ALTER DATABASE .. RENAME")
+    found = ddl.snapshot.database_by_name(name)
+    if found is None:
+        raise PgError(code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+    privileges.check_owner(ddl.snapshot, ddl.role, found)
+    role = ddl.snapshot.roles[ddl.role]
+    if not role.is_superuser and not role.can_create_database:
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to rename database")
+    if ddl.snapshot.database_by_name(new) is not None:
+        raise PgError(code.DUPLICATE_DATABASE, f'database "{new}" already exists')
+    if found.oid == ddl.snapshot.database.oid:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "current database cannot be renamed")
+    _take_away(session, found, force=False)
+    folder = session.database.path.parent
+    old_path, new_path = (bootstrap.database_path(folder, each) for each in (name, new))
+    try:
+        give_second_name(old_path, new_path)
+        ddl.writer.update("pg_database", {"oid": found.oid}, {"datname": new})
+        session.transaction.commit()
+        remove_files(old_path)
+    finally:
+        session.server.attach_database(found.oid)
+    session.transaction.start()
 
 
 def _take_away(session: Any, database: Database, *, force: bool) -> None:

@@ -32,6 +32,7 @@ from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.collations import collation_to_drop
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.extended_statistics import statistics_to_drop
 from polar_lite.server.commands.object_types import drop_body
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.routine_lookup import find_routine
@@ -295,6 +296,7 @@ _RESOLVERS: Final = {
     "TYPE BODY": drop_body,
     "DOMAIN": _type,
     "COLLATION": collation_to_drop,
+    "STATISTICS": statistics_to_drop,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

@@ -60,7 +60,7 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
     relation = _table(ddl, node.table)
     elements, predicate = _analyze(ddl, relation, node, text)
     method = _method(node.method or "btree")
-    _check_method(node, method)
+    check_method(node, method)
     if relation.kind not in "rmp":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
@@ -89,6 +89,15 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
         assert made is not None
         propagation.give_to_all(ddl, relation.oid, made.oid, only=bool(node.only))
     return CommandResult("CREATE INDEX")
+
+
+def index_of_constraint(ddl: Ddl, relation: Relation, node: Any, text: str) -> indexes.NewIndex:
+    """EXCLUDE's index, which is described as CREATE INDEX describes one."""
+    elements, predicate = _analyze(ddl, relation, node, text)
+    method = _method(node.method or "btree")
+    check_method(node, method)
+    names = _column_names([e.name for e in elements] + list(node.include or ()))
+    return _new_index(ddl, relation, node, elements, predicate, names, method)
 
 
 def make_index(ddl: Ddl, relation: Relation, schema: Schema, name: str, new: indexes.NewIndex) -> None:
@@ -134,13 +143,14 @@ def _method(name: str) -> AccessMethod:
     return access_methods.BY_NAME[name]
 
 
-def _check_method(node: Any, method: AccessMethod) -> None:
+def check_method(node: Any, method: AccessMethod) -> None:
     if len(node.elements) + len(node.include or ()) > _MAX_KEYS:
         raise PgError(code.TOO_MANY_COLUMNS, f"cannot use more than {_MAX_KEYS} columns in an index")
     for is_refused, what in (
         (node.unique and not method.unique, "unique indexes"),
         (node.include and not method.included, "included columns"),
         (len(node.elements) > 1 and not method.multicolumn, "multicolumn indexes"),
+        (node.is_constraint and not method.excludes, "exclusion constraints"),
     ):
         if is_refused:
             raise PgError(
@@ -195,6 +205,7 @@ def _new_index(
         columns=tuple(table_expressions.columns_of(exprs)),
         refers_to=tuple(refers_to),
         method=method.oid,
+        is_exclusion=bool(node.is_constraint),
     )
 
 
@@ -204,7 +215,7 @@ def _key(
     item, expr = element.node, element.expr
     used: Sequence[Reference] = ()
     if expr is None:
-        key = indexes.column_key(name, _column(relation, item.column))
+        key = indexes.column_key(name, _column(relation, item.column, is_key=bool(node.is_constraint)))
     elif isinstance(expr, q.Var) and expr.attnum > 0:
         key = indexes.column_key(name, next(c for c in relation.columns if c.attnum == expr.attnum))
     else:
@@ -234,13 +245,14 @@ def _immutable(expr: q.Expr, what: str, method: AccessMethod) -> None:
         raise unsupported(f"a user-defined function in an index {what}")
 
 
-def _column(relation: Relation, name: str) -> Any:
+def _column(relation: Relation, name: str, *, is_key: bool = False) -> Any:
     for column in relation.columns:
         if column.name == name and not column.has_dropped:
             return column
     if name in SYSTEM_COLUMNS:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "index creation on system columns is not supported")
-    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" does not exist')
+    named = " named in key" if is_key else ""
+    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}"{named} does not exist')
 
 
 def _check_type(ddl: Ddl, name: str, type_: TypeRef) -> None:

@@ -28,6 +28,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
 _BOOLEAN: Final = 16
+_BOOTSTRAP: Final = 10
 _FLAGS: Final = ("hashes", "merges")
 # Old spellings, which say what the index support of releases before 8.3 was.
 _OBSOLETE: Final = ("sort1", "sort2", "ltcmp", "gtcmp")
@@ -213,16 +214,31 @@ def drop_operator(node: Any, session: Any, text: str) -> CommandResult:
                 raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of operator {found.name}")
             targets.append(Address(PG_OPERATOR, found.oid))
             continue
-        names = ddl.names()
-        shown = f"{names.type(left) if left else ''} {'.'.join(item.names)} {names.type(right or 0)}".strip()
         if not node.if_exists:
-            raise PgError(code.UNDEFINED_FUNCTION, f"operator does not exist: {shown}")
+            raise _no_operator(ddl, item.names, left or 0, right or 0)
         ddl.skip(f"operator {item.names[-1]} does not exist, skipping")
     for target in targets:
         ddl.check_is_no_part(target, targets)
     if targets:
         ddl.drop(targets, cascade=bool(node.cascade))
     return CommandResult("DROP OPERATOR")
+
+
+def operator_named(ddl: Ddl, names: Sequence[str], left: int, right: int) -> tuple[int, int]:
+    """OID and owner of a user's operator, or of one of PostgreSQL's (42883)."""
+    found = _named(ddl, names, left, right)
+    if found is not None:
+        return found.oid, found.owner
+    if len(names) == 1 or names[-2] == "pg_catalog":
+        for row in REGISTRY.operators(names[-1]):
+            if (row.left, row.right) == (left, right):
+                return row.oid, _BOOTSTRAP
+    raise _no_operator(ddl, names, left, right)
+
+
+def _no_operator(ddl: Ddl, names: Sequence[str], left: int, right: int) -> PgError:
+    shown = f"{ddl.names().type(left) if left else ''} {'.'.join(names)} {ddl.names().type(right)}".strip()
+    return PgError(code.UNDEFINED_FUNCTION, f"operator does not exist: {shown}")
 
 
 def _named(ddl: Ddl, names: Sequence[str], left: int, right: int) -> UserOperator | None:

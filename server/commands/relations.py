@@ -25,6 +25,7 @@ from polar_lite.server.commands import (
     CommandResult,
     collations,
     command,
+    exclusions,
     inheritance,
     named_partitions,
     partitions,
@@ -223,6 +224,8 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
     match node.kind:
         case "CHECK":
             table.checks.append(Check.of(node))
+        case "EXCLUDE":
+            table.exclusions.append(node)
         case "FOREIGN KEY":
             columns = (column.name,) if column is not None else tuple(node.columns or ())
             table.foreign_keys.append(ForeignKey(node, columns))
@@ -396,6 +399,7 @@ def make_table(
         relations.own_sequence(ddl.writer, sequence, oid, number, is_identity=is_identity)
     numbers = {c.name: n for n, c in enumerate(table.columns, start=1)}
     make_keys(ddl, schema, oid, table.keys, numbers, is_new=True)
+    exclusions.make_exclusions(ddl, oid, table.exclusions, text, is_new=True)
     for like in table.likes:
         table_like.complete(ddl, schema, like, oid)
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)

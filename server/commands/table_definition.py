@@ -51,6 +51,7 @@ class Table:
     columns: list[ColumnDefinition] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    exclusions: list[Any] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     likes: list[Like] = field(default_factory=list)
     parents: list[Relation] = field(default_factory=list)

@@ -30,6 +30,8 @@ _ALL: Final = frozenset(
         "STATISTICS", "STORAGE",
     }
 )  # fmt: skip
+# pg_constraint.contype of an index's constraint -> the end of its name.
+_LABELS: Final = {"p": "pkey", "u": "key", "x": "excl"}
 _NOT_LIKE: Final = {"S": "sequences", "i": "indexes"}
 
 
@@ -167,16 +169,16 @@ def copy_index(ddl: Ddl, schema: Schema, source: Relation, index: int, oid: int)
     if new.is_primary and any(c.type == "p" for c in relation.constraints):
         message = f'multiple primary keys for table "{relation.name}" are not allowed'
         raise PgError(code.INVALID_TABLE_DEFINITION, message)
-    constraint = next((c for c in source.constraints if c.index_oid == index and c.type in "pu"), None)
+    constraint = next((c for c in source.constraints if c.index_oid == index and c.type in "pux"), None)
     names = [key.name for key in (*new.keys, *new.included)]
-    label = "idx" if constraint is None else "pkey" if new.is_primary else "key"
+    label = "idx" if constraint is None else _LABELS[constraint.type]
     name = ddl.free_name(schema.oid, relation.name, None if new.is_primary else "_".join(names), label)
     try:
         if constraint is None:
             return indexes.create_index(ddl.writer, relation, schema, name, new)
         key = relations.enter_key(
             ddl.writer, relation, schema, name, new, deferrable=constraint.is_deferrable,
-            deferred=constraint.is_deferred,
+            deferred=constraint.is_deferred, operators=constraint.operators,
         )  # fmt: skip
     except sqlite3.IntegrityError as error:
         raise not_unique(relation, schema, name, None) from error

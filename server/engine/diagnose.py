@@ -240,7 +240,7 @@ class _KeyLocks:
         """A row that is updated is locked before its keys are looked at. changed: attnums."""
         if not self._are_held or row.get(0) is None:
             return
-        plain = (unique.places for unique in self._keys.values() if unique.is_plain)
+        plain = (u.places for u in self._keys.values() if u.is_plain and u.is_unique)
         is_key = any(self._columns[place] in changed for places in plain for place in places)
         mode = RowMode.UPDATE if is_key else RowMode.NO_KEY_UPDATE
         self._check(Row(self._relation.oid, row[0]), mode)

@@ -182,6 +182,16 @@ class LockTable:
                 if not _same(other, owner) and not wrong.isdisjoint(modes)
             ]
 
+    def keys_of_others(self, owner: Owner, index: int) -> list[tuple[Key, list[Owner]]]:
+        """The keys of an index that others hold, and who."""
+        with self._mutex:
+            return [
+                (tag, others)
+                for tag, holders in self._held.items()
+                if isinstance(tag, Key) and tag.index_oid == index
+                if (others := [other for other in holders if not _same(other, owner)])
+            ]
+
     def check(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
         """LockConflict for the first of the wanted locks that another owner excludes."""
         passed: list[tuple[Tag, int]] = []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from polar_lite.catalog import bootstrap
 from polar_lite.catalog.redo import apply_redo, forget_redo
+from polar_lite.server.engine.durability import sync_folder
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -34,6 +35,22 @@ def remove_files(path: Path) -> None:
     for base in (path, path.with_suffix(".sequences")):
         for suffix in ("", "-wal", "-shm", "-journal"):
             base.with_name(base.name + suffix).unlink(missing_ok=True)
+
+
+def give_second_name(path: Path, new: Path) -> None:
+    """Let a database's files be found under another name, too; nobody may have them open."""
+    for old, other in ((path, new), (path.with_suffix(".sequences"), new.with_suffix(".sequences"))):
+        if not old.exists():
+            continue
+        # What its write-ahead log still has goes into the file, as the log goes by the file's name.
+        closing = sqlite3.connect(old)
+        try:
+            closing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            closing.close()
+        other.unlink(missing_ok=True)
+        other.hardlink_to(old)
+    sync_folder(new.parent)
 
 
 def _databases(folder: Path) -> dict[int, str]:

@@ -38,6 +38,7 @@ class UniqueKey:
     is_plain: bool = True
     is_immediate: bool = True
     nulls_alike: bool = False
+    is_unique: bool = True
 
     def of(self, values: Sequence[Any], key_of: KeyOf) -> Key | None:
         """The key of a row; None when it is not in the index or a part is NULL, which is equal to nothing."""
@@ -67,7 +68,7 @@ class UniqueKey:
 
 
 def unique_keys(relation: Relation, snapshot: Snapshot) -> Sequence[UniqueKey]:
-    """The unique indexes of a table."""
+    """The unique indexes of a table, and EXCLUDE's: their keys are held as well, and compared otherwise."""
     indexes = tuple(found for oid in relation.indexes if (found := snapshot.relation(oid)) is not None)
     return _unique_keys(_Identity(relation), tuple(map(_Identity, indexes)))
 
@@ -94,7 +95,7 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
     found = []
     for index in indexes:
         facts = index.row.index
-        if facts is None or not facts.is_unique:
+        if facts is None or not (facts.is_unique or facts.is_exclusion):
             continue
         places = tuple(place_of[key] for key in facts.keys if key in place_of)
         folded = {p: FOLDED[live[p].type.collation] for p in places if live[p].type.collation}
@@ -107,8 +108,9 @@ def _unique_keys(table: _Identity, indexes: tuple[_Identity, ...]) -> Sequence[U
                 folded,
                 watched,
                 facts.is_plain,
-                facts.is_immediate,
+                facts.is_immediate and not facts.is_exclusion,
                 facts.nulls_alike,
+                facts.is_unique,
             )
         )
     return found
@@ -152,7 +154,7 @@ def _keys(effect: Effect, keys: Sequence[UniqueKey], key_of: KeyOf, *, holds: bo
     is_changed, found = effect.new is None, []
     for unique in keys:
         before, after = unique.of_both(effect.old, effect.new, key_of)
-        if unique.is_plain and before != after:
+        if unique.is_unique and unique.is_plain and before != after:
             is_changed = True
         if unique.is_immediate or holds:
             found += [key for key in dict.fromkeys((before, after)) if key is not None]

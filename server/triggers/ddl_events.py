@@ -24,6 +24,7 @@ from polar_lite.catalog.object_names import (
     PG_OPERATOR,
     PG_POLICY,
     PG_PROC,
+    PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
     Address,
@@ -62,11 +63,12 @@ _OBJECTS: Final = {
     "pg_operator": (PG_OPERATOR, "oid"),
     "pg_cast": (PG_CAST, "oid"),
     "pg_collation": (PG_COLLATION, "oid"),
+    "pg_statistic_ext": (PG_STATISTIC_EXT, "oid"),
     "pg_extension": (PG_EXTENSION, "oid"),
 }
 _SEQUENCE: Final = "sequence"
 # Nouns of tags -> what identities call it, where that is another word.
-_TYPES: Final = {"DOMAIN": "type"}
+_TYPES: Final = {"DOMAIN": "type", "STATISTICS": "statistics object"}
 
 
 @dataclass(slots=True)

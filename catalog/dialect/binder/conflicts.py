@@ -57,8 +57,17 @@ def _refuse_deferrable(st: Statement, relation: Relation, node: Any) -> None:
     """55000 for a deferrable key among the arbiters; without a target all keys are."""
     name = columns.fold(st, node.constraint) if node.constraint is not None else None
     for constraint in relation.constraints:
-        if constraint.type in ("p", "u") and name in (None, constraint.name):
+        if constraint.type in ("p", "u", "x") and name in (None, constraint.name):
             _check_immediate(st, relation, constraint.index_oid)
+            if constraint.type == "x":
+                _refuse_exclusion(st, node)
+
+
+def _refuse_exclusion(st: Statement, node: Any) -> None:
+    if node.action != "NOTHING":
+        message = "ON CONFLICT DO UPDATE not supported with exclusion constraints"
+        raise st.error(code.WRONG_OBJECT_TYPE, message)
+    raise st.unsupported("ON CONFLICT DO NOTHING with an exclusion constraint", location(node))
 
 
 def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:

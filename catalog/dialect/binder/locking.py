@@ -36,8 +36,6 @@ def bind_locks(scope: Scope, node: exp.Select, from_items: Sequence[q.FromItem])
                     code.FEATURE_NOT_SUPPORTED,
                     f"FOR {lock.strength} cannot be applied to the nullable side of an outer join",
                 )
-            if entry.is_secured:
-                raise scope.statement.unsupported(f"FOR {lock.strength} of a table with row security")
             _require(scope.statement, entry)
             mark = q.RowMark(entry.varno, entry.alias, str(lock.strength), lock.wait)
             before = marks.get(entry.varno)

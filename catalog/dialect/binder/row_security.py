@@ -5,7 +5,7 @@ gets conditions on its old rows, and checks of the new ones. Source: PostgreSQL 
 rewrite/rowsecurity.c (get_row_security_policies), utils/misc/rls.c (check_enable_rls).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,10 +30,7 @@ def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEn
     columns = [q.Var(c.type, inner.varno, c.attnum, 0, c.physical, c.name) for c in inner.columns]
     targets = tuple(q.TargetEntry(var, var.name) for var in columns)
     where = _all(_using(st, relation, inner, SELECT))
-    # What may look at rows stays behind a condition that reads other tables.
-    is_fenced = q.holds(where, q.SubLink)
-    offset = q.Const(TypeRef(lookup.INT8), 0) if is_fenced else None
-    query = q.Query(q.Command.SELECT, targets, (q.RangeTblRef(inner),), where, offset=offset)
+    query = q.Query(q.Command.SELECT, targets, (q.RangeTblRef(inner),), where, offset=_fence(where))
     heads = tuple(
         q.RteColumn(c.name, c.type, f"c{n}", c.attnum, relation.oid) for n, c in enumerate(inner.columns, 1)
     )
@@ -45,6 +42,49 @@ def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEn
         relation_oid=relation.oid,
         query=query,
     )
+
+
+def of_locked(st: Statement, items: tuple[q.FromItem, ...], varnos: Container[int]) -> tuple[q.FromItem, ...]:
+    """Items of FROM of which rows are locked: of tables with row security those that may be updated, as
+    well within views and subqueries."""
+    return tuple([_locked(st, item, varnos) for item in items])
+
+
+def _locked(st: Statement, item: q.FromItem, varnos: Container[int] | None) -> q.FromItem:
+    """varnos: the entries that are locked, None for all."""
+    if isinstance(item, q.JoinExpr):
+        left, right = (_locked(st, side, varnos) for side in (item.left, item.right))
+        return replace(item, left=left, right=right)
+    entry = item.entry
+    query = entry.query
+    if query is None or (varnos is not None and entry.varno not in varnos):
+        return item
+    if entry.is_secured:
+        return replace(item, entry=_updatable(st, entry, query))
+    before = st.role
+    view = st.snapshot.relation(entry.view_oid)
+    st.role = relations.role_within(st, view) if view is not None else before
+    try:
+        inner = tuple([_locked(st, each, None) for each in query.from_items])
+    finally:
+        st.role = before
+    return replace(item, entry=replace(entry, query=replace(query, from_items=inner)))
+
+
+def _updatable(st: Statement, entry: q.RangeTblEntry, query: q.Query) -> q.RangeTblEntry:
+    """The query of a table's visible rows, of those that UPDATE's policies let through."""
+    relation, inner = st.snapshot.relations[entry.relation_oid], query.from_items[0]
+    assert isinstance(inner, q.RangeTblRef)
+    assert query.where is not None
+    found = _using(st, relation, inner.entry, _LETTERS["UPDATE"])
+    where = _all([query.where, *found])
+    return replace(entry, query=replace(query, where=where, offset=query.offset or _fence(where)))
+
+
+def _fence(where: q.Expr) -> q.Expr | None:
+    """What may look at rows stays behind a condition that reads other tables."""
+    has_queries = any(isinstance(node, q.SubLink) for node in q.nodes_of(where))
+    return q.Const(TypeRef(lookup.INT8), 0) if has_queries else None
 
 
 def secured(

@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.binder import (
     methods,
     nested_aggregates,
     outer_marks,
+    row_security,
     suggestions,
     windows,
 )
@@ -97,13 +98,15 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
     if group.is_there or scope.has_aggregates or scope.has_grouping or having is not None:
         checked = [*shown, *([having] if having is not None else []), *on]
         grouping.check_grouped(scope, checked, group)
-    locking = bind_locks(scope, node, joined.items)
+    locking, from_items = bind_locks(scope, node, joined.items), joined.items
+    if locking:
+        from_items = row_security.of_locked(st, from_items, {mark.varno for mark in locking})
     if scope.has_srf:
         _check_sets(st, (*shown, *group.exprs))
     query = q.Query(
         q.Command.SELECT,
         tuple(targets),
-        joined.items,
+        from_items,
         where,
         group.exprs,
         group.sets,

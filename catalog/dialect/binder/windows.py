@@ -5,7 +5,7 @@ Source: PostgreSQL 15, parse_clause.c (addTargetToSortList, transformWindowDefin
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from sqlglot import exp
@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target,
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -138,7 +138,7 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
     sorted_type = order[0].expr.type
     wanted = next((offset for types, offset in _RANGES.items() if sorted_type.oid in types), 0)
     if sorted_type.is_fixed:
-        return _scaled(scope, bound, sorted_type)
+        wanted = lookup.NUMERIC
     if not wanted:
         shown = lookup.shown_type(st, sorted_type)
         raise st.unsupported(f"{words} for column type {shown}", location(bound))
@@ -161,6 +161,8 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
     constant = _constant(expr, found, wanted)
     if constant is None:
         raise st.unsupported(f"{words} with an offset that is no constant", location(bound))
+    if sorted_type.is_fixed:
+        return _scaled(st, constant, sorted_type, bound, is_start=bound is node.frame_start)
     if wanted == lookup.INTERVAL and isinstance(constant, q.Const) and constant.value is not None:
         months, days, _ = interval_parts(constant.value)
         # They are of different lengths.
@@ -171,20 +173,20 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
     return constant
 
 
-def _scaled(scope: Scope, bound: Any, type_: TypeRef) -> q.Expr:
-    """An offset to a fixed numeric, as its integers have it."""
-    st = scope.statement
-    words = "RANGE with offset PRECEDING/FOLLOWING"
-    for literal in bound.this.find_all(exp.Literal):
-        pin(st, literal)
-    expr = bind_expr(scope, bound.this)
-    value = expr.value if isinstance(expr, q.Const) else None
-    scaled = value * 10 ** (type_.scale or 0) if isinstance(value, int | Decimal) else None
-    if scaled is None or scaled != int(scaled):
+def _scaled(st: Statement, offset: q.Expr, sorted_by: TypeRef, bound: Any, *, is_start: bool) -> q.Expr:
+    """The offset in units of a fixed numeric's last digit: what is less than one is rounded so that the
+    frame has the same rows."""
+    if not isinstance(offset, q.Const):
+        words = "RANGE with offset PRECEDING/FOLLOWING"
         raise st.unsupported(
-            f"{words} with an offset that is no constant of the column's scale", location(bound)
+            f"{words} of a numeric column with an offset that is no constant", location(bound)
         )
-    return q.Const(TypeRef(lookup.INT8), int(scaled), location_of(expr))
+    if offset.value is None:
+        return offset
+    units = Decimal(offset.value).scaleb(sorted_by.scale or 0)
+    leaves_out_row = is_start == (bound.kind == "FOLLOWING")
+    rounding = ROUND_CEILING if leaves_out_row else ROUND_FLOOR
+    return q.Const(TypeRef(lookup.INT8), int(units.to_integral_value(rounding)), offset.location)
 
 
 def _days(expr: q.Expr) -> q.Expr:

@@ -51,3 +51,16 @@ class RefreshCollation(Statement):
     """ALTER COLLATION names REFRESH VERSION."""
 
     arg_types = arguments("names!")
+
+
+class CreateStatistics(Statement):
+    """kinds: tuple of folded words; elements: list of IndexElement with a column or an expression; table:
+    names."""
+
+    arg_types = arguments("names!", "if_not_exists", "kinds", "elements!", "table!")
+
+
+class AlterStatistics(Statement):
+    """ALTER STATISTICS names SET STATISTICS target."""
+
+    arg_types = arguments("names!", "target!", "if_exists")

@@ -16,10 +16,11 @@ class ObjectName(Node):
     "CONSTRAINT", "TRIGGER", ...). names: tuple; for COLUMN the relation's names plus the column; for TRIGGER,
     RULE, POLICY, CONSTRAINT the relation's names plus the object's (`on_domain` for a domain's constraint).
     arguments: None (not written) or list of Parameter, for routines and aggregates; for CAST a list of two
-    TypeName; for TYPE and DOMAIN `type_name` holds the TypeName too.
+    TypeName; for TYPE and DOMAIN `type_name` holds the TypeName too. operator: an OperatorName; method: the
+    access method of an operator class or family.
     """
 
-    arg_types = arguments("kind!", "names!", "arguments", "type_name", "on_domain")
+    arg_types = arguments("kind!", "names!", "arguments", "type_name", "on_domain", "operator", "method")
 
 
 class CreateSchema(Statement):
@@ -106,8 +107,9 @@ class Constraint(Node):
     bool|None; attribute: (words, offset) of the first of these; not_valid, no_inherit,
     nulls_not_distinct: bool; include: tuple; options: pairs; tablespace; using_index: str (ALTER TABLE ..
     ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of pairs as in CreateSequence;
-    on_null: bool (DEFAULT ON NULL); enabled: bool|None (Oracle's ENABLE/DISABLE); elements: EXCLUDE's list of
-    (IndexElement, operator) tuples with access_method and where. is_of_column: written at a column.
+    on_null: bool (DEFAULT ON NULL); enabled: bool|None (Oracle's ENABLE/DISABLE); excluding: EXCLUDE's
+    index, a CreateIndex without names; operators: tuple of names per element. is_of_column: written at a
+    column.
     """
 
     arg_types = arguments(
@@ -137,9 +139,8 @@ class Constraint(Node):
         "always",
         "sequence_options",
         "enabled",
-        "elements",
-        "access_method",
-        "where",
+        "excluding",
+        "operators",
         "is_of_column",
     )
 
@@ -263,6 +264,7 @@ class CreateIndex(Statement):
         "where_start",
         "where_end",
         "storage",
+        "is_constraint",
     )
 
 

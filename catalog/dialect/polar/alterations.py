@@ -88,7 +88,12 @@ class AlterationParser(PolicyParser):
             if word in ("operator", "aggregate", "rule", "user", "tablespace"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
+        missing = kind == "STATISTICS" and self.if_exists()
         target = self.object_name(kind)
+        if kind == "STATISTICS" and self.accept("set", "statistics"):
+            change = nodes.AlterStatistics(names=target.names, if_exists=missing)
+            change.set("target", self.signed_integer())
+            return self.mark(change, start)
         node = self._common_alteration(target, False)
         if kind == "EXTENSION" and self.accept("update"):
             version = self.label_or_string() if self.accept("to") else None

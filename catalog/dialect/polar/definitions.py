@@ -7,6 +7,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.operators import OperatorParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 # Kinds of object named by a plain qualified name, longest spelling first.
 OBJECT_KINDS: Final = (
@@ -60,7 +61,6 @@ _UNSUPPORTED: Final = (
     ("procedural",),
     ("publication",),
     ("subscription",),
-    ("statistics",),
     ("tablespace",),
     *(("text", "search", kind) for kind in ("configuration", "dictionary", "parser", "template")),
     ("text",),
@@ -158,6 +158,8 @@ class DefinitionParser(OperatorParser):
                 return self._create_domain()
             case "operator":
                 return self.create_operator()
+            case "statistics":
+                return self._create_statistics()
             case "collation":
                 return self.create_collation()
             case "cast":
@@ -193,6 +195,34 @@ class DefinitionParser(OperatorParser):
             elements.append(self.mark(element, begin))
         if elements:
             node.set("elements", elements)
+        return self.mark(node, start)
+
+    def _create_statistics(self) -> exp.Expr:
+        start = self.expect("statistics").start
+        node = nodes.CreateStatistics(if_not_exists=self.if_not_exists(), names=self.names())
+        if self.word == "(":
+            node.set("kinds", self.name_list())
+        self.expect("on")
+        node.set("elements", self.comma_list(self._statistics_element))
+        self.expect("from")
+        node.set("table", self.names())
+        if self.word == ",":
+            raise self.error(
+                "only a single relation is allowed in CREATE STATISTICS", start, FEATURE_NOT_SUPPORTED
+            )
+        return self.mark(node, start)
+
+    def _statistics_element(self) -> nodes.IndexElement:
+        """Grammar: stats_param."""
+        start = self.token.start
+        node = nodes.IndexElement()
+        if self.accept("("):
+            node.set("expression", self.expression())
+            self.expect(")")
+        elif self.is_name() and self.peek().word not in ("(", "."):
+            node.set("column", self.name())
+        else:
+            node.set("expression", self.primary())
         return self.mark(node, start)
 
     def _create_context(self, or_replace: bool) -> exp.Expr:
@@ -432,8 +462,10 @@ class DefinitionParser(OperatorParser):
             target = self._comment_on_part()
         elif self.accept("large", "object"):
             target = self.large_object()
-        elif word in ("operator", "cast", "transform"):
-            raise self.not_supported(f"COMMENT ON {word.upper()}")
+        elif word in ("operator", "cast"):
+            target = self.operator_object() if word == "operator" else self.cast_object()
+        elif word == "transform":
+            raise self.not_supported("COMMENT ON TRANSFORM")
         else:
             kind = self.object_kind()
             if not kind:

@@ -138,6 +138,24 @@ class OperatorParser(TypeAlterationParser):
         node = nodes.DropOperator(objects=objects, if_exists=missing, cascade=self.cascade())
         return self.mark(node, start)
 
+    def operator_object(self) -> nodes.ObjectName:
+        """OPERATOR symbol (types), OPERATOR CLASS | FAMILY name USING method."""
+        start = self.expect("operator").start
+        if self.word in ("class", "family") and self.peek().word not in (".", "("):
+            kind = f"OPERATOR {self.advance().word.upper()}"
+            node = nodes.ObjectName(kind=kind, names=self.names())
+            self.expect("using")
+            node.set("method", self.name())
+            return self.mark(node, start)
+        operator = self._operator_name()
+        node = nodes.ObjectName(kind="OPERATOR", names=operator.args["names"], operator=operator)
+        return self.mark(node, start)
+
+    def cast_object(self) -> nodes.ObjectName:
+        """CAST (source AS target)"""
+        start = self.expect("cast").start
+        return self.mark(nodes.ObjectName(kind="CAST", names=(), arguments=list(self._cast_pair())), start)
+
     def _operator_name(self) -> exp.Expr:
         start = self.token.start
         names = self.operator_names()

@@ -441,14 +441,39 @@ class TableParser(PartitionParser):
             self.expect("references")
             self._references(node)
             node.set("columns", columns)
-        elif self.word == "exclude":
-            raise self.not_supported("EXCLUDE constraint")
+        elif self.accept("exclude"):
+            self._exclusion(node)
         else:
             self.fail()
         self._constraint_attributes(node)
         return self.mark(node, start)
 
-    def _index_parameters(self, node: nodes.Constraint) -> None:
+    def _exclusion(self, node: nodes.Constraint) -> None:
+        """[USING method] (element WITH operator, ..) [index parameters] [WHERE (condition)]"""
+        node.set("kind", "EXCLUDE")
+        index = nodes.CreateIndex(table=(), is_constraint=True)
+        if self.accept("using"):
+            index.set("method", self.name())
+        self.expect("(")
+        pairs = self.comma_list(lambda: (self.index_element(), self._exclusion_operator()))
+        self.expect(")")
+        index.set("elements", [element for element, _ in pairs])
+        node.set("operators", tuple(operator for _, operator in pairs))
+        self._index_parameters(index)
+        if self.accept("where"):
+            self.expect("(")
+            index.set("where", self.expression())
+            self.expect(")")
+        node.set("excluding", index)
+
+    def _exclusion_operator(self) -> tuple[str, ...]:
+        self.expect("with")
+        if self.at("operator", "("):
+            schema, symbol = self.qualified_operator()
+            return (symbol,) if schema is None else (schema, symbol)
+        return self.operator_names()
+
+    def _index_parameters(self, node: exp.Expr) -> None:
         if self.accept("include"):
             node.set("include", self.name_list())
         if self.word == "with" and self.peek().word == "(":
@@ -461,6 +486,9 @@ class TableParser(PartitionParser):
                 pass
 
     # --- provided further down the chain of classes
+
+    def operator_names(self) -> tuple[str, ...]:
+        raise NotImplementedError
 
     def sequence_options(self) -> list[tuple[str, Any]]:
         raise NotImplementedError

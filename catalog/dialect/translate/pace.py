@@ -57,7 +57,13 @@ def _follows(snapshot: Snapshot, command: q.Command, relation: Relation, changed
     if routine_checks(snapshot, relation) or any(_referencing(snapshot, command, relation, changed)):
         return True
     keys = [c for c in relation.constraints if c.type == "f" or _waits(c)]
-    return any(command is q.Command.INSERT or not changed.isdisjoint(c.columns) for c in keys)
+    return any(command is q.Command.INSERT or not changed.isdisjoint(_columns(snapshot, c)) for c in keys)
+
+
+def _columns(snapshot: Snapshot, constraint: Constraint) -> set[int]:
+    """What a key is made of, columns in EXCLUDE's expressions and condition as well."""
+    index = snapshot.relations[constraint.index_oid].index if constraint.type == "x" else None
+    return {*constraint.columns, *(index.columns if index is not None else ())}
 
 
 def _may_leave(snapshot: Snapshot, relation: Relation, changed: frozenset[int]) -> bool:
@@ -72,7 +78,7 @@ def _may_leave(snapshot: Snapshot, relation: Relation, changed: frozenset[int]) 
 
 def _waits(constraint: Constraint) -> bool:
     """Whether it is a key that is compared after the statement, or later."""
-    return constraint.type in ("p", "u") and constraint.is_deferrable
+    return constraint.type == "x" or (constraint.type in ("p", "u") and constraint.is_deferrable)
 
 
 def _target(snapshot: Snapshot, query: q.Query) -> Relation | None:
