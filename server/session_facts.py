@@ -214,7 +214,7 @@ def _activity(session: Session) -> tuple[Any, ...]:
         wait[0],
         wait[1],
         _state(session),
-        None,
+        session.transaction.known_id,
         None,
         None,
         session.last_query[: int(session.settings.get("track_activity_query_size"))],

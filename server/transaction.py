@@ -86,6 +86,11 @@ class Transaction(StoredTransaction):
         """How many frames of settings are not this transaction's, but below its own."""
         return self._base
 
+    @property
+    def known_id(self) -> int | None:
+        """Its number as an xid, for other sessions; None unless it has been asked for."""
+        return self._id & 0xFFFFFFFF or None
+
     def assigned_id(self, *, if_written: bool) -> int | None:
         """The transaction's number, given at the first call; if_written: only to one that has written."""
         if not self._id:

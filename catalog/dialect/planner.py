@@ -249,6 +249,14 @@ class Planner:
         """
         return bind_single(Statement(env), tree, target, clause)
 
+    def plan_expression(
+        self, tree: exp.Expression, env: Environment, target: TypeRef, *, clause: str
+    ) -> Plan:
+        """The query of one such expression's value."""
+        st = Statement(env)
+        expr = bind_single(st, tree, target, clause)
+        return plan_of(st, q.Query(q.Command.SELECT, (q.TargetEntry(expr, ""),), ()))
+
     def resolve_type(self, tree: Any, env: Environment) -> TypeRef:
         """A nodes.TypeName as a TypeRef, with the representation a column of it has."""
         return typenames.storage_type(typenames.resolve_type(Statement(env), tree))

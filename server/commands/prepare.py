@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.object_names import Names
-from polar_lite.catalog.objects import PG_CATALOG
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query
@@ -31,7 +30,12 @@ def prepare(node: nodes.Prepare, session: Session, text: str) -> CommandResult:
     types = tuple(session.planner.resolve_type(kind, environment).declared for kind in node.types or ())
     start, end = node.query_start, node.query_end
     source = text[start:end] if start is not None else text
-    made = extended_query.prepare(session, name, source, types)
+    try:
+        made = extended_query.prepare(session, name, source, types)
+    except PgError as error:
+        if error.position is not None:
+            error.position += start or 0
+        raise
     made.from_sql, made.source = True, text
     extended_query.keep(session, made)
     return CommandResult("PREPARE")
@@ -83,12 +87,10 @@ def deallocate(node: nodes.Deallocate, session: Session, text: str) -> CommandRe
 
 def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
     """Compute an argument of EXECUTE: coerced to the parameter's type as by assignment, native."""
-    from sqlglot import exp
-
     environment, planner = session.environment(), session.planner
+    target = environment.snapshot.type_ref(oid)
     try:
-        target = environment.snapshot.type_ref(oid)
-        planner.bind_expression(argument.copy(), environment, target, clause="EXECUTE")
+        plan = planner.plan_expression(argument.copy(), environment, target, clause="EXECUTE")
     except PgError as error:
         if error.sqlstate != sqlstate.DATATYPE_MISMATCH or error.position is not None:
             raise
@@ -101,13 +103,6 @@ def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
             hint="You will need to rewrite or cast the expression.",
             position=_position(argument),
         ) from error
-    plan = planner.plan(exp.Select(expressions=[argument.copy()]), "", environment)
-    if plan.columns[0].type.oid != oid:
-        type_name = Names(environment.snapshot, (PG_CATALOG,)).type(oid, -1)
-        cast = execute.read_statement(f"SELECT CAST(NULL AS {type_name})", parse=True).tree
-        cast = cast.copy()
-        cast.expressions[0].set("this", argument.copy())
-        plan = planner.plan(cast, "", environment)
     value = execute.run_plan(session, plan, ()).all_rows()[0][0]
     reader = native_reader(plan.columns[0].type)
     return value if value is None or reader is None else reader(value)

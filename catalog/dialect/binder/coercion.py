@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import literals, lookup
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement, parameter
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
@@ -97,8 +97,11 @@ def coerce_to_target(
     location: int = -1,
 ) -> q.Expr | None:
     """coerce_to_target_type: the coerced expression with target's typmod, or None when not allowed."""
-    if target.domain and expr.type.domain == target.domain:
-        return expr
+    if target.domain:
+        if expr.type.domain == target.domain:
+            return expr
+        if isinstance(expr, q.Param) and expr.source is Source.PARAM and expr.type.oid == UNKNOWN:
+            return _settle_parameter(st, expr, target)
     if not can_coerce(st, expr.type.oid, target.oid, context):
         return None
     if context == "e" and target.oid in _NEEDS_KIND:
@@ -327,7 +330,7 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
         return literals.convert_constant(st, expr, target)
     if isinstance(expr, q.Param):
         if expr.source is Source.PARAM:
-            return _settle_parameter(st, expr, target)
+            return _settle_parameter(st, expr, TypeRef(target))
         if literals.names_object(target) and expr.source is Source.LITERAL:
             # What a name means is the catalog's matter, not a conversion's.
             return literals.convert_constant(st, literals.unlifted(st, expr), target)
@@ -341,22 +344,21 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
     return q.CoerceViaIO(TypeRef(target), replace(expr, type=TypeRef(lookup.TEXT)), form, location)
 
 
-def _settle_parameter(st: Statement, expr: q.Param, target: int) -> q.Expr:
-    """variable_coerce_param_hook."""
+def _settle_parameter(st: Statement, expr: q.Param, target: TypeRef) -> q.Expr:
+    """variable_coerce_param_hook; of a domain the client is told, and its value tested."""
     number = expr.index + 1
     known = st.parameters.get(number, TypeRef(UNKNOWN))
     if known.oid == UNKNOWN:
-        known = TypeRef(target)
-        st.parameters[number] = known
-    elif known.oid != target:
-        names = f"{lookup.type_name(st, known.oid)} versus {lookup.type_name(st, target)}"
+        st.parameters[number] = target
+    elif known.declared != target.declared:
+        names = f"{lookup.shown_type(st, known)} versus {lookup.shown_type(st, target)}"
         raise st.error(
             code.AMBIGUOUS_PARAMETER,
             f"inconsistent types deduced for parameter ${number}",
             expr.location,
             detail=names,
         )
-    return replace(expr, type=known, input_type=known)
+    return parameter(st, number, expr.location)
 
 
 def _coerce_record(

@@ -139,7 +139,7 @@ def _settled(st: Statement, query: q.Query, parts: Sequence[Assigned]) -> q.Quer
         expr = target.expr
         if expr.type.oid == UNKNOWN:
             is_whole = number < len(parts) and not parts[number].path
-            oid = parts[number].column.type.oid if is_whole else lookup.TEXT
+            oid = parts[number].column.type.declared if is_whole else lookup.TEXT
             expr = coerce_type(st, expr, oid, "a")
         targets.append(replace(target, expr=expr))
     return replace(query, targets=tuple(targets))

@@ -427,3 +427,71 @@ update levels set b = 2
 select conname, pg_get_constraintdef(oid) from pg_constraint where conname like 'level_%' order by 1
 
 select conname, pg_get_constraintdef(oid, true) from pg_constraint where contypid <> 0 and connamespace = 'public'::regnamespace and conname <> 'level_short_check' order by 1
+
+# a parameter that becomes a domain's value is of the domain
+
+create domain dp_v as varchar(3)
+
+create domain dp_n as numeric(5,2)
+
+create domain dp_i as int check (value > 0)
+
+create domain dp_d as dp_i check (value < 100)
+
+create table dp(i int primary key, v dp_v, n dp_n, k dp_i, d dp_d)
+
+prepare dp_1 as select $1::dp_v, $2::dp_i + 1, coalesce($3::dp_d, 2), $4::dp_n
+
+prepare dp_2 as insert into dp values ($1, $2, $3, $4, $5) returning *
+
+prepare dp_3 as insert into dp(i, v, d) select $1, $2, $3
+
+prepare dp_4 as update dp set k = $1, v = $2 where d = $3 and v = $4
+
+prepare dp_5 as select $1::int, $2::dp_i, case when true then $3 else 3::dp_i end
+
+prepare dp_6(dp_i) as select $1
+
+select name, parameter_types from pg_prepared_statements where name like 'dp%' order by name
+
+prepare dp_7 as select $1::dp_i, $1::int
+
+prepare dp_8 as insert into dp(i, k) values ($1, $1)
+
+execute dp_1('abcd', 1, 5, 1.239)
+
+execute dp_1('abc', 0, 5, 1.239)
+
+execute dp_1('abc', 1, null, 1.239)
+
+execute dp_1('abc', 1, 500, 1.239)
+
+execute dp_1('abc', 1, 50, 12345)
+
+execute dp_2(1, 'abc', 1.239, 7, 70)
+
+execute dp_2(2, 'abc', 1.239, 7, 700)
+
+execute dp_3(3, 'x', 0)
+
+execute dp_3(3, 'x', 5)
+
+execute dp_4(9, 'y', 5, 'x')
+
+execute dp_4(0, 'y', 70, 'abc')
+
+execute dp_6(0)
+
+select * from dp order by 1
+
+prepare dp_9 as select nosuch
+
+prepare dp_9 as selec 1
+
+prepare dp_9(int) as select $1 + $2::nosuch
+
+select 1; prepare dp_9 as select nosuch
+
+drop table dp
+
+drop domain dp_v, dp_n, dp_d, dp_i

@@ -46,3 +46,13 @@ ROLLBACK
 SELECT txid_status(last_value) FROM kept
 
 SELECT txid_status(NULL)
+
+begin
+
+select txid_current() is null
+
+select backend_xid::text = txid_current()::text from pg_stat_activity where pid = pg_backend_pid()
+
+rollback
+
+select backend_xid from pg_stat_activity where pid = pg_backend_pid()
