@@ -304,12 +304,12 @@ def default_operator_class(writer: CatalogWriter, type_oid: int, method: int = B
     found = _COMMON_CLASSES.get(key)
     if found is None:
         found = _look_up_class(writer, type_oid, method)
-        if found and type_oid < FIRST_NORMAL_OID:
+        if found and max(found, type_oid) < FIRST_NORMAL_OID:  # an extension's class is one database's
             _COMMON_CLASSES[key] = found
     return found
 
 
-# Those of PostgreSQL's own types, by type and access method: they are the same in every database.
+# PostgreSQL's own, of types of its own, by type and access method: they are the same in every database.
 _COMMON_CLASSES: Final[dict[tuple[int, int], int]] = {}
 
 

@@ -83,8 +83,7 @@ def _updatable(st: Statement, entry: q.RangeTblEntry, query: q.Query) -> q.Range
 
 def _fence(where: q.Expr) -> q.Expr | None:
     """What may look at rows stays behind a condition that reads other tables."""
-    has_queries = any(isinstance(node, q.SubLink) for node in q.nodes_of(where))
-    return q.Const(TypeRef(lookup.INT8), 0) if has_queries else None
+    return q.Const(TypeRef(lookup.INT8), 0) if q.holds(where, q.SubLink) else None
 
 
 def secured(
