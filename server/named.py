@@ -29,7 +29,8 @@ class Named(dict[str, _V]):
         super().__delitem__(cut_name(name))
 
     def get(self, name: str, default: Any = None) -> Any:
-        return super().get(cut_name(name), default)
+        found = super().get(name)  # most names are short
+        return super().get(cut_name(name), default) if found is None else found
 
     def pop(self, name: str, *default: Any) -> Any:
         return super().pop(cut_name(name), *default)
