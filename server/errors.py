@@ -94,6 +94,13 @@ _BY_TEXT: Final = (
 )
 
 
+def forget_frames(error: BaseException | None) -> None:
+    """When an error has been told: its frames hold it, and it holds them, until the collector finds both."""
+    while error is not None and error.__traceback__ is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
+
+
 def to_pg_error(error: BaseException) -> PgError:
     """Return the PgError a client is to see for any exception."""
     if isinstance(error, PgError):

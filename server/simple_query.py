@@ -13,6 +13,7 @@ from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.buffer import SynchronizationLost
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, logs, portals
+from polar_lite.server.errors import forget_frames
 from polar_lite.server.result_rows import describe, send_rows
 from polar_lite.server.session import SessionEnded
 
@@ -54,6 +55,7 @@ def report(session: Session, error: BaseException, start: int | None = 0) -> Non
         # The client's encoding has no word for it: as in PostgreSQL, it is told that.
         unspeakable.severity = problem.severity
         session.send(backend.ErrorResponse(unspeakable))
+    forget_frames(error)
     if isinstance(problem, SynchronizationLost):
         session.send(backend.ErrorResponse(problem.end()))
         raise SessionEnded
