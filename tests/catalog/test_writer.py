@@ -29,6 +29,22 @@ def test_a_derived_snapshot_is_what_a_fresh_load_gives(writer: CatalogWriter) ->
     assert derived.relations is before.relations
 
 
+def test_names_of_relations_follow_what_becomes_of_them(writer: CatalogWriter) -> None:
+    before = writer.snapshot
+    view, table = (before.relation_by_name(11, name) for name in ("pg_views", "pg_tables"))
+    assert view is not None
+    assert table is not None
+    writer.delete("pg_class", {"oid": view.oid})
+    writer.update("pg_class", {"oid": table.oid}, {"relname": "pg_views"})
+    after = writer.snapshot
+    found = after.relation_by_name(11, "pg_views")
+    assert found is not None
+    assert found.oid == table.oid
+    assert after.relation_by_name(11, "pg_tables") is None
+    assert before.relation_by_name(11, "pg_views") is view
+    assert set(after.relations) == set(Snapshot.load(writer.connection).relations)
+
+
 def test_unknown_columns_are_refused(writer: CatalogWriter) -> None:
     with pytest.raises(KeyError, match="pg_namespace has no column nosuch"):
         writer.insert("pg_namespace", {"oid": 1, "nosuch": 1})

@@ -129,6 +129,24 @@ def test_the_same_bytes_are_another_text_in_another_encoding(server: ServerProce
         assert next(m for m in session.until_ready() if m.tag == "D").values == [length]
 
 
+def test_sessions_share_a_statement_and_not_the_look_of_its_values(
+    server: ServerProcess, client: Frontend
+) -> None:
+    german = server.frontend()
+    german.query("SET datestyle = 'German'")
+    dated = f.parse(
+        "", "SELECT timestamp '2024-02-29 09:00:00' + $1 * interval '1 day', id FROM at_once WHERE id = 1"
+    )
+    ask = (dated, f.bind("", "", [b"0"]), f.describe("P"), f.execute(), SYNC)
+    looks = [(client, b"2024-02-29 09:00:00"), (german, b"29.02.2024 09:00:00")] * 3
+    for session, look in looks:
+        session.send(*ask)
+        assert next(m for m in session.until_ready() if m.tag == "D").values == [look, b"1"]
+    german.query("RESET datestyle")
+    german.send(*ask)
+    assert next(m for m in german.until_ready() if m.tag == "D").values == [b"2024-02-29 09:00:00", b"1"]
+
+
 def test_a_row_that_is_written_is_written_once(client: Frontend) -> None:
     """Whatever makes the short way give up: an answer in an unknown format, a value out of range."""
     insert = f.parse("", "INSERT INTO at_once VALUES ($1, 'x') RETURNING id")
