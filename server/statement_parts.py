@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.protocol.records import dataclass
 from polar_lite.server import advisory_locks, attempts
+from polar_lite.server.captured import Captured
 from polar_lite.server.engine.calls import Given, bind, guarded
 from polar_lite.server.part_rows import Parts, Row
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers.row_triggers import triggers_of
-from polar_lite.server.writing import Writing
+from polar_lite.server.writing import Writing, check_proposed_keys, has_triggers, write_rows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Part, Plan
-    from polar_lite.server.dml import Captured
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.execute import Result
     from polar_lite.server.referential import AfterTriggers
@@ -52,17 +52,13 @@ class _Run:
     """One attempt."""
 
     def __init__(self, session: Session, plan: Plan, given: Given, result: Result) -> None:
-        from polar_lite.server import dml
-
         self._session, self._plan, self._given, self._result = session, plan, given, result
         self._triggers = [
-            triggers_of(session, part.plan) if dml.has_triggers(part.plan) else None for part in plan.parts
+            triggers_of(session, part.plan) if has_triggers(part.plan) else None for part in plan.parts
         ]
         self._begun: set[tuple[int, str]] = set()
 
     def all_parts(self) -> None:
-        from polar_lite.server.dml import Captured
-
         session, plan = self._session, self._plan
         ends: list[int] = []
         with Captured(session, plan.writes, needs_all=True) as captured, _current(session, captured) as parts:
@@ -88,7 +84,6 @@ class _Run:
 
     def _run_part(self, place: int, parts: Parts, captured: Captured) -> Sequence[Row]:
         """The rows for the parts that read it; the main part's are the result's."""
-        from polar_lite.server import dml
         from polar_lite.server.execute import Result
 
         session, given, part = self._session, self._given, self._plan.parts[place]
@@ -99,9 +94,9 @@ class _Run:
                 self._result.count, self._result.rows = len(rows), iter((rows,) if rows else ())
             return rows
         if plan.has_conflict_clause and session.database.locks.others_hold(session.transaction):
-            dml.check_proposed_keys(session, plan, given)
+            check_proposed_keys(session, plan, given)
         touched = parts.touched(plan.target_oid) if plan.kind is Kind.MERGE else ()
-        dml.write_rows(Writing(session, plan, given, self._triggers[place], captured), result, touched)
+        write_rows(Writing(session, plan, given, self._triggers[place], captured), result, touched)
         if part.is_main:
             self._result.count += result.count
             self._result.rows = result.rows

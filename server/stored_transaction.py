@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from polar_lite.catalog.snapshot import Snapshot
-    from polar_lite.server.dml import Captured
+    from polar_lite.server.captured import Captured
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.locks import LockConflict
     from polar_lite.server.large_objects import Descriptor

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import dml
+from polar_lite.server.captured import Captured, forget_effects
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers.instead_rows import InsteadRows
@@ -87,7 +87,7 @@ class CopyWrites:
         if self._is_instead:
             InsteadRows(self._writing(None)).write_rows((row,))
             return 1  # PostgreSQL counts those that the triggers skip, too
-        with dml.Captured(self._session, self._plan.writes, needs_all=self._plan.has_events) as captured:
+        with Captured(self._session, self._plan.writes, needs_all=self._plan.has_events) as captured:
             rows = TriggeredRows(self._writing(captured))
             rows.write_rows((row,))
         self._written(captured.effects)
@@ -97,7 +97,7 @@ class CopyWrites:
         """What writes the rows of a table that has others below it."""
         return RoutedRows(self._writing(None))
 
-    def _writing(self, captured: dml.Captured | None) -> Writing:
+    def _writing(self, captured: Captured | None) -> Writing:
         return Writing(self._session, self._plan, ((), (), None), self._triggers, captured)
 
     def finish(self) -> None:
@@ -122,12 +122,12 @@ class CopyWrites:
             self._began = None
         others_hold = session.database.locks.others_hold(transaction)
         if not self._needs_effects and not others_hold:
-            dml.forget_effects(session, plan)
+            forget_effects(session, plan)
             block()
             return
         mark = transaction.savepoint(None) if others_hold else None
         try:
-            with dml.Captured(session, plan.writes, needs_all=plan.has_events) as captured:
+            with Captured(session, plan.writes, needs_all=plan.has_events) as captured:
                 block()
             captured.check_locks()
         except BaseException:

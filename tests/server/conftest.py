@@ -1,13 +1,16 @@
-"""Servers whose pg_hba.conf a test writes; certificates."""
+"""Servers whose pg_hba.conf a test writes; certificates; sessions of PL."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
 
 from harness.access import Site
 from harness.certificates import SERVER_NAMES, Authority, Pair
+from harness.pl import PlSession
 from harness.postgres import PostgresCluster
 from harness.servers import ServerProcess
 
@@ -75,3 +78,12 @@ def opened(request: pytest.FixtureRequest, name: str) -> Iterator[Site]:
     for (role,) in made.rows(f"SELECT quote_ident(rolname) FROM pg_roles WHERE {roles}"):
         made.rows(f"DROP ROLE {role}")
     made.close()
+
+
+@pytest.fixture
+def pl(connect: Callable[..., psycopg.Connection[Any]]) -> PlSession:
+    session = PlSession(connect("polardb", "polardb"))
+    session.run("DROP TABLE IF EXISTS co_t")
+    session.run("CREATE TABLE co_t (id NUMBER(9), name VARCHAR2(20), paid DATE)")
+    session.run("INSERT INTO co_t VALUES (1, 'one', NULL), (2, 'two', DATE '2020-02-02'), (3, 'three', NULL)")
+    return session

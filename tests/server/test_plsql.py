@@ -7,43 +7,25 @@ from typing import Any
 import psycopg
 import pytest
 
+from harness.pl import PlSession
+
 Connect = Callable[..., psycopg.Connection[Any]]
 
 
-class Session:
-    """A connection that keeps its notices."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        connection.autocommit = True
-        self.connection = connection
-        self.notices: list[str] = []
-        connection.add_notice_handler(lambda d: self.notices.append(d.message_primary or ""))
-
-    def run(self, sql: str) -> list[tuple[Any, ...]]:
-        self.notices.clear()
-        cursor = self.connection.execute(sql)
-        return cursor.fetchall() if cursor.description else []
-
-    def fails(self, sql: str) -> psycopg.Error:
-        with pytest.raises(psycopg.Error) as raised:
-            self.connection.execute(sql)
-        return raised.value
-
-
 @pytest.fixture
-def oracle(connect: Connect) -> Session:
-    session = Session(connect("polardb", "polardb"))
+def oracle(connect: Connect) -> PlSession:
+    session = PlSession(connect("polardb", "polardb"))
     session.run("DROP TABLE IF EXISTS pl_t")
     session.run("CREATE TABLE pl_t (id serial PRIMARY KEY, name varchar2(20), n number)")
     return session
 
 
 @pytest.fixture
-def plain(connect: Connect) -> Session:
-    return Session(connect("postgres", "postgres"))
+def plain(connect: Connect) -> PlSession:
+    return PlSession(connect("postgres", "postgres"))
 
 
-def test_number_arithmetic_in_a_loop(oracle: Session) -> None:
+def test_number_arithmetic_in_a_loop(oracle: PlSession) -> None:
     oracle.run(
         "CREATE OR REPLACE FUNCTION pl_sum(a NUMBER) RETURN NUMBER IS v NUMBER := 0;"
         " BEGIN FOR i IN 1..3 LOOP v := v + i * a; END LOOP; RETURN v; END pl_sum;"
@@ -74,7 +56,7 @@ def test_number_arithmetic_in_a_loop(oracle: Session) -> None:
         ("(SELECT max(g) FROM generate_series(1, 4) g)", "4"),
     ],
 )
-def test_expressions_have_sqls_null_rules(plain: Session, expression: str, expected: str) -> None:
+def test_expressions_have_sqls_null_rules(plain: PlSession, expression: str, expected: str) -> None:
     plain.run(f"DO $$ DECLARE a int := 1; b int; BEGIN RAISE NOTICE '%', {expression}; END $$")
     assert plain.notices == [expected]
 
@@ -91,11 +73,11 @@ def test_expressions_have_sqls_null_rules(plain: Session, expression: str, expec
         ("v int", "1/0", "22012"),
     ],
 )
-def test_assignment_checks_the_type(plain: Session, declaration: str, value: str, sqlstate: str) -> None:
+def test_assignment_checks_the_type(plain: PlSession, declaration: str, value: str, sqlstate: str) -> None:
     assert plain.fails(f"DO $$ DECLARE {declaration}; BEGIN v := {value}; END $$").sqlstate == sqlstate
 
 
-def test_select_into_is_strict_in_oracle_bodies_only(oracle: Session, plain: Session) -> None:
+def test_select_into_is_strict_in_oracle_bodies_only(oracle: PlSession, plain: PlSession) -> None:
     assert oracle.fails("DECLARE x NUMBER; BEGIN SELECT n INTO x FROM pl_t; END;").sqlstate == "P0002"
     oracle.run("INSERT INTO pl_t (n) VALUES (1), (2)")
     assert oracle.fails("DECLARE x NUMBER; BEGIN SELECT n INTO x FROM pl_t; END;").sqlstate == "P0003"
@@ -103,7 +85,7 @@ def test_select_into_is_strict_in_oracle_bodies_only(oracle: Session, plain: Ses
     assert plain.notices == ["<NULL>"]
 
 
-def test_the_context_names_function_line_and_statement(plain: Session) -> None:
+def test_the_context_names_function_line_and_statement(plain: PlSession) -> None:
     plain.run(
         "CREATE OR REPLACE FUNCTION pl_ctx() RETURNS int LANGUAGE plpgsql AS $$\n"
         "BEGIN\n  INSERT INTO pl_nosuch VALUES (1);\n  RETURN 1;\nEND $$"
@@ -120,14 +102,14 @@ def test_the_context_names_function_line_and_statement(plain: Session) -> None:
     )
 
 
-def test_a_syntax_error_points_into_the_create_statement(oracle: Session) -> None:
+def test_a_syntax_error_points_into_the_create_statement(oracle: PlSession) -> None:
     sql = "CREATE FUNCTION pl_bad RETURN int IS BEGIN x := 1; END;"
     error = oracle.fails(sql)
     assert error.sqlstate == "42601"
     assert error.diag.statement_position == str(sql.index("x :=") + 1)
 
 
-def test_handlers_undo_the_block_and_see_the_error(oracle: Session) -> None:
+def test_handlers_undo_the_block_and_see_the_error(oracle: PlSession) -> None:
     oracle.run(
         "DECLARE mine EXCEPTION; PRAGMA EXCEPTION_INIT(mine, -20100); x NUMBER;\n"
         "BEGIN\n"
@@ -142,12 +124,12 @@ def test_handlers_undo_the_block_and_see_the_error(oracle: Session) -> None:
     assert oracle.run("SELECT count(*) FROM pl_t") == [(0,)]
 
 
-def test_raise_application_error_on_the_wire(oracle: Session) -> None:
+def test_raise_application_error_on_the_wire(oracle: PlSession) -> None:
     error = oracle.fails("BEGIN RAISE_APPLICATION_ERROR(-20030, 'No manager'); END;")
     assert (error.sqlstate, error.diag.message_primary) == ("P0001", "ORA-20030: No manager")
 
 
-def test_row_counts_of_sql(oracle: Session) -> None:
+def test_row_counts_of_sql(oracle: PlSession) -> None:
     oracle.run(
         "BEGIN INSERT INTO pl_t (n) VALUES (1), (2); DBMS_OUTPUT.PUT_LINE(SQL%ROWCOUNT);"
         " DELETE FROM pl_t WHERE n = 9; IF SQL%NOTFOUND THEN DBMS_OUTPUT.PUT_LINE('none'); END IF; END;"
@@ -155,7 +137,7 @@ def test_row_counts_of_sql(oracle: Session) -> None:
     assert oracle.notices == ["2", "none"]
 
 
-def test_jumps_out_of_nested_loops(plain: Session) -> None:
+def test_jumps_out_of_nested_loops(plain: PlSession) -> None:
     plain.run(
         "DO $$ BEGIN <<a>> FOR i IN 1..3 LOOP FOR j IN 1..3 LOOP"
         " CONTINUE a WHEN j = 2; EXIT a WHEN i = 3; RAISE NOTICE '% %', i, j; END LOOP; END LOOP; END $$"
@@ -163,19 +145,19 @@ def test_jumps_out_of_nested_loops(plain: Session) -> None:
     assert plain.notices == ["1 1", "2 1"]
 
 
-def test_reverse_keeps_the_bounds_in_oracle_mode(oracle: Session, plain: Session) -> None:
+def test_reverse_keeps_the_bounds_in_oracle_mode(oracle: PlSession, plain: PlSession) -> None:
     oracle.run("BEGIN FOR i IN REVERSE 1..2 LOOP DBMS_OUTPUT.PUT_LINE(i); END LOOP; END;")
     assert oracle.notices == ["2", "1"]
     plain.run("DO $$ BEGIN FOR i IN REVERSE 2..1 LOOP RAISE NOTICE '%', i; END LOOP; END $$")
     assert plain.notices == ["2", "1"]
 
 
-def test_case_without_match_is_an_error(plain: Session) -> None:
+def test_case_without_match_is_an_error(plain: PlSession) -> None:
     error = plain.fails("DO $$ BEGIN CASE 5 WHEN 1 THEN NULL; END CASE; END $$")
     assert (error.sqlstate, error.diag.message_primary) == ("20000", "case not found")
 
 
-def test_procedures_with_out_parameters_and_named_notation(oracle: Session) -> None:
+def test_procedures_with_out_parameters_and_named_notation(oracle: PlSession) -> None:
     oracle.run(
         "CREATE OR REPLACE PROCEDURE pl_out(a IN NUMBER, b OUT NUMBER, c IN OUT VARCHAR2) IS"
         " BEGIN b := a * 2; c := c || '!'; END;"
@@ -188,7 +170,7 @@ def test_procedures_with_out_parameters_and_named_notation(oracle: Session) -> N
     assert oracle.run("CALL pl_out(1, NULL, 'q')") == [(Decimal("2"), "q!")]
 
 
-def test_execute_immediate(oracle: Session) -> None:
+def test_execute_immediate(oracle: PlSession) -> None:
     oracle.run(
         "DECLARE x NUMBER; BEGIN"
         " EXECUTE IMMEDIATE 'INSERT INTO pl_t (name, n) VALUES (:a, :b)' USING 'k', 7;"
@@ -200,7 +182,7 @@ def test_execute_immediate(oracle: Session) -> None:
     assert oracle.run("SELECT a FROM pl_tmp") == [(3,)]
 
 
-def test_records_cursors_and_nested_subprograms(oracle: Session) -> None:
+def test_records_cursors_and_nested_subprograms(oracle: PlSession) -> None:
     oracle.run("INSERT INTO pl_t (name, n) VALUES ('a', 1), ('b', 2)")
     oracle.run(
         "DECLARE r pl_t%ROWTYPE; CURSOR c(p NUMBER) IS SELECT * FROM pl_t WHERE n >= p ORDER BY n;"
@@ -213,7 +195,7 @@ def test_records_cursors_and_nested_subprograms(oracle: Session) -> None:
     assert oracle.notices == ["a1", "10"]
 
 
-def test_package_state_lives_with_the_session(oracle: Session, connect: Connect) -> None:
+def test_package_state_lives_with_the_session(oracle: PlSession, connect: Connect) -> None:
     oracle.run(
         "CREATE OR REPLACE PACKAGE pl_sess IS g VARCHAR2(30); c_max CONSTANT NUMBER := 10;"
         " PROCEDURE init(p VARCHAR2); FUNCTION tenant RETURN VARCHAR2; END pl_sess;"
@@ -227,11 +209,11 @@ def test_package_state_lives_with_the_session(oracle: Session, connect: Connect)
     oracle.run("BEGIN DBMS_OUTPUT.PUT_LINE(pl_sess.tenant || pl_sess.c_max); pl_sess.init('acme'); END;")
     assert oracle.notices == ["none010"]
     assert oracle.run("SELECT pl_sess.tenant() FROM dual") == [("acme1",)]
-    other = Session(connect("polardb", "polardb"))
+    other = PlSession(connect("polardb", "polardb"))
     assert other.run("SELECT pl_sess.tenant() FROM dual") == [("none0",)]
 
 
-def test_transaction_control_only_outside_an_atomic_context(oracle: Session) -> None:
+def test_transaction_control_only_outside_an_atomic_context(oracle: PlSession) -> None:
     oracle.run(
         "BEGIN INSERT INTO pl_t (n) VALUES (1); COMMIT; INSERT INTO pl_t (n) VALUES (2); ROLLBACK; END;"
     )
@@ -241,7 +223,7 @@ def test_transaction_control_only_outside_an_atomic_context(oracle: Session) -> 
     assert (error.sqlstate, error.diag.message_primary) == ("2D000", "invalid transaction termination")
 
 
-def test_recursion_without_end_is_54001(plain: Session) -> None:
+def test_recursion_without_end_is_54001(plain: PlSession) -> None:
     plain.run(
         "CREATE OR REPLACE FUNCTION pl_deep(n int) RETURNS int LANGUAGE plpgsql AS"
         " $$ BEGIN RETURN pl_deep(n + 1); END $$"
@@ -250,7 +232,7 @@ def test_recursion_without_end_is_54001(plain: Session) -> None:
     assert plain.run("SELECT 1") == [(1,)]
 
 
-def test_others_does_not_catch_a_cancel(plain: Session) -> None:
+def test_others_does_not_catch_a_cancel(plain: PlSession) -> None:
     plain.run("SET statement_timeout = 200")
     error = plain.fails(
         "DO $$ BEGIN LOOP BEGIN PERFORM 1; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$"
@@ -258,14 +240,14 @@ def test_others_does_not_catch_a_cancel(plain: Session) -> None:
     assert error.sqlstate == "57014"
 
 
-def test_definers_rights_by_default_in_oracle_bodies(oracle: Session, connect: Connect) -> None:
+def test_definers_rights_by_default_in_oracle_bodies(oracle: PlSession, connect: Connect) -> None:
     oracle.run(
         "CREATE OR REPLACE FUNCTION pl_count RETURN NUMBER IS x NUMBER;"
         " BEGIN SELECT count(*) INTO x FROM pl_t; RETURN x; END;"
     )
     oracle.run("DROP ROLE IF EXISTS pl_user")
     oracle.run("CREATE ROLE pl_user LOGIN")
-    user = Session(connect("pl_user", "polardb"))
+    user = PlSession(connect("pl_user", "polardb"))
     assert user.fails("SELECT count(*) FROM pl_t").sqlstate == "42501"
     assert user.run("SELECT pl_count()") == [(Decimal(0),)]
     error = oracle.fails(
@@ -275,14 +257,14 @@ def test_definers_rights_by_default_in_oracle_bodies(oracle: Session, connect: C
     assert error.diag.message_primary == 'cannot set parameter "role" within security-definer function'
 
 
-def test_execute_is_asked_for_inside_pl(oracle: Session, connect: Connect) -> None:
+def test_execute_is_asked_for_inside_pl(oracle: PlSession, connect: Connect) -> None:
     oracle.run("CREATE OR REPLACE PROCEDURE pl_secret IS BEGIN NULL; END;")
     oracle.run("CREATE OR REPLACE FUNCTION pl_secret_f RETURN NUMBER IS BEGIN RETURN 1; END;")
     oracle.run("REVOKE EXECUTE ON PROCEDURE pl_secret FROM PUBLIC")
     oracle.run("REVOKE EXECUTE ON FUNCTION pl_secret_f FROM PUBLIC")
     oracle.run("DROP ROLE IF EXISTS pl_other")
     oracle.run("CREATE ROLE pl_other LOGIN")
-    user = Session(connect("pl_other", "polardb"))
+    user = PlSession(connect("pl_other", "polardb"))
     error = user.fails("BEGIN pl_secret; END;")
     assert (error.sqlstate, error.diag.message_primary) == (
         "42501",
@@ -303,14 +285,14 @@ END;
 """
 
 
-def test_an_inline_logon_trigger_is_a_body(oracle: Session, connect: Connect) -> None:
+def test_an_inline_logon_trigger_is_a_body(oracle: PlSession, connect: Connect) -> None:
     oracle.run(LOGON_TRIGGERS)
     connect("polardb", "polardb")
     oracle.run("DROP TRIGGER pl_inline")
     assert oracle.run("SELECT name, n FROM pl_t") == [("polardb", Decimal(1))]
 
 
-def test_a_failing_logon_event_undoes_package_state(oracle: Session, connect: Connect) -> None:
+def test_a_failing_logon_event_undoes_package_state(oracle: PlSession, connect: Connect) -> None:
     oracle.run("CREATE OR REPLACE PACKAGE pl_state IS g NUMBER := 0; END pl_state;")
     oracle.run(
         "CREATE OR REPLACE FUNCTION pl_logon RETURN event_trigger IS"
@@ -321,9 +303,9 @@ def test_a_failing_logon_event_undoes_package_state(oracle: Session, connect: Co
     seen = "BEGIN DBMS_OUTPUT.PUT_LINE(pl_state.g || NVL(SYS_CONTEXT('pl', 'a'), '-')); END;"
     try:
         oracle.run("INSERT INTO pl_t (n) VALUES (1)")
-        good = Session(connect("polardb", "polardb"))
+        good = PlSession(connect("polardb", "polardb"))
         oracle.run("UPDATE pl_t SET n = 0")
-        bad = Session(connect("polardb", "polardb"))
+        bad = PlSession(connect("polardb", "polardb"))
         good.run(seen)
         bad.run(seen)
         assert (good.notices, bad.notices) == (["5x"], ["0-"])
@@ -331,7 +313,7 @@ def test_a_failing_logon_event_undoes_package_state(oracle: Session, connect: Co
         oracle.run("DROP EVENT TRIGGER pl_event")
 
 
-def test_a_column_and_a_variable_of_one_name_are_ambiguous_in_plpgsql(plain: Session) -> None:
+def test_a_column_and_a_variable_of_one_name_are_ambiguous_in_plpgsql(plain: PlSession) -> None:
     error = plain.fails("DO $$ DECLARE relname name; BEGIN PERFORM relname FROM pg_class; END $$")
     assert error.sqlstate == "42702"
 
@@ -362,12 +344,12 @@ def test_a_column_and_a_variable_of_one_name_are_ambiguous_in_plpgsql(plain: Ses
         ),
     ],
 )
-def test_goto(oracle: Session, body: str, printed: list[str]) -> None:
+def test_goto(oracle: PlSession, body: str, printed: list[str]) -> None:
     oracle.run(f"DECLARE n NUMBER := 0; BEGIN {body} END;".replace("say(", "dbms_output.put_line("))
     assert oracle.notices == printed
 
 
-def test_goto_leads_to_statements_around_it_only(oracle: Session) -> None:
+def test_goto_leads_to_statements_around_it_only(oracle: PlSession) -> None:
     assert oracle.fails("BEGIN GOTO inside; IF true THEN <<inside>> NULL; END IF; END;").sqlstate == "42601"
     nested = "BEGIN <<x>> DECLARE PROCEDURE p IS BEGIN GOTO x; END; BEGIN p; END; END;"
     assert oracle.fails(nested).sqlstate == "42601"

@@ -1,4 +1,4 @@
-"""Records, collections, BULK COLLECT and FORALL of Oracle's PL through a real server."""
+"""Collections, BULK COLLECT and FORALL of Oracle's PL through a real server."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,140 +6,15 @@ from typing import Any
 import psycopg
 import pytest
 
+from harness.pl import PlSession
+
 Connect = Callable[..., psycopg.Connection[Any]]
-
-
-class Session:
-    """A connection of the Oracle mode that keeps what PL prints."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        connection.autocommit = True
-        self.connection = connection
-        self.lines: list[str] = []
-        connection.add_notice_handler(lambda d: self.lines.append(d.message_primary or ""))
-
-    def run(self, sql: str) -> list[tuple[Any, ...]]:
-        cursor = self.connection.execute(sql)
-        return cursor.fetchall() if cursor.description else []
-
-    def prints(self, declarations: str, statements: str) -> list[str]:
-        """What a block prints; `say(x)` is DBMS_OUTPUT.PUT_LINE(x)."""
-        self.lines.clear()
-        statements = statements.replace("say(", "dbms_output.put_line(")
-        self.run(f"DECLARE {declarations} BEGIN {statements} END;")
-        return list(self.lines)
-
-    def fails(self, sql: str) -> psycopg.Error:
-        with pytest.raises(psycopg.Error) as raised:
-            self.run(sql)
-        return raised.value
-
-
-@pytest.fixture
-def pl(connect: Connect) -> Session:
-    session = Session(connect("polardb", "polardb"))
-    session.run("DROP TABLE IF EXISTS co_t")
-    session.run("CREATE TABLE co_t (id NUMBER(9), name VARCHAR2(20), paid DATE)")
-    session.run("INSERT INTO co_t VALUES (1, 'one', NULL), (2, 'two', DATE '2020-02-02'), (3, 'three', NULL)")
-    return session
-
-
-# --- records
-
-
-def test_a_record_has_its_defaults_and_is_copied(pl: Session) -> None:
-    declarations = """TYPE t IS RECORD (a NUMBER, b VARCHAR2(9) := 'x', d DATE := SYSDATE);
-        r t; s t;"""
-    statements = """say(nvl(r.a, 0) || r.b); r.a := 5; r.b := 'yy'; s := r; s.a := 6;
-        say(r.a || r.b || s.a || s.b);
-        IF r.d IS NOT NULL THEN say('dated'); END IF;"""
-    assert pl.prints(declarations, statements) == ["0x", "5yy6yy", "dated"]
-
-
-def test_fields_keep_their_types(pl: Session) -> None:
-    block = "DECLARE TYPE t IS RECORD (a VARCHAR2(3)); r t; BEGIN r.a := '{}'; END;"
-    assert pl.fails(block.format("abcd")).sqlstate == "22001"
-    error = pl.fails("DECLARE TYPE t IS RECORD (a NUMBER); r t; BEGIN r.b := 1; END;")
-    assert (error.sqlstate, error.diag.message_primary) == ("42703", 'record "r" has no field "b"')
-
-
-def test_records_in_sql(pl: Session) -> None:
-    declarations = """TYPE t IS RECORD (id NUMBER, name VARCHAR2(20), paid DATE); r t;
-        CURSOR c IS SELECT * FROM co_t ORDER BY id DESC;"""
-    statements = """SELECT * INTO r FROM co_t WHERE id = 2; say(r.name); r.id := 7; INSERT INTO co_t VALUES r;
-        OPEN c; FETCH c INTO r; CLOSE c; say(r.id || r.name);
-        UPDATE co_t SET name = r.name || '!' WHERE id = r.id RETURNING name INTO r.name; say(r.name);"""
-    assert pl.prints(declarations, statements) == ["two", "7two", "two!"]
-    assert pl.run("SELECT id, name FROM co_t WHERE id = 7") == [(7, "two!")]
-
-
-def test_records_of_records_and_collections_are_copied_whole(pl: Session) -> None:
-    declarations = """TYPE ns IS TABLE OF PLS_INTEGER; TYPE p IS RECORD (x PLS_INTEGER);
-        TYPE t IS RECORD (list ns := ns(5), part p); r t; s t;"""
-    statements = """r.part.x := 1; r.list.EXTEND; r.list(2) := 6; s := r; s.part.x := 2; s.list(1) := 9;
-        say(r.part.x || ',' || r.list(1) || ',' || r.list.COUNT || ',' || s.part.x || ',' || s.list(1));"""
-    assert pl.prints(declarations, statements) == ["1,5,2,2,9"]
-
-
-def test_records_go_through_local_subprograms(pl: Session) -> None:
-    declarations = """a co_t%ROWTYPE; b co_t%ROWTYPE;
-        PROCEDURE join(x co_t%ROWTYPE, y IN OUT co_t%ROWTYPE) IS BEGIN y.name := x.name || '+'; END;
-        PROCEDURE set_id(x OUT co_t%ROWTYPE) IS BEGIN x.id := 8; END;
-        FUNCTION first RETURN co_t%ROWTYPE IS r co_t%ROWTYPE;
-        BEGIN SELECT * INTO r FROM co_t WHERE id = 1; RETURN r; END;"""
-    statements = """a := first(); say(a.name); join(a, b); say(b.name); join(b, b); say(b.name);
-        set_id(b); say(b.id || nvl(b.name, '-')); say(first().name);"""
-    assert pl.prints(declarations, statements) == ["one", "one+", "one++", "8-", "one"]
-
-
-def test_a_parameter_is_not_to_be_changed(pl: Session) -> None:
-    block = """DECLARE TYPE t IS TABLE OF NUMBER; v t := t(1);
-        PROCEDURE p(x t) IS BEGIN x{} END; BEGIN p(v); END;"""
-    for change in ("(1) := 2;", ".EXTEND;", " := t();"):
-        assert pl.fails(block.format(change)).sqlstate == "22005"
-
-
-def test_subtypes(pl: Session) -> None:
-    assert pl.prints("SUBTYPE id IS NUMBER(3); SUBTYPE key IS id; v key := 12;", "say(v + 1);") == ["13"]
-    assert pl.fails("DECLARE SUBTYPE id IS NUMBER(3); v id; BEGIN v := 1234; END;").sqlstate == "22003"
-
-
-@pytest.mark.parametrize(
-    ("declarations", "statement", "sqlstate"),
-    [
-        ("SUBTYPE s IS PLS_INTEGER RANGE -1..2; v s;", "v := 3;", "22003"),
-        ("SUBTYPE s IS PLS_INTEGER RANGE -1..2; SUBTYPE n IS s NOT NULL; v n := 1;", "v := -2;", "22003"),
-        ("SUBTYPE s IS PLS_INTEGER NOT NULL; v s := 1;", "v := NULL;", "22004"),
-        ("SUBTYPE s IS PLS_INTEGER NOT NULL; v s;", "NULL;", "22004"),
-        ("TYPE t IS RECORD (a NUMBER NOT NULL := 1); v t;", "v.a := NULL;", "22004"),
-        ("TYPE t IS RECORD (a NUMBER NOT NULL := 1); v t;", "SELECT NULL INTO v FROM DUAL;", "22004"),
-        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t := t(1);", "v(1) := NULL;", "22004"),
-        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t := t(1);", "v.EXTEND;", "22004"),
-        ("TYPE t IS TABLE OF NUMBER NOT NULL; v t;", "v := t(1, NULL);", "22004"),
-        ("TYPE t IS TABLE OF DATE NOT NULL; v t;", "SELECT paid BULK COLLECT INTO v FROM co_t;", "22004"),
-        ("v POSITIVE;", "v := 0;", "22003"),
-        ("v NATURALN := 0;", "SELECT NULL INTO v FROM DUAL;", "22004"),
-        ("FUNCTION f(x NUMBER) RETURN NATURAL IS BEGIN RETURN x; END;", "say(f(1)); say(f(-1));", "22003"),
-    ],
-)
-def test_constraints_of_types(pl: Session, declarations: str, statement: str, sqlstate: str) -> None:
-    statement = statement.replace("say(", "dbms_output.put_line(")
-    assert pl.fails(f"DECLARE {declarations} BEGIN {statement} END;").sqlstate == sqlstate
-
-
-def test_what_constraints_allow(pl: Session) -> None:
-    declarations = """SUBTYPE s IS PLS_INTEGER RANGE 1..9 NOT NULL; v s := 4; TYPE t IS TABLE OF s;
-        w t := t(1, 2); TYPE r IS RECORD (a s := 3, b NATURAL); x r;
-        FUNCTION f(p s) RETURN s IS BEGIN RETURN p + 1; END;"""
-    statements = """v := v + 1; w.EXTEND(1, 2); x.b := NULL; SELECT id INTO w(1) FROM co_t WHERE id = 3;
-        say(v || ',' || w(1) || w(3) || ',' || x.a || nvl(x.b, 0) || ',' || f(v));"""
-    assert pl.prints(declarations, statements) == ["5,32,30,6"]
 
 
 # --- collections
 
 
-def test_associative_arrays_are_sparse(pl: Session) -> None:
+def test_associative_arrays_are_sparse(pl: PlSession) -> None:
     statements = """v(3) := 3; v(1) := 1; v(-5) := v(1) + v(3);
         say(v.COUNT || ',' || v.FIRST || ',' || v.LAST || ',' || v.NEXT(-5) || ',' || v.PRIOR(2));
         say(nvl(v.NEXT(3), 0) || ',' || nvl(v.LIMIT, 0)); v.DELETE(1); say(v.COUNT);
@@ -149,7 +24,7 @@ def test_associative_arrays_are_sparse(pl: Session) -> None:
     assert pl.prints("TYPE t IS TABLE OF NUMBER INDEX BY PLS_INTEGER; v t;", statements) == expected
 
 
-def test_strings_index_in_their_order(pl: Session) -> None:
+def test_strings_index_in_their_order(pl: PlSession) -> None:
     declarations = "TYPE t IS TABLE OF NUMBER INDEX BY VARCHAR2(5); v t; k VARCHAR2(5);"
     statements = """v('b') := 2; v('a') := 1; v('c') := 3; k := v.FIRST;
         WHILE k IS NOT NULL LOOP say(k || v(k)); k := v.NEXT(k); END LOOP;"""
@@ -157,7 +32,7 @@ def test_strings_index_in_their_order(pl: Session) -> None:
     assert pl.fails(f"DECLARE {declarations} BEGIN v('abcdef') := 1; END;").sqlstate == "22001"
 
 
-def test_nested_tables_and_their_methods(pl: Session) -> None:
+def test_nested_tables_and_their_methods(pl: PlSession) -> None:
     declarations = "TYPE t IS TABLE OF VARCHAR2(5); v t; w t := t('a', 'b', 'c');"
     statements = """IF v IS NULL AND w IS NOT NULL AND NOT v.EXISTS(1) THEN say('null'); END IF;
         v := w; v(1) := 'x'; say(w(1) || v(1)); v.EXTEND(2, 1); say(v.COUNT || v(5)); v.DELETE(2);
@@ -185,7 +60,9 @@ def test_nested_tables_and_their_methods(pl: Session) -> None:
         ("m(x) := 1;", "22004", "NULL index table key value", -6502),
     ],
 )
-def test_errors_of_collections(pl: Session, statement: str, sqlstate: str, message: str, number: int) -> None:
+def test_errors_of_collections(
+    pl: PlSession, statement: str, sqlstate: str, message: str, number: int
+) -> None:
     declarations = """TYPE t IS TABLE OF NUMBER; TYPE va IS VARRAY(3) OF NUMBER; v t := t(1, 2); x NUMBER;
         a va := va(1); TYPE mt IS TABLE OF NUMBER INDEX BY PLS_INTEGER; m mt;"""
     error = pl.fails(f"DECLARE {declarations} BEGIN {statement} END;")
@@ -194,7 +71,7 @@ def test_errors_of_collections(pl: Session, statement: str, sqlstate: str, messa
     assert pl.prints(declarations, handled) == [str(number)]
 
 
-def test_handlers_tell_errors_of_one_sqlstate_apart(pl: Session) -> None:
+def test_handlers_tell_errors_of_one_sqlstate_apart(pl: PlSession) -> None:
     handlers = """EXCEPTION WHEN COLLECTION_IS_NULL THEN say('null'); WHEN SUBSCRIPT_OUTSIDE_LIMIT
         THEN say('limit'); WHEN SUBSCRIPT_BEYOND_COUNT THEN say('count'); WHEN VALUE_ERROR
         THEN say('value'); END;"""
@@ -204,7 +81,7 @@ def test_handlers_tell_errors_of_one_sqlstate_apart(pl: Session) -> None:
     assert pl.prints(declarations, f"BEGIN v(i) := 1; {handlers}") == ["value"]
 
 
-def test_collections_of_collections(pl: Session) -> None:
+def test_collections_of_collections(pl: PlSession) -> None:
     declarations = """TYPE i IS TABLE OF PLS_INTEGER; TYPE o IS TABLE OF i;
         TYPE m IS TABLE OF o INDEX BY VARCHAR2(5); x m; y o := o(i(1, 2), i(3)); z o;"""
     statements = """say(y(1)(2)); z := y; z(1)(1) := 9; say(y(1)(1) || ',' || z(1)(1)); x('a') := y;
@@ -212,7 +89,7 @@ def test_collections_of_collections(pl: Session) -> None:
     assert pl.prints(declarations, statements) == ["2", "1,9", "5,1"]
 
 
-def test_elements_that_are_records(pl: Session) -> None:
+def test_elements_that_are_records(pl: PlSession) -> None:
     declarations = """TYPE r IS RECORD (id NUMBER, name VARCHAR2(20) := '-');
         TYPE t IS TABLE OF r INDEX BY PLS_INTEGER; v t; one r;"""
     statements = """v(4).id := 4; say(v(4).id || v(4).name); one := v(4); one.id := 9; v(5) := one;
@@ -223,14 +100,14 @@ def test_elements_that_are_records(pl: Session) -> None:
     assert pl.prints(declarations, statements) == ["4-", "4,9", "three2", "2"]
 
 
-def test_a_select_that_fails_leaves_no_element(pl: Session) -> None:
+def test_a_select_that_fails_leaves_no_element(pl: PlSession) -> None:
     declarations = "TYPE t IS TABLE OF co_t%ROWTYPE INDEX BY PLS_INTEGER; v t;"
     statements = """BEGIN SELECT * INTO v(1) FROM co_t WHERE id = 99;
         EXCEPTION WHEN NO_DATA_FOUND THEN say(v.COUNT); END;"""
     assert pl.prints(declarations, statements) == ["0"]
 
 
-def test_a_collection_is_no_value_of_sql(pl: Session) -> None:
+def test_a_collection_is_no_value_of_sql(pl: PlSession) -> None:
     block = "DECLARE TYPE t IS TABLE OF NUMBER; TYPE o IS TABLE OF t; v o := o(t(1)); x NUMBER; BEGIN {} END;"
     assert pl.fails(block.format("SELECT v(1) INTO x FROM DUAL;")).sqlstate == "42804"
     assert pl.fails(block.format("v := 1;")).sqlstate == "42804"
@@ -265,13 +142,13 @@ END;"""
 
 
 @pytest.fixture
-def package(pl: Session) -> Session:
+def package(pl: PlSession) -> PlSession:
     pl.run(PACKAGE)
     pl.run(BODY)
     return pl
 
 
-def test_types_and_routines_of_a_package(package: Session) -> None:
+def test_types_and_routines_of_a_package(package: PlSession) -> None:
     statements = """v := co_p.make(3); say(v.COUNT || v(3).b); co_p.grow(v, m); say(v.COUNT || ',' || m(2));
         r := co_p.make(2)(2); say(r.b || co_p.make(2)(1).b || co_p.make(4).COUNT);
         co_p.outs(x, r); say(x.name || r.a); co_p.outs(x, v(1)); say(v(1).a);
@@ -280,13 +157,13 @@ def test_types_and_routines_of_a_package(package: Session) -> None:
     assert package.prints("v co_p.t; m co_p.n; r co_p.r; x co_t%ROWTYPE;", statements) == expected
 
 
-def test_variables_of_a_package_are_the_sessions(package: Session) -> None:
+def test_variables_of_a_package_are_the_sessions(package: PlSession) -> None:
     package.prints("v co_p.t;", "v(1).b := 'x'; co_p.g := v; v(1).b := 'y'; co_p.k.EXTEND; co_p.k(3) := 9;")
     assert package.prints("", "say(co_p.g(1).b || co_p.g.COUNT || co_p.k(3)); co_p.g(1).b := 'z';") == ["x19"]
     assert package.prints("", "say(co_p.g(1).b);") == ["z"]
 
 
-def test_sql_calls_what_has_only_types_of_sql(package: Session) -> None:
+def test_sql_calls_what_has_only_types_of_sql(package: PlSession) -> None:
     assert package.run("SELECT co_p.plain(5)") == [(6,)]
     assert package.run("SELECT (co_p.marked(co_t)).name FROM co_t ORDER BY id") == [
         ("one?",),
@@ -299,7 +176,7 @@ def test_sql_calls_what_has_only_types_of_sql(package: Session) -> None:
 # --- bulk
 
 
-def test_bulk_collect(pl: Session) -> None:
+def test_bulk_collect(pl: PlSession) -> None:
     declarations = """CURSOR c(p NUMBER) IS SELECT id, name, id * 2 twice FROM co_t WHERE id >= p ORDER BY id;
         TYPE ct IS TABLE OF c%ROWTYPE; t ct; TYPE ids IS TABLE OF co_t.id%TYPE INDEX BY PLS_INTEGER; i ids;
         TYPE ns IS TABLE OF co_t.name%TYPE; n ns; rc SYS_REFCURSOR;"""
@@ -313,7 +190,7 @@ def test_bulk_collect(pl: Session) -> None:
     assert pl.prints(declarations, statements) == ["2,2", "1,6", "3three3", "3", "two2", "0", "3"]
 
 
-def test_bulk_collect_of_rows(pl: Session) -> None:
+def test_bulk_collect_of_rows(pl: PlSession) -> None:
     declarations = "TYPE ct IS TABLE OF co_t%ROWTYPE; t ct; TYPE n IS TABLE OF NUMBER; x n;"
     statements = "SELECT * BULK COLLECT INTO t FROM co_t ORDER BY id; say(t(3).name || t.COUNT);"
     assert pl.prints(declarations, statements) == ["three3"]
@@ -324,7 +201,7 @@ def test_bulk_collect_of_rows(pl: Session) -> None:
     )
 
 
-def test_execute_immediate_with_returning(pl: Session) -> None:
+def test_execute_immediate_with_returning(pl: PlSession) -> None:
     declarations = "i NUMBER; n VARCHAR2(20); TYPE t IS TABLE OF NUMBER; v t; k t := t(1, 2);"
     statements = """EXECUTE IMMEDIATE
         'UPDATE co_t SET name = name || ''!'' WHERE id = :1 RETURNING id, name INTO :2, :3' USING 2
@@ -339,7 +216,7 @@ def test_execute_immediate_with_returning(pl: Session) -> None:
     assert pl.fails(block).sqlstate == "42601"
 
 
-def test_forall_counts_its_rounds(pl: Session) -> None:
+def test_forall_counts_its_rounds(pl: PlSession) -> None:
     declarations = """TYPE ids IS TABLE OF NUMBER; v ids := ids(1, 2, 3); n ids;
         TYPE ct IS TABLE OF co_t%ROWTYPE INDEX BY PLS_INTEGER; t ct; k ids := ids(7, 9);"""
     statements = """FORALL i IN 1..v.COUNT UPDATE co_t SET name = 'u' || v(i) WHERE id >= v(i);
@@ -354,7 +231,7 @@ def test_forall_counts_its_rounds(pl: Session) -> None:
     assert pl.run("SELECT id FROM co_t") == [(70,), (70,)]
 
 
-def test_forall_saves_exceptions(pl: Session) -> None:
+def test_forall_saves_exceptions(pl: PlSession) -> None:
     pl.run("DROP TABLE IF EXISTS co_u")
     pl.run("CREATE TABLE co_u (id NUMBER PRIMARY KEY, n NUMBER CHECK (n < 10))")
     pl.run("CREATE OR REPLACE PACKAGE co_e IS failed NUMBER; END;")
@@ -382,7 +259,7 @@ def test_forall_saves_exceptions(pl: Session) -> None:
 # --- whole records and collections in SQL
 
 
-def test_set_row(pl: Session) -> None:
+def test_set_row(pl: PlSession) -> None:
     declarations = "r co_t%ROWTYPE; TYPE t IS TABLE OF co_t%ROWTYPE; v t;"
     statements = """SELECT * INTO r FROM co_t WHERE id = 2; r.name := 'TWO';
         UPDATE co_t SET ROW = r WHERE id = r.id;
@@ -394,7 +271,7 @@ def test_set_row(pl: Session) -> None:
     assert pl.fails(block).sqlstate == "42804"
 
 
-def test_collections_are_read_as_tables(pl: Session) -> None:
+def test_collections_are_read_as_tables(pl: PlSession) -> None:
     declarations = """TYPE t IS TABLE OF NUMBER; v t := t(1, 2, 7); n t; x NUMBER;
         TYPE rt IS TABLE OF co_t%ROWTYPE; r rt; TYPE h IS TABLE OF VARCHAR2(9) INDEX BY PLS_INTEGER; s h;"""
     statements = """SELECT sum(column_value) INTO x FROM TABLE(v); say(x);
@@ -410,7 +287,7 @@ def test_collections_are_read_as_tables(pl: Session) -> None:
     assert pl.fails("SELECT * FROM TABLE(5)").sqlstate == "42804"
 
 
-def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
+def test_defaults_of_a_package_mean_its_names(pl: PlSession) -> None:
     pl.run(
         """CREATE OR REPLACE PACKAGE co_d IS n NUMBER := 17; TYPE v IS VARRAY(5) OF NUMBER;
         c CONSTANT v := v(1, 2); TYPE r IS RECORD (a NUMBER := n, b DATE := SYSDATE);
@@ -425,7 +302,7 @@ def test_defaults_of_a_package_mean_its_names(pl: Session) -> None:
     ]
 
 
-def test_nocopy_and_copies_of_arguments(pl: Session) -> None:
+def test_nocopy_and_copies_of_arguments(pl: PlSession) -> None:
     declarations = """TYPE t IS TABLE OF NUMBER; v t := t(1);
         PROCEDURE add(x IN OUT t) IS BEGIN x.EXTEND; RAISE NO_DATA_FOUND; END;
         PROCEDURE add_here(x IN OUT NOCOPY t) IS BEGIN x.EXTEND; RAISE NO_DATA_FOUND; END;"""
@@ -434,12 +311,12 @@ def test_nocopy_and_copies_of_arguments(pl: Session) -> None:
     assert pl.prints(declarations, statements) == ["1", "2"]
 
 
-def test_null_takes_a_records_defaults_away(pl: Session) -> None:
+def test_null_takes_a_records_defaults_away(pl: PlSession) -> None:
     declarations = "TYPE t IS RECORD (a NUMBER := 5, b NUMBER); r t;"
     assert pl.prints(declarations, "say(r.a); r := NULL; say(nvl(r.a, 0));") == ["5", "0"]
 
 
-def test_get_lines(pl: Session) -> None:
+def test_get_lines(pl: PlSession) -> None:
     declarations = "l DBMS_OUTPUT.CHARARR; n INTEGER := 2;"
     statements = """DBMS_OUTPUT.SERVEROUTPUT(FALSE); say('a'); say('b'); say('c');
         DBMS_OUTPUT.GET_LINES(l, n); n := n + l.COUNT; DBMS_OUTPUT.SERVEROUTPUT(TRUE); say(n || l(1) || l(2));
@@ -452,7 +329,7 @@ def test_get_lines(pl: Session) -> None:
 
 
 @pytest.fixture
-def types(pl: Session) -> Session:
+def types(pl: PlSession) -> PlSession:
     pl.run("DROP TABLE IF EXISTS co_h")
     for name in ("co_nested", "co_nums", "co_few", "co_rows"):
         pl.run(f"DROP TYPE IF EXISTS {name} CASCADE")
@@ -463,7 +340,7 @@ def types(pl: Session) -> Session:
     return pl
 
 
-def test_collection_types_in_sql(types: Session) -> None:
+def test_collection_types_in_sql(types: PlSession) -> None:
     types.run("INSERT INTO co_h VALUES (1, co_nums(1, 2), co_few('a')), (2, co_nums(), NULL)")
     assert types.run("SELECT l, n FROM co_h ORDER BY id") == [([1, 2], ["a"]), ([], None)]
     assert types.run("SELECT sum(v.column_value) FROM co_h, TABLE(co_h.l) v") == [(3,)]
@@ -478,7 +355,7 @@ def test_collection_types_in_sql(types: Session) -> None:
     assert types.fails("SELECT co_few('a', 'b')").sqlstate == "23514"
 
 
-def test_routines_take_and_give_collections(types: Session) -> None:
+def test_routines_take_and_give_collections(types: PlSession) -> None:
     types.run(
         """CREATE OR REPLACE FUNCTION co_total(x co_nums) RETURN NUMBER IS s NUMBER := 0;
         BEGIN FOR i IN 1..x.COUNT LOOP s := s + x(i); END LOOP; RETURN s; END;"""
@@ -507,7 +384,7 @@ def test_routines_take_and_give_collections(types: Session) -> None:
     assert types.fails(f"DECLARE {declarations} BEGIN v(1) := 1234567890; END;").sqlstate == "22003"
 
 
-def test_plpgsql_sees_arrays(types: Session) -> None:
+def test_plpgsql_sees_arrays(types: PlSession) -> None:
     types.run(
         "CREATE OR REPLACE FUNCTION co_second(x co_nums) RETURNS numeric LANGUAGE plpgsql AS"
         " $$ BEGIN RETURN x[2]; END $$"
@@ -529,7 +406,7 @@ def test_plpgsql_sees_arrays(types: Session) -> None:
         ("SET(a)", "1 2 3"),
     ],
 )
-def test_multiset_operators(pl: Session, expression: str, expected: str) -> None:
+def test_multiset_operators(pl: PlSession, expression: str, expected: str) -> None:
     declarations = "TYPE t IS TABLE OF NUMBER; a t := t(1, 2, 2, 3); b t := t(2, 3, 4); c t;"
     statements = f"""c := {expression}; FOR i IN 1..c.COUNT LOOP say(c(i)); END LOOP;
         SELECT count(*) INTO c(1) FROM TABLE({expression});
@@ -553,14 +430,14 @@ def test_multiset_operators(pl: Session, expression: str, expected: str) -> None
         ("n = a", "null"),
     ],
 )
-def test_multiset_conditions(pl: Session, condition: str, expected: str) -> None:
+def test_multiset_conditions(pl: PlSession, condition: str, expected: str) -> None:
     declarations = "TYPE t IS TABLE OF NUMBER; a t := t(1, 2, 2, 3); n t; x BOOLEAN;"
     statements = f"""x := {condition};
         say(CASE x WHEN true THEN 'true' WHEN false THEN 'false' ELSE 'null' END);"""
     assert pl.prints(declarations, statements) == [expected]
 
 
-def test_words_of_multisets_are_names_elsewhere(pl: Session) -> None:
+def test_words_of_multisets_are_names_elsewhere(pl: PlSession) -> None:
     assert pl.run("SELECT 1 member, 2 multiset, 3 empty") == [(1, 2, 3)]
     assert pl.prints("member NUMBER;", "SELECT 1 member INTO member FROM DUAL; say(member);") == ["1"]
     block = "DECLARE TYPE t IS TABLE OF NUMBER; a t; BEGIN IF a = 1 THEN NULL; END IF; END;"
