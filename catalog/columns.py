@@ -139,8 +139,8 @@ def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Map
     ]
     order = "rowid"
     if relation.rowid_column:
-        # In the order of the key: SQLite then only appends.
-        order = sources[[c.attnum for c in columns].index(relation.rowid_column)]
+        # In the order of the key: SQLite then only appends. (A number would be a column's place.)
+        order = f"CASE WHEN 1 THEN {sources[[c.attnum for c in columns].index(relation.rowid_column)]} END"
     else:
         targets.insert(0, "rowid")
         sources.insert(0, "rowid")

@@ -162,9 +162,7 @@ def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, pl
     pairs = list(zip(left.args, right.args, strict=True))
     if name in ("=", "<>"):
         tests = tuple(make_operator(st, name, a, b, place) for a, b in pairs)
-        if len(tests) == 1:
-            return tests[0]
-        return q.BoolExpr(BOOLEAN, q.BoolOp.AND if name == "=" else q.BoolOp.OR, tests, place)
+        return _connected(q.BoolOp.AND if name == "=" else q.BoolOp.OR, tests, place)
     if name not in _NEGATED:
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
@@ -179,12 +177,19 @@ def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, pl
     return result
 
 
+def _connected(op: q.BoolOp, tests: tuple[q.Expr, ...], place: int = -1) -> q.Expr:
+    """Tests of a row's fields, of which there may be one or none."""
+    if not tests:
+        return q.Const(BOOLEAN, op is q.BoolOp.AND)
+    return tests[0] if len(tests) == 1 else q.BoolExpr(BOOLEAN, op, tests, place)
+
+
 @binds(nodes.NullTest, "this", "negated")
 def bind_null_test(scope: Scope, node: Any) -> q.Expr:
     arg = _settled_text(scope.statement, bind_expr(scope, node.this))
     if isinstance(arg, q.RowExpr):
         tests = tuple(q.NullTest(BOOLEAN, a, not node.negated) for a in arg.args)
-        return q.BoolExpr(BOOLEAN, q.BoolOp.AND, tests) if tests else q.Const(BOOLEAN, True)
+        return _connected(q.BoolOp.AND, tests)
     if node.negated and arg.type.oid in scope.statement.snapshot.object_types:
         # An object is there if any attribute has a value; a row of PostgreSQL's if all have.
         test = q.NullTest(BOOLEAN, arg, True, location(node))
@@ -220,7 +225,7 @@ def bind_distinct(scope: Scope, node: Any) -> q.Expr:
         tests = tuple(
             _distinct(st, a, b, bool(node.negated), place) for a, b in zip(left.args, right.args, strict=True)
         )
-        reduced = q.BoolExpr(BOOLEAN, q.BoolOp.AND if node.negated else q.BoolOp.OR, tests, place)
+        reduced = _connected(q.BoolOp.AND if node.negated else q.BoolOp.OR, tests, place)
         if left.is_whole and right.is_whole and scope.clause == WHEN_CLAUSE:
             return q.RowCompare(BOOLEAN, reduced, left, right, bool(node.negated), place)
         return reduced

@@ -224,3 +224,19 @@ alter table t add constraint x primary key (nosuch)
 alter table t add constraint x unique (a,a)
 
 drop table t
+
+CREATE TABLE one_key (id int PRIMARY KEY, v text)
+
+INSERT INTO one_key VALUES (1, 'a')
+
+ALTER TABLE one_key ALTER id TYPE bigint USING 11
+
+SELECT * FROM one_key
+
+INSERT INTO one_key VALUES (12, 'b')
+
+ALTER TABLE one_key ALTER id TYPE int USING 3
+
+ALTER TABLE one_key ALTER id TYPE int USING -id
+
+SELECT * FROM one_key ORDER BY id

@@ -67,3 +67,7 @@ SELECT row(1, array['x', 'y, z'], NULL), row(1, row(2, 'x')), array[row(1, array
 SELECT row(array[true, NULL], array['{"a": [1]}'::json], row('{"a": [1]}'::jsonb))
 
 SELECT to_json(row(1, array['x'], row(2)))
+
+SELECT ROW(1) IS DISTINCT FROM ROW(NULL), ROW(1) IS NOT DISTINCT FROM ROW(1), ROW() IS DISTINCT FROM ROW(), ROW() IS NULL
+
+DO $$ DECLARE a int := 1; BEGIN IF ROW(a) IS NOT NULL AND ROW(a) IS DISTINCT FROM ROW(2) THEN RAISE NOTICE 'one field'; END IF; IF ROW() IS DISTINCT FROM ROW() THEN RAISE NOTICE 'none'; END IF; END $$
