@@ -236,8 +236,9 @@ def _float_text(context: SessionContext, value: float) -> str:
     return BY_NAME["float8"].output(value, -1, context.style)
 
 
-def _without(text: str, part: str) -> str:
-    return text.replace(part, "") if part else text
+def _replaced(text: str | None, part: str | None, new: str | None = None) -> str | None:
+    """REPLACE: without a replacement what is found is taken away; nothing is found of NULL."""
+    return text.replace(part, new or "") if text is not None and part else text
 
 
 _PLUS_DAYS: Final = _row(9600, "oracle_date_plus", "timestamp numeric", "timestamp", dates.plus_days, "o")
@@ -343,7 +344,11 @@ FUNCTIONS: Final = (
     _row(9782, "listagg", "text text text bool", "text", TruncatedList, "a"),
     _row(9712, "wm_concat", "text", "text", CommaList, "a"),
     _row(9713, "median", "numeric", "numeric", Median, "a"),
-    _row(9714, "replace", "text text", "text", _without, "o"),
+    _row(9714, "replace", "text text", "text", _replaced, "on"),
+    _row(
+        *(9791, "replace", "text text text", "text", _replaced, "on"),
+        sql="replace({0}, coalesce({1}, ''), coalesce({2}, ''))",
+    ),
     _row(9715, "lnnvl", "bool", "bool", lambda condition: condition is not True, "n"),
     _row(9716, "rowidtochar", "int8", "text", str),
     _row(9717, "chartorowid", "text", "int8", _to_rowid),

@@ -74,12 +74,23 @@ def _substr(
     return regexp.substr(text, own, start, nth, flags, group)
 
 
-def _replace(text: str, pattern: str, new: str = "", start: int = 1, nth: int = 0, match: str = "") -> str:
-    """nth: 0 for all; without a replacement what is found is taken away."""
+def _replace(
+    text: str | None,
+    pattern: str | None,
+    new: str | None = None,
+    start: int | None = 1,
+    nth: int | None = 0,
+    match: str | None = None,
+) -> str | None:
+    """nth: 0 for all; without a replacement what is found is taken away. Nothing is found of NULL."""
+    if text is None or start is None or nth is None:
+        return None
+    if pattern is None:
+        return text
     if start < 1 or nth < 0:
         raise PgError(INVALID_PARAMETER_VALUE, "ORA-01428: argument is out of range")
-    own, flags = _own(pattern, match)
-    return regexp.replaced(text, own, new, flags, start - 1, nth)
+    own, flags = _own(pattern, match or "")
+    return regexp.replaced(text, own, new or "", flags, start - 1, nth)
 
 
 _CALLS: Final[tuple[tuple[str, str, Callable[..., Any], str, int], ...]] = (
@@ -100,7 +111,7 @@ def _rows() -> list[Any]:
         for count in range(fewest, len(kinds.split()) + 1)
     ]
     return [
-        row(oid, name, kinds, result, work, "o")
+        row(oid, name, kinds, result, work, "on" if work is _replace else "o")
         for oid, (name, kinds, result, work) in enumerate(forms, _FIRST_OID)
     ]
 
