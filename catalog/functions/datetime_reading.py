@@ -35,7 +35,7 @@ _WIDTHS: Final = {
     "WW": 2, "IW": 2, "Q": 1, "CC": 2, "YYYY": 4, "YYY": 3, "YY": 2, "Y": 1, "IYYY": 4, "IYY": 3, "IY": 2,
     "I": 1, "W": 1, "J": 10, "SSSS": 5, "SSSSS": 5, "RRRR": 4, "RR": 2, "TZH": 2, "TZM": 2,
 }  # fmt: skip
-_FRACTIONS: Final = {"MS": 3, "US": 6, "FF": 6, **{f"FF{n}": n for n in range(1, 7)}}
+_FRACTIONS: Final = {"MS": 3, "US": 6, "FF": 6, **{f"FF{n}": n for n in range(1, 10)}}
 _NUMERIC: Final = frozenset(_WIDTHS) | frozenset(_FRACTIONS) | {"Y,YYY"}
 # The longer numerals come first, since a shorter one may be their beginning.
 _ROMAN: Final = ("viii", "vii", "iii", "xii", "iv", "vi", "ix", "xi", "ii", "i", "v", "x")
@@ -115,7 +115,7 @@ class _Reader:
             digits = _FRACTIONS[word]
             start = self.at
             value = self.number(index, item, digits)
-            self.found.micros += value * 10 ** max(6 - (self.at - start), 0)
+            self.found.micros += value * 10**6 // 10 ** (self.at - start)
         elif word == "Y,YYY":
             self.thousands(item)
         elif word in ("TZH", "TZM"):
@@ -133,10 +133,10 @@ class _Reader:
         name = {"HH12": "HH", "SSSSS": "SSSS"}.get(word, word)
         values = self.found.values
         if name in ("YYYY", "YYY", "YY", "Y", "RRRR", "RR"):
-            if digits < 4 and name != "YYYY":
+            if name in ("RR", "RRRR") and digits <= 2:
+                value += 2000 if value < 50 else 1900
+            elif digits < 4 and name != "YYYY":
                 value = _near_2020(value, min(digits, len(name)))
-            if name in ("RRRR",) and digits <= 2:
-                value = _near_2020(value, 2)
             name = "YYYY"
             self.found.year_digits = min(digits, 4) if word in ("YYY", "YY", "Y") else 4
         elif name in ("IYYY", "IYY", "IY", "I"):

@@ -1,7 +1,7 @@
 """to_char of dates, times and intervals: template patterns, PostgreSQL's and Oracle's.
 
-FF (without a digit), RR and RRRR are Oracle's additions; in PostgreSQL they are plain text. Reading by
-templates is `datetime_reading`'s, numbers are `number_format`'s. PostgreSQL 15 docs 9.8
+FF (without a digit), FF7 to FF9, RR and RRRR are Oracle's additions; in PostgreSQL they are plain text.
+Reading by templates is `datetime_reading`'s, numbers are `number_format`'s. PostgreSQL 15 docs 9.8
 (functions-formatting), tables 9.26 and 9.27.
 """
 
@@ -28,7 +28,8 @@ MONTHS: Final = (
 DAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 KEYWORDS: Final = (
     "A.D.", "A.M.", "AD", "AM", "B.C.", "BC", "CC", "DAY", "DDD", "DD", "DY", "D", "FF1", "FF2", "FF3",
-    "FF4", "FF5", "FF6", "FF", "FX", "HH24", "HH12", "HH", "IDDD", "ID", "IW", "IYYY", "IYY", "IY", "I",
+    "FF4", "FF5", "FF6", "FF7", "FF8", "FF9", "FF", "FX", "HH24", "HH12", "HH", "IDDD", "ID",
+    "IW", "IYYY", "IYY", "IY", "I",
     "J", "MI", "MM", "MONTH", "MON", "MS", "OF", "P.M.", "PM", "Q", "RM", "RRRR", "RR", "SSSSS", "SSSS",
     "SS", "TZH", "TZM", "TZ", "US", "WW", "W", "Y,YYY", "YYYY", "YYY", "YY", "Y",
 )  # fmt: skip
@@ -169,8 +170,8 @@ def _seconds(m: Moment) -> int:
 
 
 def _fraction(digits: int) -> Callable[[Moment], int]:
-    scale: int = 10 ** (6 - digits)
-    return lambda m: m.sign * (abs(m.micros) % SECOND // scale)
+    scale: int = 10**digits
+    return lambda m: m.sign * (abs(m.micros) % SECOND * scale // SECOND)
 
 
 def _day_of_year(m: Moment) -> int:
@@ -191,7 +192,7 @@ _NUMBERS: Final[dict[str, tuple[Callable[[Moment], int], int]]] = {
     "MS": (_fraction(3), 3),
     "US": (_fraction(6), 6),
     "FF": (_fraction(6), 6),
-    **{f"FF{digits}": (_fraction(digits), digits) for digits in range(1, 7)},
+    **{f"FF{digits}": (_fraction(digits), digits) for digits in range(1, 10)},
     "MM": (lambda m: m.month, 2),
     "DDD": (_day_of_year, 3),
     "IDDD": (_iso_day, 3),

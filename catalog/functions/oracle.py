@@ -312,6 +312,7 @@ FUNCTIONS: Final = (
     _row(9660, "to_char", "timestamp", "text", dates.default_text, "cso"),
     _row(9661, "to_char", "timestamptz", "text", dates.default_zoned_text, "cso"),
     _row(9662, "to_char", "numeric", "text", lambda value: f"{value:f}", "o"),
+    _row(9792, "to_char", "int8", "text", str, "o"),
     _row(9663, "to_char", "text", "text", lambda value: value, "o"),
     _row(9664, "to_date", "text", "timestamp", dates.default_date, "cso"),
     _row(9665, "to_date", "text text", "timestamp", dates.to_oracle_date, "cso"),
