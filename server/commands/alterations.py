@@ -19,7 +19,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, recursion, row_triggers, types
 from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
-from polar_lite.server.commands.collations import move_collation, own_collation, rename_collation
+from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.column_names import rename_column
 from polar_lite.server.commands.column_types import alter_types
 from polar_lite.server.commands.columns import alter_columns, in_order
@@ -28,11 +28,7 @@ from polar_lite.server.commands.databases import rename_database
 from polar_lite.server.commands.ddl import NOT_FOR, Ddl
 from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
-from polar_lite.server.commands.extended_statistics import (
-    move_statistics,
-    own_statistics,
-    rename_statistics,
-)
+from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.policies import rename_policy
@@ -52,6 +48,7 @@ _IS_NOT: Final = {
 }  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
 _TYPES: Final = ("TYPE", "DOMAIN")
+_IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 
 @command(nodes.AlterOwner, writes=True)
@@ -91,10 +88,8 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
         move_routine(Ddl(session), node)
     elif kind in _TYPES:
         move_type(Ddl(session), node)
-    elif kind == "COLLATION":
-        move_collation(Ddl(session), node)
-    elif kind == "STATISTICS":
-        move_statistics(Ddl(session), node)
+    elif kind in _IN_SCHEMAS:
+        _IN_SCHEMAS[kind].move(Ddl(session), node)
     elif kind == "EXTENSION":
         move_extension(Ddl(session), node)
     else:
@@ -422,8 +417,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_ROUTINES, own_routine),
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
-    "COLLATION": own_collation,
-    "STATISTICS": own_statistics,
+    **{name: kind.give for name, kind in _IN_SCHEMAS.items()},
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
     "LARGE OBJECT": _large_object_owner,
@@ -433,8 +427,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_ROUTINES, rename_routine),
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
-    "COLLATION": rename_collation,
-    "STATISTICS": rename_statistics,
+    **{name: kind.rename for name, kind in _IN_SCHEMAS.items()},
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,

@@ -8,17 +8,17 @@ PostgreSQL 15 docs, CREATE COLLATION; source collationcmds.c, parse_type.c (GetC
 from collections.abc import Sequence
 from typing import Any, Final
 
-from polar_lite.catalog import collations, privileges
+from polar_lite.catalog import collations
 from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.collations import Collation
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.object_names import PG_COLLATION, PG_NAMESPACE, Address
-from polar_lite.catalog.objects import Role, Schema
+from polar_lite.catalog.object_names import PG_COLLATION, PG_NAMESPACE
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.schema_objects import Kind
 
 _KNOWN: Final = (*("from", "locale", "lc_collate", "lc_ctype", "provider", "deterministic", "version"),)
 _PROVIDERS: Final = {"libc": "c", "icu": "i"}
@@ -38,7 +38,7 @@ def given(ddl: Ddl, type_: TypeRef, clause: Any, *, places: bool = True) -> int:
         return 0
     place = position(clause.start) if places else None
     try:
-        found = collation_named(ddl, clause.names)
+        found = COLLATION.named(ddl, clause.names)
     except PgError as error:
         error.position = place
         raise
@@ -48,27 +48,23 @@ def given(ddl: Ddl, type_: TypeRef, clause: Any, *, places: bool = True) -> int:
     return found.oid
 
 
-def find_collation(ddl: Ddl, names: Sequence[str]) -> Collation | None:
-    path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
-    return ddl.snapshot.find_collation(names[-1], path)
+def _find(ddl: Ddl, name: str, path: Sequence[int]) -> Collation | None:
+    return ddl.snapshot.find_collation(name, path)
 
 
-def collation_named(ddl: Ddl, names: Sequence[str]) -> Collation:
-    """3F000, 42704."""
-    found = find_collation(ddl, names)
-    if found is None:
-        raise PgError(
-            code.UNDEFINED_OBJECT, f'collation "{".".join(names)}" for encoding "UTF8" does not exist'
-        )
-    return found
+def _shown(collation: Any, name: str) -> str:
+    return f'collation "{name}"' + (' for encoding "UTF8"' if collation.encoding != -1 else "")
 
 
-def owned_collation(ddl: Ddl, names: Sequence[str]) -> Collation:
-    """One that the role may change (42501)."""
-    found = collation_named(ddl, names)
-    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of collation {found.name}")
-    return found
+COLLATION: Final = Kind(
+    "collation",
+    PG_COLLATION,
+    "pg_collation",
+    "coll",
+    _find,
+    'collation "{}" for encoding "UTF8" does not exist',
+    _shown,
+)
 
 
 # CREATE
@@ -117,7 +113,7 @@ def _options(listed: Sequence[tuple[str, Sequence[str], int]]) -> dict[str, Sequ
 
 
 def _copied(ddl: Ddl, names: Sequence[str]) -> dict[str, Any]:
-    source = collation_named(ddl, names)
+    source = ddl.snapshot.collations[COLLATION.named(ddl, names).oid]
     if source.provider == "d":
         raise PgError(code.INVALID_OBJECT_DEFINITION, 'collation "default" cannot be copied')
     return _row(source.encoding, source.collate, source.ctype)
@@ -170,69 +166,10 @@ def _boolean(text: str) -> bool:
 # ALTER
 
 
-def own_collation(ddl: Ddl, node: Any, role: Role) -> None:
-    found = owned_collation(ddl, node.object.names)
-    ddl.check_can_be(role)
-    if not ddl.is_superuser:
-        privileges.check(ddl.snapshot, role.oid, ddl.snapshot.schemas[found.schema], "CREATE")
-    ddl.writer.update("pg_collation", {"oid": found.oid}, {"collowner": role.oid})
-
-
-def rename_collation(ddl: Ddl, node: Any) -> None:
-    found = owned_collation(ddl, node.object.names)
-    schema = ddl.snapshot.schemas[found.schema]
-    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
-    _check_free(ddl, node.new_name, schema)
-    ddl.writer.update("pg_collation", {"oid": found.oid}, {"collname": node.new_name})
-
-
-def move_collation(ddl: Ddl, node: Any) -> None:
-    found = owned_collation(ddl, node.object.names)
-    schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
-    if schema.name.startswith("pg_temp_"):
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
-    if schema.oid == found.schema:
-        return
-    _check_free(ddl, found.name, schema)
-    ddl.writer.update("pg_collation", {"oid": found.oid}, {"collnamespace": schema.oid})
-    on_schema = {"classid": PG_COLLATION, "objid": found.oid, "refclassid": PG_NAMESPACE}
-    ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
-
-
-def _check_free(ddl: Ddl, name: str, schema: Schema) -> None:
-    taken = ddl.snapshot.find_collation(name, [schema.oid])
-    if taken is not None:
-        encoding = ' for encoding "UTF8"' if taken.encoding != -1 else ""
-        raise PgError(
-            code.DUPLICATE_OBJECT,
-            f'collation "{name}"{encoding} already exists in schema "{schema.name}"',
-        )
-
-
 @command(nodes.RefreshCollation, writes=True)
 def refresh_collation(node: Any, session: Any, text: str) -> CommandResult:
     """Locales of the order of bytes have no version that could change."""
     ddl = Ddl(session)
-    owned_collation(ddl, node.names)
+    COLLATION.owned(ddl, node.names)
     ddl.skip("version has not changed")
     return CommandResult("ALTER COLLATION")
-
-
-# DROP
-
-
-def collation_to_drop(ddl: Ddl, node: Any, item: Any) -> Address | None:
-    names = item.names
-    if node.if_exists:
-        if len(names) > 1 and ddl.find_schema(names[-2]) is None:
-            ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
-            return None
-        if find_collation(ddl, names) is None:
-            ddl.skip(f'collation "{".".join(names)}" does not exist, skipping')
-            return None
-    found = collation_named(ddl, names)
-    schema = ddl.snapshot.schemas[found.schema]
-    if not privileges.is_owner(ddl.snapshot, ddl.role, schema.owner):
-        owned_collation(ddl, names)
-    return Address(PG_COLLATION, found.oid)

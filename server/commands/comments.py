@@ -22,11 +22,11 @@ from polar_lite.catalog.object_names import (
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, rare_comments
-from polar_lite.server.commands.collations import owned_collation
+from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
-from polar_lite.server.commands.extended_statistics import owned_statistics
+from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
@@ -108,9 +108,9 @@ def _address(ddl: Ddl, item: Any) -> Address:
             privileges.check_owner(ddl.snapshot, ddl.role, routine)
             return Address(PG_PROC, routine.oid)
         case "STATISTICS":
-            return Address(PG_STATISTIC_EXT, owned_statistics(ddl, item.names).oid)
+            return Address(PG_STATISTIC_EXT, STATISTICS.owned(ddl, item.names).oid)
         case "COLLATION":
-            return Address(PG_COLLATION, owned_collation(ddl, item.names).oid)
+            return Address(PG_COLLATION, COLLATION.owned(ddl, item.names).oid)
         case "EXTENSION":
             return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
         case "CONSTRAINT" if item.on_domain:

@@ -30,9 +30,9 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
-from polar_lite.server.commands.collations import collation_to_drop
+from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.extended_statistics import statistics_to_drop
+from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.object_types import drop_body
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.routine_lookup import find_routine
@@ -295,8 +295,8 @@ _RESOLVERS: Final = {
     "TYPE": _type,
     "TYPE BODY": drop_body,
     "DOMAIN": _type,
-    "COLLATION": collation_to_drop,
-    "STATISTICS": statistics_to_drop,
+    "COLLATION": COLLATION.to_drop,
+    "STATISTICS": STATISTICS.to_drop,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

@@ -11,8 +11,8 @@ from typing import Any, Final
 from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes, table_expressions
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_STATISTIC_EXT, Address, Reference
-from polar_lite.catalog.objects import Relation, Role, Schema
+from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_STATISTIC_EXT, Reference
+from polar_lite.catalog.objects import Relation, Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -20,6 +20,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl
 from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.schema_objects import Kind
 
 _MAX_COLUMNS: Final = 8
 _HIGHEST_TARGET: Final = 10_000
@@ -192,22 +193,18 @@ def _find(ddl: Ddl, name: str, path: Sequence[int]) -> Statistics | None:
     return next((Statistics(*found[schema]) for schema in path if schema in found), None)
 
 
-def find_statistics(ddl: Ddl, names: Sequence[str]) -> Statistics | None:
-    path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
-    return _find(ddl, names[-1], path)
+STATISTICS: Final = Kind(
+    "statistics object",
+    PG_STATISTIC_EXT,
+    "pg_statistic_ext",
+    "stx",
+    _find,
+    'statistics object "{}" does not exist',
+    lambda _, name: f'statistics object "{name}"',
+)
 
 
-def owned_statistics(ddl: Ddl, names: Sequence[str]) -> Statistics:
-    """42704, 42501."""
-    found = find_statistics(ddl, names)
-    if found is None:
-        raise PgError(code.UNDEFINED_OBJECT, f'statistics object "{".".join(names)}" does not exist')
-    if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of statistics object {found.name}")
-    return found
-
-
-# ALTER and DROP
+# ALTER
 
 
 @command(nodes.AlterStatistics, writes=True)
@@ -221,60 +218,12 @@ def alter_statistics(node: Any, session: Any, text: str) -> CommandResult:
         target = _HIGHEST_TARGET
         message = f"lowering statistics target to {target}"
         ddl.notice("WARNING", code.INVALID_PARAMETER_VALUE, message)
-    if node.if_exists and find_statistics(ddl, node.names) is None:
+    if node.if_exists and STATISTICS.found(ddl, node.names) is None:
         ddl.skip(f'statistics object "{node.names[-1]}" does not exist, skipping')
         return CommandResult("ALTER STATISTICS")
-    found = owned_statistics(ddl, node.names)
+    found = STATISTICS.owned(ddl, node.names)
     ddl.writer.update("pg_statistic_ext", {"oid": found.oid}, {"stxstattarget": target})
     return CommandResult("ALTER STATISTICS")
-
-
-def own_statistics(ddl: Ddl, node: Any, role: Role) -> None:
-    found = owned_statistics(ddl, node.object.names)
-    ddl.check_can_be(role)
-    if not ddl.is_superuser:
-        privileges.check(ddl.snapshot, role.oid, ddl.snapshot.schemas[found.schema], "CREATE")
-    ddl.writer.update("pg_statistic_ext", {"oid": found.oid}, {"stxowner": role.oid})
-
-
-def rename_statistics(ddl: Ddl, node: Any) -> None:
-    found = owned_statistics(ddl, node.object.names)
-    schema = ddl.snapshot.schemas[found.schema]
-    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
-    _check_free(ddl, node.new_name, schema)
-    ddl.writer.update("pg_statistic_ext", {"oid": found.oid}, {"stxname": node.new_name})
-
-
-def move_statistics(ddl: Ddl, node: Any) -> None:
-    found = owned_statistics(ddl, node.object.names)
-    schema = ddl.schema_named(node.schema)
-    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
-    if schema.name.startswith("pg_temp_"):
-        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
-    if schema.oid == found.schema:
-        return
-    _check_free(ddl, found.name, schema)
-    ddl.writer.update("pg_statistic_ext", {"oid": found.oid}, {"stxnamespace": schema.oid})
-    on_schema = {"classid": PG_STATISTIC_EXT, "objid": found.oid, "refclassid": PG_NAMESPACE}
-    ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
-
-
-def _check_free(ddl: Ddl, name: str, schema: Schema) -> None:
-    if _find(ddl, name, [schema.oid]) is not None:
-        message = f'statistics object "{name}" already exists in schema "{schema.name}"'
-        raise PgError(code.DUPLICATE_OBJECT, message)
-
-
-def statistics_to_drop(ddl: Ddl, node: Any, item: Any) -> Address | None:
-    names = item.names
-    if node.if_exists:
-        if len(names) > 1 and ddl.find_schema(names[-2]) is None:
-            ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
-            return None
-        if find_statistics(ddl, names) is None:
-            ddl.skip(f'statistics object "{".".join(names)}" does not exist, skipping')
-            return None
-    return Address(PG_STATISTIC_EXT, owned_statistics(ddl, names).oid)
 
 
 def rename_column_in_statistics(ddl: Ddl, relation: Relation, number: int, new_name: str) -> None:

@@ -13,7 +13,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands.collations import collation_named
+from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl, no_position, position
 from polar_lite.server.commands.operator_classes import operator_class_named
 
@@ -120,7 +120,7 @@ def _collation(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:
         raise PgError(
             code.WRONG_OBJECT_TYPE, "range collation specified but subtype does not support collation"
         )
-    return collation_named(ddl, names).oid
+    return COLLATION.named(ddl, names).oid
 
 
 def _difference(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:

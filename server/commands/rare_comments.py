@@ -6,7 +6,6 @@ PostgreSQL 15 source objectaddress.c (get_object_address, check_object_ownership
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog import privileges
 from polar_lite.catalog.access_methods import BY_NAME
 from polar_lite.catalog.definitions import tables
 from polar_lite.catalog.functions.registry import REGISTRY
@@ -61,7 +60,7 @@ def named(ddl: Ddl, item: Any, text: str) -> Address:
         if not ddl.is_superuser:
             raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser")
     else:
-        _check_owner(ddl, owner, f"{item.kind.lower()} {item.names[-1]}")
+        ddl.check_owns(owner, f"{item.kind.lower()} {item.names[-1]}")
     return Address(tables()[facts.table].oid, oid)
 
 
@@ -73,11 +72,6 @@ def _row(ddl: Ddl, facts: _Named, names: tuple[str, ...]) -> tuple[int, int | No
         path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
         rows = [row for schema in path for row in rows if row[2] == schema]
     return None if not rows else (rows[0][0], rows[0][1] if facts.owner is not None else None)
-
-
-def _check_owner(ddl: Ddl, owner: int, shown: str) -> None:
-    if not privileges.is_owner(ddl.snapshot, ddl.role, owner):
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of {shown}")
 
 
 def _cast(ddl: Ddl, item: Any, text: str) -> Address:
@@ -95,7 +89,7 @@ def _operator(ddl: Ddl, item: Any, text: str) -> Address:
     node = item.operator
     left, right = (None if t is None else ddl.type(t, text).declared for t in (node.left, node.right))
     oid, owner = operator_named(ddl, node.names, left or 0, right or 0)
-    _check_owner(ddl, owner, f"operator {node.names[-1]}")
+    ddl.check_owns(owner, f"operator {node.names[-1]}")
     return Address(PG_OPERATOR, oid)
 
 
@@ -110,7 +104,7 @@ def _of_method(ddl: Ddl, item: Any, text: str) -> Address:
     for schema in path:
         for oid, owner, of in rows:
             if of == schema:
-                _check_owner(ddl, owner, f"{item.kind.lower()} {item.names[-1]}")
+                ddl.check_owns(owner, f"{item.kind.lower()} {item.names[-1]}")
                 return Address(class_oid, oid)
     raise PgError(
         code.UNDEFINED_OBJECT,

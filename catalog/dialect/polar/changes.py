@@ -158,15 +158,7 @@ class ChangeParser(QueryParser):
         """Parse one element of an index or of ON CONFLICT: column | function | (expression), with its
         options.
         """
-        start = self.token.start
-        node = nodes.IndexElement()
-        if self.accept("("):
-            node.set("expression", self.expression())
-            self.expect(")")
-        elif self.is_name() and self.peek().word not in ("(", "."):
-            node.set("column", self.name())
-        else:
-            node.set("expression", self.primary())
+        node = self.element_key()
         node.set("collation", self.collate_clause())
         if self.is_name() and self.word not in ("nulls", "include", "where", "with", "tablespace"):
             node.set("opclass", self.names())
@@ -178,6 +170,19 @@ class ChangeParser(QueryParser):
             self.accept("asc")
         if self.accept("nulls"):
             node.set("nulls_first", self.expect_any("first", "last") == "first")
+        return node
+
+    def element_key(self) -> nodes.IndexElement:
+        """Parse column | function | (expression)."""
+        start = self.token.start
+        node = nodes.IndexElement()
+        if self.accept("("):
+            node.set("expression", self.expression())
+            self.expect(")")
+        elif self.is_name() and self.peek().word not in ("(", "."):
+            node.set("column", self.name())
+        else:
+            node.set("expression", self.primary())
         return self.mark(node, start)
 
     def relation_options(self) -> list[tuple[str, Any]]:

@@ -203,26 +203,13 @@ class DefinitionParser(OperatorParser):
         if self.word == "(":
             node.set("kinds", self.name_list())
         self.expect("on")
-        node.set("elements", self.comma_list(self._statistics_element))
+        node.set("elements", self.comma_list(self.element_key))
         self.expect("from")
         node.set("table", self.names())
         if self.word == ",":
             raise self.error(
                 "only a single relation is allowed in CREATE STATISTICS", start, FEATURE_NOT_SUPPORTED
             )
-        return self.mark(node, start)
-
-    def _statistics_element(self) -> nodes.IndexElement:
-        """Grammar: stats_param."""
-        start = self.token.start
-        node = nodes.IndexElement()
-        if self.accept("("):
-            node.set("expression", self.expression())
-            self.expect(")")
-        elif self.is_name() and self.peek().word not in ("(", "."):
-            node.set("column", self.name())
-        else:
-            node.set("expression", self.primary())
         return self.mark(node, start)
 
     def _create_context(self, or_replace: bool) -> exp.Expr:
