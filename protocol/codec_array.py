@@ -468,8 +468,15 @@ def vector_codec(element_name: str, element_oid: int) -> Codec:
             return dump([parse_oid(word) for word in text.split()])
         return dump([parse_integer(word, element_name, -(2**15), 2**15 - 1) for word in text.split()])
 
+    def numbers_of(value: str) -> list[int]:
+        # What ARRAY[..]::oidvector has made may be an array of any shape.
+        numbers: Any = json.loads(value)
+        if not isinstance(numbers, list) or not all(isinstance(number, int) for number in numbers):
+            raise PgError(DATATYPE_MISMATCH, f"array is not a valid {element_name}vector")
+        return numbers
+
     def send(value: str, typmod: int) -> bytes:
-        numbers = json.loads(value)
+        numbers = numbers_of(value)
         items = [
             struct.pack("!i", struct.calcsize(layout)) + struct.pack(layout, number) for number in numbers
         ]
@@ -485,6 +492,6 @@ def vector_codec(element_name: str, element_oid: int) -> Codec:
         return dump([struct.unpack_from(layout, data, 24 + i * (4 + size))[0] for i in range(length)])
 
     def output(value: str, typmod: int, style: Style) -> str:
-        return " ".join(map(str, json.loads(value)))
+        return " ".join(map(str, numbers_of(value)))
 
     return Codec(output, read, send, receive)

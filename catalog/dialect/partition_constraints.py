@@ -19,8 +19,8 @@ from polar_lite.protocol.encoders import text_encoder
 from polar_lite.protocol.pgtypes import format_type
 
 
-def text(snapshot: Snapshot, path: tuple[int, ...], relation: Relation) -> str:
-    """The condition of a partition, with those of all partitions that it is in."""
+def text(snapshot: Snapshot, path: tuple[int, ...], relation: Relation) -> str | None:
+    """The condition of a partition, with those of all partitions that it is in; None if any row will do."""
     environment = display_environment(snapshot, path)
     tests: list[str] = []
     child = relation
@@ -29,6 +29,8 @@ def text(snapshot: Snapshot, path: tuple[int, ...], relation: Relation) -> str:
         keys = key_texts(environment, parent)
         tests[:0] = _tests(snapshot, parent, child.bound, keys)
         child = parent
+    if not tests:
+        return None
     bound = bind_stored(snapshot, relation, " AND ".join(f"({test})" for test in tests), PREDICATE)
     return deparse.expression(bound, environment)
 
@@ -39,9 +41,8 @@ def _tests(snapshot: Snapshot, parent: Relation, bound: Bound, keys: Sequence[st
     if bound.is_default:
         others = [child.bound for child in snapshot.children(parent.oid) if child.bound != bound]
         if bound.strategy == LIST:
-            return [_of_no_list(snapshot, types[0], [b for b in others if b], keys[0])]
-        joined = [" AND ".join(f"({t})" for t in _tests(snapshot, parent, b, keys)) for b in others if b]
-        return [f"NOT ({' OR '.join(f'({test})' for test in joined)})"] if joined else ["true"]
+            return _of_no_list(snapshot, types[0], [b for b in others if b], keys[0])
+        return _of_no_range(snapshot, types, [b for b in others if b], keys)
     if bound.strategy == HASH:
         listed = ", ".join(keys)
         return [
@@ -60,20 +61,42 @@ def _of_list(snapshot: Snapshot, type_: TypeRef, bound: Bound, key: str) -> list
     return [f"({key} IS NULL) OR ({test})"] if values else [f"{key} IS NULL"]
 
 
-def _of_no_list(snapshot: Snapshot, type_: TypeRef, others: Sequence[Bound], key: str) -> str:
+def _of_no_list(snapshot: Snapshot, type_: TypeRef, others: Sequence[Bound], key: str) -> list[str]:
     """Of the default partition: no other one's values."""
     every = [value for bound in others for value in bound.values]
     if not every:
-        return "true"
+        return []
     order = comparable(snapshot, type_)
     values = sorted((value for value in every if value is not None), key=order)
     nothing = (None,) if None in every else ()
     joined = _of_list(snapshot, type_, Bound(LIST, "", values=(*values, *nothing)), key)
-    return f"NOT ({' AND '.join(f'({test})' for test in joined)})"
+    return [f"NOT ({_joined('AND', joined)})"]
+
+
+def _of_no_range(
+    snapshot: Snapshot, types: Sequence[TypeRef], others: Sequence[Bound], keys: Sequence[str]
+) -> list[str]:
+    """Of the default partition: no other one's range."""
+    if not others:
+        return []
+    ranges = [_joined("AND", _of_limits(snapshot, types, bound, keys) or ["true"]) for bound in others]
+    return [f"NOT ({_joined('AND', [*_not_null(keys), _joined('OR', ranges)])})"]
+
+
+def _joined(word: str, tests: Sequence[str]) -> str:
+    return f" {word} ".join(f"({test})" for test in tests)
+
+
+def _not_null(keys: Sequence[str]) -> list[str]:
+    return [f"{key} IS NOT NULL" for key in keys]
 
 
 def _of_range(snapshot: Snapshot, types: Sequence[TypeRef], bound: Bound, keys: Sequence[str]) -> list[str]:
-    found = [f"{key} IS NOT NULL" for key in keys]
+    return _not_null(keys) + _of_limits(snapshot, types, bound, keys)
+
+
+def _of_limits(snapshot: Snapshot, types: Sequence[TypeRef], bound: Bound, keys: Sequence[str]) -> list[str]:
+    found = []
     start = 0
     while start < len(keys) - 1 and bound.lower[start][0] == 0 and bound.lower[start] == bound.upper[start]:
         found.append(f"{keys[start]} = {_literal(snapshot, types[start], bound.lower[start][1])}")

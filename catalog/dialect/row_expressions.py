@@ -231,6 +231,13 @@ def shown_condition(
     return deparse.expression(bound, environment, pretty=pretty)
 
 
+def pretty_expression(snapshot: Snapshot, relation: Relation, text: str, search_path: Sequence[int]) -> str:
+    """A stored default, generation or predicate with no more parentheses than it needs."""
+    bound = bind_over(_stored_statement(snapshot), relation, _parsed(text), CHECK)
+    environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
+    return deparse.expression(bound, environment, pretty=True)
+
+
 def generated_sql(snapshot: Snapshot, relation: Relation) -> dict[int, RowSql]:
     """What generates each generated column, by attnum; kept as the checks are."""
     columns = [column for column in relation.columns if column.generation is not None]

@@ -49,6 +49,10 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
         return bound_text(text)
     if text.startswith("["):
         text = ", ".join(json.loads(text))
+    elif pretty and (table := context.snapshot.relation(relation)) is not None:
+        from polar_lite.catalog.dialect.row_expressions import pretty_expression  # it needs all functions
+
+        text = pretty_expression(context.snapshot, table, text, context.search_path(implicit=True))
     return _names_in(context, text)
 
 

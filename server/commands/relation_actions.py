@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.objects import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import storage_options
@@ -76,14 +76,42 @@ def _column(relation: Relation, name: str) -> dict[str, Any]:
 
 
 def _set_statistics(ddl: Ddl, relation: Relation, action: Any) -> None:
+    if isinstance(action.column, int) and relation.index is None:
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot refer to non-index column by number")
     target = int(action.mode)
     if target < -1:
         raise PgError(code.INVALID_PARAMETER_VALUE, f"statistics target {target} is too low")
     if target > 10000:
         ddl.notice("WARNING", code.INVALID_PARAMETER_VALUE, "lowering statistics target to 10000")
         target = 10000
-    where = _column(relation, action.column)
+    where = _measured_column(relation, action.column)
     ddl.writer.update("pg_attribute", where, {"attstattarget": target})
+
+
+def _measured_column(relation: Relation, column: str | int) -> dict[str, Any]:
+    """By name or number; of an index's columns only expressions have statistics of their own."""
+    by_number = {c.attnum: c.name for c in relation.columns}
+    if isinstance(column, str):
+        where = _column(relation, column)
+    elif column in by_number:
+        where = {"attrelid": relation.oid, "attnum": column}
+    else:
+        message = f'column number {column} of relation "{relation.name}" does not exist'
+        raise PgError(code.UNDEFINED_COLUMN, message)
+    if relation.index is not None:
+        _check_expression(relation, relation.index, where["attnum"], by_number[where["attnum"]])
+    return where
+
+
+def _check_expression(relation: Relation, index: Index, number: int, name: str) -> None:
+    if number > len(index.keys):
+        kind, hint = "included", None
+    elif index.keys[number - 1]:
+        kind, hint = "non-expression", "Alter statistics on table column instead."
+    else:
+        return
+    message = f'cannot alter statistics on {kind} column "{name}" of index "{relation.name}"'
+    raise PgError(code.FEATURE_NOT_SUPPORTED, message, hint=hint)
 
 
 def _set_storage(ddl: Ddl, relation: Relation, action: Any) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def relation_size(raw: sqlite3.Connection, relation: Relation) -> int | None:
     """Bytes of one table or index; 0 for what has no pages of its own, None when it is unknown."""
-    if not relation.physical:
+    if not relation.physical or relation.kind in "pI":
         return 0
     try:
         found = raw.execute(

@@ -11,6 +11,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.policies import PolicyParser
 from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
 _AFTER_MODIFIED: Final = frozenset(
     {"default", "not", "null", "constraint", "check", "unique", "primary", "references", ",", ")", ";"}
@@ -363,7 +364,7 @@ class AlterationParser(PolicyParser):
             return self._action("ALTER CONSTRAINT", start, constraint=constraint)
         self.accept("column")
         if self.token.kind is NUMBER:
-            raise self.not_supported("ALTER COLUMN by number")
+            return self._statistics_of_number(start)
         column = self.name()
         if self.accept("drop"):
             return self._drop_of_column(column, start)
@@ -389,6 +390,14 @@ class AlterationParser(PolicyParser):
             return action
         self.expect("set")
         return self._set_of_column(column, start)
+
+    def _statistics_of_number(self, start: int) -> exp.Expr:
+        place, number = self.token.start, self.integer()
+        if not 1 <= number <= 32767:
+            message = "column number must be in range from 1 to 32767"
+            raise self.error(message, place, INVALID_PARAMETER_VALUE)
+        self.expect("set", "statistics")
+        return self._action("SET STATISTICS", start, column=number, mode=self.signed_integer())
 
     def _drop_of_column(self, column: str, start: int) -> exp.Expr:
         if self.accept("default"):

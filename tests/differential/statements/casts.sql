@@ -122,3 +122,35 @@ SELECT 1e20::float8::int
 SELECT 1e20::float8::numeric, 0.1::float8::numeric, 1.23456789012345678::float8::numeric
 
 SELECT 12345678901234567890::numeric::float8, 1.5::numeric::float4
+
+# ARRAY[..] as a vector
+
+select array[23,25]::oidvector, pg_typeof(array[23,25]::oidvector), array[1,2]::int2vector, array['1','2']::int2vector
+
+select array[23,25]::oidvector = '23 25', array[23,25]::oidvector = '23 26', array[23]::oidvector < '24'
+
+select array[array[1]]::oidvector
+
+select array[23,null]::oidvector
+
+select array['1','x']::oidvector
+
+select array[70000]::int2vector
+
+create table ov(a oid, b int2vector, c oidvector default array[1,2]::oidvector)
+
+insert into ov values (2, array[3,4])
+
+select array[a, a]::oidvector, b, c from ov where array[2,a]::oidvector = array[a,2]::oidvector
+
+select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = 'ov'::regclass
+
+drop table ov
+
+SELECT exists(SELECT * FROM pg_proc WHERE proname = 'lower' AND proargtypes = ARRAY['character varying'::regtype]::oidvector) OR exists(SELECT * FROM pg_proc INNER JOIN pg_cast ON ARRAY[casttarget]::oidvector = proargtypes WHERE proname = 'lower' AND castsource = 'character varying'::regtype)
+
+select count(*) from pg_proc where proname = 'lower' and proargtypes = array['text'::regtype]::oidvector
+
+select count(*) from pg_index where indkey = array[1]::int2vector and indrelid='pg_class'::regclass
+
+select array[1,2]::oidvector::text, array[1,2]::oidvector::oid[], (array[1,2]::int2[])::int2vector

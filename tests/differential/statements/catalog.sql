@@ -66,3 +66,47 @@ SELECT column_name, column_default, is_nullable, udt_name FROM information_schem
 SELECT pg_table_is_visible('t'::regclass), pg_size_pretty(1024::bigint), pg_size_pretty(0::bigint)
 
 SELECT constraint_name, constraint_type FROM information_schema.table_constraints WHERE table_name = 't' AND constraint_type = 'PRIMARY KEY'
+
+# what is printed for people has no more parentheses than it needs
+
+create schema ge
+
+set search_path = ge
+
+create type mood as enum ('a','b')
+
+create sequence sq
+
+create function ff(a int default 1+2) returns int language sql immutable as 'select a'
+
+create domain dm as int
+
+create table t (a int default 1 + 2 * 3, b text default 'x', c varchar(10) default 'y'::text || 'z', d timestamptz default now() - interval '1 day', e mood default 'a', f int default nextval('sq'), g int[] default '{1,2}', h int[] default array[1,2+3], i date default current_date, j text default current_user, k numeric(10,2) default -1.5, l bool default not true, m int default ff(3), n int generated always as (a + 1) stored, o text generated always as (lower(b) || coalesce(c, '')) stored, p jsonb default '{"a": 1}', q bytea default '\x00', r char(3) default 'ab', s float8 default 1e10, u bit(3) default b'101', v dm default (1 + 1)::dm, w text default null, x text default case when true then 'a' else 'b' end, aa timestamp default '2020-01-01', bb interval default '1 day', cc uuid default gen_random_uuid(), dd text default upper('a' || 'b')::varchar(5), ee text default 'it''s', ff name default 'n', gg regclass default 'pg_class', hh mood[] default '{a}', ii int default abs(-1), jj timestamptz default current_timestamp(3), kk int8 default 3000000000, ll inet default '::1', mm int default 5::int2, nn oid default 5)
+
+select attname, pg_get_expr(adbin, adrelid), pg_get_expr(adbin, adrelid, true), pg_get_expr(adbin, adrelid, false) from pg_attrdef join pg_attribute on attrelid = adrelid and attnum = adnum where adrelid = 't'::regclass order by attnum
+
+create index ti on t (a) where a > 1 and (b like 'x%' or c is null)
+
+create index ti2 on t ((a + 1), lower(c), (c || b)) where e = 'a' and n in (1, 2)
+
+create index ti3 on t (a) where not l
+
+create index ti4 on t (a) where l
+
+select pg_get_expr(indpred, indrelid), pg_get_expr(indpred, indrelid, true), pg_get_expr(indexprs, indrelid, true) from pg_index where indrelid = 't'::regclass order by indexrelid
+
+set search_path = public
+
+select pg_get_expr(adbin, adrelid, true) from pg_attrdef where adrelid = 'ge.t'::regclass and adnum in (5, 6, 13, 21) order by adnum
+
+set search_path = ge
+
+alter table t rename a to a2
+
+alter type mood rename value 'a' to 'a3'
+
+alter sequence sq rename to sq2
+
+select pg_get_expr(adbin, adrelid, true) from pg_attrdef where adrelid = 'ge.t'::regclass and adnum in (5, 6, 14) order by adnum
+
+drop schema ge cascade

@@ -301,3 +301,37 @@ select indexdef from pg_indexes where tablename = 'tt'
 drop table tt, mine
 
 drop role other
+
+# statistics targets of an index's expressions
+
+create table ixs(a int, b text)
+
+create index ixi on ixs(a, lower(b)) include (b)
+
+alter index ixi alter column 2 set statistics 50
+
+alter index ixi alter 2 set statistics 20000
+
+select attnum, attname, attstattarget from pg_attribute where attrelid = 'ixi'::regclass order by 1
+
+alter index ixi alter column lower set statistics 7
+
+alter index ixi alter column 1 set statistics 50
+
+alter index ixi alter column a set statistics 50
+
+alter index ixi alter column 3 set statistics 50
+
+alter index ixi alter column 4 set statistics 50
+
+alter index ixi alter column 0 set statistics 50
+
+alter index ixi alter column 2 set statistics -2
+
+alter table ixs alter column 1 set statistics 50
+
+alter table ixs alter column 1 set not null
+
+select attnum, attname, attstattarget from pg_attribute where attrelid = 'ixi'::regclass order by 1
+
+drop table ixs

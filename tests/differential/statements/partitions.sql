@@ -233,3 +233,57 @@ DELETE FROM v WHERE a = 19
 SELECT pg_get_partkeydef('cp'::regclass), pg_get_partkeydef('cp2'::regclass)
 
 DROP TABLE cp CASCADE
+
+# constraints of default partitions
+
+create table q1 (a int, b text, c date) partition by range (a, b)
+
+create table q1a partition of q1 for values from (1,'a') to (5,'m')
+
+create table q1b partition of q1 for values from (5,'m') to (9, maxvalue)
+
+create table q1d partition of q1 default
+
+create table q2 (a int, b text) partition by list (b)
+
+create table q2a partition of q2 for values in ('a','b')
+
+create table q2b partition of q2 for values in ('c', null)
+
+create table q2d partition of q2 default
+
+create table q3 (a int) partition by range (a)
+
+create table q3a partition of q3 for values from (minvalue) to (1)
+
+create table q3b partition of q3 for values from (1) to (5)
+
+create table q3c partition of q3 for values from (10) to (maxvalue)
+
+create table q3d partition of q3 default
+
+create table q4 (a int) partition by list (a)
+
+create table q4a partition of q4 for values in (1)
+
+create table q4d partition of q4 default
+
+create table q5 (a int) partition by list (a)
+
+create table q5n partition of q5 for values in (null)
+
+create table q5d partition of q5 default
+
+create table q6 (a int) partition by list (a)
+
+create table q6d partition of q6 default
+
+create table q7 (a int, b int) partition by range ((a + 1), b)
+
+create table q7a partition of q7 for values from (1, minvalue) to (1, 5)
+
+create table q7d partition of q7 default
+
+select relname, pg_get_partition_constraintdef(oid) from pg_class where relname ~ '^q[0-9]' and relispartition order by 1
+
+drop table q1, q2, q3, q4, q5, q6, q7
