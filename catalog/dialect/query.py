@@ -17,7 +17,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import expr as _expr
 from polar_lite.catalog.dialect import query_expr as _query_expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
-from polar_lite.catalog.dialect.expr import Expr
+from polar_lite.catalog.dialect.expr import Expr, FuncExpr
 from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
 from polar_lite.catalog.dialect.query_expr import SortBy
 from polar_lite.catalog.functions.registry import Function
@@ -55,6 +55,11 @@ def holds(node: Any, *kinds: type) -> bool:
                 return True
             stack.extend(filter(None, parts(current)))
     return False
+
+
+def calls_any(node: Any, wanted: Callable[[Function], bool]) -> bool:
+    """Whether a function that is one of the wanted is called under `node`."""
+    return any(wanted(found.function) for found in nodes_of(node) if type(found) is FuncExpr)
 
 
 def nodes_of_level(node: Any) -> Iterator[Any]:

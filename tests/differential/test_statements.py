@@ -59,10 +59,13 @@ class Pair:
         self.switch(Connect(None, None))
 
     def switch(self, to: Connect) -> None:
+        before = self.links
         self.close()
         self.last = to
         role, database = to.role or "postgres", to.database or "postgres"
         self.links = [Link(self.theirs.conninfo(role, database)), Link(self.ours.conninfo(role, database))]
+        for link, gone in zip(self.links, before, strict=False):
+            gone.has_ended(link)
 
     def run(self, block: Block, way: Way) -> tuple[Outcome, Outcome]:
         theirs = self.links[0].run(block.text, way, block.data, fails=block.fails)

@@ -12,6 +12,8 @@ from enum import Enum
 
 from psycopg import pq
 
+from harness.waiting import eventually
+
 DEADLINE = 20.0
 FIRST_USER_OID = 16384
 ERROR_FIELDS = {
@@ -77,6 +79,7 @@ class Link:
             message = self._pg.get_error_message()
             self._pg.finish()
             raise ConnectionError(message)
+        self._pid = self._pg.backend_pid
         self._notices: list[dict[str, str]] = []
         self._pg.notice_handler = lambda result: self._notices.append(_fields(result))
 
@@ -139,6 +142,11 @@ class Link:
 
     def close(self) -> None:
         self._pg.finish()
+
+    def has_ended(self, other: "Link") -> None:
+        """Wait until the server of a closed link has done with its session, as another session sees it."""
+        alive = f"SELECT 1 FROM pg_stat_activity WHERE pid = {self._pid}"
+        eventually(lambda: other.run(alive).rows == [[]], "the session has ended")
 
 
 def _fields(result: pq.abc.PGresult) -> dict[str, str]:

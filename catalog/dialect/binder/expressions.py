@@ -270,8 +270,21 @@ def bind_in(scope: Scope, node: Any) -> q.Expr:
             common = _common_or_none(st, [left, *constants])
             if common:
                 items = [item if _has_columns(item) else coerce_type(st, item, common, "i") for item in items]
-    tests = tuple(binary(scope, operator, left, item, place) for item in items)
-    return q.InList(BOOLEAN, left, tuple(items), tests, bool(node.negated), place)
+    tests = [binary(scope, operator, left, items[0], place)]
+    tests += [
+        _compared_alike(tests[0], items[0], item) or binary(scope, operator, left, item, place)
+        for item in items[1:]
+    ]
+    return q.InList(BOOLEAN, left, tuple(items), tuple(tests), bool(node.negated), place)
+
+
+def _compared_alike(made: q.Expr, right: q.Expr, other: q.Expr) -> q.Expr | None:
+    """A comparison with `other` in the place of its right operand; None where it may be another operation."""
+    if not isinstance(made, q.FuncExpr | q.NativeExpr) or len(made.args) != 2 or made.args[1] is not right:
+        return None
+    if type(other) is not type(right) or not isinstance(other, q.Const | q.Param) or other.type != right.type:
+        return None
+    return replace(made, args=(made.args[0], other))
 
 
 def _common_or_none(st: Statement, exprs: Sequence[q.Expr]) -> int:

@@ -46,9 +46,9 @@ def joined(scope: Scope, items: tuple[q.FromItem, ...], where: Any) -> Joined:
     """Take the marked conditions out of WHERE; the items are bound, WHERE is still syntax."""
     conjuncts = list(_conjuncts(where.this)) if where is not None else []
     marked = [conjunct for conjunct in conjuncts if any(_marks(conjunct))]
-    rest = [conjunct for conjunct in conjuncts if not any(_marks(conjunct))]
     if not marked:
         return Joined(items, where)
+    rest = [conjunct for conjunct in conjuncts if not any(conjunct is found for found in marked)]
     entries: dict[int, q.RangeTblRef] = {}
     for item in items:
         if not isinstance(item, q.RangeTblRef):
@@ -78,17 +78,16 @@ def _conjuncts(node: Any) -> Iterator[Any]:
 
 def _marks(node: Any) -> Iterator[exp.Column]:
     """The marked columns of a condition, without those of queries in it."""
-    if isinstance(node, exp.Column):
-        if node.args.get("join_mark"):
-            yield node
-        return
-    if isinstance(node, exp.Query):
-        return
-    children = (
-        node if isinstance(node, list | tuple) else node.args.values() if isinstance(node, exp.Expr) else ()
-    )
-    for child in children:
-        yield from _marks(child)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, exp.Column):
+            if node.args.get("join_mark"):
+                yield node
+        elif isinstance(node, list | tuple):
+            waiting.extend(reversed(node))
+        elif isinstance(node, exp.Expr) and not isinstance(node, exp.Query):
+            waiting.extend(reversed([child for child in node.args.values() if child]))
 
 
 def _note(

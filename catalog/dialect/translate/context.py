@@ -36,7 +36,8 @@ class Translation:
 
     type_of: TypeOf
     slots: list[Slot] = field(default_factory=list)
-    numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    # Of the slots: by the index of the value, which it is and the slot's number.
+    numbers: dict[int, list[tuple[tuple[Any, ...], int]]] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     entries: dict[int, q.RangeTblEntry] = field(default_factory=dict)
     moved: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
@@ -60,27 +61,37 @@ class Translation:
 
     def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
         """?N for a value, converted to the stored form of `type_`."""
-        key = (param.source, param.index, param.input_type, type_, compare, limit, param.empty_is_null)
-        number = self.numbers.get(key)
-        if number is None:
+        key = (param.source, param.input_type, type_, compare, limit, param.empty_is_null)
+
+        def slot() -> Slot:
             row = self.type_of(type_.oid)
             convert = conversion(
                 type_, param.input_type, row, compare, limit, empty_is_null=param.empty_is_null
             )
-            self.slots.append(Slot(param.source, param.index, convert))
-            number = self.numbers[key] = len(self.slots)
-        return template(f"?{number}")
+            return Slot(param.source, param.index, convert)
+
+        return template(f"?{self._number(param.index, key, slot)}")
 
     def position(self, param: q.Param, type_: TypeRef) -> Template:
         """?N for the position of a lifted literal, for the error its text may raise as one of `type_`."""
-        key = ("position", param.source, param.index, type_.oid, type_.typmod, param.empty_is_null)
-        number = self.numbers.get(key)
-        if number is None:
+        key = ("position", param.source, type_.oid, type_.typmod, param.empty_is_null)
+
+        def slot() -> Slot:
             row = self.type_of(type_.oid) if is_checked(type_.oid) else None
             place = ReadablePlace(row, type_.typmod, param.empty_is_null) if row is not None else position_of
-            self.slots.append(Slot(param.source, param.index, place))
-            number = self.numbers[key] = len(self.slots)
-        return template(f"?{number}")
+            return Slot(param.source, param.index, place)
+
+        return template(f"?{self._number(param.index, key, slot)}")
+
+    def _number(self, index: int, key: tuple[Any, ...], slot: Callable[[], Slot]) -> int:
+        """The number of a value's slot, which is made if there is none of the key."""
+        numbers = self.numbers.setdefault(index, [])
+        for known, number in numbers:  # few: comparing is quicker than a hash of types
+            if known == key:
+                return number
+        self.slots.append(slot())
+        numbers.append((key, len(self.slots)))
+        return len(self.slots)
 
     def call(self, function: Function, *args: exp.Expr) -> Template:
         """A call of a function that Python computes."""

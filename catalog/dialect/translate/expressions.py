@@ -234,25 +234,25 @@ def _in_list(tr: Translation, expr: q.InList) -> exp.Expr:
 
 def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
     """`x IN (a, b)` natively, when every comparison is SQLite's own on one and the same x."""
-    lefts: set[q.Expr] = set()
+    left: q.Expr | None = None
+    known, equality = None, None
     rights: list[q.Expr] = []
-    collation = ""
     for test in expr.comparisons:
         if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
             return None
         sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
-        equality = None if sql is None else _EQUALITY.fullmatch(sql)
-        if equality is None:
+        if sql is not known:
+            known, equality = sql, _EQUALITY.fullmatch(sql or "")
+        left = test.args[0] if left is None else left
+        if equality is None or (test.args[0] is not left and test.args[0] != left):
             return None
-        collation = equality["collation"]
-        lefts.add(test.args[0])
         rights.append(test.args[1])
-    if len(lefts) != 1:
+    if left is None or equality is None:
         return None
     items = [translate(tr, right) for right in rights]
     places = ", ".join(f"{{{i + 1}}}" for i in range(len(items)))
     word = "NOT IN" if expr.negated else "IN"
-    return template(f"({{0}}{collation} {word} ({places}))", translate(tr, lefts.pop()), *items)
+    return template(f"({{0}}{equality['collation']} {word} ({places}))", translate(tr, left), *items)
 
 
 @translates(q.ScalarArrayOp)

@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import members
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
@@ -44,7 +45,11 @@ class Base:
 
 def writes(node: Any) -> bool:
     """Whether a bound tree calls a routine that may write."""
-    return any(isinstance(item, q.FuncExpr) and item.function.may_write for item in q.nodes_of(node))
+    return q.calls_any(node, _may_write)
+
+
+def _may_write(function: Function) -> bool:
+    return function.may_write
 
 
 def needs_base(query: q.Query) -> bool:

@@ -29,7 +29,7 @@ def _waits(query: q.Query, target: q.TargetEntry) -> bool:
 
 
 def is_volatile(node: q.Expr) -> bool:
-    return any(isinstance(item, q.FuncExpr) and item.function.volatility == "v" for item in q.nodes_of(node))
+    return q.calls_any(node, lambda function: function.volatility == "v")
 
 
 def select(

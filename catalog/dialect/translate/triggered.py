@@ -89,7 +89,7 @@ def _is_like_alias(target: q.RangeTblEntry | None) -> bool:
 
 
 def calls_routines(node: Any) -> bool:
-    return any(isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(node))
+    return q.calls_any(node, lambda function: function.routine_oid is not None)
 
 
 def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[RowAnswer, dict[str, Function]]:
