@@ -161,7 +161,7 @@ def _elsewhere(folder: Path | None, database: str, role: Role, *, owned: bool = 
     path = database_path(folder, database) if folder is not None else None
     if path is None or not path.exists():
         return 0
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         count = 0
         for table, owner, acl in _TABLES:

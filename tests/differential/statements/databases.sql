@@ -62,3 +62,13 @@ SELECT current_database()
 DROP DATABASE third
 
 DROP ROLE unprivileged
+
+CREATE DATABASE "odd %41?#name"
+
+CREATE ROLE of_databases
+
+ALTER ROLE of_databases RENAME TO of_other_databases
+
+DROP ROLE of_other_databases
+
+DROP DATABASE "odd %41?#name"
