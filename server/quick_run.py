@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from polar_lite.server.result_rows import Shape
     from polar_lite.server.session import Session
 
-_IDLE: Final = backend.ReadyForQuery("I").encode()
-_IN_BLOCK: Final = backend.ReadyForQuery("T").encode()
 READ_SECONDS: Final = 0.001
 """How long a query may take there; it is then run in a thread, and so are the next RESTS of its lane."""
 RESTS: Final = 100
@@ -170,7 +168,7 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     if not is_last:
         transaction.is_pipelined = True
         return True
-    _ready(session)
+    session.ready()
     return True
 
 
@@ -192,17 +190,8 @@ def _end_or_begin(session: Session, work: Work) -> bool:
     except Exception as error:  # noqa: BLE001 - the client is told
         simple_query.report(session, error)
     _note(session, work, in_block=transaction.block is Block.OPEN)
-    _ready(session)
+    session.ready()
     return True
-
-
-def _ready(session: Session) -> None:
-    """As session.ready(), of a transaction that has not failed."""
-    if session.mailbox:
-        session.send_notifications()
-    if session.reported_for is not session.database.snapshot:
-        session.report_settings()
-    session.out += _IDLE if session.transaction.block is Block.NONE else _IN_BLOCK
 
 
 def _read(session: Session, connection: EngineConnection, work: Work) -> Sequence[Any]:

@@ -33,6 +33,7 @@ _MESSAGE_RANK: Final = {
         ("debug5", "debug4", "debug3", "debug2", "debug1", "log", "info", "notice", "warning", "error")
     )
 }
+_READY: Final = {status: backend.ReadyForQuery(status).encode() for status in "ITE"}
 _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
 # Each logon shows them all: the others are shown as they are kept, being no numbers with a unit.
 _REPORTED: Final = tuple((name, name.lower(), name.lower() in roles.COMPUTED) for name in _REPORTED_NAMES)
@@ -48,6 +49,7 @@ class SessionOutputMixin:
     logging_off: bool
     client: Client
     settings: Any
+    database: Any
     snapshot: Any
     transaction: Any
     show_setting: Any
@@ -135,9 +137,11 @@ class SessionOutputMixin:
         return True
 
     def ready(self) -> None:
-        self.send_notifications()
-        self.report_settings()
-        self.send(backend.ReadyForQuery(self.transaction.status))
+        if self.mailbox:
+            self.send_notifications()
+        if self.reported_for is not self.database.snapshot or self.transaction.writer is not None:
+            self.report_settings()  # the catalog, or this transaction's own, is another one
+        self.out += _READY[self.transaction.status]
 
 
 @lru_cache(maxsize=256)

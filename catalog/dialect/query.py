@@ -44,17 +44,7 @@ def nodes_of(node: Any) -> Iterator[Any]:
 
 def holds(node: Any, *kinds: type) -> bool:
     """Whether a node of one of the classes is under `node`, or itself."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        kind: Any = type(current)
-        if kind is tuple:
-            stack.extend(current)
-        elif (parts := parts_of(kind)) is not None:
-            if kind in kinds:
-                return True
-            stack.extend(filter(None, parts(current)))
-    return False
+    return any(type(found) in kinds for found in nodes_of(node))
 
 
 def calls_any(node: Any, wanted: Callable[[Function], bool]) -> bool:

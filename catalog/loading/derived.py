@@ -1,7 +1,7 @@
 """The Snapshot after a change: the parts that were touched are read again."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -28,6 +28,18 @@ def refresh_shared(connection: sqlite3.Connection, snapshot: Snapshot) -> Snapsh
     return derive(connection, snapshot, {"roles": set(), "databases": set(), "shared_comments": set()})
 
 
+# Parts of the picture that are read again as a whole.
+_READ_WHOLE: Final[dict[str, Callable[[sqlite3.Connection], Any]]] = {
+    "packages": load_packages,
+    "synonyms": load_synonyms,
+    "triggers": load_event_triggers,
+    "operators": load_operators,
+    "user_casts": load_casts,
+    "collations": load_collations,
+    "comments": load_comments,
+}
+
+
 def derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, set[int]]) -> Snapshot:
     """Read the touched parts again; what is gone from the tables is gone from the picture."""
     changes: dict[str, Any] = {"version": old.counters.next_version()}
@@ -42,20 +54,7 @@ def derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, 
     if "types" in touched:
         some = touched["types"]
         changes["types"] = load_types(connection, old.types, None if ALL in some else some)
-    if "packages" in touched:
-        changes["packages"] = load_packages(connection)
-    if "synonyms" in touched:
-        changes["synonyms"] = load_synonyms(connection)
-    if "triggers" in touched:
-        changes["triggers"] = load_event_triggers(connection)
-    if "operators" in touched:
-        changes["operators"] = load_operators(connection)
-    if "user_casts" in touched:
-        changes["user_casts"] = load_casts(connection)
-    if "collations" in touched:
-        changes["collations"] = load_collations(connection)
-    if "comments" in touched:
-        changes["comments"] = load_comments(connection)
+    changes |= {part: load(connection) for part, load in _READ_WHOLE.items() if part in touched}
     if "shared_comments" in touched:
         own = {key: text for key, text in old.comments.items() if key[0] not in _shared_classes()}
         changes["comments"] = own | load_shared_comments(connection)
