@@ -13,7 +13,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encodings, frontend, sqlstate, transcoding
-from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, portals
@@ -24,8 +24,8 @@ from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
-    from polar_lite.server.lanes import Work
-    from polar_lite.server.session import Session
+    from polar_lite.server.quick.lanes import Work
+    from polar_lite.server.sessions.session import Session
 
 
 @dataclass(slots=True)

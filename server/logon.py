@@ -16,22 +16,22 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options
 from polar_lite.server.authentication.matching import Request
 from polar_lite.server.authentication.passwords import Dialogue
-from polar_lite.server.client import HandshakeFailed
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.guc_values import parse_bool
 from polar_lite.server.logs import error_text
-from polar_lite.server.session import Session, fatal
-from polar_lite.server.settings import NAMEDATALEN
+from polar_lite.server.network.client import HandshakeFailed
+from polar_lite.server.sessions.session import Session, fatal
+from polar_lite.server.sessions.settings import NAMEDATALEN
+from polar_lite.server.sessions.temporary import drop_temporary_objects
 from polar_lite.server.slots import Slot
-from polar_lite.server.temporary import drop_temporary_objects
 from polar_lite.server.triggers import event_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
+    from polar_lite.server.network.client import Client
 
 LOG = logging.getLogger("polar_lite.server")
 

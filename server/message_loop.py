@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import at_once, extended_query, quick, quick_run, simple_query
-from polar_lite.server.at_once import Batch
+from polar_lite.server import extended_query, simple_query
 from polar_lite.server.engine.grant import LoopTurn
 from polar_lite.server.engine.locks import MustWait
-from polar_lite.server.lanes import Work
-from polar_lite.server.session import SessionEnded, fatal
+from polar_lite.server.quick import at_once
+from polar_lite.server.quick import messages as quick
+from polar_lite.server.quick import run as quick_run
+from polar_lite.server.quick.at_once import Batch
+from polar_lite.server.quick.lanes import Work
+from polar_lite.server.sessions.session import SessionEnded, fatal
 from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage
-    from polar_lite.server.client import Client
-    from polar_lite.server.session import Session
+    from polar_lite.server.network.client import Client
+    from polar_lite.server.sessions.session import Session
 
 BATCH_MESSAGES: Final = 1000
 # How many batches of one client are carried out at once before others have their turn.

@@ -21,7 +21,7 @@ from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.durability import WalSync
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # As PostgreSQL's with pages of 8 kB.
 MOST_PAYLOAD_BYTES: Final = 8000

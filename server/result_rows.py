@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.engine.rows import Encoder
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 _MAX_SHAPES: Final = 2000

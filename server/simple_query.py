@@ -15,10 +15,10 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, logs, portals
 from polar_lite.server.errors import forget_frames
 from polar_lite.server.result_rows import describe, send_rows
-from polar_lite.server.session import SessionEnded
+from polar_lite.server.sessions.session import SessionEnded
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
 

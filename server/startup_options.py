@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import roles
+from polar_lite.server.sessions import identity as roles
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _BLANKS: Final = " \t\n\v\f\r"
 _WITH_VALUE: Final = "BCcDdfhkNprStvW-"

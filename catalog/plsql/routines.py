@@ -9,24 +9,17 @@ from typing import Any
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function as BoundFunction
 from polar_lite.catalog.objects import Package, Routine
-from polar_lite.catalog.plsql import (  # the compile_ modules register themselves
-    binding,
-    compile_calls,
-    compile_control,
-    compile_errors,
-    compile_goto,
-    compile_sql,
-    compile_types,
-    compound,
-    nodes,
-    oracle,
-    package_functions,
-    plpgsql,
-    sql_functions,
-    triggers,
-    values,
-)
-from polar_lite.catalog.plsql.compile_declarations import (
+from polar_lite.catalog.plsql import compound, nodes, package_functions, sql_functions, triggers, values
+
+# The compiler's modules register themselves.
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler import calls as compile_calls
+from polar_lite.catalog.plsql.compiler import control as compile_control
+from polar_lite.catalog.plsql.compiler import errors as compile_errors
+from polar_lite.catalog.plsql.compiler import goto as compile_goto
+from polar_lite.catalog.plsql.compiler import sql as compile_sql
+from polar_lite.catalog.plsql.compiler import types as compile_types
+from polar_lite.catalog.plsql.compiler.declarations import (
     add,
     add_typed,
     autonomous,
@@ -36,8 +29,9 @@ from polar_lite.catalog.plsql.compile_declarations import (
     prologue,
     without_pragma,
 )
-from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.main import Body, Compiler, Surroundings
+from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.parser import oracle, plpgsql
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.temporary_schema import without_temporary

@@ -14,14 +14,15 @@ from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.row_security import is_active
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.copy_format import CopyFormat
+from polar_lite.protocol.copy.format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import execute, table_locks
+from polar_lite.server import execute
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.copy import data_in, data_out, files, options, stream
+from polar_lite.server.transactions import table_locks
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _NOT_FROM: Final = {
     "v": ("view", "To enable copying to a view, provide an INSTEAD OF INSERT trigger."),

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import privileges, relations
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_CLASS
 from polar_lite.catalog.objects import Relation, Schema
-from polar_lite.catalog.relations import SequenceParameters
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.writing import relations
+from polar_lite.catalog.writing.relations import SequenceParameters
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import INT8, NUMERIC

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from polar_lite.catalog import domains
 from polar_lite.protocol import encodings, sqlstate, transcoding
-from polar_lite.protocol.column_input import ColumnInput, column_input
-from polar_lite.protocol.copy_binary import BinaryRows
-from polar_lite.protocol.copy_csv import CsvFields
-from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
-from polar_lite.protocol.copy_text import TextFields
+from polar_lite.protocol.copy.binary import BinaryRows
+from polar_lite.protocol.copy.column_input import ColumnInput, column_input
+from polar_lite.protocol.copy.csv import CsvFields
+from polar_lite.protocol.copy.format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
+from polar_lite.protocol.copy.text import TextFields
 from polar_lite.protocol.encoders import stored_from_native
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.copy.writes import CopyWrites
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
     from polar_lite.catalog.types import TypeRef
     from polar_lite.protocol.pgtypes import PgType
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # PostgreSQL's own: an error of a constraint comes after those of the other rows of its block.
 BLOCK_ROWS: Final = 1000

@@ -13,16 +13,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encoders
-from polar_lite.protocol.copy_binary import HEADER, TRAILER, BinaryLines
-from polar_lite.protocol.copy_csv import CsvLines
-from polar_lite.protocol.copy_text import TextLines
+from polar_lite.protocol.copy.binary import HEADER, TRAILER, BinaryLines
+from polar_lite.protocol.copy.csv import CsvLines
+from polar_lite.protocol.copy.text import TextLines
 from polar_lite.protocol.encoders import encode_text
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
-    from polar_lite.protocol.copy_format import CopyFormat
+    from polar_lite.protocol.copy.format import CopyFormat
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 Lines = Callable[[Sequence[Sequence[Any]]], Sequence[bytes]]
 _pack: Final = struct.Struct("!ci").pack

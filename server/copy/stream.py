@@ -15,7 +15,7 @@ from polar_lite.protocol.connection import unexpected_in_copy
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None, None]:

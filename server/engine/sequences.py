@@ -24,7 +24,7 @@ from polar_lite.server.engine.durability import SyncSettings, WalSync
 from polar_lite.server.engine.locks import MustWait
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 BLOCK: Final = 32
 

@@ -18,7 +18,7 @@ from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import EventTrigger
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import DEFAULT_STYLE
-from polar_lite.protocol.column_input import column_input
-from polar_lite.protocol.copy_binary import HEADER, TRAILER, BinaryLines, BinaryRows
-from polar_lite.protocol.copy_csv import CsvFields, CsvLines
-from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records
-from polar_lite.protocol.copy_text import TextFields, TextLines, unescape
+from polar_lite.protocol.copy.binary import HEADER, TRAILER, BinaryLines, BinaryRows
+from polar_lite.protocol.copy.column_input import column_input
+from polar_lite.protocol.copy.csv import CsvFields, CsvLines
+from polar_lite.protocol.copy.format import BadLine, CopyFormat, Cutter, Records
+from polar_lite.protocol.copy.text import TextFields, TextLines, unescape
 from polar_lite.protocol.encoders import binary_encoder, text_encoder
 from polar_lite.protocol.pgtypes import PgType
 from polar_lite.protocol.sqlstate import PgError
