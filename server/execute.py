@@ -182,7 +182,7 @@ def plan_statement(
 
         try:
             return planner.plan_text(  # type: ignore[no-any-return]
-                statement.text, environment, param_types, session.tell_cut_name
+                statement.text, environment, param_types, session.output.tell_cut_name
             )
         except NotAQuery as found:
             # SELECT INTO and the like: a utility statement behind a query's first word.

@@ -93,7 +93,7 @@ def parse(session: Session, message: frontend.Parse) -> None:
     if message.name and message.name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     keep(session, prepared)
-    session.send(backend.ParseComplete())
+    session.output.send(backend.ParseComplete())
 
 
 def keep(session: Session, prepared: Prepared) -> None:
@@ -141,7 +141,7 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
         return Prepared(name, text, None, tuple(param_types))
     source, start = pieces[0]
     try:
-        statement = execute.read_statement(sys.intern(source), tell=session.tell_cut_name)
+        statement = execute.read_statement(sys.intern(source), tell=session.output.tell_cut_name)
         refuse_in_failed_block(session, statement)
         prepared = Prepared(name, text, statement, tuple(param_types))
         plan_again(session, prepared)
@@ -223,7 +223,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
         execute.refuse(session, prepared.plan)
     formats = result_formats(prepared, message.result_formats)
     portals.add(session, Portal(message.portal, prepared, params, formats, prepared.text, begin_portal))
-    session.send(backend.BindComplete())
+    session.output.send(backend.BindComplete())
 
 
 def _check_counts(message: frontend.Bind, wanted: int) -> None:
@@ -247,7 +247,7 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         prepared = find_statement(session, message.name)
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
-        session.send(backend.ParameterDescription(prepared.param_types))
+        session.output.send(backend.ParameterDescription(prepared.param_types))
         plan_again(session, prepared)
         formats: tuple[int, ...] = (0,) * len(prepared.columns or ())
     else:
@@ -256,11 +256,11 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
     if prepared.columns:
-        session.send(describe(session, prepared.columns, formats))
+        session.output.send(describe(session, prepared.columns, formats))
     elif prepared.plan is not None and prepared.plan.kind.value == "SELECT":
-        session.send(describe(session, (), ()))
+        session.output.send(describe(session, (), ()))
     else:
-        session.send(backend.NoData())
+        session.output.send(backend.NoData())
 
 
 def execute_message(session: Session, message: frontend.Execute) -> None:
@@ -268,7 +268,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     prepared = portal.prepared
     session.begin_statement(prepared.text)
     if prepared.statement is None:
-        session.send(backend.EmptyQueryResponse())
+        session.output.send(backend.EmptyQueryResponse())
         return
     transaction = session.transaction
     refuse_in_failed_block(session, prepared.statement)
@@ -280,7 +280,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
         transaction.finish_statement()
     else:
         transaction.is_pipelined = True
-    session.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
+    session.output.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
 
 
 def _run_portal(session: Session, _: execute.Statement, portal: Portal, max_rows: int) -> str | None:
@@ -301,7 +301,7 @@ def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:
     sent = 0
     for block in portals.advance(portal, max_rows if max_rows > 0 else None):
         sent += len(block)
-        session.send_bytes(encode(block))
+        session.output.send_bytes(encode(block))
     if not portal.at_end:
         return None
     portal.done = True
@@ -324,7 +324,7 @@ def close(session: Session, message: frontend.Close) -> None:
         session.statements.pop(message.name, None)
     else:
         session.close_portal(message.name)
-    session.send(backend.CloseComplete())
+    session.output.send(backend.CloseComplete())
 
 
 def sync(session: Session) -> None:

@@ -41,8 +41,8 @@ def call(session: Session, message: FunctionCall) -> None:
     value = run_marked(session, prepared.statement, _run, prepared, params, message.result_format)
     session.timers.stop_statement()
     session.transaction.finish_statement()
-    session.send(backend.FunctionCallResponse(value))
-    session.ready()
+    session.output.send(backend.FunctionCallResponse(value))
+    session.output.ready()
 
 
 def _function(session: Session, oid: int) -> Function:

@@ -118,7 +118,7 @@ def send_rows(session: Session, result: Result, formats: Sequence[int]) -> None:
     encode = encoder(session, result.columns, formats)
     with closing(session.stream(result)) as blocks:
         for block in blocks:
-            session.send_bytes(encode(block))
+            session.output.send_bytes(encode(block))
 
 
 def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]) -> Encoder:

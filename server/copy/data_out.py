@@ -33,10 +33,10 @@ def send(session: Session, result: Result, form: CopyFormat, names: Sequence[str
     """Send CopyOutResponse, the rows, CopyDone; returns the number of rows. names: for the header line."""
     columns = result.columns
     code = int(form.is_binary)
-    session.send(backend.CopyOutResponse(code, (code,) * len(columns)))
+    session.output.send(backend.CopyOutResponse(code, (code,) * len(columns)))
     for data in produce(session, result, form, names):
-        session.send_bytes(as_messages(data))
-    session.send(backend.CopyDone())
+        session.output.send_bytes(as_messages(data))
+    session.output.send(backend.CopyDone())
     return result.count
 
 

@@ -26,8 +26,8 @@ def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None
     """
     session.client.begin_copy()
     try:
-        session.send(backend.CopyInResponse(form, (form,) * columns))
-        session.flush()
+        session.output.send(backend.CopyInResponse(form, (form,) * columns))
+        session.output.flush()
         yield b""
         while True:
             message = _next(session)

@@ -146,7 +146,7 @@ class Client(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._has_room()
-        if self.session is not None and self.session.mailbox:
+        if self.session is not None and self.session.output.mailbox:
             self.look_again()
 
     def _has_room(self) -> None:

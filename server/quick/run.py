@@ -48,7 +48,7 @@ class GiveUp(Exception):
 
 
 def run(session: Session, work: Work) -> bool:
-    """Run it, on the event loop's thread, and put the whole answer into `session.out`.
+    """Run it, on the event loop's thread, and put the whole answer into `session.output.buffer`.
 
     False: it has had no effect, or one that has been undone.
     """
@@ -73,7 +73,7 @@ def run(session: Session, work: Work) -> bool:
             _forget(session)
             return False
         simple_query.report(session, _explained(session, error))
-        session.ready()
+        session.output.ready()
         return True
     finally:
         session.at_once, session.drawn = False, None
@@ -159,7 +159,8 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     data = shape.encode(rows) if rows else b""
     if is_last and session.interrupts.reason is not None:
         session.interrupts.clear()
-    out = session.out
+    output = session.output
+    out = output.buffer
     out += answer.start
     if answer.is_described and (plan.columns or not plan.writes):
         out += shape.description
@@ -170,7 +171,7 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     if not is_last:
         transaction.is_pipelined = True
         return True
-    session.ready()
+    output.ready()
     return True
 
 
@@ -179,7 +180,7 @@ def _end_or_begin(session: Session, work: Work) -> bool:
     session.last_query = work.text
     session.statement_started = session.state_changed = time()
     session.interrupts.clear()
-    session.out += work.answer.start
+    session.output.buffer += work.answer.start
     try:
         if verb in BEGINS:
             transaction.start()
@@ -188,11 +189,11 @@ def _end_or_begin(session: Session, work: Work) -> bool:
             transaction.commit()
         else:
             transaction.rollback()
-        session.out += COMMANDS[verb]
+        session.output.buffer += COMMANDS[verb]
     except Exception as error:  # noqa: BLE001 - the client is told
         simple_query.report(session, error)
     _note(session, work, in_block=transaction.block is Block.OPEN)
-    session.ready()
+    session.output.ready()
     return True
 
 

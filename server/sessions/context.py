@@ -199,7 +199,7 @@ class SessionContextMixin:
 
     def sleep(self, seconds: float) -> None:
         session = _session(self)
-        session.flush()
+        session.output.flush()
         deadline = time.monotonic() + seconds
         self.interrupts.check()
         session.wait_event = ("Timeout", "PgSleep")
@@ -337,7 +337,7 @@ class SessionContextMixin:
         self.transaction.pending.notify(channel, payload)
 
     def listening_channels(self) -> tuple[str, ...]:
-        mailbox = _session(self).mailbox
+        mailbox = _session(self).output.mailbox
         return tuple(mailbox.channels) if mailbox is not None else ()
 
     def notification_queue_usage(self) -> float:

@@ -21,6 +21,7 @@ from polar_lite.server.sessions import identity as roles
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.string_rules import StringRules
     from polar_lite.server.network.client import Client
+    from polar_lite.server.sessions.output import Output
     from polar_lite.server.sessions.session import Session
     from polar_lite.server.sessions.settings import Settings
     from polar_lite.server.sessions.timers import SessionTimers
@@ -60,7 +61,7 @@ class SessionSettingsMixin:
     transaction: Any
     timers: SessionTimers
     ahead: deque[Any]
-    reported_for: Any
+    output: Output
     _style: Style | None
     _environment: tuple[Any, ...] | None
 
@@ -97,7 +98,7 @@ class SessionSettingsMixin:
         if name in _ENVIRONMENT_SETTINGS:
             self._environment = None
         if name in _REPORTED_SETTINGS:
-            self.reported_for = None
+            self.output.reported_for = None
         if name in _CONDUCT_SETTINGS:
             self._follow_conduct()
         if name == "session_authorization":
@@ -152,7 +153,7 @@ class SessionSettingsMixin:
 
     def standard_text(self, text: str) -> str:
         """A text of SQL with its plain strings as the standard has them; warnings go to the client."""
-        return text if self.strings is None else self.strings.standard(text, _session(self).tell)
+        return text if self.strings is None else self.strings.standard(text, _session(self).output.tell)
 
     def _encoding_changed(self) -> None:
         before, self.encoding = self.encoding, self.settings.get("client_encoding")

@@ -1,14 +1,10 @@
-"""What a session tells its client: messages, rows, notices, changed settings and notifications.
-
-A base class of Session, apart only for its size. Everything goes into `out`, in order; `flush` hands it to
-the event loop.
-"""
+"""What a session tells its client: messages, rows, notices, changed settings and notifications."""
 
 from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.gucs import REPORTED
 from polar_lite.protocol import backend
@@ -19,10 +15,9 @@ from polar_lite.server.sessions import identity as roles
 from polar_lite.server.transactions.attempts import has_been_told
 
 if TYPE_CHECKING:
-    from polar_lite.server.network.client import Client
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.notifications import Mailbox
     from polar_lite.server.sessions.session import Session
-    from polar_lite.server.transactions.attempts import Attempt
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -39,38 +34,32 @@ _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
 _REPORTED: Final = tuple((name, name.lower(), name.lower() in roles.COMPUTED) for name in _REPORTED_NAMES)
 
 
-class SessionOutputMixin:
-    """Session as its client hears it."""
+class Output:
+    """Everything goes into `buffer`, in order; `flush` hands it to the event loop.
 
-    # What Session gives.
-    encoding: str
-    running: bool
-    at_once: bool
-    logging_off: bool
-    client: Client
-    settings: Any
-    database: Any
-    snapshot: Any
-    transaction: Any
-    show_setting: Any
-    attempts: tuple[Attempt, ...]
+    mailbox: there is one since the session listens for the first time.
+    reported_for: the catalog of the last report of settings; None when one of them has changed.
+    """
 
-    def _begin_output(self) -> None:
-        self.out = bytearray()
+    __slots__ = ("_reported", "_session", "buffer", "debts", "mailbox", "reported_for")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.buffer = bytearray()
         self.debts = SyncDebts()
-        self.mailbox: Mailbox | None = None  # since it listens for the first time
+        self.mailbox: Mailbox | None = None
         self._reported: tuple[str, ...] = ()
-        self.reported_for: Any = None  # the catalog of the last report; None when a setting has changed
+        self.reported_for: Snapshot | None = None
 
     def send(self, message: backend.BackendMessage) -> None:
-        self.out += message.encode(self.encoding)
+        self.buffer += message.encode(self._session.encoding)
 
     def send_bytes(self, data: bytes) -> None:
-        self.out += data
+        self.buffer += data
         self.flush_much()
 
     def flush_much(self) -> None:
-        if len(self.out) >= FLUSH_BYTES:
+        if len(self.buffer) >= FLUSH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -79,11 +68,12 @@ class SessionOutputMixin:
         On the event loop itself (not running, or at once) it stays until whoever called the session
         writes it.
         """
-        if self.out and self.running and not self.at_once:
+        session = self._session
+        if self.buffer and session.running and not session.at_once:
             self.debts.pay()
-            data, self.out = self.out, bytearray()
-            if not self.logging_off:
-                self.client.write_from_thread(data)
+            data, self.buffer = self.buffer, bytearray()
+            if not session.logging_off:
+                session.client.write_from_thread(data)
 
     def tell_cut_name(self, name: str) -> None:
         message = f'identifier "{name}" will be truncated to "{cut_name(name)}"'
@@ -99,25 +89,26 @@ class SessionOutputMixin:
         """Send a NoticeResponse to the client only."""
         level = message.severity.lower()
         rank = _MESSAGE_RANK["debug1" if level == "debug" else level]
-        if level == "info" or rank >= _MESSAGE_RANK[self.settings.text("client_min_messages")]:
-            if self.attempts and has_been_told(cast("Session", self), message):
+        if level == "info" or rank >= _MESSAGE_RANK[self._session.settings.text("client_min_messages")]:
+            if self._session.attempts and has_been_told(self._session, message):
                 return
             self.send(backend.NoticeResponse(message))
             self.flush()
 
     def report_settings(self) -> None:
         """Send ParameterStatus for reported settings whose value the client does not know yet."""
-        snapshot = self.snapshot
+        session = self._session
+        snapshot = session.snapshot
         if self.reported_for is snapshot:
             return
         self.reported_for = snapshot
-        text = self.settings.text
+        text = session.settings.text
         values = tuple(
-            [self.show_setting(name) if is_computed else text(key) for name, key, is_computed in _REPORTED]
+            [session.show_setting(name) if is_computed else text(key) for name, key, is_computed in _REPORTED]
         )
         if not self._reported:
-            self._reported, report = _first_report(values, self.encoding)
-            self.out += report
+            self._reported, report = _first_report(values, self._session.encoding)
+            self.buffer += report
         elif values != self._reported:
             for name, value, known in zip(_REPORTED_NAMES, values, self._reported, strict=True):
                 if value != known:
@@ -126,12 +117,13 @@ class SessionOutputMixin:
 
     def send_notifications(self) -> None:
         """Before ReadyForQuery: what was sent to this session, unless it is in a transaction."""
-        if self.mailbox and not self.transaction.active:
+        if self.mailbox and not self._session.transaction.active:
             self.mailbox.empty()
 
     def push_notifications(self) -> bool:
         """While the client is idle: some of what waits for it; False if nothing is to be sent now."""
-        if not self.mailbox or self.transaction.active or not self.client.is_writable:
+        session = self._session
+        if not self.mailbox or session.transaction.active or not session.client.is_writable:
             return False
         self.mailbox.empty(FLUSH_BYTES)
         return True
@@ -139,9 +131,11 @@ class SessionOutputMixin:
     def ready(self) -> None:
         if self.mailbox:
             self.send_notifications()
-        if self.reported_for is not self.database.snapshot or self.transaction.writer is not None:
+        session = self._session
+        transaction = session.transaction
+        if self.reported_for is not session.database.snapshot or transaction.writer is not None:
             self.report_settings()  # the catalog, or this transaction's own, is another one
-        self.out += _READY[self.transaction.status]
+        self.buffer += _READY[transaction.status]
 
 
 @lru_cache(maxsize=256)

@@ -25,7 +25,7 @@ from polar_lite.server.sessions import identity as roles
 from polar_lite.server.sessions import rights
 from polar_lite.server.sessions.context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.sessions.derived_settings import SessionSettingsMixin
-from polar_lite.server.sessions.output import SessionOutputMixin
+from polar_lite.server.sessions.output import Output
 from polar_lite.server.sessions.rights import Rights
 from polar_lite.server.sessions.settings import Settings
 from polar_lite.server.sessions.timers import SessionTimers
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from polar_lite.server.triggers.ddl_events import DdlCommand
 
 
-class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, SessionOutputMixin):
+class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin):
     """State lives in attributes; they are touched in the session's thread while `running`."""
 
     def __init__(
@@ -77,8 +77,8 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         self._environment: tuple[Any, ...] | None = None  # the Environment, and what it was made for
+        self.output = Output(self)
         self._begin_settings(Settings(server.setting_defaults(database.snapshot.database.mode)))
-        self._begin_output()
 
         # Transactions
         self.transaction = Transaction(self)
@@ -131,6 +131,9 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
         self._begin_work()
 
     # --- what commands, PL and functions use
+
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+        self.output.notice(severity, sqlstate, message, **fields)
 
     @property
     def planner(self) -> Any:
@@ -280,7 +283,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin, Sessi
 
     def committed(self, wal: WalSync) -> tuple[WalSync, int] | None:
         """Something was committed to this file: the client hears of it when that is on the disk."""
-        return self.debts.add(wal, wait=self.waits_for_disk)
+        return self.output.debts.add(wal, wait=self.waits_for_disk)
 
     def close_portals(self) -> None:
         """Close all but the one that is running."""

@@ -54,7 +54,7 @@ def fire_logon(session: Session) -> None:
         if failed.error.severity == "FATAL" or _refuses(session):
             failed.error.severity = "FATAL"
             raise failed.error from failed
-        session.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
+        session.output.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
 
 
 def fire_logoff(session: Session) -> None:
