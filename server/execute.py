@@ -120,7 +120,7 @@ def origin_of(session: Session, statement: Statement) -> Origin:
 
 def known_statement(session: Session, text: str, param_types: Sequence[int] = ()) -> Statement | None:
     """The statement that a text is, if it is one that has been parsed or planned before; parses nothing."""
-    if session.strings is not None and session.strings.concern(text):
+    if session.conduct.strings is not None and session.conduct.strings.concern(text):
         return None
     tree = _UTILITIES.get(text)
     if tree is not None:

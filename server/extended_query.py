@@ -89,7 +89,8 @@ def parse(session: Session, message: frontend.Parse) -> None:
     session.timers.start_statement()
     if not message.name:
         session.statements.pop("", None)
-    prepared = prepare(session, message.name, session.standard_text(message.text), message.parameter_types)
+    text = session.conduct.standard_text(message.text)
+    prepared = prepare(session, message.name, text, message.parameter_types)
     if message.name and message.name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     keep(session, prepared)
@@ -377,11 +378,11 @@ def read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
     kind = session.resolve_type(oid)
     match form:
         case 0:
-            text = encodings.decode(raw, session.encoding)
+            text = encodings.decode(raw, session.conduct.encoding)
             return kind.input(text, -1, session.style)
         case 1:
-            if session.encoding != "utf-8":
-                raw = transcoding.from_client(kind, raw, session.encoding, session.snapshot.type)
+            if session.conduct.encoding != "utf-8":
+                raw = transcoding.from_client(kind, raw, session.conduct.encoding, session.snapshot.type)
             return kind.receive(raw, -1)
         case _:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")

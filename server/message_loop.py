@@ -249,7 +249,7 @@ class _Inbox:
 
     def _idles_on(self) -> bool:
         """Count the idle time anew; False if the task must be woken to set its timer for that."""
-        if self._deadline is None and not self._session.has_idle_limits:
+        if self._deadline is None and not self._session.conduct.has_idle_limits:
             return True
         armed, self._deadline = self._deadline, self._idle_deadline()
         return self._deadline is None or (armed is not None and armed <= self._deadline)
@@ -463,9 +463,9 @@ def _skips(message: FrontendMessage) -> bool:
 
 
 def _idle_limit(session: Session) -> float | None:
-    if not session.has_idle_limits:
+    if not session.conduct.has_idle_limits:
         return None
-    outside, inside = session.idle_limits
+    outside, inside = session.conduct.idle_limits
     return outside if session.transaction.status == "I" else inside
 
 

@@ -68,16 +68,17 @@ class _Encoded(backend.BackendMessage):
 def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[int, ...]) -> Shape:
     """The shape of a plan's result for this session."""
     key = (id(columns), formats)
-    shapes = session.shapes
+    shapes = session.conduct.shapes
     found: Shape | None = shapes.get(key)
     if found is not None:
         return found
     types = [column.type for column in columns]
+    conduct = session.conduct
     made = Shape(
         columns,
-        _description(session, columns, formats).encode(session.encoding),
+        _description(session, columns, formats).encode(conduct.encoding),
         row_encoder(
-            types, formats, session.style, session.plain_style, session.resolve_type, session.encoding
+            types, formats, conduct.style, conduct.plain_style, session.resolve_type, conduct.encoding
         ),
     )
     if not needs_names(types):

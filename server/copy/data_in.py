@@ -433,7 +433,7 @@ class BinaryReader:
         return lambda data, typmod: domains.check(session, domain, receive(data, typmod))
 
     def _plain_receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
-        encoding, receive = self._copy.session.encoding, kind.receive
+        encoding, receive = self._copy.session.conduct.encoding, kind.receive
         types = self._copy.session.snapshot.type
         if encoding == "utf-8" or not transcoding.holds_text(kind, types):
             return receive

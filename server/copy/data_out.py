@@ -85,7 +85,7 @@ def _binary(session: Session, columns: Sequence[ResultColumn]) -> Lines:
                 column.type.typmod,
                 column.type.scale,
                 session.style,
-                session.encoding,
+                session.conduct.encoding,
             )
             for column in columns
         ]

@@ -154,7 +154,7 @@ def _is_short_statement(session: Session, statement: execute.Statement) -> bool:
 
 
 def _is_short_plan(session: Session, plan: Plan) -> bool:
-    if not plan.short or session.undoes_statements:
+    if not plan.short or session.conduct.undoes_statements:
         return False
     return not plan.writes or (session.transaction.is_writer and session.transaction.in_block)
 

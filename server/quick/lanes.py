@@ -239,11 +239,11 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
 
     Raises whatever for what is not as it should be.
     """
-    if session.encoding != "utf-8":
+    if session.conduct.encoding != "utf-8":
         return None  # the same bytes are another text
     start = 0
     if data[0] == _PARSE:
-        if session.strings is not None:
+        if session.conduct.strings is not None:
             return None  # so may these be
         start = 1 + UINT32.unpack_from(data, 1)[0]
     if data[start] != _BIND or data[start + 5] or len(data) > LONGEST_VALUES:
@@ -407,7 +407,7 @@ def _reader(kind: PgType, form: int) -> Reader:
     read, receive, digits = kind.input, kind.receive, _SHORT_INTEGERS.get(kind.oid)
 
     def from_text(raw: bytes, session: Session) -> Any:
-        return read(encodings.decode(raw, session.encoding), -1, session.style)
+        return read(encodings.decode(raw, session.conduct.encoding), -1, session.style)
 
     def from_digits(raw: bytes, session: Session) -> Any:
         if len(raw) <= digits and (raw.isdigit() or (raw[0] == _MINUS and raw[1:].isdigit())):  # type: ignore[operator]
@@ -415,8 +415,8 @@ def _reader(kind: PgType, form: int) -> Reader:
         return from_text(raw, session)
 
     def from_binary(raw: bytes, session: Session) -> Any:
-        if session.encoding != "utf-8":
-            raise ValueError(session.encoding)
+        if session.conduct.encoding != "utf-8":
+            raise ValueError(session.conduct.encoding)
         return receive(raw, -1)
 
     if form == 1:

@@ -59,9 +59,11 @@ def _text_of_query(session: Session, data: bytes) -> str | None:
     last = len(data) - 1
     if last > lanes.LONGEST_TEXT:
         return None
-    if UINT32.unpack_from(data, 1)[0] != last or data.find(0, 5) != last or session.encoding != "utf-8":
+    if UINT32.unpack_from(data, 1)[0] != last or data.find(0, 5) != last:
         return None
-    return data[5:last].decode() if session.pending_unit is None else None
+    if session.conduct.encoding != "utf-8" or session.pending_unit is not None:
+        return None
+    return data[5:last].decode()
 
 
 def of_query(session: Session, text: str, known: execute.Statement) -> Work | None:
@@ -135,7 +137,7 @@ def of_next(session: Session, messages: Sequence[FrontendMessage]) -> Work | Non
 
 def _may_continue(session: Session, plan: Plan) -> bool:
     """As _may_run, in whatever transaction there is."""
-    if not plan.at_once or plan.denied or session.undoes_statements:
+    if not plan.at_once or plan.denied or session.conduct.undoes_statements:
         return False
     if plan.writes and (session.on_commit or not can_write_now(session)):
         return False
@@ -172,7 +174,7 @@ def _may_run(session: Session, plan: Plan) -> bool:
 
 
 def _may_begin(session: Session, *, writes: bool) -> bool:
-    return not session.undoes_statements and not (writes and session.on_commit) and _is_plain(session)
+    return not session.conduct.undoes_statements and not (writes and session.on_commit) and _is_plain(session)
 
 
 def _is_plain(session: Session) -> bool:

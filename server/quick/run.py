@@ -140,7 +140,7 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
         session.register_functions(plan.functions)
     # Made before anything is written: it may turn out that a type cannot be sent.
     shape = answer.shape
-    if answer.shapes is not session.shapes or shape is None:
+    if answer.shapes is not session.conduct.shapes or shape is None:
         shape = _shape(session, answer, plan)
     if in_block or session.database.locks.table_owners:
         table_locks.use(transaction, plan)
@@ -236,8 +236,8 @@ def _read_in_time(
 
 def _shape(session: Session, answer: Answer, plan: Plan) -> Shape:
     found = shape_of(session, plan.columns, answer.formats)
-    if found is session.shapes.get((id(plan.columns), answer.formats)):  # it may be used again
-        answer.shape, answer.shapes = found, session.shapes
+    if found is session.conduct.shapes.get((id(plan.columns), answer.formats)):  # it may be used again
+        answer.shape, answer.shapes = found, session.conduct.shapes
     return found
 
 
@@ -322,7 +322,7 @@ def _write_in_stages(session: Session, work: Work, *, in_block: bool) -> tuple[S
 def _write_alone(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
     """A transaction of one statement is SQLite's own: it begins and commits with it."""
     lane, database = work.lane, session.database
-    if session.is_read_only:
+    if session.conduct.default_modes.is_read_only:
         raise GiveUp
     session.wait_for_grant(database.grant)
     try:
@@ -350,7 +350,7 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
 
 def _may_not_send(session: Session, lane: Any) -> bool:
     """Whether it might turn out that a row cannot be sent when it has been written."""
-    return bool(lane.plan.columns) and session.encoding != "utf-8"
+    return bool(lane.plan.columns) and session.conduct.encoding != "utf-8"
 
 
 def _written(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:

@@ -388,7 +388,7 @@ def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
 def _check_may_write(session: Session, oid: int, what: str) -> None:
     """25006 in a read-only transaction. A short statement outside a block has begun none."""
     transaction = session.transaction
-    if transaction.read_only if transaction.active else session.is_read_only:
+    if transaction.read_only if transaction.active else session.conduct.default_modes.is_read_only:
         relation = session.snapshot.relation(oid)
         if relation is None or relation.database != "temp":
             message = f"cannot execute {what} in a read-only transaction"

@@ -11,7 +11,7 @@ from polar_lite.protocol import backend
 from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.sqlstate import NAME_TOO_LONG, PgError
 from polar_lite.server.engine.durability import SyncDebts
-from polar_lite.server.sessions import identity as roles
+from polar_lite.server.sessions import identity
 from polar_lite.server.transactions.attempts import has_been_told
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MESSAGE_RANK: Final = {
 _READY: Final = {status: backend.ReadyForQuery(status).encode() for status in "ITE"}
 _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
 # Each logon shows them all: the others are shown as they are kept, being no numbers with a unit.
-_REPORTED: Final = tuple((name, name.lower(), name.lower() in roles.COMPUTED) for name in _REPORTED_NAMES)
+_REPORTED: Final = tuple((name, name.lower(), name.lower() in identity.COMPUTED) for name in _REPORTED_NAMES)
 
 
 class Output:
@@ -52,7 +52,7 @@ class Output:
         self.reported_for: Snapshot | None = None
 
     def send(self, message: backend.BackendMessage) -> None:
-        self.buffer += message.encode(self._session.encoding)
+        self.buffer += message.encode(self._session.conduct.encoding)
 
     def send_bytes(self, data: bytes) -> None:
         self.buffer += data
@@ -107,7 +107,7 @@ class Output:
             [session.show_setting(name) if is_computed else text(key) for name, key, is_computed in _REPORTED]
         )
         if not self._reported:
-            self._reported, report = _first_report(values, self._session.encoding)
+            self._reported, report = _first_report(values, self._session.conduct.encoding)
             self.buffer += report
         elif values != self._reported:
             for name, value, known in zip(_REPORTED_NAMES, values, self._reported, strict=True):

@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes, sqlstate
-from polar_lite.protocol.pgtypes import PgType
+from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.engine.durability import WalSync
 from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.named import Named, Statements
-from polar_lite.server.sessions import identity as roles
-from polar_lite.server.sessions import rights
+from polar_lite.server.sessions import identity, rights
+from polar_lite.server.sessions.conduct import Conduct
 from polar_lite.server.sessions.context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
-from polar_lite.server.sessions.derived_settings import SessionSettingsMixin
 from polar_lite.server.sessions.output import Output
 from polar_lite.server.sessions.rights import Rights
 from polar_lite.server.sessions.settings import Settings
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from polar_lite.server.triggers.ddl_events import DdlCommand
 
 
-class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin):
+class Session(SessionContextMixin, SessionWorkMixin):
     """State lives in attributes; they are touched in the session's thread while `running`."""
 
     def __init__(
@@ -78,7 +77,8 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin):
         self.wait_event: tuple[str, str] | None = None
         self._environment: tuple[Any, ...] | None = None  # the Environment, and what it was made for
         self.output = Output(self)
-        self._begin_settings(Settings(server.setting_defaults(database.snapshot.database.mode)))
+        self.settings = Settings(server.setting_defaults(database.snapshot.database.mode))
+        self.conduct = Conduct(self)
 
         # Transactions
         self.transaction = Transaction(self)
@@ -196,7 +196,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin):
         return self._environment[0].snapshot if self._environment is not None else None
 
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
-        return roles.search_path(self, implicit=implicit)
+        return identity.search_path(self, implicit=implicit)
 
     def catalog_writer(self) -> Any:
         return self.transaction.catalog_writer()
@@ -271,11 +271,23 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin):
         text = encoders.text_encoder(self.resolve_type(ref.oid), ref.typmod, ref.scale, self.style)(value)
         return text if isinstance(text, str) else text.decode()
 
+    # --- settings
+
+    @property
+    def style(self) -> Style:
+        return self.conduct.style
+
+    def show_setting(self, name: str) -> str:
+        return identity.show_setting(self, name)
+
+    def change_setting(self, name: str, value: str | None, *, local: bool) -> str:
+        return identity.change_setting(self, name, value, local=local)
+
     # --- transactions
 
     def mark_transaction_start(self) -> None:
         self.transaction_started = self.statement_started
-        if self.limits_transactions:
+        if self.conduct.limits_transactions:
             self.timers.start_transaction()
 
     def after_transaction(self) -> None:
@@ -283,7 +295,7 @@ class Session(SessionContextMixin, SessionSettingsMixin, SessionWorkMixin):
 
     def committed(self, wal: WalSync) -> tuple[WalSync, int] | None:
         """Something was committed to this file: the client hears of it when that is on the disk."""
-        return self.output.debts.add(wal, wait=self.waits_for_disk)
+        return self.output.debts.add(wal, wait=self.conduct.waits_for_disk)
 
     def close_portals(self) -> None:
         """Close all but the one that is running."""

@@ -305,7 +305,7 @@ class Transaction(StoredTransaction):
             self.descriptors = {n: d for n, d in self.descriptors.items() if d.opened_at < number}
 
     def _set_default_modes(self) -> None:
-        self.isolation, self.read_only, self.deferrable = self._session.default_modes
+        self.isolation, self.read_only, self.deferrable = self._session.conduct.default_modes
 
     def _undo_settings(self) -> None:
         """What the failed part has set is undone with the error, not with the ROLLBACK that follows it."""

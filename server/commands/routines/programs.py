@@ -52,7 +52,7 @@ def _columns(compiled: statement_call.Call) -> list[ResultColumn]:
 
 @command(nodes.Do)
 def do(node: Any, session: Session, text: str) -> CommandResult:
-    source = session.standard_text(node.source)
+    source = session.conduct.standard_text(node.source)
     with counting_quotes(text, source, node.source_start):
         session.runtime.run_block(source, node.language or "plpgsql", start=node.source_start)
     return CommandResult("DO")
