@@ -202,12 +202,12 @@ def arranged(
 
 def best(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope) -> Callee:
     """Of several overloads the one with most parameters of exactly the arguments' types."""
-    from polar_lite.catalog.plsql.compiler.control import _static_type
+    from polar_lite.catalog.plsql.compiler.control import static_type
 
     def score(callee: Callee) -> tuple[int, int]:
         exact = alike = 0
         for formal, argument in arranged(callee, arguments):
-            type_ = _static_type(c, argument.value, scope) if argument is not None else None
+            type_ = static_type(c, argument.value, scope) if argument is not None else None
             if isinstance(formal.type, PlType):
                 exact += type_ == formal.type
                 continue

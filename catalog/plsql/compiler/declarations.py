@@ -220,7 +220,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
 
 def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope: Scope) -> ast.stmt:
     """The Python function of a nested or package subprogram: IN values in, result or OUT values out."""
-    from polar_lite.catalog.plsql.compiler.control import is_pipelined, outs_of
+    from polar_lite.catalog.plsql.compiler.returns import is_pipelined, outs_of
 
     function = Function(kind=node.kind, result=made.result, returns="value" if made.result else None)
     inner = Scope(scope, function, node.name)

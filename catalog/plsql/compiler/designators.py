@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes, values
-from polar_lite.catalog.plsql.compiler import binding, constructors, methods, multisets
+from polar_lite.catalog.plsql.compiler import binding, multisets
 from polar_lite.catalog.plsql.compiler.names import (
     BOOL,
     INT4,
@@ -172,6 +172,8 @@ def _part_of(c: "Compiler", local: Local, own: int, steps: Sequence[Step], scope
 
 
 def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | None:
+    from polar_lite.catalog.plsql.compiler import constructors
+
     names = _leading_names(steps)
     if not names:
         return None
@@ -181,7 +183,7 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
     found = c.variable(names, scope)
     if found is not None:
         return _part_of(c, *found, steps, scope)
-    made = _constructed(c, names, steps, scope) or _called(c, names, steps, scope)
+    made = constructors.constructed(c, names, steps, scope) or _called(c, names, steps, scope)
     made = made or multisets.function(c, names, steps, scope) or _stored(c, names, steps, scope)
     if made is None and len(steps) == len(names) > 1:
         # f.a, p.f.a: a part of what a function called by its mere name gives.
@@ -194,6 +196,8 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
 
 
 def _walked(c: "Compiler", start: Designated, steps: Sequence[Step], scope: Scope) -> Designated | None:
+    from polar_lite.catalog.plsql.compiler import methods
+
     current = start
     place = 0
     while place < len(steps):
@@ -281,43 +285,6 @@ def _subscript(c: "Compiler", type_: CollectionType, given: list[Any], scope: Sc
     if len(given) != 1:
         raise PgError(code.SYNTAX_ERROR, "a collection has one subscript")
     return argument(c, given[0], type_.key, scope)
-
-
-def _constructed(
-    c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope
-) -> Designated | None:
-    """t(1, 2): a nested table or varray of these elements."""
-    if len(steps) == len(names):
-        return None
-    given = steps[len(names)]
-    assert isinstance(given, list)
-    type_ = c.collection_type(names, scope)
-    if isinstance(type_, RecordType):
-        return constructors.record(c, type_, given, scope)
-    if not isinstance(type_, CollectionType):
-        return _new_object(c, names, given, scope)
-    if type_.kind == "map" and any(isinstance(item, syntax.NamedArg) for item in given):
-        return constructors.array_by_key(c, type_, given, scope)
-    items: list[ast.expr] = [argument(c, item, type_.element, scope) for item in given]
-    made = ast.Call(c.constant(type_.of), [ast.Tuple(items, ast.Load())], [])
-    return Designated(made, type_, is_fresh=True)
-
-
-def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: Scope) -> Designated | None:
-    """t(1, 2): an object of the type."""
-    from polar_lite.catalog.plsql.compiler.calls import best, fits
-    from polar_lite.catalog.plsql.compiler.expression_calls import arguments_of, values_of
-
-    if scope.subprogram(names) and scope.object_itself() is None:
-        return None
-    arguments = arguments_of(given)
-    fitting = [callee for callee in methods.constructors(c, names) if fits(callee, arguments)]
-    if not fitting:
-        return None
-    callee = fitting[0] if len(fitting) == 1 else best(c, fitting, arguments, scope)
-    assert callee.result is not None
-    made = callee.invoke(values_of(c, callee, arguments, scope))
-    return Designated(made, callee.result, is_fresh=True)
 
 
 def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:

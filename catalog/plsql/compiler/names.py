@@ -212,7 +212,7 @@ def references(tree: Any, found: "Callable[[tuple[str, ...]], Reference | None]"
     """The variables that a tree's names may mean, each once."""
     seen: dict[tuple[str, ...], Reference] = {}
     tables: set[str] | None = None
-    for parts in _names_in(tree):
+    for parts in names_in(tree):
         if parts in seen:
             continue
         reference = found(parts)
@@ -232,7 +232,7 @@ def tables_in(tree: Any) -> set[str]:
     return found | {_folded(t.this) for t in tree.find_all(exp.Table) if isinstance(t.this, exp.Identifier)}
 
 
-def _names_in(tree: Any) -> Iterator[tuple[str, ...]]:
+def names_in(tree: Any) -> Iterator[tuple[str, ...]]:
     for node in tree.walk():
         if isinstance(node, exp.Column):
             parts = [p for p in node.parts if isinstance(p, exp.Identifier)]
