@@ -204,7 +204,7 @@ def _make_file(session: Any, source: Database | None, path: Path, oid: int) -> N
 
 def _copy_files(session: Any, source: Database | None, path: Path, oid: int) -> None:
     if source is None:
-        fresh = bootstrap.memory_cluster()
+        fresh = bootstrap.new_database()
         try:
             bootstrap.create_database_file(fresh, path, oid)
         finally:
