@@ -11,6 +11,7 @@ from harness.servers import ServerProcess
 from harness.waiting import eventually
 
 ROWS = 250_000
+BLOCK = 2_500  # rows of a message
 DUPLICATE = 'duplicate key value violates unique constraint "copied_a"'
 CANCELED = "ErrorResponse ERROR 57014 'canceling statement due to user request'"
 ALLOWANCE = 64 * 1024  # kB; the data is 60 MB and more
@@ -205,10 +206,11 @@ def test_large_data_costs_no_memory(fresh_server: ServerProcess) -> None:
     """Both ways; the data is sent as fast as the server takes it."""
     client = fresh_server.frontend()
     client.rows("CREATE TABLE large (id serial, a integer, b text)")
-    block = b"".join(b"%d\t%s\n" % (number, b"x" * 240) for number in range(10_000))
+    block = b"".join(b"%d\t%s\n" % (number, b"x" * 240) for number in range(BLOCK))
     copy(client, "COPY large (a, b) FROM STDIN", block, 1)
     before = memory(fresh_server)
-    assert copy(client, "COPY large (a, b) FROM STDIN", block, ROWS // 10_000 - 1) == f"COPY {ROWS - 10_000}"
+    rest = ROWS // BLOCK - 1
+    assert copy(client, "COPY large (a, b) FROM STDIN", block, rest) == f"COPY {rest * BLOCK}"
     client.send(f.query("COPY large TO STDOUT"))
     assert sum(message.tag == "d" for message in client.until_ready()) == ROWS
     assert memory(fresh_server) - before < ALLOWANCE
